@@ -1,0 +1,71 @@
+"""The computational graph of a Wengert list, laid out in layers and drawn as SVG.
+
+A row stands one layer below the lowest of its operands; edges carry the local partial derivative, which is all that
+forward and reverse mode need to know. Colours follow the page (`currentColor`), so light and dark themes both work.
+"""
+
+from html import escape
+
+from adlib.wengert import html, number
+
+COLUMN, LAYER, RADIUS = 150, 96, 22
+
+
+class Graph:
+    """`nodes`: (row, x, y) with x and y in pixels; `edges`: (operand index, row index, partial as text or "")."""
+
+    def __init__(self, wengert_list):
+        rows = wengert_list.rows
+        self.list, depth, layers = wengert_list, {}, {}
+        for row in rows:
+            depth[row.index] = max((depth[x.index] + 1 for _, x in row.variables()), default=0)
+            layers.setdefault(depth[row.index], []).append(row)
+        place = {}
+        for level in sorted(layers):
+            layer = layers[level]
+            if level:  # below the middle of its operands, kept apart by one column
+                layer.sort(key=lambda row: sum(place[x.index] for _, x in row.variables()) / len(row.variables()))
+            wanted = [sum(place[x.index] for _, x in row.variables()) / len(row.variables()) if level else k
+                      for k, row in enumerate(layer)]  # fmt: skip
+            for k in range(1, len(wanted)):
+                wanted[k] = max(wanted[k], wanted[k - 1] + 1)
+            place.update({row.index: at for row, at in zip(layer, wanted)})
+        left = min(place.values())
+        self.nodes = [(row, (place[row.index] - left) * COLUMN + 75, depth[row.index] * LAYER + 40) for row in rows]
+        self.edges = [(x.index, row.index, "" if row.partial(k) is None else number(row.partial(k), 4))
+                      for row in rows for k, x in row.variables()]  # fmt: skip
+
+    def __str__(self):
+        lines = [f"{row.name} = {row.formula() if row.rule else number(row.value)}" for row, _, _ in self.nodes]
+        return "\n".join(lines + [f"d v_{k} / d v_{i} = {partial}" for i, k, partial in self.edges])
+
+    __repr__ = __str__
+
+    def _repr_html_(self):
+        at = {row.index: (x, y) for row, x, y in self.nodes}
+        width = max(x for x, _ in at.values()) + 120
+        height = max(y for _, y in at.values()) + 40
+        seen, parts = {}, []
+        for i, k, partial in self.edges:
+            (x1, y1), (x2, y2) = at[i], at[k]
+            twin = seen[i, k] = seen.get((i, k), -1) + 1  # a node used twice by one row has two edges
+            bend = 26 * twin + (34 if y2 - y1 > LAYER and abs(x2 - x1) < COLUMN / 2 else 0)
+            mx, my = (x1 + x2) / 2 + bend, (y1 + y2) / 2
+            parts.append(f'<path d="M{x1},{y1 + RADIUS} Q{mx + bend},{my} {x2},{y2 - RADIUS}" fill="none" '
+                         f'stroke="currentColor" stroke-opacity=".6" marker-end="url(#adlib-arrow)"/>'
+                         f'<text x="{mx + 6}" y="{my}" font-size="12" fill="currentColor">{escape(partial)}</text>')  # fmt: skip
+        for row, x, y in self.nodes:
+            label = f"x_{row.index + self.list.n}" if row.rule is None else row.formula()
+            parts.append(f'<circle cx="{x}" cy="{y}" r="{RADIUS}" fill="none" stroke="currentColor"/>'
+                         f'<text x="{x}" y="{y + 4}" text-anchor="middle" font-size="13" fill="currentColor">{_svg(row.name)}</text>'
+                         f'<text x="{x + RADIUS + 6}" y="{y + 16}" font-size="12" fill="currentColor">{_svg(label)}</text>')  # fmt: skip
+        title = escape("Computational graph: " + "; ".join(str(self).splitlines()))
+        arrow = ('<defs><marker id="adlib-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
+                 '<path d="M0,0 L8,4 L0,8 z" fill="currentColor"/></marker></defs>')  # fmt: skip
+        return (f'<svg role="img" aria-label="{title}" xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
+                f'viewBox="0 0 {width:g} {height:g}" style="max-width:100%">{arrow}{"".join(parts)}</svg>')  # fmt: skip
+
+
+def _svg(text):
+    """Subscripts for SVG text, made from the HTML ones."""
+    return html(text).replace("<sub>", '<tspan dy="3" font-size="9">').replace("</sub>", '</tspan><tspan dy="-3">​</tspan>')

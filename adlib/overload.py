@@ -1,0 +1,151 @@
+"""How a plain function meets a new kind of number: Python's operators and NumPy's protocols, once for every engine.
+
+A learner writes `np.sin(x) * x`. If x is an engine's number, Python asks `x.__mul__` and NumPy asks `x.__array_ufunc__`
+and `x.__array_function__` (NumPy enhancement proposals 13 and 18). All of them end in the same place: the rule that the
+table has for this function, applied to these operands. What that means is for the engine to say, in its `apply`.
+"""
+
+import itertools
+
+import numpy as np
+
+from adlib.rules import BY_NUMPY, TABLE, plain
+
+new_level = itertools.count(1).__next__  # each derivative that is being taken has a level of its own; inner ones higher
+
+# Functions whose value carries no derivative: they are applied to the plain numbers.
+WITHOUT_DERIVATIVE = {
+    *(np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal),
+    *(np.isfinite, np.isinf, np.isnan, np.signbit, np.logical_and, np.logical_or, np.logical_not, np.logical_xor),
+    *(np.shape, np.ndim, np.size, np.argmax, np.argmin, np.argsort, np.any, np.all, np.isclose, np.allclose),
+    *(np.array_equal, np.zeros_like, np.ones_like, np.array_repr, np.array_str, np.array2string),
+}
+
+
+class Number:
+    """What stands for a float or an array while a function is differentiated or traced.
+
+    An engine's class has `primal` (the value, which may be a number of an outer engine), `level`, and
+    `apply(rule, operands, params)`.
+    """
+
+    __slots__ = ()
+    __hash__ = None  # numbers compare by value
+
+    # NumPy's protocols
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **options):
+        if method == "__call__" and not options:
+            rule = BY_NUMPY.get(ufunc)
+            if rule is not None:
+                return self.apply(rule, inputs, {}) if len(inputs) == 1 else rule(*inputs)
+            if ufunc in WITHOUT_DERIVATIVE:
+                return ufunc(*map(plain, inputs))
+        if "out" in options:
+            raise TypeError(f"np.{ufunc.__name__} cannot write its result into a plain array while it is differentiated: "
+                            "write y = y + x instead of y += x, and leave out=... away")  # fmt: skip
+        if method != "__call__" or options:
+            raise TypeError(f"np.{ufunc.__name__} with {method if method != '__call__' else ', '.join(options)} is not in "
+                            "adlib's table: use the plain function, and np.sum for np.add.reduce")  # fmt: skip
+        raise _outside_the_table(ufunc)
+
+    def __array_function__(self, function, types, args, kwargs):
+        rule = BY_NUMPY.get(function)
+        if rule is not None:
+            operands, params = rule.bind(*args, **kwargs)
+            return rule(*operands, **params)
+        if function in WITHOUT_DERIVATIVE:
+            return function(*map(plain, args), **kwargs)
+        raise _outside_the_table(function)
+
+    def __array__(self, dtype=None, copy=None):
+        raise TypeError("a number that is being differentiated cannot be put into a plain NumPy array, its derivative would "
+                        "be lost: collect the values in a list and make the array with np.stack(values)")  # fmt: skip
+
+    # Leaving for plain Python
+
+    def __float__(self):
+        raise TypeError("a number that is being differentiated cannot become a plain float, its derivative would be lost: "
+                        "use np.sin(x), not math.sin(x); x, not float(x); np.stack([...]), not a[i] = x")  # fmt: skip
+
+    __int__ = __complex__ = __float__
+
+    def __index__(self):
+        raise TypeError("a number that is being differentiated cannot be an index or a count: "
+                        "pass whole numbers as arguments that are not differentiated")  # fmt: skip
+
+    def __bool__(self):
+        return bool(plain(self))
+
+    # Python's operators: the same rules
+
+    def __add__(self, other): return TABLE["add"](self, other)
+    def __radd__(self, other): return TABLE["add"](other, self)
+    def __sub__(self, other): return TABLE["subtract"](self, other)
+    def __rsub__(self, other): return TABLE["subtract"](other, self)
+    def __mul__(self, other): return TABLE["multiply"](self, other)
+    def __rmul__(self, other): return TABLE["multiply"](other, self)
+    def __truediv__(self, other): return TABLE["divide"](self, other)
+    def __rtruediv__(self, other): return TABLE["divide"](other, self)
+    def __pow__(self, other): return TABLE["power"](self, other)
+    def __rpow__(self, other): return TABLE["power"](other, self)
+    def __matmul__(self, other): return TABLE["matmul"](self, other)
+    def __rmatmul__(self, other): return TABLE["matmul"](other, self)
+    def __neg__(self): return TABLE["negative"](self)
+    def __pos__(self): return self
+    def __abs__(self): return TABLE["absolute"](self)
+
+    def __lt__(self, other): return plain(self) < plain(other)
+    def __le__(self, other): return plain(self) <= plain(other)
+    def __gt__(self, other): return plain(self) > plain(other)
+    def __ge__(self, other): return plain(self) >= plain(other)
+    def __eq__(self, other): return plain(self) == plain(other)
+    def __ne__(self, other): return plain(self) != plain(other)
+
+    # An array's attributes and methods
+
+    shape = property(lambda self: np.shape(plain(self)))
+    ndim = property(lambda self: np.ndim(plain(self)))
+    size = property(lambda self: np.size(plain(self)))
+    dtype = property(lambda self: getattr(plain(self), "dtype", np.dtype(float)))
+    T = property(lambda self: TABLE["transpose"](self))
+
+    def __getitem__(self, index): return TABLE["getitem"](self, index=plain_index(index))
+    def __len__(self): return len(plain(self))
+    def __iter__(self): return (self[k] for k in range(len(self)))
+    def sum(self, axis=None, keepdims=False): return np.sum(self, axis=axis, keepdims=keepdims)
+    def mean(self, axis=None, keepdims=False): return np.mean(self, axis=axis, keepdims=keepdims)
+    def dot(self, other): return TABLE["matmul"](self, other)
+    def transpose(self, *axes): return np.transpose(self, axes[0] if len(axes) == 1 else axes or None)
+    def reshape(self, *shape): return np.reshape(self, shape[0] if len(shape) == 1 else shape)
+
+    def __setitem__(self, index, value):
+        raise TypeError("an array that is being differentiated cannot be assigned into: "
+                        "build the new one with np.where, np.concatenate or np.stack")  # fmt: skip
+
+
+def plain_index(index):
+    return tuple(map(plain, index)) if isinstance(index, tuple) else plain(index)
+
+
+def _outside_the_table(function):
+    return TypeError(f"np.{function.__name__} is not in adlib's rule table, so its derivative is not known: "
+                     "write it with functions of adlib.rules.TABLE")  # fmt: skip
+
+
+def as_real(x, what):
+    """x as a float or a floating-point array; an engine's number passes. Integers become floats.
+
+    Raises a TypeError that begins with `what` (the argument's name) for anything else.
+    """
+    if isinstance(x, (float, Number, np.floating)):
+        return x
+    if isinstance(x, (int, np.integer)) and not isinstance(x, bool):
+        return float(x)
+    if isinstance(x, np.ndarray) and x.dtype.kind in "fiu":
+        return x if x.dtype.kind == "f" else x.astype(float)
+    kind = f"an array of {x.dtype}" if isinstance(x, np.ndarray) else f"of type {type(x).__name__}"
+    if np.iscomplexobj(x):
+        raise TypeError(f"{what} is {kind}, but adlib differentiates real functions: pass real and imaginary part apart")
+    raise TypeError(f"{what} is {kind}, but adlib differentiates floats and arrays of floats: convert it with float(...) "
+                    "or np.asarray(..., dtype=float)")  # fmt: skip
