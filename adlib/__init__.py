@@ -1,1 +1,10 @@
-"""x"""
+"""adlib: automatic differentiation, every method of it, to be read. The public names, and nothing else."""
+
+from adlib import numerical
+from adlib.check import check_gradient, check_jvp_vjp
+from adlib.dual import Dual, derivative, jvp
+from adlib.reverse import grad, value_and_grad, vjp
+from adlib.wengert import trace
+
+__version__ = "0.1.0"
+__all__ = ["Dual", "check_gradient", "check_jvp_vjp", "derivative", "grad", "jvp", "numerical", "trace", "value_and_grad", "vjp"]

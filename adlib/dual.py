@@ -10,7 +10,7 @@ Sources: Griewank and Walther (2008), chapter 3.1; Baydin et al. (2018), section
 import numpy as np
 
 from adlib.containers import flatten, rebuild
-from adlib.overload import Number, as_real, new_level
+from adlib.overload import Number, as_real, call, new_level
 from adlib.rules import shape_of, zeros_like
 
 
@@ -66,7 +66,7 @@ def jvp(f, primals, tangents):
     for name, x, x_dot in zip(names, xs, x_dots):
         if shape_of(x) != shape_of(x_dot):
             raise ValueError(f"{name} has shape {shape_of(x)} but its tangent {shape_of(x_dot)}: give both one shape")
-    y = f(*rebuild(tuple(primals), iter([Dual(x, x_dot, level) for x, x_dot in zip(xs, x_dots)])))
+    y = call(f, rebuild(tuple(primals), iter([Dual(x, x_dot, level) for x, x_dot in zip(xs, x_dots)])))
     pairs = [_finish(leaf, level, name) for name, leaf in flatten(y, "the result of f")]
     return rebuild(y, iter([p for p, _ in pairs])), rebuild(y, iter([t for _, t in pairs]))
 

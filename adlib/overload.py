@@ -43,7 +43,7 @@ class Number:
                 return ufunc(*map(plain, inputs))
         if "out" in options:
             raise TypeError(f"np.{ufunc.__name__} cannot write its result into a plain array while it is differentiated: "
-                            "write y = y + x instead of y += x, and leave out=... away")  # fmt: skip
+                            "write y = y + x instead of y += x, and leave out the argument named out")  # fmt: skip
         if method != "__call__" or options:
             raise TypeError(f"np.{ufunc.__name__} with {method if method != '__call__' else ', '.join(options)} is not in "
                             "adlib's table: use the plain function, and np.sum for np.add.reduce")  # fmt: skip
@@ -59,14 +59,14 @@ class Number:
         raise _outside_the_table(function)
 
     def __array__(self, dtype=None, copy=None):
-        raise TypeError("a number that is being differentiated cannot be put into a plain NumPy array, its derivative would "
-                        "be lost: collect the values in a list and make the array with np.stack(values)")  # fmt: skip
+        raise DerivativeLost("a number that is being differentiated cannot be put into a plain NumPy array, its derivative "
+                             "would be lost: collect the values in a list and make the array with np.stack(values)")  # fmt: skip
 
     # Leaving for plain Python
 
     def __float__(self):
-        raise TypeError("a number that is being differentiated cannot become a plain float, its derivative would be lost: "
-                        "use np.sin(x), not math.sin(x); x, not float(x); np.stack([...]), not a[i] = x")  # fmt: skip
+        raise DerivativeLost("a number that is being differentiated cannot become a plain float, its derivative would be "
+                             "lost: use np.sin(x), not math.sin(x); x, not float(x); np.stack([...]), not a[i] = x")  # fmt: skip
 
     __int__ = __complex__ = __float__
 
@@ -122,6 +122,20 @@ class Number:
     def __setitem__(self, index, value):
         raise TypeError("an array that is being differentiated cannot be assigned into: "
                         "build the new one with np.where, np.concatenate or np.stack")  # fmt: skip
+
+
+class DerivativeLost(TypeError):
+    """A number that is being differentiated was to become a plain one."""
+
+
+def call(f, args):
+    """f(*args), where NumPy's "setting an array element with a sequence" gives way to the sentence that helps."""
+    try:
+        return f(*args)
+    except ValueError as error:
+        if isinstance(error.__cause__, DerivativeLost):
+            raise error.__cause__.with_traceback(error.__traceback__) from None
+        raise
 
 
 def plain_index(index):

@@ -11,7 +11,7 @@ Sources: Griewank and Walther (2008), chapter 3.2; Baydin et al. (2018), section
 import numpy as np
 
 from adlib.containers import flatten, rebuild
-from adlib.overload import Number, as_real, new_level
+from adlib.overload import Number, as_real, call, new_level
 from adlib.rules import TABLE, Elementwise, shape_of, zeros_like
 
 ONE = 1
@@ -160,7 +160,7 @@ def vjp(f, *primals):
     tape = Tape()
     named = flatten(primals, "primals")
     xs = [as_real(leaf, name) for name, leaf in named]
-    y = f(*rebuild(primals, iter([tape.variable(x) for x in xs])))
+    y = call(f, rebuild(primals, iter([tape.variable(x) for x in xs])))
     outputs = [(leaf, name) for name, leaf in flatten(y, "the result of f")]
     outputs = [leaf if _on(tape, leaf) else as_real(leaf, name) for leaf, name in outputs]
     values = [leaf.primal if _on(tape, leaf) else leaf for leaf in outputs]

@@ -18,7 +18,6 @@ import math
 
 import numpy as np
 
-
 # How floats, arrays and rules meet ------------------------------------------------------------------------------------
 
 FLOATS = {  # the names of the table for Python floats; far quicker than NumPy on one number
@@ -30,7 +29,10 @@ FLOATS = {  # the names of the table for Python floats; far quicker than NumPy o
     "heaviside": lambda x, at_zero: 1.0 if x > 0.0 else 0.0 if x < 0.0 else at_zero if x == 0.0 else x,
     "where": lambda condition, x, y: x if condition else y,
 }  # fmt: skip
-ARRAYS = {name: getattr(np, name) for name in FLOATS}
+ARRAYS = {
+    **{name: getattr(np, name) for name in FLOATS},
+    "where": lambda condition, x, y: np.where(condition, x, y) if np.ndim(condition) else x if condition else y,
+}
 
 
 class Rule:
@@ -172,8 +174,8 @@ def plain(x):
 
 
 def broadcast(x, to):
-    """x repeated to the shape `to`; the number itself where it has that shape already."""
-    return x if shape_of(x) == to else TABLE["broadcast_to"](x, shape=to)
+    """x repeated to the shape `to`. A tangent of many directions at a float stays as it is."""
+    return x if not to or shape_of(x) == to else TABLE["broadcast_to"](x, shape=to)
 
 
 def unbroadcast(z_bar, to):
@@ -301,14 +303,14 @@ def scatter(k, z_bar, xs, index=None, shape=None):
     return TABLE["getitem"](z_bar, index=index)
 
 
-@linear(np.concatenate, operands="sequence")
+@linear(np.concatenate, value=lambda *xs, axis=0: np.concatenate(xs, axis), operands="sequence")
 def concatenate(k, z_bar, xs, axis=0):
     axis = axis % len(shape_of(xs[k]))
     start = sum(shape_of(x)[axis] for x in xs[:k])
     return TABLE["getitem"](z_bar, index=(slice(None),) * axis + (slice(start, start + shape_of(xs[k])[axis]),))
 
 
-@linear(np.stack, operands="sequence")
+@linear(np.stack, value=lambda *xs, axis=0: np.stack(xs, axis), operands="sequence")
 def stack(k, z_bar, xs, axis=0):
     return TABLE["getitem"](z_bar, index=(slice(None),) * (axis % len(shape_of(z_bar))) + (k,))
 

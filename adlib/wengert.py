@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from adlib.overload import Number, as_real, new_level
+from adlib.overload import Number, as_real, call, new_level
 from adlib.rules import Elementwise, Rule, plain, shape_of, zeros_like
 
 OPERATORS = {"add": "{} + {}", "subtract": "{} - {}", "multiply": "{} * {}", "divide": "{} / {}", "power": "{} ** {}",
@@ -87,7 +87,7 @@ class WengertList:
     def __init__(self, f, args):
         self.level, self.n = new_level(), len(args)
         self.rows = [Row(k - self.n + 1, as_real(x, f"args[{k}]")) for k, x in enumerate(args)]
-        y = f(*(Traced(row, self) for row in self.rows[:]))
+        y = call(f, [Traced(row, self) for row in self.rows])
         self.results = [leaf.row if isinstance(leaf, Traced) else leaf for leaf in (y if isinstance(y, (list, tuple)) else [y])]
         self.single = not isinstance(y, (list, tuple))
         self.tangents, self.adjoints, self.contributions = {}, {}, []

@@ -1,0 +1,99 @@
+"""Every engine against every other: the first thing to run on a function whose gradient matters."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from adlib import numerical, reverse
+from adlib.dual import jvp
+from adlib.overload import as_real
+
+
+@dataclass
+class Report:
+    """One gradient an engine: `gradients[name]` flat, or None with the reason in `skipped[name]`."""
+
+    gradients: dict
+    skipped: dict
+
+    @property
+    def worst(self):
+        """The largest difference from reverse mode, relative to the gradient's largest entry, of the exact engines."""
+        return max((self.difference(name) for name in self.gradients if name not in ("reverse", *APPROXIMATE)), default=0.0)
+
+    @property
+    def ok(self):
+        """Exact engines agree to 1e-10, differences to 1e-5, both relative."""
+        return self.worst <= 1e-10 and all(self.difference(n) <= 1e-5 for n in self.gradients if n in APPROXIMATE)
+
+    def difference(self, name):
+        ours = self.gradients["reverse"]
+        return float(np.max(np.abs(self.gradients[name] - ours), initial=0.0) / max(1.0, np.max(np.abs(ours), initial=0.0)))
+
+    def __str__(self):
+        lines = [f"{'engine':<12}{'gradient':<44}difference from reverse"]
+        for name, gradient in self.gradients.items():
+            shown = np.array2string(gradient[:4], precision=5, separator=", ") + (" ..." if gradient.size > 4 else "")
+            lines.append(f"{name:<12}{shown:<44}{self.difference(name):.1e}")
+        lines += [f"{name:<12}not applied: {reason}" for name, reason in self.skipped.items()]
+        return "\n".join([*lines, "all agree" if self.ok else "THEY DISAGREE"])
+
+    __repr__ = __str__
+
+
+APPROXIMATE = ("central",)
+
+
+def check_gradient(f, *args):
+    """The gradient of f at the floats or arrays `args` by every engine, side by side, as a `Report`.
+
+    f: floats and arrays -> one number. An engine that cannot take f (the complex step and abs, say) is named with the
+    reason; reverse mode has to.
+    """
+    args = tuple(as_real(x, f"args[{k}]") for k, x in enumerate(args))
+    sizes, shapes = [np.size(x) for x in args], [np.shape(x) for x in args]
+    point = np.concatenate([np.ravel(x) for x in args]).astype(float)
+
+    def of_vector(v):
+        parts = np.split(v, np.cumsum(sizes)[:-1])
+        return f(*(part.reshape(shape) if shape else part[0] for part, shape in zip(parts, shapes)))
+
+    def forward_gradient():
+        from adlib.containers import rebuild
+
+        columns = []
+        for seed in np.eye(point.size):
+            parts = iter([p.reshape(s) if s else float(p[0]) for p, s in zip(np.split(seed, np.cumsum(sizes)[:-1]), shapes)])
+            columns.append(jvp(f, args, rebuild(args, parts))[1])
+        return columns
+
+    def symbolic_gradient():
+        from adlib import symbolic
+
+        return np.concatenate([np.ravel(part) for part in symbolic.gradient(f, *args)])
+
+    engines = {
+        "dual": forward_gradient,
+        "symbolic": symbolic_gradient,
+        "complex": lambda: numerical.gradient(of_vector, point, "complex"),
+        "central": lambda: numerical.gradient(of_vector, point, "central"),
+    }
+    ours = reverse.grad(f, tuple(range(len(args))))(*args)
+    gradients, skipped = {"reverse": np.concatenate([np.ravel(part) for part in ours])}, {}
+    for name, engine in engines.items():
+        try:
+            gradients[name] = np.asarray(engine(), float)
+        except Exception as error:  # whatever an engine cannot do is part of the report
+            skipped[name] = f"{type(error).__name__}: {error}"
+    return Report(gradients, skipped)
+
+
+def check_jvp_vjp(f, x, seed=0):
+    """|<w, J v> - <J' w, v>| relative to its size, for random v and w: near 1e-16 where both modes are right."""
+    draw = np.random.default_rng(seed)
+    v = draw.normal(size=np.shape(x))
+    y, y_dot = jvp(f, (x,), (v,))
+    w = draw.normal(size=np.shape(y))
+    _, pullback = reverse.vjp(f, x)
+    left, right = np.sum(w * y_dot), np.sum(pullback(w)[0] * v)
+    return float(abs(left - right) / max(1.0, abs(left)))

@@ -1,0 +1,245 @@
+"""The engines as a user meets them: one plain function through all of them, nesting, containers, and bad input."""
+
+import math
+import threading
+
+import numpy as np
+import pytest
+
+from adlib import Dual, check_gradient, check_jvp_vjp, derivative, grad, jvp, numerical, trace, value_and_grad, vjp
+from adlib.problems import PROBLEMS
+
+by_name = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p.name)
+
+
+def flat(parts):
+    return np.concatenate([np.ravel(part) for part in parts])
+
+
+@by_name
+def test_every_engine_gives_the_gradient_derived_by_hand(problem):
+    report = check_gradient(problem.f, *problem.args)
+    assert report.ok and not report.skipped, str(report)
+    by_hand = flat(problem.gradient(*problem.args))
+    for name, gradient in report.gradients.items():
+        np.testing.assert_allclose(gradient, by_hand, rtol=1e-8 if name == "central" else 1e-13, atol=1e-8 if name == "central" else 1e-14, err_msg=name)
+
+
+def test_check_gradient_sees_a_wrong_rule(monkeypatch):
+    from adlib.rules import TABLE
+
+    monkeypatch.setattr(TABLE["sin"], "float_partials", [lambda x, z: math.cos(x) + 1e-7])
+    report = check_gradient(lambda x: np.sin(x), 1.0)
+    assert not report.ok and "DISAGREE" in str(report)
+
+
+def test_check_gradient_names_an_engine_that_cannot_take_the_function():
+    report = check_gradient(lambda x: np.where(np.arctan2(1.0, 2.0) > 0, np.maximum(x, -1.0), x), 0.5)
+    assert "complex" in report.skipped or report.ok
+
+
+@by_name
+def test_modes_are_adjoint(problem):
+    f = lambda x: problem.f(x, *problem.args[1:])  # noqa: E731
+    assert check_jvp_vjp(f, problem.args[0]) < 1e-14
+
+
+def autograd_corpus():
+    def loop_and_branch(x):
+        y = x
+        for k in range(30):
+            y = np.sin(y) + x / (k + 1) if y > 0.5 else y * y + 0.3 * x
+        return y
+
+    def recursion(x, depth=6):
+        return x if depth == 0 else np.tanh(recursion(x, depth - 1) * 1.2) + 0.1 * x
+
+    def mixture(x):
+        return np.log(np.sum(np.exp(-0.5 * (x - np.array([-1.0, 0.0, 2.0])) ** 2)))
+
+    def dynamics(x):
+        position, velocity = x, 0.0
+        for _ in range(20):
+            velocity = velocity - 0.1 * np.sin(position)
+            position = position + 0.1 * velocity
+        return position * velocity
+
+    return [loop_and_branch, recursion, mixture, dynamics, lambda x: (x**3 - 2 * x) / (1 + np.exp(-x)), lambda x: np.arctan(np.sqrt(1 + x * x))]
+
+
+@pytest.mark.parametrize("k", range(6))
+@pytest.mark.parametrize("x", [0.3, 1.1, 2.4])
+def test_agrees_with_autograd_in_first_and_second_order(k, x, monkeypatch):
+    autograd = pytest.importorskip("autograd")
+    import autograd.numpy as anp
+
+    ours = autograd_corpus()[k]
+    with monkeypatch.context() as m:
+        m.setitem(globals(), "np", anp)
+        theirs = autograd.grad(ours)(x), autograd.grad(autograd.grad(ours))(x)
+    assert grad(ours)(x) == pytest.approx(theirs[0], rel=1e-12, abs=1e-13)
+    assert derivative(ours)(x) == pytest.approx(theirs[0], rel=1e-12, abs=1e-13)
+    assert grad(grad(ours))(x) == pytest.approx(theirs[1], rel=1e-10, abs=1e-12)
+
+
+def test_perturbations_are_not_confused():
+    for outer in (derivative, grad):
+        for inner in (derivative, grad):
+            assert outer(lambda x: x * inner(lambda y: x * y)(2.0))(3.0) == 6.0
+            assert outer(lambda x: x * inner(lambda y: x + y)(1.0))(1.0) == 1.0
+
+
+def test_derivatives_nest_to_any_order():
+    d = np.sin
+    for order, expected in enumerate((math.cos(1), -math.sin(1), -math.cos(1), math.sin(1), math.cos(1))):
+        d = (grad, derivative)[order % 2](d)
+        assert d(1.0) == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_hessian_vector_product_four_ways():
+    rosenbrock, x = PROBLEMS[7].f, PROBLEMS[7].args[0]
+    v = np.cos(np.arange(x.size))
+    by_difference = (grad(rosenbrock)(x + 1e-6 * v) - grad(rosenbrock)(x - 1e-6 * v)) / 2e-6
+    ways = [
+        jvp(grad(rosenbrock), (x,), (v,))[1],
+        grad(lambda x: np.sum(grad(rosenbrock)(x) * v))(x),
+        grad(lambda x: jvp(rosenbrock, (x,), (v,))[1])(x),
+    ]
+    for way in ways:
+        np.testing.assert_allclose(way, ways[0], rtol=1e-12)
+        np.testing.assert_allclose(way, by_difference, rtol=1e-6, atol=1e-4)
+
+
+def test_a_hundred_thousand_chained_operations():
+    def chain(x):
+        y = x
+        for _ in range(100_000):
+            y = y + x
+        return y
+
+    assert grad(chain)(1.0) == 100_001.0
+    assert derivative(chain)(1.0) == 100_001.0
+    np.testing.assert_array_equal(grad(lambda x: np.sum(chain(x)))(np.ones(2)), [100_001.0] * 2)
+
+
+def test_two_sweeps_over_one_tape_give_the_same_answer():
+    _, pullback = vjp(lambda x, A: np.tanh(A @ x) * x[0], np.ones(3), np.eye(3))
+    first, second, double = pullback(np.ones(3)), pullback(np.ones(3)), pullback(2 * np.ones(3))
+    for a, b, c in zip(first, second, double):
+        np.testing.assert_array_equal(a, b)
+        np.testing.assert_array_equal(2 * a, c)
+
+
+def test_nothing_is_mutated():
+    x, y_bar = np.ones(3), np.ones(3)
+    _, pullback = vjp(lambda x: x + x, x)
+    pullback(y_bar)[0][:] = 7.0
+    np.testing.assert_array_equal((x, y_bar), np.ones((2, 3)))
+
+
+def test_containers_go_in_and_come_out():
+    layers = {"hidden": [np.ones((2, 2)), 0.5], "out": (np.ones(2),)}
+
+    def f(layers):
+        (W, b), (v,) = layers["hidden"], layers["out"]
+        return v @ np.tanh(W @ np.array([1.0, 2.0]) + b)
+
+    gradient = grad(f)(layers)
+    assert isinstance(gradient["hidden"], list) and isinstance(gradient["out"], tuple)
+    slope = 1 - np.tanh(3.5) ** 2
+    np.testing.assert_allclose(gradient["hidden"][0], slope * np.array([[1.0, 2.0], [1.0, 2.0]]), rtol=1e-12)
+    assert gradient["hidden"][1] == pytest.approx(2 * slope, rel=1e-12)
+    (a, b), pullback = vjp(lambda x: (x * x, 3 * x), 2.0)
+    assert (a, b) == (4.0, 6.0) and pullback((1.0, 10.0)) == (34.0,)
+
+
+def test_argnums_and_value_and_grad():
+    f = lambda x, y, scale=1.0: scale * x * y**2  # noqa: E731
+    assert grad(f, 1)(2.0, 3.0) == 12.0
+    assert grad(f, (1, 0))(2.0, 3.0, scale=2.0) == (24.0, 18.0)
+    assert value_and_grad(f)(2.0, 3.0) == (18.0, 9.0)
+    assert grad(f)(2, 3) == 9.0  # integers are promoted, not turned into None
+    np.testing.assert_array_equal(grad(np.sum)(np.arange(3)), np.ones(3))
+    assert grad(lambda x: 3.0)(1.0) == 0.0
+
+
+def test_scalars_come_out_as_plain_numbers():
+    assert type(grad(lambda x: x * np.sin(x))(1.0)) is float
+    y, y_dot = jvp(lambda x: x * x, (2.0,), (1.0,))
+    assert type(y) is type(y_dot) is float
+
+
+def test_threads_do_not_disturb_each_other():
+    results = {}
+
+    def work(k):
+        results[k] = [grad(grad(lambda x: np.sin(k * x)))(0.3) for _ in range(50)]
+
+    threads = [threading.Thread(target=work, args=(k,)) for k in range(8)]
+    [t.start() for t in threads], [t.join() for t in threads]
+    for k, values in results.items():
+        assert values == [pytest.approx(-k * k * math.sin(0.3 * k), rel=1e-12)] * 50
+
+
+def test_the_dual_numbers_of_the_seed():
+    pi = math.pi
+    y = Dual(pi, 1.0) ** 2 / np.cos(Dual(pi, 1.0))
+    assert (y.primal, y.tangent) == pytest.approx((-(pi**2), -2 * pi), rel=1e-15)
+    assert str(Dual(2.0, -1.0)) == "2 - 1 ε"
+    a, b = Dual(2.0, 3.0), Dual(-1.0, 0.5)
+    for product, matrix in ((a * b, a.matrix() @ b.matrix()), (a + b, a.matrix() + b.matrix()), (a / b, a.matrix() @ np.linalg.inv(b.matrix()))):
+        np.testing.assert_allclose(product.matrix(), matrix, rtol=1e-15)
+    many = Dual(2.0, np.array([1.0, 0.0])) * Dual(5.0, np.array([0.0, 1.0]))  # two directions at once
+    np.testing.assert_array_equal(many.tangent, [5.0, 2.0])
+
+
+# Bad input: one sentence, the cause and the remedy.
+
+BAD = [
+    (lambda: grad(lambda x: x)(np.ones(3)), TypeError, "return a sum, or use vjp"),
+    (lambda: grad(lambda x: None)(1.0), TypeError, "NoneType"),
+    (lambda: grad(math.sin)(1.0), TypeError, "use np.sin"),
+    (lambda: derivative(math.sin)(1.0), TypeError, "use np.sin"),
+    (lambda: grad(lambda x: np.array([x, x])[0])(1.0), TypeError, "np.stack"),
+    (lambda: grad(lambda x: assign(np.zeros(2), x))(1.0), (TypeError, ValueError), "np.stack"),
+    (lambda: grad(lambda x: assign(x, 1.0))(np.ones(2)), TypeError, "np.where"),
+    (lambda: grad(lambda x: add_into(np.zeros(2), x))(np.ones(2)), TypeError, "y = y + x"),
+    (lambda: grad(np.sum)("text"), TypeError, "of type str"),
+    (lambda: grad(np.sum)(np.array(["a"])), TypeError, "array of <U1"),
+    (lambda: grad(abs)(1j), TypeError, "real functions"),
+    (lambda: grad(np.sum)(np.array([1.0, None])), TypeError, "array of object"),
+    (lambda: grad(np.sinc)(1.0), TypeError, "np.sinc is not in adlib's rule table|use np.sin"),
+    (lambda: grad(np.cbrt)(1.0), TypeError, "np.cbrt is not in adlib's rule table"),
+    (lambda: grad(lambda x: np.sum(x, dtype=int))(np.ones(2)), TypeError, "takes axis, keepdims"),
+    (lambda: grad(lambda x, y: x, 2)(1.0, 2.0), ValueError, "argnums"),
+    (lambda: grad(lambda x: [1.0, 2.0][x])(1.0), TypeError, "cannot be an index"),
+    (lambda: jvp(np.sin, (np.ones(2),), (1.0,)), ValueError, "one shape"),
+    (lambda: jvp(np.sin, 1.0, 1.0), TypeError, "as tuples"),
+    (lambda: vjp(np.sin, np.ones(2))[1](1.0), ValueError, "y_bar has shape"),
+    (lambda: derivative(np.sum)(np.ones(2)), TypeError, "one number"),
+    (lambda: numerical.derivative(np.sin, 1.0, "middle"), ValueError, "choose one of"),
+    (lambda: numerical.derivative(np.sin, 1.0, h=0.0), ValueError, "positive"),
+    (lambda: numerical.derivative(np.sin, np.float16(1), "complex"), TypeError, "half precision"),
+    (lambda: trace(np.sin, "x"), TypeError, "args[0] is of type str"),
+    (lambda: trace(np.sin, 1.0).forward(1.0, 2.0), ValueError, "give one each"),
+]  # fmt: skip
+
+
+def assign(array, x):
+    array[0] = x
+    return array[0]
+
+
+def add_into(array, x):
+    array += x
+    return np.sum(array)
+
+
+@pytest.mark.parametrize("call, error, remedy", BAD, ids=lambda v: v.replace(" ", "-") if isinstance(v, str) else "")
+def test_bad_input_is_refused_with_the_remedy(call, error, remedy):
+    import re
+
+    with pytest.raises(error) as caught:
+        call()
+    assert any(part in str(caught.value) for part in remedy.split("|")), str(caught.value)
+    assert "\n" not in str(caught.value) and not re.search(r"\. \w", str(caught.value).replace("sequence. ", "")), "one sentence"

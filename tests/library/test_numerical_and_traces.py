@@ -1,0 +1,125 @@
+"""Numerical methods by their orders and the field's known figures; Wengert lists by the seeds' tables."""
+
+import math
+
+import numpy as np
+import pytest
+
+from adlib import numerical, trace
+from adlib.problems import log_product, log_product_sine
+
+FIGURES = {"forward": (5.6e-9, 2.5e-9), "central": (5.6e-6, 3.8e-13), "richardson": (1.8e-3, 9.4e-16)}
+
+
+@pytest.mark.parametrize("method", FIGURES)
+def test_the_best_step_for_sine_at_one(method):
+    study = numerical.error_study(np.sin, 1.0, method)
+    h, error = FIGURES[method]
+    assert study.h[study.best] == pytest.approx(h, rel=0.02)
+    assert study.error[study.best] == pytest.approx(error, rel=0.02)
+
+
+@pytest.mark.parametrize("method, order", numerical.ORDER.items())
+@pytest.mark.parametrize("f, x", [(np.sin, 1.0), (np.exp, 0.5), (lambda x: 1 / (1 + x * x), 0.7)])
+def test_truncation_falls_with_the_order_and_roundoff_with_one_over_h(method, order, f, x):
+    hs = np.array([1e-2, 1e-3])
+    study = numerical.error_study(f, x, method, hs)
+    assert np.log10(study.truncation[0] / study.truncation[1]) == pytest.approx(order, abs=0.1)
+    assert np.all(np.abs(study.error - study.truncation) <= study.roundoff * (1 + 1e-12) + 1e-18)
+    if method != "complex":
+        rough = numerical.error_study(f, x, method, np.logspace(-8, -12, 60)).roundoff
+        slope = np.polyfit(np.arange(60) * -4 / 59 - 8, np.log10(rough + 1e-20), 1)[0]
+        assert slope == pytest.approx(-1, abs=0.25)
+
+
+def test_the_truncation_of_a_forward_difference_is_half_h_times_the_second_derivative():
+    study = numerical.error_study(np.sin, 1.0, "forward", np.array([1e-4]))
+    assert study.truncation[0] == pytest.approx(0.5e-4 * math.sin(1), rel=1e-3)
+
+
+def test_the_complex_step_has_no_roundoff():
+    study = numerical.error_study(np.sin, 1.0, "complex", np.array([1e-20, 1e-200]))
+    assert np.all(study.error <= 1.2e-16)
+
+
+@pytest.mark.parametrize("dtype, best", [(np.float16, 2e-2), (np.float32, 1e-4), (np.float64, 1e-8)])
+def test_fewer_digits_want_larger_steps(dtype, best):
+    study = numerical.error_study(np.exp, 1.0, "forward", dtype=dtype)
+    assert best / 30 < study.h[study.best] < best * 30
+
+
+@pytest.mark.parametrize("method", numerical.METHODS)
+def test_default_steps_are_good_on_gradients_and_jacobians(method):
+    A = np.array([[1.0, 2.0, -1.0], [0.5, -0.3, 2.0]])
+    x = np.array([0.3, -1.2, 2.0])
+    exact = np.cos(A @ x)[:, None] * A
+    tolerance = {"forward": 1e-6, "backward": 1e-6, "central": 1e-9, "richardson": 1e-11, "complex": 1e-15}[method]
+    np.testing.assert_allclose(numerical.jacobian(lambda x: np.sin(A @ x), x, method), exact, atol=4 * tolerance)
+    np.testing.assert_allclose(numerical.gradient(lambda x: np.sum(np.sin(A @ x)), x, method), exact.sum(0), atol=4 * tolerance)
+
+
+def test_a_jacobian_by_forward_differences_costs_n_plus_one_evaluations_not_n_times_m():
+    calls = []
+
+    def f(x):
+        calls.append(1)
+        return np.concatenate([np.sin(x), x * x, x[:1]])
+
+    assert numerical.jacobian(f, np.ones(5), "forward").shape == (11, 5)
+    assert len(calls) == 6
+
+
+SEED_TABLE = """\
+variable  operation   value     tangent  adjoint
+--------  ----------  --------  -------  -------
+v_-1      x_1         2         1        5.5
+v_0       x_2         5         0        2
+v_1       log(v_-1)   0.693147  0.5      1
+v_2       v_-1 * v_0  10        5        1
+v_3       v_1 + v_2   10.6931   5.5      1
+y         v_3         10.6931   5.5      1"""
+
+
+def test_the_table_of_the_seed():
+    swept = trace(log_product, 2.0, 5.0).forward(1.0, 0.0).reverse(1.0)
+    assert str(swept) == SEED_TABLE
+    page = swept._repr_html_()
+    assert "v<sub>−1</sub>" in page and page.count("<tr>") == 7 and 'scope="col"' in page
+
+
+def test_a_sweep_leaves_the_list_as_it_was():
+    traced = trace(log_product_sine, 2.0, 5.0)
+    first, second = traced.reverse(), traced.reverse()
+    assert not traced.adjoints and first.adjoints == second.adjoints
+    assert first.adjoints[-1] == 5.5 and first.adjoints[0] == pytest.approx(2 - math.cos(5), rel=1e-15)
+
+
+def test_contributions_add_up_on_a_node_that_is_used_twice():
+    swept = trace(lambda a: (lambda b: (b + b) * b)(a + a), 1.5).reverse()
+    into = [float(amount) for row, operand, amount in swept.contributions if operand.index == 1]
+    assert sorted(into) == [3.0, 3.0, 6.0] and swept.adjoints[1] == 12.0 and swept.adjoints[0] == 24.0
+
+
+def test_operations_are_counted_and_replayed():
+    traced = trace(log_product_sine, 2.0, 5.0)
+    assert traced.count() == {"log": 1, "multiply": 1, "add": 1, "sin": 1, "subtract": 1}
+    assert traced.replay([3.0, 1.0]) == log_product_sine(3.0, 1.0)
+    assert str(traced.to_sympy()) == "x_1*x_2 + log(x_1) - sin(x_2)"
+
+
+def test_the_graph_has_a_node_a_row_and_the_local_partial_on_each_edge():
+    graph = trace(log_product, 2.0, 5.0).graph()
+    assert graph.edges == [(-1, 1, "0.5"), (-1, 2, "5"), (0, 2, "2"), (1, 3, "1"), (2, 3, "1")]
+    drawn = graph._repr_html_()
+    assert drawn.count("<circle") == 5 and 'role="img"' in drawn
+    places = [(x, y) for _, x, y in graph.nodes]
+    assert len(set(places)) == len(places)
+
+
+def test_a_trace_of_arrays_and_of_a_gradient():
+    from adlib import grad
+
+    traced = trace(lambda W, x: np.sum(np.tanh(W @ x)), np.ones((2, 3)), np.ones(3))
+    np.testing.assert_allclose(traced.reverse().adjoints[0], grad(lambda x: np.sum(np.tanh(np.ones((2, 3)) @ x)))(np.ones(3)))
+    assert "array(2, 3)" not in str(trace(np.sum, np.ones(2))) and "v_1" in str(traced)
+    assert trace(grad(lambda x: x**3), 2.0).value == 12.0
