@@ -41,25 +41,37 @@ class Graph:
 
     __repr__ = __str__
 
-    def _repr_html_(self):
-        at = {row.index: (x, y) for row, x, y in self.nodes}
-        width = max(x for x, _ in at.values()) + 120
-        height = max(y for _, y in at.values()) + 40
-        seen, parts = {}, []
-        for i, k, partial in self.edges:
+    @property
+    def size(self):
+        """(width, height) in pixels, room for the labels included."""
+        return max(x for _, x, _ in self.nodes) + 130, max(y for _, _, y in self.nodes) + 40
+
+    def lines(self):
+        """How to draw the edges: `(path data, (x, y) of the label)` for each. A row that uses an operand twice has two."""
+        at, seen, drawn = {row.index: (x, y) for row, x, y in self.nodes}, {}, []
+        for i, k, _ in self.edges:
             (x1, y1), (x2, y2) = at[i], at[k]
-            twin = seen[i, k] = seen.get((i, k), -1) + 1  # a node used twice by one row has two edges
-            bend = 26 * twin + (34 if y2 - y1 > LAYER and abs(x2 - x1) < COLUMN / 2 else 0)
+            twin = seen[i, k] = seen.get((i, k), -1) + 1
+            bend = 52 * twin + (68 if y2 - y1 > LAYER and abs(x2 - x1) < COLUMN / 2 else 0)
             mx, my = (x1 + x2) / 2 + bend, (y1 + y2) / 2
-            parts.append(f'<path d="M{x1},{y1 + RADIUS} Q{mx + bend},{my} {x2},{y2 - RADIUS}" fill="none" '
-                         f'stroke="currentColor" stroke-opacity=".6" marker-end="url(#adlib-arrow)"/>'
-                         f'<text x="{mx + 6}" y="{my}" font-size="12" fill="currentColor">{escape(partial)}</text>')  # fmt: skip
+            path = f"M{x1:g},{y1 + RADIUS:g} Q{mx:g},{my:g} {x2:g},{y2 - RADIUS:g}"
+            drawn.append((path, ((x1 + x2) / 2 + bend / 2 + 6, my)))
+        return drawn
+
+    def label(self, row):
+        """What stands beside a node: the operation, or the argument that it is."""
+        return f"x_{row.index + self.list.n}" if row.rule is None else row.formula()
+
+    def _repr_html_(self):
+        parts = []
+        for (_, _, partial), (path, (x, y)) in zip(self.edges, self.lines()):
+            parts.append(f'<path d="{path}" fill="none" stroke="currentColor" stroke-opacity=".6" marker-end="url(#adlib-arrow)"/>'
+                         f'<text x="{x:g}" y="{y:g}" font-size="12" fill="currentColor">{escape(partial)}</text>')  # fmt: skip
         for row, x, y in self.nodes:
-            label = f"x_{row.index + self.list.n}" if row.rule is None else row.formula()
-            parts.append(f'<circle cx="{x}" cy="{y}" r="{RADIUS}" fill="none" stroke="currentColor"/>'
-                         f'<text x="{x}" y="{y + 4}" text-anchor="middle" font-size="13" fill="currentColor">{_svg(row.name)}</text>'
-                         f'<text x="{x + RADIUS + 6}" y="{y + 16}" font-size="12" fill="currentColor">{_svg(label)}</text>')  # fmt: skip
-        title = escape("Computational graph: " + "; ".join(str(self).splitlines()))
+            parts.append(f'<circle cx="{x:g}" cy="{y:g}" r="{RADIUS}" fill="none" stroke="currentColor"/>'
+                         f'<text x="{x:g}" y="{y + 4:g}" text-anchor="middle" font-size="13" fill="currentColor">{_svg(row.name)}</text>'
+                         f'<text x="{x + RADIUS + 6:g}" y="{y + 16:g}" font-size="12" fill="currentColor">{_svg(self.label(row))}</text>')  # fmt: skip
+        title, (width, height) = escape("Computational graph: " + "; ".join(str(self).splitlines())), self.size
         arrow = ('<defs><marker id="adlib-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
                  '<path d="M0,0 L8,4 L0,8 z" fill="currentColor"/></marker></defs>')  # fmt: skip
         return (f'<svg role="img" aria-label="{title}" xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '

@@ -1,0 +1,36 @@
+# make lab opens the course, make test proves it. Everything is installed into .venv, from binder/requirements.txt.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: lab test venv notebooks exercises lint bench clean
+
+lab: venv
+	jupyter lab --ip=127.0.0.1 --no-browser --LabApp.default_url=/lab/tree/course $(LAB_OPTIONS)
+
+test: venv lint
+	pytest
+
+venv: $(VENV)/.installed
+
+$(VENV)/.installed: binder/requirements.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --requirement binder/requirements.txt
+	touch $@
+
+notebooks: venv
+	python -m adlib.notebooks build course/*.py solutions/*/*.py
+
+exercises: venv
+	adgrade release
+
+lint: venv
+	ruff check .
+
+bench: venv
+	python tests/bench/run.py
+
+clean:
+	rm -rf $(VENV) build grading shots
