@@ -7,12 +7,11 @@ import numpy as np
 
 from adlib.dual import Dual
 from adlib.graph import Graph
-from adlib.lab.widget import Lab
+from adlib.lab.widget import BLUE, GREEN, VERMILLION, Lab
 from adlib.numerical import error_study
 from adlib.problems import cube, fan_out, log_product, log_product_sine, square_over_cosine
 from adlib.wengert import number, trace
 
-BLUE, VERMILLION, GREEN = "#0072b2", "#d55e00", "#009e73"  # Okabe and Ito's colours, told apart by all eyes
 
 
 # Error against step (lesson 02)

@@ -9,6 +9,7 @@ import anywidget
 import traitlets
 
 HERE = Path(__file__).parent
+BLUE, VERMILLION, GREEN = "#0072b2", "#d55e00", "#009e73"  # Okabe and Ito's colours, told apart by all eyes
 
 
 class Lab(anywidget.AnyWidget):

@@ -1,0 +1,36 @@
+"""Figures of the lessons: matplotlib, as HTML with alternative text."""
+
+import numpy as np
+
+from adlib.lab.widget import BLUE, GREEN, VERMILLION, as_figure
+from adlib.numerical import error_study
+
+
+class Figure:
+    """A picture that a notebook shows, with words for who cannot see it."""
+
+    def __init__(self, picture, words):
+        self.html, self.words = as_figure(picture, words), words
+
+    def _repr_html_(self):
+        return self.html
+
+    def __repr__(self):
+        return self.words
+
+
+def error_schematic(f, x, method="central"):
+    """The textbook's schematic of truncation and round-off, drawn from an error study instead of by hand."""
+    import matplotlib.pyplot as plt
+
+    study = error_study(f, x, method)
+    picture, axes = plt.subplots(figsize=(6, 3.6))
+    axes.loglog(study.h, np.maximum(study.truncation, 1e-18), "--", color=GREEN, label="truncation")
+    axes.loglog(study.h, np.maximum(study.roundoff, 1e-18), ":", color=VERMILLION, label="round-off")
+    axes.loglog(study.h, np.maximum(study.error, 1e-18), color=BLUE, label="error")
+    axes.axvline(study.h[study.best], color="gray", linewidth=0.8)
+    axes.invert_xaxis()
+    axes.set(xlabel="step h (smaller to the right)", ylabel="error", title=f"{method} differences, measured")
+    axes.legend()
+    return Figure(picture, f"Measured error of {method} differences: truncation falls as h shrinks, round-off rises, and the "
+                  f"error is least at h = {study.h[study.best]:.1e}.")  # fmt: skip

@@ -1,0 +1,208 @@
+# %% [markdown]
+# # 02 · Measure a derivative: numerical differentiation
+#
+# **40 minutes.** You need: what a derivative is, a little Python.
+#
+# After this lesson you can
+# - write forward, central, Richardson and complex-step differences,
+# - say where their errors come from, and choose a step h,
+# - say what a gradient costs this way.
+
+# %%
+import numpy as np
+
+from adlib import lab, numerical
+from adlib.numerical import best_step, error_study
+
+# %% [markdown]
+# ## The definition, taken literally
+#
+# $$f'(x) = \lim_{h\to 0}\frac{f(x+h)-f(x)}{h}\qquad\text{so}\qquad f'(x)\approx\frac{f(x+h)-f(x)}{h}$$
+#
+# This **forward difference** works on any function you can call. It needs nothing but values.
+
+# %%
+def forward(f, x, h):
+    return (f(x + h) - f(x)) / h
+
+
+print("approximate", forward(np.sin, 1.0, 1e-4))
+print("exact      ", np.cos(1.0))
+
+# %% [markdown]
+# ## Predict, then run
+#
+# The limit says: the smaller h, the better. **Before you run the next cell, write down** which of these steps gives the
+# smallest error: 1e-2, 1e-4, 1e-6, 1e-8, 1e-10, 1e-12, 1e-14, 1e-16.
+
+# %%
+for k in range(2, 18, 2):
+    h = 10.0**-k
+    print(f"h = 1e-{k:02d}   error {abs(forward(np.sin, 1.0, h) - np.cos(1.0)):.1e}")
+
+# %% [markdown]
+# The error falls, turns, and rises again. At 1e-16 the "derivative" is 0. Two different errors are at work, and they
+# pull in opposite directions.
+
+# %% [markdown]
+# ## Truncation error: the limit was cut short
+#
+# Taylor's formula: $f(x+h) = f(x) + h f'(x) + \tfrac{h^2}{2} f''(x) + \dots$ Subtract, divide by h, and what is left over
+# is about $\tfrac h2 f''(x)$: **proportional to h**.
+
+# %%
+study = error_study(np.sin, 1.0, "forward", [1e-1, 1e-2, 1e-3])
+for h, truncation in zip(study.h, study.truncation):
+    print(f"h = {h:.0e}   truncation {truncation:.6f}   h/2 |f''| = {h / 2 * np.sin(1.0):.6f}")
+
+# %% [markdown]
+# ## Round-off error: digits cancel
+#
+# A float keeps about 16 digits. When h is small, $f(x+h)$ and $f(x)$ agree in most of them, the subtraction removes those,
+# and dividing by h enlarges what is wrong in the rest: **proportional to 1/h**.
+
+# %%
+h = 1e-12
+print("f(x + h) =", repr(float(np.sin(1.0 + h))))
+print("f(x)     =", repr(float(np.sin(1.0))))
+print("the difference keeps", f"{float(np.sin(1.0 + h) - np.sin(1.0)):.4e}", "of", f"{h * np.cos(1.0):.4e}")
+print("1 + 1e-16 == 1 is", 1 + 1e-16 == 1)
+
+# %% [markdown]
+# ## Lab: error against h
+#
+# Choose a method, a function, a point and a precision. Set your **prediction** of the best h first, then show the curve.
+# Both parts are measured: the same quotient was computed with 60 digits, where only truncation is left.
+
+# %%
+lab.error_against_h()
+
+# %% [markdown]
+# Try to answer with it:
+# - Which way does the best h move from float64 to float32 to float16? Why?
+# - Which method has no round-off branch? What does it not do that the others do?
+# - Where is 1 / (1 + 25 x²) hard, and for which of the two parts?
+
+# %% [markdown]
+# ## The best step
+#
+# The sum $\tfrac h2|f''| + \tfrac{2\varepsilon|f|}{h}$ is least where both terms are equal: $h^* = 2\sqrt{\varepsilon\,|f/f''|}$,
+# about $\sqrt\varepsilon$. Here $\varepsilon$ = 1.1e-16 is half the spacing of floats at 1.
+
+# %%
+study = error_study(np.sin, 1.0, "forward")
+print(f"measured: best h {study.h[study.best]:.1e}, error {study.error[study.best]:.1e}")
+print(f"formula:  best h {2 * np.sqrt(1.1e-16):.1e}   (f and f'' are of one size for sin)")
+for method in numerical.METHODS:
+    print(f"best_step({method!r:13}) = {best_step(method):.1e}")
+
+# %% [markdown]
+# ## Better formulas
+#
+# **Central** differences, $\frac{f(x+h)-f(x-h)}{2h}$, cancel the $f''$ term: truncation $O(h^2)$. **Richardson** combines two of
+# them to cancel the next: $O(h^4)$. Here is the textbook's schematic for $O(h^2)$, from measured data.
+
+# %%
+from adlib.lab.figures import error_schematic
+
+error_schematic(np.sin, 1.0, "central")
+
+# %%
+for method in ("forward", "central", "richardson"):
+    study = error_study(np.sin, 1.0, method)
+    print(f"{method:11} best h {study.h[study.best]:.1e}   error {study.error[study.best]:.1e}")
+
+# %% [markdown]
+# ## The complex step: no subtraction, no round-off
+#
+# $f(x+ih) = f(x) + ih f'(x) - \tfrac{h^2}{2}f''(x) - \dots$ so $f'(x)\approx \operatorname{Im} f(x+ih)/h$. Nothing cancels, so h may
+# be 1e-200. It needs a function that takes complex numbers; `abs` and `<` break it.
+
+# %%
+h = 1e-200
+print("complex step", np.imag(np.sin(1.0 + 1j * h)) / h)
+print("exact       ", np.cos(1.0))
+
+# %% [markdown]
+# ## What a gradient costs
+#
+# $f:\mathbb R^n\to\mathbb R$ has n partial derivatives. Forward differences need $f(x)$ once and $f(x+h e_k)$ for each k:
+# **n + 1 evaluations**. **Predict**: how many for the Jacobian of $g:\mathbb R^5\to\mathbb R^{11}$?
+
+# %%
+calls = []
+
+
+def g(x):
+    calls.append(1)
+    return np.concatenate([np.sin(x), x * x, x[:1]])
+
+
+print("Jacobian of shape", numerical.jacobian(g, np.ones(5), "forward").shape, "took", len(calls), "evaluations")
+
+# %% [markdown]
+# Six, not 5 × 11 = 55: each evaluation returns all m outputs, so one step fills a whole column. You will read "n × m
+# evaluations" in lecture notes; the cell above shows that it is n + 1. For a million parameters that is still far too many.
+
+# %% [markdown]
+# ## Wrong on purpose
+#
+# This gradient looks right and returns zeros. **Symptom:** a derivative of exactly 0 for a function that clearly changes.
+
+# %%
+def wrong_gradient(f, x, h=1e-6):
+    g = np.zeros(len(x))
+    for k in range(len(x)):
+        moved = x.copy()
+        moved[k] = moved[k] + h
+        g[k] = (f(moved) - f(x)) / h
+    return g
+
+
+print("on floats  ", wrong_gradient(lambda x: np.sum(x**2), np.array([1.0, 2.0])).round(4))
+print("on integers", wrong_gradient(lambda x: np.sum(x**2), np.array([1, 2])))
+
+# %% [markdown]
+# An integer array cannot hold 1 + 1e-6: the step was cut off in the assignment. adlib turns integers into floats first.
+
+# %% [markdown]
+# ## Help, by symptom
+#
+# | you see | it is | do |
+# |---|---|---|
+# | exactly 0 | h below the spacing of floats at x, or integers | larger h; `astype(float)` |
+# | only 8 digits right | forward difference at its best | central, or complex step |
+# | noise that grows as h shrinks | round-off | larger h |
+# | `TypeError ... complex` | the function cannot take x + ih | central |
+
+# %% [markdown]
+# ## Recap
+#
+# - Truncation falls with h, round-off grows like 1/h; the best h lies between, and depends on f, x and precision.
+# - A higher order allows a larger h and gives more digits. The complex step does not subtract.
+# - A gradient costs n + 1 evaluations, whatever the formula's accuracy.
+#
+# Automatic differentiation has no h at all: lessons 06 and 07.
+
+# %% [markdown]
+# ## Check yourself
+#
+# In float32, roughly how many digits can a forward difference get right?
+#
+# <details><summary>Answer</summary>
+# The unit of float32 is about 1e-7; the best error is about its square root, 3e-4: three to four digits. See the lab.
+# </details>
+
+# %% [markdown]
+# ## Now you
+#
+# Open `exercises/02_numerical/02_numerical.ipynb`: forward, central and Richardson differences, the complex step, a
+# gradient in n + 1 evaluations, and a best step.
+
+# %% [markdown]
+# ## Sources
+#
+# - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, chapter 1.
+# - A. G. Baydin, B. A. Pearlmutter, A. A. Radul, J. M. Siskind, "Automatic differentiation in machine learning: a survey",
+#   JMLR 18(153), 2018, section 2.1.
+# - W. Squire, G. Trapp, "Using complex variables to estimate derivatives of real functions", SIAM Review 40(1), 1998.
