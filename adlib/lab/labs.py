@@ -12,8 +12,6 @@ from adlib.numerical import error_study
 from adlib.problems import cube, fan_out, log_product, log_product_sine, square_over_cosine
 from adlib.wengert import number, trace
 
-
-
 # Error against step (lesson 02)
 
 H_METHODS = ("forward", "central", "richardson", "complex")
