@@ -27,6 +27,7 @@ def read_source(source):
     notebook, seen = jupytext.read(source, fmt="py:percent"), {}
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     for cell in notebook.cells:
+        cell.metadata.pop("lines_to_next_cell", None)  # jupytext's own
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
         name = grade_id or hashlib.sha256(f"{cell.cell_type}\0{cell.source}".encode()).hexdigest()[:12]
         seen[name] = seen.get(name, 0) + 1
