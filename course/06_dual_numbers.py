@@ -50,6 +50,9 @@ print("4. division     x²/cos x =", x**2 / np.cos(x))
 print("5. read off     f(π) = -π² =", -(pi**2), "  f'(π) = -2π =", -2 * pi)
 
 # %% [markdown]
+# (The cosine's tangent shows −1.2e-16 instead of 0: π is not a float, and sin of the nearest float is that small.)
+
+# %% [markdown]
 # ## The rules, proved by running them
 #
 # Sum: parts add. Product: $(a+b\varepsilon)(c+d\varepsilon) = ac + ad\,\varepsilon + bc\,\varepsilon + bd\,\varepsilon^2 = ac + (ad+bc)\varepsilon$, the product

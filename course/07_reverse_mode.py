@@ -82,7 +82,7 @@ trace(f3, 2.0, 5.0).reverse(1.0)
 
 # %%
 print("gradient by one sweep     ", grad(f3, argnums=(0, 1))(2.0, 5.0))
-print("by hand                   ", (1 / 2 + 5, 2 - np.cos(5.0)))
+print("by hand                   ", (1 / 2 + 5, float(2 - np.cos(5.0))))
 
 # %% [markdown]
 # ## Fan-out: adjoints add

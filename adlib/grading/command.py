@@ -41,3 +41,7 @@ def release(names, into):
             shutil.copytree(made / "exercises" / name, into / name)
             print(f"{into / name}: released")
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -59,7 +59,8 @@ def reports_and_text(outputs):
     for output in outputs:
         report = output.get("data", {}).get(MIME) if output.output_type == "display_data" else None
         if report is not None:
-            ok = type(report) is dict and type(report.get("check")) is str and len(json.dumps(report)) <= LARGEST_REPORT
+            report = json.loads(text_of) if len(text_of := json.dumps(report)) <= LARGEST_REPORT else None
+            ok = type(report) is dict and type(report.get("check")) is str
             reports.setdefault(report["check"] if ok else None, []).append(report.get("results") if ok else None)
         elif output.output_type == "stream":
             text.append(output.text)
