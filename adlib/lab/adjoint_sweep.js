@@ -4,15 +4,16 @@ function render({ model, el }) {
   const { examples } = model.get("study");
   const draw = scheduler(redraw);
   const what = choice("Function", examples.map(e => e.name), 0, () => { build(); draw(); });
-  const step = slider("Step", 2, 0, k => `${k} of ${step ? step.input.max : 1}`, draw);
-  const move = by => { step.value = Math.min(Math.max(step.value + by, 0), +step.input.max); draw(); };
+  let last = 1;
+  const step = slider("Step", 2, 0, k => `${k} of ${last}`, draw);
+  const move = by => { step.value = Math.min(Math.max(step.value + by, 0), last); draw(); };
   const stage = make("div", { class: "adlib-side" });
   const status = make("p", { class: "adlib-status", "aria-live": "polite" });
   let svg, nodes, edges, rows, example;
 
   function build() {
     example = examples[what.value];
-    step.input.max = example.steps.length - 1;
+    step.input.max = last = example.steps.length - 1;
     step.value = 0;
     svg = picture(example.width, example.height);
     svg.append(make("defs", {}, make("marker", { id: "adlib-tip", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto-start-reverse" },

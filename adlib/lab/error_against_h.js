@@ -47,9 +47,10 @@ function render({ model, el }) {
     guessText.setAttribute("text-anchor", onRight ? "end" : "start");
     for (const { curve, label } of lines) for (const node of [curve, label]) node.style.display = shown ? "" : "none";
     for (const node of [best, bestLine]) node.style.display = shown ? "" : "none";
-    const setting = `${methods[method.value]} differences of ${functions[what.value]} at x = ${short(xs[x.value])}, ${precisions[precision.value]}`;
+    const kind = { richardson: "Richardson's step", complex: "the complex step" }[methods[method.value]] ?? `${methods[method.value]} differences`;
+    const setting = `${kind} for ${functions[what.value]} at x = ${short(xs[x.value])}, ${precisions[precision.value]}`;
     if (!shown) {
-      status.textContent = `Predict first: at which h will the ${methods[method.value]} quotient of ${functions[what.value]} at x = ${short(xs[x.value])} in ${precisions[precision.value]} have the smallest error?`;
+      status.textContent = `Predict first: at which h will ${kind} for ${functions[what.value]} at x = ${short(xs[x.value])} in ${precisions[precision.value]} be most accurate?`;
       svg.setAttribute("aria-label", "Empty chart of error against step: the curve is shown after your prediction.");
       return;
     }
@@ -62,10 +63,10 @@ function render({ model, el }) {
       const i = k === 1 ? places.at(-1) : k === 0 ? places[0] : places[Math.floor(places.length * 0.3)];
       lines[k].label.style.display = i === undefined ? "none" : "";
       if (i !== undefined) {
-        const start = k === 0 || X(exponents[i]) < left + 80;
+        const start = k !== 1 || X(exponents[i]) < left + 80;
         lines[k].label.setAttribute("text-anchor", start ? "start" : "end");
         lines[k].label.setAttribute("x", X(exponents[i]) + (start ? 8 : -8));
-        lines[k].label.setAttribute("y", Y(values[i]) + [16, -6, -10][k]);
+        lines[k].label.setAttribute("y", Y(values[i]) + [16, -6, -8][k]);
       }
     }
     const i = error.reduce((b, v, j) => Number.isFinite(v) && !(v >= error[b]) ? j : b, error.findIndex(Number.isFinite));

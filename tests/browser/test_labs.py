@@ -1,0 +1,141 @@
+"""Every lab in a real JupyterLab: each control at both ends, by keyboard, in light and dark, without the kernel."""
+
+import os
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+LABS = {
+    "course/02_numerical.ipynb": "Lab: error against step",
+    "course/06_dual_numbers.ipynb": "Lab: a dual number as a matrix",
+    "course/07_reverse_mode.ipynb": "Lab: the adjoint sweep",
+}
+each_lab = pytest.mark.parametrize("path, name", LABS.items(), ids=lambda v: Path(v).stem if v.endswith("ipynb") else "")
+SHOTS = os.environ.get("ADLIB_SHOTS")  # a folder for screenshots, to look at
+
+
+def open_lab(notebook, path, name, dark):
+    page = notebook(path, dark).run_all()
+    lab = page.page.get_by_role("group", name=name)
+    lab.wait_for(state="visible", timeout=60_000)
+    lab.scroll_into_view_if_needed()
+    page.idle()
+    page.page.wait_for_timeout(500)
+    assert lab.get_attribute("class") == "adlib-lab"
+    return page, lab
+
+
+def look(lab):
+    """What the lab shows, as text: drawing and words, the controls' own state left out."""
+    return lab.evaluate("""el => { const copy = el.cloneNode(true); copy.querySelectorAll('.adlib-controls').forEach(c => c.remove());
+                           return copy.innerHTML; }""")
+
+
+def settle(page):
+    page.page.evaluate("() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@each_lab
+def test_a_lab_answers_every_control_at_both_ends_without_the_kernel(notebook, path, name, dark):
+    page, lab = open_lab(notebook, path, name, dark)
+    if (show := lab.get_by_role("button", name="Show the curve")).count():
+        before = look(lab)
+        show.click()
+        settle(page)
+        assert look(lab) != before
+    sent = page.page.evaluate("window.__sent")
+    for k in range(lab.locator("input[type=range]").count()):
+        slider = lab.locator("input[type=range]").nth(k)
+        assert page.page.evaluate("el => el.labels[0].textContent.length > 0", slider.element_handle())
+        shown = {}
+        for key in ("Home", "End", "ArrowLeft"):
+            slider.focus()
+            page.page.keyboard.press(key)
+            settle(page)
+            shown[key] = look(lab), slider.input_value(), slider.get_attribute("aria-valuetext")
+        assert shown["Home"][1] == "0" and int(shown["End"][1]) == int(slider.get_attribute("max")) == int(shown["ArrowLeft"][1]) + 1
+        assert shown["Home"][0] != shown["End"][0], f"slider {k} of {name} changes nothing"
+        assert shown["Home"][2] != shown["End"][2]
+        page.page.keyboard.press("ArrowLeft")
+        box = slider.bounding_box()
+        page.page.mouse.move(box["x"] + 5, box["y"] + box["height"] / 2)
+        page.page.mouse.down()
+        for step in range(12):
+            page.page.mouse.move(box["x"] + 5 + step * (box["width"] - 10) / 11, box["y"] + box["height"] / 2)
+        page.page.mouse.up()
+        settle(page)
+        assert slider.input_value() == slider.get_attribute("max")
+        middle = int(slider.get_attribute("max")) // 2
+        slider.fill(str(middle))
+        settle(page)
+    for k in range(lab.locator("select").count()):
+        select = lab.locator("select").nth(k)
+        seen = set()
+        for value in range(select.locator("option").count()):
+            select.select_option(str(value))
+            settle(page)
+            seen.add(look(lab))
+        assert len(seen) == select.locator("option").count(), f"a choice of select {k} of {name} changes nothing"
+    buttons = lab.get_by_role("button")
+    for label in buttons.all_inner_texts():
+        lab.locator("input[type=range]").first.fill("1")
+        settle(page)
+        before = look(lab)
+        lab.get_by_role("button", name=label, exact=True).press("Enter")
+        settle(page)
+        assert look(lab) != before, f"{label} of {name} changes nothing"
+    assert page.page.evaluate("window.__sent") == sent, "a lab must not talk to the kernel while it is moved"
+    assert lab.locator("svg").first.get_attribute("aria-label")
+    if SHOTS:
+        Path(SHOTS).mkdir(parents=True, exist_ok=True)
+        lab.locator("input[type=range]").last.fill("30" if "02" in path else "4")
+        settle(page)
+        lab.screenshot(path=f"{SHOTS}/{Path(path).stem}-{'dark' if dark else 'light'}.png")
+    from axe_playwright_python.sync_playwright import Axe
+
+    lab.evaluate("el => el.id = 'the-lab'")
+    found = Axe().run(page.page, context="#the-lab").response["violations"]
+    serious = [(v["id"], v["impact"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in ("serious", "critical")]
+    assert serious == []
+    assert [e for e in page.errors if "favicon" not in e] == []
+
+
+@pytest.mark.browser
+@each_lab
+def test_without_a_kernel_the_page_shows_a_picture_with_words(notebook, path, name):
+    page = notebook(path)
+    picture = page.page.locator("figure img[alt]").first
+    picture.scroll_into_view_if_needed()
+    picture.wait_for(state="visible", timeout=30_000)
+    assert len(picture.get_attribute("alt")) > 40
+    assert picture.evaluate("img => img.naturalWidth") > 200
+    assert page.page.get_by_role("group", name=name).count() == 0
+
+
+@pytest.mark.browser
+def test_a_learner_is_told_which_rule_is_wrong_and_then_that_it_is_right(notebook):
+    page = notebook("exercises/06_dual_numbers/06_dual_numbers.ipynb").run_all()
+    first = page.page.locator(".jp-Notebook .jp-OutputArea-output", has_text="06.multiply").first
+    first.wait_for(state="attached", timeout=30_000)
+    assert "returned nothing" in first.text_content()
+
+    def answer(body):
+        page.page.evaluate("""body => { const cells = jupyterapp.shell.currentWidget.content.model.cells;
+            const cell = [...Array(cells.length).keys()].map(k => cells.get(k)).find(c => c.id === 'multiply');
+            cell.sharedModel.setSource('def multiply(z, w):\\n    (a, b), (c, d) = z, w\\n    ' + body); }""", body)
+        page.run_all()
+        page.page.wait_for_timeout(1500)
+        return page.page.locator(".jp-Notebook .jp-OutputArea-output", has_text="06.multiply").first.text_content()
+
+    assert "your tangent drops b c" in answer("return a * c, a * d")
+    if SHOTS:
+        page.page.screenshot(path=f"{SHOTS}/feedback.png")
+    assert "all 6 cases right" in answer("return a * c, a * d + b * c")
+
+
+def test_the_labs_of_the_lessons_are_all_here():
+    used = {p.stem for p in (ROOT / "course").glob("*.py") if "lab." in p.read_text()}
+    assert used == {Path(path).stem for path in LABS}
