@@ -31,6 +31,7 @@ lint: venv
 
 bench: venv
 	python tests/bench/run.py
+	pytest -q -s tests/browser/measure_redraw.py
 
 clean:
 	rm -rf $(VENV) build grading shots

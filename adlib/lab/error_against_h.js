@@ -60,13 +60,13 @@ function render({ model, el }) {
     for (const [k, values] of [truncation, roundoff, error].entries()) {
       lines[k].curve.setAttribute("d", path(values.map((v, i) => [X(exponents[i]), Y(Math.max(Math.min(v, high), lowest))])));
       const places = values.map((v, i) => i).filter(i => Number.isFinite(values[i]) && values[i] > lowest && values[i] < high - 1);
-      const i = k === 1 ? places.at(-1) : k === 0 ? places[0] : places[Math.floor(places.length * 0.3)];
+      const i = places[Math.floor(places.length * [0.9, 0.12, 0.3][k])];  // where the part stands apart from the whole
       lines[k].label.style.display = i === undefined ? "none" : "";
       if (i !== undefined) {
-        const start = k !== 1 || X(exponents[i]) < left + 80;
+        const start = k !== 0 || X(exponents[i]) < left + 90;
         lines[k].label.setAttribute("text-anchor", start ? "start" : "end");
         lines[k].label.setAttribute("x", X(exponents[i]) + (start ? 8 : -8));
-        lines[k].label.setAttribute("y", Y(values[i]) + [16, -6, -8][k]);
+        lines[k].label.setAttribute("y", Y(values[i]) + [18, 20, -8][k]);
       }
     }
     const i = error.reduce((b, v, j) => Number.isFinite(v) && !(v >= error[b]) ? j : b, error.findIndex(Number.isFinite));

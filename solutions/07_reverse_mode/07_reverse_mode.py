@@ -7,7 +7,6 @@
 # %%
 import math
 
-import numpy as np
 
 from adlib.grading import check
 
