@@ -56,14 +56,14 @@ def chain(x):
 
 def scalar_loop(x):
     y = x
-    for k in range(250):
+    for _ in range(250):
         y = y * 0.9 + 0.1 * x if y > 0.5 else y + 0.2 * x
     return y
 
 
 def scalar_loop_by_hand(x):
     y, dy = x, 1.0
-    for k in range(250):
+    for _ in range(250):
         y, dy = (y * 0.9 + 0.1 * x, dy * 0.9 + 0.1) if y > 0.5 else (y + 0.2 * x, dy + 0.2)
     return dy
 
