@@ -9,7 +9,7 @@ Sources: Griewank and Walther (2008), chapter 3.1; Baydin et al. (2018), section
 
 import numpy as np
 
-from adlib.containers import flatten, rebuild
+from adlib.containers import flatten, own, rebuild
 from adlib.overload import Number, as_real, call, new_level
 from adlib.rules import shape_of, zeros_like
 
@@ -68,7 +68,7 @@ def jvp(f, primals, tangents):
             raise ValueError(f"{name} has shape {shape_of(x)} but its tangent {shape_of(x_dot)}: give both one shape")
     y = call(f, rebuild(tuple(primals), iter([Dual(x, x_dot, level) for x, x_dot in zip(xs, x_dots)])))
     pairs = [_finish(leaf, level, name) for name, leaf in flatten(y, "the result of f")]
-    return rebuild(y, iter([p for p, _ in pairs])), rebuild(y, iter([t for _, t in pairs]))
+    return rebuild(y, iter([p for p, _ in pairs])), rebuild(y, iter(own([t for _, t in pairs], x_dots)))
 
 
 def derivative(f):

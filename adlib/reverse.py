@@ -10,7 +10,7 @@ Sources: Griewank and Walther (2008), chapter 3.2; Baydin et al. (2018), section
 
 import numpy as np
 
-from adlib.containers import flatten, rebuild
+from adlib.containers import flatten, own, rebuild
 from adlib.overload import Number, as_real, call, new_level
 from adlib.rules import TABLE, Elementwise, shape_of, zeros_like
 
@@ -172,8 +172,8 @@ def vjp(f, *primals):
                 shapes = [shape_of(v) for v in y_bars], [shape_of(v) for v in values]
                 raise ValueError(f"y_bar has shape {shapes[0]} but y has {shapes[1]}: give one adjoint for each output")
         seeds = [(leaf.index, bar) for leaf, bar in zip(outputs, y_bars) if _on(tape, leaf)]
-        x_bars = sweep(tape, seeds, len(xs))
-        return rebuild(primals, iter([zeros_like(x) if bar is ZERO else bar for x, bar in zip(xs, x_bars)]))
+        x_bars = [zeros_like(x) if bar is ZERO else bar for x, bar in zip(xs, sweep(tape, seeds, len(xs)))]
+        return rebuild(primals, iter(own(x_bars, y_bars)))
 
     return rebuild(y, iter(values)), pullback
 

@@ -137,6 +137,26 @@ def test_nothing_is_mutated():
     np.testing.assert_array_equal((x, y_bar), np.ones((2, 3)))
 
 
+@pytest.mark.parametrize("f", [np.sum, lambda x: np.sum(x + 1.0), lambda x: np.sum(x.T), np.mean, lambda x: np.sum(np.reshape(x, -1))])
+def test_a_gradient_may_be_written_into(f):
+    x = np.ones((2, 3))
+    gradient = grad(f)(x)
+    gradient += 1.0
+    assert np.all(x == 1.0)
+    np.testing.assert_allclose(grad(f)(x), gradient - 1.0, rtol=1e-14)
+
+
+def test_no_two_results_share_their_memory():
+    a_bar, b_bar = grad(lambda a, b: np.sum(a + b), (0, 1))(np.ones(3), np.ones(3))
+    a_bar[0] = 7.0
+    np.testing.assert_array_equal(b_bar, np.ones(3))
+    y_bar = np.ones(3)
+    vjp(lambda x: x + 1.0, np.ones(3))[1](y_bar)[0][0] = 7.0
+    x_dot = np.ones(3)
+    jvp(lambda x: x + 1.0, (np.ones(3),), (x_dot,))[1][0] = 7.0
+    np.testing.assert_array_equal((y_bar, x_dot), np.ones((2, 3)))
+
+
 def test_containers_go_in_and_come_out():
     layers = {"hidden": [np.ones((2, 2)), 0.5], "out": (np.ones(2),)}
 
