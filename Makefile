@@ -5,10 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+
 .PHONY: lab test venv notebooks exercises lint bench clean
 
 lab: venv
-	jupyter lab --ip=127.0.0.1 --no-browser --LabApp.default_url=/lab/tree/course $(LAB_OPTIONS)
+	jupyter lab --ip=127.0.0.1 --no-browser $(AS_ROOT) --LabApp.default_url=/lab/tree/course $(LAB_OPTIONS)
 
 test: venv lint
 	pytest

@@ -7,6 +7,7 @@
 # %%
 import math
 
+import numpy as np
 
 from adlib.grading import check
 

@@ -38,6 +38,8 @@ def jupyterlab(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
     shutil.copytree(ROOT / "course", folder / "course")
     shutil.copytree(ROOT / "exercises", folder / "exercises")
+    shutil.copytree(ROOT / "solutions", folder / "solutions")
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
@@ -50,7 +52,7 @@ def jupyterlab(tmp_path_factory):
     server = subprocess.Popen(
         [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--ip=127.0.0.1", "--ServerApp.port_retries=0",
          "--IdentityProvider.token=secret", f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True",
-         "--LabApp.extension_manager=readonly"], env=env, stdout=log, stderr=log)  # fmt: skip
+         "--LabApp.extension_manager=readonly"], cwd=folder, env=env, stdout=log, stderr=log)  # fmt: skip
     try:
         for _ in range(150):
             try:
@@ -59,7 +61,7 @@ def jupyterlab(tmp_path_factory):
             except OSError:
                 assert server.poll() is None, (folder / "log.txt").read_text()[-3000:]
                 time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}", settings / "themes.jupyterlab-settings"
+        yield f"http://127.0.0.1:{port}", settings / "themes.jupyterlab-settings", folder
     finally:
         server.terminate()
         server.wait(20)
@@ -101,7 +103,7 @@ class Page:
 @pytest.fixture
 def notebook(browser, jupyterlab):
     """Opens a notebook: `notebook("course/02_numerical.ipynb", dark=False)`."""
-    address, theme = jupyterlab
+    address, theme, _ = jupyterlab
     contexts = []
 
     def open_notebook(path, dark=False):
