@@ -171,3 +171,25 @@ def test_nothing_times_infinity_is_nothing():
     for engine in (derivative, grad):
         assert engine(safe)(0.0) == 0.0
     close(grad(lambda x: np.sum(safe(x)))(np.array([0.0, 4.0])), [0.0, 0.25])
+
+
+CONSTANTS = {"float": 1.7, "int": 3, "np.float64": np.float64(1.7), "0-d": np.array(1.7), "array": np.linspace(1.0, 2.0, 6).reshape(2, 3), "row": np.array([1.0, 2.0, 3.0])}
+OPERATORS = {"+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": lambda a, b: a / b, "**": lambda a, b: a**b}
+
+
+@pytest.mark.parametrize("constant", CONSTANTS)
+@pytest.mark.parametrize("operator", OPERATORS)
+@pytest.mark.parametrize("side", ["left", "right", "both"])
+@pytest.mark.parametrize("x", [1.3, np.float64(1.3), np.array([[0.5, 1.0, 1.5], [2.0, 2.5, 3.0]])], ids=["float", "np.float64", "array"])
+def test_operators_in_all_orders_with_all_kinds_of_constants(constant, operator, side, x):
+    op, c = OPERATORS[operator], CONSTANTS[constant]
+    f = {"left": lambda x: op(c, x), "right": lambda x: op(x, c), "both": lambda x: op(op(x, c), x)}[side]
+    y = f(x)
+    slope = np.imag(f(x + 1e-200j)) / 1e-200
+    y_jvp, y_dot = jvp(f, (x,), (np.ones(np.shape(x)) if np.shape(x) else 1.0,))
+    close(y_jvp, y, 1e-15)
+    close(y_dot, slope)
+    y_vjp, pullback = vjp(f, x)
+    (x_bar,) = pullback(np.ones(np.shape(y)) if np.shape(y) else 1.0)
+    close(y_vjp, y, 1e-15)
+    close(x_bar, slope if np.shape(x) == np.shape(slope) else np.sum(slope))
