@@ -152,6 +152,9 @@ def test_no_two_results_share_their_memory():
     np.testing.assert_array_equal(b_bar, np.ones(3))
     y_bar = np.ones(3)
     vjp(lambda x: x + 1.0, np.ones(3))[1](y_bar)[0][0] = 7.0
+    long = np.ones(6)
+    vjp(lambda x: np.reshape(x, -1), np.ones((2, 3)))[1](long)[0][0] = 7.0
+    np.testing.assert_array_equal(long, np.ones(6))
     x_dot = np.ones(3)
     jvp(lambda x: x + 1.0, (np.ones(3),), (x_dot,))[1][0] = 7.0
     np.testing.assert_array_equal((y_bar, x_dot), np.ones((2, 3)))
@@ -171,6 +174,14 @@ def test_containers_go_in_and_come_out():
     assert gradient["hidden"][1] == pytest.approx(2 * slope, rel=1e-12)
     (a, b), pullback = vjp(lambda x: (x * x, 3 * x), 2.0)
     assert (a, b) == (4.0, 6.0) and pullback((1.0, 10.0)) == (34.0,)
+
+
+def test_one_variable_as_two_results_gets_both_seeds():
+    def twice(x):
+        v = x * x
+        return v, v
+
+    assert vjp(twice, 2.0)[1]((1.0, 10.0)) == (44.0,)
 
 
 def test_argnums_and_value_and_grad():
