@@ -70,7 +70,9 @@ def judge(name, results, cases, show_inputs=True):
         return Feedback(name, 0, len(cases), [("problem", "no valid report reached the judge: run the cells from the top")])
     verdicts = [_right(answer, case, result) for case, result in zip(cases, results)]
     lines = []
-    if not all(verdicts):
+    if all(type(r) is dict and _nothing(r.get("value")) for r in results):
+        lines.append(("cause", NOTHING))
+    elif not all(verdicts):
         wrong = [k for k, ok in enumerate(verdicts) if not ok]
         k = min(wrong, key=lambda k: len(str(cases[k])))  # the smallest failing input says most
         case, result = cases[k], results[k] if type(results[k]) is dict else {}
@@ -104,12 +106,20 @@ def _cause(answer, cases, results):
         name = errors[0].split(":")[0]
         return {"RecursionError": "your function calls itself once a node and runs out of stack on a long chain: use a loop",
                 "NotImplementedError": "this function is still to be written"}.get(name, f"your function stopped with {name}")  # fmt: skip
-    if all(v == "nothing" for v in values):
-        return "your function returned nothing: write it, and end it with return"
     for sentence, mistaken in answer.mistakes.items():
         if all(close(v, mistaken(case), 1e-7) for v, case in zip(values, cases)):
             return sentence
     return "the value differs from the expected one"
+
+
+NOTHING = "your function returned nothing: write it, and end it with return"
+
+
+def _nothing(value):
+    """Whether a report, or what stands first in it, is that nothing was returned: no rule is given away for that."""
+    if isinstance(value, (list, dict)) and value:
+        value = next(iter(value.values() if isinstance(value, dict) else value))
+    return value == "nothing"
 
 
 def close(value, expected, tolerance=1e-8):

@@ -103,11 +103,13 @@ def test_feedback_shows_inputs_to_the_learner_and_hides_them_from_graded_feedbac
     assert "<details>" in page and "sign is turned round" in page and "<script" not in page
 
 
-def test_what_a_learner_returns_cannot_write_into_the_page():
-    class Nasty(float):
-        def __repr__(self):
-            return "<script>"
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_an_unwritten_function_is_told_so_and_no_rule_is_given_away(name):
+    feedback = verdict(name, lambda *a, **k: None, False)
+    assert not feedback.ok and feedback.lines == [("cause", judging.NOTHING)]
 
+
+def test_what_a_learner_returns_cannot_write_into_the_page():
     cases = cases_of("02.forward", False)
     report = observe("02.forward", lambda *a: "<script>alert(1)</script>", cases)
     assert "<script>" not in judge("02.forward", report["results"], cases)._repr_html_()
