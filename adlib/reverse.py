@@ -109,21 +109,24 @@ CONSTANTS = frozenset((float, int, np.float64, np.ndarray))
 _OPERATORS = """
 def __{name}__(self, other):
     tape, x = self.tape, self.primal
-    if other.__class__ is Variable and other.tape is tape:
-        y = other.primal
-        z = {z}
-        if z.__class__ in SCALARS{or_of_one_shape}:
-            tape.append((self.index, {dx}, other.index, {dy}))
+    try:
+        if other.__class__ is Variable and other.tape is tape:
+            y = other.primal
+            z = {z}
+            if z.__class__ in SCALARS{or_of_one_shape}:
+                tape.append((self.index, {dx}, other.index, {dy}))
+            else:
+                tape.append((rule, ((self.index, 0), (other.index, 1)), (x, y), z, NO_PARAMS))
+        elif other.__class__ in CONSTANTS:
+            y = other
+            z = {z}
+            if z.__class__ in SCALARS:
+                tape.append((self.index, {dx}, -1, 0.0))
+            else:
+                tape.append((rule, ((self.index, 0),), (x, y), z, NO_PARAMS))
         else:
-            tape.append((rule, ((self.index, 0), (other.index, 1)), (x, y), z, NO_PARAMS))
-    elif other.__class__ in CONSTANTS:
-        y = other
-        z = {z}
-        if z.__class__ in SCALARS:
-            tape.append((self.index, {dx}, -1, 0.0))
-        else:
-            tape.append((rule, ((self.index, 0),), (x, y), z, NO_PARAMS))
-    else:
+            return rule(self, other)
+    except ZeroDivisionError:  # inf and a warning, as NumPy has it
         return rule(self, other)
     return Variable(z, len(tape) - 1, tape)
 
@@ -131,11 +134,14 @@ def __r{name}__(self, other):
     if other.__class__ not in CONSTANTS:
         return rule(other, self)
     tape, x, y = self.tape, other, self.primal
-    z = {z}
-    if z.__class__ in SCALARS:
-        tape.append((self.index, {dy}, -1, 0.0))
-    else:
-        tape.append((rule, ((self.index, 1),), (x, y), z, NO_PARAMS))
+    try:
+        z = {z}
+        if z.__class__ in SCALARS:
+            tape.append((self.index, {dy}, -1, 0.0))
+        else:
+            tape.append((rule, ((self.index, 1),), (x, y), z, NO_PARAMS))
+    except ZeroDivisionError:
+        return rule(other, self)
     return Variable(z, len(tape) - 1, tape)
 """
 
@@ -155,7 +161,8 @@ def vjp(f, *primals):
 
     `pullback(y_bar)` is one reverse sweep; y_bar has the shape of y, and the result is a tuple, J' y_bar, one adjoint a
     primal and of its shape. It may be called again, with another y_bar: the tape is read, not used up. Primals and y are
-    floats, arrays, or nested lists, tuples and dicts of them. Raises ValueError if y_bar is not of y's shape.
+    floats, arrays, or nested lists, tuples and dicts of them. Raises ValueError if y_bar is not of y's shape. The tape keeps
+    the arrays that f used, not copies: change none of them in place before the sweep.
     """
     tape = Tape()
     named = flatten(primals, "primals")
@@ -186,6 +193,9 @@ def value_and_grad(f, argnums=0):
         for k in wanted:
             if not -len(args) <= k < len(args):
                 raise ValueError(f"argnums is {argnums} but f was called with {len(args)} arguments: count from 0")
+
+        if len({k % len(args) for k in wanted}) < len(wanted):
+            raise ValueError(f"argnums is {argnums}, which names an argument twice: name each once")
 
         def f_of_wanted(*xs):
             full = list(args)

@@ -51,6 +51,8 @@ class Rule:
 
     def __call__(self, *operands, **params):
         top, level = None, -1
+        if list in map(type, operands):
+            operands = [np.asarray(x) if x.__class__ is list else x for x in operands]
         for operand in operands:
             if getattr(operand, "level", -1) > level:
                 top, level = operand, operand.level
@@ -86,7 +88,7 @@ class Elementwise(Rule):
         if x.__class__ is float and (not y or y[0].__class__ is float):
             try:
                 return self.float_value(x, *y)
-            except (ValueError, OverflowError):  # outside the domain: inf or nan and a warning, as NumPy has it
+            except (ValueError, OverflowError, ZeroDivisionError):  # inf or nan and a warning, as NumPy has it
                 return float(self.numpy_function(x, *y))
         return self.numpy_function(x, *y)
 
@@ -98,7 +100,7 @@ class Elementwise(Rule):
             except (ValueError, OverflowError, ZeroDivisionError):
                 x, y, z = np.float64(x), [np.float64(v) for v in y], np.float64(z)
         if self.singular[k]:
-            with np.errstate(divide="ignore", invalid="ignore"):
+            with np.errstate(all="ignore"):
                 return self.array_partials[k](x, *y, z)
         return self.array_partials[k](x, *y, z)
 
@@ -201,7 +203,7 @@ Elementwise("negative",   "-x",              "-1")
 Elementwise("absolute",   "absolute(x)",     "sign(x)")
 
 Elementwise("exp",        "exp(x)",          "z")
-Elementwise("expm1",      "expm1(x)",        "z + 1")
+Elementwise("expm1",      "expm1(x)",        "exp(x)")
 Elementwise("log",        "log(x)",          "1 / x")
 Elementwise("log1p",      "log1p(x)",        "1 / (1 + x)")
 Elementwise("sqrt",       "sqrt(x)",         "0.5 / z")
@@ -279,7 +281,7 @@ def reshape(k, z_bar, xs, shape=None):
 
 @linear(np.transpose)
 def transpose(k, z_bar, xs, axes=None):
-    return TABLE["transpose"](z_bar, axes=None if axes is None else tuple(np.argsort(axes).tolist()))
+    return TABLE["transpose"](z_bar, axes=None if axes is None else tuple(np.argsort([a % len(axes) for a in axes]).tolist()))
 
 
 @linear(None, "getitem", lambda x, index: x[index])
@@ -291,10 +293,10 @@ def _scatter(x, index, shape):
     """Zeros of the given shape with x added at the index: what indexing transposes to."""
     out = np.zeros(shape, getattr(x, "dtype", float))
     parts = index if isinstance(index, tuple) else (index,)
-    if any(isinstance(part, (list, np.ndarray)) for part in parts):
-        np.add.at(out, index, x)  # a position may be named twice
-    else:
+    if all(part is None or part is Ellipsis or isinstance(part, (int, np.integer, slice)) for part in parts):
         out[index] = x
+    else:
+        np.add.at(out, index, x)  # a list of positions may name one twice
     return out
 
 
@@ -320,6 +322,15 @@ def _where(x, y, condition):
     return chosen[()] if chosen.__class__ is np.ndarray else chosen  # a scalar, not an array without axes
 
 
+def _bind_concatenate(arrays, axis=0):
+    """np.concatenate's axis=None flattens first."""
+    xs = [np.asarray(x) if x.__class__ is list else x for x in arrays]
+    return (xs, {"axis": axis}) if axis is not None else ([TABLE["reshape"](x, shape=-1) for x in xs], {"axis": 0})
+
+
+TABLE["concatenate"].bind = _bind_concatenate
+
+
 @linear(np.where, value=_where, operands=2)
 def where(k, z_bar, xs, condition=None):
     chosen = TABLE["where"](*((z_bar, 0.0), (0.0, z_bar))[k], condition=condition)
@@ -329,7 +340,14 @@ def where(k, z_bar, xs, condition=None):
 TABLE["where"].bind = lambda condition, x, y: ((x, y), {"condition": plain(condition)})
 
 
-@linear(np.matmul, operands=2, kind=Multilinear)
+def _matmul(x, y):
+    if not {len(shape_of(x)), len(shape_of(y))} <= {1, 2}:
+        raise ValueError(f"a matrix product of shapes {shape_of(x)} and {shape_of(y)}: adlib's takes vectors and matrices; "
+                         "use * for a number, and one matrix at a time from a stack")  # fmt: skip
+    return np.matmul(x, y)
+
+
+@linear(np.matmul, value=_matmul, operands=2, kind=Multilinear)
 def matmul(k, z_bar, xs):
     """z = X Y has X_bar = Z_bar Y' and Y_bar = X' Z_bar; a vector counts as a row on the left, a column on the right."""
     x, y = xs

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from adlib.containers import flatten, rebuild
 from adlib.overload import Number, as_real, call, new_level
 from adlib.rules import Elementwise, Rule, plain, shape_of, zeros_like
 
@@ -88,8 +89,10 @@ class WengertList:
         self.level, self.n = new_level(), len(args)
         self.rows = [Row(k - self.n + 1, as_real(x, f"args[{k}]")) for k, x in enumerate(args)]
         y = call(f, [Traced(row, self) for row in self.rows])
-        self.results = [leaf.row if isinstance(leaf, Traced) else leaf for leaf in (y if isinstance(y, (list, tuple)) else [y])]
-        self.single = not isinstance(y, (list, tuple))
+        self.containers = y  # the containers of the results, whatever is in them
+        self.results = [leaf.row if isinstance(leaf, Traced) and leaf.list is self else as_real(leaf, name)
+                        for name, leaf in flatten(y, "the result of f")]  # fmt: skip
+        self.single = not isinstance(y, (list, tuple, dict))
         self.tangents, self.adjoints, self.contributions = {}, {}, []
 
     def next_index(self):
@@ -102,14 +105,14 @@ class WengertList:
     @property
     def value(self):
         """What f returned."""
-        values = [x.value if isinstance(x, Row) else x for x in self.results]
-        return values[0] if self.single else values
+        return rebuild(self.containers, iter([x.value if isinstance(x, Row) else x for x in self.results]))
 
     # Sweeps
 
     def forward(self, *x_dots):
         """The tangent sweep: v_dot of every row, given one x_dot an input. Returns the list with its tangent column."""
         self._same_number(x_dots, self.inputs, "tangents", "inputs")
+        self._same_shapes(x_dots, [row.value for row in self.inputs], "tangent", "input")
         swept = self._copy()
         tangents = {row.index: as_real(x_dot, "x_dot") for row, x_dot in zip(self.inputs, x_dots)}
         for row in self.rows[self.n :]:
@@ -123,6 +126,7 @@ class WengertList:
         adjoint column; `contributions` holds each addition in the order it was made: (from row, to row, amount)."""
         y_bars = y_bars or (1.0,)
         self._same_number(y_bars, self.results, "adjoints", "results")
+        self._same_shapes(y_bars, [x.value if isinstance(x, Row) else x for x in self.results], "adjoint", "result")
         swept = self._copy()
         adjoints = {row.index: zeros_like(row.value) for row in self.rows}
         for row, y_bar in zip(self.results, y_bars):
@@ -141,6 +145,12 @@ class WengertList:
         if len(given) != len(wanted):
             raise ValueError(f"{len(given)} {what} were given for {len(wanted)} {of}: give one each")
 
+    def _same_shapes(self, given, wanted, what, of):
+        for x, value in zip(given, wanted):
+            if np.shape(x) != np.shape(plain(value)):
+                raise ValueError(f"a {what} of shape {np.shape(x)} was given for a {of} of shape {np.shape(plain(value))}: "
+                                 "give both one shape")  # fmt: skip
+
     def _copy(self):
         copy = object.__new__(WengertList)
         copy.__dict__.update(self.__dict__, contributions=[])
@@ -152,8 +162,7 @@ class WengertList:
         values = {row.index: x for row, x in zip(self.inputs, xs)}
         for row in self.rows[self.n :]:
             values[row.index] = value(row, [values[x.index] if isinstance(x, Row) else x for x in row.operands])
-        results = [values[x.index] if isinstance(x, Row) else x for x in self.results]
-        return results[0] if self.single else results
+        return rebuild(self.containers, iter([values[x.index] if isinstance(x, Row) else x for x in self.results]))
 
     # Looking at it
 

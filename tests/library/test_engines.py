@@ -34,8 +34,9 @@ def test_check_gradient_sees_a_wrong_rule(monkeypatch):
 
 
 def test_check_gradient_names_an_engine_that_cannot_take_the_function():
-    report = check_gradient(lambda x: np.where(np.arctan2(1.0, 2.0) > 0, np.maximum(x, -1.0), x), 0.5)
-    assert "complex" in report.skipped or report.ok
+    report = check_gradient(lambda x, y: abs(x) * np.sum(y), 2.0, np.ones(3))
+    assert report.ok and list(report.skipped) == ["complex"] and "not analytic" in str(report)
+    assert check_gradient(lambda x: np.sum(np.sin(x)), np.array([0.1, 0.2], np.float32)).ok
 
 
 @by_name
@@ -224,6 +225,22 @@ def test_the_dual_numbers_of_the_seed():
     np.testing.assert_array_equal(many.tangent, [5.0, 2.0])
 
 
+def test_a_trace_of_nested_results():
+    swept = trace(lambda x: {"a": [x * x, x], "b": 1.0}, 3.0).reverse(1.0, 1.0, 1.0)
+    assert swept.adjoints[0] == 7.0 and swept.value == {"a": [9.0, 3.0], "b": 1.0}
+
+
+def test_division_by_zero_is_numpys_in_every_engine():
+    for f in (lambda x: 1.0 / x, lambda x: 1 / x):
+        for engine in (derivative, grad):
+            with pytest.warns(RuntimeWarning):
+                assert engine(f)(0.0) == -np.inf
+    safe = lambda x: np.where(x > 0, np.sqrt(x), 0.0)
+    for first in (derivative, grad):
+        for second in (derivative, grad):
+            assert first(second(safe))(0.0) == 0.0
+
+
 # Bad input: one sentence, the cause and the remedy.
 
 BAD = [
@@ -243,6 +260,12 @@ BAD = [
     (lambda: grad(np.cbrt)(1.0), TypeError, "np.cbrt is not in adlib's rule table"),
     (lambda: grad(lambda x: np.sum(x, dtype=int))(np.ones(2)), TypeError, "takes axis, keepdims"),
     (lambda: grad(lambda x, y: x, 2)(1.0, 2.0), ValueError, "argnums"),
+    (lambda: grad(lambda x, y: x, (0, -2))(1.0, 2.0), ValueError, "name each once"),
+    (lambda: grad(lambda x: np.sum(x @ x))(np.ones((2, 2, 2))), ValueError, "vectors and matrices"),
+    (lambda: grad(lambda x: np.sum(np.dot(x, 2.0)))(np.ones(2)), ValueError, "use * for a number"),
+    (lambda: trace(np.sin, np.ones(2)).forward(1.0), ValueError, "give both one shape"),
+    (lambda: trace(np.sin, np.ones(2)).reverse(), ValueError, "give both one shape"),
+    (lambda: trace(lambda x: None, 1.0), TypeError, "NoneType"),
     (lambda: grad(lambda x: [1.0, 2.0][x])(1.0), TypeError, "cannot be an index"),
     (lambda: jvp(np.sin, (np.ones(2),), (1.0,)), ValueError, "one shape"),
     (lambda: jvp(np.sin, 1.0, 1.0), TypeError, "as tuples"),
