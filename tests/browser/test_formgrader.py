@@ -28,17 +28,17 @@ def test_formgrader_releases_and_grades_a_set(browser, jupyterlab):
     press("education")
     assert "def multiply" in (folder / "exercises" / name / f"{name}.ipynb").read_text()
 
-    for student, source in (("ada", "solutions"), ("bob", "exercises")):
+    for student, source in (("student_1", "solutions"), ("student_2", "exercises")):
         there = folder / "grading/submitted" / student / name
         there.mkdir(parents=True)
         shutil.copy(folder / source / name / f"{name}.ipynb", there)
-    for student in ("ada", "bob"):
+    for student in ("student_1", "student_2"):
         cookies = {c["name"]: c["value"] for c in context.cookies()}
         answer = context.request.post(f"{address}/formgrader/api/submission/{name}/{student}/autograde?token=secret",
                                       headers={"X-XSRFToken": cookies.get("_xsrf", "")}, timeout=90_000)  # fmt: skip
         assert json.loads(answer.text())["success"], answer.text()[:2000]
     page.goto(f"{address}/formgrader/manage_submissions/{name}?token=secret")
-    page.locator("td", has_text="ada").first.wait_for(timeout=30_000)
+    page.locator("td", has_text="student_1").first.wait_for(timeout=30_000)
     text = page.locator("tbody").inner_text()
     assert "12 / 12" in text and "0 / 12" in text, text
     context.close()
