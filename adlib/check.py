@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from adlib import numerical, reverse
+from adlib.containers import rebuild
 from adlib.dual import jvp
 from adlib.overload import as_real
 from adlib.wengert import trace
@@ -61,8 +62,6 @@ def check_gradient(f, *args):
         return f(*(part.reshape(shape) if shape else part[0] for part, shape in zip(parts, shapes)))
 
     def forward_gradient():
-        from adlib.containers import rebuild
-
         columns = []
         for seed in np.eye(point.size):
             parts = iter([p.reshape(s) if s else float(p[0]) for p, s in zip(np.split(seed, np.cumsum(sizes)[:-1]), shapes)])

@@ -5,8 +5,10 @@ evaluation. The one list is shown as a table and as a graph, swept forward and b
 numbers or on symbols. Numbering: Griewank and Walther (2008), section 2.2.
 """
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
+from html import escape
 
 import numpy as np
 
@@ -228,7 +230,4 @@ def number(x, digits=6):
 
 def html(text):
     """v_-1 with a proper subscript and minus sign, the rest escaped."""
-    import re
-    from html import escape
-
     return re.sub(r"\b([vxy])_(-?\d+)", lambda m: f"{m[1]}<sub>{m[2].replace('-', '−')}</sub>", escape(text))

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 06 · Compute with dual numbers: forward mode in one class
 #
-# **45 minutes.** You need: lesson 05's idea of a tangent, the product rule.
+# **45 minutes.** You need: the product rule and the chain rule.
 #
 # After this lesson you can
 # - calculate with $a + b\varepsilon$ and prove its rules by running them,

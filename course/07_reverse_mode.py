@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 07 · Sweep backwards: reverse mode
 #
-# **45 minutes.** You need: the evaluation trace of lesson 04, partial derivatives.
+# **45 minutes.** You need: partial derivatives and the chain rule.
 #
 # After this lesson you can
 # - fill in an adjoint table by hand and check it,
@@ -181,7 +181,7 @@ print(grad(long_chain)(1.0))
 # ## What it costs
 #
 # Time: a small constant times that of f, for all n partial derivatives together. Memory: the tape keeps every row until
-# the sweep has passed. Lesson 09 buys the memory back.
+# the sweep has passed. Checkpointing, which stores less and computes again, buys memory back.
 
 # %%
 rng = np.random.default_rng(0)

@@ -138,10 +138,11 @@ def test_every_structural_rule_is_tested_here():
 def test_structural_functions_are_adjoint_and_right(name, rows, columns, seed):
     f, draw = STRUCTURAL[name], np.random.default_rng(seed)
     x, v = draw.normal(size=(2, rows, columns))
+    x = np.where(np.minimum(abs(x), abs(abs(x) - 0.3)) < 1e-3, 0.5, x)  # away from where "mask" and "where" switch
     y, y_dot = jvp(f, (x,), (v,))
     close(y, f(x), 0)
     h = 1e-6
-    close(y_dot, (f(x + h * v) - f(x - h * v)) / (2 * h), 1e-6) if name not in ("mask", "where") else None
+    close(y_dot, (f(x + h * v) - f(x - h * v)) / (2 * h), 1e-6)
     w = draw.normal(size=np.shape(y))
     (x_bar,) = vjp(f, x)[1](w)
     close(np.sum(w * y_dot), np.sum(x_bar * v), 1e-12)
