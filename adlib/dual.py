@@ -11,7 +11,7 @@ import numpy as np
 
 from adlib.containers import flatten, own, rebuild
 from adlib.overload import Number, as_real, call, new_level
-from adlib.rules import shape_of, zeros_like
+from adlib.rules import Elementwise, shape_of, zeros_like
 
 
 class Dual(Number):
@@ -29,12 +29,15 @@ class Dual(Number):
     def apply(self, rule, operands, params):
         """The one step of forward mode: z = phi(x), z_dot = the rule's pushforward of x_dot."""
         primals, tangents = zip(*(self.split(x) for x in operands))
-        z = rule.value(*primals, **params)
+        z = rule.value(*primals) if rule.__class__ is Elementwise else rule(*primals, **params)
         return Dual(z, rule.pushforward(z, primals, tangents, params), self.level)
 
     def split(self, x):
         """(primal, tangent) of an operand; what is not of this level is a constant and has tangent None."""
         return (x.primal, x.tangent) if isinstance(x, Dual) and x.level == self.level else (x, None)
+
+    def constant(self, value):
+        return Dual(value, zeros_like(value), self.level)
 
     def matrix(self):
         """The 2 x 2 matrix [[a, b], [0, a]] = a I + b E. Sums and products of duals are those of their matrices."""

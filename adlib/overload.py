@@ -9,28 +9,26 @@ import itertools
 
 import numpy as np
 
-from adlib.rules import BY_NUMPY, TABLE, plain
+from adlib import rules_arrays, rules_linalg  # noqa: F401  they enter their rules in the table
+from adlib.rules import BY_NUMPY, TABLE, Elementwise, plain
+from adlib.rules_defined import DEFINED
 
 new_level = itertools.count(1).__next__  # each derivative that is being taken has a level of its own; inner ones higher
 
-# Functions whose value carries no derivative: they are applied to the plain numbers.
-WITHOUT_DERIVATIVE = {
-    *(np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal),
-    *(np.isfinite, np.isinf, np.isnan, np.signbit, np.logical_and, np.logical_or, np.logical_not, np.logical_xor),
-    *(np.shape, np.ndim, np.size, np.argmax, np.argmin, np.argsort, np.any, np.all, np.isclose, np.allclose),
-    *(np.array_equal, np.zeros_like, np.ones_like, np.array_repr, np.array_str, np.array2string),
-}
+# What asks for no values, or only prints them.
+ABOUT = {np.shape, np.ndim, np.size, np.result_type, np.array_repr, np.array_str, np.array2string}
 
 
 class Number:
     """What stands for a float or an array while a function is differentiated or traced.
 
-    An engine's class has `primal` (the value, which may be a number of an outer engine), `level`, and
-    `apply(rule, operands, params)`.
+    An engine's class has `primal` (the value, which may be a number of an outer engine), `level`, `apply(rule, operands,
+    params)`, and `constant(value)`, a number of the same kind that depends on no input.
     """
 
     __slots__ = ()
     __hash__ = None  # numbers compare by value
+    records_flat = False  # does the engine want to see comparisons and the like, too?
 
     # NumPy's protocols
 
@@ -38,9 +36,7 @@ class Number:
         if method == "__call__" and not options:
             rule = BY_NUMPY.get(ufunc)
             if rule is not None:
-                return self.apply(rule, inputs, {}) if len(inputs) == 1 else rule(*inputs)
-            if ufunc in WITHOUT_DERIVATIVE:
-                return ufunc(*map(plain, inputs))
+                return self.apply(rule, inputs, {}) if rule.__class__ is Elementwise and len(inputs) == 1 else rule(*inputs)
         if "out" in options:
             raise TypeError(f"np.{ufunc.__name__} cannot write its result into a plain array while it is differentiated: "
                             "write y = y + x instead of y += x, and leave out the argument named out")  # fmt: skip
@@ -52,9 +48,11 @@ class Number:
     def __array_function__(self, function, types, args, kwargs):
         rule = BY_NUMPY.get(function)
         if rule is not None:
-            operands, params = rule.bind(*args, **kwargs)
+            operands, params = rule.bind(*args, **kwargs) if hasattr(rule, "bind") else (args, kwargs)
             return rule(*operands, **params)
-        if function in WITHOUT_DERIVATIVE:
+        if function in DEFINED:
+            return DEFINED[function](*args, **kwargs)
+        if function in ABOUT:
             return function(*map(plain, args), **kwargs)
         raise _outside_the_table(function)
 
@@ -89,18 +87,22 @@ class Number:
     def __rtruediv__(self, other): return TABLE["divide"](other, self)
     def __pow__(self, other): return TABLE["power"](self, other)
     def __rpow__(self, other): return TABLE["power"](other, self)
+    def __mod__(self, other): return TABLE["remainder"](self, other)
+    def __rmod__(self, other): return TABLE["remainder"](other, self)
+    def __floordiv__(self, other): return TABLE["floor_divide"](self, other)
+    def __rfloordiv__(self, other): return TABLE["floor_divide"](other, self)
     def __matmul__(self, other): return TABLE["matmul"](self, other)
     def __rmatmul__(self, other): return TABLE["matmul"](other, self)
     def __neg__(self): return TABLE["negative"](self)
     def __pos__(self): return self
     def __abs__(self): return TABLE["absolute"](self)
 
-    def __lt__(self, other): return plain(self) < plain(other)
-    def __le__(self, other): return plain(self) <= plain(other)
-    def __gt__(self, other): return plain(self) > plain(other)
-    def __ge__(self, other): return plain(self) >= plain(other)
-    def __eq__(self, other): return plain(self) == plain(other)
-    def __ne__(self, other): return plain(self) != plain(other)
+    def __lt__(self, other): return self.primal < other if other.__class__ is float else np.less(self, other)
+    def __le__(self, other): return self.primal <= other if other.__class__ is float else np.less_equal(self, other)
+    def __gt__(self, other): return self.primal > other if other.__class__ is float else np.greater(self, other)
+    def __ge__(self, other): return self.primal >= other if other.__class__ is float else np.greater_equal(self, other)
+    def __eq__(self, other): return np.equal(self, other)
+    def __ne__(self, other): return np.not_equal(self, other)
 
     # An array's attributes and methods
 
@@ -113,15 +115,30 @@ class Number:
     def __getitem__(self, index): return TABLE["getitem"](self, index=plain_index(index))
     def __len__(self): return len(plain(self))
     def __iter__(self): return (self[k] for k in range(len(self)))
-    def sum(self, axis=None, keepdims=False): return np.sum(self, axis=axis, keepdims=keepdims)
-    def mean(self, axis=None, keepdims=False): return np.mean(self, axis=axis, keepdims=keepdims)
-    def dot(self, other): return TABLE["matmul"](self, other)
     def transpose(self, *axes): return np.transpose(self, axes[0] if len(axes) == 1 else axes or None)
     def reshape(self, *shape): return np.reshape(self, shape[0] if len(shape) == 1 else shape)
+    def flatten(self): return np.copy(np.reshape(self, -1))
 
     def __setitem__(self, index, value):
-        raise TypeError("an array that is being differentiated cannot be assigned into: "
-                        "build the new one with np.where, np.concatenate or np.stack")  # fmt: skip
+        """y[i] = v makes a new array of which this name is then the name; the numbers recorded before stay as they were."""
+        if plain(self).base is not None:
+            raise TypeError("this array is a view of another one, which an assignment would have to change too: "
+                            "assign into the whole array, y[0, 1] = v, not y[0][1] = v, or into y.copy()")  # fmt: skip
+        new = TABLE["assign"](self, np.asarray(value) if value.__class__ is list else value, index=plain_index(index))
+        if new.level != self.level:
+            raise TypeError("a number of an inner derivative cannot be assigned into an array of an outer one: "
+                            "make the array with np.zeros_like of what is being differentiated inside")  # fmt: skip
+        for name in self.__slots__:
+            setattr(self, name, getattr(new, name))
+
+
+def _method(function):
+    return lambda self, *args, **kwargs: function(self, *args, **kwargs)
+
+
+for _name in ("sum mean max min prod std var cumsum cumprod argmax argmin argsort dot ravel squeeze swapaxes copy clip repeat "
+              "diagonal trace take any all round").split():  # fmt: skip
+    setattr(Number, _name, _method(getattr(np, _name)))
 
 
 class DerivativeLost(TypeError):

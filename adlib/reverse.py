@@ -90,7 +90,7 @@ class Variable(Number):
                 places.append((x.index, position))
                 x = x.primal
             values.append(x)
-        value = rule.value(*values, **params)
+        value = rule.value(*values) if rule.__class__ is Elementwise else rule(*values, **params)
         if value.__class__ in SCALARS and rule.__class__ is Elementwise:
             row = [part for i, k in places for part in (i, rule.partial(k, value, *values))]
             tape.append((*row, -1, 0.0) if len(row) == 2 else tuple(row))
@@ -98,10 +98,15 @@ class Variable(Number):
             tape.append((rule, places, values, value, params))
         return Variable(value, len(tape) - 1, tape)
 
+    def constant(self, value):
+        self.tape.append((None, (), (), value, NO_PARAMS))  # a row without operands hands nothing on
+        return Variable(value, len(self.tape) - 1, self.tape)
+
     def __repr__(self):
         return f"Variable({self.primal!r}, v[{self.index}])"
 
 
+NO_PARAMS: dict = {}
 SCALARS = frozenset((float, np.float64))
 CONSTANTS = frozenset((float, int, np.float64, np.ndarray))
 
@@ -146,7 +151,7 @@ def __r{name}__(self, other):
 """
 
 for _name, _rule in (("add", "add"), ("sub", "subtract"), ("mul", "multiply"), ("truediv", "divide")):
-    _methods: dict = {"Variable": Variable, "SCALARS": SCALARS, "CONSTANTS": CONSTANTS, "NO_PARAMS": {}}
+    _methods: dict = {"Variable": Variable, "SCALARS": SCALARS, "CONSTANTS": CONSTANTS, "NO_PARAMS": NO_PARAMS}
     _methods["rule"] = TABLE[_rule]
     _methods["ndarray"] = np.ndarray
     _dx, _dy = TABLE[_rule].partial_texts

@@ -1,12 +1,15 @@
 """The rule table: each elementary function once, with its value and its derivative rule.
 
-Every engine reads this table and none restates it. There are three kinds of rule:
+Every engine reads this table and none restates it. This file has the kinds of rule and the functions of a calculus book;
+`rules_arrays` adds those that sum, choose and rearrange, `rules_linalg` linear algebra, and `rules_defined` the functions
+that need no rule, since others define them. The kinds:
 
 * elementwise: the value and one partial derivative an operand, written as in a calculus book. The operands are called
   x and y, the result z. One text serves Python floats (names from `math`), arrays (`numpy`), formulas (`sympy`) and
   generated code.
 * linear: f(x_dot) is its own pushforward; what has to be given is the transpose, which pulls an adjoint back.
 * multilinear: linear in each operand by itself, as a product is; given are the transposes, one an operand.
+* flat: without derivative. Comparisons, positions (argmax), and `stop_gradient`.
 
 A derivative that does not exist at a kink is taken to be the mean of the two one-sided ones: 0 for |x| at 0, one half to
 each side of maximum(x, x). Sources: Griewank and Walther (2008), table 2.3; for the transposes of linear algebra,
@@ -21,18 +24,28 @@ import numpy as np
 # How floats, arrays and rules meet ------------------------------------------------------------------------------------
 
 FLOATS = {  # the names of the table for Python floats; far quicker than NumPy on one number
-    **{name: getattr(math, name) for name in "exp expm1 log log1p sqrt sin cos tan sinh cosh tanh".split()},
-    "arcsin": math.asin, "arccos": math.acos, "arctan": math.atan, "power": math.pow, "absolute": abs,
+    **{name: getattr(math, name) for name in "exp exp2 expm1 log log1p log2 log10 sqrt cbrt sin cos tan sinh cosh tanh hypot".split()},
+    **{"arc" + name[1:]: getattr(math, name) for name in "asin acos atan asinh acosh atanh atan2".split()},
+    "power": math.pow, "absolute": abs,
+    "floor": lambda x: float(math.floor(x)), "ceil": lambda x: float(math.ceil(x)), "trunc": lambda x: float(math.trunc(x)),
+    "rint": lambda x: float(round(x)),
     "maximum": lambda x, y: x if x > y or x != x else y,
     "minimum": lambda x, y: x if x < y or x != x else y,
     "sign": lambda x: (x > 0.0) - (x < 0.0) + 0.0 if x == x else x,
     "heaviside": lambda x, at_zero: 1.0 if x > 0.0 else 0.0 if x < 0.0 else at_zero if x == 0.0 else x,
+    "logaddexp": lambda x, y: max(x, y) + math.log1p(math.exp(-abs(x - y))) if x != y else x + math.log(2),
     "where": lambda condition, x, y: x if condition else y,
 }  # fmt: skip
-ARRAYS = {
-    **{name: getattr(np, name) for name in FLOATS},
-    "where": lambda condition, x, y: np.where(condition, x, y) if np.ndim(condition) else x if condition else y,
-}
+
+
+def _choose(condition, x, y):
+    if hasattr(condition, "level"):
+        return TABLE["where"](np.not_equal(condition, 0.0), x, y)
+    return np.where(condition, x, y) if np.ndim(condition) else x if condition else y
+
+
+ARRAYS = {**{name: getattr(np, name) for name in FLOATS}, "where": _choose}
+OUTSIDE = (ValueError, OverflowError, ZeroDivisionError)  # what floats raise where NumPy says inf or nan, and warns
 
 
 class Rule:
@@ -43,9 +56,10 @@ class Rule:
     of the outer ones as constants, so that nested derivatives are never confused.
     """
 
-    def __init__(self, name, value, numpy_function=None):
+    def __init__(self, name, value, numpy_function=None, table=True):
         self.name, self.value, self.numpy_function = name, value, numpy_function
-        TABLE[name] = self
+        if table:
+            TABLE[name] = self
         if numpy_function is not None:
             BY_NUMPY[numpy_function] = self
 
@@ -74,7 +88,7 @@ class Elementwise(Rule):
         self.text, self.partial_texts = text, partial_texts
         self.names = ("x", "y")[: len(partial_texts)]
         self.float_value, self.float_partials = self.compiled(FLOATS)
-        _, self.array_partials = self.compiled(ARRAYS)
+        self.array_value, self.array_partials = self.numpy_function, self.compiled(ARRAYS)[1]
         self.constants = [{"0": 0, "1": 1, "-1": -1}.get(p) for p in partial_texts]
         self.singular = [any(sign in p for sign in ("/", "log", "power")) for p in partial_texts]
 
@@ -88,17 +102,18 @@ class Elementwise(Rule):
         if x.__class__ is float and (not y or y[0].__class__ is float):
             try:
                 return self.float_value(x, *y)
-            except (ValueError, OverflowError, ZeroDivisionError):  # inf or nan and a warning, as NumPy has it
-                return float(self.numpy_function(x, *y))
-        return self.numpy_function(x, *y)
+            except OUTSIDE:
+                return float(self.array_value(x, *y))
+        return self.array_value(x, *y)
 
     def partial(self, k, z, x, *y):
         """dz/d(operand k), of the shape of z (or a number). Infinite where the function is infinitely steep."""
         if z.__class__ is float:
             try:
                 return self.float_partials[k](x, *y, z)
-            except (ValueError, OverflowError, ZeroDivisionError):
-                x, y, z = np.float64(x), [np.float64(v) for v in y], np.float64(z)
+            except OUTSIDE:
+                with np.errstate(all="ignore"):
+                    return float(self.array_partials[k](np.float64(x), *map(np.float64, y), np.float64(z)))
         if self.singular[k]:
             with np.errstate(all="ignore"):
                 return self.array_partials[k](x, *y, z)
@@ -123,14 +138,20 @@ class Elementwise(Rule):
 
 
 class Linear(Rule):
-    """A function that is linear in all its operands together; `transpose(k, z_bar, xs, params)` pulls back."""
+    """A function that is linear in its operands together; `transpose(k, z_bar, xs, params)` pulls back.
 
-    def __init__(self, name, value, transpose, numpy_function=None):
-        super().__init__(name, value, numpy_function)
+    The first `given` operands are not part of that: conditions or positions, which have no derivative.
+    """
+
+    given = 0
+
+    def __init__(self, name, value, transpose, numpy_function=None, table=True):
+        super().__init__(name, value, numpy_function, table)
         self.transpose = transpose
 
     def pushforward(self, z, xs, tangents, params):
-        return self(*(zeros_like(x) if t is None else t for x, t in zip(xs, tangents)), **params)
+        moving = (zeros_like(x) if t is None else t for x, t in zip(xs[self.given :], tangents[self.given :]))
+        return self(*xs[: self.given], *moving, **params)
 
     def pullback(self, k, z_bar, z, xs, params):
         return self.transpose(k, z_bar, xs, **params)
@@ -142,6 +163,19 @@ class Multilinear(Linear):
     def pushforward(self, z, xs, tangents, params):
         terms = [self(*xs[:k], t, *xs[k + 1 :], **params) for k, t in enumerate(tangents) if t is not None]
         return sum(terms[1:], terms[0])
+
+
+class Flat(Rule):
+    """A function whose result carries no derivative: each engine is asked for the number below it."""
+
+    def __call__(self, *operands, **params):
+        level = max((getattr(x, "level", -1) for x in operands), default=-1)
+        if level < 0:
+            return self.value(*operands, **params)
+        for x in operands:
+            if getattr(x, "level", -1) == level and x.records_flat:
+                return x.apply(self, operands, params)
+        return self(*(x.primal if getattr(x, "level", -1) == level else x for x in operands), **params)
 
 
 def shape_of(x):
@@ -163,9 +197,18 @@ def product(partial, derivative, singular=True):
         return partial * derivative
     with np.errstate(invalid="ignore"):
         result = partial * derivative
-        if np.isnan(plain(result)).any():
-            result = TABLE["where"](result, 0.0, condition=plain(derivative) != 0)
+        if needs_care(result, derivative):
+            result = TABLE["where"](np.not_equal(derivative, 0.0), result, 0.0)
     return result
+
+
+def needs_care(result, derivative):
+    """Has the product a nan? A number that stands for later values says whether it may have one."""
+    while hasattr(result, "level"):
+        if result.records_flat:
+            return getattr(derivative, "masked", False)
+        result = result.primal
+    return np.isnan(result).any()
 
 
 def plain(x):
@@ -200,13 +243,20 @@ Elementwise("multiply",   "x * y",           "y",                               
 Elementwise("divide",     "x / y",           "1 / y",                           "-z / y")
 Elementwise("power",      "power(x, y)",     "y * power(x, where(y, y - 1, 1))", "z * log(where(x, x, 1))")
 Elementwise("negative",   "-x",              "-1")
-Elementwise("absolute",   "absolute(x)",     "sign(x)")
+Elementwise("square",     "x * x",           "2 * x")
+Elementwise("reciprocal", "1 / x",           "-z * z")
 
 Elementwise("exp",        "exp(x)",          "z")
+Elementwise("exp2",       "exp2(x)",         "log(2) * z")
 Elementwise("expm1",      "expm1(x)",        "exp(x)")
 Elementwise("log",        "log(x)",          "1 / x")
+Elementwise("log2",       "log2(x)",         "1 / (log(2) * x)")
+Elementwise("log10",      "log10(x)",        "1 / (log(10) * x)")
 Elementwise("log1p",      "log1p(x)",        "1 / (1 + x)")
+Elementwise("logaddexp",  "logaddexp(x, y)", "exp(x - z)",                      "exp(y - z)")
 Elementwise("sqrt",       "sqrt(x)",         "0.5 / z")
+Elementwise("cbrt",       "cbrt(x)",         "1 / (3 * z * z)")
+Elementwise("hypot",      "hypot(x, y)",     "x / where(z, z, 1)",              "y / where(z, z, 1)")
 
 Elementwise("sin",        "sin(x)",          "cos(x)")
 Elementwise("cos",        "cos(x)",          "-sin(x)")
@@ -214,27 +264,36 @@ Elementwise("tan",        "tan(x)",          "1 + z * z")
 Elementwise("arcsin",     "arcsin(x)",       "1 / sqrt(1 - x * x)")
 Elementwise("arccos",     "arccos(x)",       "-1 / sqrt(1 - x * x)")
 Elementwise("arctan",     "arctan(x)",       "1 / (1 + x * x)")
+Elementwise("arctan2",    "arctan2(x, y)",   "y / (x * x + y * y)",             "-x / (x * x + y * y)")
 Elementwise("sinh",       "sinh(x)",         "cosh(x)")
 Elementwise("cosh",       "cosh(x)",         "sinh(x)")
 Elementwise("tanh",       "tanh(x)",         "1 - z * z")
+Elementwise("arcsinh",    "arcsinh(x)",      "1 / sqrt(1 + x * x)")
+Elementwise("arccosh",    "arccosh(x)",      "1 / sqrt(x * x - 1)")
+Elementwise("arctanh",    "arctanh(x)",      "1 / (1 - x * x)")
 
+Elementwise("absolute",   "absolute(x)",     "sign(x)")
 Elementwise("maximum",    "maximum(x, y)",   "heaviside(x - y, 0.5)",           "heaviside(y - x, 0.5)")
 Elementwise("minimum",    "minimum(x, y)",   "heaviside(y - x, 0.5)",           "heaviside(x - y, 0.5)")
-Elementwise("sign",       "sign(x)",         "0")
-Elementwise("heaviside",  "heaviside(x, y)", "0",                               "0")
+Elementwise("remainder",  "x % y",           "1",                               "-floor(x / y)")
+
+# Constant between their jumps: derivative 0, also at the jumps, where there is none.
+for _name in ("sign", "floor", "ceil", "trunc", "rint"):
+    Elementwise(_name, f"{_name}(x)", "0")
+Elementwise("heaviside",    "heaviside(x, y)", "0",                             "0")
+Elementwise("floor_divide", "x // y",          "0",                             "0")
 
 
-# Summing, choosing and rearranging: linear functions, each entered by its transpose -----------------------------------
-
-def linear(numpy_function, name=None, value=None, operands=1, kind=Linear):
+def linear(numpy_function, name=None, value=None, operands=1, given=0, kind=Linear):
     """Enter a linear function; what is decorated is its transpose, whose further parameters are the function's.
 
-    `operands` says how many of the leading arguments are operands; "sequence": the first is a list of them. A function
-    that is not NumPy's own is given by `name` and `value`.
+    `operands` says how many of the leading arguments are operands, the first `given` of them without a derivative;
+    "sequence": the first argument is a list of operands. A function that is not NumPy's own is given by `name` and `value`.
     """
 
     def enter(transpose):
         rule = kind(name or numpy_function.__name__, value or numpy_function, transpose, numpy_function)
+        rule.given = given
         names = [*inspect.signature(transpose).parameters][3:]
 
         def bind(*args, **kwargs):
@@ -249,113 +308,3 @@ def linear(numpy_function, name=None, value=None, operands=1, kind=Linear):
         return transpose
 
     return enter
-
-
-def _with_reduced_axes(z_bar, x, axis):
-    """z_bar with the axes that a reduction removed put back as axes of length 1."""
-    of = shape_of(x)
-    gone = range(len(of)) if axis is None else {a % len(of) for a in np.atleast_1d(axis).tolist()}
-    return TABLE["reshape"](z_bar, shape=tuple(1 if k in gone else n for k, n in enumerate(of)))
-
-
-@linear(np.sum)
-def sum_(k, z_bar, xs, axis=None, keepdims=False):
-    return broadcast(_with_reduced_axes(z_bar, xs[0], axis), shape_of(xs[0]))
-
-
-@linear(np.mean)
-def mean(k, z_bar, xs, axis=None, keepdims=False):
-    count = math.prod(shape_of(xs[0])) // max(1, math.prod(shape_of(z_bar)))
-    return sum_(k, z_bar / count, xs, axis)
-
-
-@linear(np.broadcast_to)
-def broadcast_to(k, z_bar, xs, shape=None):
-    return unbroadcast(z_bar, shape_of(xs[0]))
-
-
-@linear(np.reshape)
-def reshape(k, z_bar, xs, shape=None):
-    return TABLE["reshape"](z_bar, shape=shape_of(xs[0]))
-
-
-@linear(np.transpose)
-def transpose(k, z_bar, xs, axes=None):
-    return TABLE["transpose"](z_bar, axes=None if axes is None else tuple(np.argsort([a % len(axes) for a in axes]).tolist()))
-
-
-@linear(None, "getitem", lambda x, index: x[index])
-def getitem(k, z_bar, xs, index=None):
-    return TABLE["scatter"](z_bar, index=index, shape=shape_of(xs[0]))
-
-
-def _scatter(x, index, shape):
-    """Zeros of the given shape with x added at the index: what indexing transposes to."""
-    out = np.zeros(shape, getattr(x, "dtype", float))
-    parts = index if isinstance(index, tuple) else (index,)
-    if all(part is None or part is Ellipsis or isinstance(part, (int, np.integer, slice)) for part in parts):
-        out[index] = x
-    else:
-        np.add.at(out, index, x)  # a list of positions may name one twice
-    return out
-
-
-@linear(None, "scatter", _scatter)
-def scatter(k, z_bar, xs, index=None, shape=None):
-    return TABLE["getitem"](z_bar, index=index)
-
-
-@linear(np.concatenate, value=lambda *xs, axis=0: np.concatenate(xs, axis), operands="sequence")
-def concatenate(k, z_bar, xs, axis=0):
-    axis = axis % len(shape_of(xs[k]))
-    start = sum(shape_of(x)[axis] for x in xs[:k])
-    return TABLE["getitem"](z_bar, index=(slice(None),) * axis + (slice(start, start + shape_of(xs[k])[axis]),))
-
-
-@linear(np.stack, value=lambda *xs, axis=0: np.stack(xs, axis), operands="sequence")
-def stack(k, z_bar, xs, axis=0):
-    return TABLE["getitem"](z_bar, index=(slice(None),) * (axis % len(shape_of(z_bar))) + (k,))
-
-
-def _where(x, y, condition):
-    chosen = np.where(condition, x, y)
-    return chosen[()] if chosen.__class__ is np.ndarray else chosen  # a scalar, not an array without axes
-
-
-def _bind_concatenate(arrays, axis=0):
-    """np.concatenate's axis=None flattens first."""
-    xs = [np.asarray(x) if x.__class__ is list else x for x in arrays]
-    return (xs, {"axis": axis}) if axis is not None else ([TABLE["reshape"](x, shape=-1) for x in xs], {"axis": 0})
-
-
-TABLE["concatenate"].bind = _bind_concatenate
-
-
-@linear(np.where, value=_where, operands=2)
-def where(k, z_bar, xs, condition=None):
-    chosen = TABLE["where"](*((z_bar, 0.0), (0.0, z_bar))[k], condition=condition)
-    return unbroadcast(chosen, shape_of(xs[k]))
-
-
-TABLE["where"].bind = lambda condition, x, y: ((x, y), {"condition": plain(condition)})
-
-
-def _matmul(x, y):
-    if not {len(shape_of(x)), len(shape_of(y))} <= {1, 2}:
-        raise ValueError(f"a matrix product of shapes {shape_of(x)} and {shape_of(y)}: adlib's takes vectors and matrices; "
-                         "use * for a number, and one matrix at a time from a stack")  # fmt: skip
-    return np.matmul(x, y)
-
-
-@linear(np.matmul, value=_matmul, operands=2, kind=Multilinear)
-def matmul(k, z_bar, xs):
-    """z = X Y has X_bar = Z_bar Y' and Y_bar = X' Z_bar; a vector counts as a row on the left, a column on the right."""
-    x, y = xs
-    if len(shape_of(x)) == len(shape_of(y)) == 1:
-        return z_bar * (y, x)[k]
-    if k == 0:
-        return z_bar[:, None] * y if len(shape_of(y)) == 1 else TABLE["matmul"](z_bar, TABLE["transpose"](y))
-    return x[:, None] * z_bar if len(shape_of(x)) == 1 else TABLE["matmul"](TABLE["transpose"](x), z_bar)
-
-
-BY_NUMPY[np.dot] = TABLE["matmul"]  # the same function for vectors and matrices

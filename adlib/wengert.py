@@ -71,9 +71,26 @@ class Traced(Number):
     def apply(self, rule, operands, params):
         operands = tuple(x.row if isinstance(x, Traced) and x.list is self.list else x for x in operands)
         values = [x.value if isinstance(x, Row) else x for x in operands]
-        row = Row(self.list.next_index(), rule.value(*values, **params), rule, operands, params)
+        value = rule.value(*values) if rule.__class__ is Elementwise else rule(*values, **params)
+        row = Row(self.list.next_index(), value, rule, operands, params)
         self.list.rows.append(row)
         return Traced(row, self.list)
+
+
+    def constant(self, value):
+        row = Row(self.list.next_index(), value, CONSTANT, (), {"value": value})
+        self.list.rows.append(row)
+        return Traced(row, self.list)
+
+
+class Constant(Rule):
+    """What np.zeros_like gives: a row without operands, so that it can be assigned into."""
+
+    def pushforward(self, z, xs, tangents, params):
+        return zeros_like(z)
+
+
+CONSTANT = Constant("constant", lambda value: value, table=False)
 
 
 def trace(f, *args):
