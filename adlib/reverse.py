@@ -8,23 +8,24 @@ there before and its adjoint is complete. That is all; the rest of this file mak
 Sources: Griewank and Walther (2008), chapter 3.2; Baydin et al. (2018), section 3.2.
 """
 
+from itertools import islice
+
 import numpy as np
 
 from adlib.containers import flatten, own, rebuild
 from adlib.overload import Number, as_real, call, new_level
-from adlib.rules import TABLE, Elementwise, shape_of, zeros_like
+from adlib.rules import FLOATS, OUTSIDE, TABLE, Elementwise, Linear, Multilinear, shape_of, zeros_like
+from adlib.rules_arrays import is_basic
 
-ONE = 1
 ZERO = 0.0  # the adjoint of what no row has reached yet; told from a computed 0.0 by identity
 
 
 class Tape(list):
     """The rows of one evaluation, in order. The first rows, None, are the inputs.
 
-    Where the partials are at hand (all operands are floats, or the operation is + - * on arrays of one shape), a row is
-    linearised at once; j is -1 if there is no second operand:
+    Where the partials are numbers, or arrays that are there anyway, a row holds them:
 
-        (i, dv/dv_i, j, dv/dv_j)
+        (i, dv/dv_i, j, dv/dv_j)    or, if one operand is a constant,    (i, dv/dv_i)
 
     Any other row keeps what its rule needs, so that no partial is computed or stored before it is wanted:
 
@@ -38,80 +39,129 @@ class Tape(list):
     def __init__(self):
         self.level = new_level()
 
-    def variable(self, value):
-        self.append(None)
-        return Variable(value, len(self) - 1, self)
+    def variable(self, value, row=None):
+        v = Variable()
+        v.primal, v.index, v.tape = value, len(self), self
+        self.append(row)
+        return v
+
+    def record(self, rule, places, values, value, params):
+        """Append a row of the last kind. Arrays that the pullback will not ask for are not kept."""
+        kept = value
+        if rule.__class__ is Elementwise:
+            needs = rule.needs[places[0][1]] if len(places) == 1 else rule.needs_of_all
+            values = [x if need else Hollow(x) for x, need in zip(values, needs)]
+            kept = value if needs[-1] else None
+        elif isinstance(rule, Linear):
+            kept = None
+            if not isinstance(rule, Multilinear):
+                for _, k in places:
+                    values[k] = Hollow(values[k])
+        return self.variable(value, (rule, places, values, kept, params))
 
 
 def sweep(tape, seeds, n_inputs):
     """The adjoints of the first `n_inputs` variables, given `seeds`, pairs (index, adjoint of that variable)."""
-    adjoints = [ZERO] * (len(tape) + 1)  # one more, at -1: where the adjoints of constants go
+    adjoints = [ZERO] * len(tape)
     for index, y_bar in seeds:
         adjoints[index] = adjoints[index] + y_bar
-    for k in range(len(tape) - 1, n_inputs - 1, -1):
-        v_bar = adjoints[k]
-        if v_bar is ZERO:  # y does not depend on v_k
-            continue
-        row = tape[k]
-        if len(row) == 5:
-            rule, operands, values, value, params = row
-            contributions = [(i, rule.pullback(at, v_bar, value, values, params)) for i, at in operands]
-        else:
-            i, partial_i, j, partial_j = row
-            if v_bar.__class__ in SCALARS:
-                if v_bar:  # nothing times infinity is nothing
-                    adjoints[i] += partial_i * v_bar
-                    adjoints[j] += partial_j * v_bar
+    ours = set()  # indices of adjoints that are arrays of our own, which may be added to in place
+    for row in islice(reversed(tape), len(tape) - n_inputs):
+        v_bar = adjoints.pop()  # complete, since all rows that used v came before
+        if v_bar.__class__ in SCALARS:
+            if not v_bar:  # y does not depend on v; and nothing times infinity is nothing
                 continue
-            contributions = ((i, partial_i * v_bar if partial_i is not ONE else v_bar),
-                             (j, partial_j * v_bar if partial_j is not ONE else v_bar))  # fmt: skip
-        adjoints[k] = None  # an array that has done its work is freed
-        for i, contribution in contributions:
+            if len(row) == 4:
+                i, partial_i, j, partial_j = row
+                adjoints[i] += partial_i * v_bar
+                adjoints[j] += partial_j * v_bar
+                continue
+            if len(row) == 2:
+                adjoints[row[0]] += row[1] * v_bar
+                continue
+        for i, contribution in contributions(row, v_bar, adjoints, ours):
             v_bar_i = adjoints[i]
-            adjoints[i] = contribution if v_bar_i is ZERO else v_bar_i + contribution
-    return adjoints[:n_inputs]
+            if v_bar_i is ZERO:
+                adjoints[i] = contribution
+            elif i in ours and contribution.__class__ is np.ndarray:
+                v_bar_i += contribution
+            else:
+                adjoints[i] = v_bar_i = v_bar_i + contribution
+                if v_bar_i.__class__ is np.ndarray:
+                    ours.add(i)
+    return adjoints
+
+
+def contributions(row, v_bar, adjoints, ours):
+    """What a row hands on: `[(operand index, partial * v_bar), ...]`."""
+    if len(row) < 5:
+        return [(row[k], v_bar if row[k + 1] is ONE else row[k + 1] * v_bar) for k in range(0, len(row), 2)]
+    rule, operands, values, value, params = row
+    if rule is GETITEM and v_bar.__class__ is np.ndarray and v_bar.dtype == values[0].dtype and is_basic(params["index"]):
+        i = operands[0][0]
+        if i not in ours:  # the slices of one array are collected in one array
+            adjoints[i] = np.zeros(values[0].shape, v_bar.dtype) + adjoints[i]
+            ours.add(i)
+        adjoints[i][params["index"]] += v_bar
+        return ()
+    return [(i, rule.pullback(at, v_bar, value, values, params)) for i, at in operands]
 
 
 class Variable(Number):
     """v_k: its value and its place on a tape."""
 
-    __slots__ = ("primal", "index", "tape")
-
-    def __init__(self, primal, index, tape):
-        self.primal, self.index, self.tape = primal, index, tape
+    __slots__ = ("primal", "index", "tape")  # without __init__, which would take half the time of recording
 
     level = property(lambda self: self.tape.level)
 
     def apply(self, rule, operands, params):
-        """Record v_k = rule(operands) on the tape."""
+        """Record v_k = rule(operands) on the tape, and keep no array that the rule's pullback will not ask for."""
         tape, places, values = self.tape, [], []
         for position, x in enumerate(operands):
             if x.__class__ is Variable and x.tape is tape:
                 places.append((x.index, position))
                 x = x.primal
             values.append(x)
-        value = rule.value(*values) if rule.__class__ is Elementwise else rule(*values, **params)
-        if value.__class__ in SCALARS and rule.__class__ is Elementwise:
-            row = [part for i, k in places for part in (i, rule.partial(k, value, *values))]
-            tape.append((*row, -1, 0.0) if len(row) == 2 else tuple(row))
+        if rule.__class__ is Elementwise:
+            value = rule.value(*values)
+            if value.__class__ in SCALARS:
+                return tape.variable(value, tuple([part for i, k in places for part in (i, rule.partial(k, value, *values))]))
         else:
-            tape.append((rule, places, values, value, params))
-        return Variable(value, len(tape) - 1, tape)
+            value = rule(*values, **params)
+        return tape.record(rule, places, values, value, params)
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **options):
+        quick = OF_ONE.get(ufunc)
+        if quick is not None and not options and method == "__call__":
+            return quick(self)
+        return Number.__array_ufunc__(self, ufunc, method, *inputs, **options)
 
     def constant(self, value):
-        self.tape.append((None, (), (), value, NO_PARAMS))  # a row without operands hands nothing on
-        return Variable(value, len(self.tape) - 1, self.tape)
+        return self.tape.variable(value, ())  # a row without operands hands nothing on
 
     def __repr__(self):
         return f"Variable({self.primal!r}, v[{self.index}])"
 
 
+class Hollow:
+    """The shape of an array that was not kept."""
+
+    __slots__ = ("shape", "dtype")
+
+    def __init__(self, x):
+        self.shape, self.dtype = shape_of(x), getattr(x, "dtype", np.dtype(float))
+
+
+ONE = 1
+GETITEM = TABLE["getitem"]
 NO_PARAMS: dict = {}
 SCALARS = frozenset((float, np.float64))
+FLOAT = {float}
 CONSTANTS = frozenset((float, int, np.float64, np.ndarray))
 
-# Python's operators are recorded without a detour, by methods made from the table's own texts.
-_OPERATORS = """
+# Python's operators and NumPy's functions of one operand are recorded without a detour, by methods made from the table's
+# own texts.
+_OPERATOR = """
 def __{name}__(self, other):
     tape, x = self.tape, self.primal
     try:
@@ -119,46 +169,76 @@ def __{name}__(self, other):
             y = other.primal
             z = {z}
             if z.__class__ in SCALARS{or_of_one_shape}:
+                v = Variable()
+                v.primal = z; v.index = len(tape); v.tape = tape
                 tape.append((self.index, {dx}, other.index, {dy}))
-            else:
-                tape.append((rule, ((self.index, 0), (other.index, 1)), (x, y), z, NO_PARAMS))
-        elif other.__class__ in CONSTANTS:
+                return v
+            return tape.record(rule, ((self.index, 0), (other.index, 1)), [x, y], z, NO_PARAMS)
+        if other.__class__ in CONSTANTS:
             y = other
             z = {z}
-            if z.__class__ in SCALARS:
-                tape.append((self.index, {dx}, -1, 0.0))
-            else:
-                tape.append((rule, ((self.index, 0),), (x, y), z, NO_PARAMS))
-        else:
-            return rule(self, other)
+            if z.__class__ in SCALARS or x.__class__ is ndarray and (y.__class__ is not ndarray{or_y_of_xs_shape}):
+                v = Variable()
+                v.primal = z; v.index = len(tape); v.tape = tape
+                tape.append((self.index, {dx}))
+                return v
+            return tape.record(rule, ((self.index, 0),), [x, y], z, NO_PARAMS)
     except ZeroDivisionError:  # inf and a warning, as NumPy has it
-        return rule(self, other)
-    return Variable(z, len(tape) - 1, tape)
+        pass
+    return rule(self, other)
 
 def __r{name}__(self, other):
-    if other.__class__ not in CONSTANTS:
-        return rule(other, self)
-    tape, x, y = self.tape, other, self.primal
-    try:
-        z = {z}
-        if z.__class__ in SCALARS:
-            tape.append((self.index, {dy}, -1, 0.0))
-        else:
-            tape.append((rule, ((self.index, 1),), (x, y), z, NO_PARAMS))
-    except ZeroDivisionError:
-        return rule(other, self)
-    return Variable(z, len(tape) - 1, tape)
+    if other.__class__ in CONSTANTS:
+        tape, x, y = self.tape, other, self.primal
+        try:
+            z = {z}
+            if z.__class__ in SCALARS:
+                v = Variable()
+                v.primal = z; v.index = len(tape); v.tape = tape
+                tape.append((self.index, {dy}))
+                return v
+            return tape.record(rule, ((self.index, 1),), [x, y], z, NO_PARAMS)
+        except ZeroDivisionError:
+            pass
+    return rule(other, self)
 """
+_OF_ONE = """
+def {name}(self):
+    x = self.primal
+    if x.__class__ is float:
+        try:
+            z = {z}
+            tape = self.tape
+            v = Variable()
+            v.primal = z; v.index = len(tape); v.tape = tape
+            tape.append((self.index, {dx}))
+            return v
+        except OUTSIDE:
+            pass
+    return self.apply(rule, (self,), NO_PARAMS)
+"""
+OF_ONE = {}
+
+
+def _made_from(rule, template, **texts):
+    names = {**FLOATS, "Variable": Variable, "SCALARS": SCALARS, "CONSTANTS": CONSTANTS, "NO_PARAMS": NO_PARAMS}
+    names |= {"rule": rule, "ndarray": np.ndarray, "OUTSIDE": OUTSIDE}
+    exec(template.format(z=rule.text, **texts), names)
+    return names
+
 
 for _name, _rule in (("add", "add"), ("sub", "subtract"), ("mul", "multiply"), ("truediv", "divide")):
-    _methods: dict = {"Variable": Variable, "SCALARS": SCALARS, "CONSTANTS": CONSTANTS, "NO_PARAMS": NO_PARAMS}
-    _methods["rule"] = TABLE[_rule]
-    _methods["ndarray"] = np.ndarray
     _dx, _dy = TABLE[_rule].partial_texts
     _same = " or x.__class__ is y.__class__ is ndarray and x.shape == y.shape" if "/" not in _dx else ""
-    exec(_OPERATORS.format(name=_name, z=TABLE[_rule].text, dx=_dx, dy=_dy, or_of_one_shape=_same), _methods)
+    _methods = _made_from(TABLE[_rule], _OPERATOR, name=_name, dx=_dx, dy=_dy, or_of_one_shape=_same,
+                          or_y_of_xs_shape=_same and " or x.shape == y.shape")  # fmt: skip
     setattr(Variable, f"__{_name}__", _methods[f"__{_name}__"])
     setattr(Variable, f"__r{_name}__", _methods[f"__r{_name}__"])
+for _rule in TABLE.values():
+    if isinstance(_rule, Elementwise) and len(_rule.names) == 1:
+        OF_ONE[_rule.numpy_function] = _made_from(_rule, _OF_ONE, name="of_one", dx=_rule.partial_texts[0])["of_one"]
+Variable.__neg__, Variable.__abs__, _square = OF_ONE[np.negative], OF_ONE[np.absolute], OF_ONE[np.square]
+Variable.__pow__ = lambda self, other: _square(self) if other.__class__ is int and other == 2 else TABLE["power"](self, other)
 
 
 def vjp(f, *primals):
@@ -169,25 +249,39 @@ def vjp(f, *primals):
     floats, arrays, or nested lists, tuples and dicts of them. Raises ValueError if y_bar is not of y's shape. The tape keeps
     the arrays that f used, not copies: change none of them in place before the sweep.
     """
-    tape = Tape()
-    named = flatten(primals, "primals")
-    xs = [as_real(leaf, name) for name, leaf in named]
-    y = call(f, rebuild(primals, iter([tape.variable(x) for x in xs])))
-    outputs = [(leaf, name) for name, leaf in flatten(y, "the result of f")]
-    outputs = [leaf if _on(tape, leaf) else as_real(leaf, name) for leaf, name in outputs]
-    values = [leaf.primal if _on(tape, leaf) else leaf for leaf in outputs]
+    tape, xs = Tape(), []
+    y = call(f, [_variables(tape, x, xs) for x in primals])
+    all_floats = {*map(type, primals)} == FLOAT
+    if y.__class__ is Variable and y.tape is tape:
+        outputs, values, value = [y], [y.primal], y.primal
+    else:
+        outputs = [leaf if _on(tape, leaf) else as_real(leaf, name) for name, leaf in flatten(y, "the result of f")]
+        values = [leaf.primal if _on(tape, leaf) else leaf for leaf in outputs]
+        value = rebuild(y, iter(values))
 
     def pullback(y_bar):
+        if all_floats and y_bar.__class__ is value.__class__ is float and outputs[0].__class__ is Variable:  # quickly
+            return tuple(sweep(tape, ((outputs[0].index, y_bar),), len(xs)))
         y_bars = [as_real(leaf, name) for name, leaf in flatten(y_bar, "y_bar")]
-        for k, value in enumerate(values):
-            if len(y_bars) != len(values) or shape_of(y_bars[k]) != shape_of(value):
-                shapes = [shape_of(v) for v in y_bars], [shape_of(v) for v in values]
+        for k, v in enumerate(values):
+            if len(y_bars) != len(values) or shape_of(y_bars[k]) != shape_of(v):
+                shapes = [shape_of(bar) for bar in y_bars], [shape_of(v) for v in values]
                 raise ValueError(f"y_bar has shape {shapes[0]} but y has {shapes[1]}: give one adjoint for each output")
         seeds = [(leaf.index, bar) for leaf, bar in zip(outputs, y_bars) if _on(tape, leaf)]
-        x_bars = [zeros_like(x) if bar is ZERO else bar for x, bar in zip(xs, sweep(tape, seeds, len(xs)))]
-        return rebuild(primals, iter(own(x_bars, y_bars)))
+        x_bars = sweep(tape, seeds, len(xs))
+        return rebuild(primals, iter(own([zeros_like(x) if bar is ZERO else bar for x, bar in zip(xs, x_bars)], y_bars)))
 
-    return rebuild(y, iter(values)), pullback
+    return value, pullback
+
+
+def _variables(tape, x, xs):
+    """x with a variable for each of its leaves, which are appended to xs."""
+    if x.__class__ is float:
+        xs.append(x)
+        return tape.variable(x)
+    leaves = [as_real(leaf, name) for name, leaf in flatten(x, "the argument")]
+    xs += leaves
+    return rebuild(x, iter([tape.variable(leaf) for leaf in leaves]))
 
 
 def value_and_grad(f, argnums=0):
@@ -195,21 +289,19 @@ def value_and_grad(f, argnums=0):
     wanted = argnums if isinstance(argnums, tuple) else (argnums,)
 
     def value_and_gradient(*args, **kwargs):
-        for k in wanted:
-            if not -len(args) <= k < len(args):
-                raise ValueError(f"argnums is {argnums} but f was called with {len(args)} arguments: count from 0")
+        if wanted == tuple(range(len(args))) and not kwargs:
+            y, pullback = vjp(f, *args)
+        else:
+            places = _places(wanted, len(args))
 
-        if len({k % len(args) for k in wanted}) < len(wanted):
-            raise ValueError(f"argnums is {argnums}, which names an argument twice: name each once")
+            def f_of_wanted(*xs):
+                full = list(args)
+                for k, x in zip(places, xs):
+                    full[k] = x
+                return f(*full, **kwargs)
 
-        def f_of_wanted(*xs):
-            full = list(args)
-            for k, x in zip(wanted, xs):
-                full[k] = x
-            return f(*full, **kwargs)
-
-        y, pullback = vjp(f_of_wanted, *(args[k] for k in wanted))
-        if isinstance(y, (list, tuple, dict)) or shape_of(y) != ():
+            y, pullback = vjp(f_of_wanted, *(args[k] for k in places))
+        if y.__class__ is not float and (isinstance(y, (list, tuple, dict)) or shape_of(y) != ()):
             what = f"shape {shape_of(y)}" if hasattr(y, "shape") else f"a {type(y).__name__}"
             raise TypeError(f"grad takes a function with one number as its result, and this one returned {what}: "
                             "return a sum, or use vjp")  # fmt: skip
@@ -217,6 +309,17 @@ def value_and_grad(f, argnums=0):
         return y, gradient if isinstance(argnums, tuple) else gradient[0]
 
     return value_and_gradient
+
+
+def _places(wanted, n):
+    """The places of the wanted arguments, counted from the front."""
+    for k in wanted:
+        if not -n <= k < n:
+            raise ValueError(f"argnums is {wanted} but f was called with {n} arguments: count from 0")
+    places = [k % n for k in wanted]
+    if len({*places}) < len(places):
+        raise ValueError(f"argnums is {wanted}, which names an argument twice: name each once")
+    return places
 
 
 def grad(f, argnums=0):

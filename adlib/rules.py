@@ -18,6 +18,8 @@ Giles (2008), "Collected matrix derivative results".
 
 import inspect
 import math
+import operator
+import re
 
 import numpy as np
 
@@ -44,7 +46,7 @@ def _choose(condition, x, y):
     return np.where(condition, x, y) if np.ndim(condition) else x if condition else y
 
 
-ARRAYS = {**{name: getattr(np, name) for name in FLOATS}, "where": _choose}
+ARRAYS = {**{name: getattr(np, name) for name in FLOATS}, "where": _choose, "power": operator.pow}
 OUTSIDE = (ValueError, OverflowError, ZeroDivisionError)  # what floats raise where NumPy says inf or nan, and warns
 
 
@@ -89,6 +91,9 @@ class Elementwise(Rule):
         self.names = ("x", "y")[: len(partial_texts)]
         self.float_value, self.float_partials = self.compiled(FLOATS)
         self.array_value, self.array_partials = self.numpy_function, self.compiled(ARRAYS)[1]
+        used = [set(re.findall(r"\b[xyz]\b", p)) for p in partial_texts]  # what each partial has to know
+        self.needs = [(*(name in names for name in self.names), "z" in names) for names in used]
+        self.needs_of_all = tuple(map(any, zip(*self.needs)))
         self.constants = [{"0": 0, "1": 1, "-1": -1}.get(p) for p in partial_texts]
         self.singular = [any(sign in p for sign in ("/", "log", "power")) for p in partial_texts]
 

@@ -204,7 +204,7 @@ ARRAY_FUNCTIONS = {
     "einsum": lambda x: np.einsum("ij,kj->ik", x, x), "einsum sum": lambda x: np.einsum("ij->j", x), "einsum alone": lambda x: np.einsum("ij,k->k", x, x[0]), "einsum dots": lambda x: np.einsum("...j,j", x, x[0]),
     "einsum diagonal": lambda x: np.einsum("ii->i", x[:2, :2]), "einsum trace": lambda x: np.einsum("ii,jk->kj", x[:2, :2], x), "einsum three": lambda x: np.einsum("ij,kj,kl->il", x, x, x), "einsum broadcast": lambda x: np.einsum("ij,ij->ij", x, x[:1]),
     "kron": lambda x: np.kron(x, x[:1, :2]), "trace": np.trace, "trace offset": lambda x: x.trace(1), "diag": lambda x: np.diag(x[0], 1), "diag of a matrix": lambda x: np.diag(x, -1), "diagonal": lambda x: x.diagonal(),
-    "triu": lambda x: np.triu(x, 1), "tril": np.tril, "clip": lambda x: np.clip(x, -0.5, None) * x.clip(None, 0.8), "round": lambda x: np.round(x, 1) * x + x.round(),
+    "triu": lambda x: np.triu(x, 1), "tril": np.tril, "clip": lambda x: np.clip(x, -0.5, None) * x.clip(None, 0.8), "round": lambda x: np.round(0 * x + 0.34, 1) * x + (0 * x + 0.6).round(),
     "polyval": lambda x: np.polyval([1.0, 2.0, 3.0], x), "norm": np.linalg.norm, "norm axis": lambda x: np.linalg.norm(x, axis=1, keepdims=True) * x, "norm 1": lambda x: np.linalg.norm(x, 1),
     "norm inf": lambda x: np.linalg.norm(x[0], np.inf) * np.linalg.norm(x, np.inf), "norm 3": lambda x: np.linalg.norm(x[0], 3), "norm fro": lambda x: np.linalg.norm(x, "fro") * np.linalg.norm(x[0], 1),
     "inv": lambda x: np.linalg.inv(like_identity(x)), "solve": lambda x: np.linalg.solve(like_identity(x), x), "solve vector": lambda x: np.linalg.solve(like_identity(x), x[:, 0]),
