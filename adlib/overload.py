@@ -128,8 +128,9 @@ class Number:
         if new.level != self.level:
             raise TypeError("a number of an inner derivative cannot be assigned into an array of an outer one: "
                             "make the array with np.zeros_like of what is being differentiated inside")  # fmt: skip
-        for name in self.__slots__:
-            setattr(self, name, getattr(new, name))
+        for kind in type(self).__mro__:
+            for name in getattr(kind, "__slots__", ()):
+                setattr(self, name, getattr(new, name))
 
 
 def _method(function):
@@ -156,7 +157,12 @@ def call(f, args):
 
 
 def plain_index(index):
-    return tuple(map(plain, index)) if isinstance(index, tuple) else plain(index)
+    """An index without engines' numbers; one that stands for values not yet known refuses, by its __index__."""
+    if isinstance(index, tuple):
+        return tuple(map(plain_index, index))
+    while hasattr(index, "level"):
+        index = index.__index__() if index.records_flat else index.primal
+    return index
 
 
 def _outside_the_table(function):

@@ -74,13 +74,12 @@ class Traced(Number):
         value = rule.value(*values) if rule.__class__ is Elementwise else rule(*values, **params)
         row = Row(self.list.next_index(), value, rule, operands, params)
         self.list.rows.append(row)
-        return Traced(row, self.list)
-
+        return self.__class__(row, self.list)
 
     def constant(self, value):
         row = Row(self.list.next_index(), value, CONSTANT, (), {"value": value})
         self.list.rows.append(row)
-        return Traced(row, self.list)
+        return self.__class__(row, self.list)
 
 
 class Constant(Rule):
@@ -104,10 +103,10 @@ class WengertList:
     `forward` and `reverse` return a copy that carries tangents or adjoints; `table` shows them.
     """
 
-    def __init__(self, f, args):
+    def __init__(self, f, args, number_type=Traced):
         self.level, self.n = new_level(), len(args)
         self.rows = [Row(k - self.n + 1, as_real(x, f"args[{k}]")) for k, x in enumerate(args)]
-        y = call(f, [Traced(row, self) for row in self.rows])
+        y = call(f, [number_type(row, self) for row in self.rows])
         self.containers = y  # the containers of the results, whatever is in them
         self.results = [leaf.row if isinstance(leaf, Traced) and leaf.list is self else as_real(leaf, name)
                         for name, leaf in flatten(y, "the result of f")]  # fmt: skip

@@ -1,0 +1,156 @@
+"""A derivative as a plain Python function that one can read: f is traced once, its derivative written out as source.
+
+`compile(f, *example)` runs the derivative program on numbers that note what is done to them, so that a Wengert list of the
+whole program arises, f and its sweep together. `simplify` shares and folds what it can, `python` writes it down. Nothing of
+adlib is left in the result.
+
+The list is that of one path through f, for arguments of the shapes of the example. A branch that depends on values is
+refused: use np.where, or `adlib.transform.grad`, which keeps branches and loops.
+
+Source: Griewank and Walther (2008), section 6.2; for tracing, the JAX authors' "Autodidax".
+"""
+
+import inspect
+import linecache
+
+import numpy as np
+
+from adlib.containers import flatten, rebuild
+from adlib.dual import jvp
+from adlib.emit.python import write
+from adlib.emit.simplify import simplified
+from adlib.emit.sparsity import compressed
+from adlib.emit.unroll import unrolled
+from adlib.overload import as_real
+from adlib.products import hessian, hvp, jacobian
+from adlib.reverse import value_and_grad, vjp
+from adlib.rules import shape_of
+from adlib.wengert import Traced, WengertList
+
+WHAT = ("value", "gradient", "value_and_gradient", "jvp", "vjp", "hvp", "jacobian", "hessian")
+BACKENDS = ("numpy", "numba")
+
+
+def compile(f, *example, what="gradient", backend="numpy", check=False, reuse=False):
+    """A plain Python function that computes a derivative of f, with its text as `.source`.
+
+    `example`: arguments of f, floats, arrays or containers of them; only their shapes count. The function is called as f is:
+
+        value, gradient, jacobian, hessian (x, ...)    value_and_gradient (x, ...) -> (y, gradient)
+        jvp (x, ..., x_dot, ...) -> (y, y_dot)    vjp (x, ..., y_bar) -> (y, x_bar)    hvp (x, ..., v, ...) -> H v
+
+    The derivative by one argument is an array (or number), by several a tuple. backend: "numpy", or "numba" (the `fast`
+    extra), which compiles the text to machine code and fuses large elementwise work into loops. check=True makes each call
+    compare the shapes with the example's; without it nothing is checked. reuse=True keeps the arrays for intermediate
+    results from call to call (faster for large arrays; not for several threads at once). Raises TypeError for a branch or
+    an index that depends on values, ValueError for another `what` or `backend`, and what `grad` raises.
+    """
+    if what not in WHAT or backend not in BACKENDS:
+        raise ValueError(f"compile got what={what!r}, backend={backend!r}: choose from {', '.join(WHAT)}, and {', '.join(BACKENDS)}")
+    if not example:
+        raise TypeError("compile needs arguments to trace f with: compile(f, x), where x has the shape that will be used")
+    example = tuple(rebuild(x, iter([as_real(leaf, name) for name, leaf in flatten(x, f"example[{k}]")])) for k, x in enumerate(example))
+    program, args, names = _program(f, example, what)
+    dense = None
+    if what in ("jacobian", "hessian") and len(example) == 1:
+        program, dense = compressed(f, example[0], what) or (program, None)
+    listed = staged(program, args)
+    graph = simplified(listed)
+    small = unrolled(graph) if backend == "numpy" and not reuse else None
+    text, space = write(small or graph, name=what, arguments=list(zip(names, args)), f=f, check=check, reuse=reuse, dense=dense, loops=backend == "numba")
+    return _made(text, space, what, backend)
+
+
+def staged(program, args):
+    """The Wengert list of a program on containers: its inputs are the leaves."""
+    leaves = [leaf for _, leaf in flatten(args)]
+    return WengertList(lambda *xs: program(*rebuild(args, iter(xs))), leaves, Staged)
+
+
+def _program(f, example, what):
+    """(the derivative as a function, its arguments, their names)."""
+    n, names = len(example), _names(f, len(example))
+    everything = tuple(range(n))
+
+    def alone(parts):
+        return parts[0] if n == 1 else tuple(parts)
+
+    def of_tuple(*xs):
+        return f(*xs[0]) if n > 1 else f(xs[0])
+
+    whole = example if n > 1 else example[0]
+    if what == "value":
+        return f, example, names
+    if what in ("gradient", "value_and_gradient"):
+        both = value_and_grad(f, everything)
+        return (lambda *xs: alone(both(*xs)[1])) if what == "gradient" else (lambda *xs: (lambda y, g: (y, alone(g)))(*both(*xs))), example, names
+    if what in ("jacobian", "hessian"):
+        taken = {"jacobian": jacobian, "hessian": hessian}[what](of_tuple)
+        return (lambda *xs: taken(xs if n > 1 else xs[0])), example, names
+    if what == "vjp":
+
+        def pulled(*xs):
+            y, pullback = vjp(f, *xs[:n])
+            return y, alone(pullback(xs[n]))
+
+        y = f(*example)
+        return pulled, (*example, rebuild(y, iter([as_real(leaf, "the result of f") for _, leaf in flatten(y)]))), [*names, "y_bar"]
+    dots = [f"{name}_dot" if what == "jvp" else f"v_{name}" if n > 1 else "v" for name in names]
+    if what == "jvp":
+        return (lambda *xs: jvp(f, xs[:n], xs[n:])), example * 2, names + dots
+    return (lambda *xs: hvp(of_tuple, xs[:n] if n > 1 else xs[0], xs[n:] if n > 1 else xs[1])), (*example, *example), names + dots
+
+
+def _names(f, n):
+    """The names of f's first n arguments, as far as they can be known."""
+    try:
+        parameters = [p.name for p in inspect.signature(f).parameters.values() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    except (TypeError, ValueError):
+        parameters = []
+    return (parameters + [f"x{k + 1}" for k in range(len(parameters), n)])[:n] if n > 1 or parameters else ["x"]
+
+
+def _made(text, space, what, backend):
+    """The function that the text defines; a traceback shows its lines."""
+    _made.count += 1
+    file = f"<adlib.compile {_made.count}: {what}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    exec(__builtins__["compile"](text, file, "exec"), space)
+    function = space[what]
+    if backend == "numba":
+        function = space["_jit"](function)
+    function.source = text
+    return function
+
+
+_made.count = 0
+
+
+class Staged(Traced):
+    """A traced number that stands for all values of its shape: nothing may be decided by its own."""
+
+    __slots__ = ()
+    records_flat = True
+
+    def _refuse(self, *_):
+        raise TypeError("the compiled program would depend on a value here: a branch, a loop or an index that depends on the numbers "
+                        "cannot be compiled; use np.where, or adlib.transform.grad or grad, which follow it at every call")  # fmt: skip
+
+    __bool__ = __float__ = __int__ = __index__ = __array__ = _refuse
+
+    def __lt__(self, other): return np.less(self, other)
+    def __le__(self, other): return np.less_equal(self, other)
+    def __gt__(self, other): return np.greater(self, other)
+    def __ge__(self, other): return np.greater_equal(self, other)
+
+    def apply(self, rule, operands, params):
+        with np.errstate(all="ignore"):
+            result = super().apply(rule, operands, params)
+        chosen = rule.name == "where" and any(x.__class__ is float and x == 0.0 for x in operands)
+        result.row.masked = chosen or any(getattr(x, "masked", False) for x in operands)
+        return result
+
+    @property
+    def masked(self):
+        """May it be 0 because np.where chose so? Then a product with an infinite partial has to be 0 too."""
+        return getattr(self.row, "masked", False)

@@ -1,0 +1,432 @@
+"""A Wengert list as a graph without waste: what is equal is shared, what is constant is computed, what does nothing is gone.
+
+Each rewriting is an identity of algebra, x * 1 = x, -(-x) = x, c (d x) = (c d) x, or of broadcasting. It is applied when a
+node is made, so a node's operands are simple already. Some identities pay only if a node has no other use (c a + c b =
+c (a + b) saves nothing if c a is wanted anyway): so the graph is made twice, the second time with the uses known.
+"""
+
+
+import numpy as np
+
+from adlib.rules import TABLE, Elementwise, Flat, shape_of
+from adlib.wengert import CONSTANT, Row
+
+
+class Node:
+    """One operation: `rule` (None for an input), `args` (nodes or constants), `params`; its shape; is it a Python float?"""
+
+    __slots__ = ("id", "rule", "args", "params", "shape", "is_float", "dtype")
+
+    def __init__(self, id, rule, args, params, shape, is_float, dtype):
+        self.id, self.rule, self.args, self.params = id, rule, args, params
+        self.shape, self.is_float, self.dtype = shape, is_float, dtype
+
+    @property
+    def name(self):
+        return self.rule.name if self.rule else "input"
+
+
+class Graph:
+    """Nodes, made one after the other by `apply`; `inputs`, and `outputs` in the containers that f returned."""
+
+    def __init__(self, constants=None):
+        self.nodes, self.known, self.single, self.inputs, self.outputs, self.elements = [], {}, set(), [], [], {}
+        self.constants = {} if constants is None else constants  # equal arrays are one array
+
+    def input(self, shape, is_float, dtype):
+        node = self.new(None, (len(self.inputs),), {}, shape, is_float, dtype)
+        self.inputs.append(node)
+        return node
+
+    def new(self, rule, args, params, shape, is_float, dtype):
+        names = [("n", a.id) if isinstance(a, Node) else ("c", repr(a)) if isinstance(a, (int, float, bool)) else ("a", id(a)) for a in args]
+        if rule is not None and rule.name in ("add", "multiply"):
+            names.sort()
+        key = (rule, *names, frozen(params))
+        node = self.known.get(key)
+        if node is None:
+            node = self.known[key] = Node(len(self.nodes), rule, args, params, shape, is_float, dtype)
+            self.nodes.append(node)
+        return node
+
+    def apply(self, rule, args, params, like):
+        """rule(*args) for nodes and constants; `like` has the shape and the type of the result (a value, or a node)."""
+        args = tuple(a if isinstance(a, Node) else self.shared(scalar(a)) for a in args)
+        if not any(isinstance(a, Node) for a in args):
+            with np.errstate(all="ignore"):
+                return scalar(rule(*args, **params))
+        is_float = like.is_float if isinstance(like, Node) else like.__class__ is float
+        shape = like.shape if isinstance(like, Node) else shape_of(like)
+        dtype = getattr(like, "dtype", None)
+        if isinstance(rule, (Elementwise, Flat)) or rule.name == "where":
+            args = tuple(without_broadcast(a, [b for b in args if b is not a], shape) for a in args)
+        if rule.name in REWRITE:
+            found = REWRITE[rule.name](Maker(self, shape, is_float, dtype), *args, **params)
+            if found is not None:
+                self.single.discard(found if isinstance(found, Node) else None)  # who uses the result, the caller knows
+                return found
+        return self.new(rule, args, params, shape, is_float, dtype)
+
+    def shared(self, c):
+        if not isinstance(c, np.ndarray) or c.dtype == object:
+            return c
+        return self.constants.setdefault((c.shape, c.dtype, c.tobytes() if any(c.strides) else repr(c.flat[0])), c)
+
+    def live(self):
+        """The nodes that the outputs need, in order, and how often each is used."""
+        uses, todo = {}, [x for part in self.outputs for x in each(part) if isinstance(x, Node)]
+        for x in todo:
+            uses[x] = 1 + uses.get(x, 0)
+        done = set()
+        while todo:
+            node = todo.pop()
+            if node not in done:
+                done.add(node)
+                for a in node.args if node.rule else ():
+                    if isinstance(a, Node):
+                        uses[a] = uses.get(a, 0) + 1
+                        todo.append(a)
+        return sorted(done, key=lambda node: node.id), uses
+
+
+class Maker:
+    """Makes further nodes of the same shape as the one that is being rewritten."""
+
+    def __init__(self, graph, shape, is_float, dtype):
+        self.graph, self.shape, self.is_float, self.dtype = graph, shape, is_float, dtype
+
+    def __call__(self, name, *args):
+        floats = all(a.is_float if isinstance(a, Node) else is_number(a) for a in args)
+        like = Node(0, None, (), {}, self.shape_of(args), floats, self.dtype)
+        node = self.graph.apply(TABLE[name], args, {}, like)
+        if isinstance(node, Node):
+            self.graph.single.add(node)
+        return node
+
+    def shape_of(self, args):
+        return np.broadcast_shapes(*(a.shape if isinstance(a, Node) else np.shape(a) for a in args))
+
+    def whole(self, x):
+        """x itself, if it has the full shape; else nothing can be left away."""
+        return x if (x.shape if isinstance(x, Node) else np.shape(x)) == self.shape else None
+
+    def once(self, x, *names):
+        """Is x one of these operations, and used nowhere else?"""
+        return isinstance(x, Node) and x.name in names and x in self.graph.single
+
+
+def scalar(c):
+    """A constant as simple as it can be: an array without axes is a number."""
+    if isinstance(c, (np.floating, np.integer)) or isinstance(c, np.ndarray) and c.shape == ():
+        return c.item() if c.dtype != np.float32 else c
+    return c
+
+
+def frozen(x):
+    """Parameters as something that can be compared: an index may hold slices and arrays."""
+    if isinstance(x, dict):
+        return tuple((key, frozen(x[key])) for key in sorted(x))
+    if isinstance(x, (tuple, list)):
+        return tuple(map(frozen, x))
+    if isinstance(x, np.ndarray):
+        return x.shape, x.dtype.str, x.tobytes()
+    return repr(x)
+
+
+def same_everywhere(c):
+    """The number of which an array consists, or None."""
+    if isinstance(c, np.ndarray) and c.size and c.dtype.kind == "f" and c.ndim:
+        first = c.flat[0]
+        if not any(c.strides) or (c == first).all():
+            return first.item()
+    return None
+
+
+def without_broadcast(a, others, shape):
+    """An operand before it was repeated, if the other operands have the full shape anyway."""
+    full = any((b.shape if isinstance(b, Node) else np.shape(b)) == shape for b in others)
+    while full and isinstance(a, Node) and a.name == "broadcast_to":
+        a = a.args[0]
+    if full and not isinstance(a, Node) and (number := same_everywhere(a)) is not None:
+        return number
+    return a
+
+
+# The rewritings: each gives a simpler node, or None ---------------------------------------------------------------------
+
+
+def is_number(x, *values):
+    return isinstance(x, (int, float)) and not isinstance(x, bool) and (not values or x in values)
+
+
+def is_node(x, *names):
+    return isinstance(x, Node) and x.name in names
+
+
+def factor(x):
+    """(c, rest) of x = c * rest with a number c."""
+    if is_node(x, "multiply") and is_number(x.args[0]):
+        return x.args[0], x.args[1]
+    if is_node(x, "negative"):
+        c, rest = factor(x.args[0])
+        return -c, rest
+    return 1.0, x
+
+
+def add(make, a, b):
+    for x, y in ((a, b), (b, a)):
+        if is_number(x, 0):
+            return make.whole(y)
+    if a is b:
+        return make("multiply", 2.0, a)
+    if is_node(b, "negative"):
+        return make("subtract", a, b.args[0])
+    if is_node(a, "negative"):
+        return make("subtract", b, a.args[0])
+    for x, y in ((a, b), (b, a)):
+        if make.once(x, "multiply") and is_number(x.args[0]) and x.args[0] < 0 and not (is_node(y, "multiply") and factor(y)[0] < 0):
+            return make("subtract", y, make("multiply", -x.args[0], x.args[1]))
+    return same_place(make, a, b, "add") or common_factor(make, a, b, "add", 1)
+
+
+def subtract(make, a, b):
+    if is_number(b, 0):
+        return make.whole(a)
+    if is_number(a, 0):
+        return make("negative", b) if make.whole(b) is not None else None
+    if is_node(b, "negative"):
+        return make("add", a, b.args[0])
+    if make.once(a, "negative"):
+        return make("negative", make("add", a.args[0], b))
+    if make.once(b, "multiply") and is_number(b.args[0]) and b.args[0] < 0:
+        return make("add", a, make("multiply", -b.args[0], b.args[1]))
+    return same_place(make, a, b, "subtract") or common_factor(make, a, b, "subtract", -1)
+
+
+def same_place(make, total, b, operation):
+    """(... + x put at an index) + y put there, too: x + y put at the index. Looks through sums that have no other use."""
+    if not make.once(b, "scatter"):
+        return None
+    if make.once(total, "scatter"):
+        if frozen(total.params) != frozen(b.params):
+            return None
+        return make.graph.apply(TABLE["scatter"], (make(operation, total.args[0], b.args[0]),), b.params, b)
+    if make.once(total, "add", "subtract"):
+        left, right = total.args
+        if (found := same_place(make, left, b, operation)) is not None:
+            return make(total.name, found, right)
+        flipped = operation if total.name == "add" else {"add": "subtract", "subtract": "add"}[operation]
+        if (found := same_place(make, right, b, flipped)) is not None:
+            return make(total.name, left, found)
+    return None
+
+
+def common_factor(make, a, b, operation, sign):
+    """c p + c q = c (p + q), for numbers c, arrays c, and matrices."""
+    if make.once(a, "matmul") and make.once(b, "matmul"):
+        for k in (0, 1):
+            if a.args[k] is b.args[k] and shape(a.args[1 - k]) == shape(b.args[1 - k]):
+                rest = make(operation, a.args[1 - k], b.args[1 - k])
+                return make.graph.apply(TABLE["matmul"], (a.args[k], rest) if k == 0 else (rest, a.args[k]), {}, a)
+    if not (make.once(a, "multiply") and make.once(b, "multiply")):
+        return None
+    (c, p), (d, q) = factor(a), factor(b)
+    if c == d and c != 1.0:
+        return make("multiply", c, make(operation, p, q))
+    if c == -d and c != 1.0:
+        return make("multiply", c, make("subtract" if sign > 0 else "add", p, q))
+    for x in factors(make, p):
+        if any(x is y for y in factors(make, q)) and not is_number(x):
+            return make("multiply", make(operation, without(make, c, p, x), without(make, d, q, x)), x)
+    return None
+
+
+def shape(x):
+    return x.shape if isinstance(x, Node) else np.shape(x)
+
+
+def factors(make, x):
+    return x.args if is_node(x, "multiply") and make.shape_of((x,)) else (x,)
+
+
+def without(make, c, x, factor):
+    """c * x with one factor left away."""
+    if x is factor:
+        return c
+    rest = x.args[1] if x.args[0] is factor else x.args[0]
+    return make("multiply", c, rest) if c != 1.0 else rest
+
+
+def multiply(make, a, b):
+    for x, y in ((a, b), (b, a)):
+        if is_number(x, 1):
+            return make.whole(y)
+        if is_number(x, -1) and make.whole(y) is not None:
+            return make("negative", y)
+        if is_number(x, 0):
+            return np.broadcast_to(0.0, make.shape) if make.shape else 0.0
+        if is_node(x, "negative"):
+            return make("negative", make("multiply", x.args[0], y)) if not is_number(y) else make("multiply", -y, x.args[0])
+        if is_number(y) and make.once(x, "divide") and is_number(x.args[0]):
+            return make("divide", y * x.args[0], x.args[1])
+        if make.once(x, "divide") and is_number(x.args[0], 1) and make.whole(y) is not None and not is_number(y):
+            return make("divide", y, x.args[1])
+    if is_number(b):
+        return make("multiply", b, a)
+    if is_number(a):
+        c, rest = factor(b)
+        if c != 1.0 and make.once(b, "multiply"):
+            return make("multiply", a * c, rest)
+        if make.once(b, "subtract") and a < 0 and not is_number(b.args[0]):
+            return make("multiply", -a, make("subtract", b.args[1], b.args[0]))
+        return None
+    for x, y in ((a, b), (b, a)):
+        c, rest = factor(x)
+        if c != 1.0 and make.once(x, "multiply"):  # numbers drift to the front, where they meet
+            return make("multiply", c, make("multiply", rest, y))
+    return None
+
+
+def divide(make, a, b):
+    if is_number(b, 1):
+        return make.whole(a)
+    if is_number(b) and not is_number(a):
+        c, rest = factor(a)
+        if c != 1.0 and make.once(a, "multiply"):
+            return make("multiply", c / b, rest)
+    if is_node(a, "negative"):
+        return make("negative", make("divide", a.args[0], b))
+    if is_number(a, 0):
+        return np.broadcast_to(0.0, make.shape) if make.shape else 0.0
+    return None
+
+
+def negative(make, a):
+    if is_node(a, "negative"):
+        return a.args[0]
+    if make.once(a, "subtract"):
+        return make("subtract", a.args[1], a.args[0])
+    if make.once(a, "multiply") and is_number(a.args[0]):
+        return make("multiply", -a.args[0], a.args[1])
+    if make.once(a, "divide") and is_number(a.args[0]):
+        return make("divide", -a.args[0], a.args[1])
+    return None
+
+
+def power(make, a, n):
+    return make.whole(a) if is_number(n, 1) else make("multiply", a, a) if is_number(n, 2) else None
+
+
+def where(make, condition, a, b):
+    if isinstance(condition, (bool, np.bool_)):
+        return make.whole(a if condition else b)
+    return None
+
+
+def broadcast_to(make, a, shape):
+    if make.whole(a) is not None:
+        return a
+    if is_node(a, "reshape") and a.args[0].shape == ():
+        return make.graph.apply(TABLE["broadcast_to"], (a.args[0],), {"shape": shape}, Node(0, None, (), {}, make.shape, False, make.dtype))
+    return None
+
+
+def reshape(make, a, shape):
+    if make.whole(a) is not None:
+        return a
+    if is_node(a, "reshape"):
+        return make.graph.apply(TABLE["reshape"], (a.args[0],), {"shape": shape}, Node(0, None, (), {}, make.shape, make.is_float, make.dtype))
+    return None
+
+
+def getitem(make, a, index):
+    """x[:], and x[0:n] of length n."""
+    parts = index if isinstance(index, tuple) else (index,)
+    full = all(part is Ellipsis or isinstance(part, slice) and not part.start and part.step in (None, 1) for part in parts)
+    return make.whole(a) if full else None
+
+
+def transpose(make, a, axes=None):
+    if axes is None and is_node(a, "transpose") and a.params.get("axes") is None:
+        return a.args[0]
+    return make.whole(a) if axes == tuple(range(len(axes or ()))) and axes else None
+
+
+def scatter(make, a, index, shape):
+    """-x scattered is x scattered, with a minus sign."""
+    if is_node(a, "negative"):
+        like = Node(0, None, (), {}, make.shape, False, make.dtype)
+        return make("negative", make.graph.apply(TABLE["scatter"], (a.args[0],), {"index": index, "shape": shape}, like))
+    return None
+
+
+def total(make, a, axis=None, keepdims=False):
+    """A sum over no axes, or of a number."""
+    return a if axis == () or a.shape == () and make.shape == () else None
+
+
+REWRITE = {
+    "add": add, "subtract": subtract, "multiply": multiply, "divide": divide, "negative": negative, "power": power,
+    "square": lambda make, a: make("multiply", a, a), "reciprocal": lambda make, a: make("divide", 1.0, a), "where": where,
+    "broadcast_to": broadcast_to, "reshape": reshape, "transpose": transpose, "scatter": scatter, "sum": total, "getitem": getitem,
+    "copy": lambda make, a: a, "stop_gradient": lambda make, a: a,
+}  # fmt: skip
+
+
+# From a list to a graph -------------------------------------------------------------------------------------------------
+
+
+def simplified(listed):
+    """The graph of a Wengert list: `outputs` flat, `containers` as f returned them."""
+    graph, of_row = Graph(), {}
+    for row in listed.rows:
+        if row.rule is None:
+            of_row[row.index] = graph.input(shape_of(row.value), row.value.__class__ is float, getattr(row.value, "dtype", None))
+        elif row.rule is CONSTANT:
+            of_row[row.index] = row.value
+        else:
+            args = [of_row[x.index] if isinstance(x, Row) else x for x in row.operands]
+            of_row[row.index] = graph.apply(row.rule, args, row.params, row.value)
+    graph.outputs = [of_row[x.index] if isinstance(x, Row) else scalar(x) for x in listed.results]
+    graph.containers = listed.containers
+    return again(again(graph))
+
+
+def again(graph):
+    """The graph made once more, now that it is known which nodes have a single use."""
+    live, uses = graph.live()
+    new, of_node = Graph(graph.constants), {}
+    for node in graph.inputs:
+        of_node[node] = new.input(node.shape, node.is_float, node.dtype)
+        if node in graph.elements:
+            parts = [new.new(part.rule, (of_node[node], part.args[1]), {}, (), True, None) for part in graph.elements[node].flat]
+            of_node.update(zip(graph.elements[node].flat, parts))
+            new.elements[of_node[node]] = array_of(parts, node.shape)
+    for node in live:
+        if node not in of_node:
+            args = [of_node[a] if isinstance(a, Node) else a for a in node.args]
+            of_node[node] = made = new.apply(node.rule, args, node.params, node)
+            if isinstance(made, Node):
+                (new.single.add if uses[node] == 1 else new.single.discard)(made)
+    for part in graph.outputs:
+        found = [of_node[x] if isinstance(x, Node) else x for x in each(part)]
+        new.outputs.append(array_of(found, part.shape) if is_array_of_nodes(part) else found[0])
+    new.containers = graph.containers
+    return new
+
+
+def is_array_of_nodes(x):
+    return isinstance(x, np.ndarray) and x.dtype == object
+
+
+def each(x):
+    """The nodes or constants of an output, which may be an array of them."""
+    return list(x.flat) if is_array_of_nodes(x) else [x]
+
+
+def array_of(items, shape):
+    """An array of objects, whatever they are."""
+    out = np.empty(len(items), object)
+    for k, item in enumerate(items):
+        out[k] = item
+    return out.reshape(shape)

@@ -1,0 +1,2 @@
+def compressed(f, x, what):
+    return None

@@ -1,0 +1,199 @@
+"""Compiled derivatives: right at other numbers than those of the example, nothing of adlib left in them, and readable."""
+
+import importlib.util
+import sys
+import traceback
+
+import numpy as np
+import pytest
+
+import adlib
+from adlib import compile, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from adlib.problems import PROBLEMS, log_product_sine, rosenbrock, two_layers
+
+sys.path.insert(0, __file__.rsplit("/", 1)[0])
+from test_rules import ARRAY_FUNCTIONS, STRUCTURAL  # noqa: E402
+
+COMPILED = [p for p in PROBLEMS if p.name != "newton_root"]  # its loop depends on values
+by_name = pytest.mark.parametrize("problem", COMPILED, ids=lambda p: p.name)
+
+
+def other_numbers(args):
+    """Arguments of the same shapes, elsewhere."""
+    draw = np.random.default_rng(7)
+    return tuple(x * 1.1 + 0.05 if isinstance(x, float) else x * draw.uniform(0.8, 1.2, size=x.shape) for x in args)
+
+
+def close(a, b, rtol=1e-12):
+    if isinstance(b, (tuple, list)):
+        assert type(a) is type(b) and len(a) == len(b)
+        for x, y in zip(a, b):
+            close(x, y, rtol)
+    elif isinstance(b, dict):
+        assert list(a) == list(b)
+        for key in b:
+            close(a[key], b[key], rtol)
+    else:
+        assert np.shape(a) == np.shape(b)
+        np.testing.assert_allclose(a, b, rtol=rtol, atol=rtol * max(1.0, np.max(np.abs(b), initial=0.0)))
+
+
+@by_name
+@pytest.mark.parametrize("options", [{}, {"check": True}, {"reuse": True}])
+def test_every_derivative_of_every_problem(problem, options):
+    f, args, n = problem.f, other_numbers(problem.args), len(problem.args)
+    alone = (lambda parts: parts[0]) if n == 1 else tuple
+    of_tuple = (lambda x: f(x)) if n == 1 else lambda xs: f(*xs)
+    x = args[0] if n == 1 else args
+    dots = tuple(np.cos(a) for a in args)
+    dots = tuple(float(d) if isinstance(a, float) else d for d, a in zip(dots, args))
+
+    def compiled(what):
+        return compile(f, *problem.args, what=what, **options)
+
+    everything = tuple(range(n))
+    close(compiled("value")(*args), f(*args))
+    close(compiled("gradient")(*args), alone(problem.gradient(*args)), 1e-11)
+    close(compiled("value_and_gradient")(*args), (f(*args), alone(value_and_grad(f, everything)(*args)[1])))
+    close(compiled("jvp")(*args, *dots), jvp(f, args, dots))
+    close(compiled("vjp")(*args, 0.7), (f(*args), alone(vjp(f, *args)[1](0.7))))
+    close(compiled("hvp")(*args, *dots), hvp(of_tuple, x, dots[0] if n == 1 else dots), 1e-10)
+    if sum(np.size(a) for a in args) < 20:
+        close(compiled("jacobian")(*args), jacobian(of_tuple)(x))
+        close(compiled("hessian")(*args), hessian(of_tuple)(x), 1e-10)
+
+
+@pytest.mark.parametrize("name", [n for n in {**ARRAY_FUNCTIONS, **STRUCTURAL} if n not in ("mask", "assignment to places", "iterate")])
+@pytest.mark.parametrize("rows, columns", [(2, 3), (4, 9)])
+def test_every_function_of_the_table_in_every_derivative(name, rows, columns):
+    f, draw = {**ARRAY_FUNCTIONS, **STRUCTURAL}[name], np.random.default_rng(3)
+    example, x, v = draw.uniform(0.4, 1.4, size=(3, rows, columns)) * np.where(np.arange(columns) % 2, 1, -0.7)
+    f0 = f(example)
+    draw.random()
+    close(compile(f, example, what="value")(x), f(x))
+    close(compile(f, example, what="jvp")(x, v), jvp(f, (x,), (v,)))
+    w = np.cos(np.arange(np.size(f0))).reshape(np.shape(f0)) if np.shape(f0) else 0.8
+    close(compile(f, example, what="vjp")(x, w), (f(x), vjp(f, x)[1](w)[0]), 1e-11)
+    scalar = lambda x: np.sum(np.sin(f(x)))  # noqa: E731
+    for options in ({}, {"reuse": True}):
+        close(compile(scalar, example, **options)(x), grad(scalar)(x), 1e-11)
+    close(compile(scalar, example, what="hvp")(x, v), hvp(scalar, x, v), 1e-9)
+    if rows == 2:
+        close(compile(f, example, what="jacobian")(x), jacobian(f)(x), 1e-11)
+        close(compile(scalar, example, what="hessian")(x), hessian(scalar)(x), 1e-9)
+
+
+def test_what_would_depend_on_values_is_refused():
+    x = np.array([0.3, -0.2])
+    for f, args in [(lambda x: x if x > 0 else -x, (1.0,)), (lambda x: np.sum(x[x > 0]), (x,)), (lambda x: x[np.argmax(x)], (x,)),
+                    (lambda x: float(x), (1.0,)), (PROBLEMS[6].f, (2.0,))]:  # fmt: skip
+        with pytest.raises(TypeError, match="adlib.transform.grad|math.sin"):
+            compile(f, *args)
+    assert compile(lambda x: np.where(x > 0, x, -2 * x), 1.0)(-3.0) == -2.0
+
+
+def test_where_and_sqrt_at_zero():
+    safe = lambda x: np.sum(np.where(x > 0, np.sqrt(x), 0.0))  # noqa: E731
+    x = np.array([0.0, 4.0])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        np.testing.assert_array_equal(compile(safe, np.ones(2))(x), [0.0, 0.25])
+
+
+TWO_LAYERS = """\
+import numpy as np
+
+
+def gradient(W1, b1, W2, b2, x, t):
+    v1 = np.tanh(x @ W1 + b1)
+    v2 = 0.2 * (v1 @ W2 + b2 - t)
+    v3 = (1 - v1 * v1) * (v2 @ W2.T)
+    return x.T @ v3, v3.sum(axis=0), v1.T @ v2, v2.sum(axis=0), v3 @ W1.T, -v2
+"""
+
+
+def test_the_gradient_of_a_network_is_what_a_person_would_have_written():
+    assert compile(two_layers, *PROBLEMS[9].args).source == TWO_LAYERS
+    assert compile(log_product_sine, 2.0, 5.0).source.splitlines()[-1].strip() == "return x2 + 1 / x1, x1 - cos(x2)"
+    lines = compile(rosenbrock, np.ones(100)).source.splitlines()
+    assert len(lines) == 10 and "    v2 = 200.0 * (x[1:] - v1 * v1)" in lines
+
+
+def test_the_source_runs_without_adlib(tmp_path):
+    (tmp_path / "emitted.py").write_text(compile(rosenbrock, np.ones(100)).source)
+    spec = importlib.util.spec_from_file_location("emitted", tmp_path / "emitted.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    x = np.linspace(-1, 1, 100)
+    np.testing.assert_allclose(module.gradient(x), grad(rosenbrock)(x), rtol=1e-13)
+    assert "adlib" not in compile(rosenbrock, np.ones(100)).source
+
+
+def test_small_arrays_are_unrolled_to_floats_and_large_ones_are_not():
+    assert "x.tolist()" in compile(rosenbrock, np.ones(10)).source
+    assert "tolist" not in compile(rosenbrock, np.ones(31)).source
+    assert "from math import sin" in compile(lambda x: np.sum(np.cos(x)), np.ones(3)).source
+
+
+def test_constants_have_the_names_that_they_have_in_f():
+    matrix = np.random.default_rng(0).normal(size=(40, 3))
+    source = compile(lambda x: np.sum(np.sin(matrix @ x)), np.ones(3)).source
+    assert "# matrix: a constant array of shape (40, 3)" in source and "matrix @ x" in source
+
+
+def test_results_are_never_the_arguments_or_constants_themselves():
+    c = np.arange(40.0)
+    for f in (lambda x: np.sum(x * x) / 2, lambda x: np.sum(c * x), np.sum, lambda x: np.sum(x.reshape(4, 10) @ np.eye(10))):
+        derivative, x = compile(f, np.ones(40)), np.linspace(0, 1, 40)
+        before = derivative(x).copy()
+        derivative(x)[:] = 7.0
+        np.testing.assert_array_equal(derivative(x), before)
+        np.testing.assert_array_equal(x, np.linspace(0, 1, 40))
+    value = compile(lambda x, y: (x, x, y * 2.0, [c]), np.ones(40), np.ones(40), what="value")(x, x)
+    value[0][:] = 7.0
+    value[3][0][:] = 7.0
+    assert value[1][0] == 0.0 and x[0] == 0.0 and c[1] == 1.0
+
+
+def test_containers_go_in_and_come_out():
+    f = lambda p, x: {"loss": np.sum(np.tanh(p["W"] @ x + p["b"][0]))}["loss"]  # noqa: E731
+    p, x = {"W": np.ones((2, 40)), "b": [0.5]}, np.linspace(0, 1, 40)
+    close(compile(f, p, x)(p, x), grad(f, (0, 1))(p, x))
+    close(compile(f, p, x, what="jvp")(p, x, p, x), jvp(f, (p, x), (p, x)))
+
+
+def test_checked_functions_refuse_another_shape_and_unchecked_ones_have_no_checks():
+    with pytest.raises(ValueError, match="x has shape .5,., but this function was compiled for .4,.: compile it again"):
+        compile(rosenbrock, np.ones(4), check=True)(np.ones(5))
+    assert "if " not in compile(rosenbrock, np.ones(4)).source
+
+
+def test_a_traceback_shows_the_emitted_line():
+    derivative = compile(lambda x: np.log(x), 2.0)
+    with pytest.raises(ZeroDivisionError):
+        try:
+            derivative(0.0)
+        except ZeroDivisionError:
+            assert "return 1 / x" in traceback.format_exc()
+            raise
+
+
+def test_single_precision_stays_single():
+    x = np.linspace(0.1, 1, 40, dtype=np.float32)
+    for f in (rosenbrock, lambda x: np.sum(np.tanh(x) @ np.outer(x, x))):
+        assert compile(f, x)(x).dtype == np.float32
+
+
+@pytest.mark.parametrize("call, error, remedy", [
+    (lambda: compile(rosenbrock, np.ones(3), what="slope"), ValueError, "choose from value, gradient"),
+    (lambda: compile(rosenbrock, np.ones(3), backend="c"), ValueError, "numpy, numba"),
+    (lambda: compile(rosenbrock), TypeError, "needs arguments"),
+    (lambda: compile(lambda x: x, np.ones(3)), TypeError, "return a sum"),
+    (lambda: compile(lambda x: x, "x"), TypeError, "example.0. is of type str"),
+])  # fmt: skip
+def test_bad_input(call, error, remedy):
+    with pytest.raises(error, match=remedy):
+        call()
+
+
+def test_the_name_is_public():
+    assert adlib.compile is compile
