@@ -24,7 +24,6 @@ from adlib.emit.unroll import unrolled
 from adlib.overload import as_real
 from adlib.products import hessian, hvp, jacobian
 from adlib.reverse import value_and_grad, vjp
-from adlib.rules import shape_of
 from adlib.wengert import Traced, WengertList
 
 WHAT = ("value", "gradient", "value_and_gradient", "jvp", "vjp", "hvp", "jacobian", "hessian")
@@ -58,7 +57,8 @@ def compile(f, *example, what="gradient", backend="numpy", check=False, reuse=Fa
     graph = simplified(listed)
     small = unrolled(graph) if backend == "numpy" and not reuse else None
     text, space = write(small or graph, name=what, arguments=list(zip(names, args)), f=f, check=check, reuse=reuse, dense=dense, loops=backend == "numba")
-    return _made(text, space, what, backend)
+    function = _made(text, space, what)
+    return _by_numba(function, args) if backend == "numba" else function
 
 
 def staged(program, args):
@@ -78,7 +78,6 @@ def _program(f, example, what):
     def of_tuple(*xs):
         return f(*xs[0]) if n > 1 else f(xs[0])
 
-    whole = example if n > 1 else example[0]
     if what == "value":
         return f, example, names
     if what in ("gradient", "value_and_gradient"):
@@ -110,17 +109,31 @@ def _names(f, n):
     return (parameters + [f"x{k + 1}" for k in range(len(parameters), n)])[:n] if n > 1 or parameters else ["x"]
 
 
-def _made(text, space, what, backend):
+def _made(text, space, what):
     """The function that the text defines; a traceback shows its lines."""
     _made.count += 1
     file = f"<adlib.compile {_made.count}: {what}>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     exec(__builtins__["compile"](text, file, "exec"), space)
     function = space[what]
-    if backend == "numba":
-        function = space["_jit"](function)
     function.source = text
     return function
+
+
+def _by_numba(function, args):
+    """The function as machine code; compiled at once, for arguments like these."""
+    try:
+        import numba
+    except ImportError:
+        raise ImportError("backend='numba' needs numba, which is not installed: pip install numba, or use backend='numpy'") from None
+    quick = numba.njit(function, error_model="numpy")
+    try:
+        quick(*args)
+    except numba.core.errors.NumbaError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise TypeError(f"numba cannot compile this function, use backend='numpy' ({reason})") from None
+    quick.source = function.source
+    return quick
 
 
 _made.count = 0

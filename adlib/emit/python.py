@@ -6,7 +6,7 @@ import re
 import numpy as np
 
 from adlib.containers import flatten, rebuild
-from adlib.emit.simplify import Node, is_array_of_nodes, scalar
+from adlib.emit.simplify import Node, each, is_array_of_nodes, scalar
 from adlib.rules import FLOATS, Elementwise, Flat
 
 WIDTH = 88  # of an expression, before it gets a name of its own
@@ -19,7 +19,8 @@ OPERATORS = {
 }  # fmt: skip
 METHODS = ("sum", "mean", "max", "min", "cumsum")
 IN_MATH = {name: getattr(f, "__name__", "") for name, f in FLOATS.items() if getattr(f, "__module__", "") == "math"}
-IN_PYTHON = {"absolute": "abs({})", "maximum": "max({}, {})", "minimum": "min({}, {})", "where": "{1} if {0} else {2}"}
+IN_PYTHON = {"absolute": "abs({})", "maximum": "max({}, {})", "minimum": "min({}, {})", "where": "{1} if {0} else {2}",
+             "heaviside": "1.0 if {0} > 0.0 else 0.0 if {0} < 0.0 else {1}", "sign": "1.0 if {0} > 0.0 else -1.0 if {0} < 0.0 else 0.0"}  # fmt: skip
 IN_MATH |= {"floor": "floor", "ceil": "ceil", "trunc": "trunc"}
 
 
@@ -27,7 +28,7 @@ class Writer:
     """Turns nodes into expressions and lines. `space` collects what the text refers to."""
 
     def __init__(self, f, taken):
-        self.lines, self.text, self.space, self.constants = [], {}, {"np": np}, {}
+        self.lines, self.text, self.space, self.constants, self.collecting = [], {}, {"np": np}, {}, set()
         self.math, self.taken, self.count = set(), set(taken) | {"np"}, 0
         self.named = {id(v): k for k, v in _names_around(f).items() if isinstance(v, np.ndarray) and k.isidentifier()}
 
@@ -82,8 +83,9 @@ class Writer:
         if node.is_float and name in IN_MATH:
             self.math.add(IN_MATH[name])
             return f"{IN_MATH[name]}({', '.join(map(self.atom, args))})", ATOM
-        if node.is_float and name in IN_PYTHON:
-            return IN_PYTHON[name].format(*(self.atom(a, SUM) for a in args)), LOOSE if name == "where" else ATOM
+        if node.is_float and name in IN_PYTHON and len(self.atom(args[0])) < 40:
+            text = IN_PYTHON[name].format(*(self.atom(a, SUM) for a in args))
+            return text, LOOSE if " if " in text else ATOM
         if name in METHODS:
             axis = params.get("axis")
             params = {**params, "axis": axis[0] if isinstance(axis, tuple) and len(axis) == 1 else axis}
@@ -95,6 +97,8 @@ class Writer:
         if name == "transpose":
             axes = params.get("axes")
             return f"{self.atom(args[0], ATOM)}." + ("T" if axes is None or tuple(axes) == (1, 0) else f"transpose{tuple(axes)}"), ATOM
+        if name == "broadcast_to":
+            return f"np.broadcast_to({self.atom(args[0])}, {params['shape']})", ATOM
         if name == "getitem":
             return f"{self.array(args[0])}[{self.index(params['index'])}]", ATOM
         if name in ("concatenate", "stack"):
@@ -130,7 +134,9 @@ class Writer:
         whole = [(sign, x) for sign, x in terms if not (isinstance(x, Node) and x.name == "scatter")]
         if whole:
             first = "".join((f" {'+' if s > 0 else '-'} " if k else "-" * (s < 0)) + self.atom(x, SUM + (s < 0)) for k, (s, x) in enumerate(whole))
-            self.lines.append(f"{target} = {first}" if len(whole) > 1 or self.is_fresh(whole[0]) else f"{target} = {first}.copy()")
+            full = any((x.shape if isinstance(x, Node) else np.shape(x)) == node.shape for _, x in whole)
+            fresh = len(whole) > 1 or self.is_fresh(whole[0])
+            self.lines.append(f"{target} = {first}{'' if fresh else '.copy()'}" if full else f"{target} = np.full({_shape(node.shape)}, {first})")
         else:
             self.lines.append(f"{target} = np.zeros({_shape(node.shape)}{_dtype(node)})")
         for k, (sign, x) in enumerate((sign, x) for sign, x in terms if isinstance(x, Node) and x.name == "scatter"):
@@ -150,7 +156,8 @@ class Writer:
         return sign < 0 or isinstance(x, Node) and not re.fullmatch(r"\w+", self.text[x][0]) and x.name in FRESH
 
 
-NUMPYS = ("broadcast_to", "where", "take_along_axis")
+VIEWS = ("getitem", "reshape", "transpose", "broadcast_to")
+NUMPYS = ("where", "take_along_axis")
 FRESH = {*OPERATORS, "negative", "where", *IN_MATH}
 
 
@@ -161,7 +168,7 @@ def write(graph, name, arguments, f, check, reuse, dense, loops):
     inputs = iter(graph.inputs)
     elements = graph.elements
     for argument, example in arguments:
-        for path, leaf in flatten(example, argument):
+        for path, _ in flatten(example, argument):
             node = next(inputs)
             if check:
                 _checked(writer, path, node)
@@ -205,55 +212,57 @@ def write(graph, name, arguments, f, check, reuse, dense, loops):
 
 def _body(writer, nodes, uses, outputs):
     """The lines of the nodes: an expression that is used once stands where it is used, unless it gets too wide."""
-    results = {x for x in outputs if isinstance(x, Node)}
-    within = {a for node in nodes if node.name in ("add", "subtract") for a in node.args if _collects(a, uses)}
+    results = {x for part in outputs for x in each(part) if isinstance(x, Node)}
+    within = collected_within(writer, nodes, uses)
     for node in nodes:
-        if node in within:
-            continue
-        if node.name == "scatter" or node.name in ("add", "subtract") and _has_scatter(node, uses):
-            target = writer.fresh()
-            writer.collected(node, _terms(node, uses), target)
-            writer.text[node] = target, ATOM
-        elif node.name in ("assign", "add_along_axis") and _assigned(writer, node):
-            continue
-        else:
-            text, tightness = writer.expression(node)
-            if uses[node] == 1 and len(text) <= WIDTH or uses[node] == 1 and node in results:
-                writer.text[node] = text, tightness
-            else:
-                target = writer.fresh()
-                writer.lines.append(f"{target} = {text}")
-                writer.text[node] = target, ATOM
+        if node not in within:
+            write_node(writer, node, within, lambda text, node=node: uses[node] == 1 and (len(text) <= WIDTH or node in results))
 
 
-def _assigned(writer, node):
-    if node.name != "assign" or not node.shape:
-        return False
-    target = writer.fresh()
-    base, value = node.args
-    writer.lines.append(f"{target} = {writer.atom(base, ATOM)}.copy()")
-    writer.lines.append(f"{target}[{writer.index(node.params['index'])}] = {writer.atom(value)}")
+def collected_within(writer, nodes, uses):
+    """The terms of sums that are collected in one array, and have no lines of their own. Notes on the way what collects."""
+    within = set()
+    for node in nodes:
+        if node.name == "scatter":
+            writer.collecting.add(node)
+        elif node.name in ("add", "subtract"):
+            terms = {a for a in node.args if isinstance(a, Node) and uses[a] == 1 and a in writer.collecting}
+            if terms:
+                writer.collecting.add(node)
+                within |= terms
+    return within
+
+
+def write_node(writer, node, within, in_place):
+    """The lines of one node, or its text alone where `in_place(text)` says that it stands where it is used."""
+    if node in writer.collecting:
+        target = writer.fresh()
+        writer.collected(node, terms_of(node, within), target)
+    elif node.name == "assign" and node.shape:
+        target = writer.fresh()
+        base, value = node.args
+        writer.lines.append(f"{target} = {writer.array(base)}.copy()")
+        writer.lines.append(f"{target}[{writer.index(node.params['index'])}] = {writer.atom(value)}")
+    else:
+        text, tightness = writer.expression(node)
+        if in_place(text):
+            writer.text[node] = text, tightness
+            return
+        target = writer.fresh()
+        writer.lines.append(f"{target} = {text}")
     writer.text[node] = target, ATOM
-    return True
 
 
-def _has_scatter(node, uses):
-    return any(_collects(a, uses) for a in node.args)
-
-
-def _collects(a, uses):
-    """Is the operand a of a sum something that is collected in the same array?"""
-    return isinstance(a, Node) and uses[a] == 1 and (a.name == "scatter" or a.name in ("add", "subtract") and _has_scatter(a, uses))
-
-
-def _terms(node, uses, sign=1):
+def terms_of(node, within):
     """The terms of a sum with their signs: [(+1 or -1, node), ...]."""
-    if node.name == "scatter":
-        return [(sign, node)]
-    result = []
-    for k, a in enumerate(node.args):
-        s = -sign if k == 1 and node.name == "subtract" else sign
-        result += _terms(a, uses, s) if _collects(a, uses) else [(s, a)]
+    result, todo = [], [(1, node)]
+    while todo:
+        sign, x = todo.pop()
+        if x is node and x.name != "scatter" or isinstance(x, Node) and x in within and x.name != "scatter":
+            left, right = x.args
+            todo += [(-sign if x.name == "subtract" else sign, right), (sign, left)]
+        else:
+            result.append((sign, x))
     return result
 
 
@@ -264,7 +273,7 @@ def _result(writer, x, uses, seen):
         return f"np.array([{flat}])" + (f".reshape{x.shape}" if x.ndim > 1 else "")
     if isinstance(x, Node):
         root, repeated = x, False
-        while root.name in ("getitem", "reshape", "transpose", "broadcast_to") and isinstance(root.args[0], Node):
+        while root.name in VIEWS and isinstance(root.args[0], Node):
             root, repeated = root.args[0], repeated or root.name == "broadcast_to"
         kept = root.rule is None or root is not x and (uses[root] > 1 or root.name == "getitem")
         return f"{writer.atom(x, ATOM)}.copy()" if x.shape and (kept or repeated or seen(x)) else writer.text[x][0]

@@ -56,16 +56,16 @@ class Graph:
             with np.errstate(all="ignore"):
                 return scalar(rule(*args, **params))
         is_float = like.is_float if isinstance(like, Node) else like.__class__ is float
-        shape = like.shape if isinstance(like, Node) else shape_of(like)
+        full = like.shape if isinstance(like, Node) else shape_of(like)
         dtype = getattr(like, "dtype", None)
         if isinstance(rule, (Elementwise, Flat)) or rule.name == "where":
-            args = tuple(without_broadcast(a, [b for b in args if b is not a], shape) for a in args)
+            args = tuple(without_broadcast(a, [*args[:k], *args[k + 1 :]], full) for k, a in enumerate(args))
         if rule.name in REWRITE:
-            found = REWRITE[rule.name](Maker(self, shape, is_float, dtype), *args, **params)
+            found = REWRITE[rule.name](Maker(self, full, is_float, dtype), *args, **params)
             if found is not None:
                 self.single.discard(found if isinstance(found, Node) else None)  # who uses the result, the caller knows
                 return found
-        return self.new(rule, args, params, shape, is_float, dtype)
+        return self.new(rule, args, params, full, is_float, dtype)
 
     def shared(self, c):
         if not isinstance(c, np.ndarray) or c.dtype == object:
@@ -142,14 +142,18 @@ def same_everywhere(c):
     return None
 
 
-def without_broadcast(a, others, shape):
-    """An operand before it was repeated, if the other operands have the full shape anyway."""
-    full = any((b.shape if isinstance(b, Node) else np.shape(b)) == shape for b in others)
-    while full and isinstance(a, Node) and a.name == "broadcast_to":
+def without_broadcast(a, others, full):
+    """An operand before it was repeated, if the other operands make the shape what it is anyway."""
+    shapes = [shape(b) for b in others]
+    while is_node(a, "broadcast_to") and np.broadcast_shapes(shape(a.args[0]), *shapes) == full:
         a = a.args[0]
-    if full and not isinstance(a, Node) and (number := same_everywhere(a)) is not None:
+    if not isinstance(a, Node) and np.broadcast_shapes(*shapes) == full and (number := same_everywhere(a)) is not None:
         return number
     return a
+
+
+def shape(x):
+    return x.shape if isinstance(x, Node) else np.shape(x)
 
 
 # The rewritings: each gives a simpler node, or None ---------------------------------------------------------------------
@@ -203,7 +207,7 @@ def subtract(make, a, b):
     return same_place(make, a, b, "subtract") or common_factor(make, a, b, "subtract", -1)
 
 
-def same_place(make, total, b, operation):
+def same_place(make, total, b, operation, depth=10):
     """(... + x put at an index) + y put there, too: x + y put at the index. Looks through sums that have no other use."""
     if not make.once(b, "scatter"):
         return None
@@ -211,12 +215,12 @@ def same_place(make, total, b, operation):
         if frozen(total.params) != frozen(b.params):
             return None
         return make.graph.apply(TABLE["scatter"], (make(operation, total.args[0], b.args[0]),), b.params, b)
-    if make.once(total, "add", "subtract"):
+    if make.once(total, "add", "subtract") and depth:
         left, right = total.args
-        if (found := same_place(make, left, b, operation)) is not None:
+        if (found := same_place(make, left, b, operation, depth - 1)) is not None:
             return make(total.name, found, right)
         flipped = operation if total.name == "add" else {"add": "subtract", "subtract": "add"}[operation]
-        if (found := same_place(make, right, b, flipped)) is not None:
+        if (found := same_place(make, right, b, flipped, depth - 1)) is not None:
             return make(total.name, left, found)
     return None
 
@@ -239,10 +243,6 @@ def common_factor(make, a, b, operation, sign):
         if any(x is y for y in factors(make, q)) and not is_number(x):
             return make("multiply", make(operation, without(make, c, p, x), without(make, d, q, x)), x)
     return None
-
-
-def shape(x):
-    return x.shape if isinstance(x, Node) else np.shape(x)
 
 
 def factors(make, x):

@@ -197,3 +197,77 @@ def test_bad_input(call, error, remedy):
 
 def test_the_name_is_public():
     assert adlib.compile is compile
+
+
+# Sparse matrices by colouring
+
+
+@pytest.mark.parametrize("f, colours", [(rosenbrock, 3), (lambda x: np.sum(np.sin(x) ** 2), 1), (lambda x: np.sum(x[:-2] * x[1:-1] * x[2:]), 5), (lambda x: np.sum(x) + np.sum(np.prod(x.reshape(10, 4), axis=1)), 4)])
+def test_a_sparse_hessian_takes_as_many_products_as_it_has_colours(f, colours):
+    from adlib.emit.sparsity import compressed
+
+    x = np.linspace(-1, 1, 40)
+    program, _ = compressed(f, np.ones(40), "hessian")
+    assert len(program(x)) == colours
+    close(compile(f, np.ones(40), what="hessian")(x), hessian(f)(x), 1e-10)
+
+
+@pytest.mark.parametrize("f", [lambda x: np.sin(x[1:] * x[:-1]), lambda x: np.cumsum(x)[::10], lambda x: np.sort(x) * x, lambda x: np.concatenate([x[:3] ** 2, [1.0, 2.0], np.exp(x[5:])]),
+                               lambda x: np.where(x > 0, x, x[::-1]), lambda x: np.stack([x, x * 2]), lambda x: np.diff(x, 2), lambda x: np.sum(np.sin(x.reshape(4, 10)), axis=1)])  # fmt: skip
+def test_sparse_jacobians_are_the_dense_ones(f):
+    x = np.linspace(-1, 1, 40) ** 3 + 0.1
+    close(compile(f, np.ones(40), what="jacobian")(x), jacobian(f)(x))
+
+
+def test_colours_keep_columns_with_a_common_row_apart():
+    from adlib.emit.sparsity import coloured
+
+    S = np.random.default_rng(0).random((30, 50)) < 0.05
+    colours = np.array(coloured(S))
+    for c in range(colours.max() + 1):
+        assert np.all(S[:, colours == c].sum(axis=1) <= 1)
+
+
+# Machine code
+
+
+def loop(x, y):
+    s = x
+    for i in range(50):
+        s = x + y / (1.0 + s * s) if i % 2 else np.sin(s) * y + 0.1 * x
+    return s
+
+
+LONG = {
+    "rosenbrock": rosenbrock, "softmax": lambda x: np.log(np.sum(np.exp(x - 0.3))) - x[7], "norm": lambda x: np.sqrt(np.sum(x * x)) + np.sum(x),
+    "where": lambda x: np.sum(np.where(x > 0, x**3, np.sin(x))), "slices": lambda x: np.sum(x[2:] * x[:-2] + x[1:-1] ** 2) * np.sum(np.tanh(x)),
+    "two passes": lambda x: np.sum((x - np.mean(x)) ** 2), "reversed": lambda x: np.sum(x * x[::-1]), "cumulated": lambda x: np.sum(np.cumsum(x) ** 2),
+    "power": lambda x: np.sum(np.abs(x) ** 1.5 + np.maximum(x, 0.1)), "of two lengths": lambda x: np.sum(x) + np.sum(x[1:] * 2) * x[0],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_numba_fuses_long_vectors_into_loops(name):
+    pytest.importorskip("numba")
+    x = np.linspace(-1.1, 1.3, 2000)
+    close(compile(LONG[name], np.ones(2000) * 0.4, backend="numba")(x), grad(LONG[name])(x), 1e-10)
+
+
+def test_numba_compiles_scalar_programs_and_says_what_it_cannot():
+    pytest.importorskip("numba")
+    close(compile(loop, 0.5, 1.0, backend="numba", what="value_and_gradient")(0.7, 1.3), value_and_grad(loop, (0, 1))(0.7, 1.3))
+    close(compile(two_layers, *PROBLEMS[9].args, backend="numba", what="value")(*PROBLEMS[9].args), two_layers(*PROBLEMS[9].args))
+    assert compile(rosenbrock, np.ones(2000), backend="numba").source.count("for i in range") == 1
+    with pytest.raises(TypeError, match="use backend='numpy'"):
+        compile(lambda x: np.sum(np.linalg.slogdet(np.einsum("ij,jk", x, x))[1]), np.eye(2), backend="numba")
+
+
+def test_a_program_of_many_operations_does_not_recurse():
+    def chain(x):
+        y = x[0]
+        for k in range(3000):
+            y = np.sin(y) + x[k % 40] * y
+        return y
+
+    x = np.linspace(0.1, 0.2, 40)
+    close(compile(chain, np.ones(40) * 0.15)(x), grad(chain)(x), 1e-9)
