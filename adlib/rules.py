@@ -47,6 +47,7 @@ def _choose(condition, x, y):
 
 
 ARRAYS = {**{name: getattr(np, name) for name in FLOATS}, "where": _choose, "power": operator.pow}
+NUMBERS = frozenset((float, int))
 OUTSIDE = (ValueError, OverflowError, ZeroDivisionError)  # what floats raise where NumPy says inf or nan, and warns
 
 
@@ -104,7 +105,7 @@ class Elementwise(Rule):
         return value, [eval(f"lambda {arguments}, z: {p}", dict(namespace)) for p in self.partial_texts]
 
     def value(self, x, *y):
-        if x.__class__ is float and (not y or y[0].__class__ is float):
+        if x.__class__ in NUMBERS and (not y or y[0].__class__ in NUMBERS):
             try:
                 return self.float_value(x, *y)
             except OUTSIDE:

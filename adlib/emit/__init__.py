@@ -129,7 +129,7 @@ def _by_numba(function, args):
     quick = numba.njit(function, error_model="numpy")
     try:
         quick(*args)
-    except numba.core.errors.NumbaError as error:
+    except (numba.core.errors.NumbaError, ImportError) as error:
         reason = str(error).strip().splitlines()[0]
         raise TypeError(f"numba cannot compile this function, use backend='numpy' ({reason})") from None
     quick.source = function.source
