@@ -45,6 +45,7 @@ class Report:
 
 
 APPROXIMATE = ("central",)
+LARGEST_FORMULA = 3000  # operations, beyond which a formula is not differentiated
 
 
 def check_gradient(f, *args):
@@ -71,6 +72,10 @@ def check_gradient(f, *args):
     def symbolic_gradient():
         from adlib import symbolic
 
+        size = written_out(trace(f, *args))
+        if size > LARGEST_FORMULA:
+            raise ValueError(f"written out, the formula has {size:.0g} operations: expression swell")
+
         return np.concatenate([np.ravel(part) for part in symbolic.gradient(f, *args)])
 
     def complex_gradient():
@@ -94,6 +99,14 @@ def check_gradient(f, *args):
             skipped[name] = f"{type(error).__name__}: {error}"
     single = any(np.asarray(x).dtype != float for x in args)
     return Report(gradients, skipped, 1e-4 if single else 1e-10)
+
+
+def written_out(wengert_list):
+    """How many operations the formula of a trace has if nothing is shared: each use of a result is written again."""
+    sizes = {}
+    for row in wengert_list.rows:
+        sizes[row.index] = (row.rule is not None) * np.size(row.value) + sum(sizes[x.index] for _, x in row.variables())
+    return max(sizes.values())
 
 
 def check_jvp_vjp(f, x, seed=0):

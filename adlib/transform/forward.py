@@ -3,8 +3,8 @@
 import ast
 
 from adlib.transform.normal import Assign, Call, If, Loop, Put
-from adlib.transform.statements import Arrays, Floats, NotFloats
-from adlib.transform.tape import _if, _indented, _subscript, active_names, everything, used
+from adlib.transform.statements import Arrays, Floats, NotFloats, subscript
+from adlib.transform.tape import _if, _indented, active_names, everything, used
 
 
 class Forward:
@@ -41,7 +41,7 @@ class Forward:
     def assignment(self, s):
         if isinstance(s, Call):
             return self.call(s)
-        place = f"{s.target}[{_subscript(s.index)}]" if isinstance(s, Put) else s.target
+        place = f"{s.target}[{subscript(s.index)}]" if isinstance(s, Put) else s.target
         if not any(n in self.active for n in used(s)):
             dot = [f"{s.target}_dot{place.removeprefix(s.target)} = 0.0"] if s.target in self.active and isinstance(s, Put) else []
             dot = [f"{s.target}_dot = zeros_like({s.target})"] if s.target in self.active and isinstance(s, Assign) and not self.floats else dot

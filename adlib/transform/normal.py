@@ -178,15 +178,17 @@ class Reader:
 
     def read_Expr(self, node):
         if not isinstance(node.value, ast.Constant):
-            self.refuse(node, "an expression whose value is not used", "assign it to a name, or leave it out")
+            self.refuse(node, *REFUSED.get(type(node.value).__name__, ("an expression whose value is not used", "assign it to a name, or leave it out")))
 
     def read_Assert(self, node):
         pass
 
     def read_Assign(self, node):
-        if len(node.targets) > 1:
-            self.refuse(node, "x = y = ...", "write two assignments")
+        if len(node.targets) > 1 and not all(isinstance(t, ast.Name) for t in node.targets):
+            self.refuse(node, "x = y[...] = ...", "write two assignments")
         self.assign(node.targets[0], node.value, node.lineno)
+        for other in node.targets[1:]:
+            self.assign(other, _name(node.targets[0].id, node.lineno), node.lineno)
 
     def read_AnnAssign(self, node):
         self.assign(node.target, node.value, node.lineno)
@@ -201,6 +203,11 @@ class Reader:
         if isinstance(target, (ast.Tuple, ast.List)):
             if not isinstance(value, (ast.Tuple, ast.List)) or len(value.elts) != len(target.elts):
                 self.refuse(target, "taking a value apart into several names", "assign to one name, and index it")
+            read = {part.id for v in value.elts for part in ast.walk(v) if isinstance(part, ast.Name)}
+            if not read & {part.id for t in target.elts for part in ast.walk(t) if isinstance(part, ast.Name)}:
+                for part, v in zip(target.elts, value.elts):
+                    self.assign(part, v, line)
+                return
             names = [self.fresh() for _ in target.elts]
             for name, part in zip(names, value.elts):
                 self.assign(_name(name, line), part, line)
@@ -227,13 +234,12 @@ class Reader:
         return result
 
     def read_If(self, node):
-        test = self.test(node.test)
-        self.pending.append(If(test, self.block(node.body), self.block(node.orelse), node.lineno))
+        self.pending.append(If(node.test, self.block(node.body), self.block(node.orelse), node.lineno))
 
     def read_While(self, node):
         if node.orelse:
             self.refuse(node, "while ... else", "set a flag in the loop and ask for it afterwards")
-        self.pending.append(Loop(None, self.test(node.test), self.block(node.body), node.lineno, _exits(node)))
+        self.pending.append(Loop(None, node.test, self.block(node.body), node.lineno, _exits(node)))
 
     def read_For(self, node):
         if node.orelse:
@@ -263,12 +269,6 @@ class Reader:
         first = len(body) - len(node.body)
         length = ast.parse(f"range(min({', '.join(f'len({name})' for name in names)}))" if len(names) > 1 else f"range(len({names[0]}))", mode="eval").body
         self.pending.append(Loop(k, ast.increment_lineno(length, line - 1), self.block([*body[:first], *heads, *body[first:]]), line, _exits(node)))
-
-    def test(self, node):
-        for part in ast.walk(node):
-            if isinstance(part, ast.Call) and (function := self.called(part)) and isinstance(function, types.FunctionType):
-                pass  # a test has no derivative; its calls are made as they are
-        return node
 
     # Expressions
 

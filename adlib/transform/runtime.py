@@ -13,8 +13,9 @@ def pull(name, k, z_bar, z, xs, **params):
     """What the adjoint of z = name(*xs) adds to that of operand k; 0.0 if no adjoint has reached z."""
     if z_bar.__class__ is float and z_bar == 0.0:
         return 0.0
-    if shape_of(z_bar) != shape_of(z):
-        z_bar = z_bar + zeros_like(z)
+    if shape_of(z_bar) != shape_of(z) or z_bar.__class__ is float and z.__class__ is not float:
+        z_bar = z_bar + np.zeros(shape_of(z))
+    z = float(z) if z.__class__ is np.float64 else z  # floats have rules that end in inf, not in an exception
     return TABLE[name].pullback(k, z_bar, z, xs, params)
 
 

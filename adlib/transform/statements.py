@@ -212,6 +212,8 @@ class Arrays:
             return self.operation(OPERATIONS[type(node.op)], [node.left, node.right], {}, active, result, line)
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
             return self.operation("negative", [node.operand], {}, active, result, line) if isinstance(node.op, ast.USub) else self.atom(node.operand, active, result, line)
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Call) and self.reader.called(node.value) is np.linalg.slogdet:
+            return self.operation("logabsdet", node.value.args, {}, active, result, line)
         if isinstance(node, ast.Subscript):
             return self.operation("getitem", [node.value], {"index": _index(node.slice)}, active, result, line)
         if isinstance(node, ast.Attribute) and node.attr == "T":
@@ -304,8 +306,13 @@ def _unindexed(params):
 
 
 def _index(node):
-    text = ast.unparse(node)
+    text = subscript(node)
     return f"np.s_[{text}]" if any(isinstance(part, ast.Slice) for part in ast.walk(node)) or isinstance(node, ast.Tuple) else text
+
+
+def subscript(index):
+    """The text between the brackets."""
+    return ", ".join(ast.unparse(part) for part in index.elts) + "," * (len(index.elts) == 1) if isinstance(index, ast.Tuple) else ast.unparse(index)
 
 
 def _is_about(node):
@@ -318,5 +325,5 @@ def _is_about(node):
         return _is_about(node.value)
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Name) and node.func.id in ("len", "int", "range", "bool") or ast.unparse(node.func) in (
-            "np.argmax", "np.argmin", "np.argsort", "np.sign", "np.floor", "np.shape", "np.ndim", "np.size", "np.isfinite", "np.any", "np.all")  # fmt: skip
+            "np.zeros_like", "np.ones_like", "np.argmax", "np.argmin", "np.argsort", "np.sign", "np.floor", "np.shape", "np.ndim", "np.size", "np.isfinite", "np.any", "np.all")  # fmt: skip
     return False

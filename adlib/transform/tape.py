@@ -9,7 +9,7 @@ Pascual (2013), "The Tapenade automatic differentiation tool".
 import ast
 
 from adlib.transform.normal import Assign, Call, CannotTransform, If, Loop, Put
-from adlib.transform.statements import Arrays, Floats, _is_about, identifiers, names_in
+from adlib.transform.statements import Arrays, Floats, NotFloats, _is_about, identifiers, names_in, subscript
 
 
 def everything(body):
@@ -66,7 +66,7 @@ class Reverse:
         self.fixed = set(program.parameters) - set(assigned) - set(loops)  # never change, so that they can be read again
         self.adjoints = {id(s): self.adjoint(s) for s in everything(program.body) if isinstance(s, (Assign, Put, Call))}
         self.check_puts()
-        self.needed = set()
+        self.needed = set() if floats else set(moving)  # the shape of an argument is that of its adjoint
         for s in everything(program.body):
             lines = self.adjoints.get(id(s), ((), ()))[1]
             names = identifiers(lines)
@@ -116,12 +116,10 @@ class Reverse:
         if not any(n in self.active for n in used(s)):
             forward = [f"{target} = {ast.unparse(s.value)}"]
             if isinstance(s, Put):
-                return [f"{s.target}[{_subscript(s.index)}] = {ast.unparse(s.value)}"], self.put_back(s, None) if s.target in self.active else []
+                return [f"{s.target}[{subscript(s.index)}] = {ast.unparse(s.value)}"], self.put_back(s, None) if s.target in self.active else []
             return forward, [f"{target}_bar = 0.0"] if target in self.active else []
         if self.floats:
             if isinstance(s, Put):
-                from adlib.transform.statements import NotFloats
-
                 raise NotFloats("an element is assigned")
             return self.kind.value(value, self.locals), self.kind.adjoint(value, self.active, self.locals)
         operations = self.kind.operations(value, self.active)
@@ -129,14 +127,14 @@ class Reverse:
         backward = _pullbacks(operations, target)
         saved = sorted({op[0] for op in operations} & identifiers(backward) - {target} | {f"{op[0]}_back" for op in operations if op[1].startswith("np.")})
         if isinstance(s, Put):
-            forward.append(f"{s.target}[{_subscript(s.index)}] = {target}")
-            saved = sorted({*saved, target} & identifiers(backward))
+            forward.append(f"{s.target}[{subscript(s.index)}] = {target}")
             backward = [line.replace("AFTER", target) for line in backward]
+            saved = sorted({*saved, target} & identifiers(backward))
             return forward, self.put_back(s, target, saved) + backward, saved
         return forward, backward, saved
 
     def put_back(self, s, target, saved=()):
-        index = _subscript(s.index)
+        index = subscript(s.index)
         first = f"{target}_bar" if target else "_"
         return [f"{first}, {s.target}_bar = taken_out({s.target}_bar, {s.target}, np.s_[{index}])", f"{s.target}[{index}] = tape.pop()"]
 
@@ -173,7 +171,7 @@ class Reverse:
         forward, backward, saved = list(forward), list(backward), saved[0] if saved else []
         if isinstance(s, Put):
             if s.target in self.active:
-                forward.insert(0, f"tape.append(np.array({s.target}[{_subscript(s.index)}]))")
+                forward.insert(0, f"tape.append(np.array({s.target}[{subscript(s.index)}]))")
         push = isinstance(s, (Assign, Call)) and s.target in self.needed and s.target in defined
         defined.add(s.target)
         restore = [f"{s.target} = tape.pop()"] * push
@@ -238,8 +236,6 @@ class Reverse:
         head = [f"{tuple_} = tape.pop()"] * bool(saved) + [f"{' = '.join(bars)} = 0.0"] * bool(bars)
         results = [f"{n}_bar" if self.floats else f"like({n}_bar, {n})" for n in self.moving]
         tail = [f"return {', '.join(results)}{',' * (len(results) == 1)}"]
-        while backward and backward[0] == f"{p.result}_bar = 0.0":
-            backward = backward[1:]
         lines += ["", "", f"def {backward_name}(tape, {p.result}_bar):", *_indented([*head, *backward, *tail])]
         return "\n".join(lines)
 
@@ -287,10 +283,6 @@ def _first_inside(body, defined):
                     early.append(inner.target)
                     defined.add(inner.target)
     return early
-
-
-def _subscript(index):
-    return ast.unparse(index).removeprefix("(").removesuffix(")") if isinstance(index, ast.Tuple) else ast.unparse(index)
 
 
 def _if(test, then, other):

@@ -518,7 +518,7 @@ def many_bodies(q):
 @program(0.5, 0.25)
 def option_price(spot, sigma):
     values = np.maximum((spot * 200.0) * np.exp(sigma * np.linspace(-2, 2, 9)) - 100.0, 0.0)
-    for k in range(8, 0, -1):
+    for _ in range(8, 0, -1):
         values = 0.99 * (0.5 * values[1:] + 0.5 * values[:-1])
     return np.sum(values)
 

@@ -1,0 +1,311 @@
+"""Source transformation: what it keeps, what it refuses and where, and what its code looks like."""
+
+import math
+import traceback
+
+import numpy as np
+import pytest
+
+from adlib import derivative, grad, transform
+from adlib.transform import CannotTransform
+
+
+def squares(n, x):
+    total = 0.0
+    for k in range(n):
+        total += (k * x) ** 2
+    return total
+
+
+def early(x):
+    if x > 2.0:
+        return x * x
+    y = 3.0 * x
+    if x > 1.0:
+        if x > 1.5:
+            return y * np.sin(x)
+        y = y + 1.0
+    return y / x**2
+
+
+def search(x, limit):
+    for i in range(10):
+        for j in range(10):
+            if i * x + j > limit:
+                return i * x * j + x
+            if j > 7:
+                break
+        if i % 2:
+            continue
+        x = x * 1.01
+    return x
+
+
+def while_with_everything(x):
+    n, y = 0, x
+    while True:
+        n += 1
+        if n % 2:
+            continue
+        y = np.cos(y) + x * n
+        if n > 8 or y > 100.0:
+            break
+    return y * n
+
+
+def swaps(a, b):
+    for _ in range(5):
+        a, b = b, a + b * np.sin(a)
+    return a * b
+
+
+def with_math(x):
+    return math.sin(x) * math.exp(-x) + math.sqrt(x) ** 3 + math.pi * abs(x) + math.pow(x, 2.5)
+
+
+def over_an_array(c, x):
+    y = 0.0
+    for k, value in enumerate(c):
+        y = y + value * x**k
+    for a, b in zip(c, c[::-1]):
+        y = y + a * b
+    return y
+
+
+def chained(x):
+    y = x * np.sin(x) if x > 0 else -x
+    return y if y > 0.1 else (2.0 * y if y > 0 else y * y)
+
+
+def own_names(x, result):
+    tape = x * result
+    x_bar = tape + x
+    return x_bar * tape
+
+
+def overwritten(x):
+    x = x * x
+    x = np.exp(x) + x
+    y = x
+    y = y * y + x
+    return y
+
+
+def unused_branch(x):
+    if x > 0:
+        pass
+    n = 3
+    while n > 0:
+        n -= 1
+    return x * n + x
+
+
+def is_even(x, n):
+    return x if n == 0 else is_odd(x * 1.5, n - 1)
+
+
+def is_odd(x, n):
+    return -x if n == 0 else is_even(np.sin(x), n - 1)
+
+
+SCALE = 3.0
+
+
+def with_a_global(x):
+    return SCALE * x * SCALE
+
+
+@pytest.mark.parametrize("f, points", [
+    (early, [(0.5,), (1.2,), (1.7,), (2.5,)]), (while_with_everything, [(0.3,)]), (swaps, [(0.4, 1.1)]), (with_math, [(0.7,)]),
+    (chained, [(0.05,), (0.5,), (-0.4,), (-0.01,)]), (own_names, [(1.3, 0.6)]), (overwritten, [(0.6,)]), (unused_branch, [(0.6,)]), (with_a_global, [(1.1,)]),
+])  # fmt: skip
+def test_the_gradient_is_that_of_the_program(f, points):
+    for args in points:
+        places = tuple(range(len(args)))
+        h = 1e-6
+        exact = [(f(*(x + h * (j == k) for j, x in enumerate(args))) - f(*(x - h * (j == k) for j, x in enumerate(args)))) / (2 * h) for k in places]
+        assert transform.grad(f, places)(*args) == pytest.approx(exact, rel=1e-7, abs=1e-7)
+        ones = [float(k == 0) for k in places]
+        assert transform.jvp(f)(*args, *ones) == pytest.approx((f(*args), exact[0]), rel=1e-7, abs=1e-7)
+
+
+def test_integers_and_arrays_that_do_not_move():
+    assert transform.grad(squares, 1)(4, 1.5) == pytest.approx(2 * 1.5 * 14)
+    assert transform.grad(search)(0.9, 5.0) == pytest.approx(grad(search)(0.9, 5.0), rel=1e-12)
+    assert transform.grad(search)(0.1, 50.0) == pytest.approx(grad(search)(0.1, 50.0), rel=1e-12)
+    c = np.array([1.0, -2.0, 0.5])
+    c_bar, x_bar = transform.grad(over_an_array, (0, 1))(c, 1.2)
+    np.testing.assert_allclose(c_bar, grad(over_an_array)(c, 1.2), rtol=1e-13)
+    assert x_bar == pytest.approx(grad(over_an_array, 1)(c, 1.2), rel=1e-13)
+    assert transform.grad(is_even)(0.7, 5) == pytest.approx(derivative(is_even)(0.7, 5), rel=1e-13)
+
+
+def test_lambdas_and_closures():
+    factor = 2.5
+    f = lambda x: factor * np.sin(x)  # noqa: E731
+    assert transform.grad(f)(0.3) == pytest.approx(2.5 * math.cos(0.3), rel=1e-15)
+
+
+LOOP = """\
+from math import cos, sin
+
+
+def loop_forward(tape, x, y):
+    i = None
+    s = x
+    for i in range(250):
+        if i % 2:
+            tape.append(s)
+            s = x + y / (1.0 + s * s)
+        else:
+            tape.append(s)
+            s = sin(s) * y + 0.1 * x
+    result = s
+    tape.append((i, s, y))
+    return result
+
+
+def loop_backward(tape, result_bar):
+    i, s, y = tape.pop()
+    s_bar = x_bar = y_bar = 0.0
+    s_bar += result_bar
+    result_bar = 0.0
+    for i in reversed(range(250)):
+        if i % 2:
+            s = tape.pop()
+            t1 = 1.0 + s * s
+            x_bar += s_bar
+            y_bar += s_bar / t1
+            s_bar = -2.0 * (y / t1 / t1 * s_bar * s)
+        else:
+            s = tape.pop()
+            y_bar += sin(s) * s_bar
+            x_bar += 0.1 * s_bar
+            s_bar = cos(s) * (y * s_bar)
+    x_bar += s_bar
+    s_bar = 0.0
+    return x_bar, y_bar
+
+
+def loop_gradient(x, y):
+    tape = []
+    value = loop_forward(tape, x, y)
+    return value, loop_backward(tape, 1.0)
+"""
+
+
+def loop(x, y):
+    s = x
+    for i in range(250):
+        if i % 2:
+            s = x + y / (1.0 + s * s)
+        else:
+            s = np.sin(s) * y + 0.1 * x
+    return s
+
+
+def test_the_code_is_what_a_person_would_have_written(tmp_path):
+    g = transform.grad(loop, (0, 1))
+    assert g.source == LOOP
+    space = {}
+    exec(g.source, space)  # it needs nothing else
+    assert space["loop_gradient"](0.7, 1.3)[1] == g(0.7, 1.3) == pytest.approx(grad(loop, (0, 1))(0.7, 1.3), rel=1e-12)
+
+
+def test_a_traceback_shows_the_generated_line():
+    def f(x):
+        return x[0] * x[7]
+
+    try:
+        transform.grad(f)(np.ones(3))
+    except IndexError:
+        assert "x[7]" in traceback.format_exc() and "<adlib.transform" in traceback.format_exc()
+
+
+def test_outside_the_domain_numpy_decides():
+    with pytest.warns(RuntimeWarning):
+        assert transform.grad(lambda x: np.log(x))(0.0) == np.inf
+
+
+def test_the_generated_code_can_be_differentiated_by_the_other_engines():
+    assert derivative(transform.grad(early))(1.7) == pytest.approx(derivative(derivative(early))(1.7), rel=1e-12)
+    assert grad(transform.grad(early))(0.5) == pytest.approx(grad(grad(early))(0.5), rel=1e-12)
+
+
+# What is refused
+
+
+def generator(x):
+    yield x
+
+
+def tries(x):
+    try:
+        return x
+    except ValueError:
+        return 0.0
+
+
+def changes_its_argument(x):
+    x[0] = 1.0
+    return x[1]
+
+
+def comprehends(x):
+    return np.sum([x * k for k in range(3)])
+
+
+def defines(x):
+    def inner(y):
+        return y
+
+    return inner(x)
+
+
+def unknown(x):
+    return np.sum(np.fft.fft(x))
+
+
+def two_names(x):
+    y = np.zeros(2)
+    z = y
+    z[0] = x
+    return np.sum(y)
+
+
+def starred(*xs):
+    return xs[0]
+
+
+def keyword(x):
+    return squares(3, x=x)
+
+
+def prints(x):
+    print(x)
+    return x
+
+
+@pytest.mark.parametrize("f, what", [(generator, "a generator"), (tries, "try"), (changes_its_argument, "into the argument x"), (comprehends, "a comprehension"), (defines, "a function inside"),
+                                     (unknown, "np.fft.fft"), (two_names, "two names"), (starred, "args"), (keyword, "keywords"), (prints, "value is not used")])  # fmt: skip
+def test_what_is_outside_the_language_is_refused_by_its_line(f, what):
+    first = f.__code__.co_firstlineno
+    with pytest.raises(CannotTransform, match="cannot be transformed|two names") as caught:
+        transform.grad(f)(np.ones(2))
+    message = str(caught.value)
+    assert what in message and "test_transform.py, line" in message
+    line = int(message.split("line ")[1].split(":")[0])
+    assert first <= line <= first + 6
+
+
+@pytest.mark.parametrize("f", [np.sin, math.sin, int, "x", str.upper])
+def test_what_has_no_source_is_refused(f):
+    with pytest.raises(CannotTransform, match="function with a source"):
+        transform.grad(f)
+
+
+def test_a_result_that_is_no_number_is_refused():
+    with pytest.raises(TypeError, match="return a sum"):
+        transform.grad(lambda x: x * 2)(np.ones(2))
+    with pytest.raises(ValueError, match="the mode"):
+        transform.grad(early, mode="graph")
