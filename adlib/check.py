@@ -73,7 +73,7 @@ def check_gradient(f, *args):
         from adlib import symbolic
 
         size = written_out(trace(f, *args))
-        if size > LARGEST_FORMULA:
+        if size > LARGEST_FORMULA or size * point.size > 10 * LARGEST_FORMULA:
             raise ValueError(f"written out, the formula has {size:.0g} operations: expression swell")
 
         return np.concatenate([np.ravel(part) for part in symbolic.gradient(f, *args)])
@@ -103,10 +103,14 @@ def check_gradient(f, *args):
 
 def written_out(wengert_list):
     """How many operations the formula of a trace has if nothing is shared: each use of a result is written again."""
-    sizes = {}
+    each = {}  # operations for one element of a row
     for row in wengert_list.rows:
-        sizes[row.index] = (row.rule is not None) * np.size(row.value) + sum(sizes[x.index] for _, x in row.variables())
-    return max(sizes.values())
+        terms = 1
+        for _, x in row.variables():
+            summed = np.shape(x.value)[-1] if row.rule.name == "matmul" else max(1, np.size(x.value) // max(1, np.size(row.value)))
+            terms += summed * each[x.index]
+        each[row.index] = terms if row.rule else 0
+    return sum(each[x.index] * np.size(x.value) for x in wengert_list.results if hasattr(x, "index"))
 
 
 def check_jvp_vjp(f, x, seed=0):

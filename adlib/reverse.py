@@ -15,7 +15,6 @@ import numpy as np
 from adlib.containers import flatten, own, rebuild
 from adlib.overload import Number, as_real, call, new_level
 from adlib.rules import FLOATS, OUTSIDE, TABLE, Elementwise, Linear, Multilinear, shape_of, zeros_like
-from adlib.rules_arrays import is_basic
 
 ZERO = 0.0  # the adjoint of what no row has reached yet; told from a computed 0.0 by identity
 
@@ -79,7 +78,22 @@ def sweep(tape, seeds, n_inputs):
             if len(row) == 2:
                 adjoints[row[0]] += row[1] * v_bar
                 continue
-        for i, contribution in contributions(row, v_bar, adjoints, ours):
+        if len(row) == 5:
+            rule, operands, values, value, params = row
+            if value is SLICED and v_bar.__class__ is np.ndarray and v_bar.dtype is values[0].dtype:
+                i = operands[0][0]  # the adjoints of the slices of one array are collected in one array
+                if i not in ours:
+                    collected = np.zeros(values[0].shape, v_bar.dtype)
+                    adjoints[i] = collected if adjoints[i] is ZERO else collected + adjoints[i]
+                    ours.add(i)
+                adjoints[i][params["index"]] += v_bar
+                continue
+            handed_on = [(i, rule.pullback(at, v_bar, value, values, params)) for i, at in operands]
+        elif len(row) == 2:
+            handed_on = ((row[0], v_bar if row[1] is ONE else row[1] * v_bar),)
+        else:
+            handed_on = [(row[k], v_bar if row[k + 1] is ONE else row[k + 1] * v_bar) for k in range(0, len(row), 2)]
+        for i, contribution in handed_on:
             v_bar_i = adjoints[i]
             if v_bar_i is ZERO:
                 adjoints[i] = contribution
@@ -90,21 +104,6 @@ def sweep(tape, seeds, n_inputs):
                 if v_bar_i.__class__ is np.ndarray:
                     ours.add(i)
     return adjoints
-
-
-def contributions(row, v_bar, adjoints, ours):
-    """What a row hands on: `[(operand index, partial * v_bar), ...]`."""
-    if len(row) < 5:
-        return [(row[k], v_bar if row[k + 1] is ONE else row[k + 1] * v_bar) for k in range(0, len(row), 2)]
-    rule, operands, values, value, params = row
-    if rule is GETITEM and v_bar.__class__ is np.ndarray and v_bar.dtype == values[0].dtype and is_basic(params["index"]):
-        i = operands[0][0]
-        if i not in ours:  # the slices of one array are collected in one array
-            adjoints[i] = np.zeros(values[0].shape, v_bar.dtype) + adjoints[i]
-            ours.add(i)
-        adjoints[i][params["index"]] += v_bar
-        return ()
-    return [(i, rule.pullback(at, v_bar, value, values, params)) for i, at in operands]
 
 
 class Variable(Number):
@@ -127,7 +126,7 @@ class Variable(Number):
             if value.__class__ in SCALARS:
                 return tape.variable(value, tuple([part for i, k in places for part in (i, rule.partial(k, value, *values))]))
         else:
-            value = rule(*values, **params)
+            value = rule.value(*values, **params) if PLAIN.issuperset(map(type, values)) else rule(*values, **params)
         return tape.record(rule, places, values, value, params)
 
     def __array_ufunc__(self, ufunc, method, *inputs, **options):
@@ -135,6 +134,12 @@ class Variable(Number):
         if quick is not None and not options and method == "__call__":
             return quick(self)
         return Number.__array_ufunc__(self, ufunc, method, *inputs, **options)
+
+    def __getitem__(self, index):
+        x = self.primal
+        if x.__class__ is np.ndarray and BASIC.issuperset(map(type, index) if index.__class__ is tuple else (type(index),)):
+            return self.tape.variable(x[index], (GETITEM, ((self.index, 0),), (Hollow(x),), SLICED, {"index": index}))
+        return Number.__getitem__(self, index)
 
     def constant(self, value):
         return self.tape.variable(value, ())  # a row without operands hands nothing on
@@ -149,14 +154,16 @@ class Hollow:
     __slots__ = ("shape", "dtype")
 
     def __init__(self, x):
-        self.shape, self.dtype = shape_of(x), getattr(x, "dtype", np.dtype(float))
+        self.shape, self.dtype = (x.shape, x.dtype) if x.__class__ is np.ndarray else (shape_of(x), getattr(x, "dtype", FLOAT64))
 
 
 ONE = 1
-GETITEM = TABLE["getitem"]
+GETITEM, SLICED = TABLE["getitem"], object()  # a row of plain slices is marked where others keep their value
 NO_PARAMS: dict = {}
 SCALARS = frozenset((float, np.float64))
-FLOAT = {float}
+FLOAT, FLOAT64 = {float}, np.dtype(float)
+PLAIN = frozenset((float, int, np.float64, np.ndarray))
+BASIC = frozenset((slice, int, type(None), type(Ellipsis)))
 CONSTANTS = frozenset((float, int, np.float64, np.ndarray))
 
 # Python's operators and NumPy's functions of one operand are recorded without a detour, by methods made from the table's
@@ -192,7 +199,7 @@ def __r{name}__(self, other):
         tape, x, y = self.tape, other, self.primal
         try:
             z = {z}
-            if z.__class__ in SCALARS:
+            if z.__class__ in SCALARS{or_x_is_a_number}:
                 v = Variable()
                 v.primal = z; v.index = len(tape); v.tape = tape
                 tape.append((self.index, {dy}))
@@ -215,6 +222,9 @@ def {name}(self):
             return v
         except OUTSIDE:
             pass
+    elif x.__class__ is ndarray:
+        z = rule.numpy_function(x)
+        return self.tape.variable(z, (rule, ((self.index, 0),), ({x_or_its_shape},), {z_or_none}, NO_PARAMS))
     return self.apply(rule, (self,), NO_PARAMS)
 """
 OF_ONE = {}
@@ -222,7 +232,7 @@ OF_ONE = {}
 
 def _made_from(rule, template, **texts):
     names = {**FLOATS, "Variable": Variable, "SCALARS": SCALARS, "CONSTANTS": CONSTANTS, "NO_PARAMS": NO_PARAMS}
-    names |= {"rule": rule, "ndarray": np.ndarray, "OUTSIDE": OUTSIDE}
+    names |= {"rule": rule, "ndarray": np.ndarray, "OUTSIDE": OUTSIDE, "Hollow": Hollow}
     exec(template.format(z=rule.text, **texts), names)
     return names
 
@@ -231,12 +241,15 @@ for _name, _rule in (("add", "add"), ("sub", "subtract"), ("mul", "multiply"), (
     _dx, _dy = TABLE[_rule].partial_texts
     _same = " or x.__class__ is y.__class__ is ndarray and x.shape == y.shape" if "/" not in _dx else ""
     _methods = _made_from(TABLE[_rule], _OPERATOR, name=_name, dx=_dx, dy=_dy, or_of_one_shape=_same,
-                          or_y_of_xs_shape=_same and " or x.shape == y.shape")  # fmt: skip
+                          or_y_of_xs_shape=_same and " or x.shape == y.shape",
+                          or_x_is_a_number=_same and " or y.__class__ is ndarray and x.__class__ is not ndarray")  # fmt: skip
     setattr(Variable, f"__{_name}__", _methods[f"__{_name}__"])
     setattr(Variable, f"__r{_name}__", _methods[f"__r{_name}__"])
 for _rule in TABLE.values():
     if isinstance(_rule, Elementwise) and len(_rule.names) == 1:
-        OF_ONE[_rule.numpy_function] = _made_from(_rule, _OF_ONE, name="of_one", dx=_rule.partial_texts[0])["of_one"]
+        OF_ONE[_rule.numpy_function] = _made_from(_rule, _OF_ONE, name="of_one", dx=_rule.partial_texts[0],
+                                                   x_or_its_shape="x" if _rule.needs[0][0] else "Hollow(x)",
+                                                   z_or_none="z" if _rule.needs[0][1] else "None")["of_one"]  # fmt: skip
 Variable.__neg__, Variable.__abs__, _square = OF_ONE[np.negative], OF_ONE[np.absolute], OF_ONE[np.square]
 Variable.__pow__ = lambda self, other: _square(self) if other.__class__ is int and other == 2 else TABLE["power"](self, other)
 

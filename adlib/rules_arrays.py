@@ -24,6 +24,8 @@ def _with_reduced_axes(z, x, axis):
 
 @linear(np.sum)
 def sum_(k, z_bar, xs, axis=None, keepdims=False):
+    if axis is None and not shape_of(z_bar):
+        return broadcast(z_bar, shape_of(xs[0]))
     return broadcast(_with_reduced_axes(z_bar, xs[0], axis), shape_of(xs[0]))
 
 

@@ -1,25 +1,34 @@
 """make bench: times in one process, interleaved rounds, medians, as ratios to the same thing written by hand.
 
-Prints a table. Absolute figures (microseconds an operation) depend on the machine; ratios travel.
+Prints a table, and saves it as build/bench.md with a plot, build/bench.png. Every way is first checked against the hand-written
+derivative. Peers that are installed (autograd, JAX, PyTorch) are timed in the same rounds. Absolute figures depend on the
+machine; ratios travel, though for large arrays they depend on what memory the process has at hand.
 """
 
-import math
-import statistics
-import time
+import os
 
-import numpy as np
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
 
-from adlib import grad, manual
-from adlib.problems import log_product_sine, rosenbrock, two_layers
+import gc  # noqa: E402
+import statistics  # noqa: E402
+import sys  # noqa: E402
+import time  # noqa: E402
+import types  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+import numpy as np  # noqa: E402
+import workloads  # noqa: E402
 
 ROUNDS, SAMPLE = 11, 5e-3
 
 
 def measure(thunks):
-    """Median seconds for each thunk, and the median over rounds of its ratio to the first."""
-    repeats = {name: max(1, int(SAMPLE / max(once(thunk), 1e-8))) for name, thunk in thunks.items()}
+    """Median seconds of each thunk, and the median over rounds of its ratio to the first."""
+    repeats = {name: max(1, int(SAMPLE / max(min(once(thunk), once(thunk)), 1e-8))) for name, thunk in thunks.items()}
     rounds = {name: [] for name in thunks}
     for _ in range(ROUNDS):
+        gc.collect()
         for name, thunk in thunks.items():
             start = time.perf_counter()
             for _ in range(repeats[name]):
@@ -30,81 +39,93 @@ def measure(thunks):
 
 
 def once(thunk):
-    thunk()
     start = time.perf_counter()
     thunk()
     return time.perf_counter() - start
 
 
-def by_autograd(f, argnums=0):
-    """The same gradient by autograd, if it is installed; its functions must come from its own numpy."""
+def flat(x):
+    return np.concatenate([flat(part) for part in x]) if isinstance(x, (tuple, list)) else np.ravel(np.asarray(x, float))
+
+
+def agree(name, ours, hand):
+    error = np.max(np.abs(flat(ours) - flat(hand)) / (np.abs(flat(hand)) + 1e-3 * np.max(np.abs(flat(hand)))))
+    assert error < 1e-6, f"{name} differs from the derivative by hand by {error:.1e}"
+
+
+def elsewhere(f, numpy):
+    return types.FunctionType(f.__code__, {**f.__globals__, "np": numpy}, f.__name__, f.__defaults__, f.__closure__)
+
+
+def peers(f, args, argnums):
+    """The same gradient by each peer that is installed: name -> thunk."""
+    found = {}
     try:
         import autograd
-        import autograd.numpy
+        import autograd.numpy as anp
+
+        derivative = autograd.grad(elsewhere(f, anp), argnums)
+        found["autograd"] = lambda: derivative(*args)
     except ImportError:
-        return None
-    there = type(f)(f.__code__, {**f.__globals__, "np": autograd.numpy})
-    return autograd.grad(there, argnums)
+        pass
+    try:
+        import jax
+        import jax.numpy as jnp
+
+        jax.config.update("jax_enable_x64", True)
+        compiled = jax.jit(jax.grad(elsewhere(f, jnp), argnums))
+        there = jax.tree.map(jnp.asarray, args)
+        found["jax jit"] = lambda: jax.block_until_ready(compiled(*there))
+    except ImportError:
+        pass
+    return found
 
 
-def chain(x):
-    y = x
-    for _ in range(1000):
-        y = y + x
-    return np.sum(y) if hasattr(y, "shape") and y.shape else y
+def main(wanted):
+    try:
+        import numba  # noqa: F401
 
-
-def scalar_loop(x):
-    y = x
-    for _ in range(250):
-        y = y * 0.9 + 0.1 * x if y > 0.5 else y + 0.2 * x
-    return y
-
-
-def scalar_loop_by_hand(x):
-    y, dy = x, 1.0
-    for _ in range(250):
-        y, dy = (y * 0.9 + 0.1 * x, dy * 0.9 + 0.1) if y > 0.5 else (y + 0.2 * x, dy + 0.2)
-    return dy
-
-
-def chain_by_hand(x):
-    """Forward, then the reverse sweep written out."""
-    y = x
-    for _ in range(1000):
-        y = y + x
-    g, x_bar = np.ones_like(x), np.zeros_like(x)
-    for _ in range(1000):
-        x_bar = x_bar + g
-    return x_bar + g
-
-
-def main():
-    draw = np.random.default_rng(0)
-    x3, x5 = draw.normal(size=1000), draw.normal(size=100_000)
-    shapes = (784, 128), 128, (128, 10), 10, (128, 784), (128, 10)
-    net = tuple(draw.normal(size=s) * 0.05 for s in shapes)
-    ones = np.ones(1)
-    cases = {
-        "W1 log(x1) + x1 x2 - sin(x2), floats": (lambda: (1 / 2.0 + 5.0, 2.0 - math.cos(5.0)), log_product_sine, (0, 1), (2.0, 5.0)),
-        "W2 loop with a branch, floats": (lambda: scalar_loop_by_hand(0.3), scalar_loop, 0, (0.3,)),
-        "W3 Rosenbrock n = 1e3": (lambda: manual.rosenbrock(x3), rosenbrock, 0, (x3,)),
-        "W3 Rosenbrock n = 1e5": (lambda: manual.rosenbrock(x5), rosenbrock, 0, (x5,)),
-        "W4 network 784-128-10, batch 128": (lambda: manual.two_layers(*net), two_layers, (0, 1, 2, 3), net),
-        "W10 chain of 1000 adds, arrays": (lambda: chain_by_hand(ones), chain, 0, (ones,)),
-        "W10 chain of 1000 adds, floats": (lambda: chain_by_hand(1.0), chain, 0, (1.0,)),
-    }
-    print(f"{'gradient of':40}{'by hand us':>12}{'tape':>9}{'autograd':>10}   tape, us an operation")
-    for name, (hand, f, argnums, args) in cases.items():
-        ours, theirs = grad(f, argnums), by_autograd(f, argnums)
-        thunks = {"hand": hand, "tape": lambda ours=ours, args=args: ours(*args)}
-        if theirs:
-            thunks["autograd"] = lambda theirs=theirs, args=args: theirs(*args)
+        has_numba = True
+    except ImportError:
+        has_numba = False
+    lines, bars = ["| workload | by hand, us | way | ratio | at most | |", "|---|---|---|---|---|---|"], []
+    print(f"{'workload':42}{'by hand us':>11}  {'way':14}{'ratio':>9}{'at most':>9}", flush=True)
+    for work in workloads.workloads(has_numba):
+        if wanted and not any(work.name.startswith(w) for w in wanted):
+            continue
+        thunks = {"hand": work.hand, **{name: thunk for name, (thunk, _) in work.ours.items()}, **(peers(*work.program) if work.program else {})}
+        for name, thunk in thunks.items():
+            agree(f"{work.name}, {name},", thunk(), work.hand())
         result = measure(thunks)
-        peer = f"{result['autograd'][1]:10.1f}" if theirs else f"{'-':>10}"
-        each = f"{result['tape'][0] * 1e3:.2f}" if name.startswith("W10") else ""
-        print(f"{name:40}{result['hand'][0] * 1e6:12.2f}{result['tape'][1]:9.1f}{peer}   {each}", flush=True)
+        for name in [n for n in thunks if n != "hand"]:
+            seconds, ratio = result[name]
+            goal = work.ours.get(name, (None, None))[1]
+            unit, goal = work.notes.get(name, ("", goal))
+            shown, value = (f"{seconds * 1e3:.2f} us", seconds * 1e3) if unit else (f"{ratio:.2f}", ratio)
+            verdict = "" if goal is None else "met" if value <= goal else "MISSED"
+            print(f"{work.name:42}{result['hand'][0] * 1e6:11.2f}  {name:14}{shown:>9}{goal or '':>9}  {verdict}", flush=True)
+            lines.append(f"| {work.name} | {result['hand'][0] * 1e6:.2f} | {name} | {shown} | {goal or ''} | {verdict} |")
+            bars.append((f"{work.name.split(',')[0]}: {name}", ratio, name in work.ours))
+    build = Path(__file__).resolve().parents[2] / "build"
+    build.mkdir(exist_ok=True)
+    (build / "bench.md").write_text("\n".join(lines) + "\n")
+    plot(bars, build / "bench.png")
+    print(f"saved as {build.name}/bench.md and {build.name}/bench.png")
+
+
+def plot(bars, path):
+    import matplotlib
+
+    matplotlib.use("agg")
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(8, 0.22 * len(bars) + 1), layout="constrained")
+    axes.barh([label for label, _, _ in bars], [ratio for _, ratio, _ in bars], color=["#0072B2" if ours else "#999999" for *_, ours in bars])
+    axes.axvline(1.0, color="black", linewidth=1)
+    axes.set(xscale="log", xlabel="time, as a multiple of the derivative written by hand")
+    axes.invert_yaxis()
+    figure.savefig(path, dpi=120)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
