@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: lab test venv notebooks exercises lint bench clean
+.PHONY: lab test venv notebooks exercises lint bench peers clean
 
 lab: venv
 	jupyter lab --ip=127.0.0.1 --no-browser $(AS_ROOT) --LabApp.default_url=/lab/tree/course $(LAB_OPTIONS)
@@ -34,6 +34,11 @@ lint: venv
 bench: venv
 	python tests/bench/run.py
 	pytest -q -s tests/browser/measure_redraw.py
+
+peers: venv
+	pip install --quiet --constraint binder/requirements.txt jax
+	pip install --quiet --constraint binder/requirements.txt torch || echo "PyTorch is not to be had here: its tests are skipped"
+	pytest tests/library/test_programs.py -k "autograd or jax or torch"
 
 clean:
 	rm -rf $(VENV) build grading shots

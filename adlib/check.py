@@ -76,7 +76,7 @@ def check_gradient(f, *args):
         if size > LARGEST_FORMULA or size * point.size > 10 * LARGEST_FORMULA:
             raise ValueError(f"written out, the formula has {size:.0g} operations: expression swell")
 
-        return np.concatenate([np.ravel(part) for part in symbolic.gradient(f, *args)])
+        return flat(symbolic.gradient(f, *args))
 
     def complex_gradient():
         swept = trace(f, *args).reverse()
@@ -84,14 +84,30 @@ def check_gradient(f, *args):
             raise TypeError("abs is not analytic, and the complex step needs functions that are")
         return numerical.gradient(of_vector, point, "complex")
 
+    def emitted_gradient():
+        from adlib.emit import compile
+
+        parts = compile(f, *args)(*args)
+        return flat(parts if len(args) > 1 else (parts,))
+
+    def transformed_gradient():
+        from adlib import transform
+
+        return flat(transform.grad(f, tuple(range(len(args))))(*args))
+
+    def flat(parts):
+        return np.concatenate([np.ravel(part) for part in parts])
+
     engines = {
         "dual": forward_gradient,
+        "emitted": emitted_gradient,
+        "transformed": transformed_gradient,
         "symbolic": symbolic_gradient,
         "complex": complex_gradient,
         "central": lambda: numerical.gradient(of_vector, point, "central"),
     }
     ours = reverse.grad(f, tuple(range(len(args))))(*args)
-    gradients, skipped = {"reverse": np.concatenate([np.ravel(part) for part in ours])}, {}
+    gradients, skipped = {"reverse": flat(ours)}, {}
     for name, engine in engines.items():
         try:
             gradients[name] = np.asarray(engine(), float)

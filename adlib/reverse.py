@@ -14,7 +14,7 @@ import numpy as np
 
 from adlib.containers import flatten, own, rebuild
 from adlib.overload import Number, as_real, call, new_level
-from adlib.rules import FLOATS, OUTSIDE, TABLE, Elementwise, Linear, Multilinear, shape_of, zeros_like
+from adlib.rules import BY_NUMPY, FLOATS, OUTSIDE, TABLE, Elementwise, Linear, Multilinear, shape_of, zeros_like
 
 ZERO = 0.0  # the adjoint of what no row has reached yet; told from a computed 0.0 by identity
 
@@ -134,6 +134,12 @@ class Variable(Number):
         if quick is not None and not options and method == "__call__":
             return quick(self)
         return Number.__array_ufunc__(self, ufunc, method, *inputs, **options)
+
+    def __array_function__(self, function, types, args, kwargs):
+        x, rule = self.primal, BY_NUMPY.get(function)
+        if rule.__class__ is Linear and not rule.given and len(args) == 1 and not kwargs and x.__class__ is np.ndarray and args[0] is self:
+            return self.tape.record(rule, ((self.index, 0),), [x], rule.value(x), NO_PARAMS)
+        return Number.__array_function__(self, function, types, args, kwargs)
 
     def __getitem__(self, index):
         x = self.primal
@@ -265,6 +271,7 @@ def vjp(f, *primals):
     tape, xs = Tape(), []
     y = call(f, [_variables(tape, x, xs) for x in primals])
     all_floats = {*map(type, primals)} == FLOAT
+    nested = any(isinstance(x, (list, tuple, dict)) for x in primals)
     if y.__class__ is Variable and y.tape is tape:
         outputs, values, value = [y], [y.primal], y.primal
     else:
@@ -273,23 +280,27 @@ def vjp(f, *primals):
         value = rebuild(y, iter(values))
 
     def pullback(y_bar):
-        if all_floats and y_bar.__class__ is value.__class__ is float and outputs[0].__class__ is Variable:  # quickly
-            return tuple(sweep(tape, ((outputs[0].index, y_bar),), len(xs)))
-        y_bars = [as_real(leaf, name) for name, leaf in flatten(y_bar, "y_bar")]
-        for k, v in enumerate(values):
-            if len(y_bars) != len(values) or shape_of(y_bars[k]) != shape_of(v):
-                shapes = [shape_of(bar) for bar in y_bars], [shape_of(v) for v in values]
+        if y_bar.__class__ in SCALARS and value.__class__ in SCALARS:
+            if all_floats and _on(tape, outputs[0]):
+                return tuple(sweep(tape, ((outputs[0].index, y_bar),), len(xs)))
+            y_bars = [y_bar]
+        else:
+            y_bars = [as_real(leaf, name) for name, leaf in flatten(y_bar, "y_bar")]
+            if [*map(shape_of, y_bars)] != [*map(shape_of, values)]:
+                shapes = [*map(shape_of, y_bars)], [*map(shape_of, values)]
                 raise ValueError(f"y_bar has shape {shapes[0]} but y has {shapes[1]}: give one adjoint for each output")
         seeds = [(leaf.index, bar) for leaf, bar in zip(outputs, y_bars) if _on(tape, leaf)]
         x_bars = sweep(tape, seeds, len(xs))
-        return rebuild(primals, iter(own([zeros_like(x) if bar is ZERO else bar for x, bar in zip(xs, x_bars)], y_bars)))
+        if not all_floats:
+            x_bars = own([zeros_like(x) if bar is ZERO else bar for x, bar in zip(xs, x_bars)], y_bars)
+        return rebuild(primals, iter(x_bars)) if nested else tuple(x_bars)
 
     return value, pullback
 
 
 def _variables(tape, x, xs):
     """x with a variable for each of its leaves, which are appended to xs."""
-    if x.__class__ is float:
+    if x.__class__ is float or x.__class__ is np.ndarray and x.dtype is FLOAT64:
         xs.append(x)
         return tape.variable(x)
     leaves = [as_real(leaf, name) for name, leaf in flatten(x, "the argument")]

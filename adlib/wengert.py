@@ -92,6 +92,16 @@ class Constant(Rule):
 CONSTANT = Constant("constant", lambda value: value, table=False)
 
 
+class Counts(Counter):
+    """Operations of f by kind; `forward`, `reverse`: those of f and a tangent sweep, of f and an adjoint sweep, together;
+    `stored`: the numbers that the list holds for the way back."""
+
+    @property
+    def ratios(self):
+        """(c of forward mode, c of reverse mode): operations of f with its sweep, over those of f."""
+        return self.forward.total() / self.total(), self.reverse.total() / self.total()
+
+
 def trace(f, *args):
     """Run f on floats or arrays and return its `WengertList`. A branch or loop is recorded as it was taken."""
     return WengertList(f, args)
@@ -185,8 +195,28 @@ class WengertList:
     # Looking at it
 
     def count(self):
-        """How many operations of each kind: a `Counter` by rule name."""
-        return Counter(row.rule.name for row in self.rows[self.n :])
+        """How many operations of each kind, and what derivatives cost: `Counts`.
+
+        An operation on arrays counts as one. The sweeps are counted by tracing them in their turn, with seeds that are
+        variables, so that nothing is saved by a seed of 1 or 0.
+        """
+        from adlib.dual import jvp
+        from adlib.reverse import vjp
+
+        counts = Counts(row.rule.name for row in self.rows[self.n :])
+        xs, ys = [row.value for row in self.inputs], [x.value if isinstance(x, Row) else x for x in self.results]
+
+        def again(*parts):
+            return self.replay(parts, lambda row, operands: row.rule(*operands, **row.params))
+
+        def kinds(program, values):
+            with np.errstate(all="ignore"):
+                return Counter(row.rule.name for row in WengertList(program, values).rows[len(values) :])
+
+        counts.forward = kinds(lambda *parts: jvp(again, parts[: self.n], parts[self.n :]), xs * 2)
+        counts.reverse = kinds(lambda *parts: vjp(again, *parts[: self.n])[1](rebuild(self.containers, iter(parts[self.n :]))), xs + ys)
+        counts.stored = sum(np.size(row.value) for row in self.rows)
+        return counts
 
     def table(self):
         """The seeds' table as a list of rows of text: variable, operation, value, and tangent and adjoint where swept."""

@@ -37,7 +37,8 @@ def flat(parts):
 @by_name
 def test_every_engine_gives_the_gradient_derived_by_hand(problem):
     report = check_gradient(problem.f, *problem.args)
-    assert report.ok and not report.skipped, str(report)
+    assert report.ok, str(report)
+    assert list(report.skipped) == (["emitted"] if problem.name == "newton_root" else []), str(report)  # its loop depends on values
     by_hand = flat(problem.gradient(*problem.args))
     for name, gradient in report.gradients.items():
         np.testing.assert_allclose(gradient, by_hand, rtol=1e-8 if name == "central" else 1e-13, atol=1e-8 if name == "central" else 1e-14, err_msg=name)

@@ -125,6 +125,38 @@ def test_jax_agrees(f, args):
     close(flat(jax.grad(g, tuple(range(len(xs))))(*xs)), flat(grad(of_moving(f, args)[0], tuple(range(len(xs))))(*xs)))
 
 
+@every
+def test_torch_agrees(f, args):
+    torch = pytest.importorskip("torch", reason="make peers installs PyTorch")
+    if "assigns" in TAGS[f.__name__]:
+        pytest.skip("PyTorch differentiates no assignment into a leaf")
+    there = elsewhere(f, AsNumPy(torch))
+    xs = [torch.tensor(x, dtype=torch.float64, requires_grad=True) if not isinstance(x, int) else x for x in args]
+    try:
+        y = there(*xs)
+    except (TypeError, AttributeError, RuntimeError, NotImplementedError) as error:
+        pytest.skip(f"not a program for PyTorch: {error}")
+    gradient = torch.autograd.grad(y, [xs[k] for k in moving(args)])
+    close(flat([part.numpy() for part in gradient]), flat(grad(of_moving(f, args)[0], moving(args))(*(args[k] for k in moving(args)))))
+
+
+class AsNumPy:
+    """PyTorch under NumPy's names, as far as the programs go."""
+
+    def __init__(self, torch):
+        self.torch, self.linalg = torch, torch.linalg
+
+    def __getattr__(self, name):
+        function = getattr(self.torch, {"arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2", "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh"}.get(name, name))
+
+        def call(*args, **options):
+            options = {{"axis": "dim", "keepdims": "keepdim"}.get(k, k): v for k, v in options.items()}
+            tensor = lambda x: self.torch.as_tensor(x, dtype=self.torch.float64) if isinstance(x, (float, np.ndarray)) else x  # noqa: E731
+            return function(*map(tensor, args), **options)
+
+        return call if callable(function) else function
+
+
 @pytest.mark.parametrize("f, args", PROGRAMS[:: len(PROGRAMS) // 12], ids=lambda v: getattr(v, "__name__", ""))
 def test_check_gradient_has_every_engine(f, args):
     g, xs = of_moving(f, args)
