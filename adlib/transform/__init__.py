@@ -20,6 +20,7 @@ from adlib.containers import flatten
 from adlib.overload import as_real
 from adlib.rules import OUTSIDE, shape_of
 from adlib.transform import runtime
+from adlib.transform.closures import Closures
 from adlib.transform.forward import Forward
 from adlib.transform.normal import CannotTransform, normalised
 from adlib.transform.statements import NotFloats
@@ -32,18 +33,24 @@ def grad(f, argnums=0, mode="tape"):
     """The gradient of f: (floats, arrays) -> one number, as a generated function; its text is `.source`.
 
     f is made by def or lambda; loops, branches, early return, recursion and calls of other Python functions are kept. An int
-    `argnums` gives one gradient, a tuple a tuple. Raises CannotTransform, with the line, for a construct outside the
+    `argnums` gives one gradient, a tuple a tuple. mode: "tape" pushes and pops values, "closure" keeps a pullback for each
+    statement that ran. Raises CannotTransform, with the line, for a construct outside the
     language (a generator, try, assignment into an argument, ...), and TypeError if f returns anything but one number.
     """
-    if mode not in ("tape",):
-        raise ValueError(f"the mode of transform.grad is 'tape', and not {mode!r}")
+    if mode not in ("tape", "closure"):
+        raise ValueError(f"the mode of transform.grad is 'tape' or 'closure', and not {mode!r}")
     wanted = argnums if isinstance(argnums, tuple) else (argnums,)
 
     def write(library, f, parameters, floats):
         moving = tuple(k in {w % len(parameters) for w in wanted} for k in range(len(parameters)))
+        order = [k for k, m in enumerate(moving) if m]
+        if mode == "closure":
+            closure = library.closure(f, moving, floats)
+            name = f"{closure.removesuffix('_closure')}_gradient"
+            return name, (f"def {name}({', '.join(parameters)}):\n    value, pullback = {closure}({', '.join(parameters)})\n"
+                          f"    return value, pullback(1.0)\n"), order  # fmt: skip
         forward, backward = library.pair(f, moving, floats)
         name = f"{forward.removesuffix('_forward')}_gradient"
-        order = [k for k, m in enumerate(moving) if m]
         return name, (f"def {name}({', '.join(parameters)}):\n    tape = []\n    value = {forward}(tape, {', '.join(parameters)})\n"
                       f"    return value, {backward}(tape, 1.0)\n"), order  # fmt: skip
 
@@ -142,6 +149,16 @@ class Library:
             self.take(program, made.kind, made.functions(*self.names[key]))
         return self.names[key]
 
+    def closure(self, f, moving, floats):
+        """The name of the function (x, ...) -> (y, pullback) of f."""
+        key = ("closure", f, moving)
+        if key not in self.names:
+            program = normalised(f)
+            self.names[key] = f"{self.stem(program.name)}_closure"
+            made = Closures(self, program, [p for p, m in zip(program.parameters, moving) if m], floats)
+            self.take(program, made.kind, made.function(self.names[key]))
+        return self.names[key]
+
     def tangent(self, f, moving, floats):
         key = ("tangent", f, moving)
         if key not in self.names:
@@ -154,7 +171,7 @@ class Library:
     def stem(self, name):
         taken = {given[0] if isinstance(given, tuple) else given for given in self.names.values()}
         stems = [name, *(f"{name}{k}" for k in range(2, 100))]
-        return next(s for s in stems if not any(t in (f"{s}_forward", f"{s}_tangent") for t in taken))
+        return next(s for s in stems if not any(t in (f"{s}_forward", f"{s}_tangent", f"{s}_closure") for t in taken))
 
     def take(self, program, kind, text):
         self.texts.append(text)
@@ -168,7 +185,8 @@ class Library:
         body = "\n\n\n".join(t.rstrip() for t in texts) + "\n"
         math = sorted(n for n in self.imports if f"{n}(" in body)
         helpers = [n for n in ("by_overloading", "forward_by_overloading", "like", "pull", "push", "rule", "taken_out", "zeros_like") if f"{n}(" in body or f"{n}[" in body]
-        head = [f"from math import {', '.join(math)}"] * bool(math) + ["import numpy as np"] * ("np." in body)
+        head = ["from functools import partial"] * ("partial(" in body)
+        head += [f"from math import {', '.join(math)}"] * bool(math) + ["import numpy as np"] * ("np." in body)
         head += [f"from adlib.transform.runtime import {', '.join(helpers)}"] * bool(helpers)
         source = "\n".join([*head, *["", ""] * bool(head), body])
         Library.count += 1

@@ -46,6 +46,11 @@ def by_overloading(function, places, *xs, **options):
     return z, lambda z_bar: pullback(z_bar + zeros_like(z)) if z_bar.__class__ is not float or z_bar or not shape_of(z) else [0.0] * len(places)
 
 
+def assigned(y, value, index):
+    """A copy of y with y[index] = value."""
+    return TABLE["assign"](y, value, index=index)
+
+
 def taken_out(y_bar, y, index):
     """(the adjoint of what was assigned to y[index], y_bar without it)."""
     y_bar = np.zeros(np.shape(y)) + y_bar

@@ -19,6 +19,7 @@ from adlib.reverse import vjp
 from adlib.rules import TABLE, Elementwise
 from adlib.rules_defined import DEFINED
 from adlib.transform.normal import MAKERS, OPERATIONS, CannotTransform, rule_of
+from adlib.transform.runtime import assigned
 from adlib.wengert import WengertList
 
 
@@ -238,9 +239,11 @@ class Arrays:
             texts = [self.atom(a, active, result, line) for a in args]
             return self.overloaded(function, texts, node.keywords, active, result)
         rule = rule_of(function)
-        if rule is None:
+        if rule is None and function is not assigned:
             self.refuse(line, f"a call of {ast.unparse(node.func)}", "use functions of adlib.rules.TABLE, or Python functions whose source is at hand")
         options = {k.arg: ast.unparse(k.value) for k in node.keywords}
+        if function is assigned:
+            return self.operation("assign", args[:2], {"index": ast.unparse(args[2])}, active, result, line)
         if rule is TABLE["where"]:
             return self.operation("where", args, {}, active, result, line)
         if rule.name in ("stack", "concatenate"):

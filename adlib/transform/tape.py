@@ -293,4 +293,4 @@ def _if(test, then, other):
 
 
 def _indented(lines):
-    return ["    " + line for line in lines]
+    return ["    " + line if line else line for line in lines]

@@ -62,10 +62,11 @@ def test_reverse_forward_and_differences_agree(f, args):
 def test_source_transformation_agrees(f, args):
     g, xs = of_moving(f, args)
     exact = grad(g, tuple(range(len(xs))))(*xs)
-    transformed = transform.grad(f, moving(args))
-    close(flat(transformed(*args)), flat(exact))
-    for ours, x in zip(transformed(*args), xs):
-        assert np.shape(ours) == np.shape(x)
+    for mode in ("tape", "closure"):
+        transformed = transform.grad(f, moving(args), mode)
+        close(flat(transformed(*args)), flat(exact))
+        for ours, x in zip(transformed(*args), xs):
+            assert np.shape(ours) == np.shape(x)
     dots = directions(args)
     y, y_dot = transform.jvp(f)(*args, *dots)
     close(y_dot, flat(exact) @ flat(dots[k] for k in moving(args)))

@@ -124,20 +124,44 @@ def test_the_gradient_is_that_of_the_program(f, points):
         places = tuple(range(len(args)))
         h = 1e-6
         exact = [(f(*(x + h * (j == k) for j, x in enumerate(args))) - f(*(x - h * (j == k) for j, x in enumerate(args)))) / (2 * h) for k in places]
-        assert transform.grad(f, places)(*args) == pytest.approx(exact, rel=1e-7, abs=1e-7)
+        for mode in ("tape", "closure"):
+            assert transform.grad(f, places, mode)(*args) == pytest.approx(exact, rel=1e-7, abs=1e-7)
         ones = [float(k == 0) for k in places]
         assert transform.jvp(f)(*args, *ones) == pytest.approx((f(*args), exact[0]), rel=1e-7, abs=1e-7)
 
 
-def test_integers_and_arrays_that_do_not_move():
-    assert transform.grad(squares, 1)(4, 1.5) == pytest.approx(2 * 1.5 * 14)
-    assert transform.grad(search)(0.9, 5.0) == pytest.approx(grad(search)(0.9, 5.0), rel=1e-12)
-    assert transform.grad(search)(0.1, 50.0) == pytest.approx(grad(search)(0.1, 50.0), rel=1e-12)
+@pytest.mark.parametrize("mode", ["tape", "closure"])
+def test_integers_and_arrays_that_do_not_move(mode):
+    assert transform.grad(squares, 1, mode)(4, 1.5) == pytest.approx(2 * 1.5 * 14)
+    assert transform.grad(search, 0, mode)(0.9, 5.0) == pytest.approx(grad(search)(0.9, 5.0), rel=1e-12)
+    assert transform.grad(search, 0, mode)(0.1, 50.0) == pytest.approx(grad(search)(0.1, 50.0), rel=1e-12)
     c = np.array([1.0, -2.0, 0.5])
-    c_bar, x_bar = transform.grad(over_an_array, (0, 1))(c, 1.2)
+    c_bar, x_bar = transform.grad(over_an_array, (0, 1), mode)(c, 1.2)
     np.testing.assert_allclose(c_bar, grad(over_an_array)(c, 1.2), rtol=1e-13)
     assert x_bar == pytest.approx(grad(over_an_array, 1)(c, 1.2), rel=1e-13)
-    assert transform.grad(is_even)(0.7, 5) == pytest.approx(derivative(is_even)(0.7, 5), rel=1e-13)
+    assert transform.grad(is_even, 0, mode)(0.7, 5) == pytest.approx(derivative(is_even)(0.7, 5), rel=1e-13)
+
+
+def test_an_argument_may_be_overwritten_by_something_of_another_shape():
+    def f(x):
+        x = np.sum(x * x)
+        return x * x
+
+    for mode in ("tape", "closure"):
+        np.testing.assert_array_equal(transform.grad(f, 0, mode)(np.ones(3)), [12.0] * 3)
+
+
+def test_each_statement_gives_a_pullback():
+    source = transform.grad(loop, (0, 1), "closure").source
+    assert """\
+def loop_back2(result_bar, s_bar, x_bar, y_bar, *, s, y):  # of s = x + y / (1.0 + s * s)
+    t1 = 1.0 + s * s
+    x_bar += s_bar
+    y_bar += s_bar / t1
+    s_bar = -2.0 * (y / t1 / t1 * s_bar * s)
+    return result_bar, s_bar, x_bar, y_bar
+""" in source
+    assert "            backs.append(partial(loop_back2, s=s_old, y=y))" in source.splitlines()
 
 
 def test_lambdas_and_closures():
