@@ -17,6 +17,7 @@ import numpy as np
 
 from adlib.rules import BY_NUMPY, TABLE, Flat
 from adlib.rules_defined import DEFINED
+from adlib.transform.jumps import _assign, _at, _exits, _name, _one_exit
 
 OPERATIONS = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide", ast.Pow: "power", ast.MatMult: "matmul",
               ast.Mod: "remainder", ast.FloorDiv: "floor_divide"}  # fmt: skip
@@ -341,127 +342,6 @@ def rule_of(function):
     except TypeError:
         return None
     return None if isinstance(rule, Flat) else rule
-
-
-# One exit ---------------------------------------------------------------------------------------------------------------
-
-
-def _one_exit(body):
-    """return, break and continue as flags: `returned`, `broke`, `skipped`; what follows asks `if not ...`."""
-    body = [s for s in body]
-    if body and isinstance(body[-1], ast.Return) and not any(_has(s, ast.Return) for s in body[:-1]):
-        return [*_without_jumps(body[:-1]), _result(body[-1])]
-    return _returning(body)
-
-
-def _result(node):
-    value = node.value if node.value is not None else ast.Constant(0.0, lineno=node.lineno, col_offset=0)
-    return _assign(_name("result", node.lineno), value, node.lineno)
-
-
-def _always_returns(body):
-    return bool(body) and (isinstance(body[-1], ast.Return) or isinstance(body[-1], ast.If) and _always_returns(body[-1].body) and _always_returns(body[-1].orelse))
-
-
-def _returning(body):
-    """Statements of which some return, outside of loops by moving the rest into the other branch, inside by a flag."""
-    result = []
-    for k, statement in enumerate(body):
-        rest = body[k + 1 :]
-        if isinstance(statement, ast.Return):
-            return [*result, _result(statement)]
-        if isinstance(statement, ast.If) and _has(statement, ast.Return) and (_always_returns(statement.body) or _always_returns(statement.orelse)):
-            then = statement.body if _always_returns(statement.body) else statement.body + rest
-            other = statement.orelse if _always_returns(statement.orelse) and statement.orelse else statement.orelse + rest
-            return [*result, ast.copy_location(ast.If(statement.test, _returning(then), _returning(other)), statement)]
-        if _has(statement, ast.Return):
-            line = statement.lineno
-            flag = _assign(_name("returned", line), ast.Constant(False, lineno=line, col_offset=0), line)
-            inner = _flagged([statement], {})
-            after = _returning(rest)
-            return [*result, flag, *inner, *([ast.copy_location(ast.If(_not(["returned"], line), after, []), statement)] if after else [])]
-        result += _without_jumps([statement])
-    return result
-
-
-def _without_jumps(body):
-    return _flagged(body, {})
-
-
-def _flagged(body, names):
-    """Statements with jumps replaced; `names` has the flags of the loop that they stand in."""
-    result = []
-    for k, s in enumerate(body):
-        line = s.lineno
-        if isinstance(s, ast.Return):
-            return [*result, _result(s), _set("returned", line)]
-        if isinstance(s, (ast.Break, ast.Continue)):
-            return [*result, _set(names[type(s)], line)]
-        if isinstance(s, (ast.For, ast.While)):
-            depth = names.get("depth", 0) + 1
-            mine = {ast.Break: f"broke{depth}", ast.Continue: f"skipped{depth}", "depth": depth}
-            inner = _flagged(s.body, mine)
-            heads, exits = [], []
-            if _has(s, ast.Continue, within_loop=True):
-                inner = [_set(mine[ast.Continue], line, False), *inner]
-            if _has(s, ast.Break, within_loop=True):
-                heads.append(_set(mine[ast.Break], line, False))
-                exits.append(mine[ast.Break])
-            if _has(s, ast.Return):
-                exits.append("returned")
-            new = ast.copy_location(ast.For(s.target, s.iter, inner, s.orelse) if isinstance(s, ast.For) else ast.While(s.test, inner, s.orelse), s)
-            new.exits = exits
-            result += [*heads, new]
-            flags = ["returned"] * _has(s, ast.Return)
-        elif isinstance(s, ast.If):
-            jumps = [names[kind] for kind in (ast.Break, ast.Continue) if kind in names and _has(s, kind, within_loop=True)]
-            flags = jumps + ["returned"] * _has(s, ast.Return)
-            result.append(ast.copy_location(ast.If(s.test, _flagged(s.body, names), _flagged(s.orelse, names)), s))
-        else:
-            result.append(s)
-            flags = []
-        rest = body[k + 1 :]
-        if flags and rest:
-            return [*result, ast.copy_location(ast.If(_not(flags, line), _flagged(rest, names), []), s)]
-    return result
-
-
-def _has(node, kind, within_loop=False):
-    """Does a statement hold one of that kind? A break inside an inner loop is the inner loop's."""
-    if isinstance(node, kind):
-        return True
-    if isinstance(node, (ast.FunctionDef, ast.Lambda)):
-        return False
-    for child in ast.iter_child_nodes(node):
-        if within_loop and isinstance(child, (ast.For, ast.While)):
-            continue
-        if _has(child, kind, within_loop):
-            return True
-    return False
-
-
-def _exits(node):
-    return getattr(node, "exits", [])
-
-
-def _set(name, line, value=True):
-    return _assign(_name(name, line), ast.Constant(value, lineno=line, col_offset=0), line)
-
-
-def _not(flags, line):
-    return ast.increment_lineno(ast.parse(f"not ({' or '.join(flags)})" if len(flags) > 1 else f"not {flags[0]}", mode="eval").body, line - 1)
-
-
-def _name(name, line):
-    return ast.Name(name, ast.Load(), lineno=line, col_offset=0)
-
-
-def _assign(target, value, line):
-    return ast.Assign([target], value, lineno=line, col_offset=0)
-
-
-def _at(name, k, line):
-    return ast.Subscript(_name(name, line), _name(k, line), ast.Load(), lineno=line, col_offset=0)
 
 
 def _builtin(name):

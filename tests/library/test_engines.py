@@ -422,3 +422,22 @@ def test_bad_input_is_refused_with_the_remedy(call, error, remedy):
         call()
     assert any(part in str(caught.value) for part in remedy.split("|")), str(caught.value)
     assert "\n" not in str(caught.value) and not re.search(r"\. \w", str(caught.value).replace("sequence. ", "")), "one sentence"
+
+
+def test_the_tape_gives_the_same_without_its_quick_operators():
+    import subprocess
+    import sys
+
+    code = """
+import sys, types
+if sys.argv[1] == "plain":
+    sys.modules["adlib.quick"] = types.ModuleType("adlib.quick")
+import numpy as np, adlib
+from adlib.problems import PROBLEMS
+for p in PROBLEMS:
+    for part in adlib.grad(p.f, tuple(range(len(p.args))))(*p.args):
+        print(repr(np.round(part, 10).tolist()))
+print(adlib.reverse.Variable.__add__.__qualname__)
+"""
+    plain, quick = (subprocess.run([sys.executable, "-c", code, which], capture_output=True, text=True, check=True).stdout.splitlines() for which in ("plain", "quick"))
+    assert plain[:-1] == quick[:-1] and plain[-1] == "Number.__add__" != quick[-1]
