@@ -8,6 +8,9 @@ imported and stepped through.
     g = transform.grad(f)
     print(g.source)
 
+A gradient can be transformed once more: in closure mode the pullbacks are functions like any other, and their own source is
+transformed in its turn, for programs of floats without calls; for others reverse mode runs over the generated code.
+
 Source: Griewank and Walther (2008), chapter 6; van Merrienboer, Moldovan and Wiltschko (2018), "Tangent".
 """
 
@@ -18,9 +21,10 @@ import numpy as np
 
 from adlib.containers import flatten
 from adlib.overload import as_real
+from adlib.reverse import grad as by_tape
 from adlib.rules import OUTSIDE, shape_of
 from adlib.transform import runtime
-from adlib.transform.closures import Closures
+from adlib.transform.closures import Closures, ReverseOverReverse
 from adlib.transform.forward import Forward
 from adlib.transform.normal import CannotTransform, normalised
 from adlib.transform.statements import NotFloats
@@ -40,6 +44,8 @@ def grad(f, argnums=0, mode="tape"):
     if mode not in ("tape", "closure"):
         raise ValueError(f"the mode of transform.grad is 'tape' or 'closure', and not {mode!r}")
     wanted = argnums if isinstance(argnums, tuple) else (argnums,)
+    if hasattr(f, "gradient_of"):
+        return _second(f, argnums, wanted)
 
     def write(library, f, parameters, floats):
         moving = tuple(k in {w % len(parameters) for w in wanted} for k in range(len(parameters)))
@@ -66,7 +72,28 @@ def grad(f, argnums=0, mode="tape"):
         return result if isinstance(argnums, tuple) else result[0]
 
     made.dress(gradient)
+    if isinstance(argnums, int):
+        gradient.gradient_of = f, argnums, made
     return gradient
+
+
+def _second(g, argnums, wanted):
+    """The gradient of a gradient: its closures transformed in their turn if f works on floats, else by a tape."""
+    f, first, made = g.gradient_of
+
+    def second(*args):
+        if True in made.made and all(x.__class__ is float for x in args):
+            try:
+                over = second.over = second.over or ReverseOverReverse(Library(), f, (True,) * len(args), first % len(args))
+                bars = over(*args)[1](1.0)
+                result = tuple(bars[w] for w in wanted)
+                return result if isinstance(argnums, tuple) else result[0]
+            except (*OUTSIDE, TypeError):  # a call of another function, whose closures hold closures
+                pass
+        return by_tape(g, argnums)(*args)
+
+    second.over, second.source = None, g.source
+    return second
 
 
 def jvp(f):
@@ -135,7 +162,7 @@ class Library:
     count = 0
 
     def __init__(self):
-        self.names, self.texts, self.space, self.imports = {}, [], {"np": np}, set()
+        self.names, self.made, self.texts, self.space, self.imports = {}, {}, [], {"np": np}, set()
 
     def pair(self, f, moving, floats):
         """The names of the forward and the backward function of f, by the parameters that move."""
@@ -155,9 +182,18 @@ class Library:
         if key not in self.names:
             program = normalised(f)
             self.names[key] = f"{self.stem(program.name)}_closure"
-            made = Closures(self, program, [p for p, m in zip(program.parameters, moving) if m], floats)
+            self.made[key] = made = Closures(self, program, [p for p, m in zip(program.parameters, moving) if m], floats)
             self.take(program, made.kind, made.function(self.names[key]))
         return self.names[key]
+
+    def closures_of(self, f, moving, floats):
+        """What generated the closure function of f: it knows the names and the targets of its pullbacks."""
+        self.closure(f, moving, floats)
+        return self.made["closure", f, moving]
+
+    def compiled(self, name):
+        """One of the library's functions, ready to be called."""
+        return self.function(name, "")
 
     def tangent(self, f, moving, floats):
         key = ("tangent", f, moving)

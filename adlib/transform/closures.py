@@ -19,8 +19,8 @@ class Closures(Reverse):
     def __init__(self, library, program, moving, floats):
         _without_puts(program)
         super().__init__(library, program, moving, floats)
-        self.names = sorted(self.active | {program.result})
-        self.pullbacks = []
+        self.names = sorted(self.active | {*program.results})
+        self.pullbacks, self.targets = [], {}
 
     def call(self, s):
         moving = tuple(isinstance(a, ast.Name) and a.id in self.active for a in s.args)
@@ -58,6 +58,7 @@ class Closures(Reverse):
         bars = ", ".join(f"{n}_bar" for n in self.names)
         parameters = ", ".join([*held, *(["after"] if "AFTER" in names else [])])
         about = f"{s.target} = {ast.unparse(s.value)}" if isinstance(s, Assign) else f"{s.target} = {s.name}(...)"
+        self.targets[name] = s.target
         self.pullbacks.append("\n".join([
             f"def {name}({bars}{', *, ' + parameters if parameters else ''}):  # of {about}",
             *_indented([line.replace("AFTER", "after") for line in backward]), f"    return {bars}{',' * (len(self.names) == 1)}",
@@ -71,21 +72,72 @@ class Closures(Reverse):
         early = [n for n in self.names if n not in p.parameters]
         body = self.statements(p.body, name.removesuffix("_closure"))
         bars = ", ".join(f"{n}_bar" for n in self.names)
-        start = ", ".join("result_bar" if n == p.result else "0.0" for n in self.names)
+        start = ", ".join(f"{n}_bar" if n in p.results else "0.0" for n in self.names)
         given = {n: f"{n}_given" if n in self.assigned else n for n in self.moving}  # an argument may have been overwritten
         results = ", ".join(f"{n}_bar" if self.floats else f"like({n}_bar, {given[n]})" for n in self.moving)
         first = [f"{new} = {n}" for n, new in given.items() if new != n and not self.floats]
         one = "," * (len(self.names) == 1)
         lines = [f"def {name}({', '.join(p.parameters)}):", *_indented([
             *([f"{' = '.join(early)} = None"] if any("_old = " in line for line in body) and early else []), *first, "backs = []", *body, "",
-            f"def pullback({p.result}_bar):",
+            f"def pullback({', '.join(f'{n}_bar' for n in p.results)}):",
             *_indented([f"bars = {start}{one}", "for back in reversed(backs):", "    bars = back(*bars)", f"{bars}{one} = bars", f"return {results}{',' * (len(self.moving) == 1)}"]),
-            "", f"return {p.result}, pullback",
+            "", f"return {p.result if len(p.results) == 1 else '(' + ', '.join(p.results) + ')'}, pullback",
         ])]  # fmt: skip
         return "\n\n\n".join([*self.pullbacks, "\n".join(lines)])
 
     def check_puts(self):
         pass
+
+
+class ReverseOverReverse:
+    """The gradient of one argument, as a function of all: `self(*args) -> (x_bar, pullback)`, for programs of floats.
+
+    On the way back through f each pullback is called; it is a function like any other, whose own source is transformed in
+    its turn. The way back through that way back gives adjoints to the values that the closures held, and these join the
+    adjoints of the variables at the statement that made the closure.
+    """
+
+    def __init__(self, library, f, moving, wanted):
+        self.library, self.wanted = library, wanted
+        self.made = library.closures_of(f, moving, True)
+        self.forward = library.compiled(library.names["closure", f, moving])
+        self.second = {}
+
+    def __call__(self, *args):
+        names, program = self.made.names, self.made.program
+        _, pullback = self.forward(*args)
+        cells = dict(zip(pullback.__code__.co_freevars, (c.cell_contents for c in pullback.__closure__)))
+        steps = [(b.func, b.keywords) if hasattr(b, "func") else (b, {}) for b in cells["backs"]]
+        bars, ways_back = tuple(1.0 if n == program.result else 0.0 for n in names), []
+        for back, held in reversed(steps):
+            closure, moving = self.of_pullback(back, held)
+            bars, way_back = closure(*bars, *held.values())
+            ways_back.append((way_back, moving))
+        place = names.index(self.made.moving[self.wanted])
+
+        def pull(x_bar_bar):
+            bars_bar, held_bars = tuple(x_bar_bar if k == place else 0.0 for k in range(len(names))), []
+            for way_back, moving in reversed(ways_back):
+                parts = way_back(*bars_bar)
+                bars_bar = parts[: len(names)]
+                held_bars.append(dict(zip(moving, parts[len(names) :])))
+            adjoints = (0.0,) * len(names)
+            for (back, held), held_bar in zip(reversed(steps), reversed(held_bars)):
+                target = self.made.targets[back.__name__]
+                adjoints = tuple(a + held_bar.get("after", 0.0) * (n == target) for n, a in zip(names, adjoints))
+                adjoints = back(*adjoints, **held)
+                adjoints = tuple(a + held_bar.get(n, 0.0) for n, a in zip(names, adjoints))
+            return tuple(adjoints[names.index(n)] for n in self.made.moving)
+
+        return bars[place], pull
+
+    def of_pullback(self, back, held):
+        """The closure-mode transformation of a pullback, and the names of the held values that it gives adjoints to."""
+        if back.__name__ not in self.second:
+            names = [n for n in held if n in self.made.active or n == "after"]
+            moving = (True,) * len(self.made.names) + tuple(n in names for n in held)
+            self.second[back.__name__] = self.library.compiled(self.library.closure(back, moving, True)), names
+        return self.second[back.__name__]
 
 
 def _without_puts(program):

@@ -62,10 +62,10 @@ class Forward:
         options = f", {params}" if params else ""
         if operation == "copy_of":
             return [f"{name} = {texts[0]}", f"{name}_dot = {texts[0]}_dot" if places else f"{name}_dot = zeros_like({name})"]
-        if operation.startswith("np."):
+        if operation.startswith("overloaded "):
             xs = f"({', '.join(texts[k] for k in places)},)"
             dots = f"({', '.join(f'{texts[k]}_dot' for k in places)},)"
-            return [f"{name}, {name}_dot = forward_by_overloading({operation}, {places}, ({', '.join(texts)},), {xs}, {dots}{options})"]
+            return [f"{name}, {name}_dot = forward_by_overloading({operation.removeprefix('overloaded ')}, {places}, ({', '.join(texts)},), {xs}, {dots}{options})"]
         dots = ", ".join(f"{text}_dot" if k in places else "None" for k, text in enumerate(texts))
         return [self.kind.value_line(op), f"{name}_dot = push({operation!r}, {name}, ({', '.join(texts)},), ({dots},){options})"]
 

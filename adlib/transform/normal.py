@@ -81,12 +81,13 @@ class Loop:
 
 @dataclass
 class Program:
-    """A normalised function: parameters, statements, the name of the result, and what its global names stand for."""
+    """A normalised function: parameters, statements, the name of the result (all names, if several), and what its globals stand for."""
 
     name: str
     parameters: list
     body: list
     result: str
+    results: list
     space: dict
     file: str
     reader: object
@@ -104,15 +105,19 @@ def normalised(f):
     definition = _definition(text, f)
     definition = _Renamed().visit(ast.increment_lineno(definition, first - 1))
     reader = Reader(f, f.__code__.co_filename)
-    if definition.args.vararg or definition.args.kwarg or definition.args.kwonlyargs:
+    generated = f.__code__.co_filename.startswith("<adlib.transform")  # our own pullbacks have keywords, and several results
+    if definition.args.vararg or definition.args.kwarg or definition.args.kwonlyargs and not generated:
         reader.refuse(definition, "*args, **kwargs and keyword-only arguments", "name the arguments")
-    parameters = [a.arg for a in definition.args.posonlyargs + definition.args.args]
+    parameters = [a.arg for a in definition.args.posonlyargs + definition.args.args + definition.args.kwonlyargs]
     reader.taken |= set(parameters)
     reader.parameters = set(parameters)
     body = [ast.Return(definition.body, lineno=definition.lineno)] if isinstance(definition, ast.Lambda) else definition.body
+    results = ["result"]
+    if generated and isinstance(body[-1].value, ast.Tuple):
+        results, body = [part.id for part in body[-1].value.elts], body[:-1]
     statements = reader.block(_one_exit(body))
     name = f.__name__ if f.__name__.isidentifier() else "f"
-    return Program(name, parameters, statements, "result", reader.space, reader.file, reader)
+    return Program(name, parameters, statements, results[0], results, reader.space, reader.file, reader)
 
 
 def _definition(text, f):
@@ -289,7 +294,7 @@ class Reader:
         """The expression with calls into Python functions moved to statements before it; None if the call is all of it."""
         if isinstance(node, ast.Call):
             function = self.called(node)
-            if isinstance(function, types.FunctionType) and function not in DEFINED and rule_of(function) is None and function not in MAKERS:
+            if isinstance(function, types.FunctionType) and function not in DEFINED and rule_of(function) is None and function not in MAKERS and not hasattr(function, "gradient_of"):
                 if node.keywords:
                     self.refuse(node, f"a call of {function.__name__} with keywords", "pass the arguments by place")
                 args = [self.simple(a) for a in node.args]

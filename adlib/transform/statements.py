@@ -237,7 +237,9 @@ class Arrays:
             function = np.stack
         if function in DEFINED and function not in MAKERS or function in DEFINED and function in (np.zeros_like, np.ones_like, np.full_like):
             texts = [self.atom(a, active, result, line) for a in args]
-            return self.overloaded(function, texts, node.keywords, active, result)
+            return self.overloaded(f"np.{function.__name__}" if function.__module__ != "numpy.linalg" else f"np.linalg.{function.__name__}", texts, node.keywords, active, result)
+        if hasattr(function, "gradient_of"):
+            return self.overloaded(ast.unparse(node.func), [self.atom(a, active, result, line) for a in args], node.keywords, active, result)
         rule = rule_of(function)
         if rule is None and function is not assigned:
             self.refuse(line, f"a call of {ast.unparse(node.func)}", "use functions of adlib.rules.TABLE, or Python functions whose source is at hand")
@@ -265,11 +267,12 @@ class Arrays:
         return target
 
     def overloaded(self, function, texts, keywords, active, result):
+        """A function that has no rule, but can be run on the tape's variables: its text is `function`."""
         moving = {r[0] for r in result} | set(active)
         places = [k for k, text in enumerate(texts) if text in moving]
         target = self.reader.fresh()
         options = ", ".join(f"{k.arg}={ast.unparse(k.value)}" for k in keywords)
-        result.append((target, f"np.{function.__name__}" if function.__module__ != "numpy.linalg" else f"np.linalg.{function.__name__}", texts, places, options))
+        result.append((target, f"overloaded {function}", texts, places, options))
         return target
 
     def refuse(self, line, what, instead):
@@ -279,8 +282,8 @@ class Arrays:
         target, name, texts, places, params = operation
         if name == "copy_of":
             return f"{target} = {texts[0]}"
-        if name.startswith("np."):
-            return f"{target}, {target}_back = by_overloading({name}, {places}, {', '.join(texts)}{', ' * bool(params)}{params})"
+        if name.startswith("overloaded "):
+            return f"{target}, {target}_back = by_overloading({name.removeprefix('overloaded ')}, {places}, {', '.join(texts)}{', ' * bool(params)}{params})"
         return f"{target} = {_plainly(name, texts, params)}"
 
     def value(self, statement, locals_):

@@ -125,7 +125,7 @@ class Reverse:
         operations = self.kind.operations(value, self.active)
         forward = [self.kind.value_line(op) for op in operations]
         backward = _pullbacks(operations, target)
-        saved = sorted({op[0] for op in operations} & identifiers(backward) - {target} | {f"{op[0]}_back" for op in operations if op[1].startswith("np.")})
+        saved = sorted({op[0] for op in operations} & identifiers(backward) - {target} | {f"{op[0]}_back" for op in operations if op[1].startswith("overloaded ")})
         if isinstance(s, Put):
             forward.append(f"{s.target}[{subscript(s.index)}] = {target}")
             backward = [line.replace("AFTER", target) for line in backward]
@@ -250,7 +250,7 @@ def _pullbacks(operations, target):
             lines.append(f"after_bar, {target}_bar = {target}_bar, 0.0")
             bar = "after_bar"
         options = f", {params}" if params else ""
-        if operation.startswith("np."):
+        if operation.startswith("overloaded "):
             back = f"{name}_back"
             for k, place in enumerate(places):
                 lines.append(_added(texts[place], f"{back}({bar})[{k}]", operations, seen))

@@ -6,7 +6,7 @@ import types
 import numpy as np
 import pytest
 
-from adlib import check_gradient, compile, grad, hvp, jvp, numerical, transform
+from adlib import check_gradient, compile, grad, hvp, jvp, numerical, taylor, transform
 
 sys.path.insert(0, __file__.rsplit("/", 1)[0])
 import programs  # noqa: E402
@@ -90,6 +90,17 @@ def test_second_derivatives_agree(f, args):
     ours = hvp(lambda p: g(*p), xs, dots)
     again = grad(lambda p: jvp(g, tuple(p), dots)[1])(xs)
     close(flat(ours), flat(again), 1e-9)
+
+
+@every
+def test_taylor_arithmetic_agrees(f, args):
+    g, xs = of_moving(f, args)
+    dots = directions(xs)
+    y, y_dot = jvp(g, xs, dots)
+    first = taylor(lambda p: g(*p), xs, 2, dots)
+    close(first[:2], [y, y_dot])
+    curvature = jvp(lambda *p: jvp(g, p, dots)[1], xs, dots)[1]
+    close(2 * first[2], curvature, 1e-8)
 
 
 @every

@@ -256,6 +256,34 @@ def test_the_generated_code_can_be_differentiated_by_the_other_engines():
     assert grad(transform.grad(early))(0.5) == pytest.approx(grad(grad(early))(0.5), rel=1e-12)
 
 
+# Reverse over reverse
+
+
+@pytest.mark.parametrize("f, x", [(early, 0.5), (early, 1.2), (early, 1.7), (while_with_everything, 0.3), (overwritten, 0.6), (chained, 0.5), (with_a_global, 1.1)])
+def test_the_closures_are_transformed_in_their_turn(f, x):
+    second = transform.grad(transform.grad(f, 0, "closure"), 0, "closure")
+    assert second(x) == pytest.approx(derivative(derivative(f))(x), rel=1e-12)
+    assert second.over is not None, "it was not by the tape"
+
+
+def test_mixed_second_derivatives_of_a_loop():
+    for first in (0, 1):
+        second = transform.grad(transform.grad(loop, first, "closure"), (0, 1), "closure")
+        assert second(0.7, 1.3) == pytest.approx(grad(grad(loop, first), (0, 1))(0.7, 1.3), rel=1e-11)
+        assert second.over is not None
+
+
+def test_where_closures_hold_closures_or_arrays_the_tape_takes_over():
+    assert transform.grad(transform.grad(is_even, 0, "closure"))(0.7, 5) == pytest.approx(derivative(derivative(is_even))(0.7, 5), rel=1e-12)
+    f = lambda x: np.sum(np.sin(x) ** 2)  # noqa: E731
+    g = transform.grad(f)
+    v = np.array([1.0, -2.0])
+    h = lambda x: np.sum(g(x) * v)  # noqa: E731
+    x = np.array([0.3, 1.1])
+    for mode in ("tape", "closure"):
+        np.testing.assert_allclose(transform.grad(h, 0, mode)(x), 2 * np.cos(2 * x) * v, rtol=1e-13)
+
+
 # What is refused
 
 
