@@ -124,9 +124,7 @@ class Number:
         if plain(self).base is not None:
             raise TypeError("this array is a view of another one, which an assignment would have to change too: "
                             "assign into the whole array, y[0, 1] = v, not y[0][1] = v, or into y.copy()")  # fmt: skip
-        old = object.__new__(type(self))  # what this name stood for so far, for those who recorded it
-        old._become(self)
-        new = TABLE["assign"](old, np.asarray(value) if value.__class__ is list else value, index=plain_index(index))
+        new = TABLE["assign"](self, np.asarray(value) if value.__class__ is list else value, index=plain_index(index))
         if new.level != self.level:
             raise TypeError("a number of an inner derivative cannot be assigned into an array of an outer one: "
                             "make the array with np.zeros_like of what is being differentiated inside")  # fmt: skip

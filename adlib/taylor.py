@@ -38,6 +38,12 @@ class Taylor(Number):
             self.known.append(self.term(len(self.known)))
         return self.known[k]
 
+    def as_it_is(self):
+        """The same series under another name: an assignment y[i] = v changes what y stands for, not what was computed from it."""
+        same = object.__new__(Taylor)
+        same._become(self)
+        return same
+
     def slope(self):
         """The series of the derivative by t."""
         return Taylor(lambda k: (k + 1) * self.coefficient(k + 1), self.run)
@@ -67,7 +73,8 @@ class Run:
 
     def apply(self, rule, xs, params):
         """phi of series. The same function of the same series is computed once: so sin and cos can need each other."""
-        key = (rule, *map(id, xs)) if not params else None
+        xs = tuple(x.as_it_is() if self.is_series(x) else x for x in xs)
+        key = (rule, *(id(x.known) if self.is_series(x) else id(x) for x in xs)) if not params else None
         if key in self.seen:
             return self.seen[key][0]
         z = self.power(*xs) if rule is TABLE["power"] else None
