@@ -10,6 +10,7 @@ refused: use np.where, or `adlib.transform.grad`, which keeps branches and loops
 Source: Griewank and Walther (2008), section 6.2; for tracing, the JAX authors' "Autodidax".
 """
 
+import builtins
 import inspect
 import linecache
 
@@ -78,11 +79,18 @@ def _program(f, example, what):
     def of_tuple(*xs):
         return f(*xs[0]) if n > 1 else f(xs[0])
 
+    def gradient(*xs):
+        return alone(both(*xs)[1])
+
+    def value_and_gradient(*xs):
+        y, parts = both(*xs)
+        return y, alone(parts)
+
     if what == "value":
         return f, example, names
     if what in ("gradient", "value_and_gradient"):
         both = value_and_grad(f, everything)
-        return (lambda *xs: alone(both(*xs)[1])) if what == "gradient" else (lambda *xs: (lambda y, g: (y, alone(g)))(*both(*xs))), example, names
+        return {"gradient": gradient, "value_and_gradient": value_and_gradient}[what], example, names
     if what in ("jacobian", "hessian"):
         taken = {"jacobian": jacobian, "hessian": hessian}[what](of_tuple)
         return (lambda *xs: taken(xs if n > 1 else xs[0])), example, names
@@ -114,7 +122,7 @@ def _made(text, space, what):
     _made.count += 1
     file = f"<adlib.compile {_made.count}: {what}>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    exec(__builtins__["compile"](text, file, "exec"), space)
+    exec(builtins.compile(text, file, "exec"), space)
     function = space[what]
     function.source = text
     return function

@@ -33,7 +33,7 @@ def said(code):
     file = f"<row {code}>"
     linecache.cache[file] = (len(code), None, [code + "\n"], file)  # so that a lambda in it has a source
     try:
-        eval(__builtins__["compile"](code, file, "eval") if isinstance(__builtins__, dict) else __builtins__.compile(code, file, "eval"), dict(SPACE))
+        eval(compile(code, file, "eval"), dict(SPACE))
     except Exception as error:
         return type(error).__name__, str(error).replace("|", "\\|").replace(file, "file")
     return "nothing", "it raised nothing"
