@@ -63,7 +63,7 @@ def sweep(tape, seeds, n_inputs):
     """The adjoints of the first `n_inputs` variables, given `seeds`, pairs (index, adjoint of that variable)."""
     adjoints = [ZERO] * len(tape)
     for index, y_bar in seeds:
-        adjoints[index] = adjoints[index] + y_bar
+        adjoints[index] = y_bar if adjoints[index] is ZERO else adjoints[index] + y_bar
     ours = set()  # indices of adjoints that are arrays of our own, which may be added to in place
     for row in islice(reversed(tape), len(tape) - n_inputs):
         v_bar = adjoints.pop()  # complete, since all rows that used v came before

@@ -129,20 +129,21 @@ def test_a_trace_of_arrays_and_of_a_gradient():
 def test_what_derivatives_cost_in_operations():
     counts = trace(log_product, 2.0, 5.0).count()
     assert counts.stored == 5
-    assert counts.forward == {"multiply": 4, "add": 3, "log": 1, "divide": 1} == counts.reverse
+    assert counts.forward == {"multiply": 4, "add": 3, "log": 1, "divide": 1}
+    assert counts.reverse == {"multiply": 4, "add": 2, "log": 1, "divide": 1}  # f's own three, four for partials, one to add up
     assert trace(lambda x, y: x + y, 1.0, 2.0).count().ratios == (2.0, 1.0)  # an addition: one more; nothing, in reverse
-    assert trace(lambda x: x + x, 1.0).count().ratios == (2.0, 3.0)  # ... and where a result is used twice, the sum of two adjoints
+    assert trace(lambda x: x + x, 1.0).count().ratios == (2.0, 2.0)  # ... and where a result is used twice, the sum of two adjoints
     assert trace(lambda x, y: x * y, 1.0, 2.0).count().ratios == (4.0, 3.0)  # a product: two more, and their sum in forward mode
     assert trace(np.sin, 1.0).count().ratios == (3.0, 3.0)  # sin: cos, and a product
 
 
 def test_the_seeds_constant_c_and_its_exceptions():
     """000 says c is typically in [2, 3]. So it is where additions, products and functions mix. It is more where f is a few
-    operations whose rules are long: a power takes four more, a quotient and a product three in forward mode."""
+    operations whose rules are long: a power takes three more, a product three in forward mode and two in reverse."""
     from adlib.problems import PROBLEMS
 
     c = {p.name: trace(p.f, *p.args).count().ratios for p in PROBLEMS}
     typical = [name for name, ratios in c.items() if all(2.0 <= ratio <= 3.0 for ratio in ratios)]
-    assert typical == ["log_product", "log_product_sine", "fan_out", "newton_root", "rosenbrock"]
-    assert c["square_over_cosine"] == (5.0, 16 / 3) and c["cube"] == (4.0, 5.0) and c["times_cosine"] == (4.0, 4.0)
-    assert all(ratio <= 5.4 for ratios in c.values() for ratio in ratios)
+    assert typical == ["log_product", "log_product_sine", "fan_out", "newton_root", "rosenbrock", "logistic_loss"]
+    assert c["square_over_cosine"] == (5.0, 5.0) and c["cube"] == (4.0, 4.0) and c["times_cosine"] == (4.0, 3.5)
+    assert all(ratio <= 5.0 for ratios in c.values() for ratio in ratios)
