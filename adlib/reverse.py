@@ -89,10 +89,13 @@ def sweep(tape, seeds, n_inputs):
                 adjoints[i][params["index"]] += v_bar
                 continue
             handed_on = [(i, rule.pullback(at, v_bar, value, values, params)) for i, at in operands]
+        elif not row:  # a constant
+            continue
         elif len(row) == 2:
             handed_on = ((row[0], v_bar if row[1] is ONE else row[1] * v_bar),)
         else:
-            handed_on = [(row[k], v_bar if row[k + 1] is ONE else row[k + 1] * v_bar) for k in range(0, len(row), 2)]
+            i, partial_i, j, partial_j = row
+            handed_on = ((i, v_bar if partial_i is ONE else partial_i * v_bar), (j, v_bar if partial_j is ONE else partial_j * v_bar))
         for i, contribution in handed_on:
             v_bar_i = adjoints[i]
             if v_bar_i is ZERO:
