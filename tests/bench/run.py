@@ -11,7 +11,9 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
 import gc  # noqa: E402
+import json  # noqa: E402
 import statistics  # noqa: E402
+import subprocess  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
 import types  # noqa: E402
@@ -106,11 +108,31 @@ def main(wanted):
             print(f"{work.name:42}{result['hand'][0] * 1e6:11.2f}  {name:14}{shown:>9}{goal or '':>9}  {verdict}", flush=True)
             lines.append(f"| {work.name} | {result['hand'][0] * 1e6:.2f} | {name} | {shown} | {goal or ''} | {verdict} |")
             bars.append((f"{work.name.split(',')[0]}: {name}", ratio, name in work.ours))
+    if (not wanted or "W9" in wanted) and sys.platform.startswith("linux"):
+        lines += chain_memory()
     build = Path(__file__).resolve().parents[2] / "build"
     build.mkdir(exist_ok=True)
     (build / "bench.md").write_text("\n".join(lines) + "\n")
     plot(bars, build / "bench.png")
     print(f"saved as {build.name}/bench.md and {build.name}/bench.png")
+
+
+def chain_memory():
+    """W9: a chain of 1,000 steps in child processes, three of each kind: peak memory, and time over that of the full tape."""
+    child = str(Path(__file__).with_name("chain_memory.py"))
+    runs = {}
+    for _ in range(3):
+        for kind in (("full", "0"), ("sqrt", "0"), ("binomial", "50")):
+            runs.setdefault(kind, []).append(json.loads(subprocess.run([sys.executable, child, *kind], capture_output=True, text=True, check=True).stdout))
+    full, lines = [run["s"] for run in runs["full", "0"]], []
+    for (kind, snapshots), results in runs.items():
+        memory = statistics.median(run["MiB"] for run in results)
+        ratio = statistics.median(run["s"] / f for run, f in zip(results, full))
+        name = {"full": "full tape", "sqrt": "sqrt", "binomial": f"{snapshots} snapshots"}[kind]
+        verdict = "" if kind != "binomial" else "met" if memory <= 10 and ratio <= 1.7 else "MISSED"
+        print(f"{'W9 chain of 1,000 steps, 256 x 64':42}{'':11}  {name:14}{memory:6.1f} MiB, {ratio:.2f} x the time  {verdict}", flush=True)
+        lines.append(f"| W9 chain of 1,000 steps, 256 x 64 | | {name} | {memory:.1f} MiB, {ratio:.2f} x the full tape's time | {'10 MiB, 1.7 x' if kind == 'binomial' else ''} | {verdict} |")
+    return lines
 
 
 def plot(bars, path):

@@ -1,0 +1,42 @@
+"""One gradient of h <- tanh(W h), T = 1000, h 256 x 64, in a process of its own: prints peak memory above the start, and seconds.
+
+chain_memory.py full 0 | sqrt 0 | binomial SNAPSHOTS. The peak is Linux's VmHWM, reset after a gradient of two steps.
+"""
+
+import gc
+import json
+import sys
+import time
+
+import numpy as np
+
+from adlib import checkpoint_chain, grad
+
+draw = np.random.default_rng(5)
+W, h0 = draw.normal(size=(256, 256)) / 16, draw.normal(size=(256, 64))
+
+
+def step(h, W):
+    return np.tanh(W @ h)
+
+
+def f(W, T):
+    if sys.argv[1] != "full":
+        return np.sum(checkpoint_chain(step, h0, T, W, schedule=sys.argv[1], snapshots=int(sys.argv[2])))
+    h = h0
+    for _ in range(T):
+        h = step(h, W)
+    return np.sum(h)
+
+
+def status(key):
+    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith(key))
+
+
+grad(f)(W, 2)
+gc.collect()
+open("/proc/self/clear_refs", "w").write("5")
+base, start = status("VmRSS"), time.perf_counter()
+g = grad(f)(W, 1000)
+seconds = time.perf_counter() - start
+print(json.dumps({"MiB": (status("VmHWM") - base) / 1024, "s": seconds, "norm": float(np.linalg.norm(g))}))
