@@ -164,9 +164,14 @@ def like_identity(x):
     return x @ x.T + 3 * np.eye(len(x), dtype=x.dtype)
 
 
+def lopsided(x):
+    """A well-conditioned square matrix that is not symmetric, so that a rule cannot confuse it with its transpose."""
+    return like_identity(x) + np.triu(x @ x.T, 1)
+
+
 def stack_of(x):
     """Three square matrices made from x."""
-    return np.stack([like_identity(x), 2.0 * like_identity(x), np.eye(len(x), dtype=x.dtype) + 0.1 * x @ x.T])
+    return np.stack([lopsided(x), 2.0 * lopsided(x), np.eye(len(x), dtype=x.dtype) + 0.1 * x @ x.T])
 
 
 def assigned(x):
@@ -207,12 +212,12 @@ ARRAY_FUNCTIONS = {
     "triu": lambda x: np.triu(x, 1), "tril": np.tril, "clip": lambda x: np.clip(x, -0.5, None) * x.clip(None, 0.8), "round": lambda x: np.round(0 * x + 0.34, 1) * x + (0 * x + 0.6).round(),
     "polyval": lambda x: np.polyval([1.0, 2.0, 3.0], x), "norm": np.linalg.norm, "norm axis": lambda x: np.linalg.norm(x, axis=1, keepdims=True) * x, "norm 1": lambda x: np.linalg.norm(x, 1),
     "norm inf": lambda x: np.linalg.norm(x[0], np.inf) * np.linalg.norm(x, np.inf), "norm 3": lambda x: np.linalg.norm(x[0], 3), "norm fro": lambda x: np.linalg.norm(x, "fro") * np.linalg.norm(x[0], 1),
-    "inv": lambda x: np.linalg.inv(like_identity(x)), "solve": lambda x: np.linalg.solve(like_identity(x), x), "solve vector": lambda x: np.linalg.solve(like_identity(x), x[:, 0]),
-    "solve constant": lambda x: np.linalg.solve(np.eye(len(x)) * 2, x) + np.linalg.solve(like_identity(x), np.ones((len(x), 1))), "det": lambda x: np.linalg.det(like_identity(x)),
+    "inv": lambda x: np.linalg.inv(lopsided(x)), "solve": lambda x: np.linalg.solve(lopsided(x), x), "solve vector": lambda x: np.linalg.solve(lopsided(x), x[:, 0]),
+    "solve constant": lambda x: np.linalg.solve(np.eye(len(x)) * 2, x) + np.linalg.solve(lopsided(x), np.ones((len(x), 1))), "det": lambda x: np.linalg.det(lopsided(x)),
     "slogdet": lambda x: np.linalg.slogdet(-like_identity(x))[1] * np.linalg.slogdet(-like_identity(x)).sign, "cholesky": lambda x: np.linalg.cholesky(like_identity(x)),
     "matmul of stacks": lambda x: stack_of(x) @ x, "stack times vector": lambda x: stack_of(x) @ x[:, 0], "vector times stack": lambda x: x[:, 0] @ stack_of(x), "stack of stacks": lambda x: x @ np.tile(x.T, (2, 2, 1, 1)),
     "det of a stack": lambda x: np.linalg.det(stack_of(x)), "slogdet of a stack": lambda x: np.linalg.slogdet(stack_of(x))[1], "inv of a stack": lambda x: np.linalg.inv(stack_of(x)),
-    "solve a stack": lambda x: np.linalg.solve(stack_of(x), x), "cholesky of a stack": lambda x: np.linalg.cholesky(stack_of(x)),
+    "solve a stack": lambda x: np.linalg.solve(stack_of(x), x), "cholesky of a stack": lambda x: np.linalg.cholesky(np.stack([like_identity(x), 2.0 * like_identity(x)])),
     "assignment": assigned, "assignment to places": assigned_places, "ones_like": lambda x: np.ones_like(x) * x + np.full_like(x, x[0, 0]) + np.zeros_like(x[0, 0]),
     "mixed index": lambda x: np.tile(x, (2, 1, 1))[np.array([0, 1]), :, np.array([1, 1])], "copy": lambda x: np.copy(x) * x, "max of a row": lambda x: np.max(x[0]) * x,
 }  # fmt: skip
