@@ -42,25 +42,26 @@ class Floats:
     """Lines for expressions of floats; `space` collects the functions of `math` that they use."""
 
     def __init__(self, program, reader):
-        self.program, self.reader, self.space, self.count = program, reader, {}, 0
+        self.program, self.reader, self.space = program, reader, {}
 
-    def traced(self, value, locals_, build):
-        """(graph, variables) of `build(f, xs)`, where f evaluates the expression on its variables."""
+    def traced(self, value, locals_, further, build):
+        """(graph, names of its inputs) of `build(f, xs, rest)`: f evaluates the expression for a dict of variables, xs holds
+        its variables as symbols, and rest those that `further(names)` names."""
         value = ast.fix_missing_locations(_Rules(self.reader).visit(ast.parse(ast.unparse(value), mode="eval")))
         names = list(dict.fromkeys(n for n in names_in(value) if n in locals_ or isinstance(self.program.space.get(n), (int, float))))
-        code = compile(value, self.program.file, "eval")
-        space = {**self.program.space, **_Rules.space}
+        code, space = compile(value, self.program.file, "eval"), {**self.program.space, **_Rules.space}
+        inputs = [*names, *further(names)]
 
-        def f(*xs):
-            return eval(code, {**space, **dict(zip(names, xs))})
+        def run(*symbols):
+            return build(lambda xs: eval(code, {**space, **xs}), dict(zip(names, symbols)), symbols[len(names) :])
 
         try:
-            listed = WengertList(lambda *xs: build(f, names, xs), [0.5] * (len(names) + 1), Staged)
+            listed = WengertList(run, [0.5] * len(inputs), Staged)
         except (TypeError, ValueError, AttributeError, IndexError, NameError, KeyError) as error:
             raise NotFloats(str(error)) from error
         if any(row.value.__class__ is not float and np.result_type(row.value).kind != "b" for row in listed.rows):
             raise NotFloats("an array appears")
-        return simplified(listed), names
+        return simplified(listed), inputs
 
     def lines(self, graph, names, outputs, known=()):
         """(lines, texts of the outputs); `known` gives names to nodes that are there already."""
@@ -79,32 +80,24 @@ class Floats:
         return writer.lines, [writer.atom(x) for x in outputs]
 
     def value(self, statement, locals_):
-        graph, names = self.traced(statement.value, locals_, lambda f, names, xs: f(*xs[:-1]))
+        graph, names = self.traced(statement.value, locals_, lambda names: [], lambda f, xs, rest: f(xs))
         lines, (text,) = self.lines(graph, names, graph.outputs)
         return [*lines, f"{statement.target} = {text}"]
 
     def adjoint(self, statement, active, locals_):
-        """The backward lines, and whether they read the target's value after the statement."""
+        """The backward lines; what they call AFTER is the target's value after the statement."""
         target = statement.target
 
-        def build(f, names, xs):
-            moving = [k for k, name in enumerate(names) if name in active]
+        def build(f, xs, rest):
+            moving = [name for name in xs if name in active]
+            y, pullback = vjp(lambda *parts: f({**xs, **dict(zip(moving, parts))}), *(xs[name] for name in moving))
+            return [y, *pullback(*rest)]
 
-            def of_moving(*parts):
-                full = list(xs[:-1])
-                for k, part in zip(moving, parts):
-                    full[k] = part
-                return f(*full)
-
-            y, pullback = vjp(of_moving, *(xs[k] for k in moving))
-            return [y, *pullback(xs[-1])]
-
-        graph, names = self.traced(statement.value, locals_, build)
+        graph, names = self.traced(statement.value, locals_, lambda names: [f"{target}_bar"], build)
         value, *bars = graph.outputs
-        moving = [name for name in names if name in active]
-        lines, texts = self.lines(graph, [*names, f"{target}_bar"], bars, [(value, "AFTER")] if isinstance(value, Node) and value.rule else [])
+        lines, texts = self.lines(graph, names, bars, [(value, "AFTER")] if isinstance(value, Node) and value.rule else [])
         added, own = [], None
-        for name, text in zip(moving, texts):
+        for name, text in zip([name for name in names[:-1] if name in active], texts):
             if name == target:
                 own = text
             elif text != "0.0":
@@ -112,43 +105,16 @@ class Floats:
         return [*lines, *added, f"{target}_bar = {own or '0.0'}"]
 
     def tangent(self, statement, active, locals_):
-        names = [n for n in dict.fromkeys(names_in(statement.value)) if n in active]
+        """The lines that compute the tangent of the target and, with it, the target."""
 
-        def build(f, all_names, xs):
-            moving = [k for k, name in enumerate(all_names) if name in active]
-            dots = [_symbols[all_names[k]] for k in moving]
-
-            def of_moving(*parts):
-                full = list(xs[: len(all_names)])
-                for k, part in zip(moving, parts):
-                    full[k] = part
-                return f(*full)
-
-            y, y_dot = jvp(of_moving, tuple(xs[k] for k in moving), tuple(dots))
+        def build(f, xs, rest):
+            moving = [name for name in xs if name in active]
+            y, y_dot = jvp(lambda *parts: f({**xs, **dict(zip(moving, parts))}), tuple(xs[name] for name in moving), rest)
             return [y_dot, y]
 
-        _symbols = {}
-        graph, all_names = self.traced_with(statement.value, locals_, build, names, _symbols)
-        lines, (dot, value) = self.lines(graph, all_names, graph.outputs)
+        graph, names = self.traced(statement.value, locals_, lambda names: [f"{n}_dot" for n in names if n in active], build)
+        lines, (dot, value) = self.lines(graph, names, graph.outputs)
         return [*lines, f"{statement.target}_dot, {statement.target} = {dot}, {value}"]
-
-    def traced_with(self, value, locals_, build, moving, symbols):
-        """`traced`, with one more input for the tangent of each moving variable."""
-        value = ast.fix_missing_locations(_Rules(self.reader).visit(ast.parse(ast.unparse(value), mode="eval")))
-        names = list(dict.fromkeys(n for n in names_in(value) if n in locals_ or isinstance(self.program.space.get(n), (int, float))))
-        code, space = compile(value, self.program.file, "eval"), {**self.program.space, **_Rules.space}
-
-        def run(*xs):
-            symbols.update(zip(moving, xs[len(names) :]))
-            return build(lambda *parts: eval(code, {**space, **dict(zip(names, parts))}), names, xs[: len(names)])
-
-        try:
-            listed = WengertList(run, [0.5] * (len(names) + len(moving)), Staged)
-        except (TypeError, ValueError, AttributeError, IndexError, NameError, KeyError) as error:
-            raise NotFloats(str(error)) from error
-        if any(row.value.__class__ is not float and np.result_type(row.value).kind != "b" for row in listed.rows):
-            raise NotFloats("an array appears")
-        return simplified(listed), [*names, *(f"{name}_dot" for name in moving)]
 
 
 def _live(graph, known):
