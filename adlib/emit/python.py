@@ -80,7 +80,7 @@ class Writer:
             return f"{left} {sign} {self.atom(args[1], tightness + 1)}", tightness
         if name == "negative":
             return f"-{self.atom(args[0], SIGN)}", SIGN
-        if node.is_float and name in IN_MATH:
+        if node.is_float and name in IN_MATH and IN_MATH[name] not in self.taken:
             self.math.add(IN_MATH[name])
             return f"{IN_MATH[name]}({', '.join(map(self.atom, args))})", ATOM
         if node.is_float and name in IN_PYTHON and len(self.atom(args[0])) < 40:

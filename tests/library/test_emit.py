@@ -140,6 +140,11 @@ def test_constants_have_the_names_that_they_have_in_f():
     assert "# matrix: a constant array of shape (40, 3)" in source and "matrix @ x" in source
 
 
+def test_arguments_may_have_any_names():
+    f = lambda sin, v1, np_=1.0: np.sin(sin) * v1 + np.exp(sin * v1)  # noqa: E731
+    close(compile(f, 0.3, 0.7)(0.4, 0.6), grad(f, (0, 1))(0.4, 0.6))
+
+
 def test_results_are_never_the_arguments_or_constants_themselves():
     c = np.arange(40.0)
     for f in (lambda x: np.sum(x * x) / 2, lambda x: np.sum(c * x), np.sum, lambda x: np.sum(x.reshape(4, 10) @ np.eye(10))):
