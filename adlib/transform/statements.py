@@ -65,7 +65,7 @@ class Floats:
 
     def lines(self, graph, names, outputs, known=()):
         """(lines, texts of the outputs); `known` gives names to nodes that are there already."""
-        writer = Writer(None, self.reader.taken)
+        writer = Writer(None, self.reader.f.__code__.co_varnames)
         writer.fresh = lambda stem="v": self.reader.fresh("t")
         for node, name in zip(graph.inputs, names):
             writer.text[node] = name, ATOM
