@@ -32,19 +32,23 @@ def checkpoint(f):
     return lambda *args: _call(Checkpointed, f, args)
 
 
-def checkpoint_chain(step, state, steps, *params, snapshots=None, schedule="binomial"):
+def checkpoint_chain(step, state, steps, *params, snapshots=None, schedule="binomial", stretch=1):
     """step applied `steps` times, state -> step(state, *params), with few of the states kept for the reverse sweep.
 
-    schedule: "binomial" with at most `snapshots` states kept (default: about 2 log2(steps)), or "sqrt". Returns the last
-    state. `state` and `params` are floats, arrays, or containers of them; gradients reach both. See `revolve` for the cost.
-    Raises ValueError for another schedule, fewer snapshots than one, or steps < 0.
+    schedule: "binomial" with at most `snapshots` states kept (default: about 2 log2(steps)), or "sqrt". `stretch`: how many
+    steps the binomial schedule counts as one and tapes together, for less time and more memory. Returns the last state. `state` and `params` are floats, arrays, or containers of them; gradients reach both. See `revolve` for the cost.
+    Raises ValueError for another schedule, fewer snapshots or a shorter stretch than one, or steps < 0.
     """
     if schedule not in ("binomial", "sqrt"):
         raise ValueError(f"the schedule is 'binomial' or 'sqrt', and not {schedule!r}")
-    if steps < 0:
-        raise ValueError(f"a chain of {steps} steps: give 0 or more")
+    if steps < 0 or stretch < 1:
+        raise ValueError(f"a chain of {steps} steps in stretches of {stretch}: give 0 steps or more, in stretches of 1 or more")
     if steps == 0:
         return state
+    if schedule == "binomial" and stretch > 1:
+        blocks, rest = divmod(steps, stretch)
+        state = checkpoint_chain(lambda *args: _repeat(step, stretch, *args), state, blocks, *params, snapshots=snapshots)
+        return _call(Checkpointed, lambda *args: _repeat(step, rest, *args), (state, *params)) if rest else state
     if schedule == "binomial":
         plan = revolve(steps, 2 * steps.bit_length() if snapshots is None else snapshots)
         return _call(lambda f, args: Chain(f, args, step, plan), lambda *args: _repeat(step, steps, *args), (state, *params))

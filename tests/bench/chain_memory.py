@@ -1,6 +1,6 @@
 """One gradient of h <- tanh(W h), T = 1000, h 256 x 64, in a process of its own: prints peak memory above the start, and seconds.
 
-chain_memory.py full 0 | sqrt 0 | binomial SNAPSHOTS. The peak is Linux's VmHWM, reset after a gradient of two steps.
+chain_memory.py full 0 | sqrt 0 | binomial SNAPSHOTS STRETCH. The peak is Linux's VmHWM, reset after a gradient of two steps.
 """
 
 import gc
@@ -22,7 +22,7 @@ def step(h, W):
 
 def f(W, T):
     if sys.argv[1] != "full":
-        return np.sum(checkpoint_chain(step, h0, T, W, schedule=sys.argv[1], snapshots=int(sys.argv[2])))
+        return np.sum(checkpoint_chain(step, h0, T, W, schedule=sys.argv[1], snapshots=int(sys.argv[2]), stretch=int(sys.argv[3] if len(sys.argv) > 3 else 1)))
     h = h0
     for _ in range(T):
         h = step(h, W)
