@@ -80,11 +80,10 @@ def sweep(tape, seeds, n_inputs):
                 continue
         if len(row) == 5:
             rule, operands, values, value, params = row
-            if value is SLICED and v_bar.__class__ is np.ndarray and v_bar.dtype is values[0].dtype:
-                i = operands[0][0]  # the adjoints of the slices of one array are collected in one array
-                if i not in ours:
-                    collected = np.zeros(values[0].shape, v_bar.dtype)
-                    adjoints[i] = collected if adjoints[i] is ZERO else collected + adjoints[i]
+            i = operands[0][0]
+            if value is SLICED and v_bar.__class__ is np.ndarray and v_bar.dtype is values[0].dtype and (i in ours or adjoints[i] is ZERO):
+                if i not in ours:  # the adjoints of the slices of one array are collected in one array
+                    adjoints[i] = np.zeros(values[0].shape, v_bar.dtype)
                     ours.add(i)
                 adjoints[i][params["index"]] += v_bar
                 continue
@@ -104,8 +103,7 @@ def sweep(tape, seeds, n_inputs):
                 v_bar_i += contribution
             else:
                 adjoints[i] = v_bar_i = v_bar_i + contribution
-                if v_bar_i.__class__ is np.ndarray:
-                    ours.add(i)
+                (ours.add if v_bar_i.__class__ is np.ndarray else ours.discard)(i)
     return adjoints
 
 

@@ -141,7 +141,6 @@ def measured(*args):
     return json.loads(subprocess.run([sys.executable, str(CHILD), *args], capture_output=True, text=True, check=True, env=environment).stdout)
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="peak memory is read from Linux's /proc")
 def test_a_chain_of_a_thousand_steps_in_little_memory():
     full, sqrt, binomial = measured("full", "0"), measured("sqrt", "0"), measured("binomial", "32", "20")
     assert sqrt["norm"] == pytest.approx(full["norm"], rel=1e-12) and binomial["norm"] == pytest.approx(full["norm"], rel=1e-12)

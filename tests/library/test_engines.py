@@ -109,6 +109,20 @@ def test_perturbations_are_not_confused():
             assert outer(lambda x: x * inner(lambda y: x + y)(1.0))(1.0) == 1.0
 
 
+def test_adjoints_of_an_inner_sweep_may_mix_plain_arrays_and_outer_numbers():
+    """An adjoint that is added to in place must not stay so when an outer derivative's number has joined it."""
+
+    def total(c):
+        inner = lambda x: np.sum(x * 3.0) + np.sum(x[1:]) + c * np.sum(x) + np.sum(x[:-1]) + np.sum(x) + np.sum(x * 2.0)  # noqa: E731
+        return np.sum(grad(inner)(np.ones(4)) * np.array([1.0, 2.0, 3.0, 4.0]))
+
+    for outer in (derivative, grad):
+        assert outer(total)(2.0) == 10.0
+    assert total(2.0) == 30.0 + 9.0 + 20.0 + 6.0 + 10.0 + 20.0
+    for at in (1.0, 2.0):  # the outer derivative must see the same gradient as the plain evaluation
+        assert jvp(total, (at,), (1.0,))[0] == total(at)
+
+
 def test_derivatives_nest_to_any_order():
     d = np.sin
     for order, expected in enumerate((math.cos(1), -math.sin(1), -math.cos(1), math.sin(1), math.cos(1))):
