@@ -1,11 +1,16 @@
 """The workloads of the speed table: a program, its derivative by hand, and the ways of ours that are timed on it."""
 
 import math
+import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
 from adlib import compile, grad, hvp, jacobian, transform
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "library"))
+from programs import loop_of_two_kinds  # noqa: E402
 
 draw = np.random.default_rng(0)
 
@@ -27,16 +32,6 @@ def w1(x1, x2):
 
 def w1_hand(x1, x2):
     return 1.0 / x1 + x2, x1 - math.cos(x2)
-
-
-def w2(x, y):
-    s = x
-    for i in range(250):
-        if i % 2:
-            s = x + y / (1.0 + s * s)
-        else:
-            s = np.sin(s) * y + 0.1 * x
-    return s
 
 
 def w2_hand(x, y, n=250):
@@ -179,12 +174,12 @@ def workloads(numba):
         "tape": (lambda: tape1(2.0, 5.0), 60), "emitted": (lambda: emitted1(2.0, 5.0), 1.5), "transformed": (lambda: moved1(2.0, 5.0), None),
     }, (w1, (2.0, 5.0), (0, 1)))  # fmt: skip
     x = (0.7, 1.3)
-    tape2, emitted2, moved2 = grad(w2, (0, 1)), compile(w2, *x), transform.grad(w2, (0, 1))
+    tape2, emitted2, moved2 = grad(loop_of_two_kinds, (0, 1)), compile(loop_of_two_kinds, *x), transform.grad(loop_of_two_kinds, (0, 1))
     ours = {"tape": (lambda: tape2(*x), 20), "emitted": (lambda: emitted2(*x), 0.8), "transformed": (lambda: moved2(*x), 2.0)}
     if numba:
-        machine2 = compile(w2, *x, backend="numba")
+        machine2 = compile(loop_of_two_kinds, *x, backend="numba")
         ours["numba"] = (lambda: machine2(*x), 0.15)
-    yield Workload("W2 loop with a branch, 1,000 operations", lambda: w2_hand(*x), ours, (w2, x, (0, 1)))
+    yield Workload("W2 loop with a branch, 1,000 operations", lambda: w2_hand(*x), ours, (loop_of_two_kinds, x, (0, 1)))
     for n, tape_goal, emitted_goal, machine_goal in ((10, None, 0.5, None), (1000, 9, 1.1, None), (100_000, 4, None, 0.6), (1_000_000, None, None, 0.5)):
         yield rosenbrock(n, tape_goal, emitted_goal, machine_goal if numba else None)
     tape4, emitted4 = grad(w4, (0, 1, 2, 3)), compile(w4, *P4)

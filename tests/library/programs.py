@@ -83,10 +83,10 @@ def shared(x):
 # Loops and branches
 
 
-@program(0.7, 1.3, tags="")
+@program(0.7, 1.3)
 def loop_of_two_kinds(x, y):
     s = x
-    for i in range(20):
+    for i in range(250):
         if i % 2:
             s = x + y / (1.0 + s * s)
         else:

@@ -1,6 +1,7 @@
 """Source transformation: what it keeps, what it refuses and where, and what its code looks like."""
 
 import math
+import sys
 import traceback
 
 import numpy as np
@@ -8,6 +9,9 @@ import pytest
 
 from adlib import derivative, grad, transform
 from adlib.transform import CannotTransform
+
+sys.path.insert(0, __file__.rsplit("/", 1)[0])
+from programs import loop_of_two_kinds  # noqa: E402
 
 
 def squares(n, x):
@@ -152,16 +156,16 @@ def test_an_argument_may_be_overwritten_by_something_of_another_shape():
 
 
 def test_each_statement_gives_a_pullback():
-    source = transform.grad(loop, (0, 1), "closure").source
+    source = transform.grad(loop_of_two_kinds, (0, 1), "closure").source
     assert """\
-def loop_back2(result_bar, s_bar, x_bar, y_bar, *, s, y):  # of s = x + y / (1.0 + s * s)
+def loop_of_two_kinds_back2(result_bar, s_bar, x_bar, y_bar, *, s, y):  # of s = x + y / (1.0 + s * s)
     t1 = 1.0 + s * s
     x_bar += s_bar
     y_bar += s_bar / t1
     s_bar = -2.0 * (y / t1 / t1 * s_bar * s)
     return result_bar, s_bar, x_bar, y_bar
 """ in source
-    assert "            backs.append(partial(loop_back2, s=s_old, y=y))" in source.splitlines()
+    assert "            backs.append(partial(loop_of_two_kinds_back2, s=s_old, y=y))" in source.splitlines()
 
 
 def test_lambdas_and_closures():
@@ -174,7 +178,7 @@ LOOP = """\
 from math import cos, sin
 
 
-def loop_forward(tape, x, y):
+def loop_of_two_kinds_forward(tape, x, y):
     i = None
     s = x
     for i in range(250):
@@ -189,7 +193,7 @@ def loop_forward(tape, x, y):
     return result
 
 
-def loop_backward(tape, result_bar):
+def loop_of_two_kinds_backward(tape, result_bar):
     i, s, y = tape.pop()
     s_bar = x_bar = y_bar = 0.0
     s_bar += result_bar
@@ -211,29 +215,19 @@ def loop_backward(tape, result_bar):
     return x_bar, y_bar
 
 
-def loop_gradient(x, y):
+def loop_of_two_kinds_gradient(x, y):
     tape = []
-    value = loop_forward(tape, x, y)
-    return value, loop_backward(tape, 1.0)
+    value = loop_of_two_kinds_forward(tape, x, y)
+    return value, loop_of_two_kinds_backward(tape, 1.0)
 """
 
 
-def loop(x, y):
-    s = x
-    for i in range(250):
-        if i % 2:
-            s = x + y / (1.0 + s * s)
-        else:
-            s = np.sin(s) * y + 0.1 * x
-    return s
-
-
 def test_the_code_is_what_a_person_would_have_written(tmp_path):
-    g = transform.grad(loop, (0, 1))
+    g = transform.grad(loop_of_two_kinds, (0, 1))
     assert g.source == LOOP
     space = {}
     exec(g.source, space)  # it needs nothing else
-    assert space["loop_gradient"](0.7, 1.3)[1] == g(0.7, 1.3) == pytest.approx(grad(loop, (0, 1))(0.7, 1.3), rel=1e-12)
+    assert space["loop_of_two_kinds_gradient"](0.7, 1.3)[1] == g(0.7, 1.3) == pytest.approx(grad(loop_of_two_kinds, (0, 1))(0.7, 1.3), rel=1e-12)
 
 
 def test_a_traceback_shows_the_generated_line():
@@ -268,8 +262,8 @@ def test_the_closures_are_transformed_in_their_turn(f, x):
 
 def test_mixed_second_derivatives_of_a_loop():
     for first in (0, 1):
-        second = transform.grad(transform.grad(loop, first, "closure"), (0, 1), "closure")
-        assert second(0.7, 1.3) == pytest.approx(grad(grad(loop, first), (0, 1))(0.7, 1.3), rel=1e-11)
+        second = transform.grad(transform.grad(loop_of_two_kinds, first, "closure"), (0, 1), "closure")
+        assert second(0.7, 1.3) == pytest.approx(grad(grad(loop_of_two_kinds, first), (0, 1))(0.7, 1.3), rel=1e-11)
         assert second.over is not None
 
 
