@@ -206,7 +206,7 @@ def _matmul(x, y):
     return np.matmul(x, y)
 
 
-def _swap(x):
+def swap(x):
     """The matrices of a stack transposed."""
     n = len(shape_of(x))
     return TABLE["transpose"](x) if n == 2 else TABLE["transpose"](x, axes=(*range(n - 2), n - 1, n - 2))
@@ -226,7 +226,7 @@ def matmul(k, z_bar, xs):
         return TABLE["matmul"](y, z_bar) if k == 0 else x[:, None] * z_bar
     X, Y = (x[None, :] if ndims[0] == 1 else x), (y[:, None] if ndims[1] == 1 else y)
     Z_bar = z_bar[..., None, :] if ndims[0] == 1 else z_bar[..., None] if ndims[1] == 1 else z_bar
-    product = TABLE["matmul"](Z_bar, _swap(Y)) if k == 0 else TABLE["matmul"](_swap(X), Z_bar)
+    product = TABLE["matmul"](Z_bar, swap(Y)) if k == 0 else TABLE["matmul"](swap(X), Z_bar)
     return TABLE["reshape"](unbroadcast(product, shape_of((X, Y)[k])), shape=shape_of(xs[k]))
 
 

@@ -8,7 +8,7 @@ A' is the transpose of A.
 import numpy as np
 
 from adlib.rules import TABLE, Rule, shape_of, unbroadcast
-from adlib.rules_arrays import _swap
+from adlib.rules_arrays import swap
 
 
 class OfMatrices(Rule):
@@ -38,7 +38,7 @@ def trace_of_product(A, B):
 OfMatrices(
     "inv", np.linalg.inv,
     lambda z, xs, x_dots: -(z @ x_dots[0] @ z),
-    lambda k, z_bar, z, xs: -(_swap(z) @ z_bar @ _swap(z)),
+    lambda k, z_bar, z, xs: -(swap(z) @ z_bar @ swap(z)),
     np.linalg.inv,
 )  # fmt: skip
 
@@ -55,12 +55,12 @@ def _solve_push(z, xs, x_dots):
 
 def _solve_pull(k, z_bar, z, xs):
     """b_bar = A'^-1 z_bar, and A_bar = -b_bar z'."""
-    b_bar = TABLE["solve"](_swap(xs[0]), z_bar)
+    b_bar = TABLE["solve"](swap(xs[0]), z_bar)
     if k == 1:
         return unbroadcast(b_bar, shape_of(xs[1]))
     if _is_vector(z):
         return -(b_bar[:, None] * z)
-    return unbroadcast(-(b_bar @ _swap(z)), shape_of(xs[0]))
+    return unbroadcast(-(b_bar @ swap(z)), shape_of(xs[0]))
 
 
 def _solve(A, b):
@@ -84,16 +84,16 @@ def _inverse(X, what):
 
 OfMatrices(
     "det", np.linalg.det,
-    lambda z, xs, x_dots: z * trace_of_product(_swap(_inverse(xs[0], "det")), x_dots[0]),
-    lambda k, z_bar, z, xs: (z_bar * z)[..., None, None] * _swap(_inverse(xs[0], "det"))
-    if shape_of(z) else z_bar * z * _swap(_inverse(xs[0], "det")),
+    lambda z, xs, x_dots: z * trace_of_product(swap(_inverse(xs[0], "det")), x_dots[0]),
+    lambda k, z_bar, z, xs: (z_bar * z)[..., None, None] * swap(_inverse(xs[0], "det"))
+    if shape_of(z) else z_bar * z * swap(_inverse(xs[0], "det")),
     np.linalg.det,
 )  # fmt: skip
 OfMatrices(
     "logabsdet", lambda X: np.linalg.slogdet(X).logabsdet,
-    lambda z, xs, x_dots: trace_of_product(_swap(_inverse(xs[0], "slogdet")), x_dots[0]),
-    lambda k, z_bar, z, xs: z_bar[..., None, None] * _swap(_inverse(xs[0], "slogdet"))
-    if shape_of(z) else z_bar * _swap(_inverse(xs[0], "slogdet")),
+    lambda z, xs, x_dots: trace_of_product(swap(_inverse(xs[0], "slogdet")), x_dots[0]),
+    lambda k, z_bar, z, xs: z_bar[..., None, None] * swap(_inverse(xs[0], "slogdet"))
+    if shape_of(z) else z_bar * swap(_inverse(xs[0], "slogdet")),
 )  # fmt: skip
 
 # z z' = X with z lower triangular; X is taken to be symmetric, only X + X' counts.
@@ -107,14 +107,14 @@ def _phi(X):
 
 def _cholesky_push(z, xs, x_dots):
     inverse = TABLE["inv"](z)
-    symmetric = 0.5 * (x_dots[0] + _swap(x_dots[0]))
-    return z @ _phi(inverse @ symmetric @ _swap(inverse))
+    symmetric = 0.5 * (x_dots[0] + swap(x_dots[0]))
+    return z @ _phi(inverse @ symmetric @ swap(inverse))
 
 
 def _cholesky_pull(k, z_bar, z, xs):
     inverse = TABLE["inv"](z)
-    inner = _swap(inverse) @ _phi(_swap(z) @ z_bar) @ inverse
-    return 0.5 * (inner + _swap(inner))
+    inner = swap(inverse) @ _phi(swap(z) @ z_bar) @ inverse
+    return 0.5 * (inner + swap(inner))
 
 
 OfMatrices("cholesky", np.linalg.cholesky, _cholesky_push, _cholesky_pull, np.linalg.cholesky)

@@ -187,7 +187,7 @@ def write(graph, name, arguments, f, check, reuse, dense, loops):
     elif loops:
         from adlib.emit.loops import body
     else:
-        body = _body
+        body = write_lines
     body(writer, [node for node in live if node.rule is not None and node.name != "element"], uses, graph.outputs)
     given = []  # what has been returned once is returned as a copy the second time
 
@@ -210,7 +210,7 @@ def write(graph, name, arguments, f, check, reuse, dense, loops):
     return text, writer.space
 
 
-def _body(writer, nodes, uses, outputs):
+def write_lines(writer, nodes, uses, outputs):
     """The lines of the nodes: an expression that is used once stands where it is used, unless it gets too wide."""
     results = {x for part in outputs for x in each(part) if isinstance(x, Node)}
     within = collected_within(writer, nodes, uses)

@@ -7,7 +7,7 @@ other branch.
 import ast
 
 
-def _one_exit(body):
+def one_exit(body):
     """return, break and continue as flags: `returned`, `broke`, `skipped`; what follows asks `if not ...`."""
     body = [s for s in body]
     if body and isinstance(body[-1], ast.Return) and not any(_has(s, ast.Return) for s in body[:-1]):
@@ -17,7 +17,7 @@ def _one_exit(body):
 
 def _result(node):
     value = node.value if node.value is not None else ast.Constant(0.0, lineno=node.lineno, col_offset=0)
-    return _assign(_name("result", node.lineno), value, node.lineno)
+    return assign_node(name_node("result", node.lineno), value, node.lineno)
 
 
 def _always_returns(body):
@@ -37,7 +37,7 @@ def _returning(body):
             return [*result, ast.copy_location(ast.If(statement.test, _returning(then), _returning(other)), statement)]
         if _has(statement, ast.Return):
             line = statement.lineno
-            flag = _assign(_name("returned", line), ast.Constant(False, lineno=line, col_offset=0), line)
+            flag = assign_node(name_node("returned", line), ast.Constant(False, lineno=line, col_offset=0), line)
             inner = _flagged([statement], {})
             after = _returning(rest)
             return [*result, flag, *inner, *([ast.copy_location(ast.If(_not(["returned"], line), after, []), statement)] if after else [])]
@@ -101,25 +101,25 @@ def _has(node, kind, within_loop=False):
     return False
 
 
-def _exits(node):
+def exits_of(node):
     return getattr(node, "exits", [])
 
 
 def _set(name, line, value=True):
-    return _assign(_name(name, line), ast.Constant(value, lineno=line, col_offset=0), line)
+    return assign_node(name_node(name, line), ast.Constant(value, lineno=line, col_offset=0), line)
 
 
 def _not(flags, line):
     return ast.increment_lineno(ast.parse(f"not ({' or '.join(flags)})" if len(flags) > 1 else f"not {flags[0]}", mode="eval").body, line - 1)
 
 
-def _name(name, line):
+def name_node(name, line):
     return ast.Name(name, ast.Load(), lineno=line, col_offset=0)
 
 
-def _assign(target, value, line):
+def assign_node(target, value, line):
     return ast.Assign([target], value, lineno=line, col_offset=0)
 
 
-def _at(name, k, line):
-    return ast.Subscript(_name(name, line), _name(k, line), ast.Load(), lineno=line, col_offset=0)
+def item_node(name, k, line):
+    return ast.Subscript(name_node(name, line), name_node(k, line), ast.Load(), lineno=line, col_offset=0)

@@ -17,7 +17,7 @@ import numpy as np
 
 from adlib.rules import BY_NUMPY, TABLE, Flat
 from adlib.rules_defined import DEFINED
-from adlib.transform.jumps import _assign, _at, _exits, _name, _one_exit
+from adlib.transform.jumps import assign_node, exits_of, item_node, name_node, one_exit
 
 OPERATIONS = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide", ast.Pow: "power", ast.MatMult: "matmul",
               ast.Mod: "remainder", ast.FloorDiv: "floor_divide"}  # fmt: skip
@@ -115,7 +115,7 @@ def normalised(f):
     results = ["result"]
     if generated and isinstance(body[-1].value, ast.Tuple):
         results, body = [part.id for part in body[-1].value.elts], body[:-1]
-    statements = reader.block(_one_exit(body))
+    statements = reader.block(one_exit(body))
     name = f.__name__ if f.__name__.isidentifier() else "f"
     return Program(name, parameters, statements, results[0], results, reader.space, reader.file, reader)
 
@@ -194,7 +194,7 @@ class Reader:
             self.refuse(node, "x = y[...] = ...", "write two assignments")
         self.assign(node.targets[0], node.value, node.lineno)
         for other in node.targets[1:]:
-            self.assign(other, _name(node.targets[0].id, node.lineno), node.lineno)
+            self.assign(other, name_node(node.targets[0].id, node.lineno), node.lineno)
 
     def read_AnnAssign(self, node):
         self.assign(node.target, node.value, node.lineno)
@@ -216,9 +216,9 @@ class Reader:
                 return
             names = [self.fresh() for _ in target.elts]
             for name, part in zip(names, value.elts):
-                self.assign(_name(name, line), part, line)
+                self.assign(name_node(name, line), part, line)
             for name, part in zip(names, target.elts):
-                self.assign(part, _name(name, line), line)
+                self.assign(part, name_node(name, line), line)
         elif isinstance(target, ast.Name):
             if isinstance(value, ast.IfExp):
                 self.pending.append(If(value.test, self.of(target, value.body, line), self.of(target, value.orelse, line), line))
@@ -245,14 +245,14 @@ class Reader:
     def read_While(self, node):
         if node.orelse:
             self.refuse(node, "while ... else", "set a flag in the loop and ask for it afterwards")
-        self.pending.append(Loop(None, node.test, self.block(node.body), node.lineno, _exits(node)))
+        self.pending.append(Loop(None, node.test, self.block(node.body), node.lineno, exits_of(node)))
 
     def read_For(self, node):
         if node.orelse:
             self.refuse(node, "for ... else", "set a flag in the loop and ask for it afterwards")
         control, target, body = node.iter, node.target, node.body
         if isinstance(control, ast.Call) and isinstance(control.func, ast.Name) and control.func.id == "range" and isinstance(target, ast.Name):
-            self.pending.append(Loop(target.id, control, self.block(body), node.lineno, _exits(node)))
+            self.pending.append(Loop(target.id, control, self.block(body), node.lineno, exits_of(node)))
             return
         k, line = self.fresh("k"), node.lineno  # over an array: by its indices
         sources, targets = [control], [target]
@@ -260,7 +260,7 @@ class Reader:
             sources = control.args
             targets = target.elts if isinstance(target, ast.Tuple) else None
             if control.func.id == "enumerate" and targets:
-                body = [_assign(targets[0], _name(k, line), line), *body]
+                body = [assign_node(targets[0], name_node(k, line), line), *body]
                 targets = targets[1:]
             if control.keywords or targets is None or len(targets) != len(sources):
                 self.refuse(node, f"this use of {control.func.id}", "loop over range(n) and index")
@@ -268,13 +268,13 @@ class Reader:
         for source in sources:
             if not isinstance(source, ast.Name):
                 name = self.fresh("s")
-                self.assign(_name(name, line), source, line)
-                source = _name(name, line)
+                self.assign(name_node(name, line), source, line)
+                source = name_node(name, line)
             names.append(source.id)
-        heads = [_assign(t, _at(name, k, line), line) for t, name in zip(targets, names)]
+        heads = [assign_node(t, item_node(name, k, line), line) for t, name in zip(targets, names)]
         first = len(body) - len(node.body)
         length = ast.parse(f"range(min({', '.join(f'len({name})' for name in names)}))" if len(names) > 1 else f"range(len({names[0]}))", mode="eval").body
-        self.pending.append(Loop(k, ast.increment_lineno(length, line - 1), self.block([*body[:first], *heads, *body[first:]]), line, _exits(node)))
+        self.pending.append(Loop(k, ast.increment_lineno(length, line - 1), self.block([*body[:first], *heads, *body[first:]]), line, exits_of(node)))
 
     # Expressions
 
@@ -300,11 +300,11 @@ class Reader:
                 args = [self.simple(a) for a in node.args]
                 name = target or self.fresh()
                 self.pending.append(Call(name, ast.unparse(node.func), function, args, node.lineno))
-                return None if target else _name(name, node.lineno)
+                return None if target else name_node(name, node.lineno)
         if isinstance(node, ast.IfExp):
             name = self.fresh()
-            self.assign(_name(name, node.lineno), node, node.lineno)
-            return _name(name, node.lineno)
+            self.assign(name_node(name, node.lineno), node, node.lineno)
+            return name_node(name, node.lineno)
         if type(node).__name__ in REFUSED:
             self.refuse(node, *REFUSED[type(node).__name__])
         for field_name, value in ast.iter_fields(node):
@@ -320,7 +320,7 @@ class Reader:
             return node
         name = self.fresh()
         self.pending.append(Assign(name, node, node.lineno))
-        return _name(name, node.lineno)
+        return name_node(name, node.lineno)
 
 
 REFUSED = {

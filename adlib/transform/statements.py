@@ -13,7 +13,7 @@ import numpy as np
 
 from adlib.dual import jvp
 from adlib.emit import Staged
-from adlib.emit.python import ATOM, Writer, _body
+from adlib.emit.python import ATOM, Writer, write_lines
 from adlib.emit.simplify import Node, simplified
 from adlib.reverse import vjp
 from adlib.rules import TABLE, Elementwise
@@ -72,7 +72,7 @@ class Floats:
         writer.text.update({node: (name, ATOM) for node, name in known if isinstance(node, Node)})
         graph.outputs = list(outputs)
         live, uses = _live(graph, set(writer.text))
-        _body(writer, [node for node in live if node not in writer.text], uses, graph.outputs)
+        write_lines(writer, [node for node in live if node not in writer.text], uses, graph.outputs)
         self.space.update({name: getattr(math, name) for name in writer.math})
         self.space.update({k: v for k, v in writer.space.items() if callable(v)})
         if any("np." in line for line in [*writer.lines, *(t for t, _ in writer.text.values())]):
@@ -171,7 +171,7 @@ class Arrays:
 
     def atom(self, node, active, result, line):
         """The text of an expression; what is active in it becomes operations."""
-        if not any(name in active for name in names_in(node)) or _is_about(node):
+        if not any(name in active for name in names_in(node)) or is_about(node):
             return ast.unparse(node)
         if isinstance(node, ast.Name):
             return node.id
@@ -287,14 +287,14 @@ def subscript(index):
     return ", ".join(ast.unparse(part) for part in index.elts) + "," * (len(index.elts) == 1) if isinstance(index, ast.Tuple) else ast.unparse(index)
 
 
-def _is_about(node):
+def is_about(node):
     """x.shape, len(x), x > 0 and the like: no derivative."""
     if isinstance(node, (ast.Compare, ast.BoolOp)) or isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         return True
     if isinstance(node, ast.Attribute):
         return node.attr in ("shape", "ndim", "size", "dtype")
     if isinstance(node, ast.Subscript):
-        return _is_about(node.value)
+        return is_about(node.value)
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Name) and node.func.id in ("len", "int", "range", "bool") or ast.unparse(node.func) in (
             "np.zeros_like", "np.ones_like", "np.argmax", "np.argmin", "np.argsort", "np.sign", "np.floor", "np.shape", "np.ndim", "np.size", "np.isfinite", "np.any", "np.all")  # fmt: skip

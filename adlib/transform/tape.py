@@ -9,7 +9,7 @@ Pascual (2013), "The Tapenade automatic differentiation tool".
 import ast
 
 from adlib.transform.normal import Assign, Call, CannotTransform, If, Loop, Put
-from adlib.transform.statements import Arrays, Floats, NotFloats, _is_about, identifiers, names_in, subscript
+from adlib.transform.statements import Arrays, Floats, NotFloats, identifiers, is_about, names_in, subscript
 
 
 def everything(body):
@@ -26,7 +26,7 @@ def everything(body):
 def used(s):
     """The names that the value of a statement is made of."""
     if isinstance(s, Assign):
-        return [] if _is_about(s.value) else _differentiable(s.value)
+        return [] if is_about(s.value) else _differentiable(s.value)
     if isinstance(s, Put):
         return _differentiable(s.value)
     return [n for a in s.args for n in names_in(a)] if isinstance(s, Call) else []
@@ -34,7 +34,7 @@ def used(s):
 
 def _differentiable(node):
     """Names outside of indices, shapes and comparisons."""
-    if _is_about(node):
+    if is_about(node):
         return []
     if isinstance(node, ast.Name):
         return [node.id]
@@ -130,10 +130,10 @@ class Reverse:
             forward.append(f"{s.target}[{subscript(s.index)}] = {target}")
             backward = [line.replace("AFTER", target) for line in backward]
             saved = sorted({*saved, target} & identifiers(backward))
-            return forward, self.put_back(s, target, saved) + backward, saved
+            return forward, self.put_back(s, target) + backward, saved
         return forward, backward, saved
 
-    def put_back(self, s, target, saved=()):
+    def put_back(self, s, target):
         index = subscript(s.index)
         first = f"{target}_bar" if target else "_"
         return [f"{first}, {s.target}_bar = taken_out({s.target}_bar, {s.target}, np.s_[{index}])", f"{s.target}[{index}] = tape.pop()"]
