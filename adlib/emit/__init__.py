@@ -18,6 +18,7 @@ import numpy as np
 
 from adlib.containers import flatten, rebuild
 from adlib.dual import jvp
+from adlib.emit.entries import by_entries
 from adlib.emit.python import write
 from adlib.emit.simplify import simplified
 from adlib.emit.sparsity import compressed
@@ -53,7 +54,7 @@ def compile(f, *example, what="gradient", backend="numpy", check=False, reuse=Fa
     program, args, names = _program(f, example, what)
     dense = None
     if what in ("jacobian", "hessian") and len(example) == 1:
-        program, dense = compressed(f, example[0], what) or (program, None)
+        program, dense = by_entries(f, example[0], what) or compressed(f, example[0], what) or (program, None)
     listed = staged(program, args)
     graph = simplified(listed)
     small = unrolled(graph) if backend == "numpy" and not reuse else None

@@ -195,7 +195,8 @@ def write(graph, name, arguments, f, check, reuse, dense, loops):
         given.append(x)
         return given.count(x) > 1
 
-    results = rebuild(graph.containers, iter([_result(writer, x, uses, seen) for x in graph.outputs]))
+    texts = [writer.atom(x) if dense and not is_array_of_nodes(x) else _result(writer, x, uses, seen) for x in graph.outputs]
+    results = rebuild(graph.containers, iter(texts))
     if dense is not None:
         results = dense(writer, results)
     text = _tuple(results)

@@ -233,6 +233,55 @@ def test_colours_keep_columns_with_a_common_row_apart():
         assert np.all(S[:, colours == c].sum(axis=1) <= 1)
 
 
+# Sparse matrices by their entries
+
+
+def test_the_hessian_of_rosenbrock_is_four_lines_of_entries():
+    h = compile(rosenbrock, np.ones(50), what="hessian")
+    x = np.linspace(-1, 1.3, 50)
+    by_hand = np.diag(np.r_[2 - 400 * x[1:] + 1200 * x[:-1] ** 2, 0]) + np.diag(np.r_[0, np.full(49, 200.0)]) + np.diag(-400 * x[:-1], 1) + np.diag(-400 * x[:-1], -1)
+    close(h(x), by_hand, 1e-14)
+    assert h.source.count("] = ") + h.source.count("] += ") == 4 and "take" not in h.source
+
+
+def assigned(x):
+    y = x * 1.0
+    y[1:-1] = x[2:] * x[:-2]
+    return np.sum(np.exp(y))
+
+
+ENTRIES = {
+    "products of three": (lambda x: np.sum(x[:-2] * x[1:-1] * x[2:]), "hessian"), "a chain of exponentials": (lambda x: np.sum(np.exp(x[1:] - 2 * x[:-1]) / (1 + x[1:] ** 2)), "hessian"),
+    "far apart": (lambda x: np.sum(np.sin(x[::-1]) * x), "hessian"), "assignment": (assigned, "hessian"), "separable": (lambda x: np.sum(np.log(1 + x * x)), "hessian"),
+    "Laplace": (lambda x: x[1:-1] ** 3 * (x[2:] - 2 * x[1:-1] + x[:-2]), "jacobian"), "a grid": (lambda x: np.sum((x.reshape(5, 8)[1:] - x.reshape(5, 8)[:-1]) ** 4) + np.sum((x.reshape(5, 8)[:, 1:] * x.reshape(5, 8)[:, :-1]) ** 2), "hessian"),
+    "small sums": (lambda x: np.sum(x.reshape(20, 2) ** 2, axis=1) * x[:20], "jacobian"), "repeated": (lambda x: x[:4, None] * np.ones(3) + x[4:7], "jacobian"),
+    "joined": (lambda x: np.concatenate([x[:5] * x[5:10], np.sin(x), 3 * x[-2:]]), "jacobian"), "the same elements twice": (lambda x: np.sum(x[np.array([0, 0, 3, 1])] ** 3), "hessian"),
+    "all with all": (lambda x: np.sum(x) ** 2 + np.sum(x**3), "hessian"), "nothing": (lambda x: np.sum(3 * x), "hessian"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_matrices_by_their_entries_are_the_dense_ones(name):
+    f, what = ENTRIES[name]
+    x = np.random.default_rng(40).normal(size=40)
+    close(compile(f, np.ones(40), what=what)(x), {"hessian": hessian, "jacobian": jacobian}[what](f)(x), 1e-12)
+
+
+def test_what_is_sparse_is_done_by_its_entries():
+    from adlib.emit.entries import by_entries
+
+    found = {name for name, (f, what) in ENTRIES.items() if by_entries(f, np.ones(40), what)}
+    assert found == set(ENTRIES) - {"the same elements twice", "all with all", "nothing"}
+
+
+def test_entries_of_single_precision_and_of_an_array_with_two_axes():
+    x = np.linspace(-1, 1, 12, dtype=np.float32)
+    assert compile(rosenbrock, x, what="hessian")(x).dtype == np.float32
+    X = np.random.default_rng(1).normal(size=(3, 5))
+    f = lambda X: np.sum(X[1:] * X[:-1] ** 2)  # noqa: E731
+    close(compile(f, X, what="hessian")(X), hessian(f)(X), 1e-13)
+
+
 # Machine code
 
 
