@@ -118,7 +118,7 @@ def multiply(make, a, b):
         return make("multiply", b, a)
     if is_number(a):
         c, rest = factor(b)
-        if c != 1.0 and make.once(b, "multiply"):
+        if c != 1.0 and is_node(b, "multiply"):
             return make("multiply", a * c, rest)
         if make.once(b, "subtract") and a < 0 and not is_number(b.args[0]):
             return make("multiply", -a, make("subtract", b.args[1], b.args[0]))
