@@ -6,8 +6,10 @@ Nothing of the reference is imported here or in `cases`, so a sandbox can hold t
 import os
 import random
 
+from adlib.grading.cases import question
+
 MIME = "application/vnd.adlib.check+json"
-CASES_TO_LEARN, CASES_TO_GRADE = 6, 20
+LONGEST_TEXT = 5000  # of one word in a report
 
 
 def check(name, answer):
@@ -20,37 +22,41 @@ def check(name, answer):
         display({MIME: report, "text/plain": f"{name}: {len(report['results'])} results for the grader"}, raw=True)
         return 0  # the mark until the grader's own process has judged the report
     from adlib.grading.judge import judge
+    from adlib.grading.shrink import smallest
 
-    feedback = judge(name, report["results"], cases_of(name, grading))
+    cases, results = cases_of(name, grading), report["results"]
+    feedback = judge(name, results, cases, example=smallest(name, answer, cases, results))
     show(feedback)
     if os.environ.get("NBGRADER_EXECUTION") == "validate" and not feedback.ok:
         raise AssertionError(str(feedback))
 
 
 def cases_of(name, grading):
-    """The inputs: a few fixed ones to learn with, others and more to grade with (seeded by the instructor)."""
-    from adlib.grading.cases import QUESTIONS
-
-    seed = os.environ.get("ADGRADE_SEED", "grading") if grading else "learning"
-    draw = random.Random(f"{name}:{seed}")
-    return [QUESTIONS[name].draw(draw, k) for k in range(CASES_TO_GRADE if grading else CASES_TO_LEARN)]
+    """The inputs: a few fixed ones to learn with; to grade with, others besides (seeded by the instructor)."""
+    draw, (to_learn, to_grade) = question(name).draw, question(name).counts
+    seeds = [("learning", to_learn)]
+    if grading:
+        seeds.append((os.environ.get("ADGRADE_SEED", "grading"), to_grade))
+    cases = []
+    for seed, count in seeds:
+        source = random.Random(f"{name}:{seed}")
+        cases += [draw(source, k) for k in range(count)]
+    return cases
 
 
 def observe(name, answer, cases):
     """What `answer` does with the cases, as plain JSON: for each a `value` or an `error`."""
-    from adlib.grading.cases import QUESTIONS
-
-    results = []
+    call, results = question(name).call, []
     for case in cases:
         try:
-            results.append({"value": plain(QUESTIONS[name].call(answer, case))})
+            results.append({"value": plain(call(answer, case))})
         except Exception as error:  # the learner's mistake is a result like any other
             results.append({"error": f"{type(error).__name__}: {error}"[:500]})
     return {"check": name, "results": results}
 
 
 def plain(value):
-    """A value as JSON: numbers and lists. Anything else is a sentence in place of a number."""
+    """A value as JSON: numbers, words, lists and dicts. Anything else is a sentence in its place."""
     if value is None or value is ...:
         return "nothing"
     if hasattr(value, "tolist"):
@@ -59,6 +65,8 @@ def plain(value):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(v) for v in value]
+    if isinstance(value, str):
+        return value[:LONGEST_TEXT]
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return f"a {type(value).__name__}"
     return value if abs(value) < 1e300 else repr(value)

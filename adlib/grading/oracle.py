@@ -12,7 +12,8 @@ from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from adlib.grading.judge import ANSWERS, Feedback, judge
+from adlib.grading.cases import names, question
+from adlib.grading.judge import Feedback, judge
 from adlib.grading.kernel import MIME, cases_of
 
 LARGEST_REPORT, LARGEST_TEXT = 2_000_000, 20_000  # characters
@@ -41,7 +42,7 @@ class OracleGrade(NbGraderPreprocessor):
 def declared_checks(source):
     """The names in the cell's `check("name", ...)` calls; the source is the instructor's, restored by nbgrader."""
     calls = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "check"]
-    return [call.args[0].value for call in calls if call.args and getattr(call.args[0], "value", None) in ANSWERS]
+    return [call.args[0].value for call in calls if call.args and getattr(call.args[0], "value", None) in names()]
 
 
 def verdict(name, reports):
@@ -50,7 +51,7 @@ def verdict(name, reports):
     if len(reports) != 1:
         said = "no report reached the grader" if not reports else f"{len(reports)} reports reached the grader, and one is allowed"
         return Feedback(name, 0, len(cases), [("problem", said)])
-    return judge(name, reports[0], cases, show_inputs=False)
+    return judge(name, reports[0], cases, shown=question(name).counts[0])
 
 
 def reports_and_text(outputs):

@@ -1,4 +1,4 @@
-"""The checks and their judge, in one process: every submission, every cause, and what the kernel's side may know."""
+"""The checks and their judge, in one process: the whole corpus, every cause, and what the kernel's side may know."""
 
 import json
 import subprocess
@@ -6,73 +6,86 @@ import sys
 
 import numpy as np
 import pytest
-from conftest import SUBMISSIONS, header
+from conftest import CORPUS, ENTRIES
 
 from adlib.grading import judge as judging
-from adlib.grading.cases import QUESTIONS
-from adlib.grading.judge import ANSWERS, judge
+from adlib.grading.answers import answer_to
+from adlib.grading.cases import SETS, names, question
+from adlib.grading.judge import expected, judge, size
 from adlib.grading.kernel import cases_of, observe, plain
-
-FUNCTIONS = {"02.forward": "forward_difference", "02.central": "central_difference", "06.triplets": "multiply_triplets",
-             "07.column": "adjoint_column", "07.order": "sweep_order"}  # fmt: skip
-
-
-def answers_of(path):
-    namespace = {"__name__": path.stem}
-    exec(compile(path.read_text(), path, "exec"), namespace)
-    return namespace
+from adlib.grading.shrink import smallest
 
 
 def verdict(name, answer, grading):
-    report = json.loads(json.dumps(observe(name, answer, cases_of(name, grading))))
-    return judge(name, report["results"], cases_of(name, grading))
+    cases = cases_of(name, grading)
+    report = json.loads(json.dumps(observe(name, answer, cases)))
+    return judge(name, report["results"], cases)
 
 
-def test_every_question_has_both_sides():
-    assert QUESTIONS.keys() == ANSWERS.keys()
+each_question = pytest.mark.parametrize("name", names())
 
 
 @pytest.mark.parametrize("grading", [False, True], ids=["learning", "grading"])
-@pytest.mark.parametrize("path", SUBMISSIONS, ids=lambda p: f"{p.parent.name}-{p.stem}")
-def test_every_submission_is_judged_as_it_says_and_the_cause_is_named(path, grading):
-    answers, (marks, causes) = answers_of(path), header(path)
-    for question, mark in marks.items():
-        name = f"{path.parent.name[:2]}.{question}"
-        feedback = verdict(name, answers[FUNCTIONS.get(name, question)], grading)
-        assert feedback.ok == (mark > 0), f"{name} in {path.stem}:\n{feedback}"
-        if mark == 0:
-            assert causes[question] in str(feedback), f"{path.stem} should be told {causes[question]!r}:\n{feedback}"
+@pytest.mark.parametrize("entry", ENTRIES, ids=str)
+def test_an_answer_of_the_corpus_is_judged_rightly_and_told_why(entry, grading):
+    feedback = verdict(entry.name, entry.function, grading)
+    assert feedback.ok == entry.right, str(feedback)
+    if not entry.right:
+        assert entry.told in str(feedback), f"should be told {entry.told!r}:\n{feedback}"
 
 
-def test_every_question_has_a_right_alternative_and_three_wrong_answers():
-    for name in QUESTIONS:
-        found = [header(p)[0].get(name[3:]) for p in SUBMISSIONS if p.parent.name.startswith(name[:2])]
-        assert found.count(2) >= 1 and found.count(0) >= 3, name
+def test_the_corpus_has_two_right_and_five_wrong_answers_to_every_question():
+    assert {stem[:2] for stem in CORPUS} == set(SETS)
+    for name in names():
+        found = [e.right for e in ENTRIES if e.name == name]
+        assert found.count(True) >= 2 and found.count(False) >= 5, name
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
+@each_question
+def test_the_right_answers_of_the_judge_pass_and_each_mistake_is_told_from_the_others(name):
+    answer = answer_to(name)
+    assert len(answer.right) >= 2 and answer.wrong, "two engines, and the mistakes that learners make"
+    for right in answer.right:
+        assert verdict(name, right, True).ok
+    for grading in (False, True):
+        for sentence, mistaken in answer.wrong.items():
+            feedback = verdict(name, mistaken, grading)
+            assert not feedback.ok and feedback.cause == sentence, f"{sentence}\n{feedback}"
+
+
+@each_question
 def test_constants_and_nothing_earn_nothing(name):
-    expected = ANSWERS[name].expected
-    first = cases_of(name, True)[0]
-    for constant in (None, 0.0, 1.0, [], [0.0] * 3, {"gradient": []}, "x", lambda: 1, expected(first)):
+    first, last = (expected(name, cases_of(name, True)[k]) for k in (0, -1))
+    for constant in (None, 0.0, 1.0, [], [0.0] * 3, {"gradient": []}, "x", lambda: 1, first, last, True, float("nan")):
         assert not verdict(name, lambda *a, c=constant, **k: c, True).ok
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_each_mistake_is_wrong_and_told_from_the_others(name):
-    cases, answer = cases_of(name, True), ANSWERS[name]
-    assert answer.mistakes
-    for sentence, mistaken in answer.mistakes.items():
-        reports = [{"value": plain(mistaken(case))} for case in cases]
-        feedback = judge(name, reports, cases)
-        assert not feedback.ok and sentence in str(feedback), f"{name}: {sentence}\n{feedback}"
+@each_question
+def test_an_unwritten_function_is_told_so_and_no_rule_is_given_away(name):
+    feedback = verdict(name, lambda *a, **k: None, False)
+    assert not feedback.ok and feedback.lines == [("cause", judging.NOTHING)] and not feedback.table
 
 
-def test_malformed_reports_earn_nothing():
-    cases = cases_of("06.multiply", True)
-    for results in (None, {}, [], [{}] * 20, [{"value": None}] * 20, [{"value": [1.0]}] * 20, ["x"] * 20, [{"value": [float("nan")] * 2}] * 20,
-                    [{"value": [True, True]}] * 20, [{"error": 3}] * 20, [{"value": {"a": []}}] * 20):  # fmt: skip
-        assert not judge("06.multiply", results, cases).ok
+@each_question
+def test_what_a_learner_returns_cannot_write_into_the_page(name):
+    feedback = verdict(name, lambda *a, **k: "<script>alert(1)</script>", False)
+    assert not feedback.ok and "<script>" not in feedback._repr_html_()
+
+
+@each_question
+def test_malformed_reports_earn_nothing(name):
+    cases = cases_of(name, True)
+    n = len(cases)
+    for results in (None, {}, [], [{}] * n, [{"value": None}] * n, [{"value": [1.0]}] * n, ["x"] * n, [{"value": [float("nan")] * 2}] * n,
+                    [{"value": [True, True]}] * n, [{"error": 3}] * n, [{"value": {"a": []}}] * n, [{"value": 1e308 * 10}] * n):  # fmt: skip
+        assert not judge(name, results, cases).ok and not judge(name, results, cases, 2).ok
+
+
+@each_question
+def test_cases_are_plain_json_and_the_same_each_time(name):
+    for grading in (False, True):
+        cases = cases_of(name, grading)
+        assert json.loads(json.dumps(cases)) == cases == cases_of(name, grading)
 
 
 def test_the_kernels_side_imports_nothing_of_the_reference():
@@ -83,36 +96,54 @@ adlib = types.ModuleType("adlib"); adlib.__path__ = [sys.argv[1]]
 sys.modules["adlib"] = adlib
 class Refuse:
     def find_spec(self, name, path=None, target=None):
-        if name.startswith("adlib.") and not name.startswith("adlib.grading") or name == "adlib.grading.judge":
+        kernel = name in ("adlib.grading", "adlib.grading.kernel") or name.startswith("adlib.grading.cases")
+        if name.startswith("adlib.") and not kernel:
             raise ImportError("refused: " + name)
 sys.meta_path.insert(0, Refuse())
+from adlib.grading.cases import names
 from adlib.grading.kernel import observe, cases_of
-report = observe("06.multiply", lambda z, w: (z[0] * w[0], z[0] * w[1] + z[1] * w[0]), cases_of("06.multiply", True))
-assert len(report["results"]) == 20 and all("value" in r for r in report["results"])
+for name in names():
+    report = observe(name, lambda *a, **k: 0.0, cases_of(name, True))
+    assert all("value" in r or "error" in r for r in report["results"])
 """
     subprocess.run([sys.executable, "-c", code, judging.__file__.rsplit("/", 2)[0]], check=True)
 
 
-def test_feedback_shows_inputs_to_the_learner_and_hides_them_from_graded_feedback():
-    cases = cases_of("02.forward", False)
-    report = observe("02.forward", lambda f, x, h: (f(x) - f(x + h)) / h, cases)
-    learner, graded = judge("02.forward", report["results"], cases), judge("02.forward", report["results"], cases, show_inputs=False)
-    assert [what for what, _ in learner.lines] == ["called", "returned", "expected", "cause", "rule", "hint"]
-    assert [what for what, _ in graded.lines] == ["cause", "rule", "hint"]
-    page = learner._repr_html_()
-    assert "<details>" in page and "sign is turned round" in page and "<script" not in page
+def test_feedback_shows_the_learner_where_the_first_difference_is():
+    cases = cases_of("06.multiply", False)
+    feedback = judge("06.multiply", observe("06.multiply", lambda z, w: (z[0] * w[0], z[0] * w[1]), cases)["results"], cases)
+    assert [what for what, _ in feedback.lines] == ["called", "cause", "hint", "rule", "lesson"]
+    assert [(label, differs) for label, _, _, differs in feedback.table] == [("primal", False), ("tangent", True)]
+    page = feedback._repr_html_()
+    assert page.count("<details>") == 2 and "your tangent drops b c" in page and "→" in page
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_an_unwritten_function_is_told_so_and_no_rule_is_given_away(name):
-    feedback = verdict(name, lambda *a, **k: None, False)
-    assert not feedback.ok and feedback.lines == [("cause", judging.NOTHING)]
+def test_the_graders_own_inputs_are_never_shown():
+    cases = cases_of("02.forward", True)
+    shown = [f"x = {case['x']:.4g}" for case in cases[:question("02.forward").counts[0]]]
+    hidden = [f"x = {case['x']:.4g}" for case in cases[question("02.forward").counts[0]:]]
+    wrong = observe("02.forward", lambda f, x, h: (f(x) - f(x + h)) / h, cases)["results"]
+    text = str(judge("02.forward", wrong, cases, shown=question("02.forward").counts[0]))
+    assert any(x in text for x in shown) and not any(x in text for x in hidden)
+    right = observe("02.forward", lambda f, x, h: (f(x + h) - f(x)) / h, cases)["results"]
+    feedback = judge("02.forward", right[:question("02.forward").counts[0]] + wrong[question("02.forward").counts[0]:], cases, shown=question("02.forward").counts[0])
+    assert not feedback.ok and not feedback.table and "x = " not in str(feedback) and "sign is turned round" in str(feedback)
 
 
-def test_what_a_learner_returns_cannot_write_into_the_page():
-    cases = cases_of("02.forward", False)
-    report = observe("02.forward", lambda *a: "<script>alert(1)</script>", cases)
-    assert "<script>" not in judge("02.forward", report["results"], cases)._repr_html_()
+def test_the_example_is_small_and_its_numbers_are_round():
+    def answer(tape, y_bar):
+        adjoints = [0.0] * len(tape)
+        adjoints[-1] = y_bar
+        for k in reversed(range(len(tape))):
+            for i, partial in tape[k]:
+                adjoints[i] = partial * adjoints[k]
+        return adjoints
+
+    cases = cases_of("07.accumulate", False)
+    results = observe("07.accumulate", answer, cases)["results"]
+    case, result = smallest("07.accumulate", answer, cases, results)
+    assert size(case) < min(map(size, cases)) and case["y_bar"] == round(case["y_bar"]) and "value" in result
+    assert smallest("07.accumulate", answer_to("07.accumulate").right[0], cases, observe("07.accumulate", answer_to("07.accumulate").right[0], cases)["results"]) is None
 
 
 def test_an_error_in_one_case_is_reported_and_the_others_still_run():
@@ -122,14 +153,19 @@ def test_an_error_in_one_case_is_reported_and_the_others_still_run():
         return z[0] * w[0], z[0] * w[1] + z[1] * w[0]
 
     feedback = verdict("06.multiply", answer, True)
-    assert 0 < feedback.right < 20 and "stopped with ZeroDivisionError" in str(feedback)
+    assert 0 < feedback.right < feedback.count and "stopped with ZeroDivisionError" in str(feedback)
 
 
 def test_the_seed_changes_the_graded_inputs_and_not_the_learners(monkeypatch):
     before = cases_of("02.forward", True), cases_of("02.forward", False)
     monkeypatch.setenv("ADGRADE_SEED", "another")
     after = cases_of("02.forward", True), cases_of("02.forward", False)
-    assert before[0] != after[0] and before[1] == after[1]
+    assert before[1] == after[1] == after[0][:question("02.forward").counts[0]] and not any(case in before[0] for case in after[0][question("02.forward").counts[0]:])
+
+
+def test_a_name_that_does_not_exist_is_refused_with_those_that_do():
+    with pytest.raises(KeyError, match="begin with one of 0"):
+        cases_of("99.x", False)
 
 
 def test_plain_values():

@@ -1,0 +1,54 @@
+"""What is right, what learners get wrong, and what to tell them: a file for each set, an `Answer` for each question.
+
+An answer's functions have the signature that the learner's function has. The right ones, by different engines, have to
+agree on every case. The wrong ones are what learners really write: each is recognised by the values that it would report,
+and its sentence is the diagnosis. Never import this beside a learner's code that is being graded.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+
+from adlib.grading.cases import question
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`right`: functions; `wrong`: {sentence: function}; `rule` in the lesson's notation; `hint`: a step, not the answer.
+
+    `describe(case)` says what was called; `rows(case)` names the entries of a list that is the value, `show(value)`
+    is the value in a word; `accepts(case, value,
+    expected)` decides where several values are right.
+    """
+
+    right: list
+    rule: str
+    hint: str
+    describe: Callable
+    wrong: dict = field(default_factory=dict)
+    rows: Callable | None = None
+    accepts: Callable | None = None
+    show: Callable | None = None
+    lesson: str = ""
+
+
+def answer_to(name):
+    set_, _, rest = name.partition(".")
+    question(name)  # says what is wrong with a name
+    return import_module(f"adlib.grading.answers.set_{set_}").ANSWERS[rest]
+
+
+def shown(value):
+    """A value in few words."""
+    if isinstance(value, dict):
+        return ", ".join(f"{k}: {shown(v)}" for k, v in value.items())
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(shown(v) for v in value[:12]) + (", ...]" if len(value) > 12 else "]")
+    return f"{value:.6g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+
+
+def with_values(*names):
+    """A description that gives the case's entries of these names."""
+    return lambda case: ", ".join(f"{n} = {shown(case[n])}" for n in names)
+
+

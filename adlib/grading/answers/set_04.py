@@ -1,0 +1,206 @@
+"""04, Wengert lists and graphs."""
+
+import numpy as np
+
+from adlib import grad
+from adlib.grading.answers import Answer
+from adlib.grading.answers.programs import (
+    SIGNS,
+    all_derivatives,
+    partials,
+    partials_by_adlib,
+    rows,
+    text,
+    values,
+    values_by_adlib,
+    variables,
+)
+from adlib.grading.cases.programs import OPERANDS, as_function
+from adlib.grading.judge import close
+from adlib.wengert import trace
+
+LESSON = "04, course/04_wengert_lists"
+OTHER_POINTS = (0.41, -0.83, 1.07)
+
+
+class Recorder:
+    """A number that writes down what is done to it."""
+
+    def __init__(self, index, program, n):
+        self.index, self.program, self.n = index, program, n
+
+    def note(self, operation, *operands):
+        self.program.append((operation, tuple(x.index for x in operands)))
+        return type(self)(self.n + len(self.program) - 1, self.program, self.n)
+
+    def __add__(self, other): return self.note("add", self, other)
+    def __sub__(self, other): return self.note("subtract", self, other)
+    def __mul__(self, other): return self.note("multiply", self, other)
+    def sin(self): return self.note("sin", self)
+    def exp(self): return self.note("exp", self)
+
+
+def record(f, n, kind=Recorder):
+    program = []
+    f(*(kind(i, program, n) for i in range(n)))
+    return program
+
+
+def record_by_adlib(f, n):
+    listed = trace(f, *np.linspace(0.3, 0.9, n).tolist())
+    place = {row.index: k for k, row in enumerate(listed.rows)}
+    return [(row.rule.name, tuple(place[x.index] for x in row.operands)) for row in listed.rows[n:]]
+
+
+class WithoutOrder(Recorder):
+    def note(self, operation, *operands):
+        return super().note(operation, *sorted(operands, key=lambda x: x.index))
+
+
+class ByPlace(Recorder):
+    """Rows are numbered from 0, as if there were no inputs."""
+
+    def note(self, operation, *operands):
+        made = super().note(operation, *operands)
+        made.index -= self.n
+        return made
+
+
+class SumsAsProducts(Recorder):
+    def __add__(self, other): return self.note("multiply", self, other)
+
+
+def same_program(case, got, expected):
+    """As many rows as f has operations, and the same values at other points, where it is run here."""
+    n = len(case["x"])
+    if type(got) is not list or len(got) != len(expected):
+        return False
+    for k, (operation, operands) in enumerate(got):
+        if OPERANDS.get(operation) != len(operands) or not all(type(i) is int and 0 <= i < n + k for i in operands):
+            return False
+    return all(close(values(got, xs)[-1], values(expected, xs)[-1], 1e-9) for xs in (case["x"], *([p] * n for p in OTHER_POINTS), list(OTHER_POINTS)[:n]))
+
+
+def needed(program, n):
+    wanted = {n + len(program) - 1}
+    for k in range(len(program) - 1, -1, -1):
+        if n + k in wanted:
+            wanted |= set(program[k][1])
+    return sorted(i for i in wanted if i >= n)
+
+
+def needed_by_graph(program, n):
+    found, todo = set(), [n + len(program) - 1]
+    while todo:
+        if (i := todo.pop()) >= n and i not in found:
+            found.add(i)
+            todo += program[i - n][1]
+    return sorted(found)
+
+
+def used_once(program, n):
+    used = {i for _, operands in program for i in operands} | {n + len(program) - 1}
+    return sorted(i for i in used if i >= n)
+
+
+def by_paths(program, xs):
+    """The sum over all paths, one step of all paths at a time: from the output downwards."""
+    n = len(xs)
+    total, waiting = [0.0] * n, [(n + len(program) - 1, 1.0)]
+    edges = partials(program, xs)
+    while waiting:
+        i, weight = waiting.pop()
+        if i < n:
+            total[i] += weight
+        else:
+            waiting += [(j, weight * p) for j, p in zip(program[i - n][1], edges[i - n])]
+    return total
+
+
+def by_adlib(program, xs):
+    return [float(g) for g in grad(as_function(program), tuple(range(len(xs))))(*xs)]
+
+
+def one_path(program, xs):
+    """As if there were one path to each input: the last one found."""
+    n, edges = len(xs), partials(program, xs)
+    total, waiting = [0.0] * n, [(n + len(program) - 1, 1.0)]
+    while waiting:
+        i, weight = waiting.pop()
+        if i < n:
+            total[i] = weight
+        else:
+            waiting += [(j, weight * p) for j, p in zip(program[i - n][1], edges[i - n])]
+    return total
+
+
+def added_edges(program, xs):
+    n, edges = len(xs), partials(program, xs)
+    total, waiting = [0.0] * n, [(n + len(program) - 1, 0.0)]
+    while waiting:
+        i, weight = waiting.pop()
+        if i < n:
+            total[i] += weight
+        else:
+            waiting += [(j, weight + p) for j, p in zip(program[i - n][1], edges[i - n])]
+    return total
+
+
+def turned(program, xs):
+    return [row[::-1] for row in partials(program, xs)]
+
+
+def shown_program(got):
+    n = "?"
+    return "; ".join(f"row {k}: " + SIGNS[operation].format(*(f"v_{i}" for i in operands)) for k, (operation, operands) in enumerate(got)) or n
+
+
+ANSWERS = {
+    "evaluate": Answer(
+        [values, values_by_adlib], "v_i = φ_i(v_j, v_k, ...) in the order of the rows; the inputs come first", "Append to a list that begins with the inputs.", text,
+        {"subtract takes its second operand from its first": lambda program, xs: values([(o, i[::-1]) for o, i in program], xs),
+         "the inputs come first in the list": lambda program, xs: values(program, xs)[len(xs):],
+         "only the last value is returned: all of them were asked for": lambda program, xs: values(program, xs)[-1],
+         "operands are variables of the whole list, inputs included": lambda program, xs: values([(o, [max(0, j - 1) for j in i]) for o, i in program], xs)},
+        variables, lesson=LESSON),
+    "record": Answer(
+        [record, record_by_adlib], "each operation on recording numbers appends a row and returns a new recording number", "Give each number its place in the list of variables; the n inputs have places 0 to n - 1.",
+        text,
+        {"the order of operands matters: v_1 - v_0 is not v_0 - v_1": lambda f, n: record(f, n, WithoutOrder),
+         "the first row defines variable n, after the inputs": lambda f, n: record(f, n, ByPlace),
+         "add is recorded as multiply": lambda f, n: record(f, n, SumsAsProducts),
+         "the list is turned round": lambda f, n: record(f, n)[::-1]}, accepts=same_program, show=shown_program, lesson=LESSON),
+    "needed": Answer(
+        [needed, needed_by_graph], "the last row is needed; and what a needed row uses is needed", "Go through the rows from the last to the first.", text,
+        {"a row may be used by rows that are not needed themselves": used_once,
+         "all rows are listed": lambda program, n: list(range(n, n + len(program))),
+         "inputs are no rows": lambda program, n: sorted({i for k in needed(program, n) for i in program[k - n][1]} | set(needed(program, n))),
+         "the output is needed, too": lambda program, n: needed(program, n)[:-1],
+         "these are the rows that are not needed": lambda program, n: sorted(set(range(n, n + len(program))) - set(needed(program, n)))}, lesson=LESSON),
+    "partials": Answer(
+        [partials, partials_by_adlib], "∂v_k/∂v_i at the values of this evaluation: 1 and 1, 1 and -1, v_j and v_i, cos v_i, exp v_i", "Evaluate first; a partial needs the values of the operands.", text,
+        {"the partials of a product are the other factor": turned,
+         "subtract has the partials 1 and -1": lambda program, xs: [[1.0, 1.0] if o == "subtract" else row for (o, _), row in zip(program, partials(program, xs))],
+         "partials are taken at the values of the operands, not of the result": lambda program, xs: [[np.cos(values(program, xs)[len(xs) + k])] if o == "sin" else row for k, ((o, _), row) in enumerate(zip(program, partials(program, xs)))],
+         "the cosine has a minus only as the derivative of itself": lambda program, xs: [[-p for p in row] if o == "sin" else row for (o, _), row in zip(program, partials(program, xs))],
+         "values are returned in place of partials": lambda program, xs: [[values(program, xs)[i] for i in operands] for _, operands in program]},
+        rows, lesson=LESSON),
+    "paths": Answer(
+        [by_paths, by_adlib, lambda program, xs: all_derivatives(program, xs)[-1, : len(xs)]], "∂y/∂x_i = sum over all paths from x_i to y of the product of the partials on the path",
+        "A path ends at an input. At a row, go on with each operand; an operand that occurs twice is two edges.", text,
+        {"paths are added: you kept only one": one_path,
+         "partials along a path are multiplied": added_edges,
+         "the partials of a product are the other factor": lambda program, xs: all_turned(program, xs)}, lesson=LESSON),
+}  # fmt: skip
+
+
+def all_turned(program, xs):
+    n, edges = len(xs), turned(program, xs)
+    total, waiting = [0.0] * n, [(n + len(program) - 1, 1.0)]
+    while waiting:
+        i, weight = waiting.pop()
+        if i < n:
+            total[i] += weight
+        else:
+            waiting += [(j, weight * p) for j, p in zip(program[i - n][1], edges[i - n])]
+    return total

@@ -1,0 +1,147 @@
+"""05, forward mode."""
+
+import math
+
+import numpy as np
+
+from adlib import jacfwd, jvp
+from adlib.grading.answers import Answer, shown, with_values
+from adlib.grading.answers.programs import all_derivatives, matrix, tangents, text, values, variables
+from adlib.grading.cases.programs import run
+from adlib.grading.judge import close
+from adlib.problems import log_product_sine
+from adlib.wengert import trace
+
+LESSON = "05, course/05_forward_mode"
+
+
+def column(x1, x2, d1, d2):
+    v1, v2, v4 = d1 / x1, d1 * x2 + x1 * d2, math.cos(x2) * d2
+    return [d1, d2, v1, v2, v1 + v2, v4, v1 + v2 - v4]
+
+
+def column_by_adlib(x1, x2, d1, d2):
+    found = trace(log_product_sine, x1, x2).forward(d1, d2).tangents
+    return [float(found[i]) for i in range(-1, 6)]
+
+
+def column_with(product=None, sine=1.0, logarithm=None):
+    def answer(x1, x2, d1, d2):
+        v = column(x1, x2, d1, d2)
+        v[2] = logarithm(x1, d1) if logarithm else v[2]
+        v[3] = product(x1, x2, d1, d2) if product else v[3]
+        v[4], v[5] = v[2] + v[3], sine * v[5]
+        return [*v[:6], v[4] - v[5]]
+
+    return answer
+
+
+def by_jvp(program, xs, x_dots):
+    n = len(xs)
+    rest = jvp(lambda *xs: run(program, xs)[n:], tuple(xs), tuple(x_dots))[1]
+    return [*x_dots, *map(float, rest)]
+
+
+def tangents_with(change):
+    """Tangents by partials that a mistake changes: change(operation, the row's partials)."""
+
+    def answer(program, xs, x_dots):
+        P, v_dots = matrix(program, xs), list(x_dots)
+        for k, (operation, operands) in enumerate(program):
+            row = change(operation, [P[len(xs) + k, i] if len(set(operands)) > 1 or len(operands) == 1 else P[len(xs) + k, i] / 2 for i in operands])
+            v_dots.append(sum(p * v_dots[i] for i, p in zip(operands, row)))
+        return v_dots
+
+    return answer
+
+
+def first_operand_only(program, xs, x_dots):
+    v_dots = list(x_dots)
+    P = matrix(program, xs)
+    for k, (_, operands) in enumerate(program):
+        v_dots.append(P[len(xs) + k, operands[0]] / (2 if operands.count(operands[0]) > 1 else 1) * v_dots[operands[0]])
+    return v_dots
+
+
+def jacobian_of(push):
+    return jacfwd(lambda x: np.sin(push.A @ x) + x[0] * x[-1])
+
+
+def directional(push, x, v):
+    return push(x, v / np.sqrt(v @ v))[1]
+
+
+def jacobian(push, x):
+    return np.stack([push(x, e)[1] for e in np.eye(len(x))], axis=1)
+
+
+def jacobian_by_adlib(push, x):
+    push(x, x)
+    return jacobian_of(push)(x)
+
+
+def by_columns(case, got, expected):
+    return close(got["jacobian"], expected["jacobian"]) and 1 <= got["passes"] <= len(case["x"])
+
+
+def by_differences(push, x):
+    return np.stack([(push(x + 1e-6 * e, e)[0] - push(x - 1e-6 * e, e)[0]) / 2e-6 for e in np.eye(len(x))], axis=1)
+
+
+def many(program, x, X_dot):
+    return [tangents(program, x.tolist(), row)[-1] for row in X_dot.tolist()]
+
+
+ANSWERS = {
+    "column": Answer(
+        [column, column_by_adlib], "v_dot_i = sum over the operands of ∂v_i/∂v_j v_dot_j, in the order v_-1, v_0, v_1, ..., v_5",
+        "Start with x1_dot, x2_dot and go down the table, a rule a row.", lambda case: f"x1, x2 = {shown(case['x'])} and x1_dot, x2_dot = {shown(case['seed'])}",
+        {"v_2 = v_-1 v_0: your tangent drops v_-1 v_dot_0": column_with(product=lambda x1, x2, d1, d2: d1 * x2),
+         "v_2 = v_-1 v_0: your tangent drops v_dot_-1 v_0": column_with(product=lambda x1, x2, d1, d2: d2 * x1),
+         "v_2 = v_-1 v_0: its tangent is not v_dot_-1 v_dot_0": column_with(product=lambda x1, x2, d1, d2: d1 * d2),
+         "v_4 = sin v_0: the derivative of sin is cos, without a minus": column_with(sine=-1.0),
+         "v_1 = ln v_-1: the incoming tangent is divided by v_-1, not multiplied": column_with(logarithm=lambda x, d: x * d),
+         "v_5 = v_3 - v_4: the tangent of v_4 is subtracted": lambda x1, x2, d1, d2: [*column(x1, x2, d1, d2)[:6], sum(column(x1, x2, d1, d2)[4:6])],
+         "the seed is not 1: x1_dot and x2_dot were given": lambda x1, x2, d1, d2: column(x1, x2, 1.0, 1.0)},
+        lambda case: [f"v_dot_{k}" for k in range(-1, 6)], lesson=LESSON),
+    "tangents": Answer(
+        [tangents, by_jvp, lambda program, xs, x_dots: all_derivatives(program, xs)[:, : len(xs)] @ x_dots],
+        "v_dot_i = sum over the operands of ∂φ_i/∂v_j v_dot_j", "Go down the rows once, with v and v_dot side by side.", lambda case: f"x_dot = {shown(case['x_dot'])}; {text(case)}",
+        {"multiply: v_1 = v_j v_k has the tangent v_j_dot v_k + v_j v_k_dot; you have only one term": first_operand_only,
+         "subtract: the second operand's tangent is subtracted": tangents_with(lambda o, row: [abs(row[0]), abs(row[1])] if o == "subtract" else row),
+         "sin: the derivative is cos, without a minus": tangents_with(lambda o, row: [-row[0]] if o == "sin" else row),
+         "sin and exp: the incoming tangent is a factor (chain rule)": lambda program, xs, x_dots: without_chain(program, xs, x_dots),
+         "the seed is not 1: x_dot was given": lambda program, xs, x_dots: tangents(program, xs, [1.0] * len(xs)),
+         "these are the values, not the tangents": lambda program, xs, x_dots: values(program, xs)},
+        lambda case: [f"{name}_dot" for name in variables(case)], lesson=LESSON),
+    "directional": Answer(
+        [directional, lambda push, x, v: jacobian_of(push)(x) @ v / np.linalg.norm(v)], "the slope along v is J v / |v|: one pass seeded with the unit vector", "A direction has length 1.", with_values("A", "x", "v"),
+        {"divide by the length of v: this is J v": lambda push, x, v: push(x, v)[1],
+         "divide by the length of v, not by its square": lambda push, x, v: push(x, v / (v @ v))[1],
+         "divide by the Euclidean length, not by the sum of the entries": lambda push, x, v: push(x, v / np.abs(v).sum())[1],
+         "this is the value, not the tangent": lambda push, x, v: push(x, v)[0],
+         "all inputs were seeded with 1": lambda push, x, v: push(x, np.ones(len(x)))[1]}, lesson=LESSON),
+    "jacobian": Answer(
+        [jacobian, jacobian_by_adlib], "column k of the Jacobian is the tangent of the seed e_k: n passes", "np.stack(columns, axis=1) puts columns side by side.", with_values("A", "x"),
+        {"this is the transpose: a pass gives a column, not a row": lambda push, x: jacobian(push, x).T,
+         "every pass was seeded with ones": lambda push, x: np.stack([push(x, np.ones(len(x)))[1] for _ in x], axis=1),
+         "these are differences, not tangents": by_differences,
+         "the seed is e_k, not x_k e_k": lambda push, x: np.stack([push(x, e * x)[1] for e in np.eye(len(x))], axis=1)}, accepts=by_columns, lesson=LESSON),
+    "many": Answer(
+        [many, lambda program, x, X_dot: X_dot @ all_derivatives(program, x.tolist())[-1, : len(x)]], "the same rules with a vector of tangents for each variable; one for each direction",
+        "v_dot may be a NumPy array of length p: the rules do not change. Start with the columns of X_dot.", lambda case: f"X_dot = {shown(case['X_dot'])}; {text(case)}",
+        {"this is the sum over all directions": lambda program, x, X_dot: [sum(many(program, x, X_dot))] * len(X_dot),
+         "only the first direction was used": lambda program, x, X_dot: many(program, x, X_dot)[:1] * len(X_dot),
+         "the directions come in the wrong order": lambda program, x, X_dot: many(program, x, X_dot)[::-1],
+         "these are the values, not the tangents": lambda program, x, X_dot: [values(program, x.tolist())[-1]] * len(X_dot)}, lesson=LESSON),
+}  # fmt: skip
+
+
+def without_chain(program, xs, x_dots):
+    P, v_dots = matrix(program, xs), list(x_dots)
+    for k, (operation, operands) in enumerate(program):
+        if operation in ("sin", "exp"):
+            v_dots.append(P[len(xs) + k, operands[0]])
+        else:
+            v_dots.append(sum(P[len(xs) + k, i] / (2 if operands.count(i) > 1 else 1) * v_dots[i] for i in operands))
+    return v_dots

@@ -1,0 +1,190 @@
+"""07, reverse mode: adjoints, tapes, orders."""
+
+import math
+
+import numpy as np
+
+from adlib import grad, jvp
+from adlib.grading.answers import Answer, shown
+from adlib.problems import log_product_sine
+from adlib.wengert import trace
+
+LESSON = "07, course/07_reverse_mode"
+
+
+def column(x1, x2):
+    adjoints = trace(log_product_sine, x1, x2).reverse().adjoints
+    return [float(adjoints[i]) for i in range(-1, 6)]
+
+
+def column_by_hand(x1, x2):
+    return [1 / x1 + x2, x1 - math.cos(x2), 1.0, 1.0, 1.0, -1.0, 1.0]
+
+
+def sweep(tape, seeds):
+    adjoints = [0.0] * len(tape)
+    for k, seed in seeds.items():
+        adjoints[k] += seed
+    for k in range(len(tape) - 1, -1, -1):
+        for i, partial in tape[k]:
+            adjoints[i] += partial * adjoints[k]
+    return adjoints
+
+
+def by_matrix(tape, seeds):
+    """The same by linear algebra: v_bar = (I - P)^-T seed, where P holds the partials."""
+    P = np.zeros((len(tape), len(tape)))
+    for k, row in enumerate(tape):
+        for i, partial in row:
+            P[k, i] += partial
+    seed = np.zeros(len(tape))
+    for k, value in seeds.items():
+        seed[k] = value
+    return np.linalg.solve((np.eye(len(tape)) - P).T, seed).tolist()
+
+
+def assigned(tape, seeds):
+    adjoints = [0.0] * len(tape)
+    for k, seed in seeds.items():
+        adjoints[k] = seed
+    for k in range(len(tape) - 1, -1, -1):
+        for i, partial in tape[k]:
+            adjoints[i] = partial * adjoints[k]
+    return adjoints
+
+
+def from_first_to_last(tape, y_bar):
+    adjoints = [0.0] * (len(tape) - 1) + [y_bar]
+    for k, row in enumerate(tape):
+        for i, partial in row:
+            adjoints[i] += partial * adjoints[k]
+    return adjoints
+
+
+def last(tape, y_bar):
+    return {len(tape) - 1: y_bar}
+
+
+def order_of_evaluation(operands, output):
+    order, seen, todo = [], set(), [(output, False)]
+    while todo:
+        node, finished = todo.pop()
+        if finished:
+            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            todo.append((node, True))
+            todo += [(operand, False) for operand in operands[node]]
+    return order
+
+
+def by_counting_users(operands, output):
+    """Kahn (1962): a node is ready when all that use it are listed."""
+    users, todo = {output: 0}, [output]
+    while todo:
+        for operand in operands[todo.pop()]:
+            if operand not in users:
+                users[operand] = 0
+                todo.append(operand)
+            users[operand] += 1
+    order, ready = [], [output]
+    while ready:
+        order.append(node := ready.pop())
+        for operand in operands[node]:
+            users[operand] -= 1
+            if not users[operand]:
+                ready.append(operand)
+    return order
+
+
+def a_valid_order(case, value, expected):
+    """Each node that the output depends on once, and before all of its operands."""
+    operands = {int(k): v for k, v in case["operands"].items()}
+    if type(value) is not list or len(value) != len(expected) or set(value) != set(expected):
+        return False
+    place = {node: k for k, node in enumerate(value)}
+    return all(place[node] < place[operand] for node in value for operand in operands[node])
+
+
+def in_the_order_they_are_reached(operands, output):
+    order, todo = [], [output]
+    while todo:
+        node = todo.pop(0)
+        if node not in order:
+            order.append(node)
+            todo.extend(operands[node])
+    return order
+
+
+def gradient(f, xs):
+    return list(grad(f, tuple(range(len(xs))))(*xs))
+
+
+def gradient_forward(f, xs):
+    return [jvp(f, tuple(xs), tuple(1.0 * (i == k) for i in range(len(xs))))[1] for k in range(len(xs))]
+
+
+def doubling(f, xs):
+    f.total = [a + b for a, b in zip(getattr(f, "total", [0.0] * len(xs)), gradient(f, xs))]
+    return f.total
+
+
+def program_text(case):
+    names = [f"x_{k + 1}" for k in range(len(case["x"]))]
+    lines = []
+    for operation, i, j in case["rows"]:
+        lines.append({"+": f"{names[i]} + {names[j]}", "*": f"{names[i]} * {names[j]}", "sin": f"np.sin({names[i]})", "2*": f"2.0 * {names[i]}"}[operation])
+        names.append(f"v_{len(lines)}")
+    return "the program " + "; ".join(f"v_{k + 1} = {line}" for k, line in enumerate(lines)) + f" at {shown(case['x'])}"
+
+
+def tape_text(case):
+    rows = "\n".join(f"    {k}: {[(i, round(p, 3)) for i, p in row]}" for k, row in enumerate(case["tape"]))
+    return f"y_bar = {case['y_bar']:.4g} and the tape\n{rows}"
+
+
+def graph_text(case):
+    return f"{len(case['operands'])} nodes, output {case['output']}" + (f", operands {case['operands']}" if len(case["operands"]) < 20 else ": a long chain")
+
+
+ANSWERS = {
+    "column": Answer(
+        [column, column_by_hand], "v_bar_i = sum over the rows k that use v_i of v_bar_k ∂v_k/∂v_i; in the order v_-1, v_0, v_1, ..., v_5",
+        "Start with v_bar_5 = 1 and go up the table; v_-1 and v_0 get two contributions each.",
+        lambda case: f"x1 = {case['x'][0]:.4g}, x2 = {case['x'][1]:.4g}",
+        {"the list is turned round: begin with v_-1": lambda x1, x2: column(x1, x2)[::-1],
+         "v_-1 got only the contribution of the product": lambda x1, x2: [x2, *column(x1, x2)[1:]],
+         "v_-1 got only the contribution of the logarithm": lambda x1, x2: [1 / x1, *column(x1, x2)[1:]],
+         "v_0 got only the contribution of the product": lambda x1, x2: [column(x1, x2)[0], x1, *column(x1, x2)[2:]],
+         "v_5 = v_3 - v_4: the partial by v_4 is -1": lambda x1, x2: [column(x1, x2)[0], x1 + math.cos(x2), 1.0, 1.0, 1.0, 1.0, 1.0]},
+        lambda case: [f"v_bar_{k}" for k in range(-1, 6)], lesson=LESSON),
+    "accumulate": Answer(
+        [lambda tape, y_bar: sweep(tape, last(tape, y_bar)), lambda tape, y_bar: by_matrix(tape, last(tape, y_bar))],
+        "v_bar_i += partial * v_bar_k, rows from the last to the first", "Begin with zeros and y_bar at the last place; only add.", tape_text,
+        {"contributions overwrite each other: += instead of =": lambda tape, y_bar: assigned(tape, last(tape, y_bar)),
+         "the seed y_bar was ignored": lambda tape, y_bar: sweep(tape, last(tape, 1.0)),
+         "rows are taken from the first to the last: no adjoint is complete when its turn comes": from_first_to_last,
+         "the list is turned round": lambda tape, y_bar: sweep(tape, last(tape, y_bar))[::-1]},
+        lambda case: [f"v_bar[{k}]" for k in range(len(case["tape"]))], lesson=LESSON),
+    "order": Answer(
+        [lambda operands, output: order_of_evaluation(operands, output)[::-1], by_counting_users],
+        "a node comes before all of its operands, and only nodes that the output needs",
+        "List a node when all that use it are listed. A stack in a list does not overflow.", graph_text,
+        {"this is the order of evaluation: turn it round": order_of_evaluation,
+         "a node is listed when it is first reached, though another that uses it may follow": in_the_order_they_are_reached,
+         "nodes that the output does not need are listed": lambda operands, output: sorted(operands)[::-1]},
+        accepts=a_valid_order, lesson=LESSON),
+    "gradient": Answer(
+        [gradient, gradient_forward], "record each operation with its partials; sweep back; v_bar_i += partial * v_bar_k",
+        "A new tape for each call. Every use of a variable adds to its adjoint.", program_text,
+        {"the second call doubles the first: adjoints were kept from the last sweep": doubling,
+         "the sign is turned round": lambda f, xs: [-g for g in gradient(f, xs)]}, lesson=LESSON),
+    "pullback": Answer(
+        [lambda tape, n, seeds: sweep(tape, seeds)[:n], lambda tape, n, seeds: by_matrix(tape, seeds)[:n]],
+        "x_bar = J' y_bar: seed every output at once, sweep once, return the adjoints of the inputs",
+        "Put each seed at its place before the sweep starts.", tape_text,
+        {"the list holds all adjoints: only those of the inputs were asked for": lambda tape, n, seeds: sweep(tape, seeds),
+         "only the last output was seeded": lambda tape, n, seeds: sweep(tape, {max(seeds): seeds[max(seeds)]})[:n],
+         "seeds of 1 were used instead of those given": lambda tape, n, seeds: sweep(tape, dict.fromkeys(seeds, 1.0))[:n],
+         "contributions overwrite each other: += instead of =": lambda tape, n, seeds: assigned(tape, seeds)[:n]}, lesson=LESSON),
+}  # fmt: skip

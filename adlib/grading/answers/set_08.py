@@ -1,0 +1,169 @@
+"""08, products with the Jacobian and the choice of mode."""
+
+import functools
+
+import numpy as np
+
+from adlib import jvp, vjp
+from adlib.grading.answers import Answer, shown, with_values
+from adlib.grading.answers.programs import adjoints, all_derivatives, tangents, text
+from adlib.grading.cases.programs import run
+from adlib.grading.judge import close
+
+LESSON = "08, course/08_products_and_modes"
+
+
+def outputs_of(program, outputs):
+    return lambda *xs: [run(program, xs)[i] for i in outputs]
+
+
+def jacobian(program, xs, outputs):
+    return all_derivatives(program, xs)[outputs, : len(xs)]
+
+
+def jvp_by_hand(program, xs, outputs, x_dot):
+    v_dot = tangents(program, xs, x_dot)
+    return [v_dot[i] for i in outputs]
+
+
+def jvp_by_adlib(program, xs, outputs, x_dot):
+    return [float(t) for t in jvp(outputs_of(program, outputs), tuple(xs), tuple(x_dot))[1]]
+
+
+def seeds(outputs, y_bar):
+    return dict(zip(outputs, y_bar))
+
+
+def vjp_by_hand(program, xs, outputs, y_bar):
+    return adjoints(program, xs, seeds(outputs, y_bar))[: len(xs)]
+
+
+def vjp_by_adlib(program, xs, outputs, y_bar):
+    return [float(g) for g in vjp(outputs_of(program, outputs), *xs)[1](list(y_bar))]
+
+
+def by_rows(pull, m, n):
+    return np.stack([pull(e) for e in np.eye(m)])
+
+
+def by_solving(pull, m, n):
+    """With other seeds than unit vectors: they only have to span the space."""
+    seeds = np.eye(m) + np.tri(m)
+    return np.linalg.solve(seeds, np.stack([pull(row) for row in seeds]))
+
+
+def few_passes(case, got, expected):
+    return close(got["jacobian"], expected["jacobian"]) and 1 <= got["passes"] <= len(case["J"])
+
+
+def mode(n, m):
+    return ["forward" if n < m else "reverse", min(n, m)]
+
+
+def right_mode(case, got, expected):
+    return expected == got or case["n"] == case["m"] and got in (["forward", case["n"]], ["reverse", case["n"]])
+
+
+def consistent(push, pull, n, m, draw=None, tolerance=1e-10, seed=0):
+    draw = draw or np.random.default_rng(seed).normal
+    for _ in range(3):
+        x_dot, y_bar = draw(size=n), draw(size=m)
+        if abs(y_bar @ push(x_dot) - pull(y_bar) @ x_dot) > tolerance * np.linalg.norm(y_bar) * np.linalg.norm(push(x_dot)):
+            return False
+    return True
+
+
+def by_matrices(push, pull, n, m):
+    return bool(np.allclose(np.stack([push(e) for e in np.eye(n)], axis=1), np.stack([pull(e) for e in np.eye(m)]), rtol=1e-9, atol=1e-12))
+
+
+def cheapest(sizes):
+    """The matrix chain: J_k of shape (sizes[k + 1], sizes[k]), multiplied in the best order."""
+
+    @functools.cache
+    def cost(i, j):
+        return 0 if j - i == 1 else min(cost(i, k) + cost(k, j) + sizes[i] * sizes[k] * sizes[j] for k in range(i + 1, j))
+
+    return cost(0, len(sizes) - 1)
+
+
+def cheapest_by_trying(sizes):
+    """All orders: take any inner size away, at the cost of the product that does it."""
+    if len(sizes) == 2:
+        return 0
+    return min(sizes[k - 1] * sizes[k] * sizes[k + 1] + cheapest_by_trying([*sizes[:k], *sizes[k + 1 :]]) for k in range(1, len(sizes) - 1))
+
+
+def forward_order(sizes):
+    return sum(sizes[0] * sizes[k] * sizes[k + 1] for k in range(1, len(sizes) - 1))
+
+
+def reverse_order(sizes):
+    return sum(sizes[-1] * sizes[k] * sizes[k - 1] for k in range(1, len(sizes) - 1))
+
+
+def greedy(sizes):
+    sizes, total = list(sizes), 0
+    while len(sizes) > 2:
+        k = max(range(1, len(sizes) - 1), key=lambda k: sizes[k])
+        total += sizes[k - 1] * sizes[k] * sizes[k + 1]
+        del sizes[k]
+    return total
+
+
+ANSWERS = {
+    "jvp": Answer(
+        [jvp_by_hand, jvp_by_adlib, lambda program, xs, outputs, x_dot: jacobian(program, xs, outputs) @ x_dot], "y_dot = J x_dot: seed the inputs with x_dot, go down the rows once, read the outputs",
+        "Your function of set 05 has all tangents already.", lambda case: f"outputs {case['outputs']}, x_dot = {shown(case['x_dot'])}; {text(case)}",
+        {"the tangent of the last variable alone: several outputs were asked for": lambda program, xs, outputs, x_dot: [tangents(program, xs, x_dot)[-1]],
+         "the seed is not 1: x_dot was given": lambda program, xs, outputs, x_dot: jvp_by_hand(program, xs, outputs, [1.0] * len(xs)),
+         "these are the values of the outputs": lambda program, xs, outputs, x_dot: [run(program, xs)[i] for i in outputs],
+         "outputs are numbers of variables, inputs included": lambda program, xs, outputs, x_dot: [tangents(program, xs, x_dot)[i - len(xs)] for i in outputs]}, lesson=LESSON),
+    "vjp": Answer(
+        [vjp_by_hand, vjp_by_adlib, lambda program, xs, outputs, y_bar: np.array(y_bar) @ jacobian(program, xs, outputs)], "x_bar = J' y_bar: seed every output, go up the rows once, read the inputs",
+        "v_bar_i += partial * v_bar_k. An output may also be an operand of later rows.", lambda case: f"outputs {case['outputs']}, y_bar = {shown(case['y_bar'])}; {text(case)}",
+        {"only the last output was seeded": lambda program, xs, outputs, y_bar: adjoints(program, xs, {outputs[-1]: y_bar[-1]})[: len(xs)],
+         "the seed is not 1: y_bar was given": lambda program, xs, outputs, y_bar: vjp_by_hand(program, xs, outputs, [1.0] * len(outputs)),
+         "the list holds all adjoints: only those of the inputs were asked for": lambda program, xs, outputs, y_bar: adjoints(program, xs, seeds(outputs, y_bar)),
+         "contributions overwrite each other: += instead of =": lambda program, xs, outputs, y_bar: overwritten(program, xs, outputs, y_bar)}, lesson=LESSON),
+    "by_rows": Answer(
+        [by_rows, by_solving], "row i of the Jacobian is the pullback of e_i: m passes", "np.stack puts rows under each other.", with_values("J"),
+        {"this is the transpose: a pass gives a row, not a column": lambda pull, m, n: by_rows(pull, m, n).T,
+         "every pass was seeded with ones": lambda pull, m, n: np.stack([pull(np.ones(m))] * 1 + [pull(np.ones(m)) for _ in range(m - 1)]),
+         "these are the sums of the rows": lambda pull, m, n: by_rows(pull, m, n).sum(axis=1)}, accepts=few_passes, lesson=LESSON),
+    "mode": Answer(
+        [mode, lambda n, m: min(["reverse", m], ["forward", n], key=lambda pair: pair[1])], "forward: n passes; reverse: m passes", "How many columns are there, how many rows?", with_values("n", "m"),
+        {"it is the other way round: forward mode takes n passes, a column each": lambda n, m: ["forward" if n > m else "reverse", max(n, m)],
+         "the mode is right, but the number of passes is that of the other": lambda n, m: [mode(n, m)[0], max(n, m)],
+         "the mode is right; its passes are n or m, not n times m": lambda n, m: [mode(n, m)[0], n * m],
+         "always reverse: with fewer inputs than outputs forward is cheaper": lambda n, m: ["reverse", m],
+         "the passes are right, and belong to the other mode": lambda n, m: ["forward" if n > m else "reverse", min(n, m)]},
+        lambda case: ["mode", "passes"], accepts=right_mode, lesson=LESSON),
+    "inner_product": Answer(
+        [consistent, by_matrices], "y_bar · (J x_dot) = (J' y_bar) · x_dot for all x_dot and y_bar", "Random vectors: ones do not see errors that cancel. The two sides differ by rounding only.",
+        lambda case: f"J = {shown(case['J'])} in push, {shown(case['K'])} in pull",
+        {"vectors of ones do not see errors that cancel": lambda push, pull, n, m: consistent(push, pull, n, m, lambda size: np.ones(size)),
+         "the tolerance is too wide: only rounding separates the two sides": lambda push, pull, n, m: consistent(push, pull, n, m, tolerance=1e-2),
+         "the answer is the wrong way round": lambda push, pull, n, m: not consistent(push, pull, n, m),
+         "every pair passes": lambda push, pull, n, m: True,
+         "no pair passes: rounding has to be allowed for": lambda push, pull, n, m: False,
+         "one unit vector tests one row": lambda push, pull, n, m: consistent(push, pull, n, m, lambda size: np.eye(size)[0])}, lesson=LESSON),
+    "order": Answer(
+        [cheapest, cheapest_by_trying], "cost(i, j) = min over k of cost(i, k) + cost(k, j) + s_i s_k s_j", "The last product joins two finished parts: try every place where they can meet.", with_values("sizes"),
+        {"this is forward mode's order: another may be cheaper": forward_order,
+         "this is reverse mode's order: another may be cheaper": reverse_order,
+         "the better of forward and reverse is not always the best": lambda sizes: min(forward_order(sizes), reverse_order(sizes)),
+         "the cheapest step now is not always the cheapest in the end": greedy}, lesson=LESSON),
+}  # fmt: skip
+
+
+def overwritten(program, xs, outputs, y_bar):
+    v_bar = [0.0] * (len(xs) + len(program))
+    for k, seed in seeds(outputs, y_bar).items():
+        v_bar[k] = seed
+    from adlib.grading.answers.programs import partials
+
+    for k in range(len(program) - 1, -1, -1):
+        for i, partial in zip(program[k][1], partials(program, xs)[k]):
+            v_bar[i] = partial * v_bar[len(xs) + k]
+    return v_bar[: len(xs)]

@@ -1,0 +1,43 @@
+"""01, manual differentiation: losses and a network, every intermediate named."""
+
+import numpy as np
+
+from adlib.grading.cases import Question, numbers
+
+
+def _sigmoid(random, k):
+    return {"t": (*numbers(random, 1), 800.0, -800.0)[k % 3 if k else 0]}
+
+
+def _sample(random, k):
+    n = (2, 3, 1)[k % 3]
+    return {"w": numbers(random, n), "b": numbers(random, 1)[0], "x": numbers(random, n), "y": float(random.randrange(2)) if k else 1.0}
+
+
+def _data(random, k):
+    samples, n = (3, 5, 2)[k % 3], (2, 3)[k % 2]
+    return {"w": numbers(random, n), "X": [numbers(random, n) for _ in range(samples)], "y": [float(random.randrange(2)) for _ in range(samples)]}
+
+
+def _network(random, k):
+    n, hidden = (2, 3, 1)[k % 3], (3, 2, 4)[k % 3]
+    return {"W": [numbers(random, n, 0.2, 0.9) for _ in range(hidden)], "b": numbers(random, hidden, 0.1, 0.5), "u": numbers(random, hidden),
+            "x": numbers(random, n), "t": numbers(random, 1)[0]}  # fmt: skip
+
+
+def _in_network(answer, case):
+    return answer(np.array(case["W"]), np.array(case["b"]), np.array(case["u"]), np.array(case["x"]), case["t"])
+
+
+def _logits(random, k):
+    n = (3, 2, 5)[k % 3]
+    return {"z": [z + (1000.0 if k % 4 == 3 else 0.0) for z in numbers(random, n)], "label": random.randrange(n)}
+
+
+QUESTIONS = {
+    "sigmoid": Question(_sigmoid, lambda answer, case: answer(case["t"])),
+    "logistic": Question(_sample, lambda answer, case: answer(np.array(case["w"]), case["b"], np.array(case["x"]), case["y"])),
+    "mean_loss": Question(_data, lambda answer, case: answer(np.array(case["w"]), np.array(case["X"]), np.array(case["y"]))),
+    "network": Question(_network, _in_network),
+    "softmax": Question(_logits, lambda answer, case: answer(np.array(case["z"]), case["label"])),
+}

@@ -1,0 +1,58 @@
+"""02, numerical differentiation: a function to differentiate that counts its calls."""
+
+import numpy as np
+
+from adlib.grading.cases import Question, numbers
+
+
+class Wave:
+    """f(x) = sum of a sin(b x) + c x^2 over the entries of x; it counts how often it was called."""
+
+    def __init__(self, a, b, c):
+        self.a, self.b, self.c, self.calls = np.array(a), np.array(b), c, 0
+
+    def __call__(self, x):
+        self.calls += 1
+        x = np.asarray(x)
+        y = np.sum(self.a * np.sin(self.b * x) + self.c * x * x)
+        return complex(y) if np.iscomplexobj(y) else float(y)
+
+
+def _one_variable(random, k):
+    a, b, c, x = numbers(random, 4)
+    return {"a": a, "b": b, "c": c, "x": x, "h": random.uniform(0.05, 0.3)}
+
+
+def _difference(answer, case):
+    return answer(Wave(case["a"], case["b"], case["c"]), case["x"], case["h"])
+
+
+def _complex_step(answer, case):
+    return answer(Wave(case["a"], case["b"], case["c"]), case["x"])
+
+
+def _many_variables(random, k):
+    n = (1, 3, 5, 2)[k % 4]
+    return {"a": numbers(random, n), "b": numbers(random, n), "c": random.uniform(0.5, 2), "x": numbers(random, n),
+            "h": random.uniform(0.05, 0.3)}  # fmt: skip
+
+
+def _gradient_and_calls(answer, case):
+    f, x = Wave(case["a"], case["b"], case["c"]), np.array(case["x"])
+    before = x.copy()
+    gradient = answer(f, x, case["h"])
+    return {"gradient": gradient, "evaluations": f.calls, "x changed": float(np.any(x != before))}
+
+
+def _precision(random, k):
+    return {"eps": 10 ** random.uniform(-20, -3), "order": random.choice((1, 2, 4))}
+
+
+QUESTIONS = {
+    "forward": Question(_one_variable, _difference),
+    "central": Question(_one_variable, _difference),
+    "richardson": Question(_one_variable, _difference),
+    "complex_step": Question(_one_variable, _complex_step),
+    "gradient": Question(_many_variables, _gradient_and_calls),
+    "best_step": Question(_precision, lambda answer, case: answer(case["eps"], case["order"])),
+}  # fmt: skip

@@ -1,0 +1,56 @@
+"""05, forward mode: tangents along a program, directions, Jacobians by columns."""
+
+import numpy as np
+
+from adlib.grading.cases import Question, numbers, programs
+
+
+def _point_and_seed(random, k):
+    seed = ([1.0, 0.0], [0.0, 1.0], numbers(random, 2))[k % 3]
+    return {"x": [random.uniform(0.5, 3), random.uniform(0.5, 3)], "seed": seed}
+
+
+def _seeded(random, k):
+    case = programs.draw(random, k)
+    return {**case, "x_dot": numbers(random, len(case["x"]))}
+
+
+class Pushforward:
+    """push(x, x_dot) -> (y, y_dot) of y = sin(A x) + x_1 x_n; it counts its calls."""
+
+    def __init__(self, A):
+        self.A, self.calls = np.array(A), 0
+
+    def __call__(self, x, x_dot):
+        self.calls += 1
+        x, x_dot = np.array(x, float), np.array(x_dot, float)
+        u = self.A @ x
+        return np.sin(u) + x[0] * x[-1], np.cos(u) * (self.A @ x_dot) + x_dot[0] * x[-1] + x[0] * x_dot[-1]
+
+
+def _map(random, k):
+    n, m = ((2, 3), (3, 2), (1, 2), (4, 1))[k % 4]
+    return {"A": [numbers(random, n) for _ in range(m)], "x": numbers(random, n), "v": numbers(random, n)}
+
+
+def _direction(answer, case):
+    return answer(Pushforward(case["A"]), np.array(case["x"]), np.array(case["v"]))
+
+
+def _columns(answer, case):
+    push, x = Pushforward(case["A"]), np.array(case["x"])
+    return {"jacobian": answer(push, x), "passes": push.calls}
+
+
+def _many(random, k):
+    case = programs.draw(random, k)
+    return {**case, "X_dot": [numbers(random, len(case["x"])) for _ in range((1, 3, 2)[k % 3])]}
+
+
+QUESTIONS = {
+    "column": Question(_point_and_seed, lambda answer, case: answer(*case["x"], *case["seed"])),
+    "tangents": Question(_seeded, lambda answer, case: answer(programs.for_learner(case["program"]), list(case["x"]), list(case["x_dot"]))),
+    "directional": Question(_map, _direction),
+    "jacobian": Question(_map, _columns),
+    "many": Question(_many, lambda answer, case: answer(programs.for_learner(case["program"]), np.array(case["x"]), np.array(case["X_dot"]))),
+}
