@@ -102,7 +102,7 @@ def expected(name, case):
 @functools.lru_cache(4096)
 def _expected(name, frozen):
     answer, case = answer_to(name), frozen.case
-    values = [plain(question(name).call(f, case)) for f in answer.right]
+    values = [plain(question(name).call(f, case)) for f in answer.right] + [plain(value(case)) for value in answer.known]
     for other in values[1:]:
         if not (answer.accepts(case, other, values[0]) if answer.accepts else close(other, values[0], 1e-9)):
             raise AssertionError(f"{name}: the engines disagree on {case}: {values}; the check is broken, not the answer")

@@ -14,7 +14,7 @@ from adlib.grading.cases import question
 
 @dataclass(frozen=True)
 class Answer:
-    """`right`: functions; `wrong`: {sentence: function}; `rule` in the lesson's notation; `hint`: a step, not the answer.
+    """`right`: functions; `known`: functions of the case that give the value by other means; `wrong`: {sentence: function}; `rule` in the lesson's notation; `hint`: a step, not the answer.
 
     `describe(case)` says what was called; `rows(case)` names the entries of a list that is the value, `show(value)`
     is the value in a word; `accepts(case, value,
@@ -26,6 +26,7 @@ class Answer:
     hint: str
     describe: Callable
     wrong: dict = field(default_factory=dict)
+    known: list = field(default_factory=list)
     rows: Callable | None = None
     accepts: Callable | None = None
     show: Callable | None = None

@@ -106,7 +106,7 @@ ANSWERS = {
          "this is 1 - σ², the slope of tanh": with_slope(lambda t, s: 1 - s * s),
          "the slope is σ (1 - σ), not σ (1 + σ)": with_slope(lambda t, s: s * (1 + s)),
          "this is σ(-t): the exponent's sign is wrong": lambda t: (sigmoid(-t), sigmoid(t) * sigmoid(-t))},
-        lambda case: ["σ(t)", "σ'(t)"], lesson=LESSON),
+        rows=lambda case: ["σ(t)", "σ'(t)"], lesson=LESSON),
     "logistic": Answer(
         [logistic, logistic_by_adlib], "t = w·x + b, p = σ(t): ∂loss/∂t = p - y; w_bar = (p - y) x; b_bar = p - y",
         "First the loss by t. Half of the terms cancel.", with_values("w", "b", "x", "y"),
@@ -116,7 +116,7 @@ ANSWERS = {
          "w_bar has the factor x": lambda w, b, x, y: (logistic(w, b, x, y)[0], logistic(w, b, x, y)[2] * np.ones(len(x)), logistic(w, b, x, y)[2]),
          "b_bar has no factor x": lambda w, b, x, y: (*logistic(w, b, x, y)[:2], logistic(w, b, x, y)[2] * x.sum()),
          "the loss has the wrong sign": lambda w, b, x, y: (-logistic(w, b, x, y)[0], *logistic(w, b, x, y)[1:])},
-        lambda case: ["loss", "w_bar", "b_bar"], lesson=LESSON),
+        rows=lambda case: ["loss", "w_bar", "b_bar"], lesson=LESSON),
     "mean_loss": Answer(
         [mean_loss, mean_loss_by_adlib], "w_bar = X' (p - y) / N", "One sample gives (p - y) x. Average them; a matrix product does it at once.", with_values("w", "X", "y"),
         {"the division by N is missing: that is the gradient of the sum": lambda w, X, y: X.T @ residuals(w, X, y),

@@ -24,8 +24,16 @@ def central(f, x, h):
     return (f(x + h) - f(x - h)) / (2 * h)
 
 
-def slope(f, x):
-    return float(f.a) * float(f.b) * math.cos(float(f.b) * x) + 2 * f.c * x
+def complex_step(f, x, h=1e-200):
+    return f(x + 1j * h).imag / h
+
+
+def slope(case):
+    return case["a"] * case["b"] * math.cos(case["b"] * case["x"]) + 2 * case["c"] * case["x"]
+
+
+def slope_by_adlib(case):
+    return grad(lambda x: case["a"] * np.sin(case["b"] * x) + case["c"] * x * x)(case["x"])
 
 
 def gradient(f, x, h):
@@ -86,12 +94,13 @@ ANSWERS = {
          "this is the central difference": central,
          "the division by 3 is missing": lambda f, x, h: 4 * central(f, x, h / 2) - central(f, x, h)}, lesson=LESSON),
     "complex_step": Answer(
-        [slope, lambda f, x: grad(lambda x: float(f.a) * np.sin(float(f.b) * x) + f.c * x * x)(x)], "f'(x) ≈ Im f(x + i h) / h",
+        [complex_step, lambda f, x: complex_step(f, x, 1e-30)], "f'(x) ≈ Im f(x + i h) / h",
         "In Python i is 1j, and the imaginary part of z is z.imag.", lambda case: f"{wave(case)}, x = {case['x']:.4g}",
         {"you took the real part": lambda f, x: f(x) / 1e-200,
-         "this is the conjugate: the step was -i h": lambda f, x: -slope(f, x),
-         "the division by h is missing": lambda f, x: 1e-200 * slope(f, x),
-         "the step is in x, not in the imaginary direction: this is a difference quotient": lambda f, x: central(f, x, 1e-3)}, lesson=LESSON),
+         "this is the conjugate: the step was -i h": lambda f, x: -complex_step(f, x),
+         "the division by h is missing": lambda f, x: f(x + 1e-200j).imag,
+         "the step is in x, not in the imaginary direction: this is a difference quotient": lambda f, x: central(f, x, 1e-3)},
+        [slope, slope_by_adlib], lesson=LESSON),
     "gradient": Answer(
         [gradient, gradient_by_adlib], "∂f/∂x_k ≈ (f(x + h e_k) - f(x)) / h for each k, f(x) computed once: n + 1 evaluations",
         "Compute f(x) before the loop. Work on a copy of x.", lambda case: f"f of {len(case['x'])} variables, x = {shown(case['x'])}, h = {case['h']:.4g}",

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from adlib import derivative, grad
+from adlib import derivative
 from adlib.grading.answers import Answer
 from adlib.grading.judge import close
 

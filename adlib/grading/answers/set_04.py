@@ -162,7 +162,7 @@ ANSWERS = {
          "the inputs come first in the list": lambda program, xs: values(program, xs)[len(xs):],
          "only the last value is returned: all of them were asked for": lambda program, xs: values(program, xs)[-1],
          "operands are variables of the whole list, inputs included": lambda program, xs: values([(o, [max(0, j - 1) for j in i]) for o, i in program], xs)},
-        variables, lesson=LESSON),
+        rows=variables, lesson=LESSON),
     "record": Answer(
         [record, record_by_adlib], "each operation on recording numbers appends a row and returns a new recording number", "Give each number its place in the list of variables; the n inputs have places 0 to n - 1.",
         text,
@@ -184,7 +184,7 @@ ANSWERS = {
          "partials are taken at the values of the operands, not of the result": lambda program, xs: [[np.cos(values(program, xs)[len(xs) + k])] if o == "sin" else row for k, ((o, _), row) in enumerate(zip(program, partials(program, xs)))],
          "the cosine has a minus only as the derivative of itself": lambda program, xs: [[-p for p in row] if o == "sin" else row for (o, _), row in zip(program, partials(program, xs))],
          "values are returned in place of partials": lambda program, xs: [[values(program, xs)[i] for i in operands] for _, operands in program]},
-        rows, lesson=LESSON),
+        rows=rows, lesson=LESSON),
     "paths": Answer(
         [by_paths, by_adlib, lambda program, xs: all_derivatives(program, xs)[-1, : len(xs)]], "∂y/∂x_i = sum over all paths from x_i to y of the product of the partials on the path",
         "A path ends at an input. At a row, go on with each operand; an operand that occurs twice is two edges.", text,

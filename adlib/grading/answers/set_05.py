@@ -63,8 +63,8 @@ def first_operand_only(program, xs, x_dots):
     return v_dots
 
 
-def jacobian_of(push):
-    return jacfwd(lambda x: np.sin(push.A @ x) + x[0] * x[-1])
+def jacobian_by_adlib(case):
+    return jacfwd(lambda x: np.sin(np.array(case["A"]) @ x) + x[0] * x[-1])(np.array(case["x"]))
 
 
 def directional(push, x, v):
@@ -75,9 +75,10 @@ def jacobian(push, x):
     return np.stack([push(x, e)[1] for e in np.eye(len(x))], axis=1)
 
 
-def jacobian_by_adlib(push, x):
-    push(x, x)
-    return jacobian_of(push)(x)
+def jacobian_from_other_seeds(push, x):
+    """Any n seeds that span the space will do: J S = Y."""
+    S = np.eye(len(x)) + np.tri(len(x))
+    return np.linalg.solve(S.T, np.stack([push(x, s)[1] for s in S.T])).T
 
 
 def by_columns(case, got, expected):
@@ -103,7 +104,7 @@ ANSWERS = {
          "v_1 = ln v_-1: the incoming tangent is divided by v_-1, not multiplied": column_with(logarithm=lambda x, d: x * d),
          "v_5 = v_3 - v_4: the tangent of v_4 is subtracted": lambda x1, x2, d1, d2: [*column(x1, x2, d1, d2)[:6], sum(column(x1, x2, d1, d2)[4:6])],
          "the seed is not 1: x1_dot and x2_dot were given": lambda x1, x2, d1, d2: column(x1, x2, 1.0, 1.0)},
-        lambda case: [f"v_dot_{k}" for k in range(-1, 6)], lesson=LESSON),
+        rows=lambda case: [f"v_dot_{k}" for k in range(-1, 6)], lesson=LESSON),
     "tangents": Answer(
         [tangents, by_jvp, lambda program, xs, x_dots: all_derivatives(program, xs)[:, : len(xs)] @ x_dots],
         "v_dot_i = sum over the operands of ∂φ_i/∂v_j v_dot_j", "Go down the rows once, with v and v_dot side by side.", lambda case: f"x_dot = {shown(case['x_dot'])}; {text(case)}",
@@ -113,20 +114,22 @@ ANSWERS = {
          "sin and exp: the incoming tangent is a factor (chain rule)": lambda program, xs, x_dots: without_chain(program, xs, x_dots),
          "the seed is not 1: x_dot was given": lambda program, xs, x_dots: tangents(program, xs, [1.0] * len(xs)),
          "these are the values, not the tangents": lambda program, xs, x_dots: values(program, xs)},
-        lambda case: [f"{name}_dot" for name in variables(case)], lesson=LESSON),
+        rows=lambda case: [f"{name}_dot" for name in variables(case)], lesson=LESSON),
     "directional": Answer(
-        [directional, lambda push, x, v: jacobian_of(push)(x) @ v / np.linalg.norm(v)], "the slope along v is J v / |v|: one pass seeded with the unit vector", "A direction has length 1.", with_values("A", "x", "v"),
+        [directional, lambda push, x, v: jacobian(push, x) @ v / np.linalg.norm(v)], "the slope along v is J v / |v|: one pass seeded with the unit vector", "A direction has length 1.", with_values("A", "x", "v"),
         {"divide by the length of v: this is J v": lambda push, x, v: push(x, v)[1],
          "divide by the length of v, not by its square": lambda push, x, v: push(x, v / (v @ v))[1],
          "divide by the Euclidean length, not by the sum of the entries": lambda push, x, v: push(x, v / np.abs(v).sum())[1],
          "this is the value, not the tangent": lambda push, x, v: push(x, v)[0],
-         "all inputs were seeded with 1": lambda push, x, v: push(x, np.ones(len(x)))[1]}, lesson=LESSON),
+         "all inputs were seeded with 1": lambda push, x, v: push(x, np.ones(len(x)))[1]},
+        [lambda case: jacobian_by_adlib(case) @ case["v"] / np.linalg.norm(case["v"])], lesson=LESSON),
     "jacobian": Answer(
-        [jacobian, jacobian_by_adlib], "column k of the Jacobian is the tangent of the seed e_k: n passes", "np.stack(columns, axis=1) puts columns side by side.", with_values("A", "x"),
+        [jacobian, jacobian_from_other_seeds], "column k of the Jacobian is the tangent of the seed e_k: n passes", "np.stack(columns, axis=1) puts columns side by side.", with_values("A", "x"),
         {"this is the transpose: a pass gives a column, not a row": lambda push, x: jacobian(push, x).T,
          "every pass was seeded with ones": lambda push, x: np.stack([push(x, np.ones(len(x)))[1] for _ in x], axis=1),
          "these are differences, not tangents": by_differences,
-         "the seed is e_k, not x_k e_k": lambda push, x: np.stack([push(x, e * x)[1] for e in np.eye(len(x))], axis=1)}, accepts=by_columns, lesson=LESSON),
+         "the seed is e_k, not x_k e_k": lambda push, x: np.stack([push(x, e * x)[1] for e in np.eye(len(x))], axis=1)},
+        [lambda case: {"jacobian": jacobian_by_adlib(case), "passes": 1}], accepts=by_columns, lesson=LESSON),
     "many": Answer(
         [many, lambda program, x, X_dot: X_dot @ all_derivatives(program, x.tolist())[-1, : len(x)]], "the same rules with a vector of tangents for each variable; one for each direction",
         "v_dot may be a NumPy array of length p: the rules do not change. Start with the columns of X_dot.", lambda case: f"X_dot = {shown(case['X_dot'])}; {text(case)}",

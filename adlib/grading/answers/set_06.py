@@ -30,9 +30,8 @@ def gradient(f, xs):
     return [f([(x, 1.0 if i == k else 0.0) for i, x in enumerate(xs)])[1] for k in range(len(xs))]
 
 
-def gradient_by_tape(f, xs):
-    f([(x, 0.0) for x in xs])
-    return grad(lambda x: sum(c * x[i] * x[j] ** 2 for c, i, j in f.terms))(np.array(xs))
+def gradient_by_tape(case):
+    return {"gradient": grad(lambda x: sum(c * x[i] * x[j] ** 2 for c, i, j in case["terms"]))(np.array(case["x"])), "passes": 1}
 
 
 def few_passes(case, value, expected):
@@ -62,7 +61,7 @@ ANSWERS = {
          "b d belongs to ε², which is 0": lambda z, w: (z[0] * w[0], z[1] * w[1]),
          "the sign of b c is wrong: a product's tangent is a sum": lambda z, w: (z[0] * w[0], z[0] * w[1] - z[1] * w[0]),
          "ε² is 0, not -1: this is the product of complex numbers": lambda z, w: (z[0] * w[0] - z[1] * w[1], z[0] * w[1] + z[1] * w[0])},
-        parts, lesson=LESSON),
+        rows=parts, lesson=LESSON),
     "divide": Answer(
         [by_dual(lambda z, w: z / w), lambda z, w: (as_matrix(z) @ np.linalg.inv(as_matrix(w)))[0]],
         "(a + b ε) / (c + d ε) = a / c + (b c - a d) / c² ε", "Multiply above and below by c - d ε.", pairs("z", "w"),
@@ -71,7 +70,7 @@ ANSWERS = {
          "dividing part by part is not division": lambda z, w: (z[0] / w[0], z[1] / w[1]),
          "c is to be squared below": lambda z, w: (z[0] / w[0], (z[1] * w[0] - z[0] * w[1]) / w[0]),
          "c² is missing below": lambda z, w: (z[0] / w[0], z[1] * w[0] - z[0] * w[1])},
-        parts, lesson=LESSON),
+        rows=parts, lesson=LESSON),
     "sine": Answer(
         [by_dual(np.sin), by_derivative(math.sin, math.cos)], "sin(a + b ε) = sin a + b cos a ε", "The derivative at a, times what came in as tangent.", pairs("z"),
         {"the incoming tangent b is missing (chain rule)": lambda z: (math.sin(z[0]), math.cos(z[0])),
@@ -79,7 +78,7 @@ ANSWERS = {
          "the sign is that of the cosine's derivative": lambda z: (math.sin(z[0]), -math.cos(z[0]) * z[1]),
          "the tangent passes through unchanged": lambda z: (math.sin(z[0]), z[1]),
          "the sine was applied to both parts": lambda z: (math.sin(z[0]), math.sin(z[1]))},
-        parts, lesson=LESSON),
+        rows=parts, lesson=LESSON),
     "logarithm": Answer(
         [by_dual(np.log), by_derivative(math.log, lambda a: 1 / a)], "ln(a + b ε) = ln a + b / a ε", "The derivative of ln at a is 1 / a.", pairs("z"),
         {"the incoming tangent b is missing (chain rule)": lambda z: (math.log(z[0]), 1 / z[0]),
@@ -87,15 +86,15 @@ ANSWERS = {
          "the tangent is multiplied by a instead of divided": lambda z: (math.log(z[0]), z[0] * z[1]),
          "the tangent is divided by ln a instead of a": lambda z: (math.log(z[0]), z[1] / math.log(z[0])),
          "the tangent passes through unchanged": lambda z: (math.log(z[0]), z[1])},
-        parts, lesson=LESSON),
+        rows=parts, lesson=LESSON),
     "gradient": Answer(
-        [gradient, gradient_by_tape], "pass k: seed x_k + 1 ε and x_j + 0 ε for j ≠ k; the tangent is ∂f/∂x_k",
+        [gradient, lambda f, xs: [f(list(zip(xs, e)))[1] for e in np.eye(len(xs)).tolist()]], "pass k: seed x_k + 1 ε and x_j + 0 ε for j ≠ k; the tangent is ∂f/∂x_k",
         "n passes, each with exactly one tangent 1.", lambda case: f"f of {len(case['x'])} variables, x = {shown(case['x'])}",
         {"all inputs were seeded with 1 at once: that is the sum of the partial derivatives": lambda f, xs: [f([(x, 1.0) for x in xs])[1] for _ in xs],
          "nothing was seeded: every tangent is 0": lambda f, xs: [f([(x, 0.0) for x in xs])[1] for _ in xs],
          "these are the values of f, not its tangents": lambda f, xs: [f([(x, 1.0 * (i == k)) for i, x in enumerate(xs)])[0] for k in range(len(xs))],
          "seeds of earlier passes were left in place": lambda f, xs: [f([(x, 1.0 * (i <= k)) for i, x in enumerate(xs)])[1] for k in range(len(xs))]},
-        accepts=few_passes, lesson=LESSON),
+        [gradient_by_tape], accepts=few_passes, lesson=LESSON),
     "triplets": Answer(
         [lambda u, v: np.convolve(u, v)[:3], lambda u, v: (triplet_matrix(u) @ triplet_matrix(v))[0]],
         "(a0, a1, a2)(b0, b1, b2) = (a0 b0, a0 b1 + a1 b0, a0 b2 + a1 b1 + a2 b0)", "Multiply the polynomials and drop ε³ and higher.", pairs("u", "v"),
@@ -104,5 +103,5 @@ ANSWERS = {
          "a1 b1 counts once: the third part is the coefficient f'' / 2, not f''": lambda u, v: (u[0] * v[0], u[0] * v[1] + u[1] * v[0], u[0] * v[2] + 2 * u[1] * v[1] + u[2] * v[0]),
          "only a1 b1 is there: a0 b2 and a2 b0 have ε², too": lambda u, v: (u[0] * v[0], u[0] * v[1] + u[1] * v[0], u[1] * v[1]),
          "one of a0 b2 and a2 b0 is missing": lambda u, v: (u[0] * v[0], u[0] * v[1] + u[1] * v[0], u[0] * v[2] + u[1] * v[1])},
-        lambda case: ["1", "ε", "ε²"], lesson=LESSON),
+        rows=lambda case: ["1", "ε", "ε²"], lesson=LESSON),
 }  # fmt: skip

@@ -138,7 +138,7 @@ ANSWERS = {
          "the mode is right; its passes are n or m, not n times m": lambda n, m: [mode(n, m)[0], n * m],
          "always reverse: with fewer inputs than outputs forward is cheaper": lambda n, m: ["reverse", m],
          "the passes are right, and belong to the other mode": lambda n, m: ["forward" if n > m else "reverse", min(n, m)]},
-        lambda case: ["mode", "passes"], accepts=right_mode, lesson=LESSON),
+        rows=lambda case: ["mode", "passes"], accepts=right_mode, lesson=LESSON),
     "inner_product": Answer(
         [consistent, by_matrices], "y_bar · (J x_dot) = (J' y_bar) · x_dot for all x_dot and y_bar", "Random vectors: ones do not see errors that cancel. The two sides differ by rounding only.",
         lambda case: f"J = {shown(case['J'])} in push, {shown(case['K'])} in pull",

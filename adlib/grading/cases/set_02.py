@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from adlib.grading.cases import Question, numbers
+from adlib.grading.cases import Question, numbers, plainly
 
 
 class Wave:
@@ -24,11 +24,11 @@ def _one_variable(random, k):
 
 
 def _difference(answer, case):
-    return answer(Wave(case["a"], case["b"], case["c"]), case["x"], case["h"])
+    return answer(plainly(Wave(case["a"], case["b"], case["c"])), case["x"], case["h"])
 
 
 def _complex_step(answer, case):
-    return answer(Wave(case["a"], case["b"], case["c"]), case["x"])
+    return answer(plainly(Wave(case["a"], case["b"], case["c"])), case["x"])
 
 
 def _many_variables(random, k):
@@ -40,7 +40,7 @@ def _many_variables(random, k):
 def _gradient_and_calls(answer, case):
     f, x = Wave(case["a"], case["b"], case["c"]), np.array(case["x"])
     before = x.copy()
-    gradient = answer(f, x, case["h"])
+    gradient = answer(plainly(f), x, case["h"])
     return {"gradient": gradient, "evaluations": f.calls, "x changed": float(np.any(x != before))}
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from adlib.grading.cases import Question, numbers, programs
+from adlib.grading.cases import Question, numbers, plainly, programs
 
 
 def _point_and_seed(random, k):
@@ -34,12 +34,12 @@ def _map(random, k):
 
 
 def _direction(answer, case):
-    return answer(Pushforward(case["A"]), np.array(case["x"]), np.array(case["v"]))
+    return answer(plainly(Pushforward(case["A"])), np.array(case["x"]), np.array(case["v"]))
 
 
 def _columns(answer, case):
     push, x = Pushforward(case["A"]), np.array(case["x"])
-    return {"jacobian": answer(push, x), "passes": push.calls}
+    return {"jacobian": answer(plainly(push), x), "passes": push.calls}
 
 
 def _many(random, k):

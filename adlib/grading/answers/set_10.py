@@ -1,0 +1,146 @@
+"""10, Hessians and their products with vectors."""
+
+import numpy as np
+
+from adlib import Dual, hvp
+from adlib.grading.answers import Answer, shown, with_values
+from adlib.grading.judge import close
+
+LESSON = "10, course/10_hessians"
+
+
+def curvature(product, v):
+    return v @ product(v) / (v @ v)
+
+
+def of_the_unit_vector(product, v):
+    u = v / np.linalg.norm(v)
+    return u @ product(u)
+
+
+def at_most(name, products):
+    """Right if the value is, in at most so many products."""
+
+    def accepts(case, got, expected):
+        return close(got[name], expected[name]) and 1 <= got["products"] <= products(case)
+
+    return accepts
+
+
+def difference(gradient, x, v, h=1e-5):
+    return (gradient(x + h * v) - gradient(x - h * v)) / (2 * h)
+
+
+def product_by_adlib(case):
+    A = np.array(case["A"])
+    return {"product": hvp(lambda x: np.sum(np.exp(np.sin(A @ x))), np.array(case["x"]), np.array(case["v"])), "gradients": 1}
+
+
+def about_right(case, got, expected):
+    right = np.array(expected["product"])
+    got_product = got["product"]
+    if type(got_product) is not list or len(got_product) != len(right) or not 1 <= got["gradients"] <= 2:
+        return False
+    return bool(np.all(np.abs(np.array(got_product, float) - right) <= 1e-6 * np.max(np.abs(right)) + 1e-7))
+
+
+def forward_over_reverse(gradient, xs, vs):
+    return [g.tangent for g in gradient([Dual(x, v) for x, v in zip(xs, vs)])]
+
+
+def by_second_derivatives(case):
+    f = lambda x: sum(c * x[i] * x[j] * x[k] for c, i, j, k in case["terms"])
+    return {"product": hvp(f, np.array(case["x"]), np.array(case["v"])), "gradients": 1, "on floats alone": 0}
+
+
+def in_an_array(gradient, xs, vs):
+    zs = np.empty(len(xs), object)
+    for k, (x, v) in enumerate(zip(xs, vs)):
+        zs[k] = Dual(x, v)
+    return np.array([g.tangent for g in gradient(zs)])
+
+
+def one_on_duals(case, got, expected):
+    return close(got["product"], expected["product"]) and got["gradients"] == 1 and got["on floats alone"] == 0
+
+
+def columns(product, n):
+    return np.stack([product(e) for e in np.eye(n)], axis=1)
+
+
+def matrix_itself(product, n):
+    """By solving for it from other directions."""
+    seeds = np.eye(n) + np.tri(n)
+    return np.linalg.solve(seeds, np.stack([product(row) for row in seeds]))
+
+
+def conjugate_gradients(product, g, most=None):
+    p, r = np.zeros(len(g)), -g
+    d = r
+    for _ in range(most or len(g)):
+        Hd = product(d)
+        alpha = r @ r / (d @ Hd)
+        p, last = p + alpha * d, r
+        r = r - alpha * Hd
+        if r @ r < 1e-28 * (g @ g):
+            break
+        d = r + (r @ r) / (last @ last) * d
+    return p
+
+
+def by_elimination(product, g):
+    return np.linalg.solve(np.stack([product(e) for e in np.eye(len(g))]), -g)
+
+
+def steepest(product, g):
+    return -(g @ g) / (g @ product(g)) * g
+
+
+def near(case, got, expected):
+    return close(got["step"], expected["step"], 1e-6) and 1 <= got["products"] <= 2 * len(case["v"])
+
+
+ANSWERS = {
+    "curvature": Answer(
+        [curvature, of_the_unit_vector], "v' H v / v' v", "One product H v, then an inner product; v need not have length 1.", with_values("H", "v"),
+        {"divide by v' v: a direction has length 1": lambda product, v: v @ product(v),
+         "divide by v' v, not by |v|": lambda product, v: v @ product(v) / np.sqrt(v @ v),
+         "this is |H v| / |v|: the part along v was asked for": lambda product, v: np.linalg.norm(product(v)) / np.linalg.norm(v),
+         "this is the vector H v": lambda product, v: product(v)},
+        accepts=at_most("curvature", lambda case: 1), lesson=LESSON),
+    "difference": Answer(
+        [difference, lambda gradient, x, v: difference(gradient, x, v, 3e-6)], "H v ≈ (∇f(x + h v) - ∇f(x - h v)) / (2 h)", "Central, h about 1e-5: the smaller error of the two that compete (lesson 02).", with_values("A", "x", "v"),
+        {"the division by h is missing": lambda gradient, x, v: gradient(x + 1e-5 * v) - gradient(x - 1e-5 * v),
+         "the points are 2 h apart, and you divided by h": lambda gradient, x, v: 2 * difference(gradient, x, v),
+         "the step is so small that rounding is all that is left": lambda gradient, x, v: difference(gradient, x, v, 1e-12),
+         "the step is so large that the truncation error shows": lambda gradient, x, v: difference(gradient, x, v, 0.1),
+         "the step goes along v, not along (1, ..., 1)": lambda gradient, x, v: difference(gradient, x, np.ones(len(v)))},
+        [product_by_adlib], accepts=about_right, lesson=LESSON),
+    "hvp": Answer(
+        [forward_over_reverse, in_an_array], "seed x_k + v_k ε; the tangents of the gradient are H v", "The gradient is a program like any other: run it on dual numbers.",
+        lambda case: f"f = sum of {len(case['terms'])} products, x = {shown(case['x'])}, v = {shown(case['v'])}",
+        {"these are the primals: the tangents are H v": lambda gradient, xs, vs: [g.primal for g in gradient([Dual(x, v) for x, v in zip(xs, vs)])],
+         "the seed is v, not ones": lambda gradient, xs, vs: [g.tangent for g in gradient([Dual(x, 1.0) for x in xs])],
+         "this is a difference of gradients: run it on dual numbers": lambda gradient, xs, vs: difference(lambda x: np.array(gradient(list(x))), np.array(xs), np.array(vs), 1e-3),
+         "this is v' H v: the vector was asked for": lambda gradient, xs, vs: float(np.dot(forward_over_reverse(gradient, xs, vs), vs))},
+        [by_second_derivatives], accepts=one_on_duals, lesson=LESSON),
+    "hessian": Answer(
+        [columns, matrix_itself], "column k is H e_k: n products", "The unit vectors are the rows of np.eye(n).", with_values("H"),
+        {"every product was with a vector of ones": lambda product, n: np.stack([product(np.ones(n)) for _ in range(n)], axis=1),
+         "this is the diagonal alone": lambda product, n: np.array([product(e)[k] for k, e in enumerate(np.eye(n))]),
+         "this is the diagonal alone, as a matrix": lambda product, n: np.diag([product(e)[k] for k, e in enumerate(np.eye(n))]),
+         "these are the sums of the columns": lambda product, n: product(np.ones(n))}, accepts=at_most("hessian", lambda case: len(case["H"])), lesson=LESSON),
+    "newton": Answer(
+        [lambda H, g: np.linalg.solve(H, -g), lambda H, g: -np.linalg.inv(H) @ g], "H p = -g", "np.linalg.solve.", lambda case: f"H = {shown(case['H'])}, g = {shown(case['v'])}",
+        {"the sign is turned round: p goes against the gradient": lambda H, g: np.linalg.solve(H, g),
+         "this is H g: solve with H, do not multiply": lambda H, g: H @ g,
+         "this is the gradient step: H is not used": lambda H, g: -g,
+         "dividing by the diagonal is not solving": lambda H, g: -g / np.diag(H)}, lesson=LESSON),
+    "newton_cg": Answer(
+        [conjugate_gradients, by_elimination], "H p = -g by conjugate gradients: n products with H at most", "alpha = r·r / d·Hd; p += alpha d; r -= alpha Hd; the next d is r + (r·r / last r·r) d.",
+        lambda case: f"H = {shown(case['H'])}, g = {shown(case['v'])}",
+        {"the sign is turned round: the right side is -g": lambda product, g: -conjugate_gradients(product, g),
+         "this is the first step alone, steepest descent": steepest,
+         "this is the gradient step: H is not used": lambda product, g: -g,
+         "one step too few": lambda product, g: conjugate_gradients(product, g, max(1, len(g) - 1))}, accepts=near, lesson=LESSON),
+}  # fmt: skip

@@ -1,0 +1,99 @@
+"""10, Hessians and their products with vectors."""
+
+import numpy as np
+
+from adlib.grading.cases import Question, numbers, plainly
+
+
+def symmetric(random, n, positive=False):
+    A = np.array([numbers(random, n) for _ in range(n)])
+    return (A @ A.T + np.eye(n) if positive else A + A.T).tolist()
+
+
+class Counted:
+    """The product with a symmetric matrix, counted."""
+
+    def __init__(self, H):
+        self.H, self.calls = np.array(H), 0
+
+    def __call__(self, v):
+        self.calls += 1
+        return self.H @ np.asarray(v, float)
+
+
+def _matrix_and_vector(positive):
+    def draw(random, k):
+        n = (2, 3, 1, 4)[k % 4]
+        return {"H": symmetric(random, n, positive), "v": numbers(random, n)}
+
+    return draw
+
+
+def _curvature(answer, case):
+    product = Counted(case["H"])
+    return {"curvature": answer(plainly(product), np.array(case["v"])), "products": product.calls}
+
+
+def _hessian(answer, case):
+    product = Counted(case["H"])
+    return {"hessian": answer(plainly(product), len(case["H"])), "products": product.calls}
+
+
+def _newton_cg(answer, case):
+    product = Counted(case["H"])
+    return {"step": answer(plainly(product), np.array(case["v"])), "products": product.calls}
+
+
+class Gradient:
+    """The gradient of sum of c x_i x_j x_k by hand, on any kind of numbers; it notes what it is called with."""
+
+    def __init__(self, terms):
+        self.terms, self.calls, self.only_floats = terms, 0, 0
+
+    def __call__(self, xs):
+        self.calls += 1
+        self.only_floats += all(isinstance(x, (float, int, np.floating)) for x in xs)
+        g = [0.0 * x for x in xs]
+        for c, *indices in self.terms:
+            for place, i in enumerate(indices):
+                j, k = (index for other, index in enumerate(indices) if other != place)
+                g[i] = g[i] + c * xs[j] * xs[k]
+        return g
+
+
+def _cubic(random, k):
+    n = (2, 3, 1)[k % 3]
+    return {"terms": [[c, *(random.randrange(n) for _ in range(3))] for c in numbers(random, n + 2)], "x": numbers(random, n), "v": numbers(random, n)}
+
+
+def _forward_over_reverse(answer, case):
+    gradient = Gradient(case["terms"])
+    product = answer(plainly(gradient), list(case["x"]), list(case["v"]))
+    return {"product": product, "gradients": gradient.calls, "on floats alone": gradient.only_floats}
+
+
+def _smooth(random, k):
+    n = (2, 3, 1)[k % 3]
+    return {"A": [numbers(random, n) for _ in range(n + 1)], "x": numbers(random, n), "v": numbers(random, n)}
+
+
+def _by_difference(answer, case):
+    """The gradient of sum of exp(sin(A x))."""
+    A, calls = np.array(case["A"]), []
+
+    def gradient(x):
+        calls.append(x)
+        u = A @ np.asarray(x, float)
+        return A.T @ (np.exp(np.sin(u)) * np.cos(u))
+
+    return {"product": answer(gradient, np.array(case["x"]), np.array(case["v"])), "gradients": len(calls)}
+
+
+QUESTIONS = {
+    "curvature": Question(_matrix_and_vector(False), _curvature),
+    "difference": Question(_smooth, _by_difference),
+    "hvp": Question(_cubic, _forward_over_reverse),
+    "hessian": Question(_matrix_and_vector(False), _hessian),
+    "newton": Question(_matrix_and_vector(False), lambda answer, case: answer(np.array(case["H"]), np.array(case["v"]))),
+    "newton_cg": Question(_matrix_and_vector(True), _newton_cg),
+}

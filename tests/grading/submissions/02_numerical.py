@@ -1,0 +1,503 @@
+"""Answers to the questions on numerical differentiation, right and wrong."""
+
+import math
+
+import numpy as np
+
+remembered = {}
+
+
+def halfway(f, x, h):
+    """The slope of the chord from x - h to x + h."""
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def ahead(f, x, h):
+    """The slope of the chord from x to x + h."""
+    return (f(x + h) - f(x)) / h
+
+
+class forward:
+    def right_by_a_turned_fraction(f, x, h):
+        return (f(x) - f(x + h)) / -h
+
+    def right_by_a_line_through_two_points(f, x, h):
+        slope, _ = np.polyfit([0.0, h], [f(x), f(x + h)], 1)
+        return slope
+
+    def right_by_diff_of_an_array(f, x, h):
+        return np.diff(np.array([f(t) for t in (x, x + h)]))[0] / h
+
+    def right_by_weights_in_an_array_without_axes(f, x, h):
+        return np.array(np.dot([1 / h, -1 / h], [f(x + h), f(x)]))
+
+    def wrong_sign_turned_round(f, x, h):
+        "sign is turned round"
+        return (f(x) - f(x + h)) / h
+
+    def wrong_point_behind(f, x, h):
+        "this is the backward difference"
+        return (f(x) - f(x - h)) / h
+
+    def wrong_without_division(f, x, h):
+        "division by h is missing"
+        return f(x + h) - f(x)
+
+    def wrong_central(f, x, h):
+        "this is the central difference"
+        return halfway(f, x, h)
+
+    def wrong_without_parentheses(f, x, h):
+        "the precedence is wrong"
+        return f(x + h) - f(x) / h
+
+    def wrong_without_return(f, x, h):
+        "returned nothing"
+        (f(x + h) - f(x)) / h
+
+    def wrong_multiplied_by_h(f, x, h):
+        "value differs"
+        return (f(x + h) - f(x)) * h
+
+    def wrong_divided_by_2h(f, x, h):
+        "value differs"
+        return (f(x + h) - f(x)) / (2 * h)
+
+    def wrong_own_step(f, x, h):
+        "value differs"
+        h = 1e-8
+        return (f(x + h) - f(x)) / h
+
+    def wrong_step_of_the_first_call(f, x, h):
+        "value differs"
+        h = remembered.setdefault("h", h)
+        return (f(x + h) - f(x)) / h
+
+    def wrong_rounded_for_print(f, x, h):
+        "value differs"
+        return round((f(x + h) - f(x)) / h, 4)
+
+    def wrong_f_times_x(f, x, h):
+        "stopped with TypeError"
+        return (f * (x + h) - f * x) / h
+
+
+class central:
+    def right_by_the_mean_of_both_sides(f, x, h):
+        before, after = (f(x) - f(x - h)) / h, (f(x + h) - f(x)) / h
+        return np.float64(0.5 * (before + after))
+
+    def right_by_a_parabola_through_three_points(f, x, h):
+        s = np.array([-1.0, 0.0, 1.0])
+        return np.polyfit(s, [f(x + h * t) for t in s], 2)[1] / h
+
+    def right_by_numpys_gradient(f, x, h):
+        return np.gradient([f(x - h), f(x), f(x + h)], h)[1]
+
+    def right_by_the_odd_part(f, x, h):
+        def odd(t):
+            return (f(x + t) - f(x - t)) / 2
+
+        return odd(h) / h
+
+    def wrong_divided_by_h(f, x, h):
+        "2 h apart"
+        return (f(x + h) - f(x - h)) / h
+
+    def wrong_forward(f, x, h):
+        "this is the forward difference"
+        return ahead(f, x, h)
+
+    def wrong_half_steps(f, x, h):
+        "steps are h / 2 but the divisor is 2 h"
+        return (f(x + h / 2) - f(x - h / 2)) / (2 * h)
+
+    def wrong_precedence_of_2_h(f, x, h):
+        "multiplies by h"
+        return (f(x + h) - f(x - h)) / 2 * h
+
+    def wrong_sign_turned_round(f, x, h):
+        "sign is turned round"
+        return (f(x - h) - f(x + h)) / (2 * h)
+
+    def wrong_at_half_the_distance(f, x, h):
+        "value differs"
+        return (f(x + h / 2) - f(x - h / 2)) / h
+
+    def wrong_x_in_place_of_x_minus_h(f, x, h):
+        "value differs"
+        return (f(x + h) - f(x)) / (2 * h)
+
+    def wrong_second_derivative(f, x, h):
+        "value differs"
+        return (f(x + h) - 2 * f(x) + f(x - h)) / h**2
+
+    def wrong_sum_in_place_of_difference(f, x, h):
+        "value differs"
+        return (f(x + h) + f(x - h)) / (2 * h)
+
+    def wrong_slopes_not_halved(f, x, h):
+        "value differs"
+        return (f(x + h) - f(x)) / h - (f(x) - f(x - h)) / h
+
+    def wrong_constant(f, x, h):
+        "value differs"
+        return 0.0
+
+    def wrong_name_of_x(f, x, h):
+        "stopped with NameError"
+        return (f(x0 + h) - f(x0 - h)) / (2 * h)  # noqa: F821
+
+
+class richardson:
+    def right_by_four_weights(f, x, h):
+        weights = {-1.0: 1, -0.5: -8, 0.5: 8, 1.0: -1}
+        return sum(w * f(x + s * h) for s, w in weights.items()) / (6 * h)
+
+    def right_by_a_polynomial_through_five_points(f, x, h):
+        s = np.linspace(-1.0, 1.0, 5)
+        coefficients = np.linalg.solve(np.vander(s, increasing=True), [f(x + h * t) for t in s])
+        return coefficients[1] / h
+
+    def right_by_extrapolation_to_0(f, x, h):
+        t, d = [h**2, (h / 2) ** 2], [halfway(f, x, h), halfway(f, x, h / 2)]
+        return d[1] - t[1] * (d[0] - d[1]) / (t[0] - t[1])
+
+    def right_by_a_tableau(f, x, h):
+        rows = [[halfway(f, x, h / 2**k)] for k in range(2)]
+        rows[1].append(rows[1][0] + (rows[1][0] - rows[0][0]) / (2**2 - 1))
+        return np.array(rows[-1])[-1]
+
+    def wrong_steps_exchanged(f, x, h):
+        "two steps are exchanged"
+        return (4 * halfway(f, x, h) - halfway(f, x, h / 2)) / 3
+
+    def wrong_weights_for_order_1(f, x, h):
+        "weights 2 and -1"
+        return 2 * halfway(f, x, h / 2) - halfway(f, x, h)
+
+    def wrong_only_the_smaller_step(f, x, h):
+        "this is the central difference with h / 2"
+        return (f(x + h / 2) - f(x - h / 2)) / h
+
+    def wrong_only_the_larger_step(f, x, h):
+        "this is the central difference"
+        return (f(x + h) - f(x - h)) / (2 * h)
+
+    def wrong_without_division_by_3(f, x, h):
+        "division by 3 is missing"
+        return 4 * halfway(f, x, h / 2) - halfway(f, x, h)
+
+    def wrong_weights_added(f, x, h):
+        "value differs"
+        return (4 * halfway(f, x, h / 2) + halfway(f, x, h)) / 5
+
+    def wrong_precedence_of_the_3(f, x, h):
+        "value differs"
+        return 4 * halfway(f, x, h / 2) - halfway(f, x, h) / 3
+
+    def wrong_steps_h_and_2h(f, x, h):
+        "value differs"
+        return (4 * halfway(f, x, h) - halfway(f, x, 2 * h)) / 3
+
+    def wrong_on_forward_differences(f, x, h):
+        "value differs"
+        return 2 * ahead(f, x, h / 2) - ahead(f, x, h)
+
+    def wrong_weights_of_order_2_on_forward_differences(f, x, h):
+        "value differs"
+        return (4 * ahead(f, x, h / 2) - ahead(f, x, h)) / 3
+
+    def wrong_weights_of_the_next_step(f, x, h):
+        "value differs"
+        return (16 * halfway(f, x, h / 2) - halfway(f, x, h)) / 15
+
+    def wrong_divisor_stays_2h(f, x, h):
+        "value differs"
+        coarse = (f(x + h) - f(x - h)) / (2 * h)
+        fine = (f(x + h / 2) - f(x - h / 2)) / (2 * h)
+        return (4 * fine - coarse) / 3
+
+    def wrong_one_name_for_two_things(f, x, h):
+        "stopped with UnboundLocalError"
+        halfway = halfway(f, x, h)  # noqa: F821, F823
+        return (4 * halfway(f, x, h / 2) - halfway) / 3
+
+
+class complex_step:
+    def right_by_numpys_imag(f, x, h=1e-200):
+        return np.imag(f(complex(x, h))) / h
+
+    def right_by_the_other_side(f, x, h=1e-200):
+        return -f(x - h * 1j).imag / h
+
+    def right_by_dividing_first(f, x, h=1e-200):
+        step = np.complex128(1j) * h
+        return ((f(x + step) - f(x - step)) / (2 * h)).imag
+
+    def right_by_the_conjugate(f, x, h=1e-200):
+        z = f(x + 1j * h)
+        return ((z - z.conjugate()) / 2j).real / h
+
+    def wrong_real_part(f, x, h=1e-200):
+        "you took the real part"
+        return f(x + 1j * h).real / h
+
+    def wrong_step_downwards(f, x, h=1e-200):
+        "this is the conjugate"
+        return f(x - 1j * h).imag / h
+
+    def wrong_without_division(f, x, h=1e-200):
+        "division by h is missing"
+        return f(x + 1j * h).imag
+
+    def wrong_difference_quotient(f, x, h=1e-200):
+        "this is a difference quotient"
+        return (f(x + 1e-3) - f(x - 1e-3)) / 2e-3
+
+    def wrong_part_forgotten(f, x, h=1e-200):
+        "value differs"
+        return f(x + 1j * h) / h
+
+    def wrong_absolute_value(f, x, h=1e-200):
+        "value differs"
+        return abs(f(x + 1j * h)) / h
+
+    def wrong_x_left_out(f, x, h=1e-200):
+        "value differs"
+        return f(1j * h).imag / h
+
+    def wrong_divided_by_2h(f, x, h=1e-200):
+        "value differs"
+        return f(x + 1j * h).imag / (2 * h)
+
+    def wrong_parts_exchanged(f, x, h=1e-200):
+        "value differs"
+        return f(complex(h, x)).imag / x
+
+    def wrong_step_of_1(f, x, h=1e-200):
+        "value differs"
+        return f(x + 1j).imag
+
+    def wrong_phase(f, x, h=1e-200):
+        "value differs"
+        z = f(x + 1j * h)
+        return math.atan2(z.imag, z.real) / h
+
+    def wrong_made_a_float(f, x, h=1e-200):
+        "stopped with TypeError"
+        return float(f(x + 1j * h)) / h
+
+    def wrong_divided_by_h_squared(f, x, h=1e-200):
+        "stopped with ZeroDivisionError"
+        return h * f(x + 1j * h).imag / h**2
+
+
+class gradient:
+    def right_by_rows_of_the_identity(f, x, h):
+        base = f(x)
+        return [(f(x + h * row) - base) / h for row in np.eye(len(x))]
+
+    def right_by_a_matrix_of_points(f, x, h):
+        points = np.vstack([x, x + h * np.eye(len(x))])
+        values = np.array([f(p) for p in points])
+        return (values[1:] - values[0]) / h
+
+    def right_by_moving_and_putting_back(f, x, h):
+        g, base = (), f(x)
+        for k, old in enumerate(x.tolist()):
+            x[k] = old + h
+            g += ((f(x) - base) / h,)
+            x[k] = old
+        return g
+
+    def right_by_plain_lists(f, x, h):
+        here = [float(t) for t in x]
+        moved = [here[:k] + [here[k] + h] + here[k + 1 :] for k in range(len(here))]
+        base, *others = map(f, [here, *moved])
+        return [(y - base) / h for y in others]
+
+    def wrong_f_of_x_every_time(f, x, h):
+        "2 n evaluations instead of n + 1"
+        g = np.zeros(len(x))
+        for k in range(len(x)):
+            moved = x.copy()
+            moved[k] += h
+            g[k] = (f(moved) - f(x)) / h
+        return g
+
+    def wrong_x_moved_a_little(f, x, h):
+        "x is not what it was"
+        base, g = f(x), np.zeros(len(x))
+        for k in range(len(x)):
+            x[k] += h
+            g[k] = (f(x) - base) / h
+            x[k] -= h
+        x += 1e-12
+        return g
+
+    def wrong_step_taken_back_with_a_rounding(f, x, h):
+        "x is not what it was"
+        base, g = f(x), np.zeros(len(x))
+        for k in range(len(x)):
+            x[k] += h
+            g[k] = (f(x) - base) / h
+            x[k] -= h
+        return g
+
+    def wrong_central(f, x, h):
+        "these are central differences"
+        return np.array([(f(x + h * row) - f(x - h * row)) / (2 * h) for row in np.eye(len(x))])
+
+    def wrong_all_at_once(f, x, h):
+        "every entry of x was moved at once"
+        return np.full(len(x), (f(x + h) - f(x)) / h)
+
+    def wrong_backward(f, x, h):
+        "value differs"
+        base = f(x)
+        return [(base - f(x - h * row)) / h for row in np.eye(len(x))]
+
+    def wrong_earlier_entries_stay_moved(f, x, h):
+        "value differs"
+        base, g, moved = f(x), np.zeros(len(x)), x.copy()
+        for k in range(len(x)):
+            moved[k] += h
+            g[k] = (f(moved) - base) / h
+        return g
+
+    def wrong_without_a_copy(f, x, h):
+        "value differs"
+        base, g = f(x), np.zeros(len(x))
+        for k in range(len(x)):
+            moved = x
+            moved[k] += h
+            g[k] = (f(moved) - base) / h
+        return g
+
+    def wrong_unit_vector_of_integers(f, x, h):
+        "value differs"
+        base, g = f(x), []
+        for k in range(len(x)):
+            step = np.array([0] * len(x))
+            step[k] = h
+            g.append((f(x + step) - base) / h)
+        return g
+
+    def wrong_last_entry_left_out(f, x, h):
+        "value differs"
+        base, g = f(x), np.zeros(len(x))
+        for k in range(len(x) - 1):
+            moved = x.copy()
+            moved[k] += h
+            g[k] = (f(moved) - base) / h
+        return g
+
+    def wrong_without_division(f, x, h):
+        "value differs"
+        base = f(x)
+        return [f(x + h * row) - base for row in np.eye(len(x))]
+
+    def wrong_return_in_the_loop(f, x, h):
+        "value differs"
+        base, g = f(x), np.zeros(len(x))
+        for k in range(len(x)):
+            moved = x.copy()
+            moved[k] += h
+            g[k] = (f(moved) - base) / h
+            return g
+
+    def wrong_without_return(f, x, h):
+        "returned nothing"
+        base, g = f(x), np.zeros(len(x))
+        for k, row in enumerate(np.eye(len(x))):
+            g[k] = (f(x + h * row) - base) / h
+
+    def wrong_copy_not_called(f, x, h):
+        "stopped with TypeError"
+        base, g = f(x), np.zeros(len(x))
+        for k in range(len(x)):
+            moved = x.copy
+            moved[k] += h
+            g[k] = (f(moved) - base) / h
+        return g
+
+
+class best_step:
+    def right_by_logarithms(eps, order):
+        return math.exp(math.log(eps) / (1 + order))
+
+    def right_by_bisection(eps, order):
+        low, high = math.log(eps), 0.0
+        for _ in range(200):
+            middle = (low + high) / 2
+            if order * middle < math.log(eps) - middle:
+                low = middle
+            else:
+                high = middle
+        return math.exp(low)
+
+    def right_by_the_root_of_a_polynomial(eps, order):
+        scale = 2.0 ** round(math.log2(eps) / (order + 1))
+        roots = np.roots([1.0, *[0.0] * order, -eps / scale ** (order + 1)])
+        return scale * max(root.real for root in roots if abs(root.imag) < 1e-9)
+
+    def right_by_numpys_power(eps, order):
+        return np.power(np.float64(eps), 1 / np.arange(2, order + 2))[-1]
+
+    def wrong_square_root(eps, order):
+        "square root of eps"
+        return eps**0.5
+
+    def wrong_one_over_p(eps, order):
+        "the exponent is 1 / p, not"
+        return eps ** (1 / order)
+
+    def wrong_eps_itself(eps, order):
+        "this is eps itself"
+        return eps
+
+    def wrong_power_in_place_of_root(eps, order):
+        "not its reciprocal"
+        return eps ** (order + 1)
+
+    def wrong_p_over_p_plus_1(eps, order):
+        "the exponent is p / (p + 1)"
+        return eps ** (order / (order + 1))
+
+    def wrong_precedence(eps, order):
+        "value differs"
+        return eps ** 1 / (order + 1)
+
+    def wrong_integer_division(eps, order):
+        "value differs"
+        return eps ** (1 // (order + 1))
+
+    def wrong_least_sum(eps, order):
+        "value differs"
+        return (eps / order) ** (1 / (order + 1))
+
+    def wrong_order_counted_twice(eps, order):
+        "value differs"
+        return eps ** (1 / (order + 2))
+
+    def wrong_eps_of_the_machine(eps, order):
+        "value differs"
+        return np.finfo(float).eps ** (1 / (order + 1))
+
+    def wrong_constant(eps, order):
+        "value differs"
+        return 1e-8
+
+    def wrong_error_in_place_of_step(eps, order):
+        "value differs"
+        h = eps ** (1 / (order + 1))
+        return h**order + eps / h
+
+    def wrong_logarithm_of_the_step(eps, order):
+        "value differs"
+        return math.log(eps) / (order + 1)
+
+    def wrong_without_return(eps, order):
+        "returned nothing"
+        print(eps ** (1 / (order + 1)))
