@@ -135,18 +135,23 @@ def is_right(name, case, result):
 
 def recognised(name, cases, results, wrong):
     """The mistake that explains all results, or at least those of the `wrong` cases; None if no known one does."""
+    values = [r.get("value") if type(r) is dict else None for r in results]
+    for places in (range(len(cases)), wrong) if any(values[k] is not None for k in wrong) else ():
+        for sentence, mistaken in answer_to(name).wrong.items():
+            if all(same(values[k], value_of(name, mistaken, cases[k])) for k in places):
+                return sentence
     errors = [results[k]["error"] for k in wrong if type(results[k]) is dict and type(results[k].get("error")) is str]
     if errors:
         kind = errors[0].split(":")[0]
         if kind == "RecursionError":
-            return "your function calls itself once a node and runs out of stack on a long chain: use a loop"
+            return "your function calls itself without end, or once a node of a long chain: use a loop"
         return f"your function stopped with {kind}"
-    values = [r.get("value") if type(r) is dict else None for r in results]
-    for places in (range(len(cases)), wrong):
-        for sentence, mistaken in answer_to(name).wrong.items():
-            if all(close(values[k], value_of(name, mistaken, cases[k]), 1e-7) for k in places):
-                return sentence
     return None
+
+
+def same(value, mistaken):
+    """Is this what the mistake reports? An error, where the mistake stops with one."""
+    return value is mistaken is None or mistaken is not None and close(value, mistaken, 1e-7)
 
 
 def value_of(name, answer, case):
@@ -172,7 +177,7 @@ def close(value, expected, tolerance=1e-8):
         return type(value) is list and len(value) == len(expected) and all(close(v, e, tolerance) for v, e in zip(value, expected))
     if isinstance(expected, str) or expected is None:
         return type(value) is str and value == expected
-    return type(value) in (int, float) and math.isfinite(value) and abs(value - expected) <= tolerance * max(abs(expected), 1e-3)
+    return type(value) in (int, float) and math.isfinite(value) and abs(value - expected) <= tolerance * max(abs(expected), 1e-5)
 
 
 # What is shown ----------------------------------------------------------------------------------------------------------

@@ -73,15 +73,15 @@ check("02.richardson", richardson)
 # %% [markdown]
 # ## 4. Complex step
 #
-# *5 minutes, medium.* Differentiate without a subtraction: step in the imaginary direction.
+# *5 minutes, medium.* Differentiate without a subtraction: take a step of length h in the imaginary direction.
 #
 # <details><summary>Hint</summary>
 # `1j` is i; `z.imag` is the imaginary part.
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "complex_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def complex_step(f, x, h=1e-200):
-    """(float) f'(x) by the complex step; f: R -> R also takes complex numbers."""
+def complex_step(f, x, h):
+    """(float) the complex-step derivative of f at the float x with step h; f: R -> R also takes complex numbers."""
     ### BEGIN SOLUTION
     return f(x + 1j * h).imag / h
     ### END SOLUTION
@@ -92,8 +92,8 @@ check("02.complex_step", complex_step)
 # %% [markdown]
 # ## 5. A gradient in n + 1 evaluations
 #
-# *10 minutes, medium.* The gradient of $f:\mathbb R^n\to\mathbb R$ by forward differences. Call f at most n + 1 times and leave x as it
-# was.
+# *10 minutes, medium.* The gradient of $f:\mathbb R^n\to\mathbb R$ by forward differences. Call f at most n + 1 times and
+# leave x exactly as it was: work on a copy.
 #
 # <details><summary>Hint</summary>
 # f(x) is the same for every k.
@@ -115,9 +115,9 @@ def gradient(f, x, h):
 check("02.gradient", gradient)
 
 # %% [markdown]
-# ## 6. The best step
+# ## 6. Bonus: the best step
 #
-# *6 minutes, medium.* Truncation is about $h^p$, round-off about $\varepsilon/h$. Return the h at which the two are equal.
+# *6 minutes, bonus.* Truncation is about $h^p$, round-off about $\varepsilon/h$. Return the h at which the two are equal.
 #
 # <details><summary>Hint</summary>
 # Solve $h^p = \varepsilon / h$.
@@ -130,5 +130,19 @@ def best_step(eps, order):
     return eps ** (1 / (order + 1))
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_best_step", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "check_best_step", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check("02.best_step", best_step)
+
+# %% [markdown]
+# ## 7. In words
+#
+# *5 minutes, graded by hand.* A colleague reports that central differences with h = 1e-12 'prove' a gradient wrong in the
+# fourth digit. What do you answer, and which step would you propose for float64, and for float32? (About four sentences.)
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# At h = 1e-12 the round-off error of the quotient is about eps over h, here 1e-16 over 1e-12, which is 1e-4: the fourth digit
+# is noise, so nothing is proved. For central differences truncation, about h squared, equals round-off at h near the cube
+# root of eps. That is about 6e-6 in float64, which leaves ten digits, and about 5e-3 in float32, which leaves four or five. A
+# complex step, where the function allows complex numbers, has no subtraction and so no such limit.
+# ### END SOLUTION

@@ -93,7 +93,7 @@ check("06.logarithm", logarithm)
 # ## 5. A gradient in n passes
 #
 # *10 minutes, medium.* `f` takes a list of dual numbers (pairs) and returns a pair. Return its gradient at the floats `xs` in at
-# most n passes.
+# most n passes, that is calls of `f`.
 #
 # <details><summary>Hint</summary>
 # In pass k exactly one tangent is 1.
@@ -114,9 +114,9 @@ def gradient(f, xs):
 check("06.gradient", gradient)
 
 # %% [markdown]
-# ## 6. Second order
+# ## 6. Bonus: second order
 #
-# *8 minutes, hard.* Now $\varepsilon^3=0$ and $\varepsilon^2\neq 0$. Multiply $(a_0, a_1, a_2)$ and $(b_0, b_1, b_2)$.
+# *8 minutes, bonus.* Now $\varepsilon^3=0$ and $\varepsilon^2\neq 0$. Multiply $(a_0, a_1, a_2)$ and $(b_0, b_1, b_2)$.
 #
 # <details><summary>Hint</summary>
 # A product of polynomials, cut after $\varepsilon^2$.
@@ -129,5 +129,19 @@ def multiply_triplets(u, v):
     return u[0] * v[0], u[0] * v[1] + u[1] * v[0], u[0] * v[2] + u[1] * v[1] + u[2] * v[0]
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_triplets", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "check_triplets", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check("06.triplets", multiply_triplets)
+
+# %% [markdown]
+# ## 7. In words
+#
+# *5 minutes, graded by hand.* Somebody explains epsilon as 'a very small number, say 1e-8'. Where does that picture lead to
+# right results, and where to wrong ones? (About four sentences.)
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# As a picture of first-order change it is right: tangents scale and add as small changes do, and terms of second order do not
+# count. As arithmetic it is wrong: a small number squared is small, not 0, so a float 1e-8 leaves truncation errors, and
+# adding it to 1 loses digits, which is the round-off of differences. Epsilon is a symbol (or the matrix E) whose square is
+# exactly 0 though it is not 0; no number has that property. So dual numbers have no step size, and nothing to tune.
+# ### END SOLUTION

@@ -63,8 +63,9 @@ check("07.accumulate", accumulate)
 # %% [markdown]
 # ## 3. An order for the sweep
 #
-# *12 minutes, hard.* Nodes are numbers without meaning; `operands[node]` lists what a node was computed from. Return the nodes that
-# `output` needs, each before all of its operands. Graphs may be thousands deep.
+# *12 minutes, hard.* Nodes are numbers without meaning; `operands[node]` lists what a node was computed from, perhaps twice
+# the same. Return the list of the nodes that `output` needs, each once and before all of its operands; any such order will do.
+# Graphs may be thousands deep, so do without recursion.
 #
 # <details><summary>Hint</summary>
 # Depth first, but note a node when all its operands are noted; then turn the list round.
@@ -92,8 +93,9 @@ check("07.order", sweep_order)
 # %% [markdown]
 # ## 4. Your own engine
 #
-# *20 minutes, hard.* Write a class with `+`, `*` (also `2.0 * x`) and a method `sin` (NumPy calls it for `np.sin(x)`), and with it
-# `gradient(f, xs)`. `f` takes as many arguments as `xs` has numbers.
+# *20 minutes, hard.* Write a class with `+` and `*`, between two of its numbers or with a float on either side, and a method `sin`
+# (NumPy calls it for `np.sin(x)`). With it write `gradient(f, xs)`: one call of `f`, which takes as many arguments as `xs` has
+# numbers, and one sweep.
 #
 # <details><summary>Hint</summary>
 # One tape for each call; every operation appends a row.
@@ -148,9 +150,9 @@ def gradient(f, xs):
 check("07.gradient", gradient)
 
 # %% [markdown]
-# ## 5. Several outputs
+# ## 5. Bonus: several outputs
 #
-# *8 minutes, medium.* Now several rows of the tape are outputs. `seeds[k]` is the adjoint that output k starts with. Return the
+# *8 minutes, bonus.* Now several rows of the tape are outputs, perhaps inputs among them. `seeds[k]` is the adjoint that output k starts with. Return the
 # adjoints of the first `n` rows, the inputs, after **one** sweep.
 #
 # <details><summary>Hint</summary>
@@ -170,5 +172,21 @@ def pullback(tape, n, seeds):
     return adjoints[:n]
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_pullback", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "check_pullback", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check("07.pullback", pullback)
+
+# %% [markdown]
+# ## 6. In words
+#
+# *5 minutes, graded by hand.* A tape holds a million operations. Explain why the reverse sweep may go strictly from the last
+# row to the first, why adjoints are added and never assigned, and what would go wrong with a recursion that starts at the
+# output. (About five sentences.)
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# A row uses variables of earlier rows only, so when the sweep comes to a row, all rows that use its result have been done and
+# its adjoint is complete. A variable that is used in several places reaches the output on several paths; the chain rule adds
+# their contributions, and an assignment would keep the last one only. A recursion from the output hands on an adjoint as soon
+# as the first contribution arrives. Without bookkeeping it then either hands on incomplete adjoints or walks every path by
+# itself, of which there may be exponentially many. And a chain of a million operations overflows the stack.
+# ### END SOLUTION

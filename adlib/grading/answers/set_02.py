@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from adlib import grad, numerical
+from adlib import numerical
 from adlib.grading.answers import Answer, shown
 
 LESSON = "02, course/02_numerical"
@@ -24,16 +24,14 @@ def central(f, x, h):
     return (f(x + h) - f(x - h)) / (2 * h)
 
 
-def complex_step(f, x, h=1e-200):
+def complex_step(f, x, h):
     return f(x + 1j * h).imag / h
 
 
-def slope(case):
-    return case["a"] * case["b"] * math.cos(case["b"] * case["x"]) + 2 * case["c"] * case["x"]
-
-
-def slope_by_adlib(case):
-    return grad(lambda x: case["a"] * np.sin(case["b"] * x) + case["c"] * x * x)(case["x"])
+def by_real_and_imaginary_parts(case):
+    """sin(u + iv) has the imaginary part cos u sinh v, and (x + ih)² has 2 x h."""
+    a, b, c, x, h = (case[name] for name in "abcxh")
+    return a * math.cos(b * x) * math.sinh(b * h) / h + 2 * c * x
 
 
 def gradient(f, x, h):
@@ -83,6 +81,8 @@ ANSWERS = {
         {"the points are 2 h apart, and you divided by h": lambda f, x, h: 2 * central(f, x, h),
          "this is the forward difference": lambda f, x, h: (f(x + h) - f(x)) / h,
          "the steps are h / 2 but the divisor is 2 h": lambda f, x, h: central(f, x, h / 2) / 2,
+         "this is the central difference with h / 2": lambda f, x, h: central(f, x, h / 2),
+         "the divisor is 2 h, but the second point is x": lambda f, x, h: (f(x + h) - f(x)) / (2 * h),
          "/ 2 * h multiplies by h: write / (2 * h)": lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h,
          "the sign is turned round": lambda f, x, h: -central(f, x, h)}, lesson=LESSON),
     "richardson": Answer(
@@ -92,20 +92,27 @@ ANSWERS = {
          "the weights 2 and -1 cancel an error of order h; the central difference has order h²": lambda f, x, h: 2 * central(f, x, h / 2) - central(f, x, h),
          "this is the central difference with h / 2": lambda f, x, h: central(f, x, h / 2),
          "this is the central difference": central,
+         "the steps are h and 2 h, not h and h / 2": lambda f, x, h: (4 * central(f, x, h) - central(f, x, 2 * h)) / 3,
+         "the precedence is wrong: the whole difference is divided by 3": lambda f, x, h: 4 * central(f, x, h / 2) - central(f, x, h) / 3,
          "the division by 3 is missing": lambda f, x, h: 4 * central(f, x, h / 2) - central(f, x, h)}, lesson=LESSON),
     "complex_step": Answer(
-        [complex_step, lambda f, x: complex_step(f, x, 1e-30)], "f'(x) ≈ Im f(x + i h) / h",
-        "In Python i is 1j, and the imaginary part of z is z.imag.", lambda case: f"{wave(case)}, x = {case['x']:.4g}",
-        {"you took the real part": lambda f, x: f(x) / 1e-200,
-         "this is the conjugate: the step was -i h": lambda f, x: -complex_step(f, x),
-         "the division by h is missing": lambda f, x: f(x + 1e-200j).imag,
-         "the step is in x, not in the imaginary direction: this is a difference quotient": lambda f, x: central(f, x, 1e-3)},
-        [slope, slope_by_adlib], lesson=LESSON),
+        [complex_step, lambda f, x, h: -f(x - 1j * h).imag / h], "f'(x) ≈ Im f(x + i h) / h", "In Python i is 1j, and the imaginary part of z is z.imag.", at_x_and_h,
+        {"you took the real part": lambda f, x, h: f(x + 1j * h).real / h,
+         "this is the conjugate: the step was -i h": lambda f, x, h: -complex_step(f, x, h),
+         "the division by h is missing": lambda f, x, h: f(x + 1j * h).imag,
+         "take the imaginary part: the quotient is complex": lambda f, x, h: f(x + 1j * h) / h,
+         "use the h that is given": lambda f, x, h: complex_step(f, x, 1e-30),
+         "the step is in x, not in the imaginary direction: this is the central difference": central,
+         "the step is in x, not in the imaginary direction: this is the forward difference": lambda f, x, h: (f(x + h) - f(x)) / h},
+        [by_real_and_imaginary_parts], lesson=LESSON),
     "gradient": Answer(
         [gradient, gradient_by_adlib], "∂f/∂x_k ≈ (f(x + h e_k) - f(x)) / h for each k, f(x) computed once: n + 1 evaluations",
         "Compute f(x) before the loop. Work on a copy of x.", lambda case: f"f of {len(case['x'])} variables, x = {shown(case['x'])}, h = {case['h']:.4g}",
         {"right, but f(x) is computed again for every k: 2 n evaluations instead of n + 1": twice_as_many,
          "right, but x is not what it was: work on a copy": changed,
+         "these are backward differences": lambda f, x, h: [(f(x) - f(x - h * r)) / h for r in np.eye(len(x))],
+         "entries moved earlier stay moved": lambda f, x, h: [(f(x + h * (np.arange(len(x)) <= k)) - f(x)) / h for k in range(len(x))],
+         "the division by h is missing": lambda f, x, h: [g * h for g in gradient(f, x, h)],
          "these are central differences": lambda f, x, h: [(f(x + h * r) - f(x - h * r)) / (2 * h) for r in np.eye(len(x))],
          "every entry of x was moved at once: that is the derivative along (1, ..., 1)": lambda f, x, h: [(f(x + h) - f(x)) / h] * len(x)},
         accepts=few_evaluations, lesson=LESSON),
@@ -115,6 +122,9 @@ ANSWERS = {
         "Set h^p = eps / h and solve for h.", lambda case: f"eps = {case['eps']:.3g}, order = {case['order']}",
         {"this is the square root of eps, right for order 1 only": lambda eps, order: eps**0.5,
          "the exponent is 1 / p, not 1 / (p + 1)": lambda eps, order: eps ** (1 / order),
+         "the precedence is wrong: eps ** 1 / (p + 1) is eps / (p + 1)": lambda eps, order: eps / (order + 1),
+         "1 // (p + 1) is 0": lambda eps, order: 1.0,
+         "this is where the sum is least, not where both are equal": lambda eps, order: (eps / order) ** (1 / (order + 1)),
          "this is eps itself": lambda eps, order: eps,
          "the exponent is p + 1, not its reciprocal": lambda eps, order: eps ** (order + 1),
          "the exponent is p / (p + 1)": lambda eps, order: eps ** (order / (order + 1))}, lesson=LESSON),

@@ -4,11 +4,14 @@ import math
 
 import numpy as np
 
-from adlib import grad, jvp
+from adlib import grad, jvp, vjp
 from adlib.grading.answers import Answer, shown
+from adlib.grading.cases.set_07 import run
+from adlib.grading.judge import close
 from adlib.problems import log_product_sine
 from adlib.wengert import trace
 
+SIGNS = {"+": "{} + {}", "*": "{} * {}", "sin": "np.sin({})", "+c": "{} + {}", "c+": "{1} + {0}", "*c": "{} * {}", "c*": "{1} * {0}"}
 LESSON = "07, course/07_reverse_mode"
 
 
@@ -53,11 +56,28 @@ def assigned(tape, seeds):
     return adjoints
 
 
+def seeded_on_the_way(tape, seeds):
+    adjoints = [0.0] * len(tape)
+    for k in range(len(tape) - 1, -1, -1):
+        adjoints[k] = seeds.get(k, adjoints[k])
+        for i, partial in tape[k]:
+            adjoints[i] += partial * adjoints[k]
+    return adjoints
+
+
 def from_first_to_last(tape, y_bar):
     adjoints = [0.0] * (len(tape) - 1) + [y_bar]
     for k, row in enumerate(tape):
         for i, partial in row:
             adjoints[i] += partial * adjoints[k]
+    return adjoints
+
+
+def sweep_with(tape, y_bar, contribution):
+    adjoints = [0.0] * (len(tape) - 1) + [y_bar]
+    for k in range(len(tape) - 1, -1, -1):
+        for i, partial in tape[k]:
+            adjoints[i] += contribution(partial, adjoints[k])
     return adjoints
 
 
@@ -116,12 +136,82 @@ def in_the_order_they_are_reached(operands, output):
     return order
 
 
+def depth_first(operands, output):
+    order, todo = [], [output]
+    while todo:
+        node = todo.pop()
+        if node not in order:
+            order.append(node)
+            todo.extend(operands[node])
+    return order
+
+
 def gradient(f, xs):
     return list(grad(f, tuple(range(len(xs))))(*xs))
 
 
-def gradient_forward(f, xs):
-    return [jvp(f, tuple(xs), tuple(1.0 * (i == k) for i in range(len(xs))))[1] for k in range(len(xs))]
+def gradient_by_vjp(f, xs):
+    return vjp(f, *xs)[1](1.0)
+
+
+def gradient_forward(case):
+    f, xs = lambda *xs: run(case["rows"], xs), tuple(case["x"])
+    found = [float(jvp(f, xs, tuple(1.0 * (i == k) for i in range(len(xs))))[1]) for k in range(len(xs))]
+    return {"gradient": found, "once more": found, "calls of f": 2}
+
+
+class Node:
+    """Of engines that sweep wrongly."""
+
+    def __init__(self, value, operands=()):
+        self.value, self.operands, self.grad = value, operands, 0.0
+
+    def __add__(self, other):
+        other = other if isinstance(other, Node) else Node(other)
+        return Node(self.value + other.value, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Node) else Node(other)
+        return Node(self.value * other.value, ((self, other.value), (other, self.value)))
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def sin(self):
+        return Node(math.sin(self.value), ((self, math.cos(self.value)),))
+
+
+def engine(sweep):
+    def answer(f, xs):
+        inputs = [Node(x) for x in xs]
+        y = f(*inputs)
+        y.grad = 1.0
+        sweep(y)
+        return [x.grad for x in inputs]
+
+    return answer
+
+
+def as_they_are_reached(y):
+    todo, seen = [y], set()
+    while todo:
+        node = todo.pop(0)
+        if node not in seen:
+            seen.add(node)
+            for operand, partial in node.operands:
+                operand.grad += partial * node.grad
+                todo.append(operand)
+
+
+def handed_on_again(y):
+    for operand, partial in y.operands:
+        operand.grad += partial * y.grad
+        handed_on_again(operand)
+
+
+def overwriting(y):
+    for operand, partial in y.operands:
+        operand.grad = partial * y.grad
+        overwriting(operand)
 
 
 def doubling(f, xs):
@@ -129,18 +219,23 @@ def doubling(f, xs):
     return f.total
 
 
+def one_call(case, got, expected):
+    return close(got["gradient"], expected["gradient"]) and close(got["once more"], expected["once more"]) and got["calls of f"] == 2
+
+
 def program_text(case):
     names = [f"x_{k + 1}" for k in range(len(case["x"]))]
     lines = []
     for operation, i, j in case["rows"]:
-        lines.append({"+": f"{names[i]} + {names[j]}", "*": f"{names[i]} * {names[j]}", "sin": f"np.sin({names[i]})", "2*": f"2.0 * {names[i]}"}[operation])
+        lines.append(SIGNS[operation].format(names[i], names[j] if "c" not in operation else j))
         names.append(f"v_{len(lines)}")
     return "the program " + "; ".join(f"v_{k + 1} = {line}" for k, line in enumerate(lines)) + f" at {shown(case['x'])}"
 
 
 def tape_text(case):
     rows = "\n".join(f"    {k}: {[(i, round(p, 3)) for i, p in row]}" for k, row in enumerate(case["tape"]))
-    return f"y_bar = {case['y_bar']:.4g} and the tape\n{rows}"
+    seed = f"y_bar = {case['y_bar']:.4g}" if "y_bar" in case else f"n = {case['inputs']}, seeds = {dict(map(tuple, case['seeds']))}"
+    return f"{seed} and the tape\n{rows}"
 
 
 def graph_text(case):
@@ -164,6 +259,9 @@ ANSWERS = {
         {"contributions overwrite each other: += instead of =": lambda tape, y_bar: assigned(tape, last(tape, y_bar)),
          "the seed y_bar was ignored": lambda tape, y_bar: sweep(tape, last(tape, 1.0)),
          "rows are taken from the first to the last: no adjoint is complete when its turn comes": from_first_to_last,
+         "the factor v_bar_k is missing": lambda tape, y_bar: sweep_with(tape, y_bar, lambda partial, bar: partial),
+         "the partial is missing": lambda tape, y_bar: sweep_with(tape, y_bar, lambda partial, bar: bar),
+         "an operand that occurs twice in a row counts twice": lambda tape, y_bar: sweep([list(dict(row).items()) for row in tape], last(tape, y_bar)),
          "the list is turned round": lambda tape, y_bar: sweep(tape, last(tape, y_bar))[::-1]},
         rows=lambda case: [f"v_bar[{k}]" for k in range(len(case["tape"]))], lesson=LESSON),
     "order": Answer(
@@ -172,19 +270,27 @@ ANSWERS = {
         "List a node when all that use it are listed. A stack in a list does not overflow.", graph_text,
         {"this is the order of evaluation: turn it round": order_of_evaluation,
          "a node is listed when it is first reached, though another that uses it may follow": in_the_order_they_are_reached,
-         "nodes that the output does not need are listed": lambda operands, output: sorted(operands)[::-1]},
+         "depth first, a node is listed when it is reached, and not when all that use it are listed": depth_first,
+         "the output itself is missing": lambda operands, output: by_counting_users(operands, output)[1:]},
         accepts=a_valid_order, lesson=LESSON),
     "gradient": Answer(
-        [gradient, gradient_forward], "record each operation with its partials; sweep back; v_bar_i += partial * v_bar_k",
+        [gradient, gradient_by_vjp], "record each operation with its partials; sweep back; v_bar_i += partial * v_bar_k",
         "A new tape for each call. Every use of a variable adds to its adjoint.", program_text,
         {"the second call doubles the first: adjoints were kept from the last sweep": doubling,
-         "the sign is turned round": lambda f, xs: [-g for g in gradient(f, xs)]}, lesson=LESSON),
+         "a node hands on its adjoint when it is reached: others that use it may still have to add to it": engine(as_they_are_reached),
+         "a node hands on its adjoint each time something is added, and with it what it has handed on before": engine(handed_on_again),
+         "contributions overwrite each other: += instead of =": engine(overwriting),
+         "right, but by differences or complex steps: f is to be called once": lambda f, xs: [f(*(x + 1e-30j * (i == k) for i, x in enumerate(xs))).imag / 1e-30 for k in range(len(xs))]},
+        [gradient_forward], accepts=one_call, lesson=LESSON),
     "pullback": Answer(
         [lambda tape, n, seeds: sweep(tape, seeds)[:n], lambda tape, n, seeds: by_matrix(tape, seeds)[:n]],
         "x_bar = J' y_bar: seed every output at once, sweep once, return the adjoints of the inputs",
         "Put each seed at its place before the sweep starts.", tape_text,
         {"the list holds all adjoints: only those of the inputs were asked for": lambda tape, n, seeds: sweep(tape, seeds),
          "only the last output was seeded": lambda tape, n, seeds: sweep(tape, {max(seeds): seeds[max(seeds)]})[:n],
+         "a seed replaces what has come in from later rows: add it": lambda tape, n, seeds: seeded_on_the_way(tape, seeds)[:n],
+         "an input may be an output, too: its seed counts": lambda tape, n, seeds: sweep(tape, {k: s for k, s in seeds.items() if k >= n})[:n],
+         "the last n rows were returned, not the first": lambda tape, n, seeds: sweep(tape, seeds)[-n:],
          "seeds of 1 were used instead of those given": lambda tape, n, seeds: sweep(tape, dict.fromkeys(seeds, 1.0))[:n],
          "contributions overwrite each other: += instead of =": lambda tape, n, seeds: assigned(tape, seeds)[:n]}, lesson=LESSON),
 }  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-SETS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10")
+SETS = tuple(f"{n:02}" for n in range(1, 14))
 
 
 @dataclass(frozen=True)

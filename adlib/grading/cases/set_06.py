@@ -5,7 +5,7 @@ from adlib.grading.cases import Question, numbers, plainly
 
 def _pairs(random, k):
     a, b, c, d = numbers(random, 4)
-    return {"z": [a, b], "w": [c, d]}
+    return {"z": [a * (k != 4), b * (k != 3)], "w": [c, d * (k != 5)]}
 
 
 def _of_two(answer, case):
@@ -31,12 +31,16 @@ class Polynomial:
 
 def _polynomial(random, k):
     n = (2, 4, 1, 3)[k % 4]
-    return {"terms": [[c, random.randrange(n), random.randrange(n)] for c in numbers(random, n + 2)], "x": numbers(random, n)}
+    x = numbers(random, n)
+    x[-1] = x[0] if k % 5 == 1 else x[-1]  # equal numbers are different variables
+    return {"terms": [[c, random.randrange(n), random.randrange(n)] for c in numbers(random, n + 2)], "x": x}
 
 
 def _passes(answer, case):
     f = Polynomial(case["terms"])
-    return {"gradient": answer(plainly(f), list(case["x"])), "passes": len(f.seeds)}
+    xs = list(case["x"])
+    gradient = answer(plainly(f), xs)
+    return {"gradient": gradient, "passes": len(f.seeds), "xs changed": float(xs != case["x"])}
 
 
 def _triplets(random, k):

@@ -4,17 +4,22 @@ import numpy as np
 
 from adlib.grading.cases import Question, numbers
 
+TRAPS = (  # programs of one variable in which the paths have different lengths, or the operands come in either order
+    [["+", 0, 0], ["+", 1, 1], ["*", 1, 2]], [["sin", 0, 0], ["sin", 1, 1], ["sin", 2, 2], ["+", 1, 3]],
+    [["+", 0, 0], ["+", 1, 1], ["*", 2, 1]], [["sin", 0, 0], ["sin", 1, 1], ["sin", 2, 2], ["+", 3, 1]],
+)  # fmt: skip
 
-def _program(random, k, inputs=None):
-    """Rows over numbered variables: (operation, i, j). Some variables are shared, two deep."""
-    n = inputs or (1, 2, 3)[k % 3]
-    if k % 4 == 0:
-        rows = [["+", n - 1, n - 1], ["+", n, n], ["*", n + 1, n]]  # b = a + a, c = b + b, y = c b
-    else:
-        rows = []
-        for r in range(random.randrange(3, 9)):
-            rows.append([random.choice(["+", "*", "sin", "2*"]), *(random.randrange(n + r) for _ in range(2))])
-        rows.append(["*", n + len(rows) - 1, random.randrange(n)])
+
+def _program(random, k):
+    """Rows over numbered variables: (operation, i, j), or (operation, i, a constant)."""
+    if k % 3 == 0:
+        return {"x": numbers(random, 1, high=1.1), "rows": TRAPS[k // 3 % 4]}
+    n, rows = (1, 2, 3)[k % 3], []
+    for r in range(random.randrange(4, 9)):
+        operation = random.choice(("+", "*", "sin", "+", "*", "c+", "+c", "c*", "*c"))
+        rows.append([operation, random.randrange(n + r), round(random.uniform(-2, 2), 2) if "c" in operation else random.randrange(n + r)])
+    rows.append(["*", *random.sample((n + len(rows) - 1, random.randrange(n)), 2)])
+    rows.append(["+", *random.sample((n + len(rows) - 1, random.randrange(n + len(rows))), 2)])
     return {"x": numbers(random, n, high=1.1), "rows": rows}
 
 
@@ -22,17 +27,23 @@ def run(rows, xs):
     """A program on any kind of number."""
     v = list(xs)
     for operation, i, j in rows:
-        v.append({"+": lambda: v[i] + v[j], "*": lambda: v[i] * v[j], "sin": lambda: np.sin(v[i]), "2*": lambda: 2.0 * v[i]}[operation]())
+        v.append({
+            "+": lambda: v[i] + v[j], "*": lambda: v[i] * v[j], "sin": lambda: np.sin(v[i]),
+            "+c": lambda: v[i] + j, "c+": lambda: j + v[i], "*c": lambda: v[i] * j, "c*": lambda: j * v[i],
+        }[operation]())  # fmt: skip
     return v[-1]
 
 
 def _twice(answer, case):
     """Asked twice: an engine that keeps adjoints from its last sweep shows it."""
+    calls = []
 
     def f(*xs):
+        calls.append(xs)
         return run(case["rows"], xs)
 
-    return [answer(f, list(case["x"])) for _ in range(2)]
+    first, second = (answer(f, list(case["x"])) for _ in range(2))
+    return {"gradient": first, "once more": second, "calls of f": len(calls)}
 
 
 def _tape(random, k):
@@ -46,24 +57,62 @@ def _tape(random, k):
     return {"tape": tape, "inputs": n, "y_bar": numbers(random, 1)[0]}
 
 
+def _tape_with_outputs(random, k):
+    """Outputs anywhere, at times an input among them, in no order."""
+    case = _tape(random, k)
+    tape, n = case["tape"], case["inputs"]
+    outputs = random.sample(range(n, len(tape)), 1 + k % 3) + ([random.randrange(n)] if k % 2 else [])
+    random.shuffle(outputs)
+    return {"tape": tape, "inputs": n, "seeds": [[i, seed] for i, seed in zip(outputs, numbers(random, len(outputs)))]}
+
+
+def for_learner(tape):
+    return [list(map(tuple, row)) for row in tape]
+
+
+def _pulled(answer, case):
+    return [answer(for_learner(case["tape"]), case["inputs"], dict(map(tuple, case["seeds"]))) for _ in range(2)]
+
+
 def _graph(random, k):
-    """Operands of each node, names shuffled so that sorting them helps nobody. The second case is a long chain."""
+    """Operands of each node, in no order, names shuffled so that sorting them helps nobody.
+
+    The second case is a long chain, the third has a number of paths that nobody can walk one by one.
+    """
     if k == 1:
-        count, operands = 5000, [[]] + [[i] for i in range(4999)]
+        operands = [[]] + [[i] for i in range(4999)]
+    elif k == 2:
+        operands = [[], [0]] + [[i - 1, i - 2] for i in range(2, 60)]
     else:
-        count = random.randrange(4, 12)
-        operands = [[]] + [sorted(random.sample(range(i), min(i, random.choice((1, 2))))) for i in range(1, count)]
-    names = list(range(count))
+        leaves = random.randrange(1, 4)
+        operands = [[] for _ in range(leaves)]
+        operands += [[random.randrange(i) for _ in range(random.choice((1, 2, 2)))] for i in range(leaves, leaves + random.randrange(4, 12))]
+    names, nodes = list(range(len(operands))), list(range(len(operands)))
     random.shuffle(names)
-    return {"operands": {str(names[i]): [names[j] for j in operands[i]] for i in range(count)}, "output": names[-1]}
+    random.shuffle(nodes)
+    return {"operands": {str(names[i]): [names[j] for j in operands[i]] for i in nodes}, "output": names[-1]}
+
+
+class LookedUp(dict):
+    """It loses patience with an answer that walks every path by itself."""
+
+    looks = 0
+
+    def __getitem__(self, node):
+        self.looks += 1
+        if self.looks > 100 * len(self):
+            raise RuntimeError(f"you have asked {self.looks} times for the operands of {len(self)} nodes: every path is walked by itself")
+        return super().__getitem__(node)
+
+
+def _ordered(answer, case):
+    return answer(LookedUp({int(k): list(v) for k, v in case["operands"].items()}), case["output"])
 
 
 QUESTIONS = {
     "column": Question(lambda random, k: {"x": [random.uniform(0.5, 3), random.uniform(0.5, 3)]}, lambda answer, case: answer(*case["x"])),
-    "accumulate": Question(_tape, lambda answer, case: answer([list(map(tuple, row)) for row in case["tape"]], case["y_bar"])),
-    "order": Question(_graph, lambda answer, case: answer({int(k): list(v) for k, v in case["operands"].items()}, case["output"])),
+    "accumulate": Question(_tape, lambda answer, case: answer(for_learner(case["tape"]), case["y_bar"])),
+    "order": Question(_graph, _ordered),
     "gradient": Question(_program, _twice),
-    "pullback": Question(_tape, lambda answer, case: [
-        answer([list(map(tuple, row)) for row in case["tape"]], case["inputs"],
-               {len(case["tape"]) - 1: case["y_bar"], len(case["tape"]) - 2: 2 * case["y_bar"]}) for _ in range(2)]),
-}  # fmt: skip
+    "pullback": Question(_tape_with_outputs, _pulled),
+}

@@ -231,7 +231,7 @@ class complex_step:
     def right_by_the_other_side(f, x, h=1e-200):
         return -f(x - h * 1j).imag / h
 
-    def right_by_dividing_first(f, x, h=1e-200):
+    def right_by_both_sides(f, x, h=1e-200):
         step = np.complex128(1j) * h
         return ((f(x + step) - f(x - step)) / (2 * h)).imag
 

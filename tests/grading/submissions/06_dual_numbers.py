@@ -42,13 +42,11 @@ class multiply:
 
     def wrong_without_b_c(z, w):
         "drops b c"
-        (a, b), (c, d) = z, w
-        return a * c, a * d
+        return z[0] * w[0], z[0] * w[1]
 
     def wrong_without_a_d(z, w):
         "drops a d"
-        (a, b), (c, d) = z, w
-        return a * c, b * c
+        return z[0] * w[0], z[1] * w[0]
 
     def wrong_part_by_part(z, w):
         "b d belongs to ε²"
@@ -469,8 +467,7 @@ class triplets:
 
     def wrong_without_a2_b0(u, v):
         "one of a0 b2 and a2 b0 is missing"
-        (a0, a1, a2), (b0, b1, b2) = u, v
-        return a0 * b0, a0 * b1 + a1 * b0, a0 * b2 + a1 * b1
+        return [sum(u[i] * v[k - i] for i in range(min(k, 1) + 1)) for k in range(3)]
 
     def wrong_not_cut(u, v):
         "value differs"

@@ -1,0 +1,241 @@
+"""11, engines: local rules, an elemental library, operators, functions, a table."""
+
+import math
+
+import numpy as np
+
+from adlib import Dual, grad, jvp
+from adlib import elemental_library as library
+from adlib.grading.answers import Answer, shown, with_values
+from adlib.grading.cases.set_11 import FUNCTIONS, TABLE
+
+LESSON = "11, course/11_operator_overloading"
+
+PARTIALS = {
+    "add": lambda x, y: (1.0, 1.0), "subtract": lambda x, y: (1.0, -1.0), "multiply": lambda x, y: (y, x), "divide": lambda x, y: (1 / y, -x / y**2),
+    "power": lambda x, y: (y * x ** (y - 1), x**y * math.log(x)), "sin": lambda x, y: (math.cos(x),), "exp": lambda x, y: (math.exp(x),),
+    "log": lambda x, y: (1 / x,), "tanh": lambda x, y: (1 - math.tanh(x) ** 2,),
+}  # fmt: skip
+
+
+def partials(operation, x, y):
+    return PARTIALS[operation](x, y)
+
+
+def partials_by_adlib(operation, x, y):
+    f = getattr(np, operation)
+    return grad(f, (0, 1))(x, y) if operation in ("add", "subtract", "multiply", "divide", "power") else (grad(f)(x),)
+
+
+def partials_with(**changed):
+    return lambda operation, x, y: changed.get(operation, PARTIALS[operation])(x, y)
+
+
+def quotient(x, x_dot, y, y_dot):
+    return x / y, x_dot / y - x * y_dot / y**2
+
+
+def quotient_by_library(x, x_dot, y, y_dot):
+    return library.ADDiv(x, x_dot, y, y_dot)
+
+
+class Number:
+    """A dual number with all operators; subclasses make one mistake each."""
+
+    def __init__(self, value, tangent=0.0):
+        self.value, self.tangent = value, tangent
+
+    def lifted(self, other):
+        return other if isinstance(other, Number) else type(self)(other)
+
+    def __add__(self, other):
+        other = self.lifted(other)
+        return type(self)(self.value + other.value, self.tangent + other.tangent)
+
+    def __mul__(self, other):
+        other = self.lifted(other)
+        return type(self)(self.value * other.value, self.value * other.tangent + self.tangent * other.value)
+
+    def __truediv__(self, other):
+        other = self.lifted(other)
+        return type(self)(self.value / other.value, self.tangent / other.value - self.value * other.tangent / other.value**2)
+
+    def __neg__(self): return self * -1.0
+    def __sub__(self, other): return self + -self.lifted(other)
+    def __rsub__(self, other): return self.lifted(other) - self
+    def __rtruediv__(self, other): return self.lifted(other) / self
+    def __pow__(self, n): return type(self)(self.value**n, n * self.value ** (n - 1) * self.tangent)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+def adlib_number(value, tangent=0.0):
+    return Shown(Dual(value, tangent))
+
+
+class Shown:
+    """adlib's dual number under the names of the exercise."""
+
+    def __init__(self, dual):
+        self.dual, self.value, self.tangent = dual, dual.primal, dual.tangent
+
+
+for _name in "add sub mul truediv pow radd rsub rmul rtruediv neg".split():
+    def _operator(self, *others, name=f"__{_name}__"):
+        return Shown(getattr(self.dual, name)(*(o.dual if isinstance(o, Shown) else o for o in others)))
+    setattr(Shown, f"__{_name}__", _operator)
+
+
+class ReflectedAsIs(Number):
+    def __rsub__(self, other): return self - other
+    def __rtruediv__(self, other): return self / other
+
+
+class ReflectedDifferenceOnly(Number):
+    def __rsub__(self, other): return self - other
+
+
+class NoReflection(Number):
+    __radd__ = __rmul__ = __rsub__ = __rtruediv__ = None
+
+
+class ProductOfTangents(Number):
+    def __mul__(self, other):
+        other = self.lifted(other)
+        return type(self)(self.value * other.value, self.tangent * other.tangent)
+
+
+class QuotientPlus(Number):
+    def __truediv__(self, other):
+        other = self.lifted(other)
+        return type(self)(self.value / other.value, self.tangent / other.value + self.value * other.tangent / other.value**2)
+
+
+class PowerWithoutChain(Number):
+    def __pow__(self, n): return type(self)(self.value**n, n * self.value ** (n - 1))
+
+
+class ConstantsMove(Number):
+    """A plain number gets tangent 1, as if it were an input."""
+
+    def lifted(self, other): return other if isinstance(other, Number) else type(self)(other, 1.0)
+
+
+class NegativeValueOnly(Number):
+    def __neg__(self): return type(self)(-self.value, self.tangent)
+
+
+def lift(f, f_prime):
+    def lifted(z):
+        return (f(z[0]), f_prime(z[0]) * z[1]) if isinstance(z, tuple) else f(z)
+
+    return lifted
+
+
+def lift_with(tangent):
+    return lambda f, f_prime: lambda z: (f(z[0]), tangent(f, f_prime, *z)) if isinstance(z, tuple) else f(z)
+
+
+def lift_by_matrix(f, f_prime):
+    """f of the matrix [[a, b], [0, a]] is [[f(a), f'(a) b], [0, f(a)]]."""
+
+    def lifted(z):
+        if not isinstance(z, tuple):
+            return f(z)
+        E = np.array([[0.0, 1.0], [0.0, 0.0]])
+        return tuple((f(z[0]) * np.eye(2) + f_prime(z[0]) * z[1] * E)[0])
+
+    return lifted
+
+
+def lifted_by_adlib(case):
+    f = FUNCTIONS[case["function"]][0]
+    return {"of a number": float(f(case["x"])), "of a pair": list(map(float, jvp(f, (case["x"],), (case["x_dot"],))))}
+
+
+def engine(table):
+    def apply(name, *pairs):
+        f, partials = table[name]
+        xs = [x for x, _ in pairs]
+        return f(*xs), sum(p(*xs) * x_dot for p, (_, x_dot) in zip(partials, pairs))
+
+    return apply
+
+
+def engine_with(tangent):
+    def make(table):
+        def apply(name, *pairs):
+            f, partials = table[name]
+            xs, x_dots = zip(*pairs)
+            return f(*xs), tangent([p(*xs) for p in partials], x_dots)
+
+        return apply
+
+    return make
+
+
+def engine_by_matrix(table):
+    """The row of partials times the column of tangents."""
+
+    def apply(name, *pairs):
+        pairs = np.array(pairs)
+        f, partials = table[name]
+        return f(*pairs[:, 0]), np.array([p(*pairs[:, 0]) for p in partials]) @ pairs[:, 1]
+
+    return apply
+
+
+def rule_by_adlib(case):
+    xs, x_dots = zip(*case["pairs"])
+    return list(map(float, jvp(TABLE[case["rule"]][0], xs, x_dots)))
+
+
+def pair(case):
+    return ["value", "tangent"]
+
+
+ANSWERS = {
+    "partials": Answer(
+        [partials, partials_by_adlib], "x + y: 1, 1;  x - y: 1, -1;  x y: y, x;  x / y: 1 / y, -x / y²;  x^y: y x^(y-1), x^y ln x;  sin: cos x;  exp: exp x;  ln: 1 / x;  tanh: 1 - tanh² x",
+        "One partial an operand: hold the other one fixed.", lambda case: f"operation {case['operation']} at x = {case['x']:.4g}, y = {case['y']:.4g}",
+        {"divide: the partial by y is -x / y²": partials_with(divide=lambda x, y: (1 / y, x / y**2)),
+         "power: the partial by y is x^y ln x": partials_with(power=lambda x, y: (y * x ** (y - 1), y * x ** (y - 1))),
+         "power: the partial by x is y x^(y - 1)": partials_with(power=lambda x, y: (x ** (y - 1), x**y * math.log(x))),
+         "multiply: the partials are the other factor": partials_with(multiply=lambda x, y: (x, y)),
+         "subtract: the partials are 1 and -1": partials_with(subtract=lambda x, y: (1.0, 1.0)),
+         "sin: the derivative is cos, without a minus": partials_with(sin=lambda x, y: (-math.cos(x),)),
+         "tanh: the derivative is 1 - tanh²": partials_with(tanh=lambda x, y: (1 - math.tanh(x),)),
+         "log: the derivative is 1 / x": partials_with(log=lambda x, y: (1 / math.log(x),))}, lesson=LESSON),
+    "divide": Answer(
+        [quotient, quotient_by_library], "dz = dx / y - x dy / y²", "Differentiate z y = x.", with_values("x", "x_dot", "y", "y_dot"),
+        {"the sign is that of a well-known text, and wrong: the denominator's tangent enters with a minus": lambda x, dx, y, dy: (x / y, dx / y + x / (y * y) * dy),
+         "dividing tangents is not the rule": lambda x, dx, y, dy: (x / y, dx / dy),
+         "the denominator's tangent is missing": lambda x, dx, y, dy: (x / y, dx / y),
+         "the square is missing below": lambda x, dx, y, dy: (x / y, dx / y - x * dy / y),
+         "only the tangent is returned, or they are exchanged": lambda x, dx, y, dy: quotient(x, dx, y, dy)[::-1]}, rows=pair, lesson=LESSON),
+    "operators": Answer(
+        [Number, adlib_number], "2 - x calls x.__rsub__(2), which is 2 - x, not x - 2; a plain number has tangent 0", "Make a Number of the other operand first. Python tries the right operand's reflected method when the left one does not know what to do.",
+        lambda case: f"the expression {case['expression']}, x = ({shown(case['x'][0])}, {shown(case['x'][1])}), y = ({shown(case['y'][0])}, {shown(case['y'][1])})",
+        {"the reflected methods have the operands in the other order: 2 - x is not x - 2, 2 / x is not x / 2": ReflectedAsIs,
+         "__rsub__ has the operands in the other order: 2 - x is not x - 2": ReflectedDifferenceOnly,
+         "the tangent of a product is x y_dot + x_dot y": ProductOfTangents,
+         "the denominator's tangent enters with a minus": QuotientPlus,
+         "__pow__ lacks the incoming tangent (chain rule)": PowerWithoutChain,
+         "a plain number is a constant: its tangent is 0": ConstantsMove,
+         "-x turns the tangent's sign, too": NegativeValueOnly}, rows=pair, lesson=LESSON),
+    "lift": Answer(
+        [lift, lift_by_matrix], "(f(a), f'(a) b)", "The function that you return looks at what it is given: isinstance(z, tuple).", with_values("function", "x", "x_dot"),
+        {"the incoming tangent is a factor (chain rule)": lift_with(lambda f, f_prime, a, b: f_prime(a)),
+         "the derivative is taken at a, not at b": lift_with(lambda f, f_prime, a, b: f_prime(abs(b)) * b),
+         "f was applied to the tangent": lift_with(lambda f, f_prime, a, b: f(abs(b))),
+         "the tangent passes through unchanged": lift_with(lambda f, f_prime, a, b: b),
+         "f' was used in place of f": lambda f, f_prime: lambda z: (f_prime(z[0]), f(z[0]) * z[1]) if isinstance(z, tuple) else f_prime(z)},
+        [lifted_by_adlib], lesson=LESSON),
+    "table": Answer(
+        [engine, engine_by_matrix], "z = f(x_1, ..., x_k), z_dot = sum of partial_i x_i_dot", "The partials take all the operands' values.", lambda case: f"rule {case['rule']}, pairs {shown(case['pairs'])}",
+        {"only the first operand's tangent is used: sum over all": engine_with(lambda ps, dots: ps[0] * dots[0]),
+         "the partials are added without the tangents (chain rule)": engine_with(lambda ps, dots: sum(ps)),
+         "each partial belongs to its own operand": engine_with(lambda ps, dots: sum(p * d for p, d in zip(ps, dots[::-1]))),
+         "contributions are added, not multiplied": engine_with(lambda ps, dots: math.prod(p * d for p, d in zip(ps, dots)))},
+        [rule_by_adlib], rows=pair, lesson=LESSON),
+}  # fmt: skip

@@ -1,0 +1,257 @@
+"""12, source transformation: adjoints of loops and branches by hand, pullbacks, generated code."""
+
+import math
+
+import numpy as np
+
+from adlib import grad, transform, vjp
+from adlib.grading.answers import Answer, with_values
+from adlib.grading.answers.programs import all_derivatives, tangents, text, values
+from adlib.grading.cases.programs import as_function
+
+LESSON = "12, course/12_source_transformation"
+
+
+def loop(x, n):
+    for i in range(n):
+        if x > 1:
+            x = x * x / 3
+        else:
+            x = np.sin(x) + 0.1 * i * x
+    return x
+
+
+moved = transform.grad(loop)
+
+
+def loop_by_tape(x, n, y_bar):
+    return y_bar * grad(lambda x: loop(x, n))(x) if n else y_bar
+
+
+def loop_by_transformation(x, n, y_bar):
+    return y_bar * moved(x, n)
+
+
+def loop_with(square=lambda x: 2 * x / 3, sine=lambda x, i: math.cos(x) + 0.1 * i, order=reversed, at=lambda xs, i: xs[i]):
+    """The adjoint with the values pushed on the way; a mistake may change a partial, the order, or the value that is popped."""
+
+    def answer(x, n, y_bar):
+        xs = [x]
+        for i in range(n):
+            xs.append(float(xs[-1] ** 2 / 3 if xs[-1] > 1 else math.sin(xs[-1]) + 0.1 * i * xs[-1]))
+        x_bar = y_bar
+        for i in order(range(n)):
+            x_bar *= square(at(xs, i)) if xs[i] > 1 else sine(at(xs, i), i)
+        return x_bar
+
+    return answer
+
+
+def branch_by_the_last_value(x, n, y_bar):
+    xs = [x]
+    for i in range(n):
+        xs.append(float(xs[-1] ** 2 / 3 if xs[-1] > 1 else math.sin(xs[-1]) + 0.1 * i * xs[-1]))
+    x_bar = y_bar
+    for i in reversed(range(n)):
+        x_bar *= 2 * xs[i] / 3 if xs[i + 1] > 1 else math.cos(xs[i]) + 0.1 * i
+    return x_bar
+
+
+def product(adjoints):
+    return lambda x, y: (x * y, lambda bar: adjoints(x, y, bar))
+
+
+def power_as_product(x, y):
+    z = np.multiply(x, y)
+    return z, lambda z_bar: [z_bar * p for p in grad(np.multiply, (0, 1))(x, y)]
+
+
+def compose(stages, x, order=reversed, seed=lambda bar: bar):
+    pullbacks = []
+    for stage in stages:
+        x, pullback = stage(x)
+        pullbacks.append(pullback)
+
+    def pulled(bar):
+        bar = seed(bar)
+        for pullback in order(pullbacks):
+            bar = pullback(bar)
+        return bar
+
+    return x, pulled
+
+
+def compose_inside_out(stages, x):
+    """One stage and the composition of the rest."""
+    if not stages:
+        return x, lambda bar: bar
+    y, first = stages[0](x)
+    z, rest = compose_inside_out(stages[1:], y)
+    return z, lambda bar: first(rest(bar))
+
+
+def compose_emptying(stages, x):
+    pullbacks = []
+    for stage in stages:
+        x, pullback = stage(x)
+        pullbacks.append(pullback)
+
+    def pulled(bar):
+        while pullbacks:
+            bar = pullbacks.pop()(bar)
+        return bar
+
+    return x, pulled
+
+
+STAGES = {
+    "sine": lambda x: (np.sin(x[0]), x[1]), "exp": lambda x: (x[0], np.exp(x[1] / 4)), "product": lambda x: (x[0] * x[1], x[0]),
+    "mix": lambda x: (x[1], x[0] + 0.5 * x[1]),
+}  # fmt: skip
+
+
+def composed_by_tape(case):
+    def f(x):
+        for name in case["stages"]:
+            x = STAGES[name](x)
+        return x
+
+    value, pullback = vjp(f, tuple(case["x"]))
+    return {"value": [float(v) for v in value], "adjoints": [[float(b) for b in pullback(tuple(case["z_bar"]))[0]]] * 2}
+
+
+VALUE = {"add": "v{} + v{}", "subtract": "v{} - v{}", "multiply": "v{} * v{}", "sin": "math.sin(v{})", "exp": "math.exp(v{})"}
+DOT = {"add": "d{} + d{}", "subtract": "d{} - d{}", "multiply": "d{0} * v{1} + v{0} * d{1}", "sin": "math.cos(v{0}) * d{0}", "exp": "math.exp(v{0}) * d{0}"}
+BAR = {"add": ["b{k}", "b{k}"], "subtract": ["b{k}", "-b{k}"], "multiply": ["b{k} * v{1}", "b{k} * v{0}"], "sin": ["b{k} * math.cos(v{0})"], "exp": ["b{k} * v{k}"]}
+
+
+def tangent_source(program, n, dots=DOT, seed="x_dot[{0}]"):
+    lines = [f"v{i}, d{i} = x[{i}], {seed.format(i)}" for i in range(n)]
+    for k, (operation, operands) in enumerate(program, n):
+        lines.append(f"v{k}, d{k} = {VALUE[operation].format(*operands)}, {dots[operation].format(*operands)}")
+    last = n + len(program) - 1
+    return "def tangent(x, x_dot):\n    " + "\n    ".join([*lines, f"return v{last}, d{last}"])
+
+
+def tangent_of_lists(program, n):
+    """No names: the text holds the rows themselves as lists of numbers, and a loop."""
+    rows = [(operation, *operands) for operation, operands in program]
+    return f"""
+def tangent(x, x_dot):
+    v, d = list(x), list(x_dot)
+    for operation, i, *rest in {rows!r}:
+        j = rest[0] if rest else i
+        v_new = {{"add": lambda: v[i] + v[j], "subtract": lambda: v[i] - v[j], "multiply": lambda: v[i] * v[j], "sin": lambda: math.sin(v[i]), "exp": lambda: math.exp(v[i])}}[operation]()
+        d_new = {{"add": lambda: d[i] + d[j], "subtract": lambda: d[i] - d[j], "multiply": lambda: d[i] * v[j] + v[i] * d[j], "sin": lambda: math.cos(v[i]) * d[i], "exp": lambda: v_new * d[i]}}[operation]()
+        v.append(v_new)
+        d.append(d_new)
+    return v[-1], d[-1]
+"""
+
+
+def gradient_source(program, n, bars=BAR, sign="+=", order=reversed):
+    last = n + len(program) - 1
+    lines = [f"v{i} = x[{i}]" for i in range(n)]
+    lines += [f"v{k} = {VALUE[operation].format(*operands)}" for k, (operation, operands) in enumerate(program, n)]
+    lines += [f"b{i} = {float(i == last)}" for i in range(last + 1)]
+    for k, (operation, operands) in order(list(enumerate(program, n))):
+        lines += [f"b{i} {sign} {bar.format(*operands, k=k)}" for i, bar in zip(operands, bars[operation])]
+    return "def gradient(x):\n    " + "\n    ".join([*lines, f"return [{', '.join(f'b{i}' for i in range(n))}]"])
+
+
+def gradient_as_passes(program, n):
+    """A text that calls the tangent program once an input."""
+    return tangent_source(program, n) + "\ndef gradient(x):\n    return [tangent(x, [1.0 * (i == k) for i in range(len(x))])[1] for k in range(len(x))]"
+
+
+def changed(table, **entries):
+    return {**table, **entries}
+
+
+def power(x, n):
+    if n == 0:
+        return 1.0, lambda bar: 0.0
+    inner, pull = power(x, n - 1)
+    return x * inner, lambda bar: bar * inner + pull(bar * x)
+
+
+def power_by_squaring(x, n):
+    if n == 0:
+        return 1.0, lambda bar: 0.0
+    if n % 2:
+        inner, pull = power_by_squaring(x, n - 1)
+        return x * inner, lambda bar: bar * inner + pull(bar * x)
+    inner, pull = power_by_squaring(x * x, n // 2)
+    return inner, lambda bar: 2 * x * pull(bar)
+
+
+def power_with(adjoint):
+    return lambda x, n: (x**n, lambda bar: adjoint(x, n, bar))
+
+
+def names(case):
+    return [f"x_bar_{k}" for k in range(len(case["x"]))]
+
+
+ANSWERS = {
+    "loop": Answer(
+        [loop_by_tape, loop_by_transformation, loop_with()], "push x before it is overwritten and which branch was taken; pop both in the reverse order; x_bar = x_bar * partial",
+        "Two loops. The second takes i from n - 1 down to 0, and the value that x had before step i.", with_values("x", "n", "y_bar"),
+        {"the partials are taken at the values after each step: pop what x was before it": loop_with(at=lambda xs, i: xs[i + 1]),
+         "all partials are taken at the last x: push what x was before each step": loop_with(at=lambda xs, i: xs[-1]),
+         "all partials are taken at the first x: push what x was before each step": loop_with(at=lambda xs, i: xs[0]),
+         "the branch is chosen by the value after the step: push which one was taken": branch_by_the_last_value,
+         "0.1 i x has the derivative 0.1 i": loop_with(sine=lambda x, i: math.cos(x)),
+         "x x / 3 has the derivative 2 x / 3": loop_with(square=lambda x: x / 3),
+         "the seed y_bar was ignored": lambda x, n, y_bar: loop_with()(x, n, 1.0)}, lesson=LESSON),
+    "pullback": Answer(
+        [product(lambda x, y, bar: (bar * y, bar * x)), power_as_product], "z = x y: x_bar = z_bar y, y_bar = z_bar x", "The inner function remembers x and y: that is the closure.", with_values("x", "y", "z_bar"),
+        {"each adjoint has the other factor": product(lambda x, y, bar: (bar * x, bar * y)),
+         "z_bar is a factor of both adjoints": product(lambda x, y, bar: (y, x)),
+         "this is the tangent of a product, a sum; a pullback has one adjoint an operand": product(lambda x, y, bar: bar * y + bar * x),
+         "z_bar is added, not multiplied": product(lambda x, y, bar: (bar + y, bar + x)),
+         "only x_bar is returned": product(lambda x, y, bar: bar * y)}, lesson=LESSON),
+    "compose": Answer(
+        [compose, compose_inside_out], "y = g(f(x)): x_bar = f's pullback of g's pullback of y_bar", "Keep the pullbacks in a list; call them from the last to the first.", with_values("stages", "x", "z_bar"),
+        {"pullbacks are called from the last stage to the first": lambda stages, x: compose(stages, x, order=iter),
+         "the seed is not 1": lambda stages, x: compose(stages, x, seed=lambda bar: (1.0, 1.0)),
+         "the pullback works only once: it empties its list": compose_emptying,
+         "only the last stage is pulled back": lambda stages, x: compose(stages, x, order=lambda ps: ps[-1:]),
+         "every stage got the first x: it takes the result of the one before": lambda stages, x: all_at_x(stages, x)},
+        [composed_by_tape], lesson=LESSON),
+    "tangent_source": Answer(
+        [tangent_source, tangent_of_lists], "for each row two statements: v_k = φ(v_i, v_j); v_k_dot = ∂φ/∂v_i v_i_dot + ∂φ/∂v_j v_j_dot", "A list of lines, joined at the end. Print the text and read it.", text,
+        {"multiply: the tangent lacks v_i v_j_dot": lambda program, n: tangent_source(program, n, changed(DOT, multiply="d{0} * v{1}")),
+         "sin: the incoming tangent is a factor": lambda program, n: tangent_source(program, n, changed(DOT, sin="math.cos(v{0})")),
+         "subtract: the second tangent is subtracted": lambda program, n: tangent_source(program, n, changed(DOT, subtract="d{} + d{}")),
+         "sin: the derivative is cos, without a minus": lambda program, n: tangent_source(program, n, changed(DOT, sin="-math.cos(v{0}) * d{0}")),
+         "the seed is not 1: x_dot is an argument": lambda program, n: tangent_source(program, n, seed="1.0")},
+        [lambda case: [values(case["program"], case["x"])[-1], tangents(case["program"], case["x"], case["x_dot"])[-1]]], rows=lambda case: ["y", "y_dot"], lesson=LESSON),
+    "gradient_source": Answer(
+        [gradient_source, gradient_as_passes], "after all rows, from the last to the first: v_i_bar += v_k_bar ∂φ/∂v_i, for each operand", "All adjoints start at 0.0, the last at 1.0. An operand may occur twice in a row.", text,
+        {"adjoints add up: += instead of =": lambda program, n: gradient_source(program, n, sign="="),
+         "the sweep goes from the last row to the first": lambda program, n: gradient_source(program, n, order=iter),
+         "multiply: each adjoint has the other factor": lambda program, n: gradient_source(program, n, changed(BAR, multiply=["b{k} * v{0}", "b{k} * v{1}"])),
+         "subtract: the second operand's adjoint has a minus": lambda program, n: gradient_source(program, n, changed(BAR, subtract=["b{k}", "b{k}"])),
+         "sin: the derivative is cos, without a minus": lambda program, n: gradient_source(program, n, changed(BAR, sin=["-b{k} * math.cos(v{0})"]))},
+        [lambda case: all_derivatives(case["program"], case["x"])[-1, : len(case["x"])], lambda case: grad(as_function(case["program"]), tuple(range(len(case["x"]))))(*case["x"])], rows=names, lesson=LESSON),
+    "power": Answer(
+        [power, power_by_squaring, power_with(lambda x, n, bar: bar * n * x ** (n - 1) if n else 0.0)], "x^n = x · x^(n-1): x_bar = z_bar x^(n-1) + the pullback of x^(n-1) with z_bar x", "x is used twice: once as a factor, once inside. The two contributions are added.", with_values("x", "n", "z_bar"),
+        {"x is used twice: the contribution of the inner power is missing": power_with(lambda x, n, bar: bar * x ** (n - 1) if n else 0.0),
+         "the seed z_bar was ignored": power_with(lambda x, n, bar: n * x ** (n - 1) if n else 0.0),
+         "the factor n is there, but the exponent is not one less": power_with(lambda x, n, bar: bar * n * x**n),
+         "x^0 is constant: its pullback gives 0": power_with(lambda x, n, bar: bar * (n * x ** (n - 1) if n else 1.0)),
+         "the value was returned in place of the adjoint": power_with(lambda x, n, bar: bar * x**n)}, lesson=LESSON),
+}  # fmt: skip
+
+
+def all_at_x(stages, x):
+    pullbacks = [stage(x)[1] for stage in stages]
+    y, _ = compose(stages, x)
+
+    def pulled(bar):
+        for pullback in reversed(pullbacks):
+            bar = pullback(bar)
+        return bar
+
+    return y, pulled

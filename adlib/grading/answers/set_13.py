@@ -1,0 +1,196 @@
+"""13, training: loss, layer, step, batches, gradient check, and a whole training run."""
+
+import numpy as np
+
+from adlib import grad, value_and_grad
+from adlib.grading.answers import Answer, shown, with_values
+from adlib.grading.judge import close
+
+LESSON = "13, course/13_training"
+
+
+def softmax(Z):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+def loss_of(Z, labels):
+    Z = Z - Z.max(axis=1, keepdims=True)
+    return float(np.mean(np.log(np.exp(Z).sum(axis=1)) - Z[np.arange(len(Z)), labels]))
+
+
+def softmax_loss(Z, labels):
+    return loss_of(Z, labels), (softmax(Z) - np.eye(Z.shape[1])[labels]) / len(Z)
+
+
+def softmax_loss_by_adlib(Z, labels):
+    top = Z.max(axis=1, keepdims=True)
+    f = lambda Z: np.mean(np.log(np.sum(np.exp(Z - top), axis=1)) + top[:, 0] - Z[np.arange(len(labels)), labels])
+    return value_and_grad(f)(Z)
+
+
+def loss_with(gradient, value=loss_of):
+    return lambda Z, labels: (value(Z, labels), gradient(Z, np.eye(Z.shape[1])[labels]))
+
+
+def layer(X, W, b, Y_bar, slope=lambda Y: 1 - Y * Y, reduce=np.sum):
+    A_bar = Y_bar * slope(np.tanh(X @ W + b))
+    return A_bar @ W.T, X.T @ A_bar, reduce(A_bar, axis=0)
+
+
+def layer_by_adlib(X, W, b, Y_bar):
+    return grad(lambda X, W, b: np.sum(Y_bar * np.tanh(X @ W + b)), (0, 1, 2))(X, W, b)
+
+
+def layer_with(**changes):
+    return lambda X, W, b, Y_bar: layer(X, W, b, Y_bar, **changes)
+
+
+def step(params, velocities, gradients, rate, momentum):
+    new = [momentum * v - rate * g for v, g in zip(velocities, gradients)]
+    return [p + v for p, v in zip(params, new)], new
+
+
+def step_at_once(params, velocities, gradients, rate, momentum):
+    """On all parameters laid end to end."""
+    cuts = np.cumsum([p.size for p in params])[:-1]
+    p, v, g = (np.concatenate(arrays) for arrays in (params, velocities, gradients))
+    v = momentum * v - rate * g
+    return np.split(p + v, cuts), np.split(v, cuts)
+
+
+def step_with(velocity, move=lambda p, v, new: p + new):
+    def answer(params, velocities, gradients, rate, momentum):
+        new = [velocity(v, g, rate, momentum) for v, g in zip(velocities, gradients)]
+        return [move(p, v, n) for p, v, n in zip(params, velocities, new)], new
+
+    return answer
+
+
+def step_in_place(params, velocities, gradients, rate, momentum):
+    for p, v, g in zip(params, velocities, gradients):
+        v *= momentum
+        v -= rate * g
+        p += v
+    return params, velocities
+
+
+def batches(n, size, random):
+    rows = random.sample(range(n), n)
+    return [rows[k : k + size] for k in range(0, n, size)]
+
+
+def batches_one_by_one(n, size, random):
+    left, found = list(range(n)), [[]]
+    while left:
+        if len(found[-1]) == size:
+            found.append([])
+        found[-1].append(left.pop(random.randrange(len(left))))
+    return found
+
+
+def an_epoch(case, got, expected):
+    """Every row once, full batches but for the last; and from some size on a new order each epoch, not the given one."""
+    n, size = case["n"], case["size"]
+    for epoch in got:
+        rows = [row for batch in epoch for row in batch]
+        if sorted(rows) != list(range(n)) or [len(b) for b in epoch] != [len(b) for b in expected[0]] or any(type(row) is not int for row in rows):
+            return False
+    return n < 10 or got[0] != got[1] and all([row for batch in epoch for row in batch] != list(range(n)) for epoch in got) and size > 0
+
+
+def is_gradient(f, x, g, h=1e-5, tolerance=1e-6):
+    numerical = np.array([(f(x + h * e) - f(x - h * e)) / (2 * h) for e in np.eye(len(x))])
+    return bool(np.all(np.abs(numerical - g) <= tolerance * np.max(np.abs(numerical))))
+
+
+def by_directions(f, x, g):
+    """Random directions in place of axes."""
+    draw, h = np.random.default_rng(0), 1e-5
+    return all(abs((f(x + h * v) - f(x - h * v)) / (2 * h) - g @ v) <= 1e-6 * max(1.0, np.linalg.norm(g)) for v in draw.normal(size=(20, len(x))))
+
+
+def true_gradient(case):
+    A = np.array(case["A"])
+    return float(close(case["g"], grad(lambda x: np.sum(np.sin(A @ x)))(np.array(case["x"])).tolist(), 1e-9))
+
+
+def nearest(X, labels, T, k=1):
+    distances = ((T[:, None, :] - X[None]) ** 2).sum(axis=2)
+    votes = labels[np.argsort(distances, axis=1)[:, :k]]
+    return np.array([np.bincount(row).argmax() for row in votes])
+
+
+def network(X, labels, T):
+    random = np.random.default_rng(1)
+    params = [random.normal(size=(2, 16)), np.zeros(16), random.normal(size=(16, 3)) / 4, np.zeros(3)]
+    velocities = [np.zeros_like(p) for p in params]
+    for _ in range(300):
+        W1, b1, W2, b2 = params
+        H = np.tanh(X @ W1 + b1)
+        Z_bar = softmax_loss(H @ W2 + b2, labels)[1]
+        _, W1_bar, b1_bar = layer(X, W1, b1, Z_bar @ W2.T)
+        params, velocities = step(params, velocities, [W1_bar, b1_bar, H.T @ Z_bar, Z_bar.sum(axis=0)], 0.5, 0.9)
+    W1, b1, W2, b2 = params
+    return np.argmax(np.tanh(T @ W1 + b1) @ W2 + b2, axis=1)
+
+
+def linear(X, labels, T):
+    """A straight line cannot part spiral arms."""
+    A, Y = np.c_[X, np.ones(len(X))], np.eye(3)[labels]
+    return np.argmax(np.c_[T, np.ones(len(T))] @ np.linalg.lstsq(A, Y, rcond=None)[0], axis=1)
+
+
+def mostly_right(case, got, expected):
+    """Nine of ten; the truth is in the case, the engines' predictions are only two ways to reach it."""
+    truth = [int(row[2]) for row in case["test"]]
+    return type(got) is list and len(got) == len(truth) and sum(type(g) is int and g == t for g, t in zip(got, truth)) >= 0.9 * len(truth)
+
+
+ANSWERS = {
+    "loss": Answer(
+        [softmax_loss, softmax_loss_by_adlib], "Z_bar = (softmax(Z) - one-hot(labels)) / N", "Work on all rows at once; keepdims=True keeps columns as columns.", with_values("Z", "labels"),
+        {"the division by N is missing: the loss is a mean": loss_with(lambda Z, Y: softmax(Z) - Y),
+         "the label's 1 is missing": loss_with(lambda Z, Y: softmax(Z) / len(Z)),
+         "the sign is turned round": loss_with(lambda Z, Y: (Y - softmax(Z)) / len(Z)),
+         "the softmax goes along the classes, not along the samples": loss_with(lambda Z, Y: (softmax(Z.T).T - Y) / len(Z)),
+         "the loss is the sum, not the mean": loss_with(lambda Z, Y: (softmax(Z) - Y) / len(Z), lambda Z, labels: loss_of(Z, labels) * len(Z)),
+         "divide by the number of samples, not of entries": loss_with(lambda Z, Y: (softmax(Z) - Y) / Z.size)}, lesson=LESSON),
+    "layer": Answer(
+        [layer, layer_by_adlib], "A_bar = Y_bar (1 - Y²); X_bar = A_bar W'; W_bar = X' A_bar; b_bar = the sum of A_bar's rows", "Shapes tell: W_bar has that of W.", with_values("X", "W", "b", "Y_bar"),
+        {"the slope of tanh is missing": layer_with(slope=lambda Y: 1.0),
+         "the slope of tanh is 1 - Y², not 1 - Y": layer_with(slope=lambda Y: 1 - Y),
+         "Y is tanh of it already: the slope is 1 - Y²": layer_with(slope=lambda Y: 1 - np.tanh(Y) ** 2),
+         "the rows of A_bar are summed for b_bar, not averaged": layer_with(reduce=np.mean),
+         "the seed Y_bar was ignored": lambda X, W, b, Y_bar: layer(X, W, b, np.ones(Y_bar.shape)),
+         "W_bar is turned round": lambda X, W, b, Y_bar: (layer(X, W, b, Y_bar)[0], layer(X, W, b, Y_bar)[1].T, layer(X, W, b, Y_bar)[2])}, lesson=LESSON),
+    "step": Answer(
+        [step, step_at_once], "v ← μ v - η g; θ ← θ + v, with the new v", "First all velocities, then all parameters.", with_values("params", "velocities", "gradients", "rate", "momentum"),
+        {"right, but the arrays that were given have changed: make new ones": step_in_place,
+         "the sign is turned round: go against the gradient": step_with(lambda v, g, rate, momentum: momentum * v + rate * g),
+         "θ moves by the new velocity, not by the old one": step_with(lambda v, g, rate, momentum: momentum * v - rate * g, lambda p, v, new: p + v),
+         "the velocity is ignored": step_with(lambda v, g, rate, momentum: -rate * g),
+         "the rate belongs to the gradient alone": step_with(lambda v, g, rate, momentum: rate * (momentum * v - g)),
+         "this is an average with weights μ and 1 - μ, another method": step_with(lambda v, g, rate, momentum: momentum * v - (1 - momentum) * rate * g)}, lesson=LESSON),
+    "batches": Answer(
+        [batches, batches_one_by_one], "a permutation of 0 ... n - 1, cut into pieces of `size`", "Shuffle once, then slice.", with_values("n", "size"),
+        {"the rows are not shuffled": lambda n, size, random: [list(range(n))[k : k + size] for k in range(0, n, size)],
+         "the last, smaller batch is missing": lambda n, size, random: [list(range(n))[::-1][k : k + size] for k in range(0, n - size + 1, size)]},
+        accepts=an_epoch, lesson=LESSON),
+    "check": Answer(
+        [is_gradient, by_directions], "|central difference - g| at most a millionth of the largest entry, for every entry", "h about 1e-5, central; all entries, signs included.", lambda case: f"g = {shown(case['g'])} at x = {shown(case['x'])}, f = sum of sin(A x)",
+        {"the tolerance is too wide": lambda f, x, g: is_gradient(f, x, g, tolerance=0.1),
+         "only the sum of the entries is compared": lambda f, x, g: abs((f(x + 1e-5) - f(x - 1e-5)) / 2e-5 - g.sum()) < 1e-6,
+         "signs are not compared": lambda f, x, g: is_gradient(f, x, g) or is_gradient(f, x, -g),
+         "the answer is the wrong way round": lambda f, x, g: not is_gradient(f, x, g),
+         "everything passes": lambda f, x, g: True,
+         "nothing passes: differences have an error of their own": lambda f, x, g: False,
+         "only directions are compared, not lengths": lambda f, x, g: is_gradient(f, x, g) or is_gradient(f, x, g / 2)},
+        [true_gradient], lesson=LESSON),
+    "train": Answer(
+        [nearest, network], "softmax loss, layer pullback, steps with momentum, until nine of ten are right", "Watch the loss on X: does it fall? If not, check the gradient before anything else.", lambda case: f"{len(case['train'])} points to learn from, {len(case['test'])} to predict",
+        {"all points got one class": lambda X, labels, T: np.zeros(len(T), int),
+         "straight lines cannot part these classes: a hidden layer is missing": linear,
+         "labels are 0, 1, 2": lambda X, labels, T: nearest(X, labels, T) + 1},
+        accepts=mostly_right, show=lambda got: f"classes {got[:12]} ...", lesson=LESSON),
+}  # fmt: skip

@@ -1,0 +1,67 @@
+"""11, engines: local rules, an elemental library, operators, functions, a table."""
+
+import numpy as np
+
+from adlib.grading.cases import Question, numbers
+
+OPERATIONS = ("add", "subtract", "multiply", "divide", "power", "sin", "exp", "log", "tanh")
+EXPRESSIONS = ("x + y", "x - y", "x * y", "x / y", "2 + x", "2 - x", "3 * x", "2 / x", "x - 2", "x / 4", "x ** 3", "-x", "x * x - 1 / x", "1.5 + 2 * x ** 2", "x * 3 - y / 2")
+
+
+def _operation(random, k):
+    return {"operation": OPERATIONS[k % len(OPERATIONS)], "x": random.uniform(0.4, 2), "y": random.uniform(0.4, 2)}
+
+
+def _quotient(random, k):
+    x, y, dx, dy = numbers(random, 4)
+    return {"x": x, "x_dot": dx, "y": y, "y_dot": dy}
+
+
+def _expression(random, k):
+    x, y, dx, dy = numbers(random, 4)
+    return {"expression": EXPRESSIONS[k % len(EXPRESSIONS)], "x": [x, dx], "y": [y, dy]}
+
+
+def _with_operators(Number, case):
+    x, y = Number(*case["x"]), Number(*case["y"])
+    return x if x is None else [(z := eval(case["expression"], {"x": x, "y": y})).value, z.tangent]
+
+
+FUNCTIONS = {"sin": (np.sin, np.cos), "exp": (np.exp, np.exp), "cube": (lambda x: x**3, lambda x: 3 * x * x), "log": (np.log, lambda x: 1 / x)}
+
+
+def _function(random, k):
+    return {"function": tuple(FUNCTIONS)[k % len(FUNCTIONS)], "x": random.uniform(0.4, 2), "x_dot": numbers(random, 1)[0]}
+
+
+def _lifted(answer, case):
+    lifted = answer(*FUNCTIONS[case["function"]])
+    return lifted if lifted is None else {"of a number": lifted(case["x"]), "of a pair": lifted((case["x"], case["x_dot"]))}
+
+
+TABLE = {  # value, and one partial an operand
+    "multiply": (lambda x, y: x * y, [lambda x, y: y, lambda x, y: x]),
+    "divide": (lambda x, y: x / y, [lambda x, y: 1 / y, lambda x, y: -x / y**2]),
+    "exp": (np.exp, [np.exp]),
+    "hypot": (np.hypot, [lambda x, y: x / np.hypot(x, y), lambda x, y: y / np.hypot(x, y)]),
+    "muladd": (lambda x, y, z: x * y + z, [lambda x, y, z: y, lambda x, y, z: x, lambda x, y, z: 1.0]),
+}
+
+
+def _rule(random, k):
+    name = tuple(TABLE)[k % len(TABLE)]
+    return {"rule": name, "pairs": [[random.uniform(0.4, 2), *numbers(random, 1)] for _ in TABLE[name][1]]}
+
+
+def _engine(answer, case):
+    apply = answer(TABLE)
+    return apply if apply is None else apply(case["rule"], *map(tuple, case["pairs"]))
+
+
+QUESTIONS = {
+    "partials": Question(_operation, lambda answer, case: answer(case["operation"], case["x"], case["y"]), (9, 27)),
+    "divide": Question(_quotient, lambda answer, case: answer(case["x"], case["x_dot"], case["y"], case["y_dot"])),
+    "operators": Question(_expression, _with_operators, (15, 30)),
+    "lift": Question(_function, _lifted, (4, 12)),
+    "table": Question(_rule, _engine, (5, 15)),
+}

@@ -1,0 +1,83 @@
+"""12, source transformation: adjoints of loops and branches by hand, pullbacks, generated code."""
+
+import math
+
+import numpy as np
+
+from adlib.grading.cases import Question, numbers, programs
+
+
+def _loop(random, k):
+    return {"x": random.uniform(-1.5, 2.5), "n": (3, 1, 5, 0, 8, 4)[k % 6], "y_bar": numbers(random, 1)[0]}
+
+
+def _pair(random, k):
+    x, y, z_bar = numbers(random, 3)
+    return {"x": x, "y": y, "z_bar": z_bar}
+
+
+def _with_pullback(*names):
+    """Value and adjoints; the pullback is called twice, so that one which keeps state shows it."""
+
+    def call(answer, case):
+        result = answer(*(case[name] for name in names))
+        if result is None:
+            return None
+        value, pullback = result
+        bar = case["z_bar"]
+        return {"value": value, "adjoints": [pullback(tuple(bar) if isinstance(bar, list) else bar) for _ in range(2)]}
+
+    return call
+
+
+STAGES = {  # functions of pairs, with their pullbacks
+    "sine": lambda x: ((math.sin(x[0]), x[1]), lambda bar: (bar[0] * math.cos(x[0]), bar[1])),
+    "exp": lambda x: ((x[0], math.exp(x[1] / 4)), lambda bar: (bar[0], bar[1] * math.exp(x[1] / 4) / 4)),
+    "product": lambda x: ((x[0] * x[1], x[0]), lambda bar: (bar[0] * x[1] + bar[1], bar[0] * x[0])),
+    "mix": lambda x: ((x[1], x[0] + 0.5 * x[1]), lambda bar: (bar[1], bar[0] + 0.5 * bar[1])),
+}
+
+
+def _stages(random, k):
+    stages = [random.choice(("sine", "exp") if i % 2 else ("product", "mix")) for i in range((2, 3, 1, 5, 0)[k % 5])]
+    return {"stages": stages, "x": numbers(random, 2), "z_bar": numbers(random, 2)}
+
+
+def _composed(answer, case):
+    return _with_pullback("stages", "x")(lambda stages, x: answer([STAGES[name] for name in stages], tuple(x)), case)
+
+
+def _seeded(random, k):
+    case = programs.draw(random, k)
+    return {**case, "x_dot": numbers(random, len(case["x"]))}
+
+
+def _run(text, function, *arguments):
+    """What the function of this name returns that the learner's text defines."""
+    space = {"math": math, "np": np}
+    exec(text, space)
+    return space[function](*arguments)
+
+
+def _tangent_program(answer, case):
+    text = answer(programs.for_learner(case["program"]), len(case["x"]))
+    return text if text is None else _run(text, "tangent", list(case["x"]), list(case["x_dot"]))
+
+
+def _gradient_program(answer, case):
+    text = answer(programs.for_learner(case["program"]), len(case["x"]))
+    return text if text is None else _run(text, "gradient", list(case["x"]))
+
+
+def _power(random, k):
+    return {"x": numbers(random, 1, 0.5, 1.5)[0], "n": (3, 1, 6, 0, 9, 4)[k % 6], "z_bar": numbers(random, 1)[0]}
+
+
+QUESTIONS = {
+    "loop": Question(_loop, lambda answer, case: answer(case["x"], case["n"], case["y_bar"])),
+    "pullback": Question(_pair, _with_pullback("x", "y")),
+    "compose": Question(_stages, _composed),
+    "tangent_source": Question(_seeded, _tangent_program),
+    "gradient_source": Question(programs.draw, _gradient_program),
+    "power": Question(_power, _with_pullback("x", "n")),
+}

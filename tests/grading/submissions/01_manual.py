@@ -1,0 +1,451 @@
+"""Answers to the questions of 01, manual differentiation."""
+
+import math
+
+import numpy as np
+
+
+def squashed(t):
+    """The sigmoid of a number or of an array, without overflow."""
+    return 0.5 * (1 + np.tanh(0.5 * t))
+
+
+def cross_entropy(p, y):
+    return -y * np.log(p) - (1 - y) * np.log(1 - p)
+
+
+def probability(w, b, x):
+    return 1 / (1 + math.exp(-(sum(wi * xi for wi, xi in zip(w, x)) + b)))
+
+
+def errors(w, X, y):
+    return squashed(X @ w) - y
+
+
+def forward(W, b, u, x, t):
+    """(h, y - t)"""
+    h = np.tanh(W @ x + b)
+    return h, float(u @ h) - t
+
+
+def all_bars(y_bar, u_bar, h_bar, a_bar, W_bar, x_bar):
+    return {"y_bar": y_bar, "u_bar": u_bar, "h_bar": h_bar, "a_bar": a_bar, "b_bar": a_bar, "W_bar": W_bar, "x_bar": x_bar}
+
+
+def shares(z):
+    """Softmax of scores of any size."""
+    powers = np.exp(z - np.max(z))
+    return powers / powers.sum()
+
+
+class sigmoid:
+    def right_by_tanh(t):
+        s = 0.5 * (1 + math.tanh(t / 2))
+        return [s, 0.25 * (1 - math.tanh(t / 2) ** 2)]
+
+    def right_by_logarithms(t):
+        log_p, log_q = -np.logaddexp(0.0, [-t, t])
+        return np.exp([log_p, log_p + log_q])
+
+    def right_by_symmetry(t):
+        e = math.exp(-abs(t))
+        small = e / (1 + e)
+        return (1 - small if t > 0 else small), np.float64(e) / (1 + e) ** 2
+
+    def wrong_slope_is_the_rest(t):
+        "the slope is σ (1 - σ), not 1 - σ"
+        s = squashed(t)
+        return s, 1 - s
+
+    def wrong_exponents_own_minus_is_forgotten(t):
+        "the sign of the slope is wrong"
+        e = math.exp(-abs(t))
+        return squashed(t), -e / (1 + e) ** 2
+
+    def wrong_slope_of_tanh(t):
+        "this is 1 - σ², the slope of tanh"
+        s = math.exp(t) / (1 + math.exp(t)) if t < 0 else 1 / (1 + math.exp(-t))
+        return s, 1 - s**2
+
+    def wrong_plus_in_the_slope(t):
+        "the slope is σ (1 - σ), not σ (1 + σ)"
+        s = squashed(t)
+        return s, s + s * s
+
+    def wrong_sign_in_the_exponent(t):
+        "this is σ(-t)"
+        s = 1 / (1 + math.exp(t)) if t <= 0 else math.exp(-t) / (1 + math.exp(-t))
+        return s, s * (1 - s)
+
+    def wrong_overflow(t):
+        "stopped with OverflowError"
+        s = 1 / (1 + math.exp(-t))
+        return s, s * (1 - s)
+
+    def wrong_order_of_the_pair(t):
+        "value differs"
+        s = squashed(t)
+        return s * (1 - s), s
+
+    def wrong_without_the_slope(t):
+        "value differs"
+        return squashed(t)
+
+    def wrong_slope_by_a_coarse_difference(t):
+        "value differs"
+        return squashed(t), (squashed(t + 0.01) - squashed(t)) / 0.01
+
+    def wrong_without_return(t):
+        "returned nothing"
+        s = squashed(t)
+        (s, s * (1 - s))
+
+
+class logistic:
+    def right_by_the_margin(w, b, x, y):
+        sign = 1 if y == 1 else -1
+        margin = sign * (np.dot(w, x) + b)
+        t_bar = -sign / (1 + np.exp(margin))
+        return np.log1p(np.exp(-margin)), t_bar * x, t_bar
+
+    def right_by_the_chain_rule(w, b, x, y):
+        p = probability(w, b, x)
+        p_bar = (1 - y) / (1 - p) - y / p
+        t_bar = p_bar * p * (1 - p)
+        return [cross_entropy(p, y), [t_bar * xi for xi in x], t_bar]
+
+    def right_by_a_weight_more(w, b, x, y):
+        longer = np.append(x, 1.0)
+        t = np.append(w, b) @ longer
+        bars = (squashed(t) - y) * longer
+        return max(t, 0.0) + math.log1p(math.exp(-abs(t))) - y * t, bars[:-1].tolist(), bars[-1]
+
+    def wrong_sign_of_the_residual(w, b, x, y):
+        "the sign is turned round: it is p - y"
+        p = squashed(w @ x + b)
+        return cross_entropy(p, y), (y - p) * x, y - p
+
+    def wrong_slope_of_the_sigmoid_left_in(w, b, x, y):
+        "p (1 - p) cancels for this loss"
+        p = squashed(w @ x + b)
+        t_bar = (p - y) * p * (1 - p)
+        return cross_entropy(p, y), t_bar * x, t_bar
+
+    def wrong_without_the_label(w, b, x, y):
+        "y is missing in ∂loss/∂t"
+        p = squashed(w @ x + b)
+        return cross_entropy(p, y), p * x, p
+
+    def wrong_without_x(w, b, x, y):
+        "w_bar has the factor x"
+        p = probability(w, b, x)
+        return cross_entropy(p, y), [p - y for _ in w], p - y
+
+    def wrong_b_bar_from_w_bar(w, b, x, y):
+        "b_bar has no factor x"
+        p = squashed(np.sum(w * x) + b)
+        w_bar = (p - y) * x
+        return cross_entropy(p, y), w_bar, w_bar.sum()
+
+    def wrong_log_likelihood(w, b, x, y):
+        "the loss has the wrong sign"
+        p = squashed(w @ x + b)
+        return y * np.log(p) + (1 - y) * np.log(1 - p), (p - y) * x, p - y
+
+    def wrong_b_bar_is_a_vector(w, b, x, y):
+        "value differs"
+        p = squashed(w @ x + b)
+        return cross_entropy(p, y), (p - y) * x, (p - y) * np.ones(len(x))
+
+    def wrong_without_the_bias(w, b, x, y):
+        "value differs"
+        p = squashed(w @ x)
+        return cross_entropy(p, y), (p - y) * x, p - y
+
+    def wrong_only_for_label_1(w, b, x, y):
+        "value differs"
+        p = squashed(w @ x + b)
+        t_bar = -y * (1 - p)
+        return -y * np.log(p), t_bar * x, t_bar
+
+    def wrong_without_the_sigmoids_slope(w, b, x, y):
+        "value differs"
+        p = squashed(w @ x + b)
+        p_bar = (p - y) / (p * (1 - p))
+        return cross_entropy(p, y), p_bar * x, p_bar
+
+    def wrong_linear_regression(w, b, x, y):
+        "value differs"
+        t = w @ x + b
+        return 0.5 * (t - y) ** 2, (t - y) * x, t - y
+
+    def wrong_loss_forgotten(w, b, x, y):
+        "value differs"
+        p = squashed(w @ x + b)
+        return (p - y) * x, p - y
+
+    def wrong_product_for_the_dot(w, b, x, y):
+        "stopped with TypeError"
+        t = w * x + b
+        p = 1 / (1 + math.exp(-t))
+        return cross_entropy(p, y), (p - y) * x, p - y
+
+
+class mean_loss:
+    def right_by_loops(w, X, y):
+        total = [0.0] * len(w)
+        for row, label in zip(X.tolist(), y):
+            r = probability(w, 0.0, row) - label
+            for j, xj in enumerate(row):
+                total[j] += r * xj
+        return tuple(g / len(X) for g in total)
+
+    def right_by_the_mean_of_rows(w, X, y):
+        return np.mean(errors(w, X, y)[:, None] * X, axis=0)
+
+    def right_by_a_tensor_product(w, X, y):
+        return np.einsum("i,ij->j", errors(w, X, y) / X.shape[0], X)
+
+    def right_by_the_two_classes(w, X, y):
+        ones, zeros = X[y == 1], X[y == 0]
+        pulled = squashed(-(ones @ w)) @ ones
+        pushed = squashed(zeros @ w) @ zeros
+        return list((pushed - pulled) / (len(ones) + len(zeros)))
+
+    def wrong_without_division_by_N(w, X, y):
+        "the division by N is missing"
+        gradient = np.zeros(len(w))
+        for row, label in zip(X, y):
+            gradient += (squashed(row @ w) - label) * row
+        return gradient
+
+    def wrong_divided_by_n(w, X, y):
+        "divide by the number of samples N, not of weights n"
+        return errors(w, X, y) @ X / X.shape[1]
+
+    def wrong_sign(w, X, y):
+        "the sign is turned round"
+        return np.mean((y - squashed(X @ w))[:, None] * X, axis=0)
+
+    def wrong_without_X(w, X, y):
+        "the product with X is missing"
+        return [np.mean(errors(w, X, y)) for _ in w]
+
+    def wrong_loss_squared_error(w, X, y):
+        "this is the squared error's gradient"
+        p = squashed(X @ w)
+        return X.T @ ((p - y) * p * (1 - p)) / len(X)
+
+    def wrong_last_sample_only(w, X, y):
+        "value differs"
+        for row, label in zip(X, y):
+            gradient = (squashed(row @ w) - label) * row
+        return gradient / len(y)
+
+    def wrong_mean_of_all(w, X, y):
+        "value differs"
+        return np.mean(X.T @ errors(w, X, y))
+
+    def wrong_mean_along_the_rows(w, X, y):
+        "value differs"
+        return np.mean(errors(w, X, y)[:, None] * X, axis=1)
+
+    def wrong_means_multiplied(w, X, y):
+        "value differs"
+        return np.mean(errors(w, X, y)) * X.mean(axis=0)
+
+    def wrong_decisions_for_probabilities(w, X, y):
+        "value differs"
+        return X.T @ ((X @ w > 0) - y) / len(y)
+
+    def wrong_without_the_sigmoid(w, X, y):
+        "value differs"
+        return X.T @ (X @ w - y) / len(y)
+
+    def wrong_without_the_transpose(w, X, y):
+        "stopped with ValueError"
+        return X @ errors(w, X, y) / len(y)
+
+
+class network:
+    def right_by_loops(W, b, u, x, t):
+        rows, columns = range(len(b)), range(len(x))
+        h = [math.tanh(sum(W[i][j] * x[j] for j in columns) + b[i]) for i in rows]
+        r = sum(u[i] * h[i] for i in rows) - t
+        a_bar = [r * u[i] * (1 - h[i]) * (1 + h[i]) for i in rows]
+        W_bar = [[a_bar[i] * x[j] for j in columns] for i in rows]
+        x_bar = [sum(a_bar[i] * W[i][j] for i in rows) for j in columns]
+        return all_bars(r, [r * hi for hi in h], [r * ui for ui in u], a_bar, W_bar, x_bar)
+
+    def right_by_jacobians(W, b, u, x, t):
+        a = W @ x + b
+        by_y = np.array([[u @ np.tanh(a) - t]])
+        by_h = by_y @ u[None, :]
+        by_a = by_h @ np.diag(np.cosh(a) ** -2.0)
+        W_bar = (by_a @ np.kron(np.eye(len(b)), x[None, :])).reshape(W.shape)
+        return all_bars(by_y.item(), (by_y * np.tanh(a)).ravel(), by_h[0], by_a[0], W_bar, (by_a @ W)[0])
+
+    def right_by_tensor_products(W, b, u, x, t):
+        h, r = forward(W, b, u, x, t)
+        a_bar = np.einsum(",i,i->i", r, u, 1 - h * h)
+        return dict(
+            x_bar=np.einsum("i,ij->j", a_bar, W),
+            W_bar=np.einsum("i,j->ij", a_bar, x),
+            b_bar=tuple(a_bar),
+            a_bar=list(a_bar),
+            h_bar=r * u,
+            u_bar=r * h,
+            y_bar=np.array(r),
+        )
+
+    def wrong_tanh_twice(W, b, u, x, t):
+        "h is already tanh(a)"
+        h, r = forward(W, b, u, x, t)
+        a_bar = r * u / np.cosh(h) ** 2
+        return all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), a_bar @ W)
+
+    def wrong_square_forgotten(W, b, u, x, t):
+        "tanh' = 1 - h², not 1 - h"
+        h, r = forward(W, b, u, x, t)
+        a_bar = r * u * (1 - h)
+        return all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), W.T @ a_bar)
+
+    def wrong_slope_of_the_sigmoid(W, b, u, x, t):
+        "the sigmoid's slope was used"
+        h, r = forward(W, b, u, x, t)
+        a_bar = [r * ui * hi * (1 - hi) for ui, hi in zip(u, h)]
+        return all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), np.dot(a_bar, W))
+
+    def wrong_without_the_activations_slope(W, b, u, x, t):
+        "a_bar lacks the slope of tanh"
+        h, r = forward(W, b, u, x, t)
+        h_bar = a_bar = r * u
+        return all_bars(r, r * h, h_bar, a_bar, a_bar[:, None] * x, W.T @ a_bar)
+
+    def wrong_sign_of_the_residual(W, b, u, x, t):
+        "y_bar has the wrong sign"
+        h = np.tanh(W @ x + b)
+        r = t - u @ h
+        a_bar = r * u * (1 - h**2)
+        return all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), W.T @ a_bar)
+
+    def wrong_half_forgotten(W, b, u, x, t):
+        "the half cancels the 2"
+        h = np.tanh(W @ x + b)
+        r = 2 * (u @ h - t)
+        a_bar = r * u * (1 - h**2)
+        return all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), W.T @ a_bar)
+
+    def wrong_W_bar_transposed(W, b, u, x, t):
+        "W_bar is turned round"
+        h, r = forward(W, b, u, x, t)
+        a_bar = r * u * (1 - h**2)
+        return all_bars(r, r * h, r * u, a_bar, x[:, None] @ a_bar[None, :], W.T @ a_bar)
+
+    def wrong_u_bar_with_u(W, b, u, x, t):
+        "u_bar is y_bar h"
+        h, r = forward(W, b, u, x, t)
+        a_bar = r * u * (1 - h**2)
+        return all_bars(r, r * u, r * u, a_bar, np.outer(a_bar, x), W.T @ a_bar)
+
+    def wrong_h_bar_handed_to_W_and_x(W, b, u, x, t):
+        "value differs"
+        h, r = forward(W, b, u, x, t)
+        h_bar = r * u
+        return all_bars(r, r * h, h_bar, h_bar * (1 - h**2), np.outer(h_bar, x), W.T @ h_bar)
+
+    def wrong_local_derivatives_only(W, b, u, x, t):
+        "value differs"
+        h, r = forward(W, b, u, x, t)
+        return all_bars(r, h, u, 1 - h**2, np.outer(np.ones(len(b)), x), W.sum(axis=0))
+
+    def wrong_a_for_h_in_the_slope(W, b, u, x, t):
+        "value differs"
+        h, r = forward(W, b, u, x, t)
+        a_bar = r * u * (1 - (W @ x + b) ** 2)
+        return all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), W.T @ a_bar)
+
+    def wrong_h_bar_changed_in_place(W, b, u, x, t):
+        "value differs"
+        h, r = forward(W, b, u, x, t)
+        h_bar = r * u
+        a_bar = h_bar
+        a_bar *= 1 - h**2
+        return all_bars(r, r * h, h_bar, a_bar, np.outer(a_bar, x), W.T @ a_bar)
+
+    def wrong_without_the_transpose(W, b, u, x, t):
+        "stopped with ValueError"
+        h, r = forward(W, b, u, x, t)
+        a_bar = r * u * (1 - h**2)
+        return all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), W @ a_bar)
+
+
+class softmax:
+    def right_by_logarithms(z, label):
+        gradient = np.exp(z - np.logaddexp.reduce(z))
+        return np.where(np.arange(len(z)) == label, gradient - 1, gradient)
+
+    def right_by_loops(z, label):
+        top = max(z)
+        powers = [math.exp(score - top) for score in z]
+        return [power / sum(powers) - (1 if i == label else 0) for i, power in enumerate(powers)]
+
+    def right_by_the_other_classes(z, label):
+        gradient = shares(z).tolist()
+        gradient[label] = -math.fsum(p for i, p in enumerate(gradient) if i != label)
+        return tuple(gradient)
+
+    def wrong_without_the_label(z, label):
+        "the label's 1 is missing"
+        return np.exp(z - np.logaddexp.reduce(z))
+
+    def wrong_sign(z, label):
+        "the sign is turned round"
+        return [(i == label) - p for i, p in enumerate(shares(z))]
+
+    def wrong_row_of_the_jacobian(z, label):
+        "this is one row of softmax's own Jacobian"
+        p = shares(z)
+        return (np.diag(p) - np.outer(p, p))[label]
+
+    def wrong_1_subtracted_everywhere(z, label):
+        "the 1 is subtracted everywhere"
+        p = shares(z)
+        p -= 1
+        return p
+
+    def wrong_without_the_sum(z, label):
+        "the exponentials are not divided by their sum"
+        p = np.exp(z - z.max())
+        p[label] -= 1
+        return p
+
+    def wrong_overflow(z, label):
+        "stopped with OverflowError"
+        total = sum(math.exp(score) for score in z)
+        return [math.exp(score) / total - (i == label) for i, score in enumerate(z)]
+
+    def wrong_label_counted_from_1(z, label):
+        "value differs"
+        p = shares(z)
+        p[label - 1] -= 1
+        return p
+
+    def wrong_only_at_the_label(z, label):
+        "value differs"
+        gradient = np.zeros(len(z))
+        gradient[label] = shares(z)[label] - 1
+        return gradient
+
+    def wrong_loss_in_place_of_its_gradient(z, label):
+        "value differs"
+        return np.logaddexp.reduce(z) - z[label]
+
+    def wrong_sigmoid_of_each_score(z, label):
+        "value differs"
+        return squashed(z) - np.eye(len(z))[label]
+
+    def wrong_scaled_in_place_of_shifted(z, label):
+        "value differs"
+        p = np.exp(z / np.abs(z).max())
+        return p / p.sum() - np.eye(len(z))[label]

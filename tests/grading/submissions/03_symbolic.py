@@ -1,0 +1,553 @@
+"""Answers to the questions of 03, symbolic differentiation."""
+
+import math
+import re
+from functools import reduce
+
+NAMES = ("+", "*", "sin", "cos")
+COMPUTED = {"+": lambda a, b: a + b, "*": lambda a, b: a * b, "sin": math.sin, "cos": math.cos}
+COUNTED = set()
+
+
+def at(e, x, computed=COMPUTED):
+    """The value of a tree at x, with the operations of a dict."""
+    if not isinstance(e, tuple):
+        return x if e == "x" else e
+    return computed[e[0]](*(at(part, x, computed) for part in e[1:]))
+
+
+def parts(e):
+    """All operations of a tree, the same one as often as it occurs."""
+    found, todo = [], [e]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, tuple):
+            found.append(part)
+            todo += part[1:]
+    return found
+
+
+def ends(e):
+    """The leaves of a tree."""
+    return [leaf for part in e[1:] for leaf in ends(part)] if isinstance(e, tuple) else [e]
+
+
+def height(e):
+    return 1 + max(height(part) for part in e[1:]) if isinstance(e, tuple) else 0
+
+
+def formula(e):
+    """A tree as Python writes it."""
+    match e:
+        case ("+" | "*") as sign, a, b:
+            return f"({formula(a)} {sign} {formula(b)})"
+        case name, a:
+            return f"math.{name}({formula(a)})"
+    return str(e)
+
+
+def postfix(e):
+    """The leaves and operations of a tree, operands first."""
+    if not isinstance(e, tuple):
+        return [e]
+    return [word for part in e[1:] for word in postfix(part)] + [e[0]]
+
+
+def slope(e, product=None, sine=None, cosine=None, number=0.0, variable=1.0):
+    """The derivative of a tree, by the rules that are given or else by the right ones."""
+    if not isinstance(e, tuple):
+        return variable if e == "x" else number
+    name, a, da = e[0], e[1], slope(e[1], product, sine, cosine, number, variable)
+    if name == "sin":
+        return sine(a, da) if sine else ("*", ("cos", a), da)
+    if name == "cos":
+        return cosine(a, da) if cosine else ("*", ("*", -1.0, ("sin", a)), da)
+    b, db = e[2], slope(e[2], product, sine, cosine, number, variable)
+    if name == "+":
+        return ("+", da, db)
+    return product(a, b, da, db) if product else ("+", ("*", da, b), ("*", a, db))
+
+
+def with_slope(e):
+    """(e, e') as trees, without terms and factors that are 0 or 1."""
+    if not isinstance(e, tuple):
+        return e, int(e == "x")
+    (a, da), *rest = map(with_slope, e[1:])
+    if e[0] in ("sin", "cos"):
+        outer = ("cos", a) if e[0] == "sin" else ("*", -1, ("sin", a))
+        return e, times(outer, da)
+    ((b, db),) = rest
+    return e, plus(da, db) if e[0] == "+" else plus(times(a, db), times(b, da))
+
+
+def plus(a, b):
+    return b if a == 0 else a if b == 0 else ("+", a, b)
+
+
+def times(a, b):
+    return 0 if 0 in (a, b) else b if a == 1 else a if b == 1 else ("*", a, b)
+
+
+def paths(e, factor):
+    """For each x in a tree the product of the partials between it and the root."""
+    if e == "x":
+        yield factor
+    elif isinstance(e, tuple):
+        name, a, b = (*e, None)[:3]
+        if name == "sin":
+            factor = ["*", factor, ["cos", a]]
+        elif name == "cos":
+            factor = ["*", factor, ["cos", ["+", a, math.pi / 2]]]
+        yield from paths(a, ["*", b, factor] if name == "*" else factor)
+        if b is not None:
+            yield from paths(b, ["*", a, factor] if name == "*" else factor)
+
+
+def is_number(e):
+    return isinstance(e, (int, float))
+
+
+def rewritten(e, fold=True, plus_zero=True, times_zero=True, times_one=True):
+    """One operation whose operands are simple already; a rule can be left out."""
+    name, *operands = e
+    if fold and all(map(is_number, operands)):
+        return COMPUTED[name](*operands)
+    if name == "+" and plus_zero and 0 in operands:
+        return operands[1] if operands[0] == 0 else operands[0]
+    if name == "*" and times_zero and 0 in operands:
+        return 0.0
+    if name == "*" and times_one and 1 in operands:
+        return operands[1] if operands[0] == 1 else operands[0]
+    return (name, *operands)
+
+
+def from_the_leaves(e, rule=rewritten):
+    return rule((e[0], *(from_the_leaves(part, rule) for part in e[1:]))) if isinstance(e, tuple) else e
+
+
+def from_the_root(e):
+    """The rules at an operation first, then at the operands of what is left."""
+    if not isinstance(e, tuple):
+        return e
+    found = rewritten(e)
+    if not isinstance(found, tuple):
+        return found
+    return (found[0], *map(from_the_root, found[1:])) if found == e else from_the_root(found)
+
+
+def where_a_child_is_equal(e):
+    """Operations, where an operand counts once if both operands of its parent are equal."""
+    if not isinstance(e, tuple):
+        return 0
+    first, last = e[1], e[-1]
+    return 1 + where_a_child_is_equal(first) + (where_a_child_is_equal(last) if last != first else 0)
+
+
+class evaluate:
+    def right_by_a_stack(e, x):
+        stack = []
+        for word in postfix(e):
+            if word in ("+", "*"):
+                b, a = stack.pop(), stack.pop()
+                stack.append(a + b if word == "+" else a * b)
+            elif word in ("sin", "cos"):
+                stack.append(getattr(math, word)(stack.pop()))
+            else:
+                stack.append(x if word == "x" else word)
+        return stack[0]
+
+    def right_by_python(e, x):
+        return eval(formula(e), {"math": math, "x": x})
+
+    def right_by_matching(e, x):
+        def value(e):
+            match e:
+                case "+", a, b:
+                    return value(a) + value(b)
+                case "*", a, b:
+                    return value(a) * value(b)
+                case "sin", a:
+                    return math.sin(value(a))
+                case "cos", a:
+                    return math.cos(value(a))
+                case "x":
+                    return x
+            return float(e)
+
+        return value(e)
+
+    def wrong_product_added(e, x):
+        "a product is added"
+        return at(e, x, {**COMPUTED, "*": COMPUTED["+"]})
+
+    def wrong_sine_for_cosine(e, x):
+        "sine and cosine are exchanged"
+        return at(e, x, {**COMPUTED, "sin": math.cos, "cos": math.sin})
+
+    def wrong_second_operand_forgotten(e, x):
+        "only the first operand is used"
+        def value(e):
+            if not isinstance(e, tuple):
+                return x if e == "x" else e
+            a = value(e[1])
+            return getattr(math, e[0])(a) if e[0] in ("sin", "cos") else a
+
+        return value(e)
+
+    def wrong_degrees(e, x):
+        "the angle is taken in degrees"
+        sine, cosine = (lambda a: math.sin(math.radians(a))), (lambda a: math.cos(math.radians(a)))
+        return at(e, x, {**COMPUTED, "sin": sine, "cos": cosine})
+
+    def wrong_without_recursion(e, x):
+        "stopped with TypeError"
+        a, *rest = [x if part == "x" else part for part in e[1:]]
+        if e[0] in ("sin", "cos"):
+            return getattr(math, e[0])(a)
+        return a + rest[0] if e[0] == "+" else a * rest[0]
+
+    def wrong_sine_and_cosine_of_x(e, x):
+        "value differs"
+        def value(e):
+            if not isinstance(e, tuple):
+                return x if e == "x" else e
+            if e[0] in ("sin", "cos"):
+                return getattr(math, e[0])(x)
+            return value(e[1]) + value(e[2]) if e[0] == "+" else value(e[1]) * value(e[2])
+
+        return value(e)
+
+    def wrong_everything_else_is_a_sine(e, x):
+        "value differs"
+        return at(e, x, {**COMPUTED, "cos": math.sin})
+
+    def wrong_numbers_are_nothing(e, x):
+        "value differs"
+        def value(e):
+            if isinstance(e, tuple):
+                return COMPUTED[e[0]](*map(value, e[1:]))
+            return x if e == "x" else 0.0
+
+        return value(e)
+
+    def wrong_x_taken_for_a_number(e, x):
+        "stopped with ValueError"
+        def value(e):
+            return COMPUTED[e[0]](*map(value, e[1:])) if isinstance(e, tuple) else float(e)
+
+        return value(e)
+
+    def wrong_printed(e, x):
+        "returned nothing"
+        print(at(e, x))
+
+
+class size:
+    def right_by_a_list_of_parts(e):
+        return len(parts(e))
+
+    def right_by_the_text(e):
+        return len(re.findall(r"'(\+|\*|sin|cos)'", repr(e)))
+
+    def right_by_the_order_of_evaluation(e):
+        return sum(word in NAMES for word in postfix(e))
+
+    def right_by_leaves_and_functions(e):
+        return len(ends(e)) - 1 + sum(len(part) == 2 for part in parts(e))
+
+    def wrong_with_leaves(e):
+        "leaves were counted, too"
+        return len(postfix(e))
+
+    def wrong_leaves(e):
+        "these are the leaves"
+        return len(ends(e))
+
+    def wrong_deepest_operand_only(e):
+        "this is the depth of the tree"
+        def levels(e):
+            return max(map(levels, e[1:])) + 1 if isinstance(e, tuple) else 0
+
+        return levels(e)
+
+    def wrong_without_the_root(e):
+        "the operation itself was not counted"
+        return sum(len(parts(part)) for part in e[1:])
+
+    def wrong_kinds_of_operations(e):
+        "value differs"
+        return len({part[0] for part in parts(e)})
+
+    def wrong_functions_forgotten(e):
+        "value differs"
+        return sum(part[0] in "+*" for part in parts(e))
+
+    def wrong_length_of_tuples(e):
+        "value differs"
+        return sum(map(len, parts(e)))
+
+    def wrong_branch_without_return(e):
+        "stopped with TypeError"
+        def count(e):
+            if isinstance(e, tuple):
+                return 1 + sum(count(part) for part in e[1:])
+
+        return count(e)
+
+
+class differentiate:
+    def right_by_pairs(e):
+        return with_slope(e)[1]
+
+    def right_by_paths(e):
+        return reduce(lambda a, b: ["+", a, b], paths(e, 1), 0)
+
+    def right_with_a_shifted_sine(e):
+        def again(e):
+            match e:
+                case "+", a, b:
+                    return ("+", again(b), again(a))
+                case "*", a, b:
+                    return ("+", ("*", b, again(a)), ("*", again(b), a))
+                case "sin" | "cos" as name, a:
+                    return ("*", again(a), (name, ("+", a, 0.5 * math.pi)))
+            return 1 if e == "x" else 0
+
+        return again(e)
+
+    def wrong_product_of_derivatives(e):
+        "(a b)' is not a' b'"
+        return slope(e, product=lambda a, b, da, db: ("*", da, db))
+
+    def wrong_one_term_of_the_product(e):
+        "the product rule lacks a b'"
+        return slope(e, product=lambda a, b, da, db: ("*", da, b))
+
+    def wrong_minus_in_the_product(e):
+        "the product rule has a plus"
+        return slope(e, product=lambda a, b, da, db: ("+", ("*", da, b), ("*", -1, ("*", a, db))))
+
+    def wrong_without_the_chain_rule(e):
+        "the chain rule is missing"
+        return slope(e, sine=lambda a, da: ("cos", a), cosine=lambda a, da: ("*", -1.0, ("sin", a)))
+
+    def wrong_cosine_without_minus(e):
+        "the derivative of cos is -sin"
+        return slope(e, cosine=lambda a, da: ("*", ("sin", a), da))
+
+    def wrong_sine_with_minus(e):
+        "the derivative of sin is cos, without a minus"
+        return slope(e, sine=lambda a, da: ("*", -1.0, ("*", ("cos", a), da)))
+
+    def wrong_number_has_slope_1(e):
+        "value differs"
+        return slope(e, number=1.0)
+
+    def wrong_number_stays(e):
+        "value differs"
+        return slope(e) if "x" in str(e) else e
+
+    def wrong_x_stays(e):
+        "value differs"
+        return slope(e, variable="x")
+
+    def wrong_outer_function_of_the_inner_slope(e):
+        "value differs"
+        return slope(e, sine=lambda a, da: ("cos", da), cosine=lambda a, da: ("*", -1.0, ("sin", da)))
+
+    def wrong_chain_rule_added(e):
+        "value differs"
+        return slope(e, sine=lambda a, da: ("+", ("cos", a), da), cosine=lambda a, da: ("+", ("*", -1.0, ("sin", a)), da))
+
+    def wrong_factors_own_derivatives(e):
+        "value differs"
+        return slope(e, product=lambda a, b, da, db: ("+", ("*", a, da), ("*", b, db)))
+
+    def wrong_minus_is_no_operation(e):
+        "value differs"
+        return slope(e, cosine=lambda a, da: ("-", ("*", ("sin", a), da)))
+
+    def wrong_slope_at_a_point(e):
+        "value differs"
+        return (at(e, 0.700001) - at(e, 0.699999)) / 0.000002
+
+    def wrong_text(e):
+        "value differs"
+        return formula(slope(e))
+
+
+class simplify:
+    def right_by_repeating(e):
+        def sweep(e):
+            return rewritten((e[0], *map(sweep, e[1:]))) if isinstance(e, tuple) else e
+
+        while (found := sweep(e)) != e:
+            e = found
+        return e
+
+    def right_by_a_stack(e):
+        stack = []
+        for word in postfix(e):
+            if word in NAMES:
+                count = 2 if word in "+*" else 1
+                stack[-count:] = [rewritten((word, *stack[-count:]))]
+            else:
+                stack.append(word)
+        return stack.pop()
+
+    def right_by_matching(e):
+        def simple(e):
+            if not isinstance(e, tuple):
+                return e
+            match (e[0], *map(simple, e[1:])):
+                case ("+", 0, a) | ("+", a, 0) | ("*", 1, a) | ("*", a, 1):
+                    return a
+                case ("*", 0, _) | ("*", _, 0):
+                    return 0
+                case (name, *operands) if all(map(is_number, operands)):
+                    return COMPUTED[name](*operands)
+                case "+" | "*" as name, a, b:
+                    return [name, b, a]
+                case unchanged:
+                    return unchanged
+
+        return simple(e)
+
+    def right_with_sums_of_equals_as_products(e):
+        def rule(e):
+            e = rewritten(e)
+            return ("*", 2.0, e[1]) if isinstance(e, tuple) and e[0] == "+" and e[1] == e[2] else e
+
+        return from_the_leaves(e, rule)
+
+    def wrong_nothing_done(e):
+        "nothing was simplified"
+        return from_the_leaves(e, tuple)
+
+    def wrong_root_only(e):
+        "the operands are not simplified"
+        return e if any(isinstance(part, tuple) for part in e[1:]) else rewritten(e)
+
+    def wrong_without_computing(e):
+        "operations on numbers alone are left"
+        return from_the_leaves(e, lambda e: rewritten(e, fold=False))
+
+    def wrong_zero_times_as_zero_plus(e):
+        "value differs"
+        def rule(e):
+            if e[0] == "*" and 0 in e[1:]:
+                return e[2] if e[1] == 0 else e[1]
+            return rewritten(e)
+
+        return from_the_leaves(e, rule)
+
+    def wrong_root_first(e):
+        "value differs"
+        return from_the_root(e)
+
+    def wrong_second_operand_as_it_was(e):
+        "value differs"
+        def simple(e):
+            return rewritten((e[0], simple(e[1]), *e[2:])) if isinstance(e, tuple) else e
+
+        return simple(e)
+
+    def wrong_zero_plus_is_zero(e):
+        "value differs"
+        return from_the_leaves(e, lambda e: 0.0 if 0 in e[1:] else rewritten(e))
+
+    def wrong_one_times_is_one(e):
+        "value differs"
+        return from_the_leaves(e, lambda e: 1.0 if e[0] == "*" and 1 in e[1:] else rewritten(e))
+
+    def wrong_rules_for_the_first_operand_only(e):
+        "value differs"
+        def rule(e):
+            if len(e) == 3 and not is_number(e[1]):
+                return e
+            return rewritten(e)
+
+        return from_the_leaves(e, rule)
+
+    def wrong_sines_of_numbers_left(e):
+        "value differs"
+        return from_the_leaves(e, lambda e: rewritten(e, fold=len(e) == 3))
+
+    def wrong_numbers_rounded(e):
+        "value differs"
+        def rule(e):
+            e = rewritten(e)
+            return round(e, 3) if is_number(e) else e
+
+        return from_the_leaves(e, rule)
+
+    def wrong_tuple_changed_in_place(e):
+        "stopped with TypeError"
+        for k, part in enumerate(e):
+            if isinstance(part, tuple):
+                e[k] = from_the_leaves(part)
+        return rewritten(e)
+
+
+class shared:
+    def right_by_texts(e):
+        return len({repr(part) for part in parts(e)})
+
+    def right_by_numbering(e):
+        numbers, operations = {}, 0
+        def number_of(e):
+            nonlocal operations
+            key = (e[0], *map(number_of, e[1:])) if isinstance(e, tuple) else (e,)
+            if key not in numbers:
+                numbers[key] = len(numbers)
+                operations += isinstance(e, tuple)
+            return numbers[key]
+
+        number_of(e)
+        return operations
+
+    def right_by_comparing_pairs(e):
+        found = parts(e)
+        return sum(part not in found[:k] for k, part in enumerate(found))
+
+    def wrong_by_identity(e):
+        "this is the size without sharing"
+        return len({id(part) for part in parts(e)})
+
+    def wrong_with_leaves(e):
+        "leaves were counted, too"
+        return len({*parts(e), *ends(e)})
+
+    def wrong_only_siblings_compared(e):
+        "only operands of one parent were compared"
+        return where_a_child_is_equal(e)
+
+    def wrong_depth(e):
+        "this is the depth of the tree"
+        return height(e)
+
+    def wrong_only_those_that_are_repeated(e):
+        "value differs"
+        found = parts(e)
+        return sum(found.count(part) > 1 for part in set(found))
+
+    def wrong_what_sharing_saves(e):
+        "value differs"
+        return len(parts(e)) - len(set(parts(e)))
+
+    def wrong_without_the_root(e):
+        "value differs"
+        return len({inner for part in e[1:] for inner in parts(part)})
+
+    def wrong_kinds_of_operations(e):
+        "value differs"
+        return len({part[0] for part in parts(e)})
+
+    def wrong_only_with_x(e):
+        "value differs"
+        return len({part for part in parts(e) if "x" in ends(part)})
+
+    def wrong_set_kept_between_calls(e):
+        "value differs"
+        COUNTED.update(parts(e))
+        return len(COUNTED)

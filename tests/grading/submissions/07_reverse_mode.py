@@ -1,0 +1,986 @@
+"""Answers to the questions on reverse mode, right and wrong."""
+
+import functools
+import heapq
+import math
+
+import numpy as np
+
+ROWS = {1: ["log", -1], 2: ["*", -1, 0], 3: ["+", 1, 2], 4: ["sin", 0], 5: ["-", 3, 4]}
+totals, last_sweep, tape_of_all_calls = {}, {}, []
+
+
+def partials(x1, x2):
+    """{k: {i: dv_k/dv_i}} of y = ln x1 + x1 x2 - sin x2."""
+    return {1: {-1: 1 / x1}, 2: {-1: x2, 0: x1}, 3: {1: 1.0, 2: 1.0}, 4: {0: math.cos(x2)}, 5: {3: 1.0, 4: -1.0}}
+
+
+def sweep(tape, adjoints):
+    """From the last row to the first, in place."""
+    for k in reversed(range(len(tape))):
+        for i, partial in tape[k]:
+            adjoints[i] += partial * adjoints[k]
+    return adjoints
+
+
+def seeded(tape, seeds):
+    return [seeds.get(k, 0.0) for k in range(len(tape))]
+
+
+def matrix_of(tape):
+    matrix = np.zeros((len(tape), len(tape)))
+    for k, row in enumerate(tape):
+        for i, partial in row:
+            matrix[k, i] += partial
+    return matrix
+
+
+def uses_of(tape):
+    """[[(row, partial), ...], ...]: where each variable is used."""
+    uses = [[] for _ in tape]
+    for k, row in enumerate(tape):
+        for i, partial in row:
+            uses[i].append((k, partial))
+    return uses
+
+
+def needed(operands, output):
+    found, todo = {output: 0}, [output]
+    while todo:
+        for operand in operands[todo.pop()]:
+            if operand not in found:
+                found[operand] = len(found)
+                todo.append(operand)
+    return found
+
+
+def after_operands(operands, output):
+    """Depth first with a stack of iterators; each node after all of its operands."""
+    order, seen, stack = [], {output}, [(output, iter(operands[output]))]
+    while stack:
+        node, rest = stack[-1]
+        for operand in rest:
+            if operand not in seen:
+                seen.add(operand)
+                stack.append((operand, iter(operands[operand])))
+                break
+        else:
+            order.append(node)
+            stack.pop()
+    return order
+
+
+class Node:
+    """A number that knows what it was computed from; `born` counts up."""
+
+    born = 0
+
+    def __init__(self, value, operands=()):
+        Node.born += 1
+        self.value, self.operands, self.grad, self.age = value, operands, 0.0, Node.born
+
+    def __lt__(self, other):
+        return self.age > other.age
+
+    def __add__(self, other):
+        other = other if isinstance(other, Node) else type(self)(other)
+        return type(self)(self.value + other.value, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Node) else type(self)(other)
+        return type(self)(self.value * other.value, ((self, other.value), (other, self.value)))
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def sin(self):
+        return type(self)(math.sin(self.value), ((self, math.cos(self.value)),))
+
+
+def by_age(y):
+    """All nodes that y needs, the youngest first."""
+    found, todo = {id(y): y}, [y]
+    while todo:
+        for operand, _ in todo.pop().operands:
+            if id(operand) not in found:
+                found[id(operand)] = operand
+                todo.append(operand)
+    return sorted(found.values())
+
+
+def gradient_with(kind, f, xs):
+    """A right sweep over nodes of some kind."""
+    inputs = [kind(x) for x in xs]
+    y = f(*inputs)
+    y.grad = 1.0
+    for node in by_age(y):
+        for operand, partial in node.operands:
+            operand.grad += partial * node.grad
+    return [v.grad for v in inputs]
+
+
+class NodeProductOfItself(Node):
+    def __mul__(self, other):
+        other = other if isinstance(other, Node) else type(self)(other)
+        return type(self)(self.value * other.value, tuple({self: other.value, other: self.value}.items()))
+
+    __rmul__ = __mul__
+
+
+class NodeOwnValue(Node):
+    def __mul__(self, other):
+        other = other if isinstance(other, Node) else type(self)(other)
+        return type(self)(self.value * other.value, ((self, self.value), (other, other.value)))
+
+    __rmul__ = __mul__
+
+
+class NodeFactorForgotten(Node):
+    def __rmul__(self, factor):
+        return type(self)(factor * self.value, ((self, 1.0),))
+
+
+class NodeSineUnchanged(Node):
+    def sin(self):
+        return type(self)(math.sin(self.value), ((self, 1.0),))
+
+
+class NodeSineAgain(Node):
+    def sin(self):
+        return np.sin(self)
+
+
+class NodeOnlyWithNodes(Node):
+    def __mul__(self, other):
+        return type(self)(self.value * other.value, ((self, other.value), (other, self.value)))
+
+    __rmul__ = __mul__
+
+
+class NodeWithoutSine(Node):
+    sin = None
+
+
+class Recorder:
+    """A number with a list of closures: each pushes an adjoint one step back."""
+
+    def __init__(self, value, steps):
+        self.value, self.steps, self.bar = value, steps, 0.0
+
+    def new(self, value, *pairs):
+        out = Recorder(value, self.steps)
+
+        def back():
+            for operand, partial in pairs:
+                operand.bar += out.bar * partial
+
+        self.steps.append(back)
+        return out
+
+    def __add__(self, other):
+        if isinstance(other, Recorder):
+            return self.new(self.value + other.value, (self, 1.0), (other, 1.0))
+        return self.new(self.value + other, (self, 1.0))
+
+    def __mul__(self, other):
+        if isinstance(other, Recorder):
+            return self.new(self.value * other.value, (self, other.value), (other, self.value))
+        return self.new(self.value * other, (self, other))
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def sin(self):
+        return self.new(np.sin(self.value), (self, np.cos(self.value)))
+
+
+class Row:
+    """A number with a place on a tape that is a list of (operand, partial) pairs."""
+
+    def __init__(self, value, tape, *pairs):
+        self.value, self.tape, self.place = value, tape, len(tape)
+        tape.append(pairs)
+
+    def __add__(self, other):
+        if isinstance(other, Row):
+            return Row(self.value + other.value, self.tape, (self.place, 1.0), (other.place, 1.0))
+        return Row(self.value + other, self.tape, (self.place, 1.0))
+
+    def __mul__(self, other):
+        if isinstance(other, Row):
+            return Row(self.value * other.value, self.tape, (self.place, other.value), (other.place, self.value))
+        return Row(self.value * other, self.tape, (self.place, other))
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def sin(self):
+        return Row(math.sin(self.value), self.tape, (self.place, math.cos(self.value)))
+
+
+class column:
+    def right_by_the_closed_form(x1, x2):
+        return np.array([1 / x1 + x2, x1 - np.cos(x2), 1, 1, 1, -1, 1])
+
+    def right_by_a_sweep_over_a_dict(x1, x2):
+        bar, table = dict.fromkeys(range(-1, 6), 0.0), partials(x1, x2)
+        bar[5] = 1.0
+        for k in range(5, 0, -1):
+            for i, partial in table[k].items():
+                bar[i] += bar[k] * partial
+        return tuple(bar[i] for i in range(-1, 6))
+
+    def right_by_a_linear_system(x1, x2):
+        system = np.eye(7)
+        for k, row in partials(x1, x2).items():
+            for i, partial in row.items():
+                system[i + 1, k + 1] -= partial
+        return np.linalg.solve(system, np.eye(7)[-1]).tolist()
+
+    def right_by_memoised_uses(x1, x2):
+        table = partials(x1, x2)
+
+        @functools.cache
+        def bar(i):
+            return 1.0 if i == 5 else sum(bar(k) * row[i] for k, row in table.items() if i in row)
+
+        return [bar(i) for i in range(-1, 6)]
+
+    def wrong_turned_round(x1, x2):
+        "begin with v_-1"
+        return [1.0, -1.0, 1.0, 1.0, 1.0, x1 - math.cos(x2), x2 + 1 / x1]
+
+    def wrong_product_overwrites_logarithm(x1, x2):
+        "v_-1 got only the contribution of the product"
+        return [x2, x1 - math.cos(x2), 1.0, 1.0, 1.0, -1.0, 1.0]
+
+    def wrong_logarithm_overwrites_product(x1, x2):
+        "v_-1 got only the contribution of the logarithm"
+        return [1 / x1, x1 - math.cos(x2), 1.0, 1.0, 1.0, -1.0, 1.0]
+
+    def wrong_product_overwrites_sine(x1, x2):
+        "v_0 got only the contribution of the product"
+        return [x2 + 1 / x1, x1, 1.0, 1.0, 1.0, -1.0, 1.0]
+
+    def wrong_minus_of_v_5(x1, x2):
+        "partial by v_4 is -1"
+        return [x2 + 1 / x1, x1 + math.cos(x2), 1.0, 1.0, 1.0, 1.0, 1.0]
+
+    def wrong_sine_overwrites_product(x1, x2):
+        "value differs"
+        return [x2 + 1 / x1, -math.cos(x2), 1.0, 1.0, 1.0, -1.0, 1.0]
+
+    def wrong_all_overwritten_going_up(x1, x2):
+        "value differs"
+        bar, table = {5: 1.0}, partials(x1, x2)
+        for k in range(5, 0, -1):
+            for i, partial in table[k].items():
+                bar[i] = bar[k] * partial
+        return [bar[i] for i in range(-1, 6)]
+
+    def wrong_index_minus_1_is_the_last(x1, x2):
+        "value differs"
+        bar, table = [0.0] * 6, partials(x1, x2)
+        bar[5] = 1.0
+        for k in range(5, 0, -1):
+            for i, partial in table[k].items():
+                bar[i] += bar[k] * partial
+        return [bar[i] for i in range(-1, 6)]
+
+    def wrong_only_v_4_itself(x1, x2):
+        "value differs"
+        return [x2 + 1 / x1, x1 - math.cos(x2), 1.0, 1.0, 1.0, 1.0, 1.0]
+
+    def wrong_inputs_exchanged(x1, x2):
+        "value differs"
+        return [x1 - math.cos(x2), x2 + 1 / x1, 1.0, 1.0, 1.0, -1.0, 1.0]
+
+    def wrong_inputs_at_the_end(x1, x2):
+        "value differs"
+        return [1.0, 1.0, 1.0, -1.0, 1.0, x2 + 1 / x1, x1 - math.cos(x2)]
+
+    def wrong_sine_in_place_of_cosine(x1, x2):
+        "value differs"
+        return [x2 + 1 / x1, x1 - math.sin(x2), 1.0, 1.0, 1.0, -1.0, 1.0]
+
+    def wrong_product_rule_turned_round(x1, x2):
+        "value differs"
+        return [x1 + 1 / x1, x2 - math.cos(x2), 1.0, 1.0, 1.0, -1.0, 1.0]
+
+    def wrong_values_in_place_of_adjoints(x1, x2):
+        "value differs"
+        v1, v2, v4 = math.log(x1), x1 * x2, math.sin(x2)
+        return [x1, x2, v1, v2, v1 + v2, v4, v1 + v2 - v4]
+
+    def wrong_tangents_in_place_of_adjoints(x1, x2):
+        "value differs"
+        return [1.0, 0.0, 1 / x1, x2, 1 / x1 + x2, 0.0, 1 / x1 + x2]
+
+    def wrong_without_the_inputs(x1, x2):
+        "value differs"
+        return [1.0, 1.0, 1.0, -1.0, 1.0]
+
+    def wrong_dict(x1, x2):
+        "value differs"
+        return {-1: x2 + 1 / x1, 0: x1 - math.cos(x2), 1: 1.0, 2: 1.0, 3: 1.0, 4: -1.0, 5: 1.0}
+
+    def wrong_adjoint_not_yet_there(x1, x2):
+        "stopped with UnboundLocalError"
+        v0 = v4 * math.cos(x2) + v2 * x1  # noqa: F821, F823
+        v5 = 1.0
+        v2, v4 = v5, -v5
+        return [v2 * x2 + v5 / x1, v0, v5, v2, v5, v4, v5]
+
+
+class accumulate:
+    def right_by_the_inverse_of_a_matrix(tape, y_bar):
+        n = len(tape)
+        return y_bar * np.linalg.inv(np.eye(n) - matrix_of(tape))[-1]
+
+    def right_by_powers_of_a_matrix(tape, y_bar):
+        matrix, step = matrix_of(tape), np.zeros(len(tape))
+        step[-1] = y_bar
+        total = step.copy()
+        for _ in tape:
+            step = step @ matrix
+            total += step
+        return total.tolist()
+
+    def right_by_asking_who_uses_a_row(tape, y_bar):
+        uses, bar = uses_of(tape), {len(tape) - 1: y_bar}
+        for i in range(len(tape) - 2, -1, -1):
+            bar[i] = sum(partial * bar[k] for k, partial in uses[i])
+        return tuple(bar[i] for i in range(len(tape)))
+
+    def right_by_the_sum_over_paths(tape, y_bar):
+        bar = [0.0] * len(tape)
+
+        def follow(k, weight):
+            bar[k] += weight
+            for i, partial in tape[k]:
+                follow(i, weight * partial)
+
+        follow(len(tape) - 1, y_bar)
+        return bar
+
+    def wrong_assigned(tape, y_bar):
+        "contributions overwrite each other"
+        bar = [0.0] * len(tape)
+        bar[-1] = y_bar
+        for k in reversed(range(len(tape))):
+            for i, partial in tape[k]:
+                bar[i] = partial * bar[k]
+        return bar
+
+    def wrong_seed_of_1(tape, y_bar):
+        "seed y_bar was ignored"
+        return sweep(tape, [0.0] * (len(tape) - 1) + [1.0])
+
+    def wrong_from_first_to_last(tape, y_bar):
+        "from the first to the last"
+        bar = [0.0] * len(tape)
+        bar[-1] = y_bar
+        for k, row in enumerate(tape):
+            for i, partial in row:
+                bar[i] += partial * bar[k]
+        return bar
+
+    def wrong_turned_round(tape, y_bar):
+        "the list is turned round"
+        return sweep(tape, [0.0] * (len(tape) - 1) + [y_bar])[::-1]
+
+    def wrong_operand_twice_counted_once(tape, y_bar):
+        "value differs"
+        return sweep([list(dict(row).items()) for row in tape], [0.0] * (len(tape) - 1) + [y_bar])
+
+    def wrong_without_seed(tape, y_bar):
+        "value differs"
+        return sweep(tape, [0.0] * len(tape))
+
+    def wrong_seed_at_the_first_row(tape, y_bar):
+        "value differs"
+        return sweep(tape, [y_bar] + [0.0] * (len(tape) - 1))
+
+    def wrong_last_row_skipped(tape, y_bar):
+        "value differs"
+        bar = [0.0] * len(tape)
+        bar[-1] = y_bar
+        for k in range(len(tape) - 2, -1, -1):
+            for i, partial in tape[k]:
+                bar[i] += partial * bar[k]
+        return bar
+
+    def wrong_without_partial(tape, y_bar):
+        "value differs"
+        bar = [0.0] * len(tape)
+        bar[-1] = y_bar
+        for k in reversed(range(len(tape))):
+            for i, _ in tape[k]:
+                bar[i] += bar[k]
+        return bar
+
+    def wrong_only_partials(tape, y_bar):
+        "value differs"
+        bar = [0.0] * len(tape)
+        bar[-1] = y_bar
+        for k in reversed(range(len(tape))):
+            for i, partial in tape[k]:
+                bar[i] += partial
+        return bar
+
+    def wrong_roles_of_i_and_k(tape, y_bar):
+        "value differs"
+        bar = [0.0] * len(tape)
+        bar[-1] = y_bar
+        for k, row in enumerate(tape):
+            for i, partial in row:
+                bar[k] += partial * bar[i]
+        return bar
+
+    def wrong_seed_in_every_contribution(tape, y_bar):
+        "value differs"
+        bar = [0.0] * len(tape)
+        bar[-1] = 1.0
+        for k in reversed(range(len(tape))):
+            for i, partial in tape[k]:
+                bar[i] += partial * bar[k] * y_bar
+        return bar
+
+    def wrong_adjoint_cleared_after_its_row(tape, y_bar):
+        "value differs"
+        bar = [0.0] * len(tape)
+        bar[-1] = y_bar
+        for k in reversed(range(len(tape))):
+            for i, partial in tape[k]:
+                bar[i] += partial * bar[k]
+            if tape[k]:
+                bar[k] = 0.0
+        return bar
+
+    def wrong_adjoints_of_the_last_call(tape, y_bar):
+        "value differs"
+        bar = last_sweep.setdefault("accumulate", [0.0] * 40)[: len(tape)]
+        bar[-1] = y_bar
+        last_sweep["accumulate"] = sweep(tape, bar) + [0.0] * (40 - len(bar))
+        return bar
+
+    def wrong_only_inputs(tape, y_bar):
+        "value differs"
+        bar = sweep(tape, [0.0] * (len(tape) - 1) + [y_bar])
+        return [b for b, row in zip(bar, tape) if not row]
+
+    def wrong_list_grown_by_index(tape, y_bar):
+        "stopped with IndexError"
+        bar = [y_bar]
+        for k in reversed(range(len(tape))):
+            for i, partial in tape[k]:
+                bar[i] += partial * bar[k]
+        return bar
+
+    def wrong_pairs_as_a_dict(tape, y_bar):
+        "stopped with AttributeError"
+        bar = [0.0] * (len(tape) - 1) + [y_bar]
+        for k in reversed(range(len(tape))):
+            for i, partial in tape[k].items():
+                bar[i] += partial * bar[k]
+        return bar
+
+
+class order:
+    def right_by_counting_users(operands, output):
+        users = dict.fromkeys(needed(operands, output), 0)
+        for node in users:
+            for operand in operands[node]:
+                users[operand] += 1
+        found, ready = [], [output]
+        while ready:
+            node = ready.pop(0)
+            found.append(node)
+            for operand in operands[node]:
+                users[operand] -= 1
+                if users[operand] == 0:
+                    ready.append(operand)
+        return found
+
+    def right_by_depth_first_iterators(operands, output):
+        return tuple(reversed(after_operands(operands, output)))
+
+    def right_by_evaluating_what_is_ready(operands, output):
+        nodes = needed(operands, output)
+        missing, users = {n: len(operands[n]) for n in nodes}, {n: [] for n in nodes}
+        for node in nodes:
+            for operand in operands[node]:
+                users[operand].append(node)
+        ready = [n for n in nodes if missing[n] == 0]
+        for node in ready:
+            for user in users[node]:
+                missing[user] -= 1
+                if missing[user] == 0:
+                    ready.append(user)
+        return ready[::-1]
+
+    def right_by_the_longest_way_from_the_output(operands, output):
+        place = needed(operands, output)
+        edges = np.array([(place[n], place[o]) for n in place for o in operands[n]]).reshape(-1, 2)
+        level, before = np.zeros(len(place), int), None
+        while before is None or np.any(level != before):
+            before = level.copy()
+            np.maximum.at(level, edges[:, 1], before[edges[:, 0]] + 1)
+        return np.array(list(place))[np.argsort(level, kind="stable")]
+
+    def right_by_how_much_a_node_needs(operands, output):
+        below = {}
+        for k, node in enumerate(after_operands(operands, output)):
+            below[node] = 1 << k
+            for operand in operands[node]:
+                below[node] |= below[operand]
+        return sorted(below, key=lambda node: below[node].bit_count(), reverse=True)
+
+    def wrong_order_of_evaluation(operands, output):
+        "this is the order of evaluation"
+        found, seen, todo = [], set(), [(output, False)]
+        while todo:
+            node, operands_done = todo.pop()
+            if operands_done:
+                found.append(node)
+            elif node not in seen:
+                seen.add(node)
+                todo.append((node, True))
+                todo.extend((operand, False) for operand in operands[node])
+        return found
+
+    def wrong_as_first_reached(operands, output):
+        "listed when it is first reached"
+        found, todo = {}, [output]
+        while todo:
+            node = todo.pop(0)
+            if node not in found:
+                found[node] = len(found)
+                todo.extend(operands[node])
+        return list(found)
+
+    def wrong_by_the_shortest_way_from_the_output(operands, output):
+        "listed when it is first reached"
+        distance, todo = {output: 0}, [output]
+        for node in todo:
+            for operand in operands[node]:
+                if operand not in distance:
+                    distance[operand] = distance[node] + 1
+                    todo.append(operand)
+        return sorted(distance, key=distance.get)
+
+    def wrong_sorted_by_number(operands, output):
+        "nodes that the output does not need"
+        return sorted(operands, reverse=True)
+
+    def wrong_recursive(operands, output):
+        "calls itself"
+        found = []
+
+        def visit(node):
+            if node not in found:
+                for operand in operands[node]:
+                    visit(operand)
+                found.append(node)
+
+        visit(output)
+        return found[::-1]
+
+    def wrong_recursive_and_as_first_reached(operands, output):
+        "calls itself"
+
+        def below(node):
+            return [node] + [n for operand in operands[node] for n in below(operand)]
+
+        return list(dict.fromkeys(below(output)))
+
+    def wrong_depth_first_as_reached(operands, output):
+        "value differs"
+        found, todo = {}, [output]
+        while todo:
+            node = todo.pop()
+            if node not in found:
+                found[node] = True
+                todo.extend(operands[node])
+        return list(found)
+
+    def wrong_nodes_twice(operands, output):
+        "value differs"
+        found, todo = [], [output]
+        for node in todo:
+            found.append(node)
+            todo.extend(operands[node])
+        return found
+
+    def wrong_whole_graph(operands, output):
+        "value differs"
+        users = dict.fromkeys(operands, 0)
+        for node in operands:
+            for operand in operands[node]:
+                users[operand] += 1
+        found = [n for n in users if users[n] == 0]
+        for node in found:
+            for operand in operands[node]:
+                users[operand] -= 1
+                if users[operand] == 0:
+                    found.append(operand)
+        return found
+
+    def wrong_users_that_the_output_does_not_need_are_waited_for(operands, output):
+        "value differs"
+        users = dict.fromkeys(operands, 0)
+        for node in operands:
+            for operand in operands[node]:
+                users[operand] += 1
+        found = [output]
+        for node in found:
+            for operand in operands[node]:
+                users[operand] -= 1
+                if users[operand] == 0:
+                    found.append(operand)
+        return found
+
+    def wrong_without_the_output(operands, output):
+        "value differs"
+        return after_operands(operands, output)[-2::-1]
+
+    def wrong_only_operands(operands, output):
+        "value differs"
+        return [output, *operands[output]]
+
+    def wrong_iterator(operands, output):
+        "value differs"
+        return reversed(after_operands(operands, output))
+
+    def wrong_set(operands, output):
+        "value differs"
+        return set(after_operands(operands, output))
+
+    def wrong_by_number_of_users(operands, output):
+        "value differs"
+        found = needed(operands, output)
+        users = [operand for node in found for operand in operands[node]]
+        counts = {node: users.count(node) for node in found} if len(found) < 100 else found
+        return sorted(found, key=counts.get)
+
+    def wrong_operands_taken_out(operands, output):
+        "stopped with KeyError"
+        found, todo = [], [output]
+        while todo:
+            node = todo.pop()
+            found.append(node)
+            todo.extend(operands.pop(node))
+        return found
+
+
+class gradient:
+    def right_by_a_heap_of_ages(f, xs):
+        inputs = [Node(x) for x in xs]
+        y = f(*inputs)
+        bar, heap = {y: 1.0}, [y]
+        while heap:
+            node = heapq.heappop(heap)
+            for operand, partial in node.operands:
+                if operand not in bar:
+                    bar[operand] = 0.0
+                    heapq.heappush(heap, operand)
+                bar[operand] += partial * bar[node]
+        return tuple(bar.get(v, 0.0) for v in inputs)
+
+    def right_by_closures(f, xs):
+        steps = []
+        inputs = [Recorder(x, steps) for x in xs]
+        f(*inputs).bar = 1.0
+        for back in reversed(steps):
+            back()
+        return np.array([v.bar for v in inputs])
+
+    def right_by_a_linear_system(f, xs):
+        tape = []
+        y = f(*(Row(x, tape) for x in xs))
+        system = np.eye(len(tape)) - matrix_of(tape)
+        return np.linalg.solve(system.T, np.eye(len(tape))[y.place])[: len(xs)]
+
+    def right_by_counting_users(f, xs):
+        inputs = [Node(x) for x in xs]
+        y = f(*inputs)
+        users, ready = {}, [y]
+        for node in by_age(y):
+            for operand, _ in node.operands:
+                users[operand] = users.get(operand, 0) + 1
+        y.grad = 1.0
+        while ready:
+            node = ready.pop()
+            for operand, partial in node.operands:
+                operand.grad += partial * node.grad
+                users[operand] -= 1
+                if users[operand] == 0:
+                    ready.append(operand)
+        return [v.grad for v in inputs]
+
+    def wrong_adjoints_kept(f, xs):
+        "the second call doubles the first"
+        kept = totals.setdefault(f, [0.0] * len(xs))
+        kept[:] = [a + b for a, b in zip(kept, gradient_with(Node, f, xs))]
+        return list(kept)
+
+    def wrong_variables_kept(f, xs):
+        "the second call doubles the first"
+        inputs = totals.setdefault(("variables", f), [Node(x) for x in xs])
+        y = f(*inputs)
+        y.grad = 1.0
+        for node in by_age(y):
+            for operand, partial in node.operands:
+                operand.grad += partial * node.grad
+        return [v.grad for v in inputs]
+
+    def wrong_sign(f, xs):
+        "the sign is turned round"
+        return [-g for g in gradient_with(Node, f, xs)]
+
+    def wrong_assigned(f, xs):
+        "value differs"
+        inputs = [Node(x) for x in xs]
+        y = f(*inputs)
+        y.grad = 1.0
+        for node in by_age(y):
+            for operand, partial in node.operands:
+                operand.grad = partial * node.grad
+        return [v.grad for v in inputs]
+
+    def wrong_last_path_only(f, xs):
+        "value differs"
+        inputs = [Node(x) for x in xs]
+
+        def back(node, adjoint):
+            node.grad = adjoint
+            for operand, partial in node.operands:
+                back(operand, partial * adjoint)
+
+        back(f(*inputs), 1.0)
+        return [v.grad for v in inputs]
+
+    def wrong_handed_on_before_complete(f, xs):
+        "value differs"
+        inputs = [Node(x) for x in xs]
+
+        def back(node):
+            for operand, partial in node.operands:
+                operand.grad += partial * node.grad
+                back(operand)
+
+        y = f(*inputs)
+        y.grad = 1.0
+        back(y)
+        return [v.grad for v in inputs]
+
+    def wrong_handed_on_in_the_order_of_a_stack(f, xs):
+        "value differs"
+        inputs, seen = [Node(x) for x in xs], set()
+        y = f(*inputs)
+        y.grad, todo = 1.0, [y]
+        while todo:
+            node = todo.pop()
+            if node not in seen:
+                seen.add(node)
+                for operand, partial in node.operands:
+                    operand.grad += partial * node.grad
+                    todo.append(operand)
+        return [v.grad for v in inputs]
+
+    def wrong_from_first_to_last(f, xs):
+        "value differs"
+        inputs = [Node(x) for x in xs]
+        y = f(*inputs)
+        y.grad = 1.0
+        for node in reversed(by_age(y)):
+            for operand, partial in node.operands:
+                operand.grad += partial * node.grad
+        return [v.grad for v in inputs]
+
+    def wrong_partials_of_the_product(f, xs):
+        "value differs"
+        return gradient_with(NodeOwnValue, f, xs)
+
+    def wrong_product_of_a_number_with_itself(f, xs):
+        "value differs"
+        return gradient_with(NodeProductOfItself, f, xs)
+
+    def wrong_factor_2_forgotten(f, xs):
+        "value differs"
+        return gradient_with(NodeFactorForgotten, f, xs)
+
+    def wrong_cosine_forgotten(f, xs):
+        "value differs"
+        return gradient_with(NodeSineUnchanged, f, xs)
+
+    def wrong_tape_never_emptied(f, xs):
+        "value differs"
+        inputs = [Row(x, tape_of_all_calls) for x in xs]
+        adjoints = [0.0] * (f(*inputs).place + 1)
+        adjoints[-1] = 1.0
+        return sweep(tape_of_all_calls, adjoints)[: len(xs)]
+
+    def wrong_all_adjoints(f, xs):
+        "value differs"
+        tape = []
+        y = f(*(Row(x, tape) for x in xs))
+        return sweep(tape, [1.0 * (k == y.place) for k in range(len(tape))])
+
+    def wrong_only_the_first_input(f, xs):
+        "value differs"
+        return gradient_with(Node, f, xs)[:1]
+
+    def wrong_value_in_place_of_gradient(f, xs):
+        "value differs"
+        return [f(*xs)] * len(xs)
+
+    def wrong_one_sided_difference(f, xs):
+        "value differs"
+        return [(f(*(x + 1e-6 * (i == k) for i, x in enumerate(xs))) - f(*xs)) / 1e-6 for k in range(len(xs))]
+
+    def wrong_list_in_place_of_arguments(f, xs):
+        "stopped with TypeError"
+        return f([Node(x) for x in xs]).operands
+
+    def wrong_product_with_a_plain_number(f, xs):
+        "stopped with AttributeError"
+        return gradient_with(NodeOnlyWithNodes, f, xs)
+
+    def wrong_without_a_sine(f, xs):
+        "stopped with TypeError"
+        return gradient_with(NodeWithoutSine, f, xs)
+
+    def wrong_sine_that_asks_numpy_again(f, xs):
+        ""
+        return gradient_with(NodeSineAgain, f, xs)
+
+
+class pullback:
+    def right_by_a_linear_system(tape, n, seeds):
+        return np.linalg.solve((np.eye(len(tape)) - matrix_of(tape)).T, seeded(tape, seeds))[:n]
+
+    def right_by_one_more_row(tape, n, seeds):
+        longer = [*tape, list(seeds.items())]
+        return sweep(longer, [0.0] * len(tape) + [1.0])[:n]
+
+    def right_by_asking_who_uses_a_row(tape, n, seeds):
+        uses = uses_of(tape)
+
+        @functools.cache
+        def bar(i):
+            return seeds.get(i, 0.0) + sum(partial * bar(k) for k, partial in uses[i])
+
+        return tuple(bar(i) for i in range(n))
+
+    def right_by_whole_rows(tape, n, seeds):
+        bar = np.zeros(len(tape))
+        np.add.at(bar, list(seeds), list(seeds.values()))
+        for k in range(len(tape))[::-1]:
+            if tape[k]:
+                where, partial = zip(*tape[k])
+                np.add.at(bar, list(where), bar[k] * np.array(partial))
+        return list(bar[:n])
+
+    def wrong_all_adjoints(tape, n, seeds):
+        "only those of the inputs were asked for"
+        return sweep(tape, seeded(tape, seeds))
+
+    def wrong_last_output_only(tape, n, seeds):
+        "only the last output was seeded"
+        bar = [0.0] * len(tape)
+        bar[-1] = seeds[len(tape) - 1]
+        return sweep(tape, bar)[:n]
+
+    def wrong_seeds_of_1(tape, n, seeds):
+        "seeds of 1 were used"
+        return sweep(tape, [1.0 if k in seeds else 0.0 for k in range(len(tape))])[:n]
+
+    def wrong_assigned(tape, n, seeds):
+        "contributions overwrite each other"
+        bar = seeded(tape, seeds)
+        for k in reversed(range(len(tape))):
+            for i, partial in tape[k]:
+                bar[i] = partial * bar[k]
+        return bar[:n]
+
+    def wrong_seed_replaces_what_came_in(tape, n, seeds):
+        "value differs"
+        bar = [0.0] * len(tape)
+        for k in reversed(range(len(tape))):
+            bar[k] = seeds.get(k, bar[k])
+            for i, partial in tape[k]:
+                bar[i] += partial * bar[k]
+        return bar[:n]
+
+    def wrong_seed_counted_for_each_row_of_operands(tape, n, seeds):
+        "value differs"
+        bar = [0.0] * len(tape)
+        for k in reversed(range(len(tape))):
+            for i, partial in tape[k]:
+                bar[k] += seeds.get(k, 0.0)
+                bar[i] += partial * bar[k]
+        return bar[:n]
+
+    def wrong_adjoints_not_cleared_between_sweeps(tape, n, seeds):
+        "value differs"
+        bar = [0.0] * len(tape)
+        for k, y_bar in seeds.items():
+            bar[k] += y_bar
+            sweep(tape, bar)
+        return bar[:n]
+
+    def wrong_only_the_sweep_of_the_last_seed(tape, n, seeds):
+        "value differs"
+        for k, y_bar in seeds.items():
+            bar = [0.0] * len(tape)
+            bar[k] = y_bar
+            sweep(tape, bar)
+        return bar[:n]
+
+    def wrong_mean_over_the_outputs(tape, n, seeds):
+        "value differs"
+        return [b / len(seeds) for b in sweep(tape, seeded(tape, seeds))[:n]]
+
+    def wrong_seeds_after_the_sweep(tape, n, seeds):
+        "value differs"
+        bar = sweep(tape, [0.0] * len(tape))
+        for k, y_bar in seeds.items():
+            bar[k] += y_bar
+        return bar[:n]
+
+    def wrong_from_first_to_last(tape, n, seeds):
+        "value differs"
+        bar = seeded(tape, seeds)
+        for k, row in enumerate(tape):
+            for i, partial in row:
+                bar[i] += partial * bar[k]
+        return bar[:n]
+
+    def wrong_last_rows_in_place_of_first(tape, n, seeds):
+        "value differs"
+        return sweep(tape, seeded(tape, seeds))[-n:]
+
+    def wrong_sum_of_the_seeds_at_the_last_row(tape, n, seeds):
+        "value differs"
+        return sweep(tape, [0.0] * (len(tape) - 1) + [sum(seeds.values())])[:n]
+
+    def wrong_one_gradient_for_each_output(tape, n, seeds):
+        "value differs"
+        return [sweep(tape, seeded(tape, {k: y_bar}))[:n] for k, y_bar in seeds.items()]
+
+    def wrong_dict_of_inputs(tape, n, seeds):
+        "value differs"
+        return dict(enumerate(sweep(tape, seeded(tape, seeds))[:n]))
+
+    def wrong_seeds_as_a_list_of_pairs(tape, n, seeds):
+        "stopped with TypeError"
+        bar = [0.0] * len(tape)
+        for k, y_bar in seeds:
+            bar[k] += y_bar
+        return sweep(tape, bar)[:n]
+
+    def wrong_without_return(tape, n, seeds):
+        "returned nothing"
+        sweep(tape, seeded(tape, seeds))[:n]
