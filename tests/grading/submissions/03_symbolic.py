@@ -186,6 +186,7 @@ class evaluate:
 
     def wrong_second_operand_forgotten(e, x):
         "only the first operand is used"
+
         def value(e):
             if not isinstance(e, tuple):
                 return x if e == "x" else e
@@ -208,6 +209,7 @@ class evaluate:
 
     def wrong_sine_and_cosine_of_x(e, x):
         "value differs"
+
         def value(e):
             if not isinstance(e, tuple):
                 return x if e == "x" else e
@@ -223,6 +225,7 @@ class evaluate:
 
     def wrong_numbers_are_nothing(e, x):
         "value differs"
+
         def value(e):
             if isinstance(e, tuple):
                 return COMPUTED[e[0]](*map(value, e[1:]))
@@ -232,6 +235,7 @@ class evaluate:
 
     def wrong_x_taken_for_a_number(e, x):
         "stopped with ValueError"
+
         def value(e):
             return COMPUTED[e[0]](*map(value, e[1:])) if isinstance(e, tuple) else float(e)
 
@@ -265,6 +269,7 @@ class size:
 
     def wrong_deepest_operand_only(e):
         "this is the depth of the tree"
+
         def levels(e):
             return max(map(levels, e[1:])) + 1 if isinstance(e, tuple) else 0
 
@@ -288,6 +293,7 @@ class size:
 
     def wrong_branch_without_return(e):
         "stopped with TypeError"
+
         def count(e):
             if isinstance(e, tuple):
                 return 1 + sum(count(part) for part in e[1:])
@@ -434,6 +440,7 @@ class simplify:
 
     def wrong_zero_times_as_zero_plus(e):
         "value differs"
+
         def rule(e):
             if e[0] == "*" and 0 in e[1:]:
                 return e[2] if e[1] == 0 else e[1]
@@ -447,6 +454,7 @@ class simplify:
 
     def wrong_second_operand_as_it_was(e):
         "value differs"
+
         def simple(e):
             return rewritten((e[0], simple(e[1]), *e[2:])) if isinstance(e, tuple) else e
 
@@ -462,6 +470,7 @@ class simplify:
 
     def wrong_rules_for_the_first_operand_only(e):
         "value differs"
+
         def rule(e):
             if len(e) == 3 and not is_number(e[1]):
                 return e
@@ -475,6 +484,7 @@ class simplify:
 
     def wrong_numbers_rounded(e):
         "value differs"
+
         def rule(e):
             e = rewritten(e)
             return round(e, 3) if is_number(e) else e
@@ -495,6 +505,7 @@ class shared:
 
     def right_by_numbering(e):
         numbers, operations = {}, 0
+
         def number_of(e):
             nonlocal operations
             key = (e[0], *map(number_of, e[1:])) if isinstance(e, tuple) else (e,)

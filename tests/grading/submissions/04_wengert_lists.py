@@ -457,6 +457,7 @@ class needed:
 
     def wrong_output_looked_up_one_too_far(program, n):
         "stopped with IndexError"
+
         def rows_above(i):
             return {i}.union(*map(rows_above, program[i - n][1])) if i >= n else set()
 

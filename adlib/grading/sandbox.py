@@ -1,0 +1,136 @@
+"""The sandbox that student code runs in: bubblewrap, without network, with nothing of the course inside but the checks.
+
+Inside are the interpreter and its packages (read-only), the learner's side of `adlib.grading`, an empty /tmp and HOME, and one
+folder /submission. Not inside: the reference library, solutions, notebooks, the gradebook, the instructor's files and environment,
+other students, and packages that would answer the exercises. All of it ends with its first process.
+
+Works as an ordinary user (user namespaces) and as root (which becomes nobody). Debian: apt-get install bubblewrap; Ubuntu from
+23.10 needs an AppArmor profile that lets bwrap make user namespaces.
+"""
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parents[1]
+STUDENT_SIDE = ("grading/__init__.py", "grading/kernel.py", "grading/warm.py", "grading/cases")
+HIDDEN = ("sympy", "mpmath", "autograd", "jax", "jaxlib", "torch", "casadi", "numba", "llvmlite", "nbgrader", "sklearn")
+SHADOWING = {"adlib", "numpy", "matplotlib", "IPython", "ipykernel", "math", "random", "json", "os", "sys"}
+NOBODY = 65534
+LIMITS = {"as": 4 << 30, "nproc": 128, "cpu": 600, "fsize": 64 << 20, "core": 0, "nofile": 512}  # bytes, processes, seconds
+
+
+class NoSandbox(RuntimeError):
+    """Student code may not be run here."""
+
+
+@functools.cache
+def why_not():
+    """Why there is no sandbox on this machine, with the remedy; None if there is one."""
+    if not sys.platform.startswith("linux"):
+        return f"bubblewrap needs Linux, and this is {sys.platform}: grade in a Linux machine, container or WSL"
+    if not shutil.which("bwrap"):
+        return "bubblewrap is not installed: apt-get install bubblewrap (or your system's package of that name)"
+    if os.geteuid() == 0 and not shutil.which("setpriv"):
+        return "setpriv is not installed: apt-get install util-linux"
+    tried = subprocess.run(["bwrap", "--unshare-all", "--ro-bind", "/", "/", "true"], capture_output=True, text=True)
+    if tried.returncode:
+        return f"bwrap cannot make a sandbox here ({tried.stderr.strip()}): allow it user namespaces (on Ubuntu by an AppArmor profile)"
+    return None
+
+
+def demand():
+    """Raise NoSandbox unless there is a sandbox, or ADGRADE_SANDBOX=off says that none is wanted."""
+    if unwanted():
+        return
+    if reason := why_not():
+        raise NoSandbox(f"student code is not run without a sandbox. {reason}. To grade without one all the same, with your own "
+                        "files within its reach, say adgrade grade --unsandboxed (or set ADGRADE_SANDBOX=off).")  # fmt: skip
+
+
+def unwanted():
+    return os.environ.get("ADGRADE_SANDBOX") == "off"
+
+
+def student_side(into):
+    """A folder with the part of adlib that a student's kernel needs; it is laid over the package."""
+    target = Path(into) / "adlib"
+    target.mkdir()
+    (target / "__init__.py").write_text('"""The learner\'s side alone."""\n')
+    for name in STUDENT_SIDE:
+        source = PACKAGE / name
+        (target / name).parent.mkdir(exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, target / name)
+    open_to_all(target)
+    return target
+
+
+def open_to_all(folder):
+    for path in (folder, *Path(folder).rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def command(inner, side, work, shared=(), environment=(), limits=LIMITS):
+    """The command line that runs `inner` in the sandbox.
+
+    `side`: what `student_side` made; `work`: the folder that is /submission inside (writable); `shared`: further writable folders,
+    which keep their paths; `environment`: (name, value) pairs. Raises NoSandbox where there is none.
+    """
+    demand()
+    root = os.geteuid() == 0
+    prefixes = [os.path.abspath(sys.base_prefix), os.path.abspath(sys.prefix)]
+    packages = Path(sysconfig.get_paths()["purelib"])
+    line = ["bwrap", "--die-with-parent", "--new-session", "--clearenv", "--hostname", "grading", "--proc", "/proc", "--dev", "/dev"]
+    if root:  # stays in the user namespace, and gives up everything below
+        line += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
+        line += [part for capability in ("SETUID", "SETGID", "SETPCAP") for part in ("--cap-add", f"CAP_{capability}")]
+    else:
+        line += ["--unshare-all"]
+    for folder in ("/usr", "/lib", "/lib64", "/bin", "/sbin"):
+        if os.path.islink(folder):
+            line += ["--symlink", os.readlink(folder), folder]
+        elif os.path.isdir(folder):
+            line += ["--ro-bind", folder, folder]
+    for file in ("/etc/ld.so.cache", "/etc/fonts", "/etc/localtime"):
+        line += ["--ro-bind-try", file, file]
+    line += ["--perms", "1777", "--size", str(256 << 20), "--tmpfs", "/tmp"]
+    for folder in dict.fromkeys(str(parent) for path in (*prefixes, PACKAGE, *shared) for parent in reversed(Path(path).parents)):
+        if folder not in ("/", "/usr", "/tmp") and not folder.startswith("/usr/"):
+            line += ["--perms", "0755", "--dir", folder]  # bwrap would make them for the owner alone
+    for folder in dict.fromkeys(prefixes):
+        line += ["--ro-bind", folder, folder]
+    for name in HIDDEN:
+        if (packages / name).is_dir():
+            line += ["--tmpfs", str(packages / name)]
+    line += ["--ro-bind", str(side), str(PACKAGE), "--bind", str(work), "/submission", "--chdir", "/submission"]
+    for folder in shared:
+        line += ["--bind", str(folder), str(folder)]
+    settings = {"PATH": f"{prefixes[1]}/bin:/usr/bin:/bin", "HOME": "/tmp", "IPYTHONDIR": "/tmp/ipython", "MPLCONFIGDIR": "/tmp/mpl", "MPLBACKEND": "agg",
+                "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1", "JPY_PARENT_PID": "1",
+                "NBGRADER_EXECUTION": "autograde", **dict(environment)}  # fmt: skip
+    for name, value in settings.items():
+        line += ["--setenv", name, value]
+    dropped = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs"]
+    limited = ["prlimit", *(f"--{name}={value}" for name, value in limits.items())]
+    return [*line, "--", *limited, *(dropped if root else []), *inner]
+
+
+def give_to_nobody(*paths):
+    """As root: let the sandbox's user write there."""
+    if os.geteuid() == 0:
+        for path in paths:
+            os.chown(path, NOBODY, NOBODY)
+
+
+def copy_files(source, work):
+    """What a submission brings besides notebooks: regular files only, and none that a module would be mistaken for."""
+    for path in sorted(Path(source).iterdir()):
+        if path.is_file() and not path.is_symlink() and path.suffix != ".ipynb" and path.stem not in SHADOWING and path.stat().st_size < 5 << 20:
+            shutil.copy(path, Path(work) / path.name)

@@ -1,0 +1,1095 @@
+"""Answers to the questions of 12, source transformation."""
+
+import cmath
+import functools
+import math
+
+import numpy as np
+
+PUSHED = []  # two stacks that live longer than a call
+PULLBACKS = []
+
+VALUES = {"add": "v{} + v{}", "subtract": "v{} - v{}", "multiply": "v{} * v{}", "sin": "math.sin(v{})", "exp": "math.exp(v{})"}
+DOTS = {
+    "add": "d{} + d{}",
+    "subtract": "d{} - d{}",
+    "multiply": "d{0} * v{1} + v{0} * d{1}",
+    "sin": "math.cos(v{0}) * d{0}",
+    "exp": "math.exp(v{0}) * d{0}",
+}
+PARTIALS = {"add": ("1", "1"), "subtract": ("1", "-1"), "multiply": ("v{1}", "v{0}"), "sin": ("math.cos(v{0})",), "exp": ("math.exp(v{0})",)}
+
+
+def stepped(x, i):
+    return x * x / 3 if x > 1 else math.sin(x) + 0.1 * i * x
+
+
+def slope(x, i):
+    return 2 * x / 3 if x > 1 else math.cos(x) + 0.1 * i
+
+
+def path(x, n):
+    """x before each step, and after the last."""
+    xs = [x]
+    for i in range(n):
+        xs.append(stepped(xs[-1], i))
+    return xs
+
+
+def applied(stages, x):
+    """The last value, and the pullbacks in order."""
+    pullbacks = []
+    for stage in stages:
+        x, pulled = stage(x)
+        pullbacks.append(pulled)
+    return x, pullbacks
+
+
+def through(pullbacks, bar):
+    for pulled in pullbacks:
+        bar = pulled(bar)
+    return bar
+
+
+def function(heading, lines):
+    return "\n    ".join([f"def {heading}:", *lines]) + "\n"
+
+
+def tangent_text(program, n, values=VALUES, dots=DOTS, returned="v{0}, d{0}", seed="x_dot[{}]"):
+    lines = [f"v{i}, d{i} = x[{i}], {seed.format(i)}" for i in range(n)]
+    for k, (operation, operands) in enumerate(program, n):
+        lines += [f"v{k} = {values[operation].format(*operands)}", f"d{k} = {dots[operation].format(*operands)}"]
+    return function("tangent(x, x_dot)", [*lines, "return " + returned.format(n + len(program) - 1)])
+
+
+def value_lines(program, n):
+    return [f"v{i} = x[{i}]" for i in range(n)] + [f"v{k} = {VALUES[o].format(*used)}" for k, (o, used) in enumerate(program, n)]
+
+
+def gradient_text(program, n, partials=PARTIALS, order=reversed, sign="+=", seed="1.0", returned="[{}]", swept=None):
+    names = [f"b{k}" for k in range(n + len(program))]
+    lines = [*value_lines(program, n), " = ".join(names) + " = 0.0", f"{names[-1]} = {seed}"]
+    for k, (operation, operands) in order(list(enumerate(program, n))[swept]) if swept else order(list(enumerate(program, n))):
+        for i, partial in zip(operands, partials[operation]):
+            lines.append(f"b{i} {sign} b{k} * ({partial.format(*operands)})")
+    return function("gradient(x)", [*lines, "return " + returned.format(", ".join(names[:n]))])
+
+
+class loop:
+    def right_by_complex_step(x, n, y_bar):
+        z = complex(x, 1e-30)
+        for i in range(n):
+            z = z * z / 3 if z.real > 1 else cmath.sin(z) + 0.1 * i * z
+        return y_bar * z.imag / 1e-30
+
+    def right_by_recursion(x, n, y_bar):
+        def back(x, i):
+            return y_bar if i == n else back(stepped(x, i), i + 1) * slope(x, i)
+
+        return back(x, 0)
+
+    def right_by_tangents(x, n, y_bar):
+        x_dot = np.float64(1.0)
+        for i in range(n):
+            if x > 1:
+                x, x_dot = x * x / 3, x_dot * (x + x) / 3
+            else:
+                x, x_dot = math.sin(x) + 0.1 * i * x, math.cos(x) * x_dot + 0.1 * i * x_dot
+        return y_bar * x_dot
+
+    def right_by_a_linear_system(x, n, y_bar):
+        xs = path(x, n)
+        edges = np.diag([slope(xs[i], i) for i in range(n)], 1)
+        seeds = np.append(np.zeros(n), y_bar)
+        return np.linalg.solve(np.eye(n + 1) - edges, seeds)[0]
+
+    def right_by_words_on_the_stack(x, n, y_bar):
+        stack = []
+        for i in range(n):
+            stack += [x, i, "square"] if x > 1 else [x, i, "sine"]
+            x = stepped(x, i)
+        while stack:
+            word, i, x = stack.pop(), stack.pop(), stack.pop()
+            y_bar = y_bar * 2 * x / 3 if word == "square" else y_bar * math.cos(x) + y_bar * 0.1 * i
+        return y_bar
+
+    def wrong_pushed_after_the_assignment(x, n, y_bar):
+        "the partials are taken at the values after each step"
+        stack = []
+        for i in range(n):
+            square = x > 1
+            x = stepped(x, i)
+            stack.append((square, x))
+        x_bar = y_bar
+        for i in reversed(range(n)):
+            square, x = stack.pop()
+            x_bar *= 2 * x / 3 if square else math.cos(x) + 0.1 * i
+        return x_bar
+
+    def wrong_only_branches_pushed(x, n, y_bar):
+        "all partials are taken at the last x"
+        branches = []
+        for i in range(n):
+            branches.append(x > 1)
+            x = stepped(x, i)
+        for i in range(n - 1, -1, -1):
+            y_bar *= 2 * x / 3 if branches.pop() else math.cos(x) + 0.1 * i
+        return y_bar
+
+    def wrong_partials_at_the_input(x, n, y_bar):
+        "all partials are taken at the first x"
+        for i, before in reversed(list(enumerate(path(x, n)[:-1]))):
+            y_bar *= 2 * x / 3 if before > 1 else math.cos(x) + 0.1 * i
+        return y_bar
+
+    def wrong_branch_of_the_value_after(x, n, y_bar):
+        "the branch is chosen by the value after the step"
+        xs = path(x, n)
+        x_bar, after = y_bar, xs.pop()
+        for i in reversed(range(n)):
+            before = xs.pop()
+            if after > 1:
+                x_bar = x_bar * 2 * before / 3
+            else:
+                x_bar = x_bar * (math.cos(before) + 0.1 * i)
+            after = before
+        return x_bar
+
+    def wrong_without_the_linear_term(x, n, y_bar):
+        "0.1 i x has the derivative 0.1 i"
+        return y_bar * math.prod(2 * x / 3 if x > 1 else math.cos(x) for x in path(x, n)[:n])
+
+    def wrong_slope_of_the_square(x, n, y_bar):
+        "x x / 3 has the derivative 2 x / 3"
+        for i, x in list(enumerate(path(x, n)[:n]))[::-1]:
+            y_bar *= x / 3 if x > 1 else math.cos(x) + 0.1 * i
+        return y_bar
+
+    def wrong_seed_1(x, n, y_bar):
+        "the seed y_bar was ignored"
+        x_bar = 1.0
+        for i, x in enumerate(path(x, n)[:-1]):
+            x_bar *= slope(x, i)
+        return x_bar
+
+    def wrong_counter_runs_forward(x, n, y_bar):
+        "value differs"
+        stack = path(x, n)[:-1]
+        for i in range(n):
+            y_bar *= slope(stack.pop(), i)
+        return y_bar
+
+    def wrong_counter_from_n_to_1(x, n, y_bar):
+        "value differs"
+        stack = path(x, n)[:-1]
+        for i in range(n, 0, -1):
+            y_bar *= slope(stack.pop(), i)
+        return y_bar
+
+    def wrong_without_step_0(x, n, y_bar):
+        "value differs"
+        xs = path(x, n)
+        for i in range(n - 1, 0, -1):
+            y_bar *= slope(xs[i], i)
+        return y_bar
+
+    def wrong_contributions_added(x, n, y_bar):
+        "value differs"
+        x_bar = y_bar
+        for i, x in reversed(list(enumerate(path(x, n)[:-1]))):
+            x_bar += x_bar * slope(x, i)
+        return x_bar
+
+    def wrong_adjoint_forgotten_in_each_step(x, n, y_bar):
+        "value differs"
+        stack, x_bar = path(x, n)[:-1], y_bar
+        for i in reversed(range(n)):
+            x = stack.pop()
+            x_bar = y_bar * 2 * x / 3 if x > 1 else y_bar * (math.cos(x) + 0.1 * i)
+        return x_bar
+
+    def wrong_sign_of_the_cosine(x, n, y_bar):
+        "value differs"
+        return y_bar * math.prod(2 * x / 3 if x > 1 else 0.1 * i - math.cos(x) for i, x in enumerate(path(x, n)[:-1]))
+
+    def wrong_popped_values_choose_late(x, n, y_bar):
+        "value differs"
+        stack = []
+        for i in range(n):
+            x = stepped(x, i)
+            stack.append(x)
+        for i in reversed(range(n)):
+            y_bar *= slope(stack.pop(), i)
+        return y_bar
+
+    def wrong_stack_of_the_last_call(x, n, y_bar):
+        "value differs"
+        for i in range(n):
+            PUSHED.append(x)
+            x = stepped(x, i)
+        for i in reversed(range(n)):
+            y_bar *= slope(PUSHED[i], i)
+        return y_bar
+
+    def wrong_value_for_adjoint(x, n, y_bar):
+        "value differs"
+        for i in range(n):
+            x = stepped(x, i)
+        return y_bar * x
+
+    def wrong_coarse_difference(x, n, y_bar):
+        "value differs"
+        return y_bar * (path(x + 1e-4, n)[-1] - path(x, n)[-1]) / 1e-4
+
+    def wrong_return_in_the_loop(x, n, y_bar):
+        "value differs"
+        stack = path(x, n)[:-1]
+        for i in reversed(range(n)):
+            y_bar *= slope(stack.pop(), i)
+            return y_bar
+
+    def wrong_popped_once_more(x, n, y_bar):
+        "stopped with IndexError"
+        stack = path(x, n)[:-1]
+        for i in range(n, -1, -1):
+            y_bar *= slope(stack.pop(), i)
+        return y_bar
+
+    def wrong_without_return(x, n, y_bar):
+        "returned nothing"
+        for i, x in enumerate(path(x, n)[:-1]):
+            y_bar *= slope(x, i)
+
+
+class RememberedFactors:
+    """A function with attributes in place of a closure."""
+
+    def __init__(self, *factors):
+        self.factors = np.array(factors)
+
+    def __call__(self, bar):
+        return bar * self.factors
+
+
+class pullback:
+    def right_by_an_object(x, y):
+        return np.float64(x) * y, RememberedFactors(y, x)
+
+    def right_by_partial_application(x, y):
+        def adjoints(left, right, bar):
+            return [bar * right, bar * left]
+
+        return x * y, functools.partial(adjoints, x, y)
+
+    def right_by_squares(x, y):
+        s, d = x + y, x - y
+
+        def pull(z_bar):
+            s_bar, d_bar = z_bar * s / 2, -z_bar * d / 2
+            return s_bar + d_bar, s_bar - d_bar
+
+        return (s * s - d * d) / 4, pull
+
+    def right_by_a_small_tape(x, y):
+        tape = [("x", y), ("y", x)]
+
+        def pull(z_bar):
+            bars = dict.fromkeys("xy", 0.0)
+            for name, partial in tape:
+                bars[name] += partial * z_bar
+            return np.array(list(bars.values()))
+
+        return math.prod((x, y)), pull
+
+    def wrong_own_factor(x, y):
+        "each adjoint has the other factor"
+
+        def pull(z_bar):
+            x_bar = z_bar * x
+            y_bar = z_bar * y
+            return x_bar, y_bar
+
+        return x * y, pull
+
+    def wrong_partials_only(x, y):
+        "z_bar is a factor of both adjoints"
+        return x * y, lambda z_bar: [y, x]
+
+    def wrong_tangent_rule(x, y):
+        "this is the tangent of a product, a sum"
+        return x * y, lambda bar: x * bar + y * bar
+
+    def wrong_seed_added(x, y):
+        "z_bar is added, not multiplied"
+        return x * y, lambda z_bar: (y + z_bar, x + z_bar)
+
+    def wrong_first_adjoint_only(x, y):
+        "only x_bar is returned"
+
+        def pull(z_bar):
+            return y * z_bar
+            return x * z_bar
+
+        return x * y, pull
+
+    def wrong_x_overwritten_by_the_product(x, y):
+        "value differs"
+
+        def pull(z_bar):
+            return z_bar * y, z_bar * x
+
+        x = x * y
+        return x, pull
+
+    def wrong_rule_of_the_sum(x, y):
+        "value differs"
+        return x * y, lambda z_bar: (z_bar, z_bar)
+
+    def wrong_rule_of_the_quotient(x, y):
+        "value differs"
+        return x * y, lambda z_bar: (z_bar / y, -z_bar * x / y**2)
+
+    def wrong_adjoints_pile_up(x, y):
+        "value differs"
+        bars = np.zeros(2)
+
+        def pull(z_bar):
+            bars[:] += z_bar * y, z_bar * x
+            return bars.tolist()
+
+        return x * y, pull
+
+    def wrong_value_of_the_sum(x, y):
+        "value differs"
+        return x + y, lambda z_bar: (z_bar * y, z_bar * x)
+
+    def wrong_seed_squared(x, y):
+        "value differs"
+        return x * y, lambda z_bar: (z_bar * y, z_bar * y * z_bar * x)
+
+    def wrong_pullback_without_return(x, y):
+        "value differs"
+
+        def pull(z_bar):
+            (z_bar * y, z_bar * x)
+
+        return x * y, pull
+
+    def wrong_adjoints_in_place_of_a_function(x, y):
+        "stopped with TypeError"
+        z_bar = 1.0
+        return x * y, (z_bar * y, z_bar * x)
+
+    def wrong_pullback_called_at_once(x, y):
+        "stopped with TypeError"
+
+        def pull(z_bar):
+            return z_bar * y, z_bar * x
+
+        return x * y, pull()
+
+    def wrong_without_the_value(x, y):
+        "stopped with TypeError"
+        return lambda z_bar: (z_bar * y, z_bar * x)
+
+    def wrong_without_return(x, y):
+        "returned nothing"
+        return print(x * y, end="")
+
+
+class Chain:
+    """Value and pullback so far, to which stages are joined."""
+
+    def __init__(self, value, before=None, pulled=None):
+        self.value, self.before, self.pulled = value, before, pulled
+
+    def joined(self, stage):
+        value, pulled = stage(self.value)
+        return Chain(value, self, pulled)
+
+    def back(self, bar):
+        link = self
+        while link.before:
+            bar, link = link.pulled(bar), link.before
+        return bar
+
+
+class compose:
+    def right_by_nested_functions(stages, x):
+        def same(bar):
+            return bar
+
+        def joined(so_far, stage):
+            x, back = so_far
+            y, pulled = stage(x)
+            return y, lambda bar: back(pulled(bar))
+
+        return functools.reduce(joined, stages, (x, same))
+
+    def right_by_recursion_on_the_last(stages, x):
+        def both(count, x):
+            if count == 0:
+                return x, lambda bar: bar
+            y, before = both(count - 1, x)
+            z, last = stages[count - 1](y)
+            return z, lambda bar: before(last(bar))
+
+        return both(len(stages), x)
+
+    def right_by_linked_objects(stages, x):
+        chain = Chain(x)
+        for stage in stages:
+            chain = chain.joined(stage)
+        return np.array(chain.value), chain.back
+
+    def right_by_running_again(stages, x):
+        values = [x]
+        for stage in stages:
+            values.append(stage(values[-1])[0])
+
+        def back(bar):
+            for k in range(len(stages), 0, -1):
+                bar = stages[k - 1](values[k - 1])[1](bar)
+            return list(bar)
+
+        return values[-1], back
+
+    def wrong_first_stage_first(stages, x):
+        "pullbacks are called from the last stage to the first"
+        y, pullbacks = applied(stages, x)
+        return y, lambda bar: through(pullbacks, bar)
+
+    def wrong_seed_of_ones(stages, x):
+        "the seed is not 1"
+        y, pullbacks = applied(stages, x)
+        return y, lambda bar: through(pullbacks[::-1], (1.0, 1.0))
+
+    def wrong_popped_from_the_list(stages, x):
+        "the pullback works only once: it empties its list"
+        y, pullbacks = applied(stages, x)
+
+        def back(bar):
+            while pullbacks:
+                bar = pullbacks.pop()(bar)
+            return bar
+
+        return y, back
+
+    def wrong_iterator_used_up(stages, x):
+        "the pullback works only once"
+        y, pullbacks = applied(stages, x)
+        backwards = reversed(pullbacks)
+        return y, lambda bar: through(backwards, bar)
+
+    def wrong_last_pullback_only(stages, x):
+        "only the last stage is pulled back"
+
+        def back(bar):
+            return bar
+
+        for stage in stages:
+            x, back = stage(x)
+        return x, back
+
+    def wrong_all_stages_at_the_input(stages, x):
+        "every stage got the first x"
+        y = applied(stages, x)[0]
+        pullbacks = [stage(x)[1] for stage in stages]
+        return y, lambda bar: through(reversed(pullbacks), bar)
+
+    def wrong_late_binding(stages, x):
+        "value differs"
+        steps = []
+        for stage in stages:
+            x, pulled = stage(x)
+            steps.append(lambda bar: pulled(bar))
+        return x, lambda bar: through(reversed(steps), bar)
+
+    def wrong_without_the_first_stage(stages, x):
+        "value differs"
+        y, pullbacks = applied(stages, x)
+
+        def back(bar):
+            for k in range(len(pullbacks) - 1, 0, -1):
+                bar = pullbacks[k](bar)
+            return bar
+
+        return y, back
+
+    def wrong_stages_from_the_last(stages, x):
+        "value differs"
+        y, pullbacks = applied(stages[::-1], x)
+        return y, lambda bar: through(reversed(pullbacks), bar)
+
+    def wrong_contributions_summed(stages, x):
+        "value differs"
+        y, pullbacks = applied(stages, x)
+        return y, lambda bar: tuple(sum(parts) for parts in zip((0.0, 0.0), *(pulled(bar) for pulled in pullbacks)))
+
+    def wrong_list_kept_between_calls(stages, x):
+        "value differs"
+        for stage in stages:
+            x, pulled = stage(x)
+            PULLBACKS.append(pulled)
+        return x, lambda bar: through(PULLBACKS[:-9:-1], bar)
+
+    def wrong_result_kept_for_the_next_call(stages, x):
+        "value differs"
+        y, pullbacks = applied(stages, x)
+        kept = []
+
+        def back(bar):
+            kept[:] = through(reversed(pullbacks), kept or bar)
+            return tuple(kept)
+
+        return y, back
+
+    def wrong_pullback_without_return(stages, x):
+        "value differs"
+        y, pullbacks = applied(stages, x)
+
+        def back(bar):
+            for pulled in reversed(pullbacks):
+                bar = pulled(bar)
+
+        return y, back
+
+    def wrong_without_stages(stages, x):
+        "stopped with IndexError"
+        y, back = stages[0](x)
+        for stage in stages[1:]:
+            y, pulled = stage(y)
+            back = lambda bar, pulled=pulled, back=back: back(pulled(bar))
+        return y, back
+
+    def wrong_list_of_pullbacks(stages, x):
+        "stopped with TypeError"
+        return applied(stages, x)
+
+    def wrong_pair_handed_on(stages, x):
+        "stopped with TypeError"
+        for stage in stages:
+            x = stage(x)
+        return x
+
+    def wrong_chain_calls_itself(stages, x):
+        "calls itself without end"
+        back = None
+        for stage in stages:
+            x, pulled = stage(x)
+            back = lambda bar: back(pulled(bar))
+        return x, back or (lambda bar: bar)
+
+    def wrong_without_return(stages, x):
+        "returned nothing"
+        y, pullbacks = applied(stages, x)
+
+
+class tangent_source:
+    def right_as_one_expression(program, n):
+        def value(i):
+            if i < n:
+                return f"x[{i}]"
+            operation, operands = program[i - n]
+            texts = [value(j) for j in operands]
+            signs = {"add": "({} + {})", "subtract": "({} - {})", "multiply": "{} * {}"}
+            return signs.get(operation, f"math.{operation}({{}})").format(*texts)
+
+        def dot(i):
+            if i < n:
+                return f"x_dot[{i}]"
+            operation, operands = program[i - n]
+            a, *b = operands
+            if operation == "multiply":
+                return f"({value(a)} * {dot(b[0])} + {value(b[0])} * {dot(a)})"
+            if operation in ("sin", "exp"):
+                return f"{dot(a)} * math.{operation.replace('sin', 'cos')}({value(a)})"
+            return f"({dot(a)} {'+' if operation == 'add' else '-'} {dot(b[0])})"
+
+        last = n - 1 + len(program)
+        return f"tangent = lambda x, x_dot: [{value(last)}, {dot(last)}]"
+
+    def right_with_lists(program, n):
+        lines = ["v = list(x)", "d = list(x_dot)"]
+        for operation, operands in program:
+            i, j = operands[0], operands[-1]
+            lines += {
+                "add": [f"v.append(v[{i}] + v[{j}])", f"d.append(d[{i}] + d[{j}])"],
+                "subtract": [f"v.append(v[{i}] - v[{j}])", f"d.append(d[{i}] - d[{j}])"],
+                "multiply": [f"v.append(v[{i}] * v[{j}])", f"d.append(v[{i}] * d[{j}] + v[{j}] * d[{i}])"],
+                "sin": [f"v.append(math.sin(v[{i}]))", f"d.append(d[{i}] * math.cos(v[{i}]))"],
+                "exp": [f"v.append(math.exp(v[{i}]))", f"d.append(d[{i}] * v[-1])"],
+            }[operation]
+        return function("tangent(x, x_dot)", [*lines, "return v.pop(), d.pop()"])
+
+    def right_by_functions_of_pairs(program, n):
+        rules = (
+            "import math\n"
+            "def add(a, b): return a[0] + b[0], a[1] + b[1]\n"
+            "def subtract(a, b): return a[0] - b[0], a[1] - b[1]\n"
+            "def multiply(a, b): return a[0] * b[0], a[1] * b[0] + a[0] * b[1]\n"
+            "def sin(a): return math.sin(a[0]), math.cos(a[0]) * a[1]\n"
+            "def exp(a): return math.exp(a[0]), math.exp(a[0]) * a[1]\n"
+        )
+        names = ["abcdefghijklmnopqrst"[k] for k in range(n + len(program))]
+        lines = [", ".join(names[:n]) + ", = zip(x, x_dot)"]
+        for name, (operation, operands) in zip(names[n:], program):
+            lines.append(f"{name} = {operation}({', '.join(names[i] for i in operands)})")
+        return rules + function("tangent(x, x_dot)", [*lines, f"return {names[-1]}"])
+
+    def right_by_partials(program, n):
+        lines = [f"v{i} = x[{i}]" for i in range(n)] + [f"v{i}_dot = x_dot[{i}]" for i in range(n)]
+        for k, (operation, operands) in enumerate(program, n):
+            terms = [f"({p.format(*operands)}) * v{i}_dot" for p, i in zip(PARTIALS[operation], operands)]
+            lines += [f"v{k} = " + VALUES[operation].format(*operands), f"v{k}_dot = " + " + ".join(terms)]
+        return function("tangent(x, x_dot)", [*lines, f"return (v{k}, v{k}_dot)"])
+
+    def wrong_half_of_the_product_rule(program, n):
+        "multiply: the tangent lacks v_i v_j_dot"
+        return tangent_text(program, n, dots={**DOTS, "multiply": "d{0} * v{1}"})
+
+    def wrong_cosine_alone(program, n):
+        "sin: the incoming tangent is a factor"
+        return tangent_text(program, n, dots={**DOTS, "sin": "math.cos(v{})"})
+
+    def wrong_tangents_of_a_difference_added(program, n):
+        "subtract: the second tangent is subtracted"
+        lines = [f"v{i}, d{i} = x[{i}], x_dot[{i}]" for i in range(n)]
+        for k, (operation, operands) in enumerate(program, n):
+            lines.append(f"v{k} = " + VALUES[operation].format(*operands))
+            dots = DOTS["add"] if operation in ("add", "subtract") else DOTS[operation]
+            lines.append(f"d{k} = " + dots.format(*operands))
+        return function("tangent(x, x_dot)", [*lines, f"return v{k}, d{k}"])
+
+    def wrong_minus_before_the_cosine(program, n):
+        "sin: the derivative is cos, without a minus"
+        return tangent_text(program, n, dots={**DOTS, "sin": "-d{0} * math.cos(v{0})"})
+
+    def wrong_seeds_of_1(program, n):
+        "the seed is not 1"
+        return tangent_text(program, n, seed="1.0")
+
+    def wrong_exp_without_its_tangent(program, n):
+        "value differs"
+        return tangent_text(program, n, dots={**DOTS, "exp": "math.exp(v{0})"})
+
+    def wrong_exp_of_the_tangent(program, n):
+        "value differs"
+        return tangent_text(program, n, dots={**DOTS, "exp": "math.exp(d{0})"})
+
+    def wrong_product_of_tangents(program, n):
+        "value differs"
+        return tangent_text(program, n, dots={**DOTS, "multiply": "d{} * d{}"})
+
+    def wrong_own_factors(program, n):
+        "value differs"
+        return tangent_text(program, n, dots={**DOTS, "multiply": "d{0} * v{0} + d{1} * v{1}"})
+
+    def wrong_difference_turned(program, n):
+        "value differs"
+        return tangent_text(program, n, {**VALUES, "subtract": "v{1} - v{0}"}, {**DOTS, "subtract": "d{1} - d{0}"})
+
+    def wrong_tangent_first(program, n):
+        "value differs"
+        return tangent_text(program, n, returned="d{0}, v{0}")
+
+    def wrong_tangent_only(program, n):
+        "value differs"
+        return tangent_text(program, n, returned="d{0}")
+
+    def wrong_rows_numbered_from_0(program, n):
+        "value differs"
+        lines = [f"v{i}, d{i} = x[{i}], x_dot[{i}]" for i in range(n)]
+        for k, (operation, operands) in enumerate(program):
+            lines.append(f"v{k}, d{k} = {VALUES[operation].format(*operands)}, {DOTS[operation].format(*operands)}")
+            lines.append(f"v{k + n}, d{k + n} = v{k}, d{k}")
+        return function("tangent(x, x_dot)", [*lines, f"return v{k}, d{k}"])
+
+    def wrong_without_the_last_row(program, n):
+        "value differs"
+        return tangent_text(program[:-1], n)
+
+    def wrong_other_name(program, n):
+        "stopped with KeyError"
+        return tangent_text(program, n).replace("def tangent(", "def jvp(")
+
+    def wrong_lines_without_indent(program, n):
+        "stopped with IndentationError"
+        return tangent_text(program, n).replace("\n    ", "\n")
+
+    def wrong_two_operands_expected(program, n):
+        "stopped with ValueError"
+        lines = [f"v{i}, d{i} = x[{i}], x_dot[{i}]" for i in range(n)]
+        for k, (operation, (i, j)) in enumerate(program, n):
+            lines.append(f"v{k}, d{k} = {VALUES[operation].format(i, j)}, {DOTS[operation].format(i, j)}")
+        return function("tangent(x, x_dot)", [*lines, f"return v{k}, d{k}"])
+
+    def wrong_function_in_place_of_text(program, n):
+        "stopped with TypeError"
+
+        def tangent(x, x_dot):
+            return x[-1], x_dot[-1]
+
+        return tangent
+
+    def wrong_plain_sin(program, n):
+        "stopped with NameError"
+        return tangent_text(program, n).replace("math.", "")
+
+    def wrong_text_without_return(program, n):
+        "returned nothing"
+        return tangent_text(program, n, returned="None")
+
+    def wrong_printed(program, n):
+        "returned nothing"
+        print(end=tangent_text(program, n)[:0])
+
+
+TAPED = """
+class Number:
+    def __init__(self, value, *edges):
+        self.value, self.edges, self.bar = value, edges, 0.0
+        self.back = [self] if not edges else []
+"""
+
+
+class gradient_source:
+    def right_by_one_sum_a_variable(program, n):
+        last = n + len(program) - 1
+        terms = {k: [] for k in range(last)} | {last: ["1.0"]}
+        for k, (operation, operands) in enumerate(program, n):
+            for i, partial in zip(operands, PARTIALS[operation]):
+                terms[i].append(f"a{k} * ({partial.format(*operands)})")
+        lines = [f"a{k} = " + (" + ".join(terms[k]) or "0.0") for k in range(last, -1, -1)]
+        return function("gradient(x)", [*value_lines(program, n), *lines, f"return {', '.join(f'a{i}' for i in range(n))},"])
+
+    def right_by_rows_of_tangents(program, n):
+        lines = [f"v{i}, d{i} = x[{i}], {[float(i == j) for j in range(n)]}" for i in range(n)]
+        for k, (operation, operands) in enumerate(program, n):
+            terms = [f"({p.format(*operands)}) * d{i}[c]" for p, i in zip(PARTIALS[operation], operands)]
+            lines += [f"v{k} = {VALUES[operation].format(*operands)}", f"d{k} = [{' + '.join(terms)} for c in range({n})]"]
+        return function("gradient(x)", [*lines, f"return d{k}"])
+
+    def right_by_pullbacks(program, n):
+        lines = [*value_lines(program, n), "pulls = []"]
+        for k, (operation, operands) in enumerate(program, n):
+            partials = ", ".join(partial.format(*operands) for partial in PARTIALS[operation])
+            lines.append(f"pulls.append(lambda bar: ({k}, {list(operands)}, [bar * p for p in ({partials},)]))")
+        lines += [
+            f"bars = [0.0] * {n + len(program)}",
+            "bars[-1] = 1.0",
+            f"for k, pull in zip(range({n + len(program) - 1}, -1, -1), pulls[::-1]):",
+            "    for i, bar in zip(*pull(bars[k])[1:]):",
+            "        bars[i] += bar",
+            f"return bars[:{n}]",
+        ]
+        return function("gradient(x)", lines)
+
+    def right_by_paths(program, n):
+        def paths(k):
+            if k < n:
+                yield k, []
+                return
+            operation, operands = program[k - n]
+            for i, partial in zip(operands, PARTIALS[operation]):
+                for end, factors in paths(i):
+                    yield end, [*factors, f"({partial.format(*operands)})"]
+
+        sums = [[] for _ in range(n)]
+        for end, factors in paths(n + len(program) - 1):
+            sums[end].append(" * ".join(factors))
+        lines = [f"g{i} = " + (" + ".join(terms) or "0.0") for i, terms in enumerate(sums)]
+        return function("gradient(x)", [*value_lines(program, n), *lines, f"return [{', '.join(f'g{i}' for i in range(n))}]"])
+
+    def right_by_one_loop_over_data(program, n):
+        kinds = {"add": 0, "subtract": 1, "multiply": 2, "sin": 3, "exp": 4}
+        rows = [(kinds[operation], operands[0], operands[-1]) for operation, operands in program]
+        return f"""
+def gradient(x, rows={rows}):
+    v = x + []
+    for kind, i, j in rows:
+        v += [[v[i] + v[j], v[i] - v[j], v[i] * v[j], math.sin(v[i]), math.exp(v[i]) if kind == 4 else 0][kind]]
+    bars, bar = {{}}, 1.0
+    while rows:
+        (kind, i, j), rows = rows[-1], rows[:-1]
+        left = [bar, bar, bar * v[j], bar * math.cos(v[i]), bar * v[{n} + len(rows)]][kind]
+        right = [bar, -bar, bar * v[i], 0, 0][kind]
+        bars[i] = bars.get(i, 0.0) + left
+        bars[j] = bars.get(j, 0.0) + right
+        bar = bars.get({n} + len(rows) - 1, 0.0)
+    return [bars.get(i, 0.0) for i in range({n})]
+"""
+
+    def wrong_adjoints_overwritten(program, n):
+        "adjoints add up"
+        return gradient_text(program, n, sign="=")
+
+    def wrong_swept_forwards(program, n):
+        "the sweep goes from the last row to the first"
+        return gradient_text(program, n, order=list)
+
+    def wrong_own_factors(program, n):
+        "multiply: each adjoint has the other factor"
+        lines = [*value_lines(program, n), *(f"b{k} = 0.0" for k in range(n + len(program) - 1)), f"b{n + len(program) - 1} = 1.0"]
+        for k in range(n + len(program) - 1, n - 1, -1):
+            operation, operands = program[k - n]
+            i, j = operands[0], operands[-1]
+            lines += {
+                "add": [f"b{i} += b{k}", f"b{j} += b{k}"],
+                "subtract": [f"b{i} += b{k}", f"b{j} -= b{k}"],
+                "multiply": [f"b{i} += b{k} * v{i}", f"b{j} += b{k} * v{j}"],
+                "sin": [f"b{i} += b{k} * math.cos(v{i})"],
+                "exp": [f"b{i} += b{k} * v{k}"],
+            }[operation]
+        return function("gradient(x)", [*lines, "return [" + ", ".join(f"b{i}" for i in range(n)) + "]"])
+
+    def wrong_both_signs_plus(program, n):
+        "subtract: the second operand's adjoint has a minus"
+        return gradient_text(program, n, {**PARTIALS, "subtract": ("1.0", "1.0")})
+
+    def wrong_minus_before_the_cosine(program, n):
+        "sin: the derivative is cos, without a minus"
+        return gradient_text(program, n, {**PARTIALS, "sin": ("-math.cos(v{0})",)})
+
+    def wrong_equal_operands_counted_once(program, n):
+        "value differs"
+        names = [f"b{k}" for k in range(n + len(program))]
+        lines = [*value_lines(program, n), " = ".join(names) + " = 0.0", f"{names[-1]} = 1.0"]
+        for k, (operation, operands) in reversed(list(enumerate(program, n))):
+            for i, partial in dict(zip(operands, PARTIALS[operation])).items():
+                lines.append(f"b{i} += b{k} * ({partial.format(*operands)})")
+        return function("gradient(x)", [*lines, f"return [{', '.join(names[:n])}]"])
+
+    def wrong_without_the_incoming_adjoint(program, n):
+        "value differs"
+        return gradient_text(program, n).replace(" * (", " * 0 + (")
+
+    def wrong_sine_for_its_slope(program, n):
+        "value differs"
+        return gradient_text(program, n, {**PARTIALS, "sin": ("math.sin(v{0})",)})
+
+    def wrong_exp_passes_the_adjoint_on(program, n):
+        "value differs"
+        return gradient_text(program, n, {**PARTIALS, "exp": ("1.0",)})
+
+    def wrong_exp_of_the_row_itself(program, n):
+        "value differs"
+        table = {"exp": ("math.exp(math.exp(v{0}))",)}
+        return gradient_text(program, n, {**PARTIALS, **table})
+
+    def wrong_seed_forgotten(program, n):
+        "value differs"
+        return gradient_text(program, n, seed="0.0")
+
+    def wrong_all_seeds_1(program, n):
+        "value differs"
+        return gradient_text(program, n).replace("= 0.0", "= 1.0")
+
+    def wrong_first_row_left_out(program, n):
+        "value differs"
+        return gradient_text(program, n, swept=slice(1, None))
+
+    def wrong_last_row_left_out(program, n):
+        "value differs"
+        return gradient_text(program, n, swept=slice(-1)).replace(f"b{n + len(program) - 1} = 1.0", f"b{n + len(program) - 2} = 1.0")
+
+    def wrong_second_operand_of_a_sum_dropped(program, n):
+        "value differs"
+        return gradient_text(program, n, {**PARTIALS, "add": ("1.0",)})
+
+    def wrong_inputs_from_the_last(program, n):
+        "value differs"
+        return gradient_text(program, n, returned="[{}][::-1]")
+
+    def wrong_adjoints_of_the_last_variables(program, n):
+        "value differs"
+        names = [f"b{k}" for k in range(n + len(program))]
+        return gradient_text(program, n, returned=f"[{', '.join(names[-n:])}]")
+
+    def wrong_sum_of_the_adjoints(program, n):
+        "value differs"
+        return gradient_text(program, n, returned="sum([{}])")
+
+    def wrong_adjoints_never_set_to_0(program, n):
+        "stopped with UnboundLocalError"
+        lines = value_lines(program, n) + [f"b{n + len(program) - 1} = 1.0"]
+        for k, (operation, operands) in reversed(list(enumerate(program, n))):
+            lines += [f"b{i} += b{k} * ({p.format(*operands)})" for i, p in zip(operands, PARTIALS[operation])]
+        return function("gradient(x)", [*lines, "return [" + ", ".join(f"b{i}" for i in range(n)) + "]"])
+
+    def wrong_name_of_the_tangent_program(program, n):
+        "stopped with KeyError"
+        return gradient_text(program, n).replace("gradient", "tangent")
+
+    def wrong_bracket_left_open(program, n):
+        "stopped with SyntaxError"
+        return gradient_text(program, n, returned="[{}")
+
+    def wrong_lines_not_joined(program, n):
+        "stopped with TypeError"
+        return gradient_text(program, n).splitlines()
+
+    def wrong_text_without_return(program, n):
+        "returned nothing"
+        return gradient_text(program, n).replace("return", "adjoints =")
+
+    def wrong_without_return(program, n):
+        "returned nothing"
+        gradient_text(program, n)
+
+
+def power_by(x, n, base, row):
+    """The recursion with a pullback for n = 0 and one for the rest: row(bar, x, inner, pull)."""
+    if n == 0:
+        return 1.0, base
+    inner, pull = power_by(x, n - 1, base, row)
+    return x * inner, lambda bar: row(bar, x, inner, pull)
+
+
+def endless(x, n):
+    inner, pull = endless(x, n - 1)
+    return x * inner, lambda bar: bar * inner + pull(bar * x)
+
+
+class power:
+    def right_by_two_halves(x, n):
+        def halves(n):
+            if n < 2:
+                return (x, lambda bar: bar) if n else (1.0, lambda bar: 0.0)
+            (a, left), (b, right) = halves(n // 2), halves(n - n // 2)
+            return a * b, lambda bar: left(bar * b) + right(bar * a)
+
+        return halves(n)
+
+    def right_by_a_matrix(x, n):
+        (z, slope), _ = np.linalg.matrix_power(np.array([[x, 1.0], [0.0, x]]), n)
+        return z, lambda z_bar: z_bar * slope
+
+    def right_by_a_loop_and_a_sweep(x, n):
+        powers = [1.0]
+        for _ in range(n):
+            powers.append(powers[-1] * x)
+
+        def pull(bar):
+            x_bar = 0.0
+            for before in reversed(powers[:-1]):
+                x_bar, bar = x_bar + bar * before, bar * x
+            return x_bar
+
+        return powers[-1], pull
+
+    def right_by_horner(x, n):
+        z, dz = np.float64(1.0), np.float64(0.0)
+        for _ in range(n):
+            z, dz = z * x, dz * x + z
+        return z, dz.__mul__
+
+    def right_by_complex_step(x, n):
+        z = functools.reduce(lambda z, _: z * complex(x, 1e-40), range(n), 1.0 + 0j)
+        return z.real, lambda z_bar: z_bar * z.imag * 1e40
+
+    def wrong_inner_power_dropped(x, n):
+        "the contribution of the inner power is missing"
+        return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: bar * inner)
+
+    def wrong_seed_1(x, n):
+        "the seed z_bar was ignored"
+        slope = sum(x**k * x ** (n - 1 - k) for k in range(n))
+        return x**n, lambda z_bar: slope
+
+    def wrong_exponent_n(x, n):
+        "the exponent is not one less"
+        return x**n, lambda z_bar: z_bar * n * x**n
+
+    def wrong_constant_has_slope_1(x, n):
+        "x^0 is constant: its pullback gives 0"
+        if n == 0:
+            return 1.0, lambda z_bar: z_bar
+        return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: bar * inner + pull(bar * x))
+
+    def wrong_value_for_adjoint(x, n):
+        "the value was returned in place of the adjoint"
+        z = math.prod([x] * n)
+        return z, lambda z_bar: z_bar * z
+
+    def wrong_seed_ends_at_the_constant(x, n):
+        "value differs"
+        return power_by(x, n, lambda bar: bar, lambda bar, x, inner, pull: bar * inner + pull(bar * x))
+
+    def wrong_inner_gets_the_seed_as_it_is(x, n):
+        "value differs"
+        return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: bar * inner + pull(bar))
+
+    def wrong_inner_adjoint_only(x, n):
+        "value differs"
+        return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: pull(bar * x))
+
+    def wrong_contributions_multiplied(x, n):
+        "value differs"
+        return power_by(x, n, lambda bar: 1.0, lambda bar, x, inner, pull: bar * inner * pull(bar * x))
+
+    def wrong_inner_gets_its_own_value(x, n):
+        "value differs"
+        return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: bar * inner + pull(bar * inner))
+
+    def wrong_x_added_for_the_rest(x, n):
+        "value differs"
+        return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: bar * inner + x * pull(1.0))
+
+    def wrong_power_0_is_0(x, n):
+        "value differs"
+        if n == 0:
+            return 0.0, lambda bar: 0.0
+        return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: bar * inner + pull(bar * x))
+
+    def wrong_adjoint_piles_up(x, n):
+        "value differs"
+        bars = [0.0]
+
+        def pull(bar):
+            for k in range(n):
+                bars[0] += bar * x**k * x ** (n - 1 - k)
+            return bars[0]
+
+        return x**n, pull
+
+    def wrong_of_the_absolute_value(x, n):
+        "value differs"
+        z = math.exp(n * math.log(abs(x)))
+        return z, lambda bar: bar * n * z / x
+
+    def wrong_pullback_without_return(x, n):
+        "value differs"
+
+        def pull(bar):
+            n * x ** (n - 1) * bar if n else 0.0
+
+        return x**n, pull
+
+    def wrong_slope_in_place_of_a_function(x, n):
+        "stopped with TypeError"
+        return x**n, n * x ** (n - 1)
+
+    def wrong_value_alone(x, n):
+        "stopped with TypeError"
+        return math.prod([x] * n)
+
+    def wrong_without_an_end(x, n):
+        "calls itself without end"
+        return endless(x, n)
+
+    def wrong_recursion_ends_at_1(x, n):
+        "calls itself without end"
+
+        def down(n):
+            if n == 1:
+                return x, lambda bar: bar
+            inner, pull = down(n - 1)
+            return x * inner, lambda bar: bar * inner + pull(bar * x)
+
+        return down(n)
+
+    def wrong_without_return(x, n):
+        "returned nothing"
+        if n == 0:
+            (1.0, lambda bar: 0.0)
