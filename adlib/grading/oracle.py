@@ -22,21 +22,33 @@ LARGEST_REPORT, LARGEST_TEXT = 2_000_000, 20_000  # characters
 class OracleGrade(NbGraderPreprocessor):
     """Replaces the outputs of every check cell by the judge's feedback and the mark."""
 
-    def preprocess_cell(self, cell, resources, cell_index):
-        if not (utils.is_grade(cell) and cell.cell_type == "code" and not utils.is_solution(cell)):
-            return cell, resources
-        names = declared_checks(cell.source)
-        if not names:
-            return cell, resources
-        reports, text = reports_and_text(cell.get("outputs", []))
-        verdicts = [verdict(name, reports.get(name, [])) for name in names]
-        mark = float(cell.metadata.nbgrader["points"]) * sum(v.ok for v in verdicts) / len(verdicts)
-        lines = [*([text] if text else []), *map(str, verdicts)]
-        cell.outputs = [
-            new_output("stream", name="stdout", text="\n".join(lines) + "\n"),
-            new_output("execute_result", data={"text/plain": repr(mark)}, execution_count=cell.get("execution_count")),
-        ]
-        return cell, resources
+    def preprocess(self, nb, resources):
+        judge_notebook(nb)
+        return nb, resources
+
+
+def judge_notebook(notebook):
+    """Put the verdict into each check cell, and what was found of each question into the notebook's metadata."""
+    questions = {}
+    for cell in notebook.cells:
+        if utils.is_grade(cell) and cell.cell_type == "code" and not utils.is_solution(cell):
+            questions.update(judge_cell(cell))
+    notebook.metadata.setdefault("adgrade", {})["questions"] = questions
+
+
+def judge_cell(cell):
+    names = declared_checks(cell.source)
+    if not names:
+        return {}
+    reports, text = reports_and_text(cell.get("outputs", []))
+    verdicts = [verdict(name, reports.get(name, [])) for name in names]
+    mark = float(cell.metadata.nbgrader["points"]) * sum(v.ok for v in verdicts) / len(verdicts)
+    lines = [*([text] if text else []), *map(str, verdicts)]
+    cell.outputs = [
+        new_output("stream", name="stdout", text="\n".join(lines) + "\n"),
+        new_output("execute_result", data={"text/plain": repr(mark)}, execution_count=cell.get("execution_count")),
+    ]
+    return {v.name: {"ok": v.ok, "right": v.right, "count": v.count, "cause": v.cause} for v in verdicts}
 
 
 def declared_checks(source):
@@ -50,7 +62,7 @@ def verdict(name, reports):
     cases = cases_of(name, grading=True)
     if len(reports) != 1:
         said = "no report reached the grader" if not reports else f"{len(reports)} reports reached the grader, and one is allowed"
-        return Feedback(name, 0, len(cases), [("problem", said)])
+        return Feedback(name, 0, len(cases), [("problem", said)], cause=said)
     return judge(name, reports[0], cases, shown=question(name).counts[0])
 
 

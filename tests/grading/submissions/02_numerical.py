@@ -121,11 +121,11 @@ class central:
         return (f(x - h) - f(x + h)) / (2 * h)
 
     def wrong_at_half_the_distance(f, x, h):
-        "value differs"
+        "this is the central difference with h / 2"
         return (f(x + h / 2) - f(x - h / 2)) / h
 
     def wrong_x_in_place_of_x_minus_h(f, x, h):
-        "value differs"
+        "the divisor is 2 h, but the second point is x"
         return (f(x + h) - f(x)) / (2 * h)
 
     def wrong_second_derivative(f, x, h):
@@ -193,11 +193,11 @@ class richardson:
         return (4 * halfway(f, x, h / 2) + halfway(f, x, h)) / 5
 
     def wrong_precedence_of_the_3(f, x, h):
-        "value differs"
+        "the precedence is wrong"
         return 4 * halfway(f, x, h / 2) - halfway(f, x, h) / 3
 
     def wrong_steps_h_and_2h(f, x, h):
-        "value differs"
+        "the steps are h and 2 h"
         return (4 * halfway(f, x, h) - halfway(f, x, 2 * h)) / 3
 
     def wrong_on_forward_differences(f, x, h):
@@ -225,72 +225,89 @@ class richardson:
 
 
 class complex_step:
-    def right_by_numpys_imag(f, x, h=1e-200):
+    def right_by_numpys_imag(f, x, h):
         return np.imag(f(complex(x, h))) / h
 
-    def right_by_the_other_side(f, x, h=1e-200):
+    def right_by_the_other_side(f, x, h):
         return -f(x - h * 1j).imag / h
 
-    def right_by_both_sides(f, x, h=1e-200):
+    def right_by_both_sides(f, x, h):
         step = np.complex128(1j) * h
         return ((f(x + step) - f(x - step)) / (2 * h)).imag
 
-    def right_by_the_conjugate(f, x, h=1e-200):
+    def right_by_the_conjugate(f, x, h):
         z = f(x + 1j * h)
         return ((z - z.conjugate()) / 2j).real / h
 
-    def wrong_real_part(f, x, h=1e-200):
+    def wrong_real_part(f, x, h):
         "you took the real part"
         return f(x + 1j * h).real / h
 
-    def wrong_step_downwards(f, x, h=1e-200):
+    def wrong_step_downwards(f, x, h):
         "this is the conjugate"
         return f(x - 1j * h).imag / h
 
-    def wrong_without_division(f, x, h=1e-200):
+    def wrong_without_division(f, x, h):
         "division by h is missing"
         return f(x + 1j * h).imag
 
-    def wrong_difference_quotient(f, x, h=1e-200):
-        "this is a difference quotient"
+    def wrong_central_difference(f, x, h):
+        "not in the imaginary direction: this is the central difference"
+        return halfway(f, x, h)
+
+    def wrong_forward_difference(f, x, h):
+        "not in the imaginary direction: this is the forward difference"
+        return ahead(f, x, h)
+
+    def wrong_own_step(f, x, h):
+        "use the h that is given"
+        h = 1e-200
+        return f(x + 1j * h).imag / h
+
+    def wrong_own_step_of_a_difference(f, x, h):
+        "value differs"
         return (f(x + 1e-3) - f(x - 1e-3)) / 2e-3
 
-    def wrong_part_forgotten(f, x, h=1e-200):
-        "value differs"
+    def wrong_part_forgotten(f, x, h):
+        "take the imaginary part"
         return f(x + 1j * h) / h
 
-    def wrong_absolute_value(f, x, h=1e-200):
+    def wrong_difference_of_complex_numbers(f, x, h):
+        "take the imaginary part"
+        return (f(x + 1j * h) - f(x)) / (1j * h)
+
+    def wrong_absolute_value(f, x, h):
         "value differs"
         return abs(f(x + 1j * h)) / h
 
-    def wrong_x_left_out(f, x, h=1e-200):
+    def wrong_x_left_out(f, x, h):
         "value differs"
         return f(1j * h).imag / h
 
-    def wrong_divided_by_2h(f, x, h=1e-200):
+    def wrong_divided_by_2h(f, x, h):
         "value differs"
         return f(x + 1j * h).imag / (2 * h)
 
-    def wrong_parts_exchanged(f, x, h=1e-200):
+    def wrong_parts_exchanged(f, x, h):
         "value differs"
         return f(complex(h, x)).imag / x
 
-    def wrong_step_of_1(f, x, h=1e-200):
+    def wrong_step_of_1(f, x, h):
         "value differs"
         return f(x + 1j).imag
 
-    def wrong_phase(f, x, h=1e-200):
+    def wrong_phase(f, x, h):
         "value differs"
         z = f(x + 1j * h)
         return math.atan2(z.imag, z.real) / h
 
-    def wrong_made_a_float(f, x, h=1e-200):
+    def wrong_made_a_float(f, x, h):
         "stopped with TypeError"
         return float(f(x + 1j * h)) / h
 
-    def wrong_divided_by_h_squared(f, x, h=1e-200):
-        "stopped with ZeroDivisionError"
-        return h * f(x + 1j * h).imag / h**2
+    def wrong_imag_called(f, x, h):
+        "stopped with TypeError"
+        return f(x + 1j * h).imag() / h
 
 
 class gradient:
@@ -354,16 +371,30 @@ class gradient:
         return np.full(len(x), (f(x + h) - f(x)) / h)
 
     def wrong_backward(f, x, h):
+        "these are backward differences"
+        return [(f(x) - f(x - h * row)) / h for row in np.eye(len(x))]
+
+    def wrong_backward_from_one_base(f, x, h):
         "value differs"
         base = f(x)
         return [(base - f(x - h * row)) / h for row in np.eye(len(x))]
 
     def wrong_earlier_entries_stay_moved(f, x, h):
-        "value differs"
-        base, g, moved = f(x), np.zeros(len(x)), x.copy()
+        "entries moved earlier stay moved"
+        g, moved = [], x.copy()
         for k in range(len(x)):
             moved[k] += h
-            g[k] = (f(moved) - base) / h
+            g.append((f(moved) - f(x)) / h)
+        return g
+
+    def wrong_along_a_staircase(f, x, h):
+        "value differs"
+        g, here, before = [], x.copy(), f(x)
+        for k in range(len(x)):
+            here[k] += h
+            after = f(here)
+            g.append((after - before) / h)
+            before = after
         return g
 
     def wrong_without_a_copy(f, x, h):
@@ -384,6 +415,10 @@ class gradient:
             g.append((f(x + step) - base) / h)
         return g
 
+    def wrong_complex_steps(f, x, h):
+        "value differs"
+        return [f(x + 1j * h * row).imag / h for row in np.eye(len(x))]
+
     def wrong_last_entry_left_out(f, x, h):
         "value differs"
         base, g = f(x), np.zeros(len(x))
@@ -394,7 +429,7 @@ class gradient:
         return g
 
     def wrong_without_division(f, x, h):
-        "value differs"
+        "the division by h is missing"
         base = f(x)
         return [f(x + h * row) - base for row in np.eye(len(x))]
 
@@ -466,15 +501,15 @@ class best_step:
         return eps ** (order / (order + 1))
 
     def wrong_precedence(eps, order):
-        "value differs"
-        return eps ** 1 / (order + 1)
+        "the precedence is wrong"
+        return eps**1 / (order + 1)
 
     def wrong_integer_division(eps, order):
-        "value differs"
+        "1 // (p + 1) is 0"
         return eps ** (1 // (order + 1))
 
     def wrong_least_sum(eps, order):
-        "value differs"
+        "this is where the sum is least"
         return (eps / order) ** (1 / (order + 1))
 
     def wrong_order_counted_twice(eps, order):

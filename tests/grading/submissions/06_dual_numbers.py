@@ -70,7 +70,7 @@ class multiply:
         return a, b
 
     def wrong_b_d_kept(z, w):
-        "value differs"
+        "b d is in the tangent"
         (a, b), (c, d) = z, w
         return a * c, a * d + b * c + b * d
 
@@ -80,13 +80,18 @@ class multiply:
         return a * c + b * d, a * d + b * c
 
     def wrong_parts_exchanged(z, w):
-        "value differs"
+        "the parts are exchanged"
         (a, b), (c, d) = z, w
         return a * d + b * c, a * c
 
     def wrong_as_a_sum(z, w):
         "value differs"
         return z[0] * w[0], z[1] + w[1]
+
+    def wrong_by_relative_tangents(z, w):
+        "stopped with ZeroDivisionError"
+        (a, b), (c, d) = z, w
+        return a * c, a * c * (b / a + d / c)
 
     def wrong_only_the_tangent(z, w):
         "value differs"
@@ -127,7 +132,7 @@ class divide:
 
     def wrong_part_by_part(z, w):
         "dividing part by part"
-        return np.array(z) / np.array(w)
+        return tuple(p / q for p, q in zip(z, w))
 
     def wrong_c_not_squared(z, w):
         "c is to be squared"
@@ -140,7 +145,7 @@ class divide:
         return a / c, b * c - a * d
 
     def wrong_tangent_of_w_forgotten(z, w):
-        "value differs"
+        "the tangent of w is missing"
         return z[0] / w[0], z[1] / w[0]
 
     def wrong_without_parentheses(z, w):
@@ -154,17 +159,22 @@ class divide:
         return z[0] * r, z[0] * s + z[1] * r
 
     def wrong_as_complex_numbers(z, w):
-        "value differs"
+        "this is the quotient of complex numbers"
         y = complex(*z) / complex(*w)
         return y.real, y.imag
 
     def wrong_w_over_z(z, w):
-        "value differs"
+        "stopped with ZeroDivisionError"
         (a, b), (c, d) = z, w
         return c / a, (d * a - c * b) / a**2
 
+    def wrong_by_relative_tangents(z, w):
+        "stopped with ZeroDivisionError"
+        (a, b), (c, d) = z, w
+        return a / c, a / c * (b / a - d / c)
+
     def wrong_divided_by_d_squared(z, w):
-        "value differs"
+        "stopped with ZeroDivisionError"
         (a, b), (c, d) = z, w
         return a / c, (b * c - a * d) / d**2
 
@@ -223,12 +233,12 @@ class sine:
         return np.sin(z)
 
     def wrong_sine_twice(z):
-        "value differs"
+        "the derivative of sin is cos"
         a, b = z
         return math.sin(a), math.sin(a) * b
 
     def wrong_tangent_added(z):
-        "value differs"
+        "the tangent is a factor"
         a, b = z
         return math.sin(a), math.cos(a) + b
 
@@ -250,11 +260,6 @@ class sine:
         "value differs"
         a, b = z
         return a - a**3 / 6 + a**5 / 120, (1 - a**2 / 2 + a**4 / 24) * b
-
-    def wrong_cosine_as_a_root(z):
-        "sign"
-        s = math.sin(z[0])
-        return s, math.sqrt(1 - s * s) * z[1]
 
     def wrong_sine_of_a_pair(z):
         "stopped with TypeError"
@@ -306,7 +311,7 @@ class logarithm:
         return math.log(z[0]), z[1]
 
     def wrong_base_10(z):
-        "value differs"
+        "this is the logarithm to base 10"
         return math.log10(z[0]), z[1] / z[0]
 
     def wrong_base_2_in_both_parts(z):
@@ -324,7 +329,7 @@ class logarithm:
         return math.log(z[0]), -z[1] / z[0]
 
     def wrong_a_squared(z):
-        "value differs"
+        "the derivative is 1 / a, not 1 / a²"
         return math.log(z[0]), z[1] / z[0] ** 2
 
     def wrong_primal_unchanged(z):
@@ -389,20 +394,38 @@ class gradient:
         return g
 
     def wrong_too_many_passes(f, xs):
-        "value differs"
+        "right, but in more than n passes"
         return [f(seeds_for(xs, k))[1] - f([(x, 0.0) for x in xs])[1] for k in range(len(xs))]
 
     def wrong_whole_pairs(f, xs):
-        "value differs"
+        "return the tangent, not the whole pair"
         return [f(seeds_for(xs, k)) for k in range(len(xs))]
 
     def wrong_seeded_with_x(f, xs):
-        "value differs"
+        "the seed is 1, not x"
         return [f([(x, x if i == k else 0.0) for i, x in enumerate(xs)])[1] for k in range(len(xs))]
 
     def wrong_other_inputs_set_to_0(f, xs):
-        "value differs"
+        "the other inputs keep their values"
         return [f([(x, 1.0) if i == k else (0.0, 0.0) for i, x in enumerate(xs)])[1] for k in range(len(xs))]
+
+    def wrong_seeded_by_value(f, xs):
+        "seed by place, not by value"
+        return [f([(x, 1.0 if x == seeded else 0.0) for x in xs])[1] for seeded in xs]
+
+    def wrong_seeded_where_the_value_is_found(f, xs):
+        "value differs"
+        return [f(seeds_for(xs, xs.index(x)))[1] for x in xs]
+
+    def wrong_dict_with_values_as_keys(f, xs):
+        "value differs"
+        partials = {x: f(seeds_for(xs, k))[1] for k, x in enumerate(xs)}
+        return [partials[x] for x in xs]
+
+    def wrong_pass_for_the_value(f, xs):
+        "value differs"
+        value, _ = f([(x, 0.0) for x in xs])
+        return [f(seeds_for(xs, k))[1] + 0 * value for k in range(len(xs))]
 
     def wrong_parts_exchanged(f, xs):
         "value differs"
@@ -470,11 +493,11 @@ class triplets:
         return [sum(u[i] * v[k - i] for i in range(min(k, 1) + 1)) for k in range(3)]
 
     def wrong_not_cut(u, v):
-        "value differs"
+        "five parts came back"
         return np.convolve(u, v)
 
     def wrong_wrapped_round(u, v):
-        "value differs"
+        "it does not wrap round to 1"
         return [sum(u[i] * v[(k - i) % 3] for i in range(3)) for k in range(3)]
 
     def wrong_pairs(u, v):

@@ -134,9 +134,9 @@ class NodeOwnValue(Node):
     __rmul__ = __mul__
 
 
-class NodeFactorForgotten(Node):
-    def __rmul__(self, factor):
-        return type(self)(factor * self.value, ((self, 1.0),))
+class NodeSummandAsPartial(Node):
+    def __radd__(self, summand):
+        return type(self)(summand + self.value, ((self, summand),))
 
 
 class NodeSineUnchanged(Node):
@@ -158,6 +158,14 @@ class NodeOnlyWithNodes(Node):
 
 class NodeWithoutSine(Node):
     sin = None
+
+
+class NodeWithoutRadd(Node):
+    __radd__ = None
+
+
+class NodeWithoutRmul(Node):
+    __rmul__ = None
 
 
 class Recorder:
@@ -391,7 +399,7 @@ class accumulate:
         return sweep(tape, [0.0] * (len(tape) - 1) + [y_bar])[::-1]
 
     def wrong_operand_twice_counted_once(tape, y_bar):
-        "value differs"
+        "an operand that occurs twice in a row counts twice"
         return sweep([list(dict(row).items()) for row in tape], [0.0] * (len(tape) - 1) + [y_bar])
 
     def wrong_without_seed(tape, y_bar):
@@ -412,7 +420,7 @@ class accumulate:
         return bar
 
     def wrong_without_partial(tape, y_bar):
-        "value differs"
+        "the partial is missing"
         bar = [0.0] * len(tape)
         bar[-1] = y_bar
         for k in reversed(range(len(tape))):
@@ -421,7 +429,7 @@ class accumulate:
         return bar
 
     def wrong_only_partials(tape, y_bar):
-        "value differs"
+        "the factor v_bar_k is missing"
         bar = [0.0] * len(tape)
         bar[-1] = y_bar
         for k in reversed(range(len(tape))):
@@ -571,7 +579,7 @@ class order:
         return sorted(distance, key=distance.get)
 
     def wrong_sorted_by_number(operands, output):
-        "nodes that the output does not need"
+        "value differs"
         return sorted(operands, reverse=True)
 
     def wrong_recursive(operands, output):
@@ -596,7 +604,7 @@ class order:
         return list(dict.fromkeys(below(output)))
 
     def wrong_depth_first_as_reached(operands, output):
-        "value differs"
+        "depth first, a node is listed when it is reached"
         found, todo = {}, [output]
         while todo:
             node = todo.pop()
@@ -606,12 +614,76 @@ class order:
         return list(found)
 
     def wrong_nodes_twice(operands, output):
-        "value differs"
+        "stopped with RuntimeError"
         found, todo = [], [output]
         for node in todo:
             found.append(node)
             todo.extend(operands[node])
         return found
+
+    def wrong_every_path_walked(operands, output):
+        "stopped with RuntimeError"
+        depth, todo = {}, [(output, 0)]
+        while todo:
+            node, d = todo.pop()
+            depth[node] = max(d, depth.get(node, 0))
+            todo.extend((operand, d + 1) for operand in operands[node])
+        return sorted(depth, key=depth.get)
+
+    def wrong_dict_turned_round(operands, output):
+        "value differs"
+        reachable = needed(operands, output)
+        return [n for n in reversed(list(operands)) if n in reachable]
+
+    def wrong_counts_all_uses_and_takes_off_one_for_each_user(operands, output):
+        "value differs"
+        users = dict.fromkeys(needed(operands, output), 0)
+        for node in users:
+            for operand in operands[node]:
+                users[operand] += 1
+        found, ready = [], [output]
+        while ready:
+            node = ready.pop()
+            found.append(node)
+            for operand in set(operands[node]):
+                users[operand] -= 1
+                if users[operand] == 0:
+                    ready.append(operand)
+        return found
+
+    def wrong_counts_users_and_takes_off_one_for_each_use(operands, output):
+        "value differs"
+        users = {node: set() for node in needed(operands, output)}
+        for node in users:
+            for operand in operands[node]:
+                users[operand].add(node)
+        left, found, ready = {node: len(u) for node, u in users.items()}, [], [output]
+        while ready:
+            node = ready.pop()
+            found.append(node)
+            for operand in operands[node]:
+                left[operand] -= 1
+                if left[operand] <= 0:
+                    ready.append(operand)
+        return found
+
+    def wrong_layers(operands, output):
+        "value differs"
+        found, layer = {}, {output}
+        while layer:
+            found |= dict.fromkeys(layer)
+            layer = {operand for n in layer for operand in operands[n]}
+        return list(found)
+
+    def wrong_from_one_leaf(operands, output):
+        "value differs"
+        users = {node: [] for node in operands}
+        for node in operands:
+            for operand in operands[node]:
+                users[operand].append(node)
+        leaf = next(node for node in operands if not operands[node])
+        reachable = needed(operands, output)
+        return [node for node in after_operands(users, leaf) if node in reachable]
 
     def wrong_whole_graph(operands, output):
         "value differs"
@@ -642,7 +714,7 @@ class order:
         return found
 
     def wrong_without_the_output(operands, output):
-        "value differs"
+        "the output itself is missing"
         return after_operands(operands, output)[-2::-1]
 
     def wrong_only_operands(operands, output):
@@ -659,10 +731,11 @@ class order:
 
     def wrong_by_number_of_users(operands, output):
         "value differs"
-        found = needed(operands, output)
-        users = [operand for node in found for operand in operands[node]]
-        counts = {node: users.count(node) for node in found} if len(found) < 100 else found
-        return sorted(found, key=counts.get)
+        users = dict.fromkeys(sorted(needed(operands, output)), 0)
+        for node in users:
+            for operand in operands[node]:
+                users[operand] += 1
+        return sorted(users, key=users.get)
 
     def wrong_operands_taken_out(operands, output):
         "stopped with KeyError"
@@ -736,7 +809,7 @@ class gradient:
         return [v.grad for v in inputs]
 
     def wrong_sign(f, xs):
-        "the sign is turned round"
+        "value differs"
         return [-g for g in gradient_with(Node, f, xs)]
 
     def wrong_assigned(f, xs):
@@ -750,7 +823,7 @@ class gradient:
         return [v.grad for v in inputs]
 
     def wrong_last_path_only(f, xs):
-        "value differs"
+        "contributions overwrite each other"
         inputs = [Node(x) for x in xs]
 
         def back(node, adjoint):
@@ -762,7 +835,7 @@ class gradient:
         return [v.grad for v in inputs]
 
     def wrong_handed_on_before_complete(f, xs):
-        "value differs"
+        "and with it what it has handed on before"
         inputs = [Node(x) for x in xs]
 
         def back(node):
@@ -775,19 +848,59 @@ class gradient:
         back(y)
         return [v.grad for v in inputs]
 
-    def wrong_handed_on_in_the_order_of_a_stack(f, xs):
+    def wrong_breadth_first(f, xs):
+        "a node hands on its adjoint when it is reached"
+        inputs = [Node(x) for x in xs]
+        y = f(*inputs)
+        y.grad, todo, seen = 1.0, [y], {y}
+        for node in todo:
+            for operand, partial in node.operands:
+                operand.grad += partial * node.grad
+                if operand not in seen:
+                    seen.add(operand)
+                    todo.append(operand)
+        return [v.grad for v in inputs]
+
+    def wrong_breadth_first_without_noting_what_is_done(f, xs):
         "value differs"
-        inputs, seen = [Node(x) for x in xs], set()
+        inputs = [Node(x) for x in xs]
         y = f(*inputs)
         y.grad, todo = 1.0, [y]
-        while todo:
-            node = todo.pop()
+        for node in todo:
+            for operand, partial in node.operands:
+                operand.grad += partial * node.grad
+                todo.append(operand)
+        return [v.grad for v in inputs]
+
+    def wrong_depth_first_once_for_each_node(f, xs):
+        "value differs"
+        inputs, seen = [Node(x) for x in xs], set()
+
+        def back(node):
             if node not in seen:
                 seen.add(node)
                 for operand, partial in node.operands:
                     operand.grad += partial * node.grad
-                    todo.append(operand)
+                    back(operand)
+
+        y = f(*inputs)
+        y.grad = 1.0
+        back(y)
         return [v.grad for v in inputs]
+
+    def wrong_complex_steps(f, xs):
+        "f is to be called once"
+        return [f(*(x + 1e-20j * (i == k) for i, x in enumerate(xs))).imag / 1e-20 for k in range(len(xs))]
+
+    def wrong_central_differences(f, xs):
+        "value differs"
+        steps = 1e-5 * np.eye(len(xs))
+        return [(f(*(np.array(xs) + s)) - f(*(np.array(xs) - s))) / 2e-5 for s in steps]
+
+    def wrong_value_first(f, xs):
+        "value differs"
+        value = f(*xs)
+        return [g + 0 * value for g in gradient_with(Node, f, xs)]
 
     def wrong_from_first_to_last(f, xs):
         "value differs"
@@ -807,9 +920,9 @@ class gradient:
         "value differs"
         return gradient_with(NodeProductOfItself, f, xs)
 
-    def wrong_factor_2_forgotten(f, xs):
+    def wrong_summand_as_partial(f, xs):
         "value differs"
-        return gradient_with(NodeFactorForgotten, f, xs)
+        return gradient_with(NodeSummandAsPartial, f, xs)
 
     def wrong_cosine_forgotten(f, xs):
         "value differs"
@@ -847,6 +960,14 @@ class gradient:
     def wrong_product_with_a_plain_number(f, xs):
         "stopped with AttributeError"
         return gradient_with(NodeOnlyWithNodes, f, xs)
+
+    def wrong_without_a_sum_that_begins_with_a_number(f, xs):
+        "stopped with TypeError"
+        return gradient_with(NodeWithoutRadd, f, xs)
+
+    def wrong_without_a_product_that_begins_with_a_number(f, xs):
+        "stopped with TypeError"
+        return gradient_with(NodeWithoutRmul, f, xs)
 
     def wrong_without_a_sine(f, xs):
         "stopped with TypeError"
@@ -889,9 +1010,25 @@ class pullback:
 
     def wrong_last_output_only(tape, n, seeds):
         "only the last output was seeded"
+        last = max(seeds)
+        return sweep(tape, seeded(tape, {last: seeds[last]}))[:n]
+
+    def wrong_first_and_last_output_only(tape, n, seeds):
+        "value differs"
+        return sweep(tape, seeded(tape, {k: seeds[k] for k in (min(seeds), max(seeds))}))[:n]
+
+    def wrong_seed_of_an_input_ignored(tape, n, seeds):
+        "an input may be an output, too"
         bar = [0.0] * len(tape)
-        bar[-1] = seeds[len(tape) - 1]
-        return sweep(tape, bar)[:n]
+        for k in reversed(range(n, len(tape))):
+            bar[k] += seeds.get(k, 0.0)
+            for i, partial in tape[k]:
+                bar[i] += partial * bar[k]
+        return bar[:n]
+
+    def wrong_seed_of_the_last_row_only(tape, n, seeds):
+        "stopped with KeyError"
+        return sweep(tape, [0.0] * (len(tape) - 1) + [seeds[len(tape) - 1]])[:n]
 
     def wrong_seeds_of_1(tape, n, seeds):
         "seeds of 1 were used"
@@ -906,7 +1043,7 @@ class pullback:
         return bar[:n]
 
     def wrong_seed_replaces_what_came_in(tape, n, seeds):
-        "value differs"
+        "a seed replaces what has come in from later rows"
         bar = [0.0] * len(tape)
         for k in reversed(range(len(tape))):
             bar[k] = seeds.get(k, bar[k])
@@ -959,7 +1096,7 @@ class pullback:
         return bar[:n]
 
     def wrong_last_rows_in_place_of_first(tape, n, seeds):
-        "value differs"
+        "the last n rows were returned"
         return sweep(tape, seeded(tape, seeds))[-n:]
 
     def wrong_sum_of_the_seeds_at_the_last_row(tape, n, seeds):

@@ -161,15 +161,15 @@ class loop:
 
     def wrong_slope_of_the_square(x, n, y_bar):
         "x x / 3 has the derivative 2 x / 3"
-        for i, x in list(enumerate(path(x, n)[:n]))[::-1]:
-            y_bar *= x / 3 if x > 1 else math.cos(x) + 0.1 * i
+        for i, before in list(enumerate(path(x, n)[:n]))[::-1]:
+            y_bar *= before / 3 if before > 1 else math.cos(before) + 0.1 * i
         return y_bar
 
     def wrong_seed_1(x, n, y_bar):
         "the seed y_bar was ignored"
         x_bar = 1.0
-        for i, x in enumerate(path(x, n)[:-1]):
-            x_bar *= slope(x, i)
+        for i, before in enumerate(path(x, n)[:-1]):
+            x_bar *= slope(before, i)
         return x_bar
 
     def wrong_counter_runs_forward(x, n, y_bar):
@@ -196,8 +196,8 @@ class loop:
     def wrong_contributions_added(x, n, y_bar):
         "value differs"
         x_bar = y_bar
-        for i, x in reversed(list(enumerate(path(x, n)[:-1]))):
-            x_bar += x_bar * slope(x, i)
+        for i, before in reversed(list(enumerate(path(x, n)[:-1]))):
+            x_bar += x_bar * slope(before, i)
         return x_bar
 
     def wrong_adjoint_forgotten_in_each_step(x, n, y_bar):
@@ -257,8 +257,8 @@ class loop:
 
     def wrong_without_return(x, n, y_bar):
         "returned nothing"
-        for i, x in enumerate(path(x, n)[:-1]):
-            y_bar *= slope(x, i)
+        for i, before in enumerate(path(x, n)[:-1]):
+            y_bar *= slope(before, i)
 
 
 class RememberedFactors:
@@ -483,13 +483,10 @@ class compose:
 
     def wrong_last_pullback_only(stages, x):
         "only the last stage is pulled back"
-
-        def back(bar):
-            return bar
-
+        pulled = None
         for stage in stages:
-            x, back = stage(x)
-        return x, back
+            x, pulled = stage(x)
+        return x, pulled or (lambda bar: bar)
 
     def wrong_all_stages_at_the_input(stages, x):
         "every stage got the first x"
@@ -531,7 +528,7 @@ class compose:
         for stage in stages:
             x, pulled = stage(x)
             PULLBACKS.append(pulled)
-        return x, lambda bar: through(PULLBACKS[:-9:-1], bar)
+        return x, lambda bar: through(reversed(PULLBACKS), bar)
 
     def wrong_result_kept_for_the_next_call(stages, x):
         "value differs"
@@ -745,14 +742,6 @@ class tangent_source:
         print(end=tangent_text(program, n)[:0])
 
 
-TAPED = """
-class Number:
-    def __init__(self, value, *edges):
-        self.value, self.edges, self.bar = value, edges, 0.0
-        self.back = [self] if not edges else []
-"""
-
-
 class gradient_source:
     def right_by_one_sum_a_variable(program, n):
         last = n + len(program) - 1
@@ -862,7 +851,11 @@ def gradient(x, rows={rows}):
 
     def wrong_without_the_incoming_adjoint(program, n):
         "value differs"
-        return gradient_text(program, n).replace(" * (", " * 0 + (")
+        last = n + len(program) - 1
+        lines = value_lines(program, n) + [f"b{k} = 0.0" for k in range(last)] + [f"b{last} = 1.0"]
+        for operation, operands in program[::-1]:
+            lines += [f"b{i} += {partial.format(*operands)}" for i, partial in zip(operands, PARTIALS[operation])]
+        return function("gradient(x)", [*lines, "return [" + ", ".join(f"b{i}" for i in range(n)) + "]"])
 
     def wrong_sine_for_its_slope(program, n):
         "value differs"
@@ -874,8 +867,7 @@ def gradient(x, rows={rows}):
 
     def wrong_exp_of_the_row_itself(program, n):
         "value differs"
-        table = {"exp": ("math.exp(math.exp(v{0}))",)}
-        return gradient_text(program, n, {**PARTIALS, **table})
+        return gradient_text(program, n, {**PARTIALS, "exp": ("math.exp(math.exp(v{0}))",)})
 
     def wrong_seed_forgotten(program, n):
         "value differs"

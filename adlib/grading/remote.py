@@ -1,0 +1,49 @@
+"""Beyond one machine: cells go to Dask's workers as text, outputs come back as text; the sandbox is on the workers.
+
+The gradebook, the solutions and the judge stay here. A worker needs this package, bubblewrap, and nothing of the course. On
+a network that is not yours alone run scheduler and workers with TLS (`distributed.comm.require-encryption` and the
+`distributed.comm.tls` settings of Dask), for what travels is what students wrote.
+"""
+
+import atexit
+import os
+import threading
+
+from adlib.grading.grade import CannotGrade
+from adlib.grading.workers import Ran, Worker
+
+HERE = threading.local()
+
+
+def cluster(address, workers):
+    """A `run` for `grade` on the cluster at an address, or on one of this machine. Raises CannotGrade without Dask."""
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError:
+        raise CannotGrade("Dask is not installed: pip install distributed, or grade without --dask and --scheduler") from None
+    try:
+        client = Client(address, timeout="10s") if address else Client(LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None))
+    except OSError as error:
+        raise CannotGrade(f"no Dask scheduler answers at {address}: {error}") from None
+    atexit.register(client.close)
+    settings = {name: os.environ[name] for name in ("ADGRADE_SEED", "ADGRADE_SANDBOX") if name in os.environ}
+
+    def run(cells, cell_seconds, seconds):
+        future = client.submit(run_there, cells, cell_seconds, seconds, settings, pure=False)
+        try:
+            outputs, ended = future.result(timeout=seconds + 120)
+        except Exception as error:  # a worker that was lost is a submission that was not run
+            return Ran({}, f"the Dask worker was lost ({type(error).__name__})")
+        return Ran({int(k): found for k, found in outputs.items()}, ended)
+
+    return run
+
+
+def run_there(cells, cell_seconds, seconds, settings):
+    """On a Dask worker: in a sandbox that stays warm between submissions."""
+    os.environ.update(settings)
+    if not hasattr(HERE, "worker"):
+        HERE.worker = Worker()
+        atexit.register(HERE.worker.stop)
+    ran = HERE.worker.run(cells, cell_seconds, seconds)
+    return {str(k): found for k, found in ran.outputs.items()}, ran.ended

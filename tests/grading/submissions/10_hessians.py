@@ -1,0 +1,734 @@
+"""Answers to the questions on Hessians and their products with vectors, right and wrong."""
+
+import fractions
+import math
+
+import numpy as np
+
+products_so_far, basis = [], np.eye(4)
+
+
+class Dual:
+    """primal + tangent eps with +, - and *, as the notebook provides it."""
+
+    def __init__(self, primal, tangent=0.0):
+        self.primal, self.tangent = primal, tangent
+
+    def parts(self, other):
+        return (other.primal, other.tangent) if isinstance(other, Dual) else (other, 0.0)
+
+    def __add__(self, other):
+        c, d = self.parts(other)
+        return Dual(self.primal + c, self.tangent + d)
+
+    def __sub__(self, other):
+        return self + (-1.0) * other
+
+    def __mul__(self, other):
+        c, d = self.parts(other)
+        return Dual(self.primal * c, self.primal * d + self.tangent * c)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+class Matrix:
+    """[[x, v], [0, x]] with + and *: another kind of dual number."""
+
+    def __init__(self, entries):
+        self.entries = entries
+
+    def of(self, other):
+        return other.entries if isinstance(other, Matrix) else other * np.eye(2)
+
+    def __add__(self, other):
+        return Matrix(self.entries + self.of(other))
+
+    def __mul__(self, other):
+        return Matrix(self.entries @ self.of(other))
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+def seeded(xs, vs):
+    return [Dual(x, v) for x, v in zip(xs, vs)]
+
+
+def dot(a, b):
+    return sum(p * q for p, q in zip(a, b))
+
+
+def unit(n, k):
+    return [1.0 if i == k else 0.0 for i in range(n)]
+
+
+def central(gradient, x, v, h):
+    return (gradient(x + h * v) - gradient(x - h * v)) / (2 * h)
+
+
+def eliminated(H, b):
+    """Gaussian elimination with row exchanges, on lists of any exact or inexact numbers."""
+    rows = [[*row, right] for row, right in zip(H, b)]
+    for k in range(len(rows)):
+        best = max(range(k, len(rows)), key=lambda i: abs(rows[i][k]))
+        rows[k], rows[best] = rows[best], rows[k]
+        rows[k] = [entry / rows[k][k] for entry in rows[k]]
+        for i in range(len(rows)):
+            if i != k:
+                rows[i] = [p - rows[i][k] * q for p, q in zip(rows[i], rows[k])]
+    return [row[-1] for row in rows]
+
+
+def determinant(H):
+    if not H:
+        return 1.0
+    return sum((-1) ** j * H[0][j] * determinant([[*row[:j], *row[j + 1 :]] for row in H[1:]]) for j in range(len(H)))
+
+
+def gradients_conjugated(product, b, steps, beta=None, update=None):
+    """Conjugate gradients for H p = b, with places for mistakes."""
+    p, r = np.zeros(len(b)), np.array(b)
+    d = r
+    for _ in range(steps):
+        Hd = product(d)
+        alpha = dot(r, r) / dot(d, Hd)
+        p = p + alpha * d
+        new = r - alpha * (Hd if update is None else update(d))
+        if dot(new, new) < 1e-26 * dot(b, b):
+            break
+        d = new + (beta or fletcher_reeves)(new, r) * d
+        r = new
+    return p
+
+
+def fletcher_reeves(new, r):
+    return dot(new, new) / dot(r, r)
+
+
+class curvature:
+    def right_by_a_unit_vector(product, v):
+        v = v / np.linalg.norm(v)
+        return np.inner(product(v), v)
+
+    def right_by_sums_over_lists(product, v):
+        v = v.tolist()
+        return sum(p * q for p, q in zip(v, product(v))) / math.fsum(q * q for q in v)
+
+    def right_by_fitting_h_v_with_a_multiple_of_v(product, v):
+        return np.linalg.lstsq(v[:, None], product(v), rcond=None)[0][0]
+
+    def right_by_the_trace_of_a_projection(product, v):
+        return np.trace(np.outer(product(v), v)) / np.trace(np.outer(v, v))
+
+    def right_by_the_part_of_h_v_along_v(product, v):
+        length = math.sqrt(np.sum(v**2))
+        direction = v / length
+        return float(np.einsum("i,i", product(v), direction)) / length
+
+    def wrong_not_divided(product, v):
+        "a direction has length 1"
+        return sum(p * q for p, q in zip(v, product(v)))
+
+    def wrong_divided_by_the_length(product, v):
+        "divide by v' v, not by |v|"
+        return product(v) @ (v / np.linalg.norm(v))
+
+    def wrong_length_of_h_v(product, v):
+        "this is |H v| / |v|"
+        return np.linalg.norm(product(v / np.linalg.norm(v)))
+
+    def wrong_vector(product, v):
+        "this is the vector H v"
+        return list(product(v))
+
+    def wrong_vector_along_the_unit_vector(product, v):
+        "value differs"
+        return product(v / np.linalg.norm(v))
+
+    def wrong_entry_by_entry(product, v):
+        "value differs"
+        return v * product(v) / (v * v)
+
+    def wrong_divided_by_the_number_of_entries(product, v):
+        "value differs"
+        return v @ product(v) / len(v)
+
+    def wrong_divided_by_the_fourth_power(product, v):
+        "value differs"
+        return v @ product(v) / (v @ v) ** 2
+
+    def wrong_unit_vector_by_the_sum(product, v):
+        "value differs"
+        u = v / np.sum(np.abs(v))
+        return u @ product(u)
+
+    def wrong_sum_of_h_v(product, v):
+        "value differs"
+        return np.sum(product(v)) / (v @ v)
+
+    def wrong_other_way_up(product, v):
+        "value differs"
+        return (v @ v) / (v @ product(v))
+
+    def wrong_half_as_in_taylors_formula(product, v):
+        "value differs"
+        return v @ product(v) / (v @ v) / 2
+
+    def wrong_size_of_the_curvature(product, v):
+        "value differs"
+        return abs(v @ product(v)) / (v @ v)
+
+    def wrong_first_direction_alone(product, v):
+        "value differs"
+        return product(np.eye(len(v))[0])[0]
+
+    def wrong_three_products(product, v):
+        "value differs"
+        return sum(v[k] * product(v)[k] for k in range(len(v))) / (v @ v) + 0 * product(v)[0]
+
+    def wrong_for_columns(product, v):
+        "stopped with ValueError"
+        column = v.reshape(1, -1)
+        return column @ product(column) / (column @ column.T)
+
+
+class difference:
+    def right_by_half_a_step_each_way(gradient, x, v):
+        h = 1e-5
+        ahead, behind = (np.asarray(gradient(x + s * v)) for s in (h / 2, -h / 2))
+        return (ahead - behind) / h
+
+    def right_by_a_step_of_given_length(gradient, x, v):
+        size = np.linalg.norm(v)
+        u = v / size
+        return size * np.gradient([gradient(x - 1e-5 * u), gradient(x + 1e-5 * u)], 2e-5, axis=0)[0]
+
+    def right_by_loops_over_lists(gradient, x, v):
+        h = 2.0**-17
+        a = gradient([p + h * q for p, q in zip(x, v)])
+        b = gradient([p - h * q for p, q in zip(x, v)])
+        return [(p - q) / (2 * h) for p, q in zip(a, b)]
+
+    def right_by_a_forward_difference_with_the_root_of_eps(gradient, x, v):
+        h = math.sqrt(np.finfo(float).eps)
+        return (gradient(x + h * v) - gradient(x)) / h
+
+    def wrong_without_division(gradient, x, v):
+        "the division by h is missing"
+        h = 1e-5
+        return np.subtract(gradient(x + h * v), gradient(x - h * v))
+
+    def wrong_divided_by_h(gradient, x, v):
+        "you divided by h"
+        h = 1e-5
+        a, b = gradient(x + h * v), gradient(x - h * v)
+        return (a - b) / h
+
+    def wrong_step_too_small(gradient, x, v):
+        "rounding is all that is left"
+        h = 1e-12
+        return (gradient(x + h * v) - gradient(x - h * v)) / (2 * h)
+
+    def wrong_step_too_large(gradient, x, v):
+        "the truncation error shows"
+        h = 0.1
+        a, b = gradient(x - h * v), gradient(x + h * v)
+        return (b - a) / (2 * h)
+
+    def wrong_direction_of_ones(gradient, x, v):
+        "the step goes along v"
+        return (gradient(x + 1e-5) - gradient(x - 1e-5)) / 2e-5
+
+    def wrong_one_sided(gradient, x, v):
+        "value differs"
+        h = 1e-5
+        return (gradient(x + h * v) - gradient(x)) / h
+
+    def wrong_backward_with_a_large_step(gradient, x, v):
+        "value differs"
+        h = 1e-3
+        return (gradient(x) - gradient(x - h * v)) / h
+
+    def wrong_sign(gradient, x, v):
+        "value differs"
+        return -central(gradient, x, v, 1e-5)
+
+    def wrong_diagonal_by_v(gradient, x, v):
+        "value differs"
+        h = 1e-5
+        return (gradient(x + h) - gradient(x - h)) / (2 * h) * v
+
+    def wrong_v_scaled_again(gradient, x, v):
+        "value differs"
+        return central(gradient, x, v, 1e-5) * v
+
+    def wrong_direction_of_length_1(gradient, x, v):
+        "value differs"
+        return central(gradient, x, v / np.sqrt(v @ v), 1e-5)
+
+    def wrong_number_in_place_of_a_vector(gradient, x, v):
+        "value differs"
+        return v @ central(gradient, x, v, 1e-5)
+
+    def wrong_second_difference(gradient, x, v):
+        "value differs"
+        h = 1e-4
+        return (gradient(x + h * v) - 2 * gradient(x) + gradient(x - h * v)) / h**2
+
+    def wrong_by_columns(gradient, x, v):
+        "value differs"
+        H = np.array([central(gradient, x, e, 1e-5) for e in np.eye(len(x))])
+        return H @ v
+
+    def wrong_divided_by_the_whole_step(gradient, x, v):
+        "value differs"
+        step = 1e-5 * v
+        return (gradient(x + step) - gradient(x - step)) / (2 * step)
+
+    def wrong_x_not_entered(gradient, x, v):
+        "value differs"
+        return central(gradient, 0 * x, v, 1e-5)
+
+    def wrong_step_in_the_first_entry_alone(gradient, x, v):
+        "value differs"
+        return central(gradient, x, v * np.eye(len(v))[0], 1e-5)
+
+    def wrong_shifted_once(gradient, x, v):
+        "value differs"
+        h = 1e-5
+        x += h * v
+        ahead = gradient(x)
+        x -= h * v
+        return (ahead - gradient(x)) / (2 * h)
+
+    def wrong_lists_multiplied(gradient, x, v):
+        "stopped with TypeError"
+        return (gradient(list(x) + 1e-5 * list(v)) - gradient(list(x) - 1e-5 * list(v))) / 2e-5
+
+
+class hvp:
+    def right_by_polynomials(gradient, xs, vs):
+        t = [np.polynomial.Polynomial(line) for line in zip(xs, vs)]
+        return [g.deriv()(0.0) for g in gradient(t)]
+
+    def right_by_a_complex_step(gradient, xs, vs):
+        return np.imag(gradient([complex(x, 1e-150 * v) for x, v in zip(xs, vs)])) / 1e-150
+
+    def right_by_matrices(gradient, xs, vs):
+        J = np.eye(2, k=1)
+        return tuple(g.entries[0, 1] for g in gradient([Matrix(x * np.eye(2) + v * J) for x, v in zip(xs, vs)]))
+
+    def right_by_a_loop_over_duals(gradient, xs, vs):
+        duals = []
+        for k in range(len(xs)):
+            duals.append(Dual(xs[k], tangent=vs[k]))
+        product = np.empty(len(xs))
+        for k, g in enumerate(gradient(duals)):
+            product[k] = g.tangent
+        return product
+
+    def wrong_primals(gradient, xs, vs):
+        "these are the primals"
+        return np.array([g.primal for g in gradient(seeded(xs, vs))])
+
+    def wrong_seeds_of_one(gradient, xs, vs):
+        "the seed is v, not ones"
+        return [g.tangent for g in gradient([Dual(x, 1) for x in xs])]
+
+    def wrong_by_a_difference(gradient, xs, vs):
+        "this is a difference of gradients"
+        h = 1e-3
+        a, b = (gradient([x + s * v for x, v in zip(xs, vs)]) for s in (h, -h))
+        return [(p - q) / (2 * h) for p, q in zip(a, b)]
+
+    def wrong_number_in_place_of_a_vector(gradient, xs, vs):
+        "this is v' H v"
+        return sum(g.tangent * v for g, v in zip(gradient(seeded(xs, vs)), vs))
+
+    def wrong_primals_and_tangents_exchanged(gradient, xs, vs):
+        "value differs"
+        return [g.tangent for g in gradient([Dual(v, x) for x, v in zip(xs, vs)])]
+
+    def wrong_duals_returned(gradient, xs, vs):
+        "value differs"
+        return gradient(seeded(xs, vs))
+
+    def wrong_tangents_times_v(gradient, xs, vs):
+        "value differs"
+        return [g.tangent * v for g, v in zip(gradient(seeded(xs, vs)), vs)]
+
+    def wrong_diagonal_times_v(gradient, xs, vs):
+        "value differs"
+        return [gradient(seeded(xs, unit(len(xs), k)))[k].tangent * vs[k] for k in range(len(xs))]
+
+    def wrong_a_call_for_each_column(gradient, xs, vs):
+        "value differs"
+        H = np.array([[g.tangent for g in gradient(seeded(xs, unit(len(xs), k)))] for k in range(len(xs))])
+        return np.array(vs) @ H
+
+    def wrong_gradient_asked_first(gradient, xs, vs):
+        "value differs"
+        n = len(gradient(xs))
+        product = gradient(seeded(xs, vs))
+        return [product[k].tangent for k in range(n)]
+
+    def wrong_first_seed_alone(gradient, xs, vs):
+        "value differs"
+        return [g.tangent for g in gradient([Dual(xs[0], vs[0]), *(Dual(x) for x in xs[1:])])]
+
+    def wrong_pairs(gradient, xs, vs):
+        "value differs"
+        return [(g.primal, g.tangent) for g in gradient(seeded(xs, vs))]
+
+    def wrong_point_moved(gradient, xs, vs):
+        "value differs"
+        return [g.tangent for g in gradient([Dual(x + v, v) for x, v in zip(xs, vs)])]
+
+    def wrong_plain_numbers(gradient, xs, vs):
+        "stopped with AttributeError"
+        return [g.tangent for g in gradient([x + v for x, v in zip(xs, vs)])]
+
+    def wrong_one_dual_of_lists(gradient, xs, vs):
+        "stopped with TypeError"
+        return gradient(Dual(xs, vs)).tangent
+
+    def wrong_unpacked(gradient, xs, vs):
+        "stopped with TypeError"
+        return [g.tangent for g in gradient(*seeded(xs, vs))]
+
+
+class hessian:
+    def right_by_lists(product, n):
+        columns = [list(product(unit(n, k))) for k in range(n)]
+        return [[columns[j][i] for j in range(n)] for i in range(n)]
+
+    def right_by_other_directions(product, n):
+        V = np.tril(np.ones((n, n)))
+        return np.column_stack([product(v) for v in V.T]) @ np.linalg.inv(V)
+
+    def right_by_filling_a_matrix(product, n):
+        H, e = np.zeros((n, n)), np.zeros(n)
+        for k in range(n):
+            e[k] = 1
+            H[:, k] = product(e)
+            e[k] = 0
+        return H
+
+    def right_by_the_lower_triangle_mirrored(product, n):
+        lower = np.tril(np.transpose([product(e) for e in np.eye(n)]))
+        return lower + lower.T - np.diag(np.diag(lower))
+
+    def wrong_ones(product, n):
+        "every product was with a vector of ones"
+        return np.column_stack([product([1.0] * n) for _ in range(n)])
+
+    def wrong_diagonal(product, n):
+        "this is the diagonal alone"
+        return [product(unit(n, k))[k] for k in range(n)]
+
+    def wrong_diagonal_in_a_matrix(product, n):
+        "the diagonal alone, as a matrix"
+        H = np.zeros((n, n))
+        for k in range(n):
+            H[k, k] = product(unit(n, k))[k]
+        return H
+
+    def wrong_sums_of_columns(product, n):
+        "these are the sums of the columns"
+        return list(product([1.0] * n))
+
+    def wrong_ones_left_behind(product, n):
+        "value differs"
+        H, e = np.zeros((n, n)), np.zeros(n)
+        for k in range(n):
+            e[k] = 1.0
+            H[:, k] = product(e)
+        return H
+
+    def wrong_product_for_each_entry(product, n):
+        "value differs"
+        E = np.eye(n)
+        return [[E[i] @ product(E[j]) for j in range(n)] for i in range(n)]
+
+    def wrong_matrix_of_whole_numbers(product, n):
+        "value differs"
+        H = np.zeros((n, n), int)
+        for k, e in enumerate(np.eye(n)):
+            H[:, k] = product(e)
+        return H
+
+    def wrong_one_column_missing(product, n):
+        "value differs"
+        return np.array([product(e) for e in np.eye(n)[1:]])
+
+    def wrong_upper_triangle_alone(product, n):
+        "value differs"
+        return np.triu([product(e) for e in np.eye(n)])
+
+    def wrong_made_symmetric_without_a_half(product, n):
+        "value differs"
+        H = np.array([product(e) for e in np.eye(n)])
+        return H + H.T
+
+    def wrong_columns_in_the_other_order(product, n):
+        "value differs"
+        return np.stack([product(e) for e in np.eye(n)[::-1]], axis=1)
+
+    def wrong_one_long_row(product, n):
+        "value differs"
+        return np.concatenate([product(e) for e in np.eye(n)])
+
+    def wrong_always_two_by_two(product, n):
+        "stopped with ValueError"
+        return np.array([product([1.0, 0.0]), product([0.0, 1.0])])
+
+    def wrong_outer_product(product, n):
+        "value differs"
+        g = product(np.ones(n))
+        return np.outer(g, g)
+
+    def wrong_columns_of_earlier_calls(product, n):
+        "value differs"
+        products_so_far.extend(product(e) for e in np.eye(n))
+        return np.array(products_so_far[:n])
+
+    def wrong_numbers_in_place_of_vectors(product, n):
+        "stopped with ValueError"
+        return np.array([product(k) for k in range(n)])
+
+
+class newton:
+    def right_by_elimination(H, g):
+        return eliminated(H.tolist(), (-g).tolist())
+
+    def right_by_eigenvectors(H, g):
+        eigenvalues, Q = np.linalg.eigh(H)
+        return -Q @ (Q.T @ g / eigenvalues)
+
+    def right_by_determinants(H, g):
+        p = []
+        for k in range(len(g)):
+            replaced = H.copy()
+            replaced[:, k] = -g
+            p.append(determinant(replaced.tolist()) / determinant(H.tolist()))
+        return tuple(p)
+
+    def right_by_fractions(H, g):
+        exact = [[fractions.Fraction(h) for h in row] for row in H.tolist()]
+        return [float(p) for p in eliminated(exact, [-fractions.Fraction(b) for b in g.tolist()])]
+
+    def right_by_orthogonal_columns(H, g):
+        Q, R = np.linalg.qr(H)
+        p = np.zeros_like(g)
+        for k in reversed(range(len(g))):
+            p[k] = (-(Q.T @ g)[k] - R[k] @ p) / R[k, k]
+        return p
+
+    def wrong_sign(H, g):
+        "p goes against the gradient"
+        return np.linalg.inv(H) @ g
+
+    def wrong_product(H, g):
+        "solve with H, do not multiply"
+        return [dot(row, g) for row in H]
+
+    def wrong_gradient_step(H, g):
+        "this is the gradient step"
+        return [-b for b in g]
+
+    def wrong_division_by_the_diagonal(H, g):
+        "dividing by the diagonal is not solving"
+        return [-g[k] / H[k, k] for k in range(len(g))]
+
+    def wrong_product_with_a_minus(H, g):
+        "value differs"
+        return -H @ g
+
+    def wrong_division_by_the_matrix(H, g):
+        "value differs"
+        return -g / H
+
+    def wrong_inverse_entry_by_entry(H, g):
+        "value differs"
+        return -(1 / H) @ g
+
+    def wrong_half_of_h(H, g):
+        "value differs"
+        return np.linalg.solve(H / 2, -g)
+
+    def wrong_damped(H, g):
+        "value differs"
+        return np.linalg.solve(H + 0.01 * np.eye(len(g)), -g)
+
+    def wrong_made_positive(H, g):
+        "value differs"
+        eigenvalues, Q = np.linalg.eigh(H)
+        return -Q @ (Q.T @ g / np.maximum(eigenvalues, 0.1))
+
+    def wrong_steepest_descent(H, g):
+        "value differs"
+        return -(g @ g) / (g @ H @ g) * g
+
+    def wrong_lower_triangle_alone(H, g):
+        "value differs"
+        return np.linalg.solve(np.tril(H), -g)
+
+    def wrong_model_at_the_step(H, g):
+        "value differs"
+        p = np.linalg.solve(H, -g)
+        return g @ p + p @ H @ p / 2
+
+    def wrong_whole_numbers(H, g):
+        "value differs"
+        return np.round(np.linalg.solve(H, -g)).astype(int)
+
+    def wrong_column(H, g):
+        "value differs"
+        return np.linalg.solve(H, -g.reshape(-1, 1))
+
+    def wrong_two_by_two(H, g):
+        "stopped with ValueError"
+        (a, b), (c, d) = H
+        return np.array([[d, -b], [-c, a]]) @ -g / (a * d - b * c)
+
+    def wrong_power_of_a_matrix(H, g):
+        "value differs"
+        return -(H**-1.0) @ g.T * np.ones(len(g))[::-1]
+
+    def wrong_order_of_the_arguments(H, g):
+        "stopped with LinAlgError"
+        return np.linalg.solve(-g, H)
+
+
+class newton_cg:
+    def right_by_conjugate_directions(product, g):
+        """Unit vectors made conjugate, a term of the solution for each."""
+        p, done = np.zeros(len(g)), []
+        for e in np.eye(len(g)):
+            d = e - sum((e @ Hc) / (c @ Hc) * c for c, Hc in done)
+            done.append((d, product(d)))
+            p -= (g @ d) / (d @ done[-1][1]) * d
+        return p
+
+    def right_by_a_basis_of_powers(product, g):
+        V = [g / np.linalg.norm(g)]
+        for _ in range(len(g) - 1):
+            new = product(V[-1])
+            for _ in range(2):
+                new = new - sum((new @ v) * v for v in V)
+            if np.linalg.norm(new) < 1e-9:
+                break
+            V.append(new / np.linalg.norm(new))
+        V = np.array(V)
+        return -V.T @ np.linalg.solve(V @ np.array([product(v) for v in V]).T, V @ g)
+
+    def right_by_two_triangles(product, g):
+        L = np.linalg.cholesky([product(e) for e in np.eye(len(g))])
+        return np.linalg.solve(L.T, np.linalg.solve(L, -g)).tolist()
+
+    def right_by_plain_lists(product, g):
+        b = [-x for x in g]
+        return [float(x) for x in gradients_conjugated(product, b, len(b))]
+
+    def right_by_a_residual_that_is_computed_anew(product, g):
+        p = np.zeros(len(g))
+        d = r = -g
+        for _ in g:
+            Hd = product(d)
+            p = p + (r @ d) / (d @ Hd) * d
+            r = -g - product(p)
+            if np.linalg.norm(r) < 1e-11 * np.linalg.norm(g):
+                break
+            d = r - (r @ Hd) / (d @ Hd) * d
+        return p
+
+    def wrong_sign(product, g):
+        "the right side is -g"
+        return gradients_conjugated(product, g, len(g))
+
+    def wrong_first_step_alone(product, g):
+        "steepest descent"
+        return gradients_conjugated(product, -g, 1)
+
+    def wrong_gradient_step(product, g):
+        "this is the gradient step"
+        return np.negative(g)
+
+    def wrong_one_step_too_few(product, g):
+        "one step too few"
+        return gradients_conjugated(product, -g, max(1, len(g) - 1))
+
+    def wrong_directions_not_conjugate(product, g):
+        "value differs"
+        return gradients_conjugated(product, -g, len(g), beta=lambda new, r: 0.0)
+
+    def wrong_beta_upside_down(product, g):
+        "value differs"
+        return gradients_conjugated(product, -g, len(g), beta=lambda new, r: dot(r, r) / dot(new, new))
+
+    def wrong_beta_with_a_minus(product, g):
+        "value differs"
+        return gradients_conjugated(product, -g, len(g), beta=lambda new, r: -dot(new, new) / dot(r, r))
+
+    def wrong_beta_without_squares(product, g):
+        "value differs"
+        return gradients_conjugated(product, -g, len(g), beta=lambda new, r: np.linalg.norm(new) / np.linalg.norm(r))
+
+    def wrong_beta_of_one(product, g):
+        "value differs"
+        return gradients_conjugated(product, -g, len(g), beta=lambda new, r: 1.0)
+
+    def wrong_residual_without_h(product, g):
+        "value differs"
+        return gradients_conjugated(product, -g, len(g), update=lambda d: d)
+
+    def wrong_residual_with_a_product_more(product, g):
+        "value differs"
+        return gradients_conjugated(product, -g, len(g), update=lambda d: product(product(d)))
+
+    def wrong_too_many_products(product, g):
+        "value differs"
+        p, r = np.zeros(len(g)), -g
+        d = r
+        for _ in range(len(g)):
+            alpha = r @ r / (d @ product(d))
+            p = p + alpha * d
+            r, last = r - alpha * product(d), r
+            d = r + (r @ r) / (last @ last) * d if r @ product(r) > 1e-22 else -g
+        return p
+
+    def wrong_fixed_steps(product, g):
+        "value differs"
+        p = np.zeros(len(g))
+        for _ in range(2 * len(g)):
+            p = p - 0.1 * (g + product(p))
+        return p
+
+    def wrong_steepest_descent(product, g):
+        "value differs"
+        p, r = np.zeros(len(g)), -g
+        for _ in range(2 * len(g)):
+            if np.linalg.norm(r) < 1e-14:
+                break
+            Hr = product(r)
+            alpha = r @ r / (r @ Hr)
+            p, r = p + alpha * r, r - alpha * Hr
+        return p
+
+    def wrong_direction_in_place_of_the_step(product, g):
+        "value differs"
+        d = r = -g
+        for _ in range(len(g)):
+            Hd = product(d)
+            new = r - r @ r / (d @ Hd) * Hd
+            if new @ new < 1e-24:
+                break
+            d, r = new + (new @ new) / (r @ r) * d, new
+        return d
+
+    def wrong_matrix_of_a_fixed_size(product, g):
+        "stopped with ValueError"
+        return np.linalg.solve([product(e) for e in basis], -g)
+
+    def wrong_product_asked_for_its_matrix(product, g):
+        "stopped with LinAlgError"
+        return np.linalg.solve(product(g), -g)
