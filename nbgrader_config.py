@@ -12,6 +12,7 @@ from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
 
 from adlib.grading.oracle import OracleGrade
+from adlib.grading.provisioner import SandboxedExecute
 
 c = get_config()  # noqa: F821
 
@@ -37,10 +38,11 @@ c.ClearSolutions.end_solution_delimeter = "### END SOLUTION"
 c.OverwriteCells.add_missing_cells = True
 c.Execute.timeout = 60
 c.Execute.interrupt_on_timeout = True
+c.Execute.raise_on_iopub_timeout = False
 c.ExecutePreprocessor.error_on_timeout = {"ename": "Timeout", "evalue": "this cell ran longer than a minute", "traceback": []}
 c.HTMLExporter.sanitize_html = True  # feedback shows what a learner wrote; it must not run in the instructor's browser
 steps = list(Autograde.class_traits()["autograde_preprocessors"].default())
-steps.insert(steps.index(Execute) + 1, OracleGrade)
+steps[steps.index(Execute) : steps.index(Execute) + 1] = [SandboxedExecute, OracleGrade]  # student code runs in the sandbox
 c.Autograde.autograde_preprocessors = steps
 
 # The inputs that answers are graded on are drawn from this seed, the same for the whole class and for every regrading.

@@ -103,8 +103,17 @@ def report(options):
     return 0
 
 
+def generated(course, name):
+    """nbgrader's generate_assignment, in this process."""
+    from nbgrader.apps import NbGraderAPI
+
+    return NbGraderAPI(course.directories, config=course.directories.config).generate_assignment(name, force=True)
+
+
 def release(names, into):
     """Generate in a temporary folder with a gradebook of its own; replace exercises only when all has worked."""
+    from adlib.grading.grade import open_course
+
     course = Path.cwd()
     names = names or sorted(path.name for path in (course / "solutions").iterdir() if path.is_dir())
     if missing := [name for name in names if not (course / "solutions" / name).is_dir()]:
@@ -115,11 +124,11 @@ def release(names, into):
         shutil.copy(course / "nbgrader_config.py", made)
         for name in names:
             shutil.copytree(course / "solutions" / name, made / "solutions" / name, ignore=shutil.ignore_patterns("*.py", ".*"))
-            run = subprocess.run(
-                [sys.executable, "-m", "nbgrader", "generate_assignment", name, "--log-level=WARN"],
-                cwd=made, capture_output=True, text=True)  # fmt: skip
-            if run.returncode:
-                print(f"adgrade: {name} was not released, and nothing was changed:\n{run.stdout}{run.stderr}", file=sys.stderr)
+        course_there = open_course(made)
+        for name in names:
+            result = generated(course_there, name)
+            if not result["success"]:
+                print(f"adgrade: {name} was not released, and nothing was changed:\n{result.get('error') or result.get('log')}", file=sys.stderr)
                 return 1
         for name in names:
             shutil.rmtree(into / name, ignore_errors=True)

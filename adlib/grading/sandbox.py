@@ -17,7 +17,7 @@ import sysconfig
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
-STUDENT_SIDE = ("grading/__init__.py", "grading/kernel.py", "grading/warm.py", "grading/cases")
+STUDENT_SIDE = ("grading/__init__.py", "grading/kernel.py", "grading/warm.py", "grading/quiet.py", "grading/cases")
 HIDDEN = ("sympy", "mpmath", "autograd", "jax", "jaxlib", "torch", "casadi", "numba", "llvmlite", "nbgrader", "sklearn")
 SHADOWING = {"adlib", "numpy", "matplotlib", "IPython", "ipykernel", "math", "random", "json", "os", "sys"}
 NOBODY = 65534
