@@ -45,7 +45,7 @@ def repaired(data, parts):
         if not seen.get(part.name):
             notes.append(f"the cell {part.name} was missing; it was put back")
         if part.locked or not seen.get(part.name):
-            place(kept, marked(cell_from(part), part), parts[:k])
+            place(kept, marked(cell_from(part), part), parts[:k], first=not part.grade and not part.solution)
     return notebook_of(kept), notes
 
 
@@ -92,13 +92,16 @@ def marked(cell, part):
 
 
 def cell_from(part):
-    return new_code_cell(part.source) if part.cell_type == "code" else new_markdown_cell(part.source)
+    """The original of a locked cell; an answer that is missing is empty, so that it does not undo one that stands elsewhere."""
+    source = part.source if part.locked else ""
+    return new_code_cell(source) if part.cell_type == "code" else new_markdown_cell(source)
 
 
-def place(kept, cell, before):
-    """Behind the last cell of those that come before it in the set; else in front."""
+def place(kept, cell, before, first):
+    """Behind the last cell of those that come before it in the set; without any of them at the end, or `first`."""
     names = {part.name for part in before}
-    at = max((k for k, c in enumerate(kept) if c.metadata.get("nbgrader", {}).get("grade_id") in names), default=-1)
+    behind = -1 if first else len(kept) - 1
+    at = max((k for k, c in enumerate(kept) if c.metadata.get("nbgrader", {}).get("grade_id") in names), default=behind)
     kept.insert(at + 1, cell)
 
 

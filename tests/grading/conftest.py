@@ -11,15 +11,19 @@ question, so that answers run as they would in a student's notebook.
 
 import importlib.util
 import inspect
+import os
 import re
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import pytest
 
-from adlib.grading.cases import SETS, names
+from adlib.grading import sandbox
+from adlib.grading.cases import names
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = {path.stem: path for path in sorted((ROOT / "tests/grading/submissions").glob("[0-9]*.py"))}
@@ -97,4 +101,41 @@ def how_many(stem, kind):
     return max(counts.values(), default=0)
 
 
-__all__ = ["CORPUS", "ENTRIES", "ROOT", "SETS", "functions_of", "how_many", "notebook_with", "submission"]
+def make_course(folder, *stems):
+    """A course in a folder: the configuration, the sets' solutions, and a gradebook that knows them."""
+    from adlib.grading.command import generated
+    from adlib.grading.grade import open_course
+
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    for stem in stems:
+        shutil.copytree(ROOT / "solutions" / stem, folder / "solutions" / stem, ignore=shutil.ignore_patterns("*.py", ".*"))
+    course = open_course(folder)
+    for stem in stems:
+        result = generated(course, stem)
+        assert result["success"], result
+    return course
+
+
+def hand_in(course, student, stem, notebook):
+    folder = course.folder("submitted", student, stem)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{stem}.ipynb"
+    path.write_bytes(notebook) if isinstance(notebook, bytes) else nbformat.write(notebook, path)
+    return path
+
+
+def marks_of(course, stem):
+    """{student: {cell: automatic mark}} of the gradebook."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(course.db_url, "adlib") as book:
+        return {s.student_id: {g.name: g.auto_score for n in s.notebooks for g in n.grades} for s in book.assignment_submissions(stem)}
+
+
+def points_of(stem):
+    """{check cell: points} as the set's source says."""
+    source = (ROOT / "solutions" / stem / f"{stem}.py").read_text()
+    return {name: float(points) for name, points in re.findall(r'"grade_id": "(check_\w+)", "locked": true, "points": (\d+)', source)}
+
+
+needs_sandbox = pytest.mark.skipif(sandbox.why_not() is not None and not os.environ.get("ADLIB_REQUIRE_SYSTEM_PACKAGES"), reason=str(sandbox.why_not()))

@@ -678,6 +678,20 @@ class newton_cg:
         "value differs"
         return gradients_conjugated(product, -g, len(g), update=lambda d: product(product(d)))
 
+    def wrong_direction_changed_with_the_residual(product, g):
+        "value differs"
+        p, r = np.zeros(len(g)), -g
+        d = r
+        for _ in range(len(g)):
+            Hd, last = product(d), r @ r
+            alpha = last / (d @ Hd)
+            p += alpha * d
+            r -= alpha * Hd
+            if r @ r < 1e-24:
+                break
+            d = r + (r @ r) / last * d
+        return p
+
     def wrong_too_many_products(product, g):
         "value differs"
         p, r = np.zeros(len(g)), -g

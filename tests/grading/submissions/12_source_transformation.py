@@ -17,7 +17,13 @@ DOTS = {
     "sin": "math.cos(v{0}) * d{0}",
     "exp": "math.exp(v{0}) * d{0}",
 }
-PARTIALS = {"add": ("1", "1"), "subtract": ("1", "-1"), "multiply": ("v{1}", "v{0}"), "sin": ("math.cos(v{0})",), "exp": ("math.exp(v{0})",)}
+PARTIALS = {
+    "add": ("1", "1"),
+    "subtract": ("1", "-1"),
+    "multiply": ("v{1}", "v{0}"),
+    "sin": ("math.cos(v{0})",),
+    "exp": ("math.exp(v{0})",),
+}
 
 
 def stepped(x, i):
@@ -63,13 +69,14 @@ def tangent_text(program, n, values=VALUES, dots=DOTS, returned="v{0}, d{0}", se
 
 
 def value_lines(program, n):
-    return [f"v{i} = x[{i}]" for i in range(n)] + [f"v{k} = {VALUES[o].format(*used)}" for k, (o, used) in enumerate(program, n)]
+    rows = [f"v{k} = {VALUES[operation].format(*operands)}" for k, (operation, operands) in enumerate(program, n)]
+    return [f"v{i} = x[{i}]" for i in range(n)] + rows
 
 
-def gradient_text(program, n, partials=PARTIALS, order=reversed, sign="+=", seed="1.0", returned="[{}]", swept=None):
+def gradient_text(program, n, partials=PARTIALS, order=reversed, sign="+=", seed="1.0", returned="[{}]", swept=slice(None)):
     names = [f"b{k}" for k in range(n + len(program))]
     lines = [*value_lines(program, n), " = ".join(names) + " = 0.0", f"{names[-1]} = {seed}"]
-    for k, (operation, operands) in order(list(enumerate(program, n))[swept]) if swept else order(list(enumerate(program, n))):
+    for k, (operation, operands) in order(list(enumerate(program, n))[swept]):
         for i, partial in zip(operands, partials[operation]):
             lines.append(f"b{i} {sign} b{k} * ({partial.format(*operands)})")
     return function("gradient(x)", [*lines, "return " + returned.format(", ".join(names[:n]))])
@@ -819,8 +826,9 @@ def gradient(x, rows={rows}):
 
     def wrong_own_factors(program, n):
         "multiply: each adjoint has the other factor"
-        lines = [*value_lines(program, n), *(f"b{k} = 0.0" for k in range(n + len(program) - 1)), f"b{n + len(program) - 1} = 1.0"]
-        for k in range(n + len(program) - 1, n - 1, -1):
+        last = n + len(program) - 1
+        lines = value_lines(program, n) + [f"b{k} = 0.0" for k in range(last)] + [f"b{last} = 1.0"]
+        for k in range(last, n - 1, -1):
             operation, operands = program[k - n]
             i, j = operands[0], operands[-1]
             lines += {
@@ -883,7 +891,8 @@ def gradient(x, rows={rows}):
 
     def wrong_last_row_left_out(program, n):
         "value differs"
-        return gradient_text(program, n, swept=slice(-1)).replace(f"b{n + len(program) - 1} = 1.0", f"b{n + len(program) - 2} = 1.0")
+        last = n + len(program) - 1
+        return gradient_text(program, n, swept=slice(-1)).replace(f"b{last} = 1.0", f"b{last - 1} = 1.0")
 
     def wrong_second_operand_of_a_sum_dropped(program, n):
         "value differs"

@@ -1,0 +1,924 @@
+"""Answers to the questions on operators, elemental libraries and tables, right and wrong."""
+
+import cmath
+import functools
+import math
+
+import numpy as np
+
+TABLE = {
+    "add": "1, 1", "subtract": "1, -1", "multiply": "y, x", "divide": "1 / y, -x / y**2",
+    "power": "y * x**(y - 1), x**y * log(x)", "sin": "cos(x),", "exp": "exp(x),", "log": "1 / x,", "tanh": "1 / cosh(x)**2,",
+}  # fmt: skip
+VALUES = {
+    "add": lambda x, y: x + y, "subtract": lambda x, y: x - y, "multiply": lambda x, y: x * y, "divide": lambda x, y: x / y,
+    "power": lambda x, y: x**y, "sin": cmath.sin, "exp": cmath.exp, "log": cmath.log, "tanh": cmath.tanh,
+}  # fmt: skip
+last_quotient, tangents_so_far = [], []
+
+
+def rules(operation, x, y):
+    return eval(TABLE[operation], {**vars(math), "x": x, "y": y})
+
+
+class Base:
+    """A right class; others change one method of it."""
+
+    def __init__(self, value, tangent=0.0):
+        self.value, self.tangent = value, tangent
+
+    def of(self, other):
+        return other if isinstance(other, Base) else type(self)(other)
+
+    def __add__(self, other):
+        other = self.of(other)
+        return type(self)(self.value + other.value, self.tangent + other.tangent)
+
+    def __mul__(self, other):
+        other = self.of(other)
+        return type(self)(self.value * other.value, self.value * other.tangent + self.tangent * other.value)
+
+    def __truediv__(self, other):
+        other = self.of(other)
+        slope = (self.tangent * other.value - self.value * other.tangent) / other.value**2
+        return type(self)(self.value / other.value, slope)
+
+    def __sub__(self, other):
+        other = self.of(other)
+        return type(self)(self.value - other.value, self.tangent - other.tangent)
+
+    def __neg__(self):
+        return type(self)(-self.value, -self.tangent)
+
+    def __pow__(self, n):
+        return type(self)(self.value**n, n * self.value ** (n - 1) * self.tangent)
+
+    def __radd__(self, other):
+        return self.of(other) + self
+
+    def __rsub__(self, other):
+        return self.of(other) - self
+
+    def __rmul__(self, other):
+        return self.of(other) * self
+
+    def __rtruediv__(self, other):
+        return self.of(other) / self
+
+
+class ByMatrix:
+    """[[value, tangent], [0, value]]: every operator is one of matrices."""
+
+    def __init__(self, value, tangent=0.0):
+        self.M = value * np.eye(2) + tangent * np.eye(2, k=1)
+
+    value = property(lambda self: self.M[0, 0])
+    tangent = property(lambda self: self.M[0, 1])
+
+    @classmethod
+    def from_matrix(cls, M):
+        return cls(M[0, 0], M[0, 1])
+
+    def matrix(self, other):
+        return other.M if isinstance(other, ByMatrix) else other * np.eye(2)
+
+    def __add__(self, other):
+        return self.from_matrix(self.M + self.matrix(other))
+
+    def __sub__(self, other):
+        return self.from_matrix(self.M - self.matrix(other))
+
+    def __rsub__(self, other):
+        return self.from_matrix(self.matrix(other) - self.M)
+
+    def __mul__(self, other):
+        return self.from_matrix(self.M @ self.matrix(other))
+
+    def __truediv__(self, other):
+        return self.from_matrix(np.linalg.solve(self.matrix(other), self.M))
+
+    def __rtruediv__(self, other):
+        return self.from_matrix(self.matrix(other) @ np.linalg.inv(self.M))
+
+    def __neg__(self):
+        return self.from_matrix(-self.M)
+
+    def __pow__(self, n):
+        return self.from_matrix(np.linalg.matrix_power(self.M, n))
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+class ByComplexStep:
+    """value + i h tangent with h so small that h² is nothing."""
+
+    h = 1e-120
+
+    def __init__(self, value, tangent=0.0):
+        self.z = complex(value, self.h * tangent)
+
+    value = property(lambda self: self.z.real)
+    tangent = property(lambda self: self.z.imag / self.h)
+
+    def operated(self, f, *others):
+        z = f(self.z, *(getattr(other, "z", other) for other in others))
+        return type(self)(z.real, z.imag / self.h)
+
+    def __add__(self, other):
+        return self.operated(lambda a, b: a + b, other)
+
+    def __sub__(self, other):
+        return self.operated(lambda a, b: a - b, other)
+
+    def __rsub__(self, other):
+        return self.operated(lambda a, b: b - a, other)
+
+    def __mul__(self, other):
+        return self.operated(lambda a, b: a * b, other)
+
+    def __truediv__(self, other):
+        return self.operated(lambda a, b: a / b, other)
+
+    def __rtruediv__(self, other):
+        return self.operated(lambda a, b: b / a, other)
+
+    def __neg__(self):
+        return self.operated(lambda a: -a)
+
+    def __pow__(self, n):
+        return self.operated(lambda a: math.prod([a] * n) if n >= 0 else 1 / math.prod([a] * -n))
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+class FromTable:
+    """Methods made from a table of values and partials."""
+
+    def __init__(self, value, tangent=0.0):
+        self.value, self.tangent = value, tangent
+
+
+def method(f, partials):
+    def apply(self, *others):
+        operands = [self, *(other if isinstance(other, FromTable) else FromTable(other) for other in others)]
+        xs = [x.value for x in operands]
+        return FromTable(f(*xs), sum(p * x.tangent for p, x in zip(partials(*xs), operands)))
+
+    return apply
+
+
+for _name, _f, _partials in (
+    ("add", lambda x, y: x + y, lambda x, y: (1, 1)),
+    ("sub", lambda x, y: x - y, lambda x, y: (1, -1)),
+    ("mul", lambda x, y: x * y, lambda x, y: (y, x)),
+    ("truediv", lambda x, y: x / y, lambda x, y: (1 / y, -x / y**2)),
+):
+    _method = method(_f, _partials)
+    setattr(FromTable, f"__{_name}__", _method)
+    setattr(FromTable, f"__r{_name}__", lambda self, other, m=_method: m(FromTable(other), self))
+FromTable.__neg__ = method(lambda x: -x, lambda x: (-1,))
+FromTable.__pow__ = lambda self, n: method(lambda x: x**n, lambda x: (n * x ** (n - 1),))(self)
+
+
+class Lifted:
+    """f as an object that can be called."""
+
+    def __init__(self, f, f_prime):
+        self.f, self.f_prime = f, f_prime
+
+    def __call__(self, z):
+        try:
+            value, tangent = z
+        except TypeError:
+            return self.f(z)
+        return [self.f(value), self.f_prime(value) * tangent]
+
+
+def for_pairs(f, pair, number=None):
+    """`pair` for pairs; `number`, or f itself, for floats."""
+    return lambda z: pair(*z) if isinstance(z, tuple) else (number or f)(z)
+
+
+def with_tangent(table, tangent):
+    """The values are right, the tangent is computed from the partials and the tangents."""
+
+    def apply(name, *pairs):
+        f, partials = table[name]
+        xs = [x for x, _ in pairs]
+        return f(*xs), tangent([partial(*xs) for partial in partials], [x_dot for _, x_dot in pairs])
+
+    return apply
+
+
+class partials:
+    def right_by_formulas_in_a_table(operation, x, y):
+        return rules(operation, x, y)
+
+    def right_by_a_complex_step(operation, x, y):
+        f, h = VALUES[operation], 1e-150
+        if operation in ("sin", "exp", "log", "tanh"):
+            return [f(complex(x, h)).imag / h]
+        return [(f(complex(x, h), y)).imag / h, (f(x, complex(y, h))).imag / h]
+
+    def right_by_matching(operation, x, y):
+        match operation:
+            case "add" | "subtract":
+                return np.array([1.0, 1.0 if operation == "add" else -1.0])
+            case "multiply":
+                return np.array([y, x])
+            case "divide" | "power":
+                z, by_log = (x / y, -1 / y) if operation == "divide" else (x**y, math.log(x))
+                return np.array([z / x * (1 if operation == "divide" else y), z * by_log])
+        return np.array([{"sin": np.cos(x), "exp": np.exp(x), "log": np.reciprocal(x), "tanh": np.cosh(x) ** -2}[operation]])
+
+    def right_by_exponentials(operation, x, y):
+        if operation == "tanh":
+            return (4 / (math.exp(x) + math.exp(-x)) ** 2,)
+        if operation == "sin":
+            return ((cmath.exp(1j * x) + cmath.exp(-1j * x)).real / 2,)
+        if operation in ("exp", "log"):
+            return (math.e**x if operation == "exp" else math.exp(-math.log(x)),)
+        if operation == "power":
+            z = math.exp(y * math.log(x))
+            return z * y / x, z * math.log(x)
+        return {"add": (1, 1), "subtract": (1, -1), "multiply": (y, x), "divide": (y**-1, -x * y**-2)}[operation]
+
+    def wrong_divide_with_a_plus(operation, x, y):
+        "divide: the partial by y is -x / y²"
+        return (1 / y, x / y / y) if operation == "divide" else rules(operation, x, y)
+
+    def wrong_power_by_y_as_by_x(operation, x, y):
+        "power: the partial by y is x^y ln x"
+        return (y * x ** (y - 1),) * 2 if operation == "power" else rules(operation, x, y)
+
+    def wrong_power_without_the_exponent(operation, x, y):
+        "power: the partial by x is y x^(y - 1)"
+        return (x**y / x, x**y * math.log(x)) if operation == "power" else rules(operation, x, y)
+
+    def wrong_own_factor(operation, x, y):
+        "the partials are the other factor"
+        return (x, y) if operation == "multiply" else rules(operation, x, y)
+
+    def wrong_difference_as_a_sum(operation, x, y):
+        "the partials are 1 and -1"
+        return (1, 1) if operation in ("add", "subtract") else rules(operation, x, y)
+
+    def wrong_minus_cosine(operation, x, y):
+        "without a minus"
+        return [-math.cos(x)] if operation == "sin" else rules(operation, x, y)
+
+    def wrong_tanh_not_squared(operation, x, y):
+        "tanh: the derivative is 1 - tanh²"
+        return (1 - math.tanh(x),) if operation == "tanh" else rules(operation, x, y)
+
+    def wrong_log_below_the_line(operation, x, y):
+        "log: the derivative is 1 / x"
+        return (1 / np.log(x),) if operation == "log" else rules(operation, x, y)
+
+    def wrong_logarithm_of_y(operation, x, y):
+        "value differs"
+        return (y * x ** (y - 1), x**y * math.log(y)) if operation == "power" else rules(operation, x, y)
+
+    def wrong_divide_not_squared(operation, x, y):
+        "value differs"
+        return (1 / y, -x / y) if operation == "divide" else rules(operation, x, y)
+
+    def wrong_numerator_forgotten(operation, x, y):
+        "value differs"
+        return (1 / y, -1 / y**2) if operation == "divide" else rules(operation, x, y)
+
+    def wrong_tanh_as_tan(operation, x, y):
+        "value differs"
+        return (1 + math.tanh(x) ** 2,) if operation == "tanh" else rules(operation, x, y)
+
+    def wrong_exp_as_a_power(operation, x, y):
+        "value differs"
+        return (x * math.exp(x - 1),) if operation == "exp" else rules(operation, x, y)
+
+    def wrong_logarithm_to_base_10(operation, x, y):
+        "value differs"
+        return (y * x ** (y - 1), x**y * math.log10(x)) if operation == "power" else rules(operation, x, y)
+
+    def wrong_float_in_place_of_a_tuple(operation, x, y):
+        "value differs"
+        found = rules(operation, x, y)
+        return found if len(found) == 2 else found[0]
+
+    def wrong_always_two(operation, x, y):
+        "value differs"
+        return (*rules(operation, x, y), 0.0)[:2]
+
+    def wrong_by_x_alone(operation, x, y):
+        "value differs"
+        return rules(operation, x, y)[:1]
+
+    def wrong_at_y(operation, x, y):
+        "value differs"
+        return rules(operation, y if operation in ("sin", "exp", "log", "tanh") else x, y)
+
+    def wrong_values(operation, x, y):
+        "value differs"
+        return (VALUES[operation](x, y) if operation in ("add", "subtract", "multiply", "divide", "power") else math.sin(x),)
+
+    def wrong_by_small_differences(operation, x, y):
+        "value differs"
+        f, h = VALUES[operation], 1e-6
+        if operation in ("sin", "exp", "log", "tanh"):
+            return (((f(x + h) - f(x)) / h).real,)
+        return (f(x + h, y) - f(x, y)) / h, (f(x, y + h) - f(x, y)) / h
+
+    def wrong_tanh_left_out(operation, x, y):
+        "value differs"
+        if operation != "tanh":
+            return rules(operation, x, y)
+
+    def wrong_name_of_a_method(operation, x, y):
+        "stopped with KeyError"
+        rules = {"add": (1, 1), "sub": (1, -1), "mul": (y, x), "div": (1 / y, -x / y**2), "pow": (y * x ** (y - 1), x**y)}
+        return rules[operation]
+
+
+class divide:
+    def right_by_the_quotient_rule(x, x_dot, y, y_dot):
+        return x / y, (x_dot * y - x * y_dot) / y**2
+
+    def right_by_a_reciprocal_and_a_product(x, x_dot, y, y_dot):
+        w, w_dot = 1 / y, -y_dot / (y * y)
+        return [x * w, x * w_dot + x_dot * w]
+
+    def right_by_solving_a_triangle(x, x_dot, y, y_dot):
+        return np.linalg.solve([[y, 0.0], [y_dot, y]], [x, x_dot])
+
+    def right_by_a_complex_step(x, x_dot, y, y_dot):
+        h = 1e-120
+        z = complex(x, h * x_dot) / complex(y, h * y_dot)
+        return np.float64(z.real), np.float64(z.imag / h)
+
+    def right_by_relative_changes(x, x_dot, y, y_dot):
+        z = x / y
+        return z, z * (x_dot / x - y_dot / y)
+
+    def wrong_sign_of_the_text(x, x_dot, y, y_dot):
+        "that of a well-known text, and wrong"
+        return x / y, (x_dot + x * y_dot / y) / y
+
+    def wrong_quotient_of_tangents(x, x_dot, y, y_dot):
+        "dividing tangents is not the rule"
+        return [p / q for p, q in ((x, y), (x_dot, y_dot))]
+
+    def wrong_denominator_held(x, x_dot, y, y_dot):
+        "the denominator's tangent is missing"
+        z = x / y
+        return z, z * x_dot / x
+
+    def wrong_not_squared(x, x_dot, y, y_dot):
+        "the square is missing below"
+        return x / y, (x_dot - x * y_dot) / y
+
+    def wrong_tangent_first(x, x_dot, y, y_dot):
+        "or they are exchanged"
+        return (x_dot - x / y * y_dot) / y, x / y
+
+    def wrong_tangent_alone(x, x_dot, y, y_dot):
+        "value differs"
+        return (x_dot * y - x * y_dot) / y**2
+
+    def wrong_value_alone(x, x_dot, y, y_dot):
+        "value differs"
+        return x / y
+
+    def wrong_numerator_turned_round(x, x_dot, y, y_dot):
+        "value differs"
+        return x / y, (x * y_dot - x_dot * y) / y**2
+
+    def wrong_divided_by_x_squared(x, x_dot, y, y_dot):
+        "value differs"
+        return x / y, (x_dot * y - x * y_dot) / x**2
+
+    def wrong_without_division(x, x_dot, y, y_dot):
+        "value differs"
+        return x / y, x_dot * y - x * y_dot
+
+    def wrong_tangents_exchanged(x, x_dot, y, y_dot):
+        "value differs"
+        return x / y, (y_dot - x / y * x_dot) / y
+
+    def wrong_product_rule(x, x_dot, y, y_dot):
+        "value differs"
+        return x / y, x_dot * y + x * y_dot
+
+    def wrong_numerators_tangent_missing(x, x_dot, y, y_dot):
+        "value differs"
+        return x / y, -x * y_dot / y**2
+
+    def wrong_brackets(x, x_dot, y, y_dot):
+        "value differs"
+        return x / y, x_dot * y - x * y_dot / y**2
+
+    def wrong_whole_quotient(x, x_dot, y, y_dot):
+        "value differs"
+        z = x // y
+        return z, (x_dot - z * y_dot) / y
+
+    def wrong_quotient_of_an_earlier_call(x, x_dot, y, y_dot):
+        "value differs"
+        last_quotient.append(x / y)
+        return x / y, (x_dot - last_quotient[0] * y_dot) / y
+
+    def wrong_pairs_expected(x, x_dot, y, y_dot):
+        "stopped with TypeError"
+        return x[0] / y[0], (x[1] * y[0] - x[0] * y[1]) / y[0] ** 2
+
+
+class operators:
+    right_by_matrices = ByMatrix
+    right_by_complex_steps = ByComplexStep
+    right_by_a_table_of_methods = FromTable
+
+    class right_by_inverses(Base):
+        """Differences by adding a negative, quotients by multiplying with an inverse, powers by repeated products."""
+
+        def inverse(self):
+            return type(self)(1 / self.value, -self.tangent / self.value**2)
+
+        def __neg__(self):
+            return self * -1
+
+        def __sub__(self, other):
+            return self + -self.of(other)
+
+        def __rsub__(self, other):
+            return -self + other
+
+        def __truediv__(self, other):
+            return self * self.of(other).inverse()
+
+        def __rtruediv__(self, other):
+            return other * self.inverse()
+
+        def __pow__(self, n):
+            factors = [self if n > 0 else self.inverse()] * abs(n)
+            return functools.reduce(lambda a, b: a * b, factors, type(self)(1.0))
+
+    class wrong_reflected_as_they_are(Base):
+        "2 - x is not x - 2, 2 / x is not x / 2"
+
+        __rsub__, __rtruediv__ = Base.__sub__, Base.__truediv__
+
+    class wrong_reflected_difference(Base):
+        "__rsub__ has the operands in the other order"
+
+        def __rsub__(self, other):
+            return type(self)(self.value - other, self.tangent)
+
+    class wrong_product_of_tangents(Base):
+        "x y_dot + x_dot y"
+
+        def __mul__(self, other):
+            other = self.of(other)
+            return type(self)(self.value * other.value, self.tangent * other.tangent)
+
+        def __rmul__(self, other):
+            return type(self)(other * self.value, other * self.tangent)
+
+        def __neg__(self):
+            return self * -1.0
+
+        def __sub__(self, other):
+            return self + -self.of(other)
+
+    class wrong_product_of_tangents_and_a_right_negative(Base):
+        "value differs"
+
+        def __mul__(self, other):
+            other = self.of(other)
+            return type(self)(self.value * other.value, self.tangent * other.tangent)
+
+    class wrong_quotient_with_a_plus(Base):
+        "the denominator's tangent enters with a minus"
+
+        def __truediv__(self, other):
+            other = self.of(other)
+            z = self.value / other.value
+            return type(self)(z, (self.tangent + z * other.tangent) / other.value)
+
+    class wrong_power_without_the_tangent(Base):
+        "(chain rule)"
+
+        def __pow__(self, n):
+            return type(self)(self.value**n, n * self.value ** (n - 1))
+
+    class wrong_constants_that_move(Base):
+        "its tangent is 0"
+
+        def of(self, other):
+            return other if isinstance(other, Base) else type(self)(other, 1.0)
+
+        def __neg__(self):
+            return -1.0 * self
+
+        def __sub__(self, other):
+            return self + -self.of(other)
+
+    class wrong_constants_that_move_and_a_right_negative(Base):
+        "value differs"
+
+        def of(self, other):
+            return other if isinstance(other, Base) else type(self)(other, 1.0)
+
+    class wrong_negative_value_alone(Base):
+        "-x turns the tangent's sign, too"
+
+        def __neg__(self):
+            return type(self)(-self.value, self.tangent)
+
+        def __sub__(self, other):
+            return self + -self.of(other)
+
+    class wrong_negative_value_in_the_sign_alone(Base):
+        "-x turns the tangent's sign, too"
+
+        def __neg__(self):
+            return type(self)(-self.value, self.tangent)
+
+    class wrong_product_with_minus(Base):
+        "value differs"
+
+        def __mul__(self, other):
+            other = self.of(other)
+            return type(self)(self.value * other.value, self.value * other.tangent - self.tangent * other.value)
+
+    class wrong_product_of_own_factors(Base):
+        "value differs"
+
+        def __mul__(self, other):
+            other = self.of(other)
+            return type(self)(self.value * other.value, self.value * self.tangent + other.value * other.tangent)
+
+    class wrong_difference_with_the_own_tangent(Base):
+        "value differs"
+
+        def __sub__(self, other):
+            other = self.of(other)
+            return type(self)(self.value - other.value, self.tangent)
+
+    class wrong_quotient_of_tangents(Base):
+        "stopped with ZeroDivisionError"
+
+        def __truediv__(self, other):
+            other = self.of(other)
+            return type(self)(self.value / other.value, self.tangent / other.tangent)
+
+    class wrong_quotient_not_squared(Base):
+        "value differs"
+
+        def __truediv__(self, other):
+            other = self.of(other)
+            slope = (self.tangent * other.value - self.value * other.tangent) / other.value
+            return type(self)(self.value / other.value, slope)
+
+    class wrong_reflected_quotient_without_the_minus(Base):
+        "the denominator's tangent enters with a minus"
+
+        def __rtruediv__(self, other):
+            return type(self)(other / self.value, other * self.tangent / self.value**2)
+
+    class wrong_power_without_the_exponent(Base):
+        "value differs"
+
+        def __pow__(self, n):
+            return type(self)(self.value**n, self.value ** (n - 1) * self.tangent)
+
+    class wrong_power_of_the_same_degree(Base):
+        "value differs"
+
+        def __pow__(self, n):
+            return type(self)(self.value**n, n * self.value**n * self.tangent)
+
+    class wrong_power_of_the_tangent_too(Base):
+        "value differs"
+
+        def __pow__(self, n):
+            return type(self)(self.value**n, self.tangent**n)
+
+    class wrong_factor_left_out_of_the_tangent(Base):
+        "value differs"
+
+        def __rmul__(self, other):
+            return type(self)(other * self.value, self.tangent)
+
+    class wrong_sum_with_a_number_loses_the_tangent(Base):
+        "value differs"
+
+        def __radd__(self, other):
+            return type(self)(other + self.value)
+
+    class wrong_tangents_of_earlier_sums(Base):
+        "value differs"
+
+        def __add__(self, other):
+            other = self.of(other)
+            tangents_so_far.append(self.tangent + other.tangent)
+            return type(self)(self.value + other.value, sum(tangents_so_far))
+
+    class wrong_product_in_place(Base):
+        "value differs"
+
+        def __mul__(self, other):
+            other = self.of(other)
+            self.tangent = self.value * other.tangent + self.tangent * other.value
+            self.value = self.value * other.value
+            return self
+
+    class wrong_no_reflected_methods(Base):
+        "stopped with TypeError"
+
+        __radd__ = __rsub__ = __rmul__ = __rtruediv__ = None
+
+    class wrong_reflected_without_end(Base):
+        "calls itself without end"
+
+        def __rsub__(self, other):
+            return other - self
+
+    class wrong_not_with_plain_numbers(Base):
+        "stopped with AttributeError"
+
+        __radd__, __rsub__, __rmul__, __rtruediv__ = Base.__add__, Base.__sub__, Base.__mul__, Base.__truediv__
+
+        def of(self, other):
+            return other
+
+    class wrong_power_by_logarithms(Base):
+        "stopped with ValueError"
+
+        def __pow__(self, n):
+            value = math.exp(n * math.log(self.value))
+            return type(self)(value, value * n * self.tangent / self.value)
+
+    class wrong_pairs_returned(Base):
+        "stopped with AttributeError"
+
+        def __sub__(self, other):
+            other = self.of(other)
+            return self.value - other.value, self.tangent - other.tangent
+
+    class wrong_negative_unwritten(Base):
+        "stopped with AttributeError"
+
+        def __neg__(self): ...
+
+
+class lift:
+    right_by_an_object = Lifted
+
+    def right_by_a_complex_step(f, f_prime):
+        def lifted(z):
+            if np.ndim(z) == 0:
+                return np.float64(f(z))
+            w = f(complex(z[0], 1e-150))
+            return w.real, w.imag / 1e-150 * z[1]
+
+        return lifted
+
+    def right_by_dispatch_on_the_type(f, f_prime):
+        lifted = functools.singledispatch(f)
+        lifted.register(tuple, lambda z: np.array([f(z[0]), f_prime(z[0]) * z[1]]))
+        return lambda z: lifted(z)
+
+    def right_by_one_expression(f, f_prime):
+        return lambda z: (f(z[0]), z[1] * f_prime(z[0])) if type(z) is tuple else f(z)
+
+    def wrong_without_the_incoming_tangent(f, f_prime):
+        "(chain rule)"
+        return for_pairs(f, lambda a, b: (f(a), f_prime(a)))
+
+    def wrong_tangent_unchanged(f, f_prime):
+        "the tangent passes through unchanged"
+        return for_pairs(f, lambda a, b: (f(a), b))
+
+    def wrong_derivative_at_the_tangent(f, f_prime):
+        "the derivative is taken at a, not at b"
+        return for_pairs(f, lambda a, b: (f(a), f_prime(abs(b)) * b))
+
+    def wrong_function_of_the_tangent(f, f_prime):
+        "f was applied to the tangent"
+        return for_pairs(f, lambda a, b: (f(a), f(abs(b))))
+
+    def wrong_derivative_in_place_of_f(f, f_prime):
+        "f' was used in place of f"
+        return for_pairs(f, lambda a, b: (f_prime(a), f(a) * b), f_prime)
+
+    def wrong_sum_in_place_of_the_product(f, f_prime):
+        "value differs"
+        return for_pairs(f, lambda a, b: (f(a), f_prime(a) + b))
+
+    def wrong_value_in_the_tangent(f, f_prime):
+        "value differs"
+        return for_pairs(f, lambda a, b: (f(a), f(a) * b))
+
+    def wrong_derivative_of_the_value(f, f_prime):
+        "value differs"
+        return for_pairs(f, lambda a, b: (f(a), f_prime(abs(f(a))) * b))
+
+    def wrong_derivative_of_the_product(f, f_prime):
+        "value differs"
+        return for_pairs(f, lambda a, b: (f(a), f_prime(abs(a * b))))
+
+    def wrong_pair_turned_round(f, f_prime):
+        "value differs"
+        return for_pairs(f, lambda a, b: (f_prime(a) * b, f(a)))
+
+    def wrong_value_of_a_pair_alone(f, f_prime):
+        "value differs"
+        return for_pairs(f, lambda a, b: f(a))
+
+    def wrong_pair_for_a_number(f, f_prime):
+        "value differs"
+        return for_pairs(f, lambda a, b: (f(a), f_prime(a) * b), lambda a: (f(a), 0.0))
+
+    def wrong_derivative_of_a_number(f, f_prime):
+        "value differs"
+        return for_pairs(f, lambda a, b: (f(a), f_prime(a) * b), f_prime)
+
+    def wrong_sign_of_the_tangent(f, f_prime):
+        "value differs"
+        return for_pairs(f, lambda a, b: (f(a), -f_prime(a) * b))
+
+    def wrong_size_of_the_tangent(f, f_prime):
+        "value differs"
+        return for_pairs(f, lambda a, b: (f(a), f_prime(a) * abs(b)))
+
+    def wrong_f_returned(f, f_prime):
+        "stopped with TypeError"
+        return f
+
+    def wrong_pairs_alone(f, f_prime):
+        "stopped with TypeError"
+        return lambda z: (f(z[0]), f_prime(z[0]) * z[1])
+
+    def wrong_two_arguments(f, f_prime):
+        "stopped with TypeError"
+
+        def lifted(value, tangent):
+            return f(value), f_prime(value) * tangent
+
+        return lifted
+
+    def wrong_function_not_returned(f, f_prime):
+        "returned nothing"
+
+        def lifted(z):
+            return (f(z[0]), f_prime(z[0]) * z[1]) if isinstance(z, tuple) else f(z)
+
+
+class table:
+    def right_by_an_inner_product(table):
+        return with_tangent(table, np.dot)
+
+    def right_by_one_input_at_a_time(table):
+        def apply(name, *pairs):
+            f, partials = table[name]
+            value, tangent = f(*(pair[0] for pair in pairs)), 0.0
+            for k in range(len(pairs)):
+                tangent += partials[k](*[pair[0] for pair in pairs]) * pairs[k][1]
+            return [value, tangent]
+
+        return apply
+
+    def right_by_columns(table):
+        def apply(name, *pairs):
+            xs, x_dots = np.transpose(pairs)
+            return np.array([table[name][0](*xs), sum(map(np.multiply, (p(*xs) for p in table[name][1]), x_dots))])
+
+        return apply
+
+    def right_by_rules_made_before(table):
+        def rule(f, partials):
+            def apply(pairs):
+                xs, x_dots = zip(*pairs)
+                return f(*xs), math.fsum(partial(*xs) * x_dot for partial, x_dot in zip(partials, x_dots))
+
+            return apply
+
+        rules = {name: rule(*entry) for name, entry in table.items()}
+        return lambda name, *pairs: rules[name](pairs)
+
+    def wrong_first_operand_alone(table):
+        "only the first operand's tangent is used"
+
+        def apply(name, *pairs):
+            f, (partial, *_) = table[name]
+            xs = [x for x, _ in pairs]
+            return f(*xs), partial(*xs) * pairs[0][1]
+
+        return apply
+
+    def wrong_without_the_tangents(table):
+        "the partials are added without the tangents"
+        return with_tangent(table, lambda partials, x_dots: np.sum(partials))
+
+    def wrong_tangents_turned_round(table):
+        "each partial belongs to its own operand"
+        return with_tangent(table, lambda partials, x_dots: np.dot(partials[::-1], x_dots))
+
+    def wrong_contributions_multiplied(table):
+        "contributions are added, not multiplied"
+        return with_tangent(table, lambda partials, x_dots: np.prod(np.multiply(partials, x_dots)))
+
+    def wrong_last_operand_alone(table):
+        "value differs"
+
+        def apply(name, *pairs):
+            f, partials = table[name]
+            xs = [x for x, _ in pairs]
+            for partial, (_, x_dot) in zip(partials, pairs):
+                tangent = partial(*xs) * x_dot
+            return f(*xs), tangent
+
+        return apply
+
+    def wrong_two_operands_at_most(table):
+        "value differs"
+        return with_tangent(table, lambda partials, x_dots: sum(p * x_dot for p, x_dot in zip(partials[:2], x_dots)))
+
+    def wrong_f_of_the_tangents(table):
+        "value differs"
+
+        def apply(name, *pairs):
+            xs, x_dots = zip(*pairs)
+            return table[name][0](*xs), table[name][0](*map(abs, x_dots))
+
+        return apply
+
+    def wrong_partials_at_the_tangents(table):
+        "value differs"
+
+        def apply(name, *pairs):
+            f, partials = table[name]
+            xs, x_dots = zip(*pairs)
+            return f(*xs), sum(partial(*x_dots) * x_dot for partial, x_dot in zip(partials, x_dots))
+
+        return apply
+
+    def wrong_a_contribution_for_each_operand(table):
+        "value differs"
+        return with_tangent(table, lambda partials, x_dots: [p * x_dot for p, x_dot in zip(partials, x_dots)])
+
+    def wrong_product_of_sums(table):
+        "value differs"
+        return with_tangent(table, lambda partials, x_dots: sum(partials) * sum(x_dots))
+
+    def wrong_mean(table):
+        "value differs"
+        return with_tangent(table, lambda partials, x_dots: np.mean(np.multiply(partials, x_dots)))
+
+    def wrong_tangent_alone(table):
+        "value differs"
+
+        def apply(name, *pairs):
+            xs, x_dots = zip(*pairs)
+            return sum(partial(*xs) * x_dot for partial, x_dot in zip(table[name][1], x_dots))
+
+        return apply
+
+    def wrong_values_added_in(table):
+        "value differs"
+        return with_tangent(table, lambda partials, x_dots: 1 + sum(p * x_dot for p, x_dot in zip(partials, x_dots)))
+
+    def wrong_pairs_as_one_list(table):
+        "stopped with TypeError"
+
+        def apply(name, pairs):
+            f, partials = table[name]
+            xs, x_dots = zip(*pairs)
+            return f(*xs), sum(partial(*xs) * x_dot for partial, x_dot in zip(partials, x_dots))
+
+        return apply
+
+    def wrong_partials_of_one_number(table):
+        "stopped with TypeError"
+
+        def apply(name, *pairs):
+            f, partials = table[name]
+            return f(*(x for x, _ in pairs)), sum(partial(x) * x_dot for partial, (x, x_dot) in zip(partials, pairs))
+
+        return apply
+
+    def wrong_values_not_spread(table):
+        "stopped with TypeError"
+
+        def apply(name, *pairs):
+            f, partials = table[name]
+            xs = [x for x, _ in pairs]
+            return f(xs), sum(partial(xs) * x_dot for partial, (_, x_dot) in zip(partials, pairs))
+
+        return apply
+
+    def wrong_function_not_returned(table):
+        "returned nothing"
+
+        def apply(name, *pairs):
+            f, partials = table[name]
+            xs, x_dots = zip(*pairs)
+            return f(*xs), sum(partial(*xs) * x_dot for partial, x_dot in zip(partials, x_dots))
