@@ -104,7 +104,7 @@ def _expected(name, frozen):
     answer, case = answer_to(name), frozen.case
     values = [plain(question(name).call(f, case)) for f in answer.right] + [plain(value(case)) for value in answer.known]
     for other in values[1:]:
-        if not (answer.accepts(case, other, values[0]) if answer.accepts else close(other, values[0], 1e-9)):
+        if not (answer.accepts(case, other, values[0]) if answer.accepts else close(other, values[0], 1e-10)):
             raise AssertionError(f"{name}: the engines disagree on {case}: {values}; the check is broken, not the answer")
     return values[0]
 
@@ -135,10 +135,13 @@ def is_right(name, case, result):
 
 def recognised(name, cases, results, wrong):
     """The mistake that explains all results, or at least those of the `wrong` cases; None if no known one does."""
-    values = [r.get("value") if type(r) is dict else None for r in results]
-    for places in (range(len(cases)), wrong) if any(values[k] is not None for k in wrong) else ():
-        for sentence, mistaken in answer_to(name).wrong.items():
-            if all(same(values[k], value_of(name, mistaken, cases[k])) for k in places):
+    answer, values = answer_to(name), [r.get("value") if type(r) is dict else None for r in results]
+    for sentence, bad in answer.but.items():
+        if all(main_is_right(name, cases[k], values[k]) for k in wrong) and any(bad(cases[k], values[k]) for k in wrong):
+            return sentence
+    for places in (range(len(cases)), wrong) if telling([values[k] for k in wrong], len(cases)) else (range(len(cases)),):
+        for sentence, mistaken in answer.wrong.items():
+            if any(values[k] is not None for k in wrong) and all(same(answer, cases[k], values[k], value_of(name, mistaken, cases[k])) for k in places):
                 return sentence
     errors = [results[k]["error"] for k in wrong if type(results[k]) is dict and type(results[k].get("error")) is str]
     if errors:
@@ -149,9 +152,30 @@ def recognised(name, cases, results, wrong):
     return None
 
 
-def same(value, mistaken):
-    """Is this what the mistake reports? An error, where the mistake stops with one."""
-    return value is mistaken is None or mistaken is not None and close(value, mistaken, 1e-7)
+def telling(values, count):
+    """Do so few values say anything about their cause? Yes and no do not, and neither does a single case of many."""
+    return len({repr(v) for v in values}) > 2 or len(values) == count
+
+
+def main_is_right(name, case, value):
+    """Of a value with counts: is the value itself right, which comes first?"""
+    right = expected(name, case)
+    return type(value) is dict and type(right) is dict and (key := next(iter(right))) in value and close(value[key], right[key])
+
+
+def same(answer, case, value, mistaken):
+    """Is this what the mistake reports? An error, where the mistake stops with one; counts beside a value may differ."""
+    if value is None or mistaken is None:
+        return value is mistaken
+    if answer.alike is not None:
+        try:
+            return bool(answer.alike(case, value, mistaken))
+        except Exception:  # it has another form
+            return False
+    if type(value) is type(mistaken) is dict and value and answer.accepts:
+        key = next(iter(mistaken))
+        return key in value and close(value[key], mistaken[key], 1e-7)
+    return close(value, mistaken, 1e-7)
 
 
 def value_of(name, answer, case):
@@ -169,15 +193,24 @@ def _nothing(value):
     return value == "nothing"
 
 
-def close(value, expected, tolerance=1e-8):
-    """Equal up to rounding: numbers relative to their size, lists and dicts entry by entry, words letter by letter."""
+def close(value, expected, tolerance=1e-10, scale=None):
+    """Equal up to rounding: numbers relative to their size (or to a thousandth of the largest number beside them), lists and
+    dicts entry by entry, words letter by letter."""
+    scale = largest(expected) if scale is None else scale
     if isinstance(expected, dict):
         return type(value) is dict and value.keys() == expected.keys() and all(close(value[k], expected[k], tolerance) for k in expected)
     if isinstance(expected, (list, tuple)):
-        return type(value) is list and len(value) == len(expected) and all(close(v, e, tolerance) for v, e in zip(value, expected))
+        return type(value) is list and len(value) == len(expected) and all(close(v, e, tolerance, scale) for v, e in zip(value, expected))
     if isinstance(expected, str) or expected is None:
         return type(value) is str and value == expected
-    return type(value) in (int, float) and math.isfinite(value) and abs(value - expected) <= tolerance * max(abs(expected), 1e-5)
+    return type(value) in (int, float) and math.isfinite(value) and abs(value - expected) <= tolerance * max(abs(expected), 1e-3 * scale, 1e-4)
+
+
+def largest(value):
+    """The largest absolute number in nested lists."""
+    if isinstance(value, (list, tuple)):
+        return max(map(largest, value), default=0.0)
+    return abs(value) if isinstance(value, (int, float)) and math.isfinite(value) else 0.0
 
 
 # What is shown ----------------------------------------------------------------------------------------------------------

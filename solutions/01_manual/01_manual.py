@@ -14,7 +14,8 @@ from adlib.grading import check
 # %% [markdown]
 # ## 1. The sigmoid and its slope
 #
-# *6 minutes, easy.* Return $\sigma(t) = 1 / (1 + e^{-t})$ and $\sigma'(t)$. No overflow, also for $t = \pm 800$.
+# *6 minutes, easy.* Return $\sigma(t) = 1 / (1 + e^{-t})$ and $\sigma'(t)$. Nothing may overflow, not even with a warning,
+# also for $t = \pm 800$.
 #
 # <details><summary>Hint</summary>
 # Express $\sigma'$ by $\sigma$. For $t < 0$ multiply above and below by $e^t$.
@@ -82,8 +83,8 @@ check("01.mean_loss", mean_loss_gradient)
 # ## 4. A network, every intermediate
 #
 # *15 minutes, hard.* $a = Wx + b$, $h = \tanh a$, $y = u\cdot h$, loss $= (y - t)^2 / 2$. Return the derivative of the loss
-# by each of $y, u, h, a, b, W, x$ in a dict with the keys `"y_bar"`, `"u_bar"`, `"h_bar"`, `"a_bar"`, `"b_bar"`, `"W_bar"`,
-# `"x_bar"`.
+# by each of $y, u, h, a, b, W, x$, of the same shape, in a dict with just the keys `"y_bar"`, `"u_bar"`, `"h_bar"`,
+# `"a_bar"`, `"b_bar"`, `"W_bar"`, `"x_bar"`.
 #
 # <details><summary>Hint</summary>
 # Work from the loss backwards. `W_bar` has the shape of `W`: `np.outer`.
@@ -107,7 +108,7 @@ check("01.network", network)
 # ## 5. Bonus: several classes
 #
 # *8 minutes, bonus.* For scores $z$ and the right class `label` the loss is $-\ln\left(e^{z_{label}} / \sum_j
-# e^{z_j}\right)$. Return its gradient by $z$. Scores may be as large as 1000.
+# e^{z_j}\right)$. Return its gradient by $z$. Some scores may be as large as 1000, or as small as -1000.
 #
 # <details><summary>Hint</summary>
 # The quotient does not change when the same number is subtracted from all scores.

@@ -62,8 +62,8 @@ check("03.size", size)
 # %% [markdown]
 # ## 3. Differentiate a tree
 #
-# *10 minutes, medium.* Return the derivative by x as an expression. Any expression with the right values is accepted; it need
-# not be short.
+# *10 minutes, medium.* Return the derivative by x as an expression of the same four operations (a minus is a factor of -1.0).
+# Any with the right values is accepted; it need not be short.
 #
 # <details><summary>Hint</summary>
 # $(ab)' = a'b + ab'$ as a tree is `("+", ("*", da, b), ("*", a, db))`.
@@ -95,7 +95,7 @@ check("03.differentiate", differentiate)
 # ## 4. Simplify
 #
 # *10 minutes, medium.* Use $0 + a = a$, $a + 0 = a$, $0a = a0 = 0$, $1a = a1 = a$ wherever they fit, and compute every
-# operation that has only numbers for operands.
+# operation (sin and cos, too) that has only numbers for operands.
 #
 # <details><summary>Hint</summary>
 # Simplify the operands first, then look at the operation.
@@ -125,8 +125,8 @@ check("03.simplify", simplify)
 # %% [markdown]
 # ## 5. Bonus: share what is equal
 #
-# *8 minutes, bonus.* A program would compute equal subexpressions once. Return how many different operations an expression
-# has.
+# *8 minutes, bonus.* A program would compute equal subexpressions once. Return how many different subexpressions are
+# operations; `a + b` and `b + a` are two.
 #
 # <details><summary>Hint</summary>
 # Collect subexpressions in a set.

@@ -46,8 +46,8 @@ check("04.evaluate", evaluate)
 # %% [markdown]
 # ## 2. Record a function
 #
-# *15 minutes, medium.* `f` uses `+`, `-`, `*`, `np.sin`, `np.exp` on its n arguments. Call it once with numbers of your own
-# that write down what is done to them, and return the rows. (`np.sin(z)` calls `z.sin()` if z is yours.)
+# *15 minutes, medium.* `f` uses `+`, `-`, `*`, `np.sin`, `np.exp` on its n arguments and no constants. Call it once with
+# numbers of your own that write down what is done to them, and return the rows. (`np.sin(z)` calls `z.sin()` if z is yours.)
 #
 # <details><summary>Hint</summary>
 # Each number knows its place in the list of variables. An operation appends a row and returns a new number.
@@ -93,7 +93,7 @@ check("04.record", record)
 # ## 3. Which rows are needed?
 #
 # *7 minutes, medium.* The output is the last variable. Return the numbers of the variables that are defined by a row and that
-# the output depends on, the output included, in increasing order.
+# the output depends on (also where a difference is always 0), the output included, each once, increasing.
 #
 # <details><summary>Hint</summary>
 # From the last row to the first.

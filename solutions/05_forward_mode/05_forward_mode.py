@@ -78,7 +78,7 @@ check("05.tangents", tangents)
 # ## 3. Slope in a direction
 #
 # *4 minutes, easy.* `push(x, x_dot)` returns `(y, y_dot)` of some function of n numbers. Return the slopes of its outputs at
-# `x` in the direction of `v`, a unit of length.
+# `x` along `v`, per unit of length; v has any length.
 #
 # <details><summary>Hint</summary>
 # Which seed has length 1?
@@ -97,7 +97,7 @@ check("05.directional", directional_derivative)
 # %% [markdown]
 # ## 4. A Jacobian by columns
 #
-# *6 minutes, medium.* `push` as before. Return the whole Jacobian, shape (m, n), in at most n passes.
+# *6 minutes, medium.* `push` as before. Return the whole Jacobian, shape (m, n), in at most n calls of `push`.
 #
 # <details><summary>Hint</summary>
 # Which seed makes the tangent equal to column k?
@@ -118,7 +118,7 @@ check("05.jacobian", jacobian)
 # ## 5. Bonus: many directions in one pass
 #
 # *8 minutes, bonus.* Rows are `(operation, operands)`, the n inputs are variables 0 to n - 1 (see set 04). Each row of
-# `X_dot`, shape (p, n), is a seed. Return the tangent of the last variable for each seed; compute each value once.
+# `X_dot`, shape (p, n), is a seed. Return the tangent of the last variable for each seed, in one pass.
 #
 # <details><summary>Hint</summary>
 # NumPy arrays of length p obey the same rules.

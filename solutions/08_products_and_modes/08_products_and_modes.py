@@ -27,8 +27,9 @@ def partials(operation, a, b):
 # %% [markdown]
 # ## 1. A pushforward
 #
-# *8 minutes, easy.* A program has rows `(operation, operands)` as in set 04; `outputs` lists the numbers of the variables
-# that are its outputs. Return $J\dot x$. `partials` above gives a row's value and partials; use it or your own.
+# *8 minutes, easy.* A program has rows `(operation, operands)` as in set 04; `outputs` lists the variables that are its
+# outputs, in any order, inputs and repetitions allowed. Return $J\dot x$. `partials` above gives a row's value and partials;
+# use it or your own.
 #
 # <details><summary>Hint</summary>
 # One pass down the rows with v and v_dot.
@@ -52,7 +53,8 @@ check("08.jvp", program_jvp)
 # %% [markdown]
 # ## 2. A pullback
 #
-# *12 minutes, medium.* The same program. Return $J^\top\bar y$ in one pass down and one pass up the rows.
+# *12 minutes, medium.* The same program. Return $J^\top\bar y$ in one pass down and one pass up the rows. An output may be an
+# operand of later rows.
 #
 # <details><summary>Hint</summary>
 # Keep each row's partials on the way down. Adjoints only ever grow by `+=`.
@@ -82,7 +84,7 @@ check("08.vjp", program_vjp)
 # %% [markdown]
 # ## 3. A Jacobian by rows
 #
-# *5 minutes, easy.* `pull(y_bar)` returns $J^\top\bar y$. Return J, shape (m, n), in at most m passes.
+# *5 minutes, easy.* `pull(y_bar)` returns $J^\top\bar y$. Return J, shape (m, n), in at most m calls of `pull`.
 #
 # <details><summary>Hint</summary>
 # The pullback of a unit vector is a row.
@@ -122,7 +124,7 @@ check("08.mode", cheaper_mode)
 # ## 5. The inner-product test
 #
 # *10 minutes, medium.* `push` claims to be $\dot x \mapsto J\dot x$, `pull` to be $\bar y \mapsto J^\top\bar y$ of the same
-# J. Return whether that is so, up to rounding. Errors may be as small as one part in ten thousand.
+# J. Return whether that is so, up to rounding: a J that differs by a ten-thousandth in one entry is another.
 #
 # <details><summary>Hint</summary>
 # $\bar y\cdot(J\dot x)$ and $(J^\top\bar y)\cdot\dot x$ for vectors drawn at random.
@@ -147,8 +149,8 @@ check("08.inner_product", inner_product_test)
 # %% [markdown]
 # ## 6. Bonus: the cheapest order
 #
-# *15 minutes, bonus.* A chain of functions has the Jacobian $J_k\cdots J_2J_1$; $J_i$ has the shape `(sizes[i], sizes[i -
-# 1])`. A product of shapes (a, b) and (b, c) costs abc. Return the cost of the cheapest order.
+# *15 minutes, bonus.* A chain of functions has the Jacobian $J_k\cdots J_2J_1$; $J_i$, i = 1, 2, ..., has the shape
+# `(sizes[i], sizes[i - 1])`. A product of shapes (a, b) and (b, c) costs abc. Return the least cost of the whole product.
 #
 # <details><summary>Hint</summary>
 # `cost(i, j)` of the factors between two places, by the place where the last product joins them.

@@ -13,8 +13,8 @@ from adlib.grading import check
 # ## 1. What has to be kept
 #
 # *5 minutes, easy.* Rows are `(operation, operands)` as in set 04. Return the numbers of the variables whose values the
-# reverse sweep needs for its partials, increasing. `multiply` uses the values of its operands, `sin` and `exp` that of
-# theirs.
+# reverse sweep needs for its partials, increasing. `multiply` uses the values of its operands, `sin` and `exp` that of their
+# operand. Rows that the output does not need count, too.
 #
 # <details><summary>Hint</summary>
 # Look at the partials of each operation: which are constant?
@@ -37,8 +37,8 @@ check("09.kept", kept)
 # %% [markdown]
 # ## 2. Where to keep states
 #
-# *8 minutes, medium.* A chain has T steps. Return increasing times of states to keep, the first of them 0, so that their
-# number plus the longest stretch (from one to the next, or to T) is at most $2\lceil\sqrt T\rceil$.
+# *8 minutes, medium.* A chain has T steps. Return increasing times (ints) of states to keep, the first of them 0, so that
+# their number plus the longest stretch (from one to the next, or to T) is at most $2\lceil\sqrt T\rceil$.
 #
 # <details><summary>Hint</summary>
 # Equal stretches. How long?
@@ -58,9 +58,9 @@ check("09.snapshots", snapshots)
 # %% [markdown]
 # ## 3. A checkpointed sweep
 #
-# *20 minutes, hard.* `step(t, x)` gives state t + 1 from state t; `pull(t, x, bar)` gives the adjoint of state t from that of
-# state t + 1. Return the adjoint of state 0. Evaluate at most 2T steps, and hold at most about T / every + every states at
-# once.
+# *20 minutes, hard.* `step(t, x)` gives state t + 1 from state t (some object); `pull(t, x, bar)` gives the adjoint of state
+# t from that of state t + 1. Return that of state 0. Evaluate at most 2T steps; hold at most T / every + 2 every + 2 states
+# at once, lists included.
 #
 # <details><summary>Hint</summary>
 # Going forward keep every `every`-th state. Then take the last stretch, evaluate its states again, pull back through them,
@@ -97,7 +97,8 @@ check("09.checkpointed", checkpointed)
 # ## 4. The best schedule
 #
 # *15 minutes, hard.* With s snapshots, of which the state at time 0 is one, step t is reversed from state t. Return the least
-# number of steps that have to be evaluated to get to all the states, from T - 1 down to 0. With s = 1 it is T(T - 1) / 2.
+# number of steps to evaluate on the way to the states T - 1, ..., 0. A free snapshot may be used again. With s = 1 it is T(T
+# - 1) / 2.
 #
 # <details><summary>Hint</summary>
 # Put the next snapshot at time k. What do the two parts cost, and with how many snapshots?

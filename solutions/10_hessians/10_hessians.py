@@ -55,7 +55,8 @@ check("10.curvature", curvature)
 # %% [markdown]
 # ## 2. A product by differences
 #
-# *6 minutes, easy.* `gradient(x)` is all you have. Return $Hv$ from two gradients, to six digits.
+# *6 minutes, easy.* `gradient(x)` is all you have. Return $Hv$ from two gradients, with an error below $10^{-5}$ of its
+# largest entry.
 #
 # <details><summary>Hint</summary>
 # $Hv$ is the derivative of $\nabla f(x + tv)$ at $t = 0$. Which difference, which step?

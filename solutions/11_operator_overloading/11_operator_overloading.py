@@ -66,8 +66,9 @@ check("11.divide", ad_divide)
 # %% [markdown]
 # ## 3. Operators, reflected ones too
 #
-# *20 minutes, medium.* Complete a class of dual numbers: `+`, `-`, `*`, `/`, unary `-`, and `**` with a constant whole
-# exponent, between two of them or with a plain number on either side (`2 - x`, `2 / x`).
+# *20 minutes, medium.* Complete a class of dual numbers: `+`, `-`, `*`, `/`, unary `-`, and `**` with a whole exponent (0 and
+# negative ones, too), between two of them or with a plain number on either side (`2 - x`, `2 / x`). Operands stay as they
+# are.
 #
 # <details><summary>Hint</summary>
 # `2 - x` calls `x.__rsub__(2)`. Turn a plain number into a `Number` with tangent 0 first.
@@ -122,8 +123,8 @@ check("11.operators", Number)
 # %% [markdown]
 # ## 4. Any function, made ready for duals
 #
-# *8 minutes, medium.* Return a function that takes a float and returns f of it, or takes a pair (value, tangent) as a tuple
-# and returns such a pair.
+# *8 minutes, medium.* With `f` and its derivative `f_prime` make a function that takes a float and returns f of it, or takes
+# a pair (value, tangent) as a tuple and returns such a pair.
 #
 # <details><summary>Hint</summary>
 # A function inside a function; `isinstance(z, tuple)`.

@@ -12,10 +12,18 @@ from adlib.grading import check
 # %% [markdown]
 # ## 1. The adjoint of a loop with a branch
 #
-# *15 minutes, medium.* ```python def f(x, n): for i in range(n): if x > 1: x = x * x / 3 else: x = math.sin(x) + 0.1 * i * x
-# return x ```
+# *15 minutes, medium.* Return $\bar x$ for the seed $\bar y$ of the function below: run it with pushes, then sweep back with
+# pops.
 #
-# Return $\bar x$ for the seed $\bar y$: run f with pushes, then sweep back with pops.
+# ```python
+# def f(x, n):
+#     for i in range(n):
+#         if x > 1:
+#             x = x * x / 3
+#         else:
+#             x = math.sin(x) + 0.1 * i * x
+#     return x
+# ```
 #
 # <details><summary>Hint</summary>
 # What does the partial of each assignment need? Push that, and which branch was taken.
@@ -42,7 +50,8 @@ check("12.loop", loop_adjoint)
 # %% [markdown]
 # ## 2. A product with its pullback
 #
-# *5 minutes, easy.* Return $z = xy$ and its pullback: a function of $\bar z$ that returns $(\bar x, \bar y)$.
+# *5 minutes, easy.* Return $z = xy$ and its pullback: a function of $\bar z$ that returns $(\bar x, \bar y)$, and that may be
+# called at any time and more than once.
 #
 # <details><summary>Hint</summary>
 # A function inside a function remembers x and y.
@@ -127,8 +136,8 @@ check("12.tangent_source", tangent_source)
 # %% [markdown]
 # ## 5. Write an adjoint program
 #
-# *20 minutes, hard.* The same programs. Return text that defines `gradient(x)`, which takes a list of n floats and returns
-# the list of n adjoints for $\bar y = 1$.
+# *20 minutes, hard.* The same programs. Return text (it may use `math`) that defines `gradient(x)`, which takes a list of n
+# floats and returns the list of n adjoints for $\bar y = 1$.
 #
 # <details><summary>Hint</summary>
 # First the rows, then `v5_bar = 0.0` for every variable, then two statements a row, from the last row to the first.

@@ -13,7 +13,7 @@ from adlib.grading import check
 # ## 1. Softmax loss with its gradient
 #
 # *10 minutes, medium.* Rows of `Z` are the scores of N samples for C classes; `labels` are ints. Return the mean
-# cross-entropy loss and its gradient by Z. Scores may be as large as 1000.
+# cross-entropy loss and its gradient by Z. Scores in a row may lie 1000 apart.
 #
 # <details><summary>Hint</summary>
 # Subtract each row's largest score first. One sample's gradient is its softmax minus the label's unit vector.
@@ -61,7 +61,7 @@ check("13.layer", layer_pullback)
 # ## 3. A step with momentum
 #
 # *5 minutes, easy.* Return new parameters and velocities: $v \leftarrow \mu v - \eta g$, $\theta \leftarrow \theta + v$, each
-# a list of arrays. What was given stays as it is.
+# a list of arrays of any shapes. Lists and arrays that were given stay as they are.
 #
 # <details><summary>Hint</summary>
 # Make new arrays; `+=` would change the old ones.
@@ -82,7 +82,7 @@ check("13.step", sgd_step)
 # ## 4. Minibatches
 #
 # *6 minutes, easy.* Return a list of batches, lists of row numbers, for one epoch: each of 0 to n - 1 once, in an order drawn
-# from `random` (a `random.Random`), `size` to a batch; the last may be smaller.
+# from `random` (a `random.Random`, the only source of chance), `size` to a batch; the last may be smaller.
 #
 # <details><summary>Hint</summary>
 # `random.shuffle`, then slices.
@@ -103,8 +103,8 @@ check("13.batches", batches)
 # %% [markdown]
 # ## 5. Is this the gradient?
 #
-# *10 minutes, medium.* Return whether `g` is the gradient of the function `f` at `x`, up to the error of differences. One
-# entry may be wrong by one part in a thousand.
+# *10 minutes, medium.* Return whether `g` is the gradient of the function `f` at `x`, up to the error of differences. A g
+# with one entry wrong by a thousandth of the largest is not.
 #
 # <details><summary>Hint</summary>
 # Central differences with a good step, entry by entry; compare relative to the size of the gradient.

@@ -90,6 +90,7 @@ def submission(stem, kind, k):
         entry = have[min(k, len(have) - 1)]
         lines.append(f"{function} = {question}.{entry.label}")
         marks[question] = entry.right
+    lines.append("from adlib.grading import check  # a class may have that name")
     return notebook_with(stem, "\n".join(lines)), marks
 
 

@@ -18,7 +18,8 @@ class Answer:
 
     `describe(case)` says what was called; `rows(case)` names the entries of a list that is the value, `show(value)`
     is the value in a word; `accepts(case, value,
-    expected)` decides where several values are right.
+    expected)` decides where several values are right, `alike(case, value, other)` whether a mistake was made where it has
+    several forms. `but`: {"right, but ...": (case, value) -> bool} for values that come with counts.
     """
 
     right: list
@@ -27,8 +28,10 @@ class Answer:
     describe: Callable
     wrong: dict = field(default_factory=dict)
     known: list = field(default_factory=list)
+    but: dict = field(default_factory=dict)
     rows: Callable | None = None
     accepts: Callable | None = None
+    alike: Callable | None = None
     show: Callable | None = None
     lesson: str = ""
 

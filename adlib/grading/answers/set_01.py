@@ -88,6 +88,18 @@ def network_with(**changes):
     return answer
 
 
+def network_from_h_bar(W, b, u, x, t):
+    right = network(W, b, u, x, t)
+    h_bar = right["h_bar"]
+    return {**right, "b_bar": h_bar, "W_bar": np.outer(h_bar, x), "x_bar": W.T @ h_bar}
+
+
+def network_without_y_bar(W, b, u, x, t):
+    h = np.tanh(W @ x + b)
+    a_bar = u * (1 - h * h)
+    return {"y_bar": u @ h - t, "u_bar": h, "h_bar": u, "a_bar": a_bar, "b_bar": a_bar, "W_bar": np.outer(a_bar, x), "x_bar": W.T @ a_bar}
+
+
 def softmax(z):
     e = np.exp(z - z.max())
     return e / e.sum()
@@ -105,6 +117,8 @@ ANSWERS = {
          "the sign of the slope is wrong: σ rises": with_slope(lambda t, s: -s * (1 - s)),
          "this is 1 - σ², the slope of tanh": with_slope(lambda t, s: 1 - s * s),
          "the slope is σ (1 - σ), not σ (1 + σ)": with_slope(lambda t, s: s * (1 + s)),
+         "σ(t) comes first, then its slope": lambda t: (sigmoid(t) * sigmoid(-t), sigmoid(t)),
+         "the slope is missing: a pair was asked for": sigmoid,
          "this is σ(-t): the exponent's sign is wrong": lambda t: (sigmoid(-t), sigmoid(t) * sigmoid(-t))},
         rows=lambda case: ["σ(t)", "σ'(t)"], lesson=LESSON),
     "logistic": Answer(
@@ -115,6 +129,8 @@ ANSWERS = {
          "y is missing in ∂loss/∂t": with_residual(lambda p, y: p),
          "w_bar has the factor x": lambda w, b, x, y: (logistic(w, b, x, y)[0], logistic(w, b, x, y)[2] * np.ones(len(x)), logistic(w, b, x, y)[2]),
          "b_bar has no factor x": lambda w, b, x, y: (*logistic(w, b, x, y)[:2], logistic(w, b, x, y)[2] * x.sum()),
+         "b is missing in t": lambda w, b, x, y: logistic(w, 0.0, x, y),
+         "this is ∂loss/∂p: the slope p (1 - p) is missing": with_residual(lambda p, y: (p - y) / (p * (1 - p))),
          "the loss has the wrong sign": lambda w, b, x, y: (-logistic(w, b, x, y)[0], *logistic(w, b, x, y)[1:])},
         rows=lambda case: ["loss", "w_bar", "b_bar"], lesson=LESSON),
     "mean_loss": Answer(
@@ -134,6 +150,8 @@ ANSWERS = {
          "y_bar has the wrong sign: it is y - t": network_with(y=lambda y, t: t - y),
          "the half cancels the 2: y_bar = y - t": network_with(y=lambda y, t: 2 * (y - t)),
          "W_bar is turned round: row i is a_bar_i x": network_with(W=lambda a, x: np.outer(x, a)),
+         "W_bar, b_bar and x_bar come from a_bar, not from h_bar": network_from_h_bar,
+         "the factor y_bar is missing": network_without_y_bar,
          "u_bar is y_bar h; you have y_bar u": network_with(u=lambda h, u: u)}, lesson=LESSON),
     "softmax": Answer(
         [softmax_gradient, lambda z, label: grad(lambda v: np.log(np.sum(np.exp(v - z.max()))) - v[label])(z)],
@@ -141,6 +159,8 @@ ANSWERS = {
         {"the label's 1 is missing": lambda z, label: softmax(z),
          "the sign is turned round": lambda z, label: -softmax_gradient(z, label),
          "this is one row of softmax's own Jacobian, p_label (e_label - p)": lambda z, label: -softmax(z)[label] * softmax_gradient(z, label),
+         "labels count from 0": lambda z, label: softmax(z) - np.eye(len(z))[label - 1],
+         "this is the loss: its gradient was asked for": lambda z, label: np.logaddexp.reduce(z) - z[label],
          "the 1 is subtracted everywhere": lambda z, label: softmax(z) - 1.0,
          "the exponentials are not divided by their sum": lambda z, label: np.exp(z - z.max()) - np.eye(len(z))[label]}, lesson=LESSON),
 }  # fmt: skip

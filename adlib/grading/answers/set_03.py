@@ -48,11 +48,11 @@ def leaves(e):
     return sum(map(leaves, e[1:])) if isinstance(e, (list, tuple)) else 1
 
 
-def differentiate(e, product=None, sine=None, cosine=None):
+def differentiate(e, product=None, sine=None, cosine=None, number=0.0):
     """d/dx of a tree; a mistaken rule can be put in place of one."""
-    again = lambda part: differentiate(part, product, sine, cosine)
+    again = lambda part: differentiate(part, product, sine, cosine, number)
     if not isinstance(e, (list, tuple)):
-        return 1.0 if e == "x" else 0.0
+        return 1.0 if e == "x" else number
     if e[0] == "+":
         return ("+", again(e[1]), again(e[2]))
     if e[0] == "*":
@@ -69,6 +69,11 @@ def differentiate_by_taylor(e):
 
 def is_derivative(case, got, expected):
     return all(close(float(value(got, x)), slope(case["e"], x), 1e-9) for x in (*POINTS, case["x"]))
+
+
+def equal_trees(case, got, other):
+    """Have they the same values?"""
+    return all(close(float(value(got, x)), float(value(other, x)), 1e-9) for x in (*POINTS, case["x"]))
 
 
 def slope(e, x):
@@ -164,7 +169,9 @@ ANSWERS = {
          "the angle is taken in degrees": lambda e, x: evaluate(in_degrees(e), x)}, lesson=LESSON),
     "size": Answer(
         [size, lambda e: str(e).count("(")], "one for each operation; numbers and x are leaves and count nothing", "1 plus the sizes of the operands.", text,
-        {"leaves were counted, too": lambda e: size(e) + leaves(e),
+        {"equal parts count each time": lambda e: len(distinct(e)),
+         "sin and cos are operations, too": lambda e: str(e).count("'+'") + str(e).count("'*'"),
+         "leaves were counted, too": lambda e: size(e) + leaves(e),
          "these are the leaves": leaves,
          "this is the depth of the tree: add the operands' sizes": lambda e: depth(e),
          "the operation itself was not counted": lambda e: max(0, size(e) - 1)}, lesson=LESSON),
@@ -177,8 +184,10 @@ ANSWERS = {
          "the chain rule is missing: the inner derivative is a factor": lambda e: differentiate(e, None, lambda a, da: ("cos", a), lambda a, da: ("*", -1.0, ("sin", a))),
          "the derivative of cos is -sin": lambda e: differentiate(e, None, None, lambda a, da: ("*", ("sin", a), da)),
          "the derivative of sin is cos, without a minus": lambda e: differentiate(e, None, lambda a, da: ("*", -1.0, ("*", ("cos", a), da))),
-         "a number has derivative 0": lambda e: differentiate(replaced(e, 2.0, 3.0))},
-        accepts=is_derivative, show=infix, lesson=LESSON),
+         "the product rule lacks a' b": lambda e: differentiate(e, lambda a, b, da, db: ("*", a, db)),
+         "the inner slope is a factor, not the argument": lambda e: differentiate(e, None, lambda a, da: ("cos", da), lambda a, da: ("*", -1.0, ("sin", da))),
+         "a number has derivative 0": lambda e: differentiate(e, number=1.0)},
+        alike=equal_trees, accepts=is_derivative, show=infix, lesson=LESSON),
     "simplify": Answer(
         [simplify, simplify_by_repeating], "0 + a = a, 0 · a = 0, 1 · a = a, and numbers are computed, from the leaves to the root",
         "Simplify the operands first; a rule may fit only then.", text,
@@ -191,6 +200,8 @@ ANSWERS = {
         [lambda e: len(distinct(e)), lambda e: len(distinct_by_text(e))], "equal subexpressions count once", "Tuples can be put in a set.", text,
         {"this is the size without sharing": size,
          "leaves were counted, too": lambda e: len(distinct(e)) + len(set(leaf_list(e))),
+         "this is what sharing saves": lambda e: size(e) - len(distinct(e)),
+         "the whole expression counts, too": lambda e: len(distinct(e)) - 1,
          "only operands of one parent were compared": lambda e: once_in_a_parent(e),
          "this is the depth of the tree": lambda e: depth(e)}, lesson=LESSON),
 }  # fmt: skip
@@ -214,18 +225,13 @@ def depth(e):
     return 1 + max(map(depth, e[1:])) if isinstance(e, (list, tuple)) else 0
 
 
-def replaced(e, *numbers):
-    """Numbers made into x: their derivative is then 1."""
-    return tuple(replaced(part, *numbers) for part in e) if isinstance(e, tuple) else "x" if e in numbers else e
-
-
 def zero_kept(e):
     if not isinstance(e, tuple):
         return e
     e = (e[0], *map(zero_kept, e[1:]))
     if e[0] == "*" and 0 in e[1:]:
         return e[2] if e[1] == 0 else e[1]
-    return simplify(e) if not any(isinstance(part, tuple) for part in e[1:]) else e
+    return simplify(e)
 
 
 def leaf_list(e):

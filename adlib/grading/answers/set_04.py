@@ -78,7 +78,7 @@ def same_program(case, got, expected):
     for k, (operation, operands) in enumerate(got):
         if OPERANDS.get(operation) != len(operands) or not all(type(i) is int and 0 <= i < n + k for i in operands):
             return False
-    return all(close(values(got, xs)[-1], values(expected, xs)[-1], 1e-9) for xs in (case["x"], *([p] * n for p in OTHER_POINTS), list(OTHER_POINTS)[:n]))
+    return all(close(values(got, xs), values(expected, xs), 1e-9) for xs in (case["x"], *([p] * n for p in OTHER_POINTS), list(OTHER_POINTS)[:n]))
 
 
 def needed(program, n):
@@ -134,6 +134,19 @@ def one_path(program, xs):
     return total
 
 
+def one_edge(program, xs):
+    """Of two edges between the same variables the second is kept."""
+    n, edges = len(xs), partials(program, xs)
+    total, waiting = [0.0] * n, [(n + len(program) - 1, 1.0)]
+    while waiting:
+        i, weight = waiting.pop()
+        if i < n:
+            total[i] += weight
+        else:
+            waiting += [(j, weight * p) for j, p in dict(zip(program[i - n][1], edges[i - n])).items()]
+    return total
+
+
 def added_edges(program, xs):
     n, edges = len(xs), partials(program, xs)
     total, waiting = [0.0] * n, [(n + len(program) - 1, 0.0)]
@@ -147,7 +160,7 @@ def added_edges(program, xs):
 
 
 def turned(program, xs):
-    return [row[::-1] for row in partials(program, xs)]
+    return [row[::-1] if operation == "multiply" else row for (operation, _), row in zip(program, partials(program, xs))]
 
 
 def shown_program(got):
@@ -166,13 +179,17 @@ ANSWERS = {
     "record": Answer(
         [record, record_by_adlib], "each operation on recording numbers appends a row and returns a new recording number", "Give each number its place in the list of variables; the n inputs have places 0 to n - 1.",
         text,
-        {"the order of operands matters: v_1 - v_0 is not v_0 - v_1": lambda f, n: record(f, n, WithoutOrder),
+        {"an operand that occurs twice is written twice": lambda f, n: [(o, tuple(dict.fromkeys(i))) for o, i in record(f, n)],
+         "a row is a pair (operation, operands)": lambda f, n: [(o, *i) for o, i in record(f, n)],
+         "the order of operands matters: v_1 - v_0 is not v_0 - v_1": lambda f, n: record(f, n, WithoutOrder),
          "the first row defines variable n, after the inputs": lambda f, n: record(f, n, ByPlace),
          "add is recorded as multiply": lambda f, n: record(f, n, SumsAsProducts),
          "the list is turned round": lambda f, n: record(f, n)[::-1]}, accepts=same_program, show=shown_program, lesson=LESSON),
     "needed": Answer(
         [needed, needed_by_graph], "the last row is needed; and what a needed row uses is needed", "Go through the rows from the last to the first.", text,
-        {"a row may be used by rows that are not needed themselves": used_once,
+        {"in increasing order": lambda program, n: needed(program, n)[::-1],
+         "give the variable's number n + k, not the row's": lambda program, n: [i - n for i in needed(program, n)],
+         "a row may be used by rows that are not needed themselves": used_once,
          "all rows are listed": lambda program, n: list(range(n, n + len(program))),
          "inputs are no rows": lambda program, n: sorted({i for k in needed(program, n) for i in program[k - n][1]} | set(needed(program, n))),
          "the output is needed, too": lambda program, n: needed(program, n)[:-1],
@@ -183,12 +200,16 @@ ANSWERS = {
          "subtract has the partials 1 and -1": lambda program, xs: [[1.0, 1.0] if o == "subtract" else row for (o, _), row in zip(program, partials(program, xs))],
          "partials are taken at the values of the operands, not of the result": lambda program, xs: [[np.cos(values(program, xs)[len(xs) + k])] if o == "sin" else row for k, ((o, _), row) in enumerate(zip(program, partials(program, xs)))],
          "the cosine has a minus only as the derivative of itself": lambda program, xs: [[-p for p in row] if o == "sin" else row for (o, _), row in zip(program, partials(program, xs))],
+         "two operands, two partials, even if they are the same variable": lambda program, xs: [[sum(row)] if len(set(i)) < len(i) else row for (_, i), row in zip(program, partials(program, xs))],
+         "a row with one operand has a list of one": lambda program, xs: [row if len(row) > 1 else row[0] for row in partials(program, xs)],
+         "sin' is cos": lambda program, xs: [[np.sin(values(program, xs)[i[0]])] if o == "sin" else row for (o, i), row in zip(program, partials(program, xs))],
          "values are returned in place of partials": lambda program, xs: [[values(program, xs)[i] for i in operands] for _, operands in program]},
         rows=rows, lesson=LESSON),
     "paths": Answer(
         [by_paths, by_adlib, lambda program, xs: all_derivatives(program, xs)[-1, : len(xs)]], "∂y/∂x_i = sum over all paths from x_i to y of the product of the partials on the path",
         "A path ends at an input. At a row, go on with each operand; an operand that occurs twice is two edges.", text,
         {"paths are added: you kept only one": one_path,
+         "an operand that occurs twice is two edges": one_edge,
          "partials along a path are multiplied": added_edges,
          "the partials of a product are the other factor": lambda program, xs: all_turned(program, xs)}, lesson=LESSON),
 }  # fmt: skip

@@ -6,7 +6,7 @@ import numpy as np
 
 from adlib import jacfwd, jvp
 from adlib.grading.answers import Answer, shown, with_values
-from adlib.grading.answers.programs import all_derivatives, matrix, tangents, text, values, variables
+from adlib.grading.answers.programs import all_derivatives, partials, tangents, text, values, variables
 from adlib.grading.cases.programs import run
 from adlib.grading.judge import close
 from adlib.problems import log_product_sine
@@ -36,6 +36,11 @@ def column_with(product=None, sine=1.0, logarithm=None):
     return answer
 
 
+def with_sine(x1, x2, d1, d2, v4):
+    v = column(x1, x2, d1, d2)
+    return [*v[:5], v4, v[4] - v4]
+
+
 def by_jvp(program, xs, x_dots):
     n = len(xs)
     rest = jvp(lambda *xs: run(program, xs)[n:], tuple(xs), tuple(x_dots))[1]
@@ -43,24 +48,17 @@ def by_jvp(program, xs, x_dots):
 
 
 def tangents_with(change):
-    """Tangents by partials that a mistake changes: change(operation, the row's partials)."""
+    """Tangents by partials that a mistake changes: change(operation, the row's partials, the operands' tangents) -> tangent."""
 
     def answer(program, xs, x_dots):
-        P, v_dots = matrix(program, xs), list(x_dots)
-        for k, (operation, operands) in enumerate(program):
-            row = change(operation, [P[len(xs) + k, i] if len(set(operands)) > 1 or len(operands) == 1 else P[len(xs) + k, i] / 2 for i in operands])
-            v_dots.append(sum(p * v_dots[i] for i, p in zip(operands, row)))
+        v_dots = list(x_dots)
+        for (operation, operands), row in zip(program, partials(program, xs)):
+            dots = [v_dots[i] for i in operands]
+            changed = change(operation, row, dots)
+            v_dots.append(sum(p * d for p, d in zip(row, dots)) if changed is None else changed)
         return v_dots
 
     return answer
-
-
-def first_operand_only(program, xs, x_dots):
-    v_dots = list(x_dots)
-    P = matrix(program, xs)
-    for k, (_, operands) in enumerate(program):
-        v_dots.append(P[len(xs) + k, operands[0]] / (2 if operands.count(operands[0]) > 1 else 1) * v_dots[operands[0]])
-    return v_dots
 
 
 def jacobian_by_adlib(case):
@@ -103,15 +101,23 @@ ANSWERS = {
          "v_4 = sin v_0: the derivative of sin is cos, without a minus": column_with(sine=-1.0),
          "v_1 = ln v_-1: the incoming tangent is divided by v_-1, not multiplied": column_with(logarithm=lambda x, d: x * d),
          "v_5 = v_3 - v_4: the tangent of v_4 is subtracted": lambda x1, x2, d1, d2: [*column(x1, x2, d1, d2)[:6], sum(column(x1, x2, d1, d2)[4:6])],
+         "these are the values, not the tangents": lambda x1, x2, d1, d2: [x1, x2, math.log(x1), x1 * x2, math.log(x1) + x1 * x2, math.sin(x2), math.log(x1) + x1 * x2 - math.sin(x2)],
+         "v_4 = sin v_0: the incoming tangent is a factor (chain rule)": lambda x1, x2, d1, d2: with_sine(x1, x2, d1, d2, math.cos(x2)),
+         "the two inputs come first": lambda x1, x2, d1, d2: column(x1, x2, d1, d2)[2:],
          "the seed is not 1: x1_dot and x2_dot were given": lambda x1, x2, d1, d2: column(x1, x2, 1.0, 1.0)},
         rows=lambda case: [f"v_dot_{k}" for k in range(-1, 6)], lesson=LESSON),
     "tangents": Answer(
         [tangents, by_jvp, lambda program, xs, x_dots: all_derivatives(program, xs)[:, : len(xs)] @ x_dots],
         "v_dot_i = sum over the operands of ∂φ_i/∂v_j v_dot_j", "Go down the rows once, with v and v_dot side by side.", lambda case: f"x_dot = {shown(case['x_dot'])}; {text(case)}",
-        {"multiply: v_1 = v_j v_k has the tangent v_j_dot v_k + v_j v_k_dot; you have only one term": first_operand_only,
-         "subtract: the second operand's tangent is subtracted": tangents_with(lambda o, row: [abs(row[0]), abs(row[1])] if o == "subtract" else row),
-         "sin: the derivative is cos, without a minus": tangents_with(lambda o, row: [-row[0]] if o == "sin" else row),
-         "sin and exp: the incoming tangent is a factor (chain rule)": lambda program, xs, x_dots: without_chain(program, xs, x_dots),
+        {"multiply: the tangent of v_j v_k is v_j_dot v_k + v_j v_k_dot; you have only one term": tangents_with(lambda o, p, d: p[0] * d[0] if o == "multiply" else None),
+         "multiply: you have only the second term, v_j v_k_dot": tangents_with(lambda o, p, d: p[1] * d[1] if o == "multiply" else None),
+         "multiply: the tangent is not v_j_dot v_k_dot": tangents_with(lambda o, p, d: d[0] * d[1] if o == "multiply" else None),
+         "multiply: each tangent goes with the other value": tangents_with(lambda o, p, d: p[1] * d[0] + p[0] * d[1] if o == "multiply" else None),
+         "subtract: the second operand's tangent is subtracted": tangents_with(lambda o, p, d: sum(d) if o == "subtract" else None),
+         "sin: the derivative is cos, without a minus": tangents_with(lambda o, p, d: -p[0] * d[0] if o == "sin" else None),
+         "sin and exp: the incoming tangent is a factor (chain rule)": tangents_with(lambda o, p, d: p[0] if o in ("sin", "exp") else None),
+         "only the first operand's tangent is used": tangents_with(lambda o, p, d: p[0] * d[0]),
+         "the tangents of all variables were asked for, inputs included": lambda program, xs, x_dots: tangents(program, xs, x_dots)[len(xs):],
          "the seed is not 1: x_dot was given": lambda program, xs, x_dots: tangents(program, xs, [1.0] * len(xs)),
          "these are the values, not the tangents": lambda program, xs, x_dots: values(program, xs)},
         rows=lambda case: [f"{name}_dot" for name in variables(case)], lesson=LESSON),
@@ -120,6 +126,8 @@ ANSWERS = {
         {"divide by the length of v: this is J v": lambda push, x, v: push(x, v)[1],
          "divide by the length of v, not by its square": lambda push, x, v: push(x, v / (v @ v))[1],
          "divide by the Euclidean length, not by the sum of the entries": lambda push, x, v: push(x, v / np.abs(v).sum())[1],
+         "divide by the length, the root of the sum of squares, not by the sum": lambda push, x, v: push(x, v / v.sum())[1],
+         "divide by the length of v, not of x": lambda push, x, v: push(x, v / np.linalg.norm(x))[1],
          "this is the value, not the tangent": lambda push, x, v: push(x, v)[0],
          "all inputs were seeded with 1": lambda push, x, v: push(x, np.ones(len(x)))[1]},
         [lambda case: jacobian_by_adlib(case) @ case["v"] / np.linalg.norm(case["v"])], lesson=LESSON),
@@ -129,7 +137,7 @@ ANSWERS = {
          "every pass was seeded with ones": lambda push, x: np.stack([push(x, np.ones(len(x)))[1] for _ in x], axis=1),
          "these are differences, not tangents": by_differences,
          "the seed is e_k, not x_k e_k": lambda push, x: np.stack([push(x, e * x)[1] for e in np.eye(len(x))], axis=1)},
-        [lambda case: {"jacobian": jacobian_by_adlib(case), "passes": 1}], accepts=by_columns, lesson=LESSON),
+        [lambda case: {"jacobian": jacobian_by_adlib(case), "passes": 1}], but={"right, but in more than n passes": lambda case, value: value["passes"] > len(case["x"])}, accepts=by_columns, lesson=LESSON),
     "many": Answer(
         [many, lambda program, x, X_dot: X_dot @ all_derivatives(program, x.tolist())[-1, : len(x)]], "the same rules with a vector of tangents for each variable; one for each direction",
         "v_dot may be a NumPy array of length p: the rules do not change. Start with the columns of X_dot.", lambda case: f"X_dot = {shown(case['X_dot'])}; {text(case)}",
@@ -138,13 +146,3 @@ ANSWERS = {
          "the directions come in the wrong order": lambda program, x, X_dot: many(program, x, X_dot)[::-1],
          "these are the values, not the tangents": lambda program, x, X_dot: [values(program, x.tolist())[-1]] * len(X_dot)}, lesson=LESSON),
 }  # fmt: skip
-
-
-def without_chain(program, xs, x_dots):
-    P, v_dots = matrix(program, xs), list(x_dots)
-    for k, (operation, operands) in enumerate(program):
-        if operation in ("sin", "exp"):
-            v_dots.append(P[len(xs) + k, operands[0]])
-        else:
-            v_dots.append(sum(P[len(xs) + k, i] / (2 if operands.count(i) > 1 else 1) * v_dots[i] for i in operands))
-    return v_dots

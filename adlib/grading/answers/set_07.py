@@ -239,7 +239,7 @@ def tape_text(case):
 
 
 def graph_text(case):
-    return f"{len(case['operands'])} nodes, output {case['output']}" + (f", operands {case['operands']}" if len(case["operands"]) < 20 else ": a long chain")
+    return f"{len(case['operands'])} nodes, output {case['output']}" + (f", operands {case['operands']}" if len(case["operands"]) < 20 else ": a long chain" if len(case["operands"]) > 100 else ", each with two operands: many paths")
 
 
 ANSWERS = {
@@ -247,7 +247,9 @@ ANSWERS = {
         [column, column_by_hand], "v_bar_i = sum over the rows k that use v_i of v_bar_k ∂v_k/∂v_i; in the order v_-1, v_0, v_1, ..., v_5",
         "Start with v_bar_5 = 1 and go up the table; v_-1 and v_0 get two contributions each.",
         lambda case: f"x1 = {case['x'][0]:.4g}, x2 = {case['x'][1]:.4g}",
-        {"the list is turned round: begin with v_-1": lambda x1, x2: column(x1, x2)[::-1],
+        {"the inputs come first: v_-1, v_0": lambda x1, x2: [*column(x1, x2)[2:], *column(x1, x2)[:2]],
+         "v_0 got only the contribution of the sine": lambda x1, x2: [column(x1, x2)[0], -math.cos(x2), *column(x1, x2)[2:]],
+         "the list is turned round: begin with v_-1": lambda x1, x2: column(x1, x2)[::-1],
          "v_-1 got only the contribution of the product": lambda x1, x2: [x2, *column(x1, x2)[1:]],
          "v_-1 got only the contribution of the logarithm": lambda x1, x2: [1 / x1, *column(x1, x2)[1:]],
          "v_0 got only the contribution of the product": lambda x1, x2: [column(x1, x2)[0], x1, *column(x1, x2)[2:]],
@@ -279,9 +281,8 @@ ANSWERS = {
         {"the second call doubles the first: adjoints were kept from the last sweep": doubling,
          "a node hands on its adjoint when it is reached: others that use it may still have to add to it": engine(as_they_are_reached),
          "a node hands on its adjoint each time something is added, and with it what it has handed on before": engine(handed_on_again),
-         "contributions overwrite each other: += instead of =": engine(overwriting),
-         "right, but by differences or complex steps: f is to be called once": lambda f, xs: [f(*(x + 1e-30j * (i == k) for i, x in enumerate(xs))).imag / 1e-30 for k in range(len(xs))]},
-        [gradient_forward], accepts=one_call, lesson=LESSON),
+         "contributions overwrite each other: += instead of =": engine(overwriting)},
+        [gradient_forward], but={"right, but f is to be called once for a gradient": lambda case, value: value["calls of f"] > 2}, accepts=one_call, lesson=LESSON),
     "pullback": Answer(
         [lambda tape, n, seeds: sweep(tape, seeds)[:n], lambda tape, n, seeds: by_matrix(tape, seeds)[:n]],
         "x_bar = J' y_bar: seed every output at once, sweep once, return the adjoints of the inputs",

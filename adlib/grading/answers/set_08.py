@@ -31,7 +31,11 @@ def jvp_by_adlib(program, xs, outputs, x_dot):
 
 
 def seeds(outputs, y_bar):
-    return dict(zip(outputs, y_bar))
+    """An output that occurs twice has two seeds, which add."""
+    found = {}
+    for i, seed in zip(outputs, y_bar):
+        found[i] = found.get(i, 0.0) + seed
+    return found
 
 
 def vjp_by_hand(program, xs, outputs, y_bar):
@@ -102,6 +106,15 @@ def reverse_order(sizes):
     return sum(sizes[-1] * sizes[k] * sizes[k - 1] for k in range(1, len(sizes) - 1))
 
 
+def cheapest_first(sizes):
+    sizes, total = list(sizes), 0
+    while len(sizes) > 2:
+        k = min(range(1, len(sizes) - 1), key=lambda k: sizes[k - 1] * sizes[k] * sizes[k + 1])
+        total += sizes[k - 1] * sizes[k] * sizes[k + 1]
+        del sizes[k]
+    return total
+
+
 def greedy(sizes):
     sizes, total = list(sizes), 0
     while len(sizes) > 2:
@@ -115,7 +128,9 @@ ANSWERS = {
     "jvp": Answer(
         [jvp_by_hand, jvp_by_adlib, lambda program, xs, outputs, x_dot: jacobian(program, xs, outputs) @ x_dot], "y_dot = J x_dot: seed the inputs with x_dot, go down the rows once, read the outputs",
         "Your function of set 05 has all tangents already.", lambda case: f"outputs {case['outputs']}, x_dot = {shown(case['x_dot'])}; {text(case)}",
-        {"the tangent of the last variable alone: several outputs were asked for": lambda program, xs, outputs, x_dot: [tangents(program, xs, x_dot)[-1]],
+        {"all tangents: only those of the outputs were asked for": lambda program, xs, outputs, x_dot: tangents(program, xs, x_dot),
+         "the outputs are those listed, in that order": lambda program, xs, outputs, x_dot: [tangents(program, xs, x_dot)[i] for i in sorted(outputs)],
+         "the tangent of the last variable alone: several outputs were asked for": lambda program, xs, outputs, x_dot: [tangents(program, xs, x_dot)[-1]],
          "the seed is not 1: x_dot was given": lambda program, xs, outputs, x_dot: jvp_by_hand(program, xs, outputs, [1.0] * len(xs)),
          "these are the values of the outputs": lambda program, xs, outputs, x_dot: [run(program, xs)[i] for i in outputs],
          "outputs are numbers of variables, inputs included": lambda program, xs, outputs, x_dot: [tangents(program, xs, x_dot)[i - len(xs)] for i in outputs]}, lesson=LESSON),
@@ -124,18 +139,24 @@ ANSWERS = {
         "v_bar_i += partial * v_bar_k. An output may also be an operand of later rows.", lambda case: f"outputs {case['outputs']}, y_bar = {shown(case['y_bar'])}; {text(case)}",
         {"only the last output was seeded": lambda program, xs, outputs, y_bar: adjoints(program, xs, {outputs[-1]: y_bar[-1]})[: len(xs)],
          "the seed is not 1: y_bar was given": lambda program, xs, outputs, y_bar: vjp_by_hand(program, xs, outputs, [1.0] * len(outputs)),
+         "an output's seed is added to what it has: += there, too": lambda program, xs, outputs, y_bar: adjoints(program, xs, dict(zip(outputs, y_bar)))[: len(xs)],
          "the list holds all adjoints: only those of the inputs were asked for": lambda program, xs, outputs, y_bar: adjoints(program, xs, seeds(outputs, y_bar)),
          "contributions overwrite each other: += instead of =": lambda program, xs, outputs, y_bar: overwritten(program, xs, outputs, y_bar)}, lesson=LESSON),
     "by_rows": Answer(
         [by_rows, by_solving], "row i of the Jacobian is the pullback of e_i: m passes", "np.stack puts rows under each other.", with_values("J"),
         {"this is the transpose: a pass gives a row, not a column": lambda pull, m, n: by_rows(pull, m, n).T,
          "every pass was seeded with ones": lambda pull, m, n: np.stack([pull(np.ones(m))] * 1 + [pull(np.ones(m)) for _ in range(m - 1)]),
-         "these are the sums of the rows": lambda pull, m, n: by_rows(pull, m, n).sum(axis=1)}, accepts=few_passes, lesson=LESSON),
+         "one pass with ones gives the sum of the rows": lambda pull, m, n: pull(np.ones(m)),
+         "these are the sums of the rows": lambda pull, m, n: by_rows(pull, m, n).sum(axis=1)},
+        but={"right, but in more than m passes": lambda case, value: value["passes"] > len(case["J"])}, accepts=few_passes, lesson=LESSON),
     "mode": Answer(
         [mode, lambda n, m: min(["reverse", m], ["forward", n], key=lambda pair: pair[1])], "forward: n passes; reverse: m passes", "How many columns are there, how many rows?", with_values("n", "m"),
         {"it is the other way round: forward mode takes n passes, a column each": lambda n, m: ["forward" if n > m else "reverse", max(n, m)],
          "the mode is right, but the number of passes is that of the other": lambda n, m: [mode(n, m)[0], max(n, m)],
          "the mode is right; its passes are n or m, not n times m": lambda n, m: [mode(n, m)[0], n * m],
+         "always forward: with fewer outputs than inputs reverse is cheaper": lambda n, m: ["forward", n],
+         "the mode is the word forward or reverse": lambda n, m: [mode(n, m)[0].capitalize(), min(n, m)],
+         "first the mode, then the passes": lambda n, m: mode(n, m)[::-1],
          "always reverse: with fewer inputs than outputs forward is cheaper": lambda n, m: ["reverse", m],
          "the passes are right, and belong to the other mode": lambda n, m: ["forward" if n > m else "reverse", min(n, m)]},
         rows=lambda case: ["mode", "passes"], accepts=right_mode, lesson=LESSON),
@@ -153,7 +174,8 @@ ANSWERS = {
         {"this is forward mode's order: another may be cheaper": forward_order,
          "this is reverse mode's order: another may be cheaper": reverse_order,
          "the better of forward and reverse is not always the best": lambda sizes: min(forward_order(sizes), reverse_order(sizes)),
-         "the cheapest step now is not always the cheapest in the end": greedy}, lesson=LESSON),
+         "the cheapest product first is not always the cheapest in the end": cheapest_first,
+         "taking away the largest size first is not always the cheapest in the end": greedy}, lesson=LESSON),
 }  # fmt: skip
 
 

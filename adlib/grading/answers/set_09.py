@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from adlib import grad
+from adlib import vjp
 from adlib.checkpoint import advances as advances_in_theory
 from adlib.grading.answers import Answer, with_values
 from adlib.grading.answers.programs import text
@@ -87,46 +87,10 @@ def checkpointed_by_stack(step, pull, x, steps, every, y_bar):
     return bar
 
 
-def full_tape(step, pull, x, steps, every, y_bar):
-    states = [x]
-    for t in range(steps - 1):
-        states.append(step(t, states[-1]))
-    bar = y_bar
-    for t in range(steps - 1, -1, -1):
-        bar = pull(t, states[t], bar)
-    return bar
-
-
-def from_the_start(step, pull, x, steps, every, y_bar):
-    bar = y_bar
-    for t in range(steps - 1, -1, -1):
-        state = x
-        for k in range(t):
-            state = step(k, state)
-        bar = pull(t, state, bar)
-    return bar
-
-
-def from_each_snapshot(step, pull, x, steps, every, y_bar):
-    """Each state is computed from its snapshot anew."""
-    snapshots, state = {0: x}, x
-    for t in range(steps - 1):
-        state = step(t, state)
-        if (t + 1) % every == 0:
-            snapshots[t + 1] = state
-    bar = y_bar
-    for t in range(steps - 1, -1, -1):
-        state = snapshots[t - t % every]
-        for k in range(t - t % every, t):
-            state = step(k, state)
-        bar = pull(t, state, bar)
-    return bar
-
-
 def forwards(step, pull, x, steps, every, y_bar):
     state, bar = x, y_bar
     for t in range(steps):
-        bar = pull(0, state, bar)
+        bar = pull(t, state, bar)
         state = step(t, state)
     return bar
 
@@ -135,18 +99,20 @@ def chain_by_adlib(case):
     """The derivative by the tape; it has no counts to show."""
 
     def f(x):
+        p, q = x
         for t in range(case["steps"]):
-            x = x + case["a"] * np.sin(x + t / 10)
-        return x
+            p, q = p + case["a"] * np.sin(q + t / 10), q + case["a"] * np.sin(p * q)
+        return [p, q]
 
-    return {"x_bar": case["y_bar"] * grad(f)(case["x"]), "steps evaluated": 0, "states at once": 0}
+    bars = vjp(f, case["x"])[1](case["y_bar"])[0]
+    return {"x_bar": [float(bar) for bar in bars], "steps evaluated": 0, "states at once": 0}
 
 
 def enough(case, got, expected):
     from adlib.grading.judge import close
 
     steps, every = case["steps"], case["every"]
-    return close(got["x_bar"], expected["x_bar"]) and got["steps evaluated"] <= 2 * steps and got["states at once"] <= steps / every + every + 3
+    return close(got["x_bar"], expected["x_bar"]) and got["steps evaluated"] <= 2 * steps and got["states at once"] <= steps / every + 2 * every + 2
 
 
 @functools.cache
@@ -187,14 +153,20 @@ def reach(snapshots, repetitions):
 ANSWERS = {
     "kept": Answer(
         [kept, kept_by_partials], "multiply keeps both operands, sin and exp theirs; add and subtract have constant partials", "Which partials depend on a value?", text,
-        {"add and subtract have constant partials: they keep nothing": with_rows(("add", "subtract", "multiply", "sin", "exp")),
+        {"each number once": lambda program, n: sorted(i for o, operands in program for i in operands if o not in ("add", "subtract")),
+         "increasing, as numbers": lambda program, n: [int(i) for i in sorted(map(str, kept(program, n)))],
+         "both operands of a product are kept": lambda program, n: sorted({operands[0] for o, operands in program if o not in ("add", "subtract")}),
+         "inputs are variables, too": lambda program, n: [i for i in kept(program, n) if i >= n],
+         "add and subtract have constant partials: they keep nothing": with_rows(("add", "subtract", "multiply", "sin", "exp")),
          "the partials of a product are its operands: both are kept": with_rows(("sin", "exp")),
          "sin and exp need their operand": with_rows(("multiply",)),
          "all variables are kept": lambda program, n: list(range(n + len(program))),
          "operands are kept, not results": lambda program, n: [n + k for k, (operation, _) in enumerate(program) if operation in ("multiply", "sin", "exp")]}, lesson=LESSON),
     "snapshots": Answer(
         [by_square_root, by_counting_down], "about √T snapshots, about √T steps apart", "k snapshots T / k apart need k + T / k places; for which k is that least?", with_values("steps"),
-        {"every state is kept": lambda steps: list(range(steps)),
+        {"T itself is no position: there is nothing after it": lambda steps: [*by_square_root(steps), steps],
+         "whole numbers are wanted": lambda steps: [float(t) for t in by_square_root(steps)],
+         "every state is kept": lambda steps: list(range(steps)),
          "only the first state is kept": lambda steps: [0],
          "positions run from 0 to T - 1, and 0 is one of them": lambda steps: by_square_root(steps)[1:] or [steps],
          "halving the chain keeps few snapshots, but they are too far apart": lambda steps: sorted({0, *(steps - steps // 2**k for k in range(1, steps.bit_length()))})},
@@ -202,26 +174,30 @@ ANSWERS = {
     "checkpointed": Answer(
         [checkpointed, checkpointed_by_stack], "keep every k-th state; from the last stretch to the first: evaluate its states again, then pull back through them",
         "A stretch's states may be forgotten when it is done.", with_values("steps", "every", "x", "y_bar"),
-        {"right, but every state is kept: only every k-th may be, and those of one stretch": full_tape,
-         "right, but each state is computed from the start: keep every k-th": from_the_start,
-         "right, but a stretch is evaluated again for each of its states: keep them while it is swept": from_each_snapshot,
-         "the seed y_bar was ignored": lambda step, pull, x, steps, every, y_bar: checkpointed(step, pull, x, steps, every, 1.0),
+        {"the seed y_bar was ignored": lambda step, pull, x, steps, every, y_bar: checkpointed(step, pull, x, steps, every, (1.0, 1.0)),
          "step t is pulled back at its own time t": lambda step, pull, x, steps, every, y_bar: checkpointed(step, lambda t, state, bar: pull(0, state, bar), x, steps, every, y_bar),
+         "the time within the stretch was used, not the step's own": lambda step, pull, x, steps, every, y_bar: checkpointed(step, lambda t, state, bar: pull(t % every, state, bar), x, steps, every, y_bar),
          "the sweep goes from the first step to the last: it has to go back": forwards},
-        [chain_by_adlib], accepts=enough, lesson=LESSON),
+        [chain_by_adlib],
+        but={"right, but more than 2 T steps are evaluated: keep a stretch's states while it is swept": lambda case, value: value["steps evaluated"] > 2 * case["steps"],
+             "right, but too many states are kept at once: only every k-th may be, and those of one stretch": lambda case, value: value["states at once"] > case["steps"] / case["every"] + 2 * case["every"] + 2},
+        accepts=enough, lesson=LESSON),
     "advances": Answer(
         [advances, advances_in_theory], "A(T, s) = min over k of k + A(T - k, s - 1) + A(k, s); A(1, s) = 0; A(T, 1) = T (T - 1) / 2",
         "Go k steps, keep the state there: the rest has one snapshot less; what lies before has them all again.", with_values("steps", "snapshots"),
-        {"halving is not always best: try every place": halving,
+        {"the state at time 0 is one of the snapshots": lambda steps, snapshots: advances(steps, snapshots + 1),
+         "halving is not always best: try every place": halving,
          "when the upper part is done, its snapshots are free again": without_return,
          "this is the cost with one snapshot": lambda steps, snapshots: steps * (steps - 1) // 2,
          "a step that is reversed is not counted as evaluated": lambda steps, snapshots: advances(steps, snapshots) + steps,
          "this is the cost with every state kept": lambda steps, snapshots: steps - 1}, lesson=LESSON),
     "reach": Answer(
         [lambda snapshots, repetitions: math.comb(snapshots + repetitions, snapshots), reach], "C(s + r, s)", "β(s, r) = β(s, r - 1) + β(s - 1, r): which triangle grows like that?", with_values("snapshots", "repetitions"),
-        {"this is the product of s and r": lambda snapshots, repetitions: snapshots * repetitions,
+        {"this is s + r": lambda snapshots, repetitions: snapshots + repetitions,
+         "the order does not count": lambda snapshots, repetitions: math.perm(snapshots + repetitions, snapshots),
+         "this is the product of s and r": lambda snapshots, repetitions: snapshots * repetitions,
          "this is r to the power of s": lambda snapshots, repetitions: repetitions**snapshots,
-         "C(s + r, s), not C(s + r - 1, s)": lambda snapshots, repetitions: math.comb(snapshots + repetitions - 1, snapshots),
+         "C(s + r, s), not C(s + r - 1, s)": lambda snapshots, repetitions: math.comb(max(0, snapshots + repetitions - 1), snapshots),
          "this is 2 to the power of s": lambda snapshots, repetitions: 2**snapshots,
          "this is (s + 1) r": lambda snapshots, repetitions: (snapshots + 1) * repetitions}, lesson=LESSON),
 }  # fmt: skip

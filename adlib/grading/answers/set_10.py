@@ -1,5 +1,7 @@
 """10, Hessians and their products with vectors."""
 
+import math
+
 import numpy as np
 
 from adlib import Dual, hvp
@@ -41,7 +43,7 @@ def about_right(case, got, expected):
     got_product = got["product"]
     if type(got_product) is not list or len(got_product) != len(right) or not 1 <= got["gradients"] <= 2:
         return False
-    return bool(np.all(np.abs(np.array(got_product, float) - right) <= 1e-6 * np.max(np.abs(right)) + 1e-7))
+    return all(type(p) in (int, float) and abs(p - r) <= 1e-5 * max(np.max(np.abs(right)), 0.1) for p, r in zip(got_product, right))
 
 
 def forward_over_reverse(gradient, xs, vs):
@@ -49,8 +51,8 @@ def forward_over_reverse(gradient, xs, vs):
 
 
 def by_second_derivatives(case):
-    f = lambda x: sum(c * x[i] * x[j] * x[k] for c, i, j, k in case["terms"])
-    return {"product": hvp(f, np.array(case["x"]), np.array(case["v"])), "gradients": 1, "on floats alone": 0}
+    f = lambda x: sum(c * math.prod(x[i] for i in indices) for c, *indices in case["terms"])
+    return {"product": hvp(f, np.array(case["x"]), np.array(case["v"])), "gradients": 1, "on plain numbers": 0}
 
 
 def in_an_array(gradient, xs, vs):
@@ -61,7 +63,7 @@ def in_an_array(gradient, xs, vs):
 
 
 def one_on_duals(case, got, expected):
-    return close(got["product"], expected["product"]) and got["gradients"] == 1 and got["on floats alone"] == 0
+    return close(got["product"], expected["product"]) and got["gradients"] == 1 and got["on plain numbers"] == 0
 
 
 def columns(product, n):
@@ -107,29 +109,33 @@ ANSWERS = {
          "divide by v' v, not by |v|": lambda product, v: v @ product(v) / np.sqrt(v @ v),
          "this is |H v| / |v|: the part along v was asked for": lambda product, v: np.linalg.norm(product(v)) / np.linalg.norm(v),
          "this is the vector H v": lambda product, v: product(v)},
-        accepts=at_most("curvature", lambda case: 1), lesson=LESSON),
+        but={"right, but one product was allowed": lambda case, value: value["products"] > 1}, accepts=at_most("curvature", lambda case: 1), lesson=LESSON),
     "difference": Answer(
         [difference, lambda gradient, x, v: difference(gradient, x, v, 3e-6)], "H v ≈ (∇f(x + h v) - ∇f(x - h v)) / (2 h)", "Central, h about 1e-5: the smaller error of the two that compete (lesson 02).", with_values("A", "x", "v"),
         {"the division by h is missing": lambda gradient, x, v: gradient(x + 1e-5 * v) - gradient(x - 1e-5 * v),
+         "one-sided: the central difference has the smaller error": lambda gradient, x, v: (gradient(x + 1e-5 * v) - gradient(x)) / 1e-5,
+         "v was scaled to length 1": lambda gradient, x, v: difference(gradient, x, v / np.linalg.norm(v)),
          "the points are 2 h apart, and you divided by h": lambda gradient, x, v: 2 * difference(gradient, x, v),
          "the step is so small that rounding is all that is left": lambda gradient, x, v: difference(gradient, x, v, 1e-12),
          "the step is so large that the truncation error shows": lambda gradient, x, v: difference(gradient, x, v, 0.1),
          "the step goes along v, not along (1, ..., 1)": lambda gradient, x, v: difference(gradient, x, np.ones(len(v)))},
-        [product_by_adlib], accepts=about_right, lesson=LESSON),
+        [product_by_adlib], but={"right, but with more than two gradients": lambda case, value: value["gradients"] > 2}, accepts=about_right, lesson=LESSON),
     "hvp": Answer(
         [forward_over_reverse, in_an_array], "seed x_k + v_k ε; the tangents of the gradient are H v", "The gradient is a program like any other: run it on dual numbers.",
         lambda case: f"f = sum of {len(case['terms'])} products, x = {shown(case['x'])}, v = {shown(case['v'])}",
         {"these are the primals: the tangents are H v": lambda gradient, xs, vs: [g.primal for g in gradient([Dual(x, v) for x, v in zip(xs, vs)])],
          "the seed is v, not ones": lambda gradient, xs, vs: [g.tangent for g in gradient([Dual(x, 1.0) for x in xs])],
          "this is a difference of gradients: run it on dual numbers": lambda gradient, xs, vs: difference(lambda x: np.array(gradient(list(x))), np.array(xs), np.array(vs), 1e-3),
+         "primal and tangent are exchanged": lambda gradient, xs, vs: [g.tangent for g in gradient([Dual(v, x) for x, v in zip(xs, vs)])],
+         "the tangents are H v already": lambda gradient, xs, vs: [g.tangent * v for g, v in zip(gradient([Dual(x, v) for x, v in zip(xs, vs)]), vs)],
          "this is v' H v: the vector was asked for": lambda gradient, xs, vs: float(np.dot(forward_over_reverse(gradient, xs, vs), vs))},
-        [by_second_derivatives], accepts=one_on_duals, lesson=LESSON),
+        [by_second_derivatives], but={"right, but in more than one call: seed with v itself": lambda case, value: value["gradients"] > 1}, accepts=one_on_duals, lesson=LESSON),
     "hessian": Answer(
         [columns, matrix_itself], "column k is H e_k: n products", "The unit vectors are the rows of np.eye(n).", with_values("H"),
         {"every product was with a vector of ones": lambda product, n: np.stack([product(np.ones(n)) for _ in range(n)], axis=1),
          "this is the diagonal alone": lambda product, n: np.array([product(e)[k] for k, e in enumerate(np.eye(n))]),
          "this is the diagonal alone, as a matrix": lambda product, n: np.diag([product(e)[k] for k, e in enumerate(np.eye(n))]),
-         "these are the sums of the columns": lambda product, n: product(np.ones(n))}, accepts=at_most("hessian", lambda case: len(case["H"])), lesson=LESSON),
+         "these are the sums of the columns": lambda product, n: product(np.ones(n))}, but={"right, but in more than n products": lambda case, value: value["products"] > len(case["H"])}, accepts=at_most("hessian", lambda case: len(case["H"])), lesson=LESSON),
     "newton": Answer(
         [lambda H, g: np.linalg.solve(H, -g), lambda H, g: -np.linalg.inv(H) @ g], "H p = -g", "np.linalg.solve.", lambda case: f"H = {shown(case['H'])}, g = {shown(case['v'])}",
         {"the sign is turned round: p goes against the gradient": lambda H, g: np.linalg.solve(H, g),
@@ -142,5 +148,5 @@ ANSWERS = {
         {"the sign is turned round: the right side is -g": lambda product, g: -conjugate_gradients(product, g),
          "this is the first step alone, steepest descent": steepest,
          "this is the gradient step: H is not used": lambda product, g: -g,
-         "one step too few": lambda product, g: conjugate_gradients(product, g, max(1, len(g) - 1))}, accepts=near, lesson=LESSON),
+         "one step too few": lambda product, g: conjugate_gradients(product, g, max(1, len(g) - 1))}, but={"right, but in more than 2 n products": lambda case, value: value["products"] > 2 * len(case["v"])}, accepts=near, lesson=LESSON),
 }  # fmt: skip

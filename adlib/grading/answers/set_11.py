@@ -60,13 +60,18 @@ class Number:
         other = self.lifted(other)
         return type(self)(self.value / other.value, self.tangent / other.value - self.value * other.tangent / other.value**2)
 
-    def __neg__(self): return self * -1.0
-    def __sub__(self, other): return self + -self.lifted(other)
+    def __neg__(self): return type(self)(-self.value, -self.tangent)
+
+    def __sub__(self, other):
+        other = self.lifted(other)
+        return type(self)(self.value - other.value, self.tangent - other.tangent)
+
     def __rsub__(self, other): return self.lifted(other) - self
     def __rtruediv__(self, other): return self.lifted(other) / self
     def __pow__(self, n): return type(self)(self.value**n, n * self.value ** (n - 1) * self.tangent)
 
-    __radd__, __rmul__ = __add__, __mul__
+    def __radd__(self, other): return self + other
+    def __rmul__(self, other): return self * other
 
 
 def adlib_number(value, tangent=0.0):
@@ -119,6 +124,29 @@ class ConstantsMove(Number):
     """A plain number gets tangent 1, as if it were an input."""
 
     def lifted(self, other): return other if isinstance(other, Number) else type(self)(other, 1.0)
+
+
+class InPlace(Number):
+    """What stands on the left is changed."""
+
+    def __add__(self, other):
+        other = self.lifted(other)
+        self.value, self.tangent = self.value + other.value, self.tangent + other.tangent
+        return self
+
+
+class PowerNotLowered(Number):
+    def __pow__(self, n): return type(self)(self.value**n, n * self.value**n * self.tangent)
+
+
+class PowerWithoutFactor(Number):
+    def __pow__(self, n): return type(self)(self.value**n, self.value ** (n - 1) * self.tangent)
+
+
+class DifferencePlus(Number):
+    def __sub__(self, other):
+        other = self.lifted(other)
+        return type(self)(self.value - other.value, self.tangent + other.tangent)
 
 
 class NegativeValueOnly(Number):
@@ -198,7 +226,12 @@ ANSWERS = {
     "partials": Answer(
         [partials, partials_by_adlib], "x + y: 1, 1;  x - y: 1, -1;  x y: y, x;  x / y: 1 / y, -x / y²;  x^y: y x^(y-1), x^y ln x;  sin: cos x;  exp: exp x;  ln: 1 / x;  tanh: 1 - tanh² x",
         "One partial an operand: hold the other one fixed.", lambda case: f"operation {case['operation']} at x = {case['x']:.4g}, y = {case['y']:.4g}",
-        {"divide: the partial by y is -x / y²": partials_with(divide=lambda x, y: (1 / y, x / y**2)),
+        {"a tuple of one for a function of one operand": lambda o, x, y: PARTIALS[o](x, y)[0] if len(PARTIALS[o](x, y)) == 1 else PARTIALS[o](x, y),
+         "one partial for a function of one operand": lambda o, x, y: (*PARTIALS[o](x, y), 0.0)[:2],
+         "divide: y is squared below": partials_with(divide=lambda x, y: (1 / y, -x / y)),
+         "power: ln x, not ln y": partials_with(power=lambda x, y: (y * x ** (y - 1), x**y * math.log(y))),
+         "exp is not a power": partials_with(exp=lambda x, y: (x * math.exp(x - 1),)),
+         "divide: the partial by y is -x / y²": partials_with(divide=lambda x, y: (1 / y, x / y**2)),
          "power: the partial by y is x^y ln x": partials_with(power=lambda x, y: (y * x ** (y - 1), y * x ** (y - 1))),
          "power: the partial by x is y x^(y - 1)": partials_with(power=lambda x, y: (x ** (y - 1), x**y * math.log(x))),
          "multiply: the partials are the other factor": partials_with(multiply=lambda x, y: (x, y)),
@@ -212,7 +245,10 @@ ANSWERS = {
          "dividing tangents is not the rule": lambda x, dx, y, dy: (x / y, dx / dy),
          "the denominator's tangent is missing": lambda x, dx, y, dy: (x / y, dx / y),
          "the square is missing below": lambda x, dx, y, dy: (x / y, dx / y - x * dy / y),
-         "only the tangent is returned, or they are exchanged": lambda x, dx, y, dy: quotient(x, dx, y, dy)[::-1]}, rows=pair, lesson=LESSON),
+         "the numerator's order is turned round": lambda x, dx, y, dy: (x / y, (x * dy - y * dx) / y**2),
+         "divide by y², not by x²": lambda x, dx, y, dy: (x / y, (y * dx - x * dy) / x**2),
+         "only the tangent is returned": lambda x, dx, y, dy: quotient(x, dx, y, dy)[1],
+         "value and tangent are exchanged": lambda x, dx, y, dy: quotient(x, dx, y, dy)[::-1]}, rows=pair, lesson=LESSON),
     "operators": Answer(
         [Number, adlib_number], "2 - x calls x.__rsub__(2), which is 2 - x, not x - 2; a plain number has tangent 0", "Make a Number of the other operand first. Python tries the right operand's reflected method when the left one does not know what to do.",
         lambda case: f"the expression {case['expression']}, x = ({shown(case['x'][0])}, {shown(case['x'][1])}), y = ({shown(case['y'][0])}, {shown(case['y'][1])})",
@@ -221,13 +257,19 @@ ANSWERS = {
          "the tangent of a product is x y_dot + x_dot y": ProductOfTangents,
          "the denominator's tangent enters with a minus": QuotientPlus,
          "__pow__ lacks the incoming tangent (chain rule)": PowerWithoutChain,
+         "__pow__: the power is to be lowered by one": PowerNotLowered,
+         "__pow__: the exponent is a factor": PowerWithoutFactor,
+         "x - y: the tangents are subtracted, too": DifferencePlus,
+         "an operator makes a new Number: x was changed": InPlace,
          "a plain number is a constant: its tangent is 0": ConstantsMove,
          "-x turns the tangent's sign, too": NegativeValueOnly}, rows=pair, lesson=LESSON),
     "lift": Answer(
         [lift, lift_by_matrix], "(f(a), f'(a) b)", "The function that you return looks at what it is given: isinstance(z, tuple).", with_values("function", "x", "x_dot"),
         {"the incoming tangent is a factor (chain rule)": lift_with(lambda f, f_prime, a, b: f_prime(a)),
-         "the derivative is taken at a, not at b": lift_with(lambda f, f_prime, a, b: f_prime(abs(b)) * b),
-         "f was applied to the tangent": lift_with(lambda f, f_prime, a, b: f(abs(b))),
+         "the derivative is taken at a, not at b": lift_with(lambda f, f_prime, a, b: f_prime(b) * b),
+         "f was applied to the tangent": lift_with(lambda f, f_prime, a, b: f(b)),
+         "the tangent is f'(a) b, not f(a) b": lift_with(lambda f, f_prime, a, b: f(a) * b),
+         "f'(a) is a factor, not a summand": lift_with(lambda f, f_prime, a, b: f_prime(a) + b),
          "the tangent passes through unchanged": lift_with(lambda f, f_prime, a, b: b),
          "f' was used in place of f": lambda f, f_prime: lambda z: (f_prime(z[0]), f(z[0]) * z[1]) if isinstance(z, tuple) else f_prime(z)},
         [lifted_by_adlib], lesson=LESSON),

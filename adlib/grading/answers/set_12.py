@@ -47,6 +47,10 @@ def loop_with(square=lambda x: 2 * x / 3, sine=lambda x, i: math.cos(x) + 0.1 * 
     return answer
 
 
+def loop_from_the_seed(x, n, y_bar):
+    return y_bar * (2 * x / 3 if x > 1 else math.cos(x)) if n else y_bar
+
+
 def branch_by_the_last_value(x, n, y_bar):
     xs = [x]
     for i in range(n):
@@ -189,6 +193,23 @@ def power_with(adjoint):
     return lambda x, n: (x**n, lambda bar: adjoint(x, n, bar))
 
 
+def power_from(first):
+    def answer(x, n):
+        if n == 0:
+            return 1.0, first
+        inner, pull = answer(x, n - 1)
+        return x * inner, lambda bar: bar * inner + pull(bar * x)
+
+    return answer
+
+
+def power_inner(x, n):
+    if n == 0:
+        return 1.0, lambda bar: 0.0
+    inner, pull = power_inner(x, n - 1)
+    return x * inner, lambda bar: bar * inner + pull(bar)
+
+
 def names(case):
     return [f"x_bar_{k}" for k in range(len(case["x"]))]
 
@@ -201,12 +222,15 @@ ANSWERS = {
          "all partials are taken at the last x: push what x was before each step": loop_with(at=lambda xs, i: xs[-1]),
          "all partials are taken at the first x: push what x was before each step": loop_with(at=lambda xs, i: xs[0]),
          "the branch is chosen by the value after the step: push which one was taken": branch_by_the_last_value,
+         "each step starts from y_bar again": loop_from_the_seed,
          "0.1 i x has the derivative 0.1 i": loop_with(sine=lambda x, i: math.cos(x)),
          "x x / 3 has the derivative 2 x / 3": loop_with(square=lambda x: x / 3),
          "the seed y_bar was ignored": lambda x, n, y_bar: loop_with()(x, n, 1.0)}, lesson=LESSON),
     "pullback": Answer(
         [product(lambda x, y, bar: (bar * y, bar * x)), power_as_product], "z = x y: x_bar = z_bar y, y_bar = z_bar x", "The inner function remembers x and y: that is the closure.", with_values("x", "y", "z_bar"),
-        {"each adjoint has the other factor": product(lambda x, y, bar: (bar * x, bar * y)),
+        {"x was overwritten before the pullback used it": product(lambda x, y, bar: (bar * y, bar * x * y)),
+         "this is the rule of a sum": product(lambda x, y, bar: (bar, bar)),
+         "each adjoint has the other factor": product(lambda x, y, bar: (bar * x, bar * y)),
          "z_bar is a factor of both adjoints": product(lambda x, y, bar: (y, x)),
          "this is the tangent of a product, a sum; a pullback has one adjoint an operand": product(lambda x, y, bar: bar * y + bar * x),
          "z_bar is added, not multiplied": product(lambda x, y, bar: (bar + y, bar + x)),
@@ -221,7 +245,11 @@ ANSWERS = {
         [composed_by_tape], lesson=LESSON),
     "tangent_source": Answer(
         [tangent_source, tangent_of_lists], "for each row two statements: v_k = φ(v_i, v_j); v_k_dot = ∂φ/∂v_i v_i_dot + ∂φ/∂v_j v_j_dot", "A list of lines, joined at the end. Print the text and read it.", text,
-        {"multiply: the tangent lacks v_i v_j_dot": lambda program, n: tangent_source(program, n, changed(DOT, multiply="d{0} * v{1}")),
+        {"multiply: not the product of the tangents": lambda program, n: tangent_source(program, n, changed(DOT, multiply="d{} * d{}")),
+         "multiply: each tangent has the other factor": lambda program, n: tangent_source(program, n, changed(DOT, multiply="d{0} * v{0} + d{1} * v{1}")),
+         "exp: the incoming tangent is a factor": lambda program, n: tangent_source(program, n, changed(DOT, exp="math.exp(v{0})")),
+         "the order is (y, y_dot)": lambda program, n: tangent_source(program, n).replace(f"return v{n + len(program) - 1}, d{n + len(program) - 1}", f"return d{n + len(program) - 1}, v{n + len(program) - 1}"),
+         "multiply: the tangent lacks v_i v_j_dot": lambda program, n: tangent_source(program, n, changed(DOT, multiply="d{0} * v{1}")),
          "sin: the incoming tangent is a factor": lambda program, n: tangent_source(program, n, changed(DOT, sin="math.cos(v{0})")),
          "subtract: the second tangent is subtracted": lambda program, n: tangent_source(program, n, changed(DOT, subtract="d{} + d{}")),
          "sin: the derivative is cos, without a minus": lambda program, n: tangent_source(program, n, changed(DOT, sin="-math.cos(v{0}) * d{0}")),
@@ -229,7 +257,9 @@ ANSWERS = {
         [lambda case: [values(case["program"], case["x"])[-1], tangents(case["program"], case["x"], case["x_dot"])[-1]]], rows=lambda case: ["y", "y_dot"], lesson=LESSON),
     "gradient_source": Answer(
         [gradient_source, gradient_as_passes], "after all rows, from the last to the first: v_i_bar += v_k_bar ∂φ/∂v_i, for each operand", "All adjoints start at 0.0, the last at 1.0. An operand may occur twice in a row.", text,
-        {"adjoints add up: += instead of =": lambda program, n: gradient_source(program, n, sign="="),
+        {"b_k is a factor of each contribution": lambda program, n: gradient_source(program, n, {o: [bar.replace("b{k} * ", "").replace("b{k}", "1.0") for bar in bars] for o, bars in BAR.items()}),
+         "exp: its derivative is its value": lambda program, n: gradient_source(program, n, changed(BAR, exp=["b{k}"])),
+         "adjoints add up: += instead of =": lambda program, n: gradient_source(program, n, sign="="),
          "the sweep goes from the last row to the first": lambda program, n: gradient_source(program, n, order=iter),
          "multiply: each adjoint has the other factor": lambda program, n: gradient_source(program, n, changed(BAR, multiply=["b{k} * v{0}", "b{k} * v{1}"])),
          "subtract: the second operand's adjoint has a minus": lambda program, n: gradient_source(program, n, changed(BAR, subtract=["b{k}", "b{k}"])),
@@ -240,6 +270,8 @@ ANSWERS = {
         {"x is used twice: the contribution of the inner power is missing": power_with(lambda x, n, bar: bar * x ** (n - 1) if n else 0.0),
          "the seed z_bar was ignored": power_with(lambda x, n, bar: n * x ** (n - 1) if n else 0.0),
          "the factor n is there, but the exponent is not one less": power_with(lambda x, n, bar: bar * n * x**n),
+         "x^0 is constant, so its pullback gives 0, not z_bar": power_from(lambda bar: bar),
+         "the inner pullback gets z_bar x": power_inner,
          "x^0 is constant: its pullback gives 0": power_with(lambda x, n, bar: bar * (n * x ** (n - 1) if n else 1.0)),
          "the value was returned in place of the adjoint": power_with(lambda x, n, bar: bar * x**n)}, lesson=LESSON),
 }  # fmt: skip

@@ -54,9 +54,10 @@ def step(params, velocities, gradients, rate, momentum):
 def step_at_once(params, velocities, gradients, rate, momentum):
     """On all parameters laid end to end."""
     cuts = np.cumsum([p.size for p in params])[:-1]
-    p, v, g = (np.concatenate(arrays) for arrays in (params, velocities, gradients))
+    p, v, g = (np.concatenate([a.ravel() for a in arrays]) for arrays in (params, velocities, gradients))
     v = momentum * v - rate * g
-    return np.split(p + v, cuts), np.split(v, cuts)
+    shaped = lambda flat: [part.reshape(p.shape) for part, p in zip(np.split(flat, cuts), params)]
+    return shaped(p + v), shaped(v)
 
 
 def step_with(velocity, move=lambda p, v, new: p + new):
@@ -91,12 +92,24 @@ def batches_one_by_one(n, size, random):
 
 def an_epoch(case, got, expected):
     """Every row once, full batches but for the last; and from some size on a new order each epoch, not the given one."""
-    n, size = case["n"], case["size"]
-    for epoch in got:
+    n, lengths = case["n"], [len(batch) for batch in expected["epochs"][0]]
+    for epoch in got["epochs"]:
         rows = [row for batch in epoch for row in batch]
-        if sorted(rows) != list(range(n)) or [len(b) for b in epoch] != [len(b) for b in expected[0]] or any(type(row) is not int for row in rows):
+        if sorted(rows) != list(range(n)) or [len(b) for b in epoch] != lengths or any(type(row) is not int for row in rows):
             return False
-    return n < 10 or got[0] != got[1] and all([row for batch in epoch for row in batch] != list(range(n)) for epoch in got) and size > 0
+        if n >= 10 and (sum(row != k for k, row in enumerate(rows)) < n // 2 or all(max(b) - min(b) < case["size"] for b in epoch)):
+            return False
+    return got["epochs"] == got["again, from the same seed"] and (n < 10 or got["epochs"][0] != got["epochs"][1])
+
+
+def as_cut(case, got, other):
+    """Cut and numbered in the same way, whatever the order; and in the given order, if the other is."""
+    form = lambda epochs: [[len(b) if type(b) is list else "row" for b in epoch] for epoch in epochs]
+    numbers_of = lambda epochs: {row for epoch in epochs for b in epoch for row in (b if type(b) is list else [b])}
+    got, other = got["epochs"], other["epochs"]
+    same_rows = len(form(got)[0]) < len(form(other)[0]) or numbers_of(got) == numbers_of(other) or sum(map(len, form(got))) == 0
+    ordered = [row for b in other[0] for row in (b if type(b) is list else [b])] == list(range(case["n"]))
+    return form(got) == form(other) and (same_rows or len(form(other)[0]) * case["size"] != case["n"]) and (not ordered or got == other)
 
 
 def is_gradient(f, x, g, h=1e-5, tolerance=1e-6):
@@ -150,7 +163,9 @@ def mostly_right(case, got, expected):
 ANSWERS = {
     "loss": Answer(
         [softmax_loss, softmax_loss_by_adlib], "Z_bar = (softmax(Z) - one-hot(labels)) / N", "Work on all rows at once; keepdims=True keeps columns as columns.", with_values("Z", "labels"),
-        {"the division by N is missing: the loss is a mean": loss_with(lambda Z, Y: softmax(Z) - Y),
+        {"only the label's entries are changed": loss_with(lambda Z, Y: (softmax(Z) - 1) * Y / len(Z)),
+         "the loss has a minus": loss_with(lambda Z, Y: (softmax(Z) - Y) / len(Z), lambda Z, labels: -loss_of(Z, labels)),
+         "the division by N is missing: the loss is a mean": loss_with(lambda Z, Y: softmax(Z) - Y),
          "the label's 1 is missing": loss_with(lambda Z, Y: softmax(Z) / len(Z)),
          "the sign is turned round": loss_with(lambda Z, Y: (Y - softmax(Z)) / len(Z)),
          "the softmax goes along the classes, not along the samples": loss_with(lambda Z, Y: (softmax(Z.T).T - Y) / len(Z)),
@@ -158,7 +173,10 @@ ANSWERS = {
          "divide by the number of samples, not of entries": loss_with(lambda Z, Y: (softmax(Z) - Y) / Z.size)}, lesson=LESSON),
     "layer": Answer(
         [layer, layer_by_adlib], "A_bar = Y_bar (1 - Y²); X_bar = A_bar W'; W_bar = X' A_bar; b_bar = the sum of A_bar's rows", "Shapes tell: W_bar has that of W.", with_values("X", "W", "b", "Y_bar"),
-        {"the slope of tanh is missing": layer_with(slope=lambda Y: 1.0),
+        {"b is missing before tanh": lambda X, W, b, Y_bar: layer(X, W, 0 * b, Y_bar),
+         "this is the slope of the sigmoid": layer_with(slope=lambda Y: Y * (1 - Y)),
+         "X_bar goes through tanh, too": lambda X, W, b, Y_bar: (Y_bar @ W.T, *layer(X, W, b, Y_bar)[1:]),
+         "the slope of tanh is missing": layer_with(slope=lambda Y: 1.0),
          "the slope of tanh is 1 - Y², not 1 - Y": layer_with(slope=lambda Y: 1 - Y),
          "Y is tanh of it already: the slope is 1 - Y²": layer_with(slope=lambda Y: 1 - np.tanh(Y) ** 2),
          "the rows of A_bar are summed for b_bar, not averaged": layer_with(reduce=np.mean),
@@ -166,17 +184,23 @@ ANSWERS = {
          "W_bar is turned round": lambda X, W, b, Y_bar: (layer(X, W, b, Y_bar)[0], layer(X, W, b, Y_bar)[1].T, layer(X, W, b, Y_bar)[2])}, lesson=LESSON),
     "step": Answer(
         [step, step_at_once], "v ← μ v - η g; θ ← θ + v, with the new v", "First all velocities, then all parameters.", with_values("params", "velocities", "gradients", "rate", "momentum"),
-        {"right, but the arrays that were given have changed: make new ones": step_in_place,
+        {"right, but what was given has changed: make new lists and new arrays": step_in_place,
          "the sign is turned round: go against the gradient": step_with(lambda v, g, rate, momentum: momentum * v + rate * g),
          "θ moves by the new velocity, not by the old one": step_with(lambda v, g, rate, momentum: momentum * v - rate * g, lambda p, v, new: p + v),
+         "first params, then velocities": lambda p, v, g, rate, momentum: step(p, v, g, rate, momentum)[::-1],
+         "η belongs into v": step_with(lambda v, g, rate, momentum: momentum * v + g),
+         "μ is missing": step_with(lambda v, g, rate, momentum: v - rate * g),
+         "the new velocities are returned, not the old": lambda p, v, g, rate, momentum: (step(p, v, g, rate, momentum)[0], v),
          "the velocity is ignored": step_with(lambda v, g, rate, momentum: -rate * g),
          "the rate belongs to the gradient alone": step_with(lambda v, g, rate, momentum: rate * (momentum * v - g)),
          "this is an average with weights μ and 1 - μ, another method": step_with(lambda v, g, rate, momentum: momentum * v - (1 - momentum) * rate * g)}, lesson=LESSON),
     "batches": Answer(
         [batches, batches_one_by_one], "a permutation of 0 ... n - 1, cut into pieces of `size`", "Shuffle once, then slice.", with_values("n", "size"),
         {"the rows are not shuffled": lambda n, size, random: [list(range(n))[k : k + size] for k in range(0, n, size)],
-         "the last, smaller batch is missing": lambda n, size, random: [list(range(n))[::-1][k : k + size] for k in range(0, n - size + 1, size)]},
-        accepts=an_epoch, lesson=LESSON),
+         "the last, smaller batch is missing": lambda n, size, random: batches(n, size, random)[: n // size],
+         "one flat list: cut it into batches": lambda n, size, random: random.sample(range(n), n),
+         "rows are counted from 0": lambda n, size, random: [[row + 1 for row in batch] for batch in batches(n, size, random)]},
+        accepts=an_epoch, alike=as_cut, lesson=LESSON),
     "check": Answer(
         [is_gradient, by_directions], "|central difference - g| at most a millionth of the largest entry, for every entry", "h about 1e-5, central; all entries, signs included.", lambda case: f"g = {shown(case['g'])} at x = {shown(case['x'])}, f = sum of sin(A x)",
         {"the tolerance is too wide": lambda f, x, g: is_gradient(f, x, g, tolerance=0.1),
@@ -185,12 +209,15 @@ ANSWERS = {
          "the answer is the wrong way round": lambda f, x, g: not is_gradient(f, x, g),
          "everything passes": lambda f, x, g: True,
          "nothing passes: differences have an error of their own": lambda f, x, g: False,
+         "only the first entry is compared": lambda f, x, g: is_gradient(lambda t: f(np.array([t[0], *x[1:]])), x[:1], g[:1]),
          "only directions are compared, not lengths": lambda f, x, g: is_gradient(f, x, g) or is_gradient(f, x, g / 2)},
         [true_gradient], lesson=LESSON),
     "train": Answer(
         [nearest, network], "softmax loss, layer pullback, steps with momentum, until nine of ten are right", "Watch the loss on X: does it fall? If not, check the gradient before anything else.", lambda case: f"{len(case['train'])} points to learn from, {len(case['test'])} to predict",
         {"all points got one class": lambda X, labels, T: np.zeros(len(T), int),
          "straight lines cannot part these classes: a hidden layer is missing": linear,
+         "labels are ints, not floats": lambda X, labels, T: nearest(X, labels, T) * 1.0,
+         "predicted for X, not for T": lambda X, labels, T: nearest(X, labels, X),
          "labels are 0, 1, 2": lambda X, labels, T: nearest(X, labels, T) + 1},
         accepts=mostly_right, show=lambda got: f"classes {got[:12]} ...", lesson=LESSON),
 }  # fmt: skip

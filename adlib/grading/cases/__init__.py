@@ -23,11 +23,6 @@ def numbers(random, count, low=0.3, high=2.0):
     return [random.choice((-1, 1)) * random.uniform(low, high) for _ in range(count)]
 
 
-def plainly(counted):
-    """An object as a function: its parameters are not there to be read."""
-    return lambda *xs: counted(*xs)
-
-
 def question(name):
     """The question `name`, as in "06.multiply". Raises KeyError if there is none."""
     set_, _, rest = name.partition(".")

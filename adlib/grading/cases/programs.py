@@ -15,8 +15,10 @@ def draw(random, k, inputs=None, rows=None):
     """{"x", "program"}: some variables are used twice, two deep; some rows may be unused; no value is large."""
     while True:
         n = inputs or (1, 2, 3)[k % 3]
-        x, program = numbers(random, n, high=1.1), _rows(random, k, n, rows)
-        if max(map(abs, run(program, x))) < 20:
+        x, program = numbers(random, n, high=2.2), _rows(random, k, n, rows)
+        with np.errstate(over="ignore", invalid="ignore"):
+            values = [float(v) for v in run(program, x)]
+        if max(map(abs, values)) < 20 and min(abs(v) for v in values) > 1e-4 or k % 4 == 0:
             return {"x": x, "program": program}
 
 
@@ -26,8 +28,9 @@ def _rows(random, k, n, count):
     program = []
     for r in range(count or random.randrange(3, 9)):
         operation = random.choice(("add", "subtract", "multiply", "multiply", "sin", "exp"))
-        last = n if operation == "exp" else n + r
-        program.append([operation, [random.randrange(last) for _ in range(OPERANDS[operation])]])
+        program.append([operation, [random.randrange(n + r) for _ in range(OPERANDS[operation])]])
+    if k % 2:  # both functions on the way to the output
+        program += [["sin", [n + len(program) - 1]], ["exp", [n + len(program)]]]
     program.append(["multiply", [n + len(program) - 1, random.randrange(n)]])
     difference = [random.randrange(n), n + len(program) - 1]
     return [*program, ["subtract", difference[:: 1 if k % 2 else -1]]]
@@ -35,6 +38,15 @@ def _rows(random, k, n, count):
 
 def for_learner(program):
     return [(operation, tuple(operands)) for operation, operands in program]
+
+
+def from_source(program, n):
+    """The program as a learner would have written it: a function that holds no list of its rows."""
+    signs = {"add": "{} + {}", "subtract": "{} - {}", "multiply": "{} * {}", "sin": "np.sin({})", "exp": "np.exp({})"}
+    lines = [f"    v{k} = " + signs[operation].format(*(f"v{i}" for i in operands)) for k, (operation, operands) in enumerate(program, n)]
+    space = {"np": np}
+    exec("\n".join([f"def f({', '.join(f'v{i}' for i in range(n))}):", *lines, f"    return v{n + len(program) - 1}"]), space)
+    return space["f"]
 
 
 def as_function(program):

@@ -6,7 +6,13 @@ from adlib.grading.cases import Question, numbers
 
 
 def _sigmoid(random, k):
-    return {"t": (*numbers(random, 1), 800.0, -800.0)[k % 3 if k else 0]}
+    fixed = (None, 800.0, -800.0, 0.0, 5.0, -20.0)
+    return {"t": fixed[k] if 0 < k < 6 else random.uniform(-30, 30) if k % 2 else numbers(random, 1)[0]}
+
+
+def _without_overflow(answer, case):
+    with np.errstate(over="raise"):
+        return answer(case["t"])
 
 
 def _sample(random, k):
@@ -31,11 +37,15 @@ def _in_network(answer, case):
 
 def _logits(random, k):
     n = (3, 2, 5)[k % 3]
-    return {"z": [z + (1000.0 if k % 4 == 3 else 0.0) for z in numbers(random, n)], "label": random.randrange(n)}
+    z, label = numbers(random, n), random.randrange(n)
+    z = [value + (0.0, -1000.0, 0.0, 1000.0)[k % 4] for value in z]
+    if k % 4 == 2:  # one large score beside small ones, and the label elsewhere
+        z[(label + 1) % n] = 1000.0
+    return {"z": z, "label": label}
 
 
 QUESTIONS = {
-    "sigmoid": Question(_sigmoid, lambda answer, case: answer(case["t"])),
+    "sigmoid": Question(_sigmoid, _without_overflow),
     "logistic": Question(_sample, lambda answer, case: answer(np.array(case["w"]), case["b"], np.array(case["x"]), case["y"])),
     "mean_loss": Question(_data, lambda answer, case: answer(np.array(case["w"]), np.array(case["X"]), np.array(case["y"]))),
     "network": Question(_network, _in_network),

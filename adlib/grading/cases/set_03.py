@@ -20,17 +20,24 @@ def for_learner(e):
 
 
 def _expression(random, k):
+    if k < 2:  # operands of different sizes
+        return {"e": (["+", ["sin", "x"], 2.0], ["*", "x", ["cos", ["*", "x", 3.0]]])[k], "x": numbers(random, 1)[0]}
     depth, first = ((2, "*"), (1, "sin"), (3, "+"), (2, "cos"), (2, "sin"), (4, "*"))[k % 6]
     return {"e": tree(random, depth, ["x", "x", 2.0, 3.0], first), "x": numbers(random, 1)[0]}
 
 
+FIXED = (["+", 0.0, "x"], ["*", "x", 1.0], ["*", 0.0, "x"], ["+", "x", 0.0], ["*", 1.0, "x"], ["*", "x", 0.0], ["+", 2.0, 1.0], ["*", 2.0, 3.0], ["cos", 2.0], ["+", 1.0, "x"])
+
+
 def _to_simplify(random, k):
-    e = (["+", 0.0, "x"], ["*", "x", 1.0], ["*", 0.0, "x"])[k] if k < 3 else tree(random, 3 + k % 2, ["x", "x", 0.0, 1.0, 2.0], "+*"[k % 2])
+    e = FIXED[k] if k < len(FIXED) else ["sin", FIXED[k % len(FIXED)]] if k % 5 == 0 else tree(random, 3 + k % 2, ["x", "x", 0.0, 1.0, 2.0], "+*"[k % 2])
     return {"e": e, "x": numbers(random, 1)[0]}
 
 
 def _repeated(random, k):
     """Squares of squares: parts that occur again and again."""
+    if k < 2:  # other operations, or other operands, of the same
+        return {"e": (["+", ["+", "x", 2.0], ["*", "x", 2.0]], ["*", ["+", "x", 2.0], ["+", "x", 3.0]])[k], "x": numbers(random, 1)[0]}
     e = tree(random, 2, ["x", 2.0])
     for _ in range(1 + k % 3):
         e = [random.choice(("+", "*")), e, e] if random.random() < 0.7 else ["*", e, ["+", e, 1.0]]
@@ -45,6 +52,6 @@ QUESTIONS = {
     "evaluate": Question(_expression, lambda answer, case: answer(for_learner(case["e"]), case["x"])),
     "size": Question(_expression, _on_tree),
     "differentiate": Question(_expression, _on_tree),
-    "simplify": Question(_to_simplify, _on_tree),
+    "simplify": Question(_to_simplify, _on_tree, (14, 40)),
     "shared": Question(_repeated, _on_tree),
 }

@@ -4,13 +4,16 @@ from adlib.grading.cases import Question, programs
 
 
 def _recorded(answer, case):
-    return answer(programs.as_function(case["program"]), len(case["x"]))
+    return answer(programs.from_source(case["program"], len(case["x"])), len(case["x"]))
 
 
 def _dead_rows(random, k):
     case = programs.draw(random, k + 1, rows=random.randrange(4, 10))
+    n, program = len(case["x"]), case["program"]
     if k % 3 == 0:  # the output does not use the last row but one
-        case["program"][-1][1] = [0, 0]
+        program[-1][1] = [0, 0]
+    elif k % 3 == 1:  # a difference that is 0 depends on what it is the difference of
+        program += [["subtract", [n, n]], ["add", [n + len(program), random.randrange(n)]]]
     return case
 
 

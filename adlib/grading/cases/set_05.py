@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from adlib.grading.cases import Question, numbers, plainly, programs
+from adlib.grading.cases import Question, numbers, programs
 
 
 def _point_and_seed(random, k):
@@ -24,8 +24,15 @@ class Pushforward:
     def __call__(self, x, x_dot):
         self.calls += 1
         x, x_dot = np.array(x, float), np.array(x_dot, float)
+        if x.shape != x_dot.shape or x.shape != self.A.shape[1:]:
+            raise ValueError(f"push takes x and x_dot of shape {self.A.shape[1:]}, and got {x.shape} and {x_dot.shape}")
         u = self.A @ x
         return np.sin(u) + x[0] * x[-1], np.cos(u) * (self.A @ x_dot) + x_dot[0] * x[-1] + x[0] * x_dot[-1]
+
+
+def _push(pushforward):
+    """A plain function, without the parameters."""
+    return lambda x, x_dot: pushforward(x, x_dot)
 
 
 def _map(random, k):
@@ -34,17 +41,17 @@ def _map(random, k):
 
 
 def _direction(answer, case):
-    return answer(plainly(Pushforward(case["A"])), np.array(case["x"]), np.array(case["v"]))
+    return answer(_push(Pushforward(case["A"])), np.array(case["x"]), np.array(case["v"]))
 
 
 def _columns(answer, case):
     push, x = Pushforward(case["A"]), np.array(case["x"])
-    return {"jacobian": answer(plainly(push), x), "passes": push.calls}
+    return {"jacobian": answer(_push(push), x), "passes": push.calls}
 
 
 def _many(random, k):
     case = programs.draw(random, k)
-    return {**case, "X_dot": [numbers(random, len(case["x"])) for _ in range((1, 3, 2)[k % 3])]}
+    return {**case, "X_dot": [numbers(random, len(case["x"])) for _ in range((1, 3, 2, 5)[k % 4])]}
 
 
 QUESTIONS = {

@@ -1,6 +1,6 @@
 """06, dual numbers as pairs."""
 
-from adlib.grading.cases import Question, numbers, plainly
+from adlib.grading.cases import Question, numbers
 
 
 def _pairs(random, k):
@@ -16,6 +16,10 @@ def _positive_pair(random, k):
     return {"z": [random.uniform(0.3, 2), *numbers(random, 1)]}
 
 
+def _angle(random, k):
+    return {"z": [random.choice((-1, 1)) * (0.4, 2.0, 4.0, 5.5)[k % 4] + random.uniform(-0.3, 0.3), *numbers(random, 1)]}
+
+
 class Polynomial:
     """f = sum of coefficient * x_i x_j^2 on pairs (a, b), by its own total derivative; it notes the seeds it is given."""
 
@@ -23,7 +27,8 @@ class Polynomial:
         self.terms, self.seeds = terms, []
 
     def __call__(self, xs):
-        self.seeds.append([float(b) for _, b in xs])
+        xs = [(float(a), float(b)) for a, b in xs]
+        self.seeds.append([b for _, b in xs])
         value = sum(c * xs[i][0] * xs[j][0] ** 2 for c, i, j in self.terms)
         tangent = sum(c * (xs[i][1] * xs[j][0] ** 2 + 2 * xs[i][0] * xs[j][0] * xs[j][1]) for c, i, j in self.terms)
         return value, tangent
@@ -39,7 +44,7 @@ def _polynomial(random, k):
 def _passes(answer, case):
     f = Polynomial(case["terms"])
     xs = list(case["x"])
-    gradient = answer(plainly(f), xs)
+    gradient = answer(lambda xs: f(xs), xs)
     return {"gradient": gradient, "passes": len(f.seeds), "xs changed": float(xs != case["x"])}
 
 
@@ -50,7 +55,7 @@ def _triplets(random, k):
 QUESTIONS = {
     "multiply": Question(_pairs, _of_two),
     "divide": Question(_pairs, _of_two),
-    "sine": Question(_pairs, lambda answer, case: answer(tuple(case["z"]))),
+    "sine": Question(_angle, lambda answer, case: answer(tuple(case["z"]))),
     "logarithm": Question(_positive_pair, lambda answer, case: answer(tuple(case["z"]))),
     "gradient": Question(_polynomial, _passes),
     "triplets": Question(_triplets, lambda answer, case: answer(tuple(case["u"]), tuple(case["v"]))),

@@ -2,13 +2,16 @@
 
 import numpy as np
 
-from adlib.grading.cases import Question, numbers, plainly, programs
+from adlib.grading.cases import Question, numbers, programs
 
 
 def _outputs(random, k):
     case = programs.draw(random, k + 1, inputs=(2, 3, 1)[k % 3])
     n, size = len(case["x"]), len(case["x"]) + len(case["program"])
-    outputs = sorted(random.sample(range(n, size - 1), min(k % 3, size - 1 - n))) + [size - 1]
+    outputs = random.sample(range(size), 1 + k % 3) if k % 2 else [size - 1, *random.sample(range(n, size), k % 3)]
+    if k % 4 == 3:
+        outputs.append(outputs[0])
+    random.shuffle(outputs)
     return {**case, "outputs": outputs, "x_dot": numbers(random, n), "y_bar": numbers(random, len(outputs))}
 
 
@@ -28,7 +31,10 @@ class Linear:
 
     def __call__(self, v):
         self.calls += 1
-        return self.J @ np.asarray(v, float)
+        v = np.asarray(v, float)
+        if v.shape != self.J.shape[1:]:
+            raise ValueError(f"pull takes an array of shape {self.J.shape[1:]}, and got {v.shape}")
+        return self.J @ v
 
 
 def _matrix(random, k):
@@ -39,27 +45,35 @@ def _matrix(random, k):
 def _by_rows(answer, case):
     m, n = np.shape(case["J"])
     pull = Linear(np.transpose(case["J"]))
-    return {"jacobian": answer(plainly(pull), m, n), "passes": pull.calls}
+    return {"jacobian": answer(lambda y_bar: pull(y_bar), m, n), "passes": pull.calls}
 
 
 def _sizes(random, k):
-    n, m = random.randrange(1, 50), random.randrange(1, 50)
-    return {"n": n, "m": n if k % 5 == 4 else m, "ops": random.randrange(10, 1000)}
+    n = random.randrange(2, 50)
+    m = (n + random.randrange(1, 4), max(1, n - random.randrange(1, 4)), random.randrange(2, 50), n, 1, 2 * n + 3)[k % 6]
+    return {"n": n, "m": m}
 
 
 def _pair_of_products(random, k):
     """A pushforward and a pullback, of which one may be wrong: in its sign, its scale, one entry, or by a small error."""
-    m, n = ((2, 3), (3, 2), (3, 3), (4, 2))[k % 4]
+    m, n = random.choice(((3, 4), (4, 3), (3, 3), (5, 3), (3, 5)))
     J = np.array([numbers(random, n) for _ in range(m)])
-    K, kind = J.copy(), (0, 1, 2, 0, 3, 4)[k % 6]
-    if kind == 1:
-        K[random.randrange(m), random.randrange(n)] *= -1
-    elif kind == 2:  # an error that vectors of ones do not see
-        K[0, 0], K[0, 1], K[1, 0], K[1, 1] = J[0, 0] + 0.1, J[0, 1] - 0.1, J[1, 0] - 0.1, J[1, 1] + 0.1
-    elif kind == 3:
+    K, kind = J.copy(), ("none", "one sign", "seen by no simple vector", "none", "one entry, a little", "one row", "the sign of all", "none", "all, a little", "last column")[k % 10]
+    i, j = random.randrange(m), random.randrange(n)
+    if kind == "one sign":
+        K[i, j] *= -1
+    elif kind == "seen by no simple vector":  # not by ones, nor by 1, 2, 3, ...
+        K += 0.1 * np.outer(([1, -2, 1] + [0] * m)[:m], ([1, -2, 1] + [0] * n)[:n])
+    elif kind == "one entry, a little":
+        K[i, j] *= 1 + 2e-4
+    elif kind == "one row":
+        K[i] = 0.0
+    elif kind == "the sign of all":
+        K = -K
+    elif kind == "all, a little":
         K *= 1 + 1e-4
-    elif kind == 4:
-        K[-1] = 0.0
+    elif kind == "last column":
+        K[:, -1] += 0.2
     return {"J": J.tolist(), "K": K.tolist()}
 
 
@@ -70,7 +84,7 @@ def _consistent(answer, case):
 
 
 def _chain(random, k):
-    return {"sizes": [random.randrange(1, 12) for _ in range(3 + k % 4)]}
+    return {"sizes": [random.randrange(1, 12) for _ in range((3, 4, 6, 9, 2, 8, 5)[k % 7])]}
 
 
 QUESTIONS = {
@@ -78,6 +92,6 @@ QUESTIONS = {
     "vjp": Question(_outputs, _vjp),
     "by_rows": Question(_matrix, _by_rows),
     "mode": Question(_sizes, lambda answer, case: answer(case["n"], case["m"])),
-    "inner_product": Question(_pair_of_products, _consistent, (6, 24)),
-    "order": Question(_chain, lambda answer, case: answer(list(case["sizes"]))),
+    "inner_product": Question(_pair_of_products, _consistent, (7, 30)),
+    "order": Question(_chain, lambda answer, case: answer(list(case["sizes"])), (7, 21)),
 }

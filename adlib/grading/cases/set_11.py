@@ -5,7 +5,7 @@ import numpy as np
 from adlib.grading.cases import Question, numbers
 
 OPERATIONS = ("add", "subtract", "multiply", "divide", "power", "sin", "exp", "log", "tanh")
-EXPRESSIONS = ("x + y", "x - y", "x * y", "x / y", "2 + x", "2 - x", "3 * x", "2 / x", "x - 2", "x / 4", "x ** 3", "-x", "x * x - 1 / x", "1.5 + 2 * x ** 2", "x * 3 - y / 2")
+EXPRESSIONS = ("x + y", "x - y", "x * y", "x / y", "2 + x", "2 - x", "3 * x", "2 / x", "x - 2", "x / 4", "x ** 3", "-x", "(x + y) * x", "(x - y) / x", "(-x) * x - x", "(x / y) * x", "(2 - x) * x", "(2 / x) * x", "x ** 2 + x", "x + 2", "x ** 0", "x ** 1", "x ** -2", "x * x - 1 / x", "1.5 + 2 * x ** 2", "x * 3 - y / 2")
 
 
 def _operation(random, k):
@@ -35,7 +35,9 @@ def _function(random, k):
 
 
 def _lifted(answer, case):
-    lifted = answer(*FUNCTIONS[case["function"]])
+    lifted, another = answer(*FUNCTIONS[case["function"]]), answer(np.cos, lambda x: -np.sin(x))
+    if another is not None:
+        another(1.0)
     return lifted if lifted is None else {"of a number": lifted(case["x"]), "of a pair": lifted((case["x"], case["x_dot"]))}
 
 
@@ -54,14 +56,14 @@ def _rule(random, k):
 
 
 def _engine(answer, case):
-    apply = answer(TABLE)
+    apply, _ = answer(TABLE), answer({"exp": (np.cos, [np.sin])})
     return apply if apply is None else apply(case["rule"], *map(tuple, case["pairs"]))
 
 
 QUESTIONS = {
     "partials": Question(_operation, lambda answer, case: answer(case["operation"], case["x"], case["y"]), (9, 27)),
     "divide": Question(_quotient, lambda answer, case: answer(case["x"], case["x_dot"], case["y"], case["y_dot"])),
-    "operators": Question(_expression, _with_operators, (15, 30)),
+    "operators": Question(_expression, _with_operators, (25, 50)),
     "lift": Question(_function, _lifted, (4, 12)),
     "table": Question(_rule, _engine, (5, 15)),
 }

@@ -8,22 +8,28 @@ from adlib.grading.cases import Question, numbers, programs
 
 
 def _loop(random, k):
-    return {"x": random.uniform(-1.5, 2.5), "n": (3, 1, 5, 0, 8, 4)[k % 6], "y_bar": numbers(random, 1)[0]}
+    x = (2.4, 1.9, random.uniform(-1.5, 2.5), 0.4, 2.9, random.uniform(0.9, 3.0))[k % 6] + random.uniform(0, 0.05)  # several change branch
+    return {"x": x, "n": (3, 6, 5, 0, 8, 4)[k % 6], "y_bar": numbers(random, 1)[0]}
 
 
 def _pair(random, k):
     x, y, z_bar = numbers(random, 3)
-    return {"x": x, "y": y, "z_bar": z_bar}
+    return {"x": x * (k != 2), "y": y * (k != 4), "z_bar": z_bar}
+
+
+def _other(x):
+    return x + 1 if isinstance(x, (int, float)) else x[:1]
 
 
 def _with_pullback(*names):
-    """Value and adjoints; the pullback is called twice, so that one which keeps state shows it."""
+    """Value and adjoints; another call comes between, and the pullback is called twice, so that one which shares state shows it."""
 
     def call(answer, case):
         result = answer(*(case[name] for name in names))
         if result is None:
             return None
         value, pullback = result
+        answer(*(_other(case[name]) for name in names))
         bar = case["z_bar"]
         return {"value": value, "adjoints": [pullback(tuple(bar) if isinstance(bar, list) else bar) for _ in range(2)]}
 
@@ -44,7 +50,7 @@ def _stages(random, k):
 
 
 def _composed(answer, case):
-    return _with_pullback("stages", "x")(lambda stages, x: answer([STAGES[name] for name in stages], tuple(x)), case)
+    return _with_pullback("stages", "x")(lambda stages, x: answer([STAGES[name] for name in stages], tuple(x) if len(x) == 2 else (0.5, 0.7)), case)
 
 
 def _seeded(random, k):
@@ -70,7 +76,7 @@ def _gradient_program(answer, case):
 
 
 def _power(random, k):
-    return {"x": numbers(random, 1, 0.5, 1.5)[0], "n": (3, 1, 6, 0, 9, 4)[k % 6], "z_bar": numbers(random, 1)[0]}
+    return {"x": numbers(random, 1, 0.5, 1.5)[0] * (k not in (7, 9)), "n": (3, 1, 6, 0, 9, 4)[k % 6], "z_bar": numbers(random, 1)[0]}
 
 
 QUESTIONS = {

@@ -9,8 +9,11 @@ from adlib.grading.cases import Question, numbers
 
 def _scores(random, k):
     samples, classes = (3, 1, 5)[k % 3], (3, 2)[k % 2]
-    shift = 1000.0 if k % 4 == 3 else 0.0
-    return {"Z": [[z + shift for z in numbers(random, classes)] for _ in range(samples)], "labels": [random.randrange(classes) for _ in range(samples)]}
+    shifts = [(0.0, 0.0, 1000.0, -1000.0)[random.randrange(4) if k % 2 else 0] for _ in range(samples)]  # a row's own
+    Z, labels = [[z + shift for z in numbers(random, classes)] for shift in shifts], [random.randrange(classes) for _ in range(samples)]
+    if k % 4 == 3:  # one score so large that the others have probability 0, the label's too
+        Z[0][(labels[0] + 1) % classes] = 1000.0
+    return {"Z": Z, "labels": labels}
 
 
 def _loss(answer, case):
@@ -30,16 +33,16 @@ def _pulled(answer, case):
 
 
 def _step(random, k):
-    sizes = ((2, 3), (1,), (4, 1, 2))[k % 3]
-    arrays = lambda: [numbers(random, n) for n in sizes]
+    shapes = (((2, 3), (3,)), ((1,),), ((4,), (1, 2), (2,)))[k % 3]
+    arrays = lambda: [np.reshape(numbers(random, int(np.prod(shape))), shape).tolist() for shape in shapes]
     return {"params": arrays(), "velocities": arrays(), "gradients": arrays(), "rate": random.uniform(0.01, 0.5), "momentum": (random.uniform(0.5, 0.95), 0.0)[k % 4 == 3]}
 
 
 def _stepped(answer, case):
     given = {name: [np.array(a) for a in case[name]] for name in ("params", "velocities", "gradients")}
     result = answer(*given.values(), case["rate"], case["momentum"])
-    changed = any(not np.array_equal(a, b) for name in given for a, b in zip(given[name], case[name]))
-    return result if result is None else {"params": result[0], "velocities": result[1], "given arrays changed": float(changed)}
+    changed = any(len(given[name]) != len(case[name]) or any(not np.array_equal(a, b) for a, b in zip(given[name], case[name])) for name in given)
+    return result if result is None else {"params": result[0], "velocities": result[1], "what was given changed": float(changed)}
 
 
 def _epoch(random, k):
@@ -47,27 +50,31 @@ def _epoch(random, k):
 
 
 def _two_epochs(answer, case):
-    random = randomness.Random(case["seed"])
-    return [answer(case["n"], case["size"], random) for _ in range(2)]
+    def epochs():
+        random = randomness.Random(case["seed"])
+        return [answer(case["n"], case["size"], random) for _ in range(2)]
+
+    return {"epochs": epochs(), "again, from the same seed": epochs()}
 
 
 def _claimed(random, k):
-    n = (2, 3, 1, 4)[k % 4]
+    n = random.choice((2, 3, 4, 6))
     A, x = np.array([numbers(random, n) for _ in range(3)]), np.array(numbers(random, n))
     g = A.T @ np.cos(A @ x)
-    place = random.randrange(n)
-    kind = (0, 1, 2, 0, 3, 4)[k % 6]
-    if kind == 1:
+    kind = ("right", "sign", "one entry, a little", "right", "the last entry", "length", "sum is right", "right", "order", "the middle")[k % 10]
+    size = np.max(np.abs(g))
+    if kind == "sign":
         g = -g
-    elif kind == 2:
-        g[place] *= 1 + 5e-3
-        g[place] += 5e-3 * np.max(np.abs(g))
-    elif kind == 3:
+    elif kind in ("one entry, a little", "the last entry", "the middle"):
+        place = {"one entry, a little": random.randrange(n), "the last entry": n - 1, "the middle": n // 2}[kind]
+        g[place] += (0.05 if kind == "the middle" else 2e-3) * np.copysign(size, g[place])
+    elif kind == "length":
         g = g * 2
-    elif kind == 4:  # wrong in one entry, right in the sum
-        g[place] += 0.05
-        g[place - 1] -= 0.05
-        g[0] += 0.02 * (n == 1)
+    elif kind == "sum is right":
+        g[0] += 0.05 * size
+        g[-1] -= 0.05 * size
+    elif kind == "order":
+        g = np.roll(g, 1)
     return {"A": A.tolist(), "x": x.tolist(), "g": g.tolist()}
 
 
@@ -99,6 +106,6 @@ QUESTIONS = {
     "layer": Question(_layer, _pulled),
     "step": Question(_step, _stepped),
     "batches": Question(_epoch, _two_epochs),
-    "check": Question(_claimed, _agrees, (6, 24)),
+    "check": Question(_claimed, _agrees, (10, 40)),
     "train": Question(_points, _predicted, (1, 2)),
 }
