@@ -11,6 +11,7 @@ from pathlib import Path
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
 
+from adlib.grading.defuse import Defuse
 from adlib.grading.oracle import OracleGrade
 from adlib.grading.provisioner import SandboxedExecute
 
@@ -44,6 +45,7 @@ c.HTMLExporter.sanitize_html = True  # feedback shows what a learner wrote; it m
 steps = list(Autograde.class_traits()["autograde_preprocessors"].default())
 steps[steps.index(Execute) : steps.index(Execute) + 1] = [SandboxedExecute, OracleGrade]  # student code runs in the sandbox
 c.Autograde.autograde_preprocessors = steps
+c.Autograde.sanitize_preprocessors = [*Autograde.class_traits()["sanitize_preprocessors"].default(), Defuse]  # as formgrader shows Markdown as it is
 
 # The inputs that answers are graded on are drawn from this seed, the same for the whole class and for every regrading.
 os.environ.setdefault("ADGRADE_SEED", "change this for each class")

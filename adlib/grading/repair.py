@@ -12,6 +12,8 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.nbgraderformat import SCHEMA_VERSION
 
+from adlib.grading.defuse import defused
+
 LARGEST = 64 << 20  # bytes of a notebook that is still read
 LARGEST_SOURCE = 200_000  # characters of a cell
 
@@ -46,7 +48,7 @@ def repaired(data, parts):
             notes.append(f"the cell {part.name} was missing; it was put back")
         if part.locked or not seen.get(part.name):
             place(kept, marked(cell_from(part), part), parts[:k], first=not part.grade and not part.solution)
-    return notebook_of(kept), notes
+    return defused(notebook_of(kept)), notes
 
 
 def cells_of(data):

@@ -5,7 +5,7 @@ from stock nbgrader with plain assertions and no sandbox, and what it earns here
 """
 
 import nbformat
-from conftest import ROOT, notebook_with
+from corpus import ROOT, notebook_with
 
 STEM = "06_dual_numbers"
 GARBAGE = "\n".join(f"def {name}(*arguments):\n    return 0.0, 0.0" for name in ("multiply", "divide", "sine", "logarithm", "gradient", "multiply_triplets"))
@@ -116,7 +116,7 @@ def main():
     import tempfile
     from pathlib import Path
 
-    from conftest import hand_in, make_course, marks_of
+    from corpus import hand_in, make_course, marks_of
 
     from adlib.grading.grade import grade
 
@@ -144,7 +144,7 @@ def main():
         with Gradebook(f"sqlite:///{stock}/gradebook.db", "stock") as book:
             elsewhere = {s.student_id: s.score for s in book.assignment_submissions(STEM)}
         graded = {path.parent.name for path in (stock / "autograded").glob(f"*/{STEM}")}
-        print(f"| submission (11 points; garbage earns 0) | stock | here |\n|---|---|---|")
+        print("| submission (11 points; garbage earns 0) | stock | here |\n|---|---|---|")
         for name in here:
             there = "not run: harms the machine" if name in dangerous else f"{elsewhere.get(name, 0):g}" if name in graded else "lost"
             print(f"| {name} | {there} | {here[name]:g} |")

@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 import pytest
-from conftest import CORPUS, ENTRIES
+from corpus import CORPUS, ENTRIES
 
 from adlib.grading import judge as judging
 from adlib.grading.answers import answer_to

@@ -14,7 +14,19 @@ import time
 
 import nbformat
 import pytest
-from conftest import CORPUS, ENTRIES, ROOT, hand_in, how_many, make_course, marks_of, needs_sandbox, notebook_with, points_of, submission
+from corpus import (
+    CORPUS,
+    ENTRIES,
+    ROOT,
+    hand_in,
+    how_many,
+    make_course,
+    marks_of,
+    needs_sandbox,
+    notebook_with,
+    points_of,
+    submission,
+)
 
 from adlib.grading.command import main
 from adlib.grading.grade import CannotGrade, grade, open_course

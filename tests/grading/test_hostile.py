@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, hand_in, make_course, marks_of, needs_sandbox
+from corpus import ROOT, hand_in, make_course, marks_of, needs_sandbox
 from hostile import STEM, hostile_notebooks
 
 from adlib.grading.grade import grade

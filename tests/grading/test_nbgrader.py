@@ -1,129 +1,111 @@
-"""The real nbgrader, from release to export: every submission gets the marks that stand beside it."""
+"""Stock nbgrader with this course's configuration: sandboxed kernels, the judge outside, and the same marks as adgrade's."""
 
 import os
-import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT, SUBMISSIONS, fill_in, header
+from corpus import ROOT, hand_in, make_course, marks_of, needs_sandbox, notebook_with, submission
+from hostile import SOURCES, hostile_notebooks
 
-SETS = sorted({path.parent.name for path in SUBMISSIONS})
+from adlib.grading.command import main
+from adlib.grading.grade import grade
+
+pytestmark = needs_sandbox
+STEM = "06_dual_numbers"
+HOSTILE = ("transforms each cell's syntax tree", "calls the display hook", "asks the judge", "reports twice", "reports wildcards", "prints a hundred megabytes on a line", "writes the gradebook",
+           "tags checks to be skipped", "rewrites checks and their points")  # fmt: skip
 
 
 def nbgrader(course, *arguments, check=True):
-    run = subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=course, capture_output=True, text=True,
-                         env={**os.environ, "JUPYTER_CONFIG_DIR": str(course / "jupyter")})  # fmt: skip
+    run = subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=course.root, capture_output=True, text=True,
+                         env={**os.environ, "JUPYTER_CONFIG_DIR": str(course.root / "jupyter")})  # fmt: skip
     assert not check or run.returncode == 0, run.stdout + run.stderr
     return run
 
 
-def hostile(text):
-    """A submission that attacks the cell of its first question instead of answering it."""
-    return fill_in("06_dual_numbers", text)
-
-
-HOSTILE = {
-    "swallows": "from ipykernel.displayhook import ZMQShellDisplayHook as Hook\nHook.__call__ = lambda self, result=None: print('2.0')\n",
-    "forges": "import adlib.grading\ndef check(name, answer):\n    return 2\nadlib.grading.check = check\n",
-    "doubles": "from IPython.display import display\nfrom adlib.grading import kernel, check as honest\n"
-               "def check(name, answer):\n    honest(name, lambda *a: (0, 0))\n    return honest(name, lambda *a: (1, 1))\n",
-    "exits": "def multiply(z, w):\n    raise KeyboardInterrupt\n",
-    "shouts": "def multiply(z, w):\n    print('x' * 200_000)\n    return 'x' * 200_000\n",
-}  # fmt: skip
-
-
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
-    """A class graded: all submissions of all sets, starters, solutions, and hostile ones."""
-    course = tmp_path_factory.mktemp("course")
-    shutil.copy(ROOT / "nbgrader_config.py", course)
-    shutil.copytree(ROOT / "solutions", course / "solutions", ignore=shutil.ignore_patterns(".*"))
-
-    def submit(student, name, notebook):
-        folder = course / "grading/submitted" / student / name
-        folder.mkdir(parents=True)
-        nbformat.write(notebook, folder / f"{name}.ipynb")
-
-    for name in SETS:
-        nbgrader(course, "generate_assignment", name)
-        submit("starter", name, nbformat.read(course / "exercises" / name / f"{name}.ipynb", 4))
-        submit("solution", name, nbformat.read(course / "solutions" / name / f"{name}.ipynb", 4))
-        for path in SUBMISSIONS:
-            if path.parent.name == name:
-                submit(path.stem, name, fill_in(name, path.read_text()))
-    for student, text in HOSTILE.items():
-        submit(student, "06_dual_numbers", hostile(text))
-    skipping = nbformat.read(course / "exercises/06_dual_numbers/06_dual_numbers.ipynb", 4)
-    for cell in skipping.cells:
-        if cell.metadata.get("nbgrader", {}).get("grade"):
-            cell.metadata["tags"] = ["skip-execution"]
-    submit("skips", "06_dual_numbers", skipping)
-    for name in SETS:
-        nbgrader(course, "autograde", name)
+    course = make_course(tmp_path_factory.mktemp("course"), STEM)
+    for k in range(3):
+        for kind in ("right", "wrong"):
+            hand_in(course, f"{kind}_{k}", STEM, submission(STEM, kind, k)[0])
+    hand_in(course, "starter", STEM, nbformat.read(ROOT / "exercises" / STEM / f"{STEM}.ipynb", 4))
+    hand_in(course, "solution", STEM, nbformat.read(ROOT / "solutions" / STEM / f"{STEM}.ipynb", 4))
+    for name in HOSTILE:
+        hand_in(course, name, STEM, hostile_notebooks()[name])
+    hand_in(course, "looks round", STEM, notebook_with(STEM, "import os, adlib\nprint('INSIDE', os.getcwd(), os.listdir(os.path.dirname(adlib.__file__)), os.path.exists('/etc/passwd'))"))
+    nbgrader(course, "autograde", STEM)
     return course
 
 
-def marks(course):
-    from nbgrader.api import Gradebook
-
-    found = {}
-    with Gradebook(f"sqlite:///{course}/grading/gradebook.db", "adlib") as book:
-        for name in SETS:
-            for submission in book.assignment_submissions(name):
-                grades = submission.notebooks[0].grades
-                found[submission.student.id, name] = {g.name.removeprefix("check_"): g.auto_score for g in grades}
-    return found
+def checks(marks):
+    return {student: {cell: mark for cell, mark in of.items() if cell.startswith("check")} for student, of in marks.items()}
 
 
-@pytest.mark.parametrize("path", SUBMISSIONS, ids=lambda p: f"{p.parent.name}-{p.stem}")
-def test_a_submission_gets_the_marks_beside_it(graded, path):
-    assert marks(graded)[path.stem, path.parent.name] == header(path)[0]
+def test_stock_nbgrader_and_adgrade_give_the_same_marks(graded):
+    stock = checks(marks_of(graded, STEM))
+    assert set(stock["solution"].values()) == {1.0, 2.0} and sum(stock["solution"].values()) == 11.0
+    assert all(set(stock[name].values()) == {0.0} for name in ("starter", *HOSTILE))
+    list(grade(graded, STEM, workers=2, force=True))
+    assert checks(marks_of(graded, STEM)) == stock
 
 
-@pytest.mark.parametrize("name", SETS)
-def test_a_starter_earns_nothing_and_the_solution_everything(graded, name):
-    found = marks(graded)
-    assert set(found["starter", name].values()) == {0.0}
-    assert set(found["solution", name].values()) == {2.0}
+def test_a_kernel_of_stock_nbgrader_is_in_the_sandbox(graded):
+    nbgrader(graded, "autograde", STEM, "--student=looks round", "--force")
+    text = (graded.folder("autograded", "looks round", STEM) / f"{STEM}.ipynb").read_text()
+    assert "INSIDE /submission ['__init__.py', 'grading'] False" in text
 
 
-@pytest.mark.parametrize("student", [*HOSTILE, "skips"])
-def test_a_hostile_submission_earns_nothing(graded, student):
-    assert set(marks(graded)[student, "06_dual_numbers"].values()) == {0.0}
+def test_without_a_sandbox_stock_nbgrader_does_not_run_student_code(graded, tmp_path):
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in ("alembic", "sh", "env"):
+        found = next((p for folder in (Path(sys.executable).parent, Path("/usr/bin"), Path("/bin")) if (p := folder / name).exists()), None)
+        if found:
+            (programs / name).symlink_to(found)
+    run = subprocess.run([sys.executable, "-m", "nbgrader", "autograde", STEM, "--student=solution", "--force"], cwd=graded.root, capture_output=True, text=True,
+                         env={**os.environ, "PATH": str(programs), "JUPYTER_CONFIG_DIR": str(graded.root / "jupyter")})  # fmt: skip
+    assert run.returncode != 0 and "not run without a sandbox" in run.stdout + run.stderr
+    nbgrader(graded, "autograde", STEM, "--student=solution", "--force")
 
 
-def test_feedback_names_the_rule_and_hides_the_inputs(graded):
-    nbgrader(graded, "generate_feedback", "06_dual_numbers", "--student=wrong_1")
-    page = (graded / "grading/feedback/wrong_1/06_dual_numbers/06_dual_numbers.html").read_text()
-    assert "your tangent drops b c" in page and "with z = (" not in page  # the cause, and not the case
-    nbgrader(graded, "generate_feedback", "06_dual_numbers", "--student=shouts")
-    assert (graded / "grading/feedback/shouts/06_dual_numbers/06_dual_numbers.html").stat().st_size < 1_000_000
+def test_feedback_names_the_mistake_and_marks_the_first_difference(graded):
+    nbgrader(graded, "generate_feedback", STEM, "--student=wrong_0", "--force")
+    page = (graded.root / f"grading/feedback/wrong_0/{STEM}/{STEM}.html").read_text()
+    assert "your tangent drops b c" in page and "→" in page and "expected" in page
+
+
+def test_feedback_does_not_run_what_a_learner_wrote(graded):
+    notebook = notebook_with(STEM, "from IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script><img src=x onerror=alert(2)>'))")
+    notebook.cells.append(nbformat.v4.new_markdown_cell("<script>alert(3)</script>"))
+    notebook.cells.append(nbformat.v4.new_raw_cell("<script>alert(4)</script>"))
+    hand_in(graded, "scripts", STEM, notebook)
+    for by in (lambda: list(grade(graded, STEM, workers=1)), lambda: nbgrader(graded, "autograde", STEM, "--student=scripts", "--force")):
+        by()
+        nbgrader(graded, "generate_feedback", STEM, "--student=scripts", "--force")
+        page = (graded.root / f"grading/feedback/scripts/{STEM}/{STEM}.html").read_text()
+        assert "alert(3)" in page and not any(f"alert({k})</script>" in page for k in (1, 3, 4)) and "<img src=x" not in page
 
 
 def test_marks_are_exported(graded):
     nbgrader(graded, "export", "--to=marks.csv")
-    lines = (graded / "marks.csv").read_text().splitlines()
-    assert len(lines) == 1 + len(marks(graded)) + 2 * len([*HOSTILE, "skips"])  # a line for each student and set
-    assert any("alternative" in line and ",10.0," in line for line in lines)
+    lines = (graded.root / "marks.csv").read_text().splitlines()
+    assert len(lines) == 1 + len(marks_of(graded, STEM)) and any("right_0" in line and ",11.0," in line for line in lines)
 
 
-def test_the_committed_exercises_are_what_nbgrader_releases(graded):
-    for name in SETS:
-        ours = nbformat.read(ROOT / "exercises" / name / f"{name}.ipynb", 4)
-        assert ours == nbformat.read(graded / "exercises" / name / f"{name}.ipynb", 4), f"{name}: run make exercises"
-
-
-def test_a_release_that_fails_leaves_the_exercises_alone(tmp_path):
-    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
-    shutil.copytree(ROOT / "solutions/06_dual_numbers", tmp_path / "solutions/06_dual_numbers")
-    (tmp_path / "exercises/06_dual_numbers").mkdir(parents=True)
-    (tmp_path / "exercises/06_dual_numbers/mark").write_text("old")
-    notebook = tmp_path / "solutions/06_dual_numbers/06_dual_numbers.ipynb"
+def test_a_release_that_fails_leaves_the_exercises_alone(tmp_path, monkeypatch, capsys):
+    make_course(tmp_path, STEM)
+    (tmp_path / "exercises" / STEM / "mark").write_text("old")
+    notebook = tmp_path / "solutions" / STEM / f"{STEM}.ipynb"
     notebook.write_text(notebook.read_text()[:500])
-    run = subprocess.run([sys.executable, "-m", "adlib.grading.command", "release"], cwd=tmp_path, capture_output=True, text=True)
-    assert run.returncode == 1 and "nothing was changed" in run.stderr
-    assert (tmp_path / "exercises/06_dual_numbers/mark").read_text() == "old"
-    run = subprocess.run([sys.executable, "-m", "adlib.grading.command", "release", "99"], cwd=tmp_path, capture_output=True, text=True)
-    assert run.returncode == 1 and "no folder solutions/99" in run.stderr
+    monkeypatch.chdir(tmp_path)
+    assert main(["release"]) == 1 and "nothing was changed" in capsys.readouterr().err
+    assert (tmp_path / "exercises" / STEM / "mark").read_text() == "old"
+    assert main(["release", "99"]) == 1 and "no folder solutions/99" in capsys.readouterr().err
+
+
+def test_the_hostile_submissions_named_here_exist():
+    assert all(name in SOURCES or name in hostile_notebooks() for name in HOSTILE)

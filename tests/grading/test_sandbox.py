@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import needs_sandbox
+from corpus import needs_sandbox
 
 from adlib.grading import sandbox
 from adlib.grading.workers import Worker

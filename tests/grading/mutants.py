@@ -1,0 +1,174 @@
+"""Mutants of the solutions: small changes to their syntax trees, each of which a check should notice.
+
+`EQUIVALENT` lists those that are right all the same, with the reason; `python tests/grading/mutants.py` prints survivors.
+"""
+
+import ast
+import copy
+import re
+import signal
+
+import nbformat
+from corpus import ROOT, functions_of
+
+from adlib.grading.judge import judge
+from adlib.grading.kernel import cases_of, observe
+
+SECONDS = 3.0
+SWAPS = {ast.Add: (ast.Sub, ast.Mult), ast.Sub: (ast.Add,), ast.Mult: (ast.Add, ast.Div), ast.Div: (ast.Mult,), ast.Pow: (ast.Mult,), ast.FloorDiv: (ast.Mult,),
+         ast.Lt: (ast.LtE, ast.GtE), ast.LtE: (ast.Lt,), ast.Gt: (ast.GtE, ast.LtE), ast.GtE: (ast.Gt,), ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.In: (ast.NotIn,), ast.NotIn: (ast.In,)}  # fmt: skip
+
+EQUIVALENT = {  # (question, a part of what was changed): why it is right all the same
+    ("01.sigmoid", "t >= 0"): "both formulas hold at 0", ("01.sigmoid", "line 3, constant to 1: 0"): "both formulas hold between 0 and 1",
+    ("03.size", "constant to 0: 1"): "the operation's name is no tuple and counts 0", ("03.shared", "constant to 0: 1"): "the operation's name is no tuple",
+    ("03.simplify", "constant to 1.0: 0.0"): "an operation on numbers has no x", ("03.simplify", "(int, float)"): "the order of types does not matter",
+    ("04.evaluate", "list(xs)"): "the caller's list may be used up", ("04.partials", "('add', 'subtract')"): "membership has no order",
+    ("05.tangents", "list("): "the caller's lists may be used up", ("06.multiply", "(z, w)"): "the product commutes",
+    ("07.column", "operand dropped: v"): "the adjoint that is dropped is 1", ("07.pullback", "adjoints[k] += y_bar"): "each seed has a place of its own",
+    ("08.jvp", "list("): "the caller's lists may be used up", ("08.mode", "n < m"): "either mode will do for a square",
+    ("08.inner_product", "constant to 6: 5"): "six draws are as good as five", ("08.inner_product", "(y_bar @ push(x_dot), pull(y_bar) @ x_dot)"): "the difference is taken without its sign",
+    ("08.inner_product", "comparison to GtE"): "the two are never equal", ("08.inner_product", "np.linalg.norm"): "the tolerance keeps its order of magnitude", ("08.inner_product", "left - right"): "the sign does not matter",
+    ("08.order", "n - 1"): "a pair more that nobody asks for", ("08.order", "line 4, constant to 0: 1"): "a pair more that nobody asks for",
+    ("09.kept", "('add', 'subtract')"): "membership has no order", ("09.advances", "constant to 2: 1"): "a row or a column more that nobody asks for",
+    ("10.hessian", "constant to 0: 1"): "a Hessian is symmetric", ("10.newton_cg", "line 10"): "when to stop early is a matter of taste",
+    ("12.loop", "x > 1"): "x is never just 1", ("13.check", "line 5"): "the tolerance keeps its order of magnitude, and the sign does not matter",
+    ("13.train", ""): "it still learns",
+}  # fmt: skip
+
+
+def mutants(source):
+    """{text of the mutant: what was changed} of a cell's source."""
+    tree = ast.parse(source)
+    original, found = ast.unparse(tree), {}
+    for k, node in enumerate(ast.walk(tree)):
+        for change in changes(node):
+            mutated = copy.deepcopy(tree)
+            twin = next(n for i, n in enumerate(ast.walk(mutated)) if i == k)
+            label = change(twin, mutated)
+            text = ast.unparse(ast.fix_missing_locations(mutated))
+            if text != original:
+                line = ast.unparse(node) if isinstance(node, ast.expr) else ast.unparse(node).split("\n")[0]
+                found.setdefault(text, f"line {node.lineno}, {label}: {line}")
+    return found
+
+
+def changes(node):
+    """The ways to change a node; each changes it in place and says what it did."""
+    if isinstance(node, (ast.BinOp, ast.AugAssign)):
+        for other in SWAPS.get(type(node.op), ()):
+            yield lambda n, t, other=other: setattr(n, "op", other()) or f"operator to {other.__name__}"
+    if isinstance(node, ast.BinOp):
+        yield lambda n, t: become(n, n.left) or "right operand dropped"
+        yield lambda n, t: become(n, n.right) or "left operand dropped"
+        if isinstance(node.op, (ast.Sub, ast.Div, ast.Pow)):
+            yield lambda n, t: exchange(n) or "operands exchanged"
+    if isinstance(node, ast.AugAssign):
+        yield lambda n, t: replace(t, n, ast.Assign(targets=[n.target], value=n.value)) or "+= to ="
+    if isinstance(node, ast.Compare):
+        for other in SWAPS.get(type(node.ops[0]), ()):
+            yield lambda n, t, other=other: n.ops.__setitem__(0, other()) or f"comparison to {other.__name__}"
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        for value in {node.value + 1, 0} - {node.value}:
+            yield lambda n, t, value=value: setattr(n, "value", value) or f"constant to {value}"
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        yield lambda n, t: become(n, n.operand) or "sign dropped"
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("reversed", "sorted", "list"):
+        yield lambda n, t: become(n, n.args[0]) or f"{n.func.id if hasattr(n, 'func') else 'call'} dropped"
+    if isinstance(node, (ast.If, ast.IfExp)):
+        for value in (True, False):
+            yield lambda n, t, value=value: setattr(n, "test", ast.Constant(value)) or f"condition to {value}"
+    if isinstance(node, (ast.Assign, ast.AugAssign, ast.For)) or isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant):
+        yield lambda n, t: replace(t, n, ast.Pass()) or "statement deleted"
+    if isinstance(node, ast.Tuple) and len(node.elts) == 2 and isinstance(node.ctx, ast.Load):
+        yield lambda n, t: n.elts.reverse() or "pair turned round"
+
+
+def become(node, other):
+    node.__class__ = other.__class__
+    fields = {**vars(other)}
+    vars(node).clear()
+    vars(node).update(fields)
+
+
+def exchange(node):
+    node.left, node.right = node.right, node.left
+
+
+def replace(tree, node, other):
+    for parent in ast.walk(tree):
+        for name in ("body", "orelse"):
+            statements = getattr(parent, name, None)
+            if isinstance(statements, list) and node in statements:
+                statements[statements.index(node)] = ast.copy_location(other, node)
+
+
+# Running them -----------------------------------------------------------------------------------------------------------
+
+
+class TooLong(BaseException):
+    pass
+
+
+def late(*_):
+    raise TooLong
+
+
+def cells_of(stem):
+    """[(question or None, source)] of a solution's code cells, without the markers and the checks."""
+    found, last = [], None
+    for cell in nbformat.read(ROOT / "solutions" / stem / f"{stem}.ipynb", 4).cells:
+        if cell.cell_type != "code":
+            continue
+        if match := re.match(r'check\("\d\d\.(\w+)"', cell.source):
+            found[last] = (match[1], found[last][1])
+        else:
+            last = len(found)
+            found.append((None, "\n".join(line for line in cell.source.split("\n") if "SOLUTION" not in line)))
+    return found
+
+
+def survives(stem, question, cells):
+    """Does a set's code, a list of sources, get all points for a question?"""
+    name, space = f"{stem[:2]}.{question}", {"__name__": "solution"}
+    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    try:
+        for source in cells:
+            exec(compile(source, stem, "exec"), space)
+        cases = cases_of(name, True)
+        results = observe(name, space[functions_of(stem)[question]], cases)["results"]
+    except (Exception, TooLong, SystemExit):
+        return False
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return judge(name, results, cases).ok
+
+
+def score(stem):
+    """[(question, what was changed, survived)] of all mutants of a set's solutions."""
+    signal.signal(signal.SIGALRM, late)
+    cells, found = cells_of(stem), []
+    for k, (question, source) in enumerate(cells):
+        if question is None:
+            continue
+        others = [text for _, text in cells]
+        assert survives(stem, question, others), f"the solution of {stem} {question} fails"
+        for text, label in mutants(source).items():
+            found.append((question, label, survives(stem, question, [*others[:k], text, *others[k + 1 :]])))
+    return found
+
+
+def excused(stem, question, label):
+    return any(question_ == f"{stem[:2]}.{question}" and part in label for question_, part in EQUIVALENT)
+
+
+if __name__ == "__main__":
+    import sys
+    import warnings
+
+    warnings.simplefilter("ignore")
+    for stem in sys.argv[1:]:
+        rows = score(stem)
+        print(f"{stem}: {len(rows)} mutants, {sum(s for *_, s in rows)} survive")
+        for question, label, survived in rows:
+            if survived and not excused(stem, question, label):
+                print(f"    {question}: {label}")
