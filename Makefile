@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: lab test venv notebooks exercises lint bench peers clean
+.PHONY: lab test venv notebooks exercises lint bench kill-score hostile peers clean
 
 lab: venv
 	jupyter lab --ip=127.0.0.1 --no-browser $(AS_ROOT) --LabApp.default_url=/lab/tree/course $(LAB_OPTIONS)
@@ -33,7 +33,14 @@ lint: venv
 
 bench: venv
 	python tests/bench/run.py
+	python tests/bench/grading.py
 	pytest -q -s tests/browser/measure_redraw.py
+
+kill-score: venv
+	python tests/grading/kill_score.py
+
+hostile: venv
+	python tests/grading/hostile.py
 
 peers: venv
 	pip install --quiet --constraint binder/requirements.txt jax

@@ -101,6 +101,11 @@ class multiply:
         "stopped with TypeError"
         return z * w
 
+    def wrong_without_cases_of_0(z, w):
+        "value differs"
+        (a, b), (c, d) = z, w
+        return a * c, a * d + b * c if a and b and d else 0.0
+
 
 class divide:
     def right_by_solving(z, w):
@@ -191,6 +196,16 @@ class divide:
         "stopped with TypeError"
         return z[0] / w[0], (z[1] * w[0] - z[0] * w[1]) / w**2
 
+    def wrong_with_the_size_of_c(z, w):
+        ""
+        (a, b), (c, d) = z, w
+        return a / c, (b * c - a * d) / abs(c) ** 2 * (1 if c > 0 else -1)
+
+    def wrong_with_the_size_of_d(z, w):
+        ""
+        (a, b), (c, d) = z, w
+        return a / c, b / c - a * abs(d) / c**2
+
 
 class sine:
     def right_by_numpy(z):
@@ -264,6 +279,21 @@ class sine:
     def wrong_sine_of_a_pair(z):
         "stopped with TypeError"
         return math.sin(z), math.cos(z)
+
+    def wrong_cosine_by_a_root(z):
+        ""
+        value = math.sin(z[0])
+        return value, math.sqrt(1 - value**2) * z[1]
+
+    def wrong_period_of_pi(z):
+        "value differs"
+        a, b = z[0] % math.pi, z[1]
+        return math.sin(a), math.cos(a) * b
+
+    def wrong_angles_above_0_only(z):
+        "value differs"
+        a, b = abs(z[0]), z[1]
+        return math.sin(a), math.cos(a) * b
 
 
 class logarithm:
@@ -349,6 +379,15 @@ class logarithm:
         a, b = z
         math.log(a), b / a
 
+    def wrong_with_the_size_of_b(z):
+        "value differs"
+        return math.log(z[0]), abs(z[1]) / z[0]
+
+    def wrong_series_of_a_minus_1(z):
+        "value differs"
+        x = z[0] - 1
+        return sum((-1) ** (k + 1) * x**k / k for k in range(1, 12)), z[1] / z[0]
+
 
 class gradient:
     def right_by_rows_of_the_identity(f, xs):
@@ -423,7 +462,7 @@ class gradient:
         return [partials[x] for x in xs]
 
     def wrong_pass_for_the_value(f, xs):
-        "value differs"
+        "right, but in more than n passes"
         value, _ = f([(x, 0.0) for x in xs])
         return [f(seeds_for(xs, k))[1] + 0 * value for k in range(len(xs))]
 
@@ -452,6 +491,35 @@ class gradient:
     def wrong_floats_in_place_of_pairs(f, xs):
         "stopped with TypeError"
         return [f(xs)[1] for _ in xs]
+
+    def wrong_seeds_left_in_xs(f, xs):
+        "right, but xs is not what it was"
+        for k, x in enumerate(xs):
+            xs[k] = (x, 0.0)
+        g = []
+        for k, (x, _) in enumerate(xs):
+            xs[k] = (x, 1.0)
+            g.append(f(xs)[1])
+            xs[k] = (x, 0.0)
+        return g
+
+    def wrong_list_emptied(f, xs):
+        "right, but xs is not what it was"
+        seeded = [[xs.pop(0), 0.0] for _ in range(len(xs))]
+        g = []
+        for z in seeded:
+            z[1] = 1.0
+            g.append(f(seeded)[1])
+            z[1] = 0.0
+        return g
+
+    def wrong_equal_numbers_once(f, xs):
+        "value differs"
+        return list({x: f([(y, 1.0 if y == x else 0.0) for y in xs])[1] for x in xs}.values())
+
+    def wrong_two_variables(f, xs):
+        "stopped with IndexError"
+        return [f([(xs[0], 1.0), (xs[1], 0.0), *((x, 0.0) for x in xs[2:])])[1], f([(xs[0], 0.0), (xs[1], 1.0)])[1]]
 
 
 class triplets:
@@ -529,3 +597,12 @@ class triplets:
     def wrong_index_out_of_range(u, v):
         "stopped with IndexError"
         return [sum(u[i] * v[k - i] for i in range(k + 2)) for k in range(3)]
+
+    def wrong_with_the_size_of_a1_b1(u, v):
+        "value differs"
+        (a0, a1, a2), (b0, b1, b2) = u, v
+        return a0 * b0, a0 * b1 + a1 * b0, a0 * b2 + abs(a1 * b1) + a2 * b0
+
+    def wrong_filled_up_to_five_parts(u, v):
+        "value differs"
+        return [*np.convolve(u, v)[:3], 0.0, 0.0]

@@ -276,7 +276,7 @@ class column:
         return [x2 + 1 / x1, x1 + math.cos(x2), 1.0, 1.0, 1.0, 1.0, 1.0]
 
     def wrong_sine_overwrites_product(x1, x2):
-        "value differs"
+        "v_0 got only the contribution of the sine"
         return [x2 + 1 / x1, -math.cos(x2), 1.0, 1.0, 1.0, -1.0, 1.0]
 
     def wrong_all_overwritten_going_up(x1, x2):
@@ -305,7 +305,7 @@ class column:
         return [x1 - math.cos(x2), x2 + 1 / x1, 1.0, 1.0, 1.0, -1.0, 1.0]
 
     def wrong_inputs_at_the_end(x1, x2):
-        "value differs"
+        "the inputs come first"
         return [1.0, 1.0, 1.0, -1.0, 1.0, x2 + 1 / x1, x1 - math.cos(x2)]
 
     def wrong_sine_in_place_of_cosine(x1, x2):
@@ -339,6 +339,10 @@ class column:
         v5 = 1.0
         v2, v4 = v5, -v5
         return [v2 * x2 + v5 / x1, v0, v5, v2, v5, v4, v5]
+
+    def wrong_cosine_by_a_root(x1, x2):
+        "value differs"
+        return [x2 + 1 / x1, x1 - math.sqrt(1 - math.sin(x2) ** 2), 1.0, 1.0, 1.0, -1.0, 1.0]
 
 
 class accumulate:
@@ -492,6 +496,43 @@ class accumulate:
         for k in reversed(range(len(tape))):
             for i, partial in tape[k].items():
                 bar[i] += partial * bar[k]
+        return bar
+
+    def wrong_added_within_a_row_only(tape, y_bar):
+        "value differs"
+        bar = [0.0] * len(tape)
+        bar[-1] = y_bar
+        for k in reversed(range(len(tape))):
+            row = {}
+            for i, partial in tape[k]:
+                row[i] = row.get(i, 0.0) + partial * bar[k]
+            for i, contribution in row.items():
+                bar[i] = contribution
+        return bar
+
+    def wrong_end_at_a_row_that_is_not_needed(tape, y_bar):
+        "value differs"
+        bar = [0.0] * len(tape)
+        bar[-1], k = y_bar, len(tape) - 1
+        while bar[k] and k:
+            for i, partial in tape[k]:
+                bar[i] += partial * bar[k]
+            k -= 1
+        return bar
+
+    def wrong_first_pair_of_each_row(tape, y_bar):
+        "value differs"
+        return sweep([row[:1] for row in tape], [0.0] * (len(tape) - 1) + [y_bar])
+
+    def wrong_rows_of_two_pairs(tape, y_bar):
+        "stopped with ValueError"
+        bar = [0.0] * len(tape)
+        bar[-1] = y_bar
+        for k in reversed(range(len(tape))):
+            if tape[k]:
+                (i, p), (j, q) = tape[k]
+                bar[i] += p * bar[k]
+                bar[j] += q * bar[k]
         return bar
 
 
@@ -715,6 +756,22 @@ class order:
 
     def wrong_without_the_output(operands, output):
         "the output itself is missing"
+        users = dict.fromkeys(needed(operands, output), 0)
+        for node in users:
+            for operand in operands[node]:
+                users[operand] += 1
+        found, ready = [], [output]
+        while ready:
+            node = ready.pop()
+            for operand in operands[node]:
+                users[operand] -= 1
+                if users[operand] == 0:
+                    ready.append(operand)
+            found.append(node)
+        return found[1:]
+
+    def wrong_depth_first_without_the_output(operands, output):
+        ""
         return after_operands(operands, output)[-2::-1]
 
     def wrong_only_operands(operands, output):
@@ -744,6 +801,47 @@ class order:
             node = todo.pop()
             found.append(node)
             todo.extend(operands.pop(node))
+        return found
+
+    def wrong_marked_when_pushed(operands, output):
+        "value differs"
+        found, seen, todo = [], {output}, [(output, False)]
+        while todo:
+            node, operands_done = todo.pop()
+            if operands_done:
+                found.append(node)
+                continue
+            todo.append((node, True))
+            for operand in operands[node]:
+                if operand not in seen:
+                    seen.add(operand)
+                    todo.append((operand, False))
+        return found[::-1]
+
+    def wrong_moved_to_the_end_without_its_operands(operands, output):
+        "value differs"
+        found, todo = {}, [output]
+        while todo:
+            node = todo.pop()
+            if node not in found:
+                todo.extend(operands[node])
+            found.pop(node, None)
+            found[node] = True
+        return list(found)
+
+    def wrong_waiting_for_one_user_only(operands, output):
+        "value differs"
+        users = dict.fromkeys(needed(operands, output), 0)
+        for node in users:
+            for operand in operands[node]:
+                users[operand] += 1
+        found, ready = [], [output]
+        for node in ready:
+            found.append(node)
+            for operand in operands[node]:
+                users[operand] -= 1
+                if users[operand] <= 1 and operand not in ready:
+                    ready.append(operand)
         return found
 
 
@@ -889,17 +987,17 @@ class gradient:
         return [v.grad for v in inputs]
 
     def wrong_complex_steps(f, xs):
-        "f is to be called once"
+        "f is to be called with numbers of your own class"
         return [f(*(x + 1e-20j * (i == k) for i, x in enumerate(xs))).imag / 1e-20 for k in range(len(xs))]
 
     def wrong_central_differences(f, xs):
-        "value differs"
+        "f is to be called with numbers of your own class"
         steps = 1e-5 * np.eye(len(xs))
         return [(f(*(np.array(xs) + s)) - f(*(np.array(xs) - s))) / 2e-5 for s in steps]
 
     def wrong_value_first(f, xs):
-        "value differs"
-        value = f(*xs)
+        "f is to be called once"
+        value = f(*(Node(x) for x in xs)).value
         return [g + 0 * value for g in gradient_with(Node, f, xs)]
 
     def wrong_from_first_to_last(f, xs):
@@ -930,10 +1028,8 @@ class gradient:
 
     def wrong_tape_never_emptied(f, xs):
         "value differs"
-        inputs = [Row(x, tape_of_all_calls) for x in xs]
-        adjoints = [0.0] * (f(*inputs).place + 1)
-        adjoints[-1] = 1.0
-        return sweep(tape_of_all_calls, adjoints)[: len(xs)]
+        y = f(*(Row(x, tape_of_all_calls) for x in xs))
+        return sweep(tape_of_all_calls, [1.0 * (k == y.place) for k in range(len(tape_of_all_calls))])[: len(xs)]
 
     def wrong_all_adjoints(f, xs):
         "value differs"
@@ -947,11 +1043,58 @@ class gradient:
 
     def wrong_value_in_place_of_gradient(f, xs):
         "value differs"
-        return [f(*xs)] * len(xs)
+        return [f(*(Node(x) for x in xs)).value] * len(xs)
 
-    def wrong_one_sided_difference(f, xs):
+    def wrong_pass_for_each_input(f, xs):
+        "f is to be called once"
+        return [gradient_with(Node, f, xs)[k] for k in range(len(xs))]
+
+    def wrong_last_row_seeded(f, xs):
         "value differs"
-        return [(f(*(x + 1e-6 * (i == k) for i, x in enumerate(xs))) - f(*xs)) / 1e-6 for k in range(len(xs))]
+        tape = []
+        f(*(Row(x, tape) for x in xs))
+        return sweep(tape, [0.0] * (len(tape) - 1) + [1.0])[: len(xs)]
+
+    def wrong_every_input_has_to_be_used(f, xs):
+        "stopped with KeyError"
+        inputs = [Node(x) for x in xs]
+        y = f(*inputs)
+        bar = {y: 1.0}
+        for node in by_age(y):
+            for operand, partial in node.operands:
+                bar[operand] = bar.get(operand, 0.0) + partial * bar[node]
+        return [bar[v] for v in inputs]
+
+    def wrong_adjoints_by_value(f, xs):
+        "value differs"
+        inputs = [Node(x) for x in xs]
+        y = f(*inputs)
+        bar = {y.value: 1.0}
+        for node in by_age(y):
+            for operand, partial in node.operands:
+                bar[operand.value] = bar.get(operand.value, 0.0) + partial * bar[node.value]
+        return [bar.get(v.value, 0.0) for v in inputs]
+
+    def wrong_marked_when_pushed(f, xs):
+        "value differs"
+        inputs = [Node(x) for x in xs]
+        y = f(*inputs)
+        order, seen, todo = [], {y}, [(y, False)]
+        while todo:
+            node, operands_done = todo.pop()
+            if operands_done:
+                order.append(node)
+                continue
+            todo.append((node, True))
+            for operand, _ in node.operands:
+                if operand not in seen:
+                    seen.add(operand)
+                    todo.append((operand, False))
+        y.grad = 1.0
+        for node in reversed(order):
+            for operand, partial in node.operands:
+                operand.grad += partial * node.grad
+        return [v.grad for v in inputs]
 
     def wrong_list_in_place_of_arguments(f, xs):
         "stopped with TypeError"
@@ -1121,3 +1264,19 @@ class pullback:
     def wrong_without_return(tape, n, seeds):
         "returned nothing"
         sweep(tape, seeded(tape, seeds))[:n]
+
+    def wrong_seeds_in_the_order_of_the_rows(tape, n, seeds):
+        "value differs"
+        return sweep(tape, seeded(tape, dict(zip(sorted(seeds), seeds.values()))))[:n]
+
+    def wrong_from_the_first_output_on(tape, n, seeds):
+        "value differs"
+        bar = seeded(tape, seeds)
+        for k in reversed(range(next(iter(seeds)) + 1)):
+            for i, partial in tape[k]:
+                bar[i] += partial * bar[k]
+        return bar[:n]
+
+    def wrong_all_rows_without_operands(tape, n, seeds):
+        "value differs"
+        return [b for b, row in zip(sweep(tape, seeded(tape, seeds)), tape) if not row]

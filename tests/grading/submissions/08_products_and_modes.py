@@ -166,7 +166,7 @@ class jvp:
         return [v_dot[i - len(xs)] for i in outputs]
 
     def wrong_all_tangents(program, xs, outputs, x_dots):
-        "value differs"
+        "all tangents: only those of the outputs were asked for"
         return push_tangents(program, xs, x_dots)
 
     def wrong_sum_of_the_outputs(program, xs, outputs, x_dots):
@@ -231,6 +231,29 @@ class jvp:
         "returned nothing"
         push_tangents(program, xs, x_dots)
 
+    def wrong_every_output_once(program, xs, outputs, x_dots):
+        "value differs"
+        v_dot = push_tangents(program, xs, x_dots)
+        return [v_dot[i] for i in dict.fromkeys(outputs)]
+
+    def wrong_outputs_sorted(program, xs, outputs, x_dots):
+        "the outputs are those listed, in that order"
+        return np.take(push_tangents(program, xs, x_dots), sorted(outputs))
+
+    def wrong_inputs_do_not_move(program, xs, outputs, x_dots):
+        "value differs"
+        v_dot = push_tangents(program, xs, x_dots)
+        return [v_dot[i] if i >= len(xs) else 0.0 for i in outputs]
+
+    def wrong_inputs_that_are_outputs_move_by_1(program, xs, outputs, x_dots):
+        "value differs"
+        v_dot = push_tangents(program, xs, x_dots)
+        return [1.0 if i < len(xs) else v_dot[i] for i in outputs]
+
+    def wrong_seed_of_length_1(program, xs, outputs, x_dots):
+        "value differs"
+        return np.take(push_tangents(program, xs, np.array(x_dots) / np.linalg.norm(x_dots)), outputs)
+
 
 class vjp:
     def right_by_the_matrix_of_all_derivatives(program, xs, outputs, y_bars):
@@ -272,6 +295,10 @@ class vjp:
 
     def wrong_with_the_last_output_alone(program, xs, outputs, y_bars):
         "only the last output was seeded"
+        return pull_adjoints(program, xs, seeded(program, xs, outputs[-1:], y_bars[-1:]))[: len(xs)]
+
+    def wrong_with_the_last_variable_alone(program, xs, outputs, y_bars):
+        "value differs"
         v_bar = [0.0] * (len(xs) + len(program))
         v_bar[-1] = y_bars[-1]
         return pull_adjoints(program, xs, v_bar)[: len(xs)]
@@ -376,6 +403,36 @@ class vjp:
         "returned nothing"
         pull_adjoints(program, xs, seeded(program, xs, outputs, y_bars))
 
+    def wrong_seed_of_a_repeated_output_replaced(program, xs, outputs, y_bars):
+        "an output's seed is added to what it has"
+        v_bar = [0.0] * (len(xs) + len(program))
+        for i, y_bar in zip(outputs, y_bars):
+            v_bar[i] = y_bar
+        return pull_adjoints(program, xs, v_bar)[: len(xs)]
+
+    def wrong_seed_of_the_first_place(program, xs, outputs, y_bars):
+        "value differs"
+        y_bars = [y_bars[outputs.index(i)] for i in outputs]
+        return pull_adjoints(program, xs, seeded(program, xs, outputs, y_bars))[: len(xs)]
+
+    def wrong_outputs_sorted(program, xs, outputs, y_bars):
+        "value differs"
+        return pull_adjoints(program, xs, seeded(program, xs, sorted(outputs), y_bars))[: len(xs)]
+
+    def wrong_inputs_are_no_outputs(program, xs, outputs, y_bars):
+        "value differs"
+        v_bar = seeded(program, xs, outputs, y_bars)
+        v_bar[: len(xs)] = [0.0] * len(xs)
+        return pull_adjoints(program, xs, v_bar)[: len(xs)]
+
+    def wrong_from_the_last_in_the_list(program, xs, outputs, y_bars):
+        "value differs"
+        n, v_bar, rows = len(xs), seeded(program, xs, outputs, y_bars), forward(program, xs)[1]
+        for k in reversed(range(outputs[-1] - n + 1)):
+            for i, p in zip(program[k][1], rows[k]):
+                v_bar[i] += p * v_bar[n + k]
+        return v_bar[:n]
+
 
 class by_rows:
     def right_by_filling_rows(pull, m, n):
@@ -418,7 +475,7 @@ class by_rows:
         return [pull(e).sum() for e in np.eye(m)]
 
     def wrong_one_pass_with_ones(pull, m, n):
-        "value differs"
+        "one pass with ones gives the sum of the rows"
         return pull(np.ones(m))
 
     def wrong_one_pass_copied(pull, m, n):
@@ -454,14 +511,14 @@ class by_rows:
         return np.stack([pull(seed) for seed in np.diag(np.arange(1.0, m + 1))])
 
     def wrong_with_a_pass_too_many(pull, m, n):
-        "value differs"
+        "right, but in more than m passes"
         J = np.zeros((m, len(pull(np.zeros(m)))))
         for i in range(m):
             J[i] = pull(np.eye(m)[i])
         return J
 
     def wrong_with_a_pass_an_entry(pull, m, n):
-        "value differs"
+        "right, but in more than m passes"
         return [[pull(np.eye(m)[i])[k] for k in range(n)] for i in range(m)]
 
     def wrong_identity_of_the_inputs(pull, m, n):
@@ -475,6 +532,20 @@ class by_rows:
     def wrong_without_return(pull, m, n):
         "returned nothing"
         np.stack([pull(e) for e in np.eye(m)])
+
+    def wrong_with_a_seed_for_each_input(pull, m, n):
+        "value differs"
+        J = np.zeros((m, n))
+        for i in range(min(m, n)):
+            J[i] = pull(np.eye(m)[i])
+        return J
+
+    def wrong_assuming_a_square(pull, m, n):
+        "stopped with ValueError"
+        J = np.zeros((n, n))
+        for i in range(m):
+            J[:m, i] = pull(np.eye(m)[i])
+        return J.T
 
 
 class mode:
@@ -535,7 +606,7 @@ class mode:
         return ["reverse" if m <= n else "forward", n + m]
 
     def wrong_order_of_the_pair(n, m):
-        "value differs"
+        "first the mode, then the passes"
         return (n, "forward") if n < m else (m, "reverse")
 
     def wrong_name_alone(n, m):
@@ -543,7 +614,7 @@ class mode:
         return "forward" if n < m else "reverse"
 
     def wrong_capitals(n, m):
-        "value differs"
+        "the mode is the word forward or reverse"
         return ("Forward", n) if n < m else ("Reverse", m)
 
     def wrong_passes_as_text(n, m):
@@ -569,6 +640,14 @@ class mode:
     def wrong_without_return(n, m):
         "returned nothing"
         print(end="")
+
+    def wrong_reverse_for_one_output_only(n, m):
+        ""
+        return ("reverse", 1) if m == 1 else ("forward", n)
+
+    def wrong_forward_always(n, m):
+        "always forward: with fewer outputs than inputs reverse is cheaper"
+        return "forward", n
 
 
 class inner_product:
@@ -641,13 +720,40 @@ class inner_product:
         columns = np.linalg.norm([push(e) for e in np.eye(n)])
         return bool(np.isclose(columns, np.linalg.norm([pull(e) for e in np.eye(m)]), rtol=1e-7))
 
-    def wrong_by_the_diagonal(push, pull, n, m):
+    def wrong_with_a_tolerance_of_one_in_a_hundred(push, pull, n, m):
         ""
-        return all(np.isclose(push(np.eye(n)[k])[k], pull(np.eye(m)[k])[k]) for k in range(min(n, m)))
+        return all(np.isclose(left, right, rtol=1e-2) for left, right in defects(push, pull, n, m, 5))
 
-    def wrong_with_a_tolerance_of_one_in_ten_thousand(push, pull, n, m):
+    def wrong_with_a_tolerance_of_one_in_a_thousand(push, pull, n, m):
         "the tolerance is too wide: only rounding separates the two sides"
-        return all(np.isclose(left, right, rtol=1e-4) for left, right in defects(push, pull, n, m, 5))
+        by_columns = np.column_stack([push(e) for e in np.eye(n)])
+        return np.allclose(by_columns, np.vstack([pull(e) for e in np.eye(m)]), rtol=1e-3)
+
+    def wrong_with_vectors_that_count(push, pull, n, m):
+        ""
+        x_dot, y_bar = np.arange(1.0, n + 1), np.arange(1.0, m + 1)
+        return bool(np.isclose(y_bar @ push(x_dot), pull(y_bar) @ x_dot, rtol=1e-9))
+
+    def wrong_with_vectors_that_count_from_0(push, pull, n, m):
+        ""
+        x_dot, y_bar = 1.0 * np.arange(n), 1.0 * np.arange(m)
+        return math.isclose(y_bar @ push(x_dot), pull(y_bar) @ x_dot)
+
+    def wrong_with_one_random_vector(push, pull, n, m):
+        ""
+        x_dot, y_bar = np.random.default_rng(5).normal(size=n), np.ones(m)
+        return math.isclose(y_bar @ push(x_dot), pull(y_bar) @ x_dot)
+
+    def wrong_with_the_last_column(push, pull, n, m):
+        ""
+        x_dot, y_bar = np.eye(n)[-1], np.random.default_rng(5).normal(size=m)
+        return math.isclose(y_bar @ push(x_dot), pull(y_bar) @ x_dot)
+
+    def wrong_by_the_products_with_themselves(push, pull, n, m):
+        ""
+        by_columns = np.column_stack([push(e) for e in np.eye(n)])
+        by_rows = np.vstack([pull(e) for e in np.eye(m)])
+        return np.allclose(by_columns.T @ by_columns, by_rows.T @ by_rows)
 
     def wrong_without_the_absolute_value(push, pull, n, m):
         ""
@@ -726,11 +832,11 @@ class order:
         return min(chain_cost(sizes, inner(sizes)), chain_cost(sizes, inner(sizes)[::-1]))
 
     def wrong_largest_size_first(sizes):
-        "the cheapest step now is not always the cheapest in the end"
+        "taking away the largest size first is not always the cheapest in the end"
         return chain_cost(sizes, sorted(inner(sizes), key=lambda k: -sizes[k]))
 
     def wrong_cheapest_product_first(sizes):
-        "value differs"
+        "the cheapest product first is not always the cheapest in the end"
         left, total = list(sizes), 0
         while len(left) > 2:
             cost, k = min((left[k - 1] * left[k] * left[k + 1], k) for k in inner(left))
@@ -780,7 +886,7 @@ class order:
 
     def wrong_cost_of_the_last_product(sizes):
         "value differs"
-        return min(sizes[0] * sizes[k] * sizes[-1] for k in inner(sizes))
+        return min((sizes[0] * sizes[k] * sizes[-1] for k in inner(sizes)), default=0)
 
     def wrong_smallest_size_for_the_last_product(sizes):
         ""
@@ -810,3 +916,26 @@ class order:
     def wrong_without_return(sizes):
         "returned nothing"
         min(chain_cost(sizes, order) for order in itertools.permutations(inner(sizes)))
+
+    def wrong_best_of_four_rules(sizes):
+        ""
+        left, total = list(sizes), 0
+        while len(left) > 2:
+            k = min(inner(left), key=lambda k: left[k - 1] * left[k] * left[k + 1])
+            total += left[k - 1] * left[k] * left[k + 1]
+            left.pop(k)
+        orders = inner(sizes), inner(sizes)[::-1], sorted(inner(sizes), key=lambda k: -sizes[k])
+        return min(total, *(chain_cost(sizes, order) for order in orders))
+
+    def wrong_one_factor_at_an_end_last(sizes):
+        "value differs"
+        @functools.cache
+        def cost(i, j):
+            ends = {i + 1, j - 1} if j - i > 1 else ()
+            return min((cost(i, k) + cost(k, j) + sizes[i] * sizes[k] * sizes[j] for k in ends), default=0)
+
+        return cost(0, len(sizes) - 1)
+
+    def wrong_at_least_two_products(sizes):
+        "stopped with IndexError"
+        return min(chain_cost(sizes, order) for order in itertools.permutations(inner(sizes))) + 0 * sizes[3]

@@ -100,7 +100,7 @@ def sweep(step, pull, x, steps, every, y_bar, time_of=int, add=False):
         while states:
             state = states.pop()
             pulled = pull(time_of(start + len(states)), state, bar)
-            bar = bar + pulled if add else pulled
+            bar = np.add(bar, pulled) if add else pulled
     return bar
 
 
@@ -215,7 +215,7 @@ class kept:
         return sorted(found)
 
     def wrong_once_for_each_use(program, n):
-        "value differs"
+        "each number once"
         return sorted(i for operation, operands in program if operation in ("multiply", "sin", "exp") for i in operands)
 
     def wrong_in_the_order_of_the_rows(program, n):
@@ -227,11 +227,11 @@ class kept:
         return found
 
     def wrong_first_factor_alone(program, n):
-        "value differs"
+        "both operands of a product are kept"
         return sorted({operands[0] for operation, operands in program if operation in ("multiply", "sin", "exp")})
 
     def wrong_inputs_left_out(program, n):
-        "value differs"
+        "inputs are variables, too"
         return [i for i in merged(program) if i >= n]
 
     def wrong_numbers_from_one(program, n):
@@ -264,6 +264,30 @@ class kept:
             if operation not in ("add", "subtract"):
                 found |= {operands[0], operands[1]}
         return sorted(found)
+
+    def wrong_without_rows_that_the_output_does_not_need(program, n):
+        "value differs"
+        needed = {n + len(program) - 1}
+        for k in reversed(range(len(program))):
+            if n + k in needed:
+                needed.update(program[k][1])
+        return merged([row for k, row in enumerate(program, n) if k in needed])
+
+    def wrong_sorted_as_text(program, n):
+        "increasing, as numbers"
+        return sorted(merged(program), key=str)
+
+    def wrong_squares_left_out(program, n):
+        "value differs"
+        return merged([(o, operands) for o, operands in program if o != "multiply" or operands[0] != operands[1]])
+
+    def wrong_second_operand_alone(program, n):
+        "value differs"
+        return sorted({operands[-1] for operation, operands in program if operation in ("multiply", "sin", "exp")})
+
+    def wrong_subtract_kept(program, n):
+        "value differs"
+        return sorted({i for operation, operands in program if operation != "add" for i in operands})
 
 
 class snapshots:
@@ -316,11 +340,11 @@ class snapshots:
         return sorted(set(times))
 
     def wrong_with_the_end(steps):
-        "value differs"
+        "T itself is no position"
         return [*range(0, steps, ceil_root(steps)), steps]
 
     def wrong_range_one_too_long(steps):
-        "value differs"
+        "T itself is no position"
         return list(range(0, steps + 1, ceil_root(steps)))
 
     def wrong_counted_from_one(steps):
@@ -372,6 +396,18 @@ class snapshots:
         "stopped with TypeError"
         return list(range(0, steps, math.sqrt(steps)))
 
+    def wrong_times_as_floats(steps):
+        "whole numbers are wanted"
+        return np.arange(0.0, steps, ceil_root(steps))
+
+    def wrong_stretches_one_too_long(steps):
+        "value differs"
+        return list(range(0, steps, math.isqrt(steps) + 1))
+
+    def wrong_every_tenth(steps):
+        "value differs"
+        return list(range(0, steps, 10))
+
 
 class checkpointed:
     def right_by_recursion_over_stretches(step, pull, x, steps, every, y_bar):
@@ -408,7 +444,7 @@ class checkpointed:
                 y_bar = pull(stretch * every + k, places[k], y_bar)
                 places[k] = None
             snapshots[stretch] = None
-        return np.float64(y_bar)
+        return np.array(y_bar)
 
     def right_by_accumulate(step, pull, x, steps, every, y_bar):
         snapshots, states = list(snapshots_of(step, x, steps, every).items()), None
@@ -420,7 +456,7 @@ class checkpointed:
         return y_bar
 
     def wrong_every_state_kept(step, pull, x, steps, every, y_bar):
-        "right, but every state is kept"
+        "right, but too many states are kept at once"
         tape = {0: x}
         for t in range(1, steps):
             tape[t] = step(t - 1, tape[t - 1])
@@ -429,13 +465,13 @@ class checkpointed:
         return y_bar
 
     def wrong_from_the_start_each_time(step, pull, x, steps, every, y_bar):
-        "right, but each state is computed from the start"
+        "right, but more than 2 T steps are evaluated"
         for t in reversed(range(steps)):
             y_bar = pull(t, functools.reduce(lambda state, k: step(k, state), range(t), x), y_bar)
         return y_bar
 
     def wrong_from_the_snapshot_each_time(step, pull, x, steps, every, y_bar):
-        "right, but a stretch is evaluated again for each of its states"
+        "right, but more than 2 T steps are evaluated"
         kept = snapshots_of(step, x, steps, every)
         for t in reversed(range(steps)):
             state = kept[t // every * every]
@@ -446,14 +482,14 @@ class checkpointed:
 
     def wrong_seed_ignored(step, pull, x, steps, every, y_bar):
         "the seed y_bar was ignored"
-        return sweep(step, pull, x, steps, every, 1.0)
+        return sweep(step, pull, x, steps, every, (1.0, 1.0))
 
     def wrong_time_of_the_pull(step, pull, x, steps, every, y_bar):
         "step t is pulled back at its own time t"
         return sweep(step, pull, x, steps, every, y_bar, time_of=lambda t: 0)
 
     def wrong_time_within_the_stretch(step, pull, x, steps, every, y_bar):
-        "value differs"
+        "the time within the stretch was used, not the step's own"
         return sweep(step, pull, x, steps, every, y_bar, time_of=lambda t: t % every)
 
     def wrong_time_one_too_late(step, pull, x, steps, every, y_bar):
@@ -462,7 +498,7 @@ class checkpointed:
 
     def wrong_sign_of_the_seed(step, pull, x, steps, every, y_bar):
         "value differs"
-        return sweep(step, pull, x, steps, every, -y_bar)
+        return sweep(step, pull, x, steps, every, [-bar for bar in y_bar])
 
     def wrong_adjoints_added_up(step, pull, x, steps, every, y_bar):
         "value differs"
@@ -509,7 +545,7 @@ class checkpointed:
         return y_bar
 
     def wrong_stretches_never_forgotten(step, pull, x, steps, every, y_bar):
-        "value differs"
+        "right, but too many states are kept at once"
         kept = snapshots_of(step, x, steps, every)
         for t in reversed(range(steps)):
             if t not in kept:
@@ -522,7 +558,7 @@ class checkpointed:
         "value differs"
         if not states_of_all_calls:
             states_of_all_calls.append(x.value)
-        x = type(x)(states_of_all_calls[0])
+        x = type(x)(*states_of_all_calls[0])
         return sweep(step, pull, x, steps, every, y_bar)
 
     def wrong_state_with_the_adjoint(step, pull, x, steps, every, y_bar):
@@ -543,6 +579,44 @@ class checkpointed:
     def wrong_without_return(step, pull, x, steps, every, y_bar):
         "returned nothing"
         sweep(step, pull, x, steps, every, y_bar)
+
+    def wrong_bar_of_the_first_stretch_alone(step, pull, x, steps, every, y_bar):
+        "value differs"
+        return sweep(step, pull, x, every, every, y_bar)
+
+    def wrong_seed_for_each_stretch(step, pull, x, steps, every, y_bar):
+        "value differs"
+        for start, state in reversed(list(snapshots_of(step, x, steps, every).items())):
+            times = range(start, min(start + every, steps) - 1)
+            states, bar = list(itertools.accumulate(times, lambda s, t: step(t, s), initial=state)), y_bar
+            while states:
+                bar = pull(start + len(states) - 1, states.pop(), bar)
+        return bar
+
+    def wrong_state_stepped_at_time_0(step, pull, x, steps, every, y_bar):
+        "value differs"
+        return sweep(lambda t, state: step(0, state), pull, x, steps, every, y_bar)
+
+    def wrong_stretches_stepped_from_time_0(step, pull, x, steps, every, y_bar):
+        "value differs"
+        for start, state in reversed(list(snapshots_of(step, x, steps, every).items())):
+            states = [state]
+            for t in range(min(every, steps - start) - 1):
+                states.append(step(t, states[-1]))
+            while states:
+                y_bar = pull(start + len(states) - 1, states.pop(), y_bar)
+        return y_bar
+
+    def wrong_first_number_of_the_adjoint(step, pull, x, steps, every, y_bar):
+        "value differs"
+        return sweep(step, pull, x, steps, every, y_bar)[0]
+
+    def wrong_forwards(step, pull, x, steps, every, y_bar):
+        "it has to go back"
+        for t in range(steps):
+            y_bar = pull(t, x, y_bar)
+            x = step(t, x)
+        return y_bar
 
 
 class advances:
@@ -595,7 +669,7 @@ class advances:
         return steps + cost(steps, snapshots)[0]
 
     def wrong_first_state_not_counted(steps, snapshots):
-        "value differs"
+        "the state at time 0 is one of the snapshots"
         return cost(steps, snapshots + 1)[0]
 
     def wrong_advance_not_paid(steps, snapshots):
@@ -634,6 +708,18 @@ class advances:
             for t in range(2, steps + 1):
                 best[t, s] = min(k + best[t - k, s - 1] + best[k, s] for k in range(1, t - 1)) if s > 1 else t * (t - 1) // 2
         return best[steps, snapshots]
+
+    def wrong_equal_parts(steps, snapshots):
+        "value differs"
+        if steps == 1 or snapshots == 1:
+            return steps * (steps - 1) // 2
+        k = math.ceil(steps / snapshots)
+        k = min(k, steps - 1)
+        return k + advances.wrong_equal_parts(steps - k, snapshots - 1) + advances.wrong_equal_parts(k, snapshots)
+
+    def wrong_every_state_kept(steps, snapshots):
+        "this is the cost with every state kept"
+        return max(0, steps - 1)
 
 
 class reach:
@@ -674,8 +760,7 @@ class reach:
 
     def wrong_one_row_higher(snapshots, repetitions):
         "not C(s + r - 1, s)"
-        n = snapshots + repetitions - 1
-        return math.factorial(n) // (math.factorial(snapshots) * math.factorial(n - snapshots))
+        return math.comb(snapshots + max(repetitions, 1) - 1, snapshots) if repetitions else int(snapshots < 1)
 
     def wrong_doubling(snapshots, repetitions):
         "2 to the power of s"
@@ -690,16 +775,16 @@ class reach:
         return snapshots**repetitions
 
     def wrong_sum(snapshots, repetitions):
-        "value differs"
+        "this is s + r"
         return snapshots + repetitions
 
     def wrong_order_counted(snapshots, repetitions):
-        "value differs"
+        "the order does not count"
         return math.perm(snapshots + repetitions, snapshots)
 
     def wrong_neighbour_in_the_row(snapshots, repetitions):
         "value differs"
-        return math.comb(snapshots + repetitions, repetitions - 1)
+        return math.comb(snapshots + repetitions, snapshots + 1)
 
     def wrong_one_row_lower(snapshots, repetitions):
         "value differs"
@@ -720,3 +805,11 @@ class reach:
     def wrong_without_a_start(snapshots, repetitions):
         "calls itself without end"
         return paths_without_end(snapshots, repetitions)
+
+    def wrong_nothing_without_snapshots_or_repetitions(snapshots, repetitions):
+        "value differs"
+        return math.comb(snapshots + repetitions, snapshots) if snapshots and repetitions else 0
+
+    def wrong_without_repetitions_nothing(snapshots, repetitions):
+        "value differs"
+        return math.comb(snapshots + repetitions, snapshots) * (repetitions > 0)
