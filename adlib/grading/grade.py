@@ -22,6 +22,7 @@ from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 
+from adlib.grading import sandbox
 from adlib.grading.oracle import judge_notebook
 from adlib.grading.repair import parts_of, repaired
 from adlib.grading.workers import LARGEST, Ran, Worker
@@ -133,6 +134,9 @@ def locked(course, dry_run):
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise CannotGrade("another adgrade is grading this course: wait until it has ended") from None
+        sandbox.sweep()
+        for left in [*folder.glob("*/.*.partial"), *folder.glob("*/.*.old")]:
+            shutil.rmtree(left, ignore_errors=True)
         yield
 
 

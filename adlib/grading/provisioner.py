@@ -8,7 +8,6 @@ kernels and is several times as fast.)
 import os
 import shutil
 import signal
-import tempfile
 from pathlib import Path
 
 import zmq
@@ -31,8 +30,7 @@ class SandboxProvisioner(LocalProvisioner):
             self.log.warning("ADGRADE_SANDBOX=off: student code runs WITHOUT a sandbox")
             return await super().pre_launch(**settings)
         sandbox.demand()
-        self.box = Path(tempfile.mkdtemp(prefix="adgrade-"))
-        self.box.chmod(0o755)
+        self.box = sandbox.new_folder()
         sockets, work = self.box / "c", self.box / "w"
         for folder in (sockets, work):
             folder.mkdir()

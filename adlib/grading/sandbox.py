@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -54,6 +55,21 @@ def demand():
 
 def unwanted():
     return os.environ.get("ADGRADE_SANDBOX") == "off"
+
+
+def new_folder():
+    """A folder for one sandbox, which carries the number of this process."""
+    folder = Path(tempfile.mkdtemp(prefix=f"adgrade-{os.getpid()}-"))
+    folder.chmod(0o755)
+    return folder
+
+
+def sweep():
+    """Remove the folders of processes that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob("adgrade-*-*"):
+        number = folder.name.split("-")[1]
+        if number.isdigit() and not Path(f"/proc/{number}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def student_side(into):

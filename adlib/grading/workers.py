@@ -11,10 +11,8 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from adlib.grading import sandbox
 
@@ -42,8 +40,7 @@ class Worker:
         self.process, self.folder, self.shared = None, None, not sandbox.unwanted()
 
     def start(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="adgrade-"))
-        self.folder.chmod(0o755)
+        self.folder = sandbox.new_folder()
         self.control, theirs = socket.socketpair()
         inner = [os.path.abspath(sys.executable), "-m", "adlib.grading.warm", str(theirs.fileno())]
         settings = {"ADGRADE_SEED": os.environ.get("ADGRADE_SEED", "grading")}

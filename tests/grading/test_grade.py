@@ -9,8 +9,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -282,6 +284,7 @@ def test_a_grader_killed_at_any_moment_goes_on_to_the_same_gradebook(course):
     assert marks == marks_of(calm, STEM) and len(marks) == len(notebooks)
     assert list(grade(course, STEM, workers=2)) == []
     assert not list((course.root / "grading/autograded").rglob("*.partial"))
+    assert not [f for f in Path(tempfile.gettempdir()).glob("adgrade-*-*") if not Path(f"/proc/{f.name.split('-')[1]}").exists()]
 
 
 def test_the_meter_says_how_far_it_is(capsys):

@@ -101,11 +101,6 @@ class multiply:
         "stopped with TypeError"
         return z * w
 
-    def wrong_without_cases_of_0(z, w):
-        "value differs"
-        (a, b), (c, d) = z, w
-        return a * c, a * d + b * c if a and b and d else 0.0
-
 
 class divide:
     def right_by_solving(z, w):
@@ -196,11 +191,6 @@ class divide:
         "stopped with TypeError"
         return z[0] / w[0], (z[1] * w[0] - z[0] * w[1]) / w**2
 
-    def wrong_with_the_size_of_c(z, w):
-        ""
-        (a, b), (c, d) = z, w
-        return a / c, (b * c - a * d) / abs(c) ** 2 * (1 if c > 0 else -1)
-
     def wrong_with_the_size_of_d(z, w):
         ""
         (a, b), (c, d) = z, w
@@ -281,7 +271,7 @@ class sine:
         return math.sin(z), math.cos(z)
 
     def wrong_cosine_by_a_root(z):
-        ""
+        "sign is that of the cosine's derivative"
         value = math.sin(z[0])
         return value, math.sqrt(1 - value**2) * z[1]
 
@@ -497,7 +487,7 @@ class gradient:
         for k, x in enumerate(xs):
             xs[k] = (x, 0.0)
         g = []
-        for k, (x, _) in enumerate(xs):
+        for k, (x, _) in enumerate(list(xs)):
             xs[k] = (x, 1.0)
             g.append(f(xs)[1])
             xs[k] = (x, 0.0)

@@ -590,7 +590,7 @@ class mode:
         return ("reverse", n) if n < m else ("forward", m)
 
     def wrong_by_the_alphabet(n, m):
-        ""
+        "always forward"
         return min(("forward", n), ("reverse", m))
 
     def wrong_one_pass_in_reverse(n, m):
@@ -711,7 +711,7 @@ class inner_product:
         return bool(np.isclose(push(np.eye(n)[0])[0], pull(np.eye(m)[0])[0], rtol=1e-6))
 
     def wrong_with_one_row(push, pull, n, m):
-        ""
+        "one unit vector tests one row"
         y_bar, x_dot = np.eye(m)[0], np.random.default_rng(4).normal(size=n)
         return bool(np.isclose(push(x_dot)[0], pull(y_bar) @ x_dot))
 
@@ -721,7 +721,7 @@ class inner_product:
         return bool(np.isclose(columns, np.linalg.norm([pull(e) for e in np.eye(m)]), rtol=1e-7))
 
     def wrong_with_a_tolerance_of_one_in_a_hundred(push, pull, n, m):
-        ""
+        "the tolerance is too wide: only rounding separates the two sides"
         return all(np.isclose(left, right, rtol=1e-2) for left, right in defects(push, pull, n, m, 5))
 
     def wrong_with_a_tolerance_of_one_in_a_thousand(push, pull, n, m):
@@ -740,7 +740,7 @@ class inner_product:
         return math.isclose(y_bar @ push(x_dot), pull(y_bar) @ x_dot)
 
     def wrong_with_one_random_vector(push, pull, n, m):
-        ""
+        "vectors of ones do not see errors that cancel"
         x_dot, y_bar = np.random.default_rng(5).normal(size=n), np.ones(m)
         return math.isclose(y_bar @ push(x_dot), pull(y_bar) @ x_dot)
 
@@ -878,7 +878,7 @@ class order:
 
     def wrong_one_split_and_then_forward(sizes):
         ""
-        costs = []
+        costs = [] if len(sizes) > 2 else [0]
         for k in inner(sizes):
             left, right = sizes[: k + 1], sizes[k:]
             costs.append(sizes[0] * sizes[k] * sizes[-1] + chain_cost(left, inner(left)) + chain_cost(right, inner(right)))
@@ -936,6 +936,7 @@ class order:
 
         return cost(0, len(sizes) - 1)
 
-    def wrong_at_least_two_products(sizes):
-        "stopped with IndexError"
-        return min(chain_cost(sizes, order) for order in itertools.permutations(inner(sizes))) + 0 * sizes[3]
+    def wrong_three_factors(sizes):
+        "stopped with ValueError"
+        a, b, c, d = sizes
+        return min(a * b * c + a * c * d, b * c * d + a * b * d)

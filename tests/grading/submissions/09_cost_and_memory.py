@@ -133,6 +133,13 @@ def halved(steps, snapshots):
     return k + halved(steps - k, snapshots - 1) + halved(k, snapshots)
 
 
+def in_equal_parts(steps, snapshots):
+    if steps == 1 or snapshots == 1:
+        return steps * (steps - 1) // 2
+    k = min(math.ceil(steps / snapshots), steps - 1)
+    return k + in_equal_parts(steps - k, snapshots - 1) + in_equal_parts(k, snapshots)
+
+
 def paths(right, up):
     return 1 if right == 0 or up == 0 else paths(right - 1, up) + paths(right, up - 1)
 
@@ -711,11 +718,7 @@ class advances:
 
     def wrong_equal_parts(steps, snapshots):
         "value differs"
-        if steps == 1 or snapshots == 1:
-            return steps * (steps - 1) // 2
-        k = math.ceil(steps / snapshots)
-        k = min(k, steps - 1)
-        return k + advances.wrong_equal_parts(steps - k, snapshots - 1) + advances.wrong_equal_parts(k, snapshots)
+        return in_equal_parts(steps, snapshots)
 
     def wrong_every_state_kept(steps, snapshots):
         "this is the cost with every state kept"

@@ -182,13 +182,26 @@ class curvature:
         return product(np.eye(len(v))[0])[0]
 
     def wrong_a_product_for_each_entry(product, v):
-        "value differs"
+        "right, but one product was allowed"
         return sum(v[k] * product(v)[k] for k in range(len(v))) / sum(v[k] ** 2 for k in range(len(v)))
 
     def wrong_for_columns(product, v):
         "stopped with ValueError"
         column = v.reshape(1, -1)
         return column @ product(column) / (column @ column.T)
+
+    def wrong_two_entries_assumed(product, v):
+        "stopped with IndexError"
+        Hv = product(v)
+        return (v[0] * Hv[0] + v[1] * Hv[1]) / (v[0] ** 2 + v[1] ** 2)
+
+    def wrong_matrix_read_off(product, v):
+        "stopped with AttributeError"
+        return v @ product.H @ v / (v @ v)
+
+    def wrong_rounded(product, v):
+        "value differs"
+        return round(v @ product(v) / (v @ v), 6)
 
 
 class difference:
@@ -235,7 +248,7 @@ class difference:
         return (gradient(x + 1e-5) - gradient(x - 1e-5)) / 2e-5
 
     def wrong_one_sided(gradient, x, v):
-        "value differs"
+        "one-sided: the central difference has the smaller error"
         h = 1e-5
         return (gradient(x + h * v) - gradient(x)) / h
 
@@ -258,7 +271,7 @@ class difference:
         return central(gradient, x, v, 1e-5) * v
 
     def wrong_direction_of_length_1(gradient, x, v):
-        "value differs"
+        "v was scaled to length 1"
         return central(gradient, x, v / np.sqrt(v @ v), 1e-5)
 
     def wrong_number_in_place_of_a_vector(gradient, x, v):
@@ -300,14 +313,20 @@ class difference:
         "stopped with TypeError"
         return (gradient(list(x) + 1e-5 * list(v)) - gradient(list(x) - 1e-5 * list(v))) / 2e-5
 
+    def wrong_one_sided_with_a_thousandth(gradient, x, v):
+        "value differs"
+        h = 1e-3
+        return (np.array(gradient(x + h * v)) - gradient(x)) / h
+
+    def wrong_step_of_a_hundredth(gradient, x, v):
+        "value differs"
+        return central(gradient, x, v, 1e-2)
+
 
 class hvp:
     def right_by_polynomials(gradient, xs, vs):
         t = [np.polynomial.Polynomial(line) for line in zip(xs, vs)]
         return [g.deriv()(0.0) for g in gradient(t)]
-
-    def right_by_a_complex_step(gradient, xs, vs):
-        return np.imag(gradient([complex(x, 1e-150 * v) for x, v in zip(xs, vs)])) / 1e-150
 
     def right_by_matrices(gradient, xs, vs):
         J = np.eye(2, k=1)
@@ -349,7 +368,7 @@ class hvp:
         return gradient(seeded(xs, vs))
 
     def wrong_tangents_times_v(gradient, xs, vs):
-        "value differs"
+        "the tangents are H v already"
         return [g.tangent * v for g, v in zip(gradient(seeded(xs, vs)), vs)]
 
     def wrong_diagonal_times_v(gradient, xs, vs):
@@ -357,12 +376,12 @@ class hvp:
         return [gradient(seeded(xs, unit(len(xs), k)))[k].tangent * vs[k] for k in range(len(xs))]
 
     def wrong_a_call_for_each_column(gradient, xs, vs):
-        "value differs"
+        "right, but in more than one call"
         H = np.array([[g.tangent for g in gradient(seeded(xs, unit(len(xs), k)))] for k in range(len(xs))])
         return np.array(vs) @ H
 
     def wrong_gradient_asked_first(gradient, xs, vs):
-        "value differs"
+        "right, but in more than one call"
         n = len(gradient(xs))
         product = gradient(seeded(xs, vs))
         return [product[k].tangent for k in range(n)]
@@ -390,6 +409,17 @@ class hvp:
     def wrong_unpacked(gradient, xs, vs):
         "stopped with TypeError"
         return [g.tangent for g in gradient(*seeded(xs, vs))]
+
+    def wrong_difference_in_one_call(gradient, xs, vs):
+        "this is a difference of gradients"
+        ends = gradient([x + v * np.array([1e-3, -1e-3]) for x, v in zip(xs, vs)])
+        return [(ahead - behind) / 2e-3 for ahead, behind in ends]
+
+    def wrong_difference_in_one_call_with_a_small_step(gradient, xs, vs):
+        "value differs"
+        h = 1e-6
+        ends = gradient([np.array([x - h * v, x + h * v]) for x, v in zip(xs, vs)])
+        return [np.diff(pair)[0] / (2 * h) for pair in ends]
 
 
 class hessian:
@@ -441,7 +471,7 @@ class hessian:
         return H
 
     def wrong_product_for_each_entry(product, n):
-        "value differs"
+        "right, but in more than n products"
         E = np.eye(n)
         return [[E[i] @ product(E[j]) for j in range(n)] for i in range(n)]
 
@@ -491,6 +521,21 @@ class hessian:
     def wrong_numbers_in_place_of_vectors(product, n):
         "stopped with ValueError"
         return np.array([product(k) for k in range(n)])
+
+    def wrong_all_columns_in_one_product(product, n):
+        "stopped with ValueError"
+        return product(np.eye(n))
+
+    def wrong_matrix_read_off(product, n):
+        "stopped with AttributeError"
+        return product.H
+
+    def wrong_single_precision(product, n):
+        "value differs"
+        H = np.empty((n, n), np.float32)
+        for k in range(n):
+            H[k] = product(unit(n, k))
+        return H
 
 
 class newton:
@@ -590,6 +635,15 @@ class newton:
     def wrong_order_of_the_arguments(H, g):
         "stopped with LinAlgError"
         return np.linalg.solve(-g, H)
+
+    def wrong_by_a_triangle_of_a_positive_matrix(H, g):
+        "stopped with LinAlgError"
+        L = np.linalg.cholesky(H)
+        return np.linalg.solve(L.T, np.linalg.solve(L, -g))
+
+    def wrong_single_precision(H, g):
+        "value differs"
+        return np.linalg.solve(H.astype(np.float32), -g.astype(np.float32))
 
 
 class newton_cg:
@@ -693,7 +747,7 @@ class newton_cg:
         return p
 
     def wrong_too_many_products(product, g):
-        "value differs"
+        "right, but in more than 2 n products"
         p, r = np.zeros(len(g)), -g
         d = r
         while np.linalg.norm(product(p) + g) > 1e-12 * np.linalg.norm(g):
@@ -739,3 +793,18 @@ class newton_cg:
     def wrong_product_asked_for_its_matrix(product, g):
         "stopped with LinAlgError"
         return np.linalg.solve(product(g), -g)
+
+    def wrong_all_columns_in_one_product(product, g):
+        "stopped with ValueError"
+        return np.linalg.solve(product(np.eye(len(g))), -g)
+
+    def wrong_stopped_at_a_tenth(product, g):
+        "value differs"
+        p, r = np.zeros(len(g)), -g
+        d = r
+        while np.linalg.norm(r) > 0.1 * np.linalg.norm(g):
+            Hd = product(d)
+            alpha = r @ r / (d @ Hd)
+            new = r - alpha * Hd
+            p, d, r = p + alpha * d, new + (new @ new) / (r @ r) * d, new
+        return p

@@ -14,7 +14,7 @@ VALUES = {
     "add": lambda x, y: x + y, "subtract": lambda x, y: x - y, "multiply": lambda x, y: x * y, "divide": lambda x, y: x / y,
     "power": lambda x, y: x**y, "sin": cmath.sin, "exp": cmath.exp, "log": cmath.log, "tanh": cmath.tanh,
 }  # fmt: skip
-last_quotient, tangents_so_far = [], []
+last_quotient, tangents_so_far, kept = [], [], {}
 
 
 def rules(operation, x, y):
@@ -276,11 +276,11 @@ class partials:
         return (1 / np.log(x),) if operation == "log" else rules(operation, x, y)
 
     def wrong_logarithm_of_y(operation, x, y):
-        "value differs"
+        "power: ln x, not ln y"
         return (y * x ** (y - 1), x**y * math.log(y)) if operation == "power" else rules(operation, x, y)
 
     def wrong_divide_not_squared(operation, x, y):
-        "value differs"
+        "divide: y is squared below"
         return (1 / y, -x / y) if operation == "divide" else rules(operation, x, y)
 
     def wrong_numerator_forgotten(operation, x, y):
@@ -292,7 +292,7 @@ class partials:
         return (1 + math.tanh(x) ** 2,) if operation == "tanh" else rules(operation, x, y)
 
     def wrong_exp_as_a_power(operation, x, y):
-        "value differs"
+        "exp is not a power"
         return (x * math.exp(x - 1),) if operation == "exp" else rules(operation, x, y)
 
     def wrong_logarithm_to_base_10(operation, x, y):
@@ -300,12 +300,12 @@ class partials:
         return (y * x ** (y - 1), x**y * math.log10(x)) if operation == "power" else rules(operation, x, y)
 
     def wrong_float_in_place_of_a_tuple(operation, x, y):
-        "value differs"
+        "a tuple of one for a function of one operand"
         found = rules(operation, x, y)
         return found if len(found) == 2 else found[0]
 
     def wrong_always_two(operation, x, y):
-        "value differs"
+        "one partial for a function of one operand"
         return (*rules(operation, x, y), 0.0)[:2]
 
     def wrong_by_x_alone(operation, x, y):
@@ -337,6 +337,14 @@ class partials:
         rules = {"add": (1, 1), "sub": (1, -1), "mul": (y, x), "div": (1 / y, -x / y**2), "pow": (y * x ** (y - 1), x**y)}
         return rules[operation]
 
+    def wrong_hyperbolic_cosine_not_squared(operation, x, y):
+        "value differs"
+        return (1 / math.cosh(x),) if operation == "tanh" else rules(operation, x, y)
+
+    def wrong_logarithms_slope_to_base_10(operation, x, y):
+        "value differs"
+        return (1 / (x * math.log(10)),) if operation == "log" else rules(operation, x, y)
+
 
 class divide:
     def right_by_the_quotient_rule(x, x_dot, y, y_dot):
@@ -353,10 +361,6 @@ class divide:
         h = 1e-120
         z = complex(x, h * x_dot) / complex(y, h * y_dot)
         return np.float64(z.real), np.float64(z.imag / h)
-
-    def right_by_relative_changes(x, x_dot, y, y_dot):
-        z = x / y
-        return z, z * (x_dot / x - y_dot / y)
 
     def wrong_sign_of_the_text(x, x_dot, y, y_dot):
         "that of a well-known text, and wrong"
@@ -376,11 +380,11 @@ class divide:
         return x / y, (x_dot - x * y_dot) / y
 
     def wrong_tangent_first(x, x_dot, y, y_dot):
-        "or they are exchanged"
+        "value and tangent are exchanged"
         return (x_dot - x / y * y_dot) / y, x / y
 
     def wrong_tangent_alone(x, x_dot, y, y_dot):
-        "value differs"
+        "only the tangent is returned"
         return (x_dot * y - x * y_dot) / y**2
 
     def wrong_value_alone(x, x_dot, y, y_dot):
@@ -388,11 +392,11 @@ class divide:
         return x / y
 
     def wrong_numerator_turned_round(x, x_dot, y, y_dot):
-        "value differs"
+        "the numerator's order is turned round"
         return x / y, (x * y_dot - x_dot * y) / y**2
 
     def wrong_divided_by_x_squared(x, x_dot, y, y_dot):
-        "value differs"
+        "divide by y², not by x²"
         return x / y, (x_dot * y - x * y_dot) / x**2
 
     def wrong_without_division(x, x_dot, y, y_dot):
@@ -428,6 +432,15 @@ class divide:
     def wrong_pairs_expected(x, x_dot, y, y_dot):
         "stopped with TypeError"
         return x[0] / y[0], (x[1] * y[0] - x[0] * y[1]) / y[0] ** 2
+
+    def wrong_rounded(x, x_dot, y, y_dot):
+        "value differs"
+        z = x / y
+        return round(z, 6), round((x_dot - z * y_dot) / y, 6)
+
+    def wrong_size_of_the_slope(x, x_dot, y, y_dot):
+        "value differs"
+        return x / y, abs(x_dot * y - x * y_dot) / y**2
 
 
 class operators:
@@ -472,7 +485,14 @@ class operators:
             return type(self)(self.value - other, self.tangent)
 
     class wrong_product_of_tangents(Base):
-        "x y_dot + x_dot y"
+        "the tangent of a product is x y_dot + x_dot y"
+
+        def __mul__(self, other):
+            other = self.of(other)
+            return type(self)(self.value * other.value, self.tangent * other.tangent)
+
+    class wrong_product_of_tangents_and_a_negative_by_it(Base):
+        "value differs"
 
         def __mul__(self, other):
             other = self.of(other)
@@ -486,13 +506,6 @@ class operators:
 
         def __sub__(self, other):
             return self + -self.of(other)
-
-    class wrong_product_of_tangents_and_a_right_negative(Base):
-        "value differs"
-
-        def __mul__(self, other):
-            other = self.of(other)
-            return type(self)(self.value * other.value, self.tangent * other.tangent)
 
     class wrong_quotient_with_a_plus(Base):
         "the denominator's tangent enters with a minus"
@@ -509,7 +522,13 @@ class operators:
             return type(self)(self.value**n, n * self.value ** (n - 1))
 
     class wrong_constants_that_move(Base):
-        "its tangent is 0"
+        "a plain number is a constant: its tangent is 0"
+
+        def of(self, other):
+            return other if isinstance(other, Base) else type(self)(other, 1.0)
+
+    class wrong_constants_that_move_and_a_negative_by_one(Base):
+        "value differs"
 
         def of(self, other):
             return other if isinstance(other, Base) else type(self)(other, 1.0)
@@ -520,26 +539,20 @@ class operators:
         def __sub__(self, other):
             return self + -self.of(other)
 
-    class wrong_constants_that_move_and_a_right_negative(Base):
-        "value differs"
-
-        def of(self, other):
-            return other if isinstance(other, Base) else type(self)(other, 1.0)
-
     class wrong_negative_value_alone(Base):
         "-x turns the tangent's sign, too"
 
         def __neg__(self):
             return type(self)(-self.value, self.tangent)
 
-        def __sub__(self, other):
-            return self + -self.of(other)
-
-    class wrong_negative_value_in_the_sign_alone(Base):
-        "-x turns the tangent's sign, too"
+    class wrong_negative_value_and_a_difference_by_it(Base):
+        "value differs"
 
         def __neg__(self):
             return type(self)(-self.value, self.tangent)
+
+        def __sub__(self, other):
+            return self + -self.of(other)
 
     class wrong_product_with_minus(Base):
         "value differs"
@@ -584,13 +597,13 @@ class operators:
             return type(self)(other / self.value, other * self.tangent / self.value**2)
 
     class wrong_power_without_the_exponent(Base):
-        "value differs"
+        "__pow__: the exponent is a factor"
 
         def __pow__(self, n):
             return type(self)(self.value**n, self.value ** (n - 1) * self.tangent)
 
     class wrong_power_of_the_same_degree(Base):
-        "value differs"
+        "__pow__: the power is to be lowered by one"
 
         def __pow__(self, n):
             return type(self)(self.value**n, n * self.value**n * self.tangent)
@@ -668,6 +681,58 @@ class operators:
 
         def __neg__(self): ...
 
+    class wrong_power_by_products_from_1(Base):
+        "value differs"
+
+        def __pow__(self, n):
+            return functools.reduce(lambda a, b: a * b, [self] * n, type(self)(1.0))
+
+    class wrong_power_by_products_from_x(Base):
+        "value differs"
+
+        def __pow__(self, n):
+            z = self
+            for _ in range(n - 1):
+                z = z * self
+            return z
+
+    class wrong_power_0_is_0(Base):
+        "value differs"
+
+        def __pow__(self, n):
+            return Base.__pow__(self, n) if n else type(self)(0.0)
+
+    class wrong_whole_numbers_alone(Base):
+        "stopped with AttributeError"
+
+        def of(self, other):
+            return type(self)(other) if isinstance(other, int) else other
+
+    class wrong_sum_in_place(Base):
+        "an operator makes a new Number: x was changed"
+
+        def __add__(self, other):
+            other = self.of(other)
+            self.value += other.value
+            self.tangent += other.tangent
+            return self
+
+    class wrong_difference_in_place(Base):
+        "value differs"
+
+        def __sub__(self, other):
+            other = self.of(other)
+            self.value, self.tangent = self.value - other.value, self.tangent - other.tangent
+            return self
+
+    class wrong_negative_in_place(Base):
+        "value differs"
+
+        def __neg__(self):
+            self.value *= -1
+            self.tangent *= -1
+            return self
+
 
 class lift:
     right_by_an_object = Lifted
@@ -699,22 +764,22 @@ class lift:
 
     def wrong_derivative_at_the_tangent(f, f_prime):
         "the derivative is taken at a, not at b"
-        return for_pairs(f, lambda a, b: (f(a), f_prime(abs(b)) * b))
+        return for_pairs(f, lambda a, b: (f(a), f_prime(b) * b))
 
     def wrong_function_of_the_tangent(f, f_prime):
         "f was applied to the tangent"
-        return for_pairs(f, lambda a, b: (f(a), f(abs(b))))
+        return for_pairs(f, lambda a, b: (f(a), f(b)))
 
     def wrong_derivative_in_place_of_f(f, f_prime):
         "f' was used in place of f"
         return for_pairs(f, lambda a, b: (f_prime(a), f(a) * b), f_prime)
 
     def wrong_sum_in_place_of_the_product(f, f_prime):
-        "value differs"
+        "f'(a) is a factor, not a summand"
         return for_pairs(f, lambda a, b: (f(a), f_prime(a) + b))
 
     def wrong_value_in_the_tangent(f, f_prime):
-        "value differs"
+        "the tangent is f'(a) b, not f(a) b"
         return for_pairs(f, lambda a, b: (f(a), f(a) * b))
 
     def wrong_derivative_of_the_value(f, f_prime):
@@ -770,6 +835,16 @@ class lift:
 
         def lifted(z):
             return (f(z[0]), f_prime(z[0]) * z[1]) if isinstance(z, tuple) else f(z)
+
+    def wrong_functions_of_the_last_call(f, f_prime):
+        "value differs"
+        kept["functions"] = f, f_prime
+        return for_pairs(lambda a: kept["functions"][0](a), lambda a, b: (kept["functions"][0](a), kept["functions"][1](a) * b))
+
+    def wrong_derivative_of_the_first_call(f, f_prime):
+        "value differs"
+        first = kept.setdefault("derivative", f_prime)
+        return for_pairs(f, lambda a, b: (f(a), first(a) * b))
 
 
 class table:
@@ -922,3 +997,12 @@ class table:
             f, partials = table[name]
             xs, x_dots = zip(*pairs)
             return f(*xs), sum(partial(*xs) * x_dot for partial, x_dot in zip(partials, x_dots))
+
+    def wrong_table_of_the_last_call(table):
+        "stopped with KeyError"
+        kept["table"] = table
+        return lambda name, *pairs: with_tangent(kept["table"], np.dot)(name, *pairs)
+
+    def wrong_first_tangent_for_all(table):
+        "value differs"
+        return with_tangent(table, lambda partials, x_dots: sum(partial * x_dots[0] for partial in partials))

@@ -6,8 +6,9 @@ import math
 
 import numpy as np
 
-PUSHED = []  # two stacks that live longer than a call
+PUSHED = []  # what lives longer than a call
 PULLBACKS = []
+LATEST = {}
 
 VALUES = {"add": "v{} + v{}", "subtract": "v{} - v{}", "multiply": "v{} * v{}", "sin": "math.sin(v{})", "exp": "math.exp(v{})"}
 DOTS = {
@@ -208,7 +209,7 @@ class loop:
         return x_bar
 
     def wrong_adjoint_forgotten_in_each_step(x, n, y_bar):
-        "value differs"
+        "each step starts from y_bar again"
         stack, x_bar = path(x, n)[:-1], y_bar
         for i in reversed(range(n)):
             x = stack.pop()
@@ -266,6 +267,17 @@ class loop:
         "returned nothing"
         for i, before in enumerate(path(x, n)[:-1]):
             y_bar *= slope(before, i)
+
+    def wrong_branch_of_the_input(x, n, y_bar):
+        "value differs"
+        for i, before in reversed(list(enumerate(path(x, n)[:-1]))):
+            y_bar *= 2 * before / 3 if x > 1 else math.cos(before) + 0.1 * i
+        return y_bar
+
+    def wrong_0_without_steps(x, n, y_bar):
+        "value differs"
+        factors = [y_bar * slope(before, i) / y_bar for i, before in enumerate(path(x, n)[:-1])]
+        return y_bar * math.prod(factors) if factors else 0.0
 
 
 class RememberedFactors:
@@ -340,7 +352,7 @@ class pullback:
         return x * y, pull
 
     def wrong_x_overwritten_by_the_product(x, y):
-        "value differs"
+        "x was overwritten before the pullback used it"
 
         def pull(z_bar):
             return z_bar * y, z_bar * x
@@ -349,11 +361,11 @@ class pullback:
         return x, pull
 
     def wrong_rule_of_the_sum(x, y):
-        "value differs"
+        "this is the rule of a sum"
         return x * y, lambda z_bar: (z_bar, z_bar)
 
     def wrong_rule_of_the_quotient(x, y):
-        "value differs"
+        "stopped with ZeroDivisionError"
         return x * y, lambda z_bar: (z_bar / y, -z_bar * x / y**2)
 
     def wrong_adjoints_pile_up(x, y):
@@ -401,7 +413,21 @@ class pullback:
 
     def wrong_without_return(x, y):
         "returned nothing"
-        return print(x * y, end="")
+        (x * y, lambda z_bar: (z_bar * y, z_bar * x))
+
+    def wrong_factors_from_the_product(x, y):
+        "stopped with ZeroDivisionError"
+        z = x * y
+        return z, lambda z_bar: (z_bar * z / x, z_bar * z / y)
+
+    def wrong_factors_of_the_last_call(x, y):
+        "value differs"
+        LATEST["factors"] = y, x
+
+        def pull(z_bar):
+            return [z_bar * factor for factor in LATEST["factors"]]
+
+        return x * y, pull
 
 
 class Chain:
@@ -588,6 +614,18 @@ class compose:
         "returned nothing"
         y, pullbacks = applied(stages, x)
 
+    def wrong_pullbacks_of_the_last_call(stages, x):
+        "value differs"
+        y, LATEST["pullbacks"] = applied(stages, x)
+        return y, lambda bar: through(reversed(LATEST["pullbacks"]), bar)
+
+    def wrong_two_stages_assumed(stages, x):
+        "stopped with ValueError"
+        first, second = stages
+        y, first_back = first(x)
+        z, second_back = second(y)
+        return z, lambda bar: first_back(second_back(bar))
+
 
 class tangent_source:
     def right_as_one_expression(program, n):
@@ -674,7 +712,7 @@ class tangent_source:
         return tangent_text(program, n, seed="1.0")
 
     def wrong_exp_without_its_tangent(program, n):
-        "value differs"
+        "exp: the incoming tangent is a factor"
         return tangent_text(program, n, dots={**DOTS, "exp": "math.exp(v{0})"})
 
     def wrong_exp_of_the_tangent(program, n):
@@ -682,11 +720,11 @@ class tangent_source:
         return tangent_text(program, n, dots={**DOTS, "exp": "math.exp(d{0})"})
 
     def wrong_product_of_tangents(program, n):
-        "value differs"
+        "multiply: not the product of the tangents"
         return tangent_text(program, n, dots={**DOTS, "multiply": "d{} * d{}"})
 
     def wrong_own_factors(program, n):
-        "value differs"
+        "multiply: each tangent has the other factor"
         return tangent_text(program, n, dots={**DOTS, "multiply": "d{0} * v{0} + d{1} * v{1}"})
 
     def wrong_difference_turned(program, n):
@@ -694,7 +732,7 @@ class tangent_source:
         return tangent_text(program, n, {**VALUES, "subtract": "v{1} - v{0}"}, {**DOTS, "subtract": "d{1} - d{0}"})
 
     def wrong_tangent_first(program, n):
-        "value differs"
+        "the order is (y, y_dot)"
         return tangent_text(program, n, returned="d{0}, v{0}")
 
     def wrong_tangent_only(program, n):
@@ -747,6 +785,19 @@ class tangent_source:
     def wrong_printed(program, n):
         "returned nothing"
         print(end=tangent_text(program, n)[:0])
+
+    def wrong_equal_operands_counted_once(program, n):
+        "value differs"
+        lines = [f"v{i}, d{i} = x[{i}], x_dot[{i}]" for i in range(n)]
+        for k, (operation, operands) in enumerate(program, n):
+            partials = dict(zip(operands, PARTIALS[operation]))
+            terms = " + ".join(f"({p.format(*operands)}) * d{i}" for i, p in partials.items())
+            lines.append(f"v{k}, d{k} = {VALUES[operation].format(*operands)}, {terms}")
+        return function("tangent(x, x_dot)", [*lines, f"return v{k}, d{k}"])
+
+    def wrong_two_inputs_assumed(program, n):
+        "stopped with IndexError"
+        return tangent_text(program, n).replace(":\n", ":\n    v0, v1, d0, d1 = x[0], x[1], x_dot[0], x_dot[1]\n", 1)
 
 
 class gradient_source:
@@ -858,7 +909,7 @@ def gradient(x, rows={rows}):
         return function("gradient(x)", [*lines, f"return [{', '.join(names[:n])}]"])
 
     def wrong_without_the_incoming_adjoint(program, n):
-        "value differs"
+        "b_k is a factor of each contribution"
         last = n + len(program) - 1
         lines = value_lines(program, n) + [f"b{k} = 0.0" for k in range(last)] + [f"b{last} = 1.0"]
         for operation, operands in program[::-1]:
@@ -870,7 +921,7 @@ def gradient(x, rows={rows}):
         return gradient_text(program, n, {**PARTIALS, "sin": ("math.sin(v{0})",)})
 
     def wrong_exp_passes_the_adjoint_on(program, n):
-        "value differs"
+        "exp: its derivative is its value"
         return gradient_text(program, n, {**PARTIALS, "exp": ("1.0",)})
 
     def wrong_exp_of_the_row_itself(program, n):
@@ -937,6 +988,15 @@ def gradient(x, rows={rows}):
     def wrong_without_return(program, n):
         "returned nothing"
         gradient_text(program, n)
+
+    def wrong_first_adjoint_alone(program, n):
+        "value differs"
+        return gradient_text(program, n, returned="[{}][:1]")
+
+    def wrong_seed_before_the_last_row(program, n):
+        "value differs"
+        last = n + len(program) - 1
+        return gradient_text(program, n).replace(f"b{last} = 1.0", f"b{last - 1} = 1.0")
 
 
 def power_by(x, n, base, row):
@@ -1014,11 +1074,11 @@ class power:
         return z, lambda z_bar: z_bar * z
 
     def wrong_seed_ends_at_the_constant(x, n):
-        "value differs"
+        "x^0 is constant, so its pullback gives 0, not z_bar"
         return power_by(x, n, lambda bar: bar, lambda bar, x, inner, pull: bar * inner + pull(bar * x))
 
     def wrong_inner_gets_the_seed_as_it_is(x, n):
-        "value differs"
+        "the inner pullback gets z_bar x"
         return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: bar * inner + pull(bar))
 
     def wrong_inner_adjoint_only(x, n):
@@ -1056,8 +1116,8 @@ class power:
 
     def wrong_of_the_absolute_value(x, n):
         "value differs"
-        z = math.exp(n * math.log(abs(x)))
-        return z, lambda bar: bar * n * z / x
+        x = abs(x)
+        return x**n, lambda bar: bar * n * x ** (n - 1) if n else 0.0
 
     def wrong_pullback_without_return(x, n):
         "value differs"
@@ -1094,3 +1154,14 @@ class power:
         "returned nothing"
         if n == 0:
             (1.0, lambda bar: 0.0)
+
+    def wrong_0_taken_for_1(x, n):
+        "value differs"
+        if n <= 1:
+            return x, lambda bar: bar
+        return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: bar * inner + pull(bar * x))
+
+    def wrong_exponent_of_the_last_call(x, n):
+        "value differs"
+        LATEST["n"] = n
+        return x**n, lambda bar: bar * LATEST["n"] * x ** (LATEST["n"] - 1)

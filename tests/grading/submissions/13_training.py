@@ -83,11 +83,11 @@ class loss:
             Z_bar.append([(power / math.fsum(powers) - (c == label)) / N for c, power in enumerate(powers)])
         return total / N, Z_bar
 
-    def right_by_the_jacobian_of_softmax(Z, labels):
-        P = shares(Z)
-        P_bar = -unit_rows(labels, Z.shape[1]) / P / len(Z)
-        J = np.einsum("rc,cd->rcd", P, np.eye(Z.shape[1])) - P[:, :, None] * P[:, None, :]
-        return -np.mean(np.log(P[range(len(Z)), labels])), np.einsum("rc,rcd->rd", P_bar, J)
+    def right_by_the_jacobian_of_log_softmax(Z, labels):
+        L = Z - np.logaddexp.reduce(Z, axis=1, keepdims=True)
+        L_bar = -unit_rows(labels, Z.shape[1]) / len(Z)
+        J = np.eye(Z.shape[1]) - np.exp(L)[:, None, :]
+        return np.sum(L * L_bar), np.einsum("rc,rcd->rd", L_bar, J)
 
     def right_by_margins(Z, labels):
         M = Z - Z[np.arange(len(Z)), labels][:, None]
@@ -170,16 +170,15 @@ class loss:
         return value, Z_bar
 
     def wrong_label_entries_only(Z, labels):
-        "value differs"
+        "only the label's entries are changed"
         Y = unit_rows(labels, Z.shape[1])
         return entropies(Z, labels).mean(), (shares(Z) - 1) * Y / len(Z)
 
     def wrong_sign_of_the_loss(Z, labels):
-        "value differs"
-        P, rows = shares(Z), range(len(Z))
-        value = np.mean(np.log(P[rows, labels]))
-        P[rows, labels] -= 1
-        return value, P / len(Z)
+        "the loss has a minus"
+        Z_bar = shares(Z)
+        Z_bar[range(len(Z)), labels] -= 1
+        return -entropies(Z, labels).mean(), Z_bar / len(Z)
 
     def wrong_probability_for_loss(Z, labels):
         "value differs"
@@ -198,8 +197,7 @@ class loss:
 
     def wrong_logarithm_to_base_2(Z, labels):
         "value differs"
-        P = shares(Z)
-        return -np.log2(P[np.arange(len(Z)), labels]).mean(), (P - unit_rows(labels, Z.shape[1])) / len(Z)
+        return np.mean(entropies(Z, labels)) / math.log(2), (shares(Z) - unit_rows(labels, Z.shape[1])) / len(Z)
 
     def wrong_labels_counted_from_1(Z, labels):
         "value differs"
@@ -225,6 +223,27 @@ class loss:
         "returned nothing"
         Z_bar = shares(Z) - unit_rows(labels, Z.shape[1])
         Z_bar /= len(Z)
+
+    def wrong_largest_of_all_subtracted(Z, labels):
+        "value differs"
+        with np.errstate(all="ignore"):
+            E = np.exp(Z - Z.max())
+            P = E / E.sum(axis=1, keepdims=True)
+        return np.mean(entropies(Z, labels)), (P - unit_rows(labels, Z.shape[1])) / len(Z)
+
+    def wrong_logarithm_of_the_share(Z, labels):
+        "value differs"
+        P = shares(Z)
+        with np.errstate(divide="ignore"):
+            value = -np.mean(np.log(P[np.arange(len(Z)), labels]))
+        return value, (P - unit_rows(labels, Z.shape[1])) / len(Z)
+
+    def wrong_tiny_number_in_the_logarithm(Z, labels):
+        "value differs"
+        P = shares(Z)
+        Z_bar = P / len(Z)
+        Z_bar[np.arange(len(Z)), labels] -= 1 / len(Z)
+        return -np.mean(np.log(P[np.arange(len(Z)), labels] + 1e-12)), Z_bar
 
 
 class layer:
@@ -302,7 +321,7 @@ class layer:
         return behind(X, W, Y_bar * (1 + np.tanh(X @ W + b) ** 2))
 
     def wrong_slope_of_the_sigmoid(X, W, b, Y_bar):
-        "value differs"
+        "this is the slope of the sigmoid"
         Y = np.tanh(X @ W + b)
         return behind(X, W, Y_bar * Y * (1 - Y))
 
@@ -312,12 +331,12 @@ class layer:
         return behind(X, W, Y_bar * (1 - A**2))
 
     def wrong_bias_left_out(X, W, b, Y_bar):
-        "value differs"
+        "b is missing before tanh"
         Y = np.tanh(X @ W)
         return behind(X, W, Y_bar * (1 - Y**2))
 
     def wrong_input_without_the_slope(X, W, b, Y_bar):
-        "value differs"
+        "X_bar goes through tanh, too"
         _, W_bar, b_bar = behind(X, W, Y_bar * slopes(X, W, b))
         return Y_bar @ W.T, W_bar, b_bar
 
@@ -374,6 +393,16 @@ class layer:
         A_bar = Y_bar * slopes(X, W, b)
         behind(X, W, A_bar)
 
+    def wrong_bias_of_the_first_row(X, W, b, Y_bar):
+        "value differs"
+        A_bar = Y_bar * slopes(X, W, b)
+        return A_bar @ W.T, X.T @ A_bar, A_bar[0]
+
+    def wrong_weights_of_the_first_row(X, W, b, Y_bar):
+        "value differs"
+        A_bar = Y_bar * slopes(X, W, b)
+        return A_bar @ W.T, np.outer(X[0], A_bar[0]), A_bar.sum(axis=0)
+
 
 class step:
     def right_by_a_matrix(params, velocities, gradients, rate, momentum):
@@ -418,7 +447,7 @@ class step:
         return tuple(zip(*map(one, params, velocities, gradients)))
 
     def wrong_written_over_what_was_given(params, velocities, gradients, rate, momentum):
-        "the arrays that were given have changed"
+        "right, but what was given has changed"
         for k, g in enumerate(gradients):
             velocities[k] *= momentum
             velocities[k] -= rate * g
@@ -426,14 +455,14 @@ class step:
         return params, velocities
 
     def wrong_entries_of_the_given_lists_replaced(params, velocities, gradients, rate, momentum):
-        "right, but"
+        "right, but what was given has changed"
         for k, g in enumerate(gradients):
             velocities[k] = momentum * velocities[k] - rate * g
             params[k] = params[k] + velocities[k]
         return params, velocities
 
     def wrong_gradients_scaled_in_place(params, velocities, gradients, rate, momentum):
-        "the arrays that were given have changed"
+        "right, but what was given has changed"
         for g in gradients:
             g *= rate
         return moved(params, velocities, gradients, lambda v, g: momentum * v - g)
@@ -480,7 +509,7 @@ class step:
         return moved(params, velocities, gradients, lambda v, g: v - momentum * rate * g)
 
     def wrong_momentum_forgotten(params, velocities, gradients, rate, momentum):
-        "value differs"
+        "μ is missing"
         return moved(params, velocities, gradients, lambda v, g: v - rate * g)
 
     def wrong_looking_ahead(params, velocities, gradients, rate, momentum):
@@ -500,11 +529,11 @@ class step:
         return [p + v for p, v in zip(params, KEPT[len(params)])], KEPT[len(params)]
 
     def wrong_velocities_first(params, velocities, gradients, rate, momentum):
-        "value differs"
+        "first params, then velocities"
         return moved(params, velocities, gradients, lambda v, g: momentum * v - rate * g)[::-1]
 
     def wrong_old_velocities_returned(params, velocities, gradients, rate, momentum):
-        "value differs"
+        "the new velocities are returned, not the old"
         return [p + momentum * v - rate * g for p, v, g in zip(params, velocities, gradients)], velocities
 
     def wrong_first_array_only(params, velocities, gradients, rate, momentum):
@@ -529,6 +558,23 @@ class step:
     def wrong_without_return(params, velocities, gradients, rate, momentum):
         "returned nothing"
         moved(params, velocities, gradients, lambda v, g: momentum * v - rate * g)
+
+    def wrong_given_lists_emptied(params, velocities, gradients, rate, momentum):
+        "right, but what was given has changed"
+        new = []
+        while params:
+            v = momentum * velocities.pop(0) - rate * gradients.pop(0)
+            new.append((params.pop(0) + v, v))
+        return [p for p, _ in new], [v for _, v in new]
+
+    def wrong_matrices_assumed(params, velocities, gradients, rate, momentum):
+        "stopped with IndexError"
+        velocities = [v.copy() for v in velocities]
+        for v, g in zip(velocities, gradients):
+            for i in range(v.shape[0]):
+                for j in range(v.shape[1]):
+                    v[i, j] = momentum * v[i, j] - rate * g[i, j]
+        return [p + v for p, v in zip(params, velocities)], velocities
 
 
 class batches:
@@ -577,13 +623,13 @@ class batches:
         return [rows[k * size : (k + 1) * size] for k in range(n // size)]
 
     def wrong_full_batches_only(n, size, random):
-        "value differs"
+        "the last, smaller batch is missing"
         rows = list(range(n))
         random.shuffle(rows)
         return [rows[k : k + size] for k in range(0, n - size + 1, size)]
 
     def wrong_rows_counted_from_1(n, size, random):
-        "value differs"
+        "rows are counted from 0"
         rows = list(range(1, n + 1))
         random.shuffle(rows)
         return cut(rows, size)
@@ -641,7 +687,7 @@ class batches:
         return cut(random.sample(range(n), n), size)[::-1]
 
     def wrong_flat(n, size, random):
-        "value differs"
+        "one flat list: cut it into batches"
         rows = list(range(n))
         random.shuffle(rows)
         return rows
@@ -678,10 +724,19 @@ class batches:
         "stopped with AttributeError"
         return cut(random.permutation(n).tolist(), size)
 
-    def wrong_without_return(n, size, random):
-        "returned nothing"
-        rows = random.sample(range(n), n)
-        cut(rows, size)
+    def wrong_batches_shuffled(n, size, random):
+        "value differs"
+        found = cut(list(range(n)), size)
+        random.shuffle(found)
+        return found
+
+    def wrong_shuffled_within_batches(n, size, random):
+        "value differs"
+        return [random.sample(batch, len(batch)) for batch in cut(range(n), size)]
+
+    def wrong_source_of_its_own(n, size, random):
+        "value differs"
+        return cut(np.random.default_rng().permutation(n).tolist(), size)
 
 
 class check:
@@ -749,7 +804,7 @@ class check:
         return bool(cosine > 1 - 1e-10)
 
     def wrong_length_only(f, x, g):
-        "signs are not compared"
+        "value differs"
         numerical = differences(f, x)
         return bool(abs(np.linalg.norm(numerical) - np.linalg.norm(g)) < 1e-6)
 
@@ -764,11 +819,6 @@ class check:
 
     def wrong_without_the_2(f, x, g):
         return near(2 * differences(f, x), g)
-
-    def wrong_verdict_of_the_last_entry(f, x, g):
-        for numerical, claimed in zip(differences(f, x), g):
-            verdict = bool(abs(numerical - claimed) < 1e-6)
-        return verdict
 
     def wrong_error_returned(f, x, g):
         "value differs"
@@ -799,6 +849,14 @@ class check:
     def wrong_without_return(f, x, g):
         "returned nothing"
         near(differences(f, x), g)
+
+    def wrong_hundredth_allowed(f, x, g):
+        "value differs"
+        return near(differences(f, x), g, 1e-2)
+
+    def wrong_entries_in_any_order(f, x, g):
+        "value differs"
+        return near(np.sort(differences(f, x)), np.sort(g))
 
 
 class train:
@@ -849,8 +907,8 @@ class train:
         return np.argmax(T @ W, axis=1)
 
     def wrong_predicts_what_it_learned_from(X, labels, T):
-        "value differs"
-        return trained(X, labels)(X).argmax(axis=1)
+        "predicted for X, not for T"
+        return labels[squares(X, X).argmin(axis=1)]
 
     def wrong_not_trained(X, labels, T):
         "value differs"
@@ -881,8 +939,11 @@ class train:
         return trained(X, labels)(T)
 
     def wrong_floats(X, labels, T):
-        "value differs"
-        return np.argmax(trained(X, labels)(T), axis=1) * 1.0
+        "labels are ints, not floats"
+        predicted = np.zeros(len(T))
+        for i, t in enumerate(T):
+            predicted[i] = labels[np.sum((X - t) ** 2, axis=1).argmin()]
+        return predicted
 
     def wrong_means_of_the_classes(X, labels, T):
         return squares(T, np.array([X[labels == c].mean(axis=0) for c in range(3)])).argmin(axis=1)
@@ -923,3 +984,11 @@ class train:
         "returned nothing"
         predicted = trained(X, labels)(T).argmax(axis=1)
         KEPT["right"] = len(predicted)
+
+    def wrong_neighbour_along_the_first_axis(X, labels, T):
+        "value differs"
+        return labels[np.abs(T[:, :1] - X[:, 0]).argmin(axis=1)]
+
+    def wrong_label_of_the_same_row(X, labels, T):
+        "value differs"
+        return np.resize(labels, len(T))
