@@ -60,8 +60,9 @@ class Feedback:
             f'<tr{" style=font-weight:bold" if differs else ""}><td>{"→" if differs else ""}</td><th scope="row" style="{left}">{escape(label)}</th>'
             f"<td>{escape(yours)}</td><td>{escape(expected)}</td></tr>" for label, yours, expected, differs in self.table)  # fmt: skip
         table = f'<table><thead><tr><th></th><th></th><th scope="col">yours</th><th scope="col">expected</th></tr></thead>{rows}</table>' if rows else ""
-        text = "".join(f'<div style="white-space:pre-wrap">{escape(text)}</div>' for what, text in self.lines if what not in (*folded, "called"))
+        text = "".join(f'<div style="white-space:pre-wrap"><b>{escape(text)}</b></div>' for what, text in self.lines if what not in (*folded, "called", "lesson"))
         hints = "".join(f"<details><summary>{what.capitalize()}</summary>{escape(text)}</details>" for what, text in self.lines if what in folded)
+        hints += "".join(f"<div>Lesson {escape(text)}</div>" for what, text in self.lines if what == "lesson")
         return f'<div style="border-left:4px solid {colour};padding-left:10px"><b>{mark} {escape(self.heading)}</b>{called}{table}{text}{hints}</div>'
 
 
@@ -226,7 +227,8 @@ def table(answer, case, result, right):
     have = {"value": worded(answer, result["value"])} if answer.show else dict(flat(result["value"], labels))
     names = [*want, *(name for name in have if name not in want)]
     pairs = [(name, have.get(name), want.get(name)) for name in names]
-    first = next((k for k, (name, h, w) in enumerate(pairs) if name not in want or name not in have or not close(h, w)), None)
+    differing = [k for k, (name, h, w) in enumerate(pairs) if name not in want or name not in have or not close(h, w)]
+    first = None if not differing else differing[-1 if answer.backwards else 0]
     start = max(0, min((first or 0) - ROWS // 2, len(pairs) - ROWS))
     return [(name, number(h), number(w), k == first) for k, (name, h, w) in enumerate(pairs)][start : start + ROWS]
 
@@ -249,7 +251,7 @@ def flat(value, labels=None, path=""):
 
 
 def number(value):
-    return "" if value is None else f"{value:.8g}" if isinstance(value, (int, float)) else str(value)[:90]
+    return "" if value is None else f"{value + 0.0:.8g}" if isinstance(value, (int, float)) else str(value)[:90]
 
 
 def size(case):

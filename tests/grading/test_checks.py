@@ -171,3 +171,10 @@ def test_a_name_that_does_not_exist_is_refused_with_those_that_do():
 def test_plain_values():
     assert plain((1, np.float64(2.0), np.arange(2))) == [1, 2.0, [0, 1]]
     assert plain(1j) == "a complex" and plain(...) == "nothing" and plain(float("inf")) == "inf" and plain(True) == "a bool"
+
+
+def test_of_a_list_that_is_made_from_its_end_the_last_difference_is_marked():
+    cases = cases_of("07.column", False)
+    wrong = answer_to("07.column").wrong["v_5 = v_3 - v_4: the partial by v_4 is -1"]
+    feedback = judge("07.column", observe("07.column", wrong, cases)["results"], cases)
+    assert [label for label, *_, differs in feedback.table if differs] == ["v_bar_4"]

@@ -254,7 +254,7 @@ ANSWERS = {
          "v_-1 got only the contribution of the logarithm": lambda x1, x2: [1 / x1, *column(x1, x2)[1:]],
          "v_0 got only the contribution of the product": lambda x1, x2: [column(x1, x2)[0], x1, *column(x1, x2)[2:]],
          "v_5 = v_3 - v_4: the partial by v_4 is -1": lambda x1, x2: [column(x1, x2)[0], x1 + math.cos(x2), 1.0, 1.0, 1.0, 1.0, 1.0]},
-        rows=lambda case: [f"v_bar_{k}" for k in range(-1, 6)], lesson=LESSON),
+        rows=lambda case: [f"v_bar_{k}" for k in range(-1, 6)], backwards=True, lesson=LESSON),
     "accumulate": Answer(
         [lambda tape, y_bar: sweep(tape, last(tape, y_bar)), lambda tape, y_bar: by_matrix(tape, last(tape, y_bar))],
         "v_bar_i += partial * v_bar_k, rows from the last to the first", "Begin with zeros and y_bar at the last place; only add.", tape_text,
@@ -265,7 +265,7 @@ ANSWERS = {
          "the partial is missing": lambda tape, y_bar: sweep_with(tape, y_bar, lambda partial, bar: bar),
          "an operand that occurs twice in a row counts twice": lambda tape, y_bar: sweep([list(dict(row).items()) for row in tape], last(tape, y_bar)),
          "the list is turned round": lambda tape, y_bar: sweep(tape, last(tape, y_bar))[::-1]},
-        rows=lambda case: [f"v_bar[{k}]" for k in range(len(case["tape"]))], lesson=LESSON),
+        rows=lambda case: [f"v_bar[{k}]" for k in range(len(case["tape"]))], backwards=True, lesson=LESSON),
     "order": Answer(
         [lambda operands, output: order_of_evaluation(operands, output)[::-1], by_counting_users],
         "a node comes before all of its operands, and only nodes that the output needs",
