@@ -9,6 +9,8 @@ import math
 from dataclasses import dataclass, field
 from html import escape
 
+import numpy as np
+
 from adlib.grading.answers import answer_to
 from adlib.grading.cases import question
 from adlib.grading.kernel import plain
@@ -135,15 +137,16 @@ def is_right(name, case, result):
 
 
 def recognised(name, cases, results, wrong):
-    """The mistake that explains all results, or at least those of the `wrong` cases; None if no known one does."""
+    """The mistake that explains the results: it reports the same where they are wrong, and is right where they are right."""
     answer, values = answer_to(name), [r.get("value") if type(r) is dict else None for r in results]
     for sentence, bad in answer.but.items():
         if all(main_is_right(name, cases[k], values[k]) for k in wrong) and any(bad(cases[k], values[k]) for k in wrong):
             return sentence
-    for places in (range(len(cases)), wrong) if telling([values[k] for k in wrong], len(cases)) else (range(len(cases)),):
-        for sentence, mistaken in answer.wrong.items():
-            if any(values[k] is not None for k in wrong) and all(same(answer, cases[k], values[k], value_of(name, mistaken, cases[k])) for k in places):
-                return sentence
+    right = sorted(set(range(len(cases))) - set(wrong))
+    for sentence, mistaken in answer.wrong.items() if any(values[k] is not None for k in wrong) else ():
+        reports = functools.cache(lambda k, mistaken=mistaken: value_of(name, mistaken, cases[k]))
+        if all(same(answer, cases[k], values[k], reports(k)) for k in wrong) and all(is_right(name, cases[k], {"value": reports(k)}) for k in right):
+            return sentence
     errors = [results[k]["error"] for k in wrong if type(results[k]) is dict and type(results[k].get("error")) is str]
     if errors:
         kind = errors[0].split(":")[0]
@@ -153,15 +156,10 @@ def recognised(name, cases, results, wrong):
     return None
 
 
-def telling(values, count):
-    """Do so few values say anything about their cause? Yes and no do not, and neither does a single case of many."""
-    return len({repr(v) for v in values}) > 2 or len(values) == count
-
-
 def main_is_right(name, case, value):
     """Of a value with counts: is the value itself right, which comes first?"""
     right = expected(name, case)
-    return type(value) is dict and type(right) is dict and (key := next(iter(right))) in value and close(value[key], right[key])
+    return type(value) is dict and type(right) is dict and (key := next(iter(right))) in value and close(value[key], right[key], answer_to(name).tolerance)
 
 
 def same(answer, case, value, mistaken):
@@ -182,14 +180,15 @@ def same(answer, case, value, mistaken):
 def value_of(name, answer, case):
     """What a function reports on a case; None if it stops with an error."""
     try:
-        return plain(question(name).call(answer, case))
+        with np.errstate(all="ignore"):
+            return plain(question(name).call(answer, case))
     except Exception:
         return None
 
 
 def _nothing(value):
     """Whether a report, or what stands first in it, is that nothing was returned: no rule is given away for that."""
-    if isinstance(value, (list, dict)) and value:
+    while isinstance(value, (list, dict)) and value:
         value = next(iter(value.values() if isinstance(value, dict) else value))
     return value == "nothing"
 

@@ -67,6 +67,8 @@ def plain(value):
         return [plain(v) for v in value]
     if isinstance(value, str):
         return value[:LONGEST_TEXT]
+    if not isinstance(value, (bool, int, float)) and hasattr(value, "__float__"):
+        value = float(value)  # a long double, a fraction
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return f"a {type(value).__name__}"
     return value if abs(value) < 1e300 else repr(value)

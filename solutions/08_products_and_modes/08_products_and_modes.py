@@ -124,7 +124,7 @@ check("08.mode", cheaper_mode)
 # ## 5. The inner-product test
 #
 # *10 minutes, medium.* `push` claims to be $\dot x \mapsto J\dot x$, `pull` to be $\bar y \mapsto J^\top\bar y$ of the same
-# J. Return whether that is so, up to rounding: a J that differs by a ten-thousandth in one entry is another.
+# J. Return whether that is so, up to rounding: a J that differs by a thousandth in one entry is another.
 #
 # <details><summary>Hint</summary>
 # $\bar y\cdot(J\dot x)$ and $(J^\top\bar y)\cdot\dot x$ for vectors drawn at random.

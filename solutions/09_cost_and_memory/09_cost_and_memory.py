@@ -69,7 +69,7 @@ check("09.snapshots", snapshots)
 
 # %% nbgrader={"grade": false, "grade_id": "checkpointed", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def checkpointed(step, pull, x, steps, every, y_bar):
-    """(float) the adjoint of the state x at time 0 of a chain; y_bar is that of the state at time steps."""
+    """(of the form of y_bar) the adjoint of the state x at time 0 of a chain; y_bar is that of the state at time steps."""
     ### BEGIN SOLUTION
     kept, state = [], x
     for t in range(steps):

@@ -85,7 +85,7 @@ check("10.difference", hvp_by_difference)
 
 # %% nbgrader={"grade": false, "grade_id": "hvp", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def hvp(gradient, xs, vs):
-    """(list of n floats) H v at the floats xs; gradient works on any numbers with +, - and *."""
+    """(list of n floats) H v at the floats xs; gradient takes floats or Duals."""
     ### BEGIN SOLUTION
     return [g.tangent for g in gradient([Dual(x, v) for x, v in zip(xs, vs)])]
     ### END SOLUTION

@@ -17,7 +17,8 @@ class Answer:
     """`right`: functions; `known`: functions of the case that give the value by other means; `wrong`: {sentence: function}; `rule` in the lesson's notation; `hint`: a step, not the answer.
 
     `describe(case)` says what was called; `rows(case)` names the entries of a list that is the value, `show(value)`
-    is the value in a word, `backwards` says that the list is made from its end; `accepts(case, value,
+    is the value in a word, `backwards` says that the list is made from its end, `tolerance`
+    how near a value has to be to be called "right, but"; `accepts(case, value,
     expected)` decides where several values are right, `alike(case, value, other)` whether a mistake was made where it has
     several forms. `but`: {"right, but ...": (case, value) -> bool} for values that come with counts.
     """
@@ -34,6 +35,7 @@ class Answer:
     alike: Callable | None = None
     show: Callable | None = None
     backwards: bool = False
+    tolerance: float = 1e-10
     lesson: str = ""
 
 

@@ -119,7 +119,7 @@ ANSWERS = {
          "the step is so small that rounding is all that is left": lambda gradient, x, v: difference(gradient, x, v, 1e-12),
          "the step is so large that the truncation error shows": lambda gradient, x, v: difference(gradient, x, v, 0.1),
          "the step goes along v, not along (1, ..., 1)": lambda gradient, x, v: difference(gradient, x, np.ones(len(v)))},
-        [product_by_adlib], but={"right, but with more than two gradients": lambda case, value: value["gradients"] > 2}, accepts=about_right, lesson=LESSON),
+        [product_by_adlib], tolerance=1e-5, but={"right, but with more than two gradients": lambda case, value: value["gradients"] > 2}, accepts=about_right, lesson=LESSON),
     "hvp": Answer(
         [forward_over_reverse, in_an_array], "seed x_k + v_k ε; the tangents of the gradient are H v", "The gradient is a program like any other: run it on dual numbers.",
         lambda case: f"f = sum of {len(case['terms'])} products, x = {shown(case['x'])}, v = {shown(case['v'])}",
@@ -148,5 +148,5 @@ ANSWERS = {
         {"the sign is turned round: the right side is -g": lambda product, g: -conjugate_gradients(product, g),
          "this is the first step alone, steepest descent": steepest,
          "this is the gradient step: H is not used": lambda product, g: -g,
-         "one step too few": lambda product, g: conjugate_gradients(product, g, max(1, len(g) - 1))}, but={"right, but in more than 2 n products": lambda case, value: value["products"] > 2 * len(case["v"])}, accepts=near, lesson=LESSON),
+         "one step too few": lambda product, g: conjugate_gradients(product, g, max(1, len(g) - 1))}, tolerance=1e-6, but={"right, but in more than 2 n products": lambda case, value: value["products"] > 2 * len(case["v"])}, accepts=near, lesson=LESSON),
 }  # fmt: skip

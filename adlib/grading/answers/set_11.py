@@ -262,7 +262,7 @@ ANSWERS = {
          "x - y: the tangents are subtracted, too": DifferencePlus,
          "an operator makes a new Number: x was changed": InPlace,
          "a plain number is a constant: its tangent is 0": ConstantsMove,
-         "-x turns the tangent's sign, too": NegativeValueOnly}, rows=pair, lesson=LESSON),
+         "-x turns the tangent's sign, too": NegativeValueOnly}, rows=lambda case: ["value", "tangent", "operands changed"], lesson=LESSON),
     "lift": Answer(
         [lift, lift_by_matrix], "(f(a), f'(a) b)", "The function that you return looks at what it is given: isinstance(z, tuple).", with_values("function", "x", "x_dot"),
         {"the incoming tangent is a factor (chain rule)": lift_with(lambda f, f_prime, a, b: f_prime(a)),

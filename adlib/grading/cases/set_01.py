@@ -6,8 +6,8 @@ from adlib.grading.cases import Question, numbers
 
 
 def _sigmoid(random, k):
-    fixed = (None, 800.0, -800.0, 0.0, 5.0, -20.0)
-    return {"t": fixed[k] if 0 < k < 6 else random.uniform(-30, 30) if k % 2 else numbers(random, 1)[0]}
+    fixed = (None, 800.0, -800.0, 0.5, 5.0, -20.0, 0.0)
+    return {"t": fixed[k] if 0 < k < 7 else random.uniform(-30, 30) if k % 2 else numbers(random, 1)[0]}
 
 
 def _without_overflow(answer, case):
@@ -40,7 +40,7 @@ def _logits(random, k):
     z, label = numbers(random, n), random.randrange(n)
     z = [value + (0.0, -1000.0, 0.0, 1000.0)[k % 4] for value in z]
     if k % 4 == 2:  # one large score beside small ones, and the label elsewhere
-        z[(label + 1) % n] = 1000.0
+        z[(label + 1) % n], z[label] = 1000.0, (z[label], -1000.0)[k // 4 % 2]
     return {"z": z, "label": label}
 
 

@@ -20,13 +20,14 @@ def for_learner(e):
 
 
 def _expression(random, k):
-    if k < 2:  # operands of different sizes
-        return {"e": (["+", ["sin", "x"], 2.0], ["*", "x", ["cos", ["*", "x", 3.0]]])[k], "x": numbers(random, 1)[0]}
+    fixed = (["+", ["sin", "x"], 2.0], ["*", "x", ["cos", ["*", "x", 3.0]]], ["+", ["sin", "x"], ["sin", "x"]], ["sin", -1.5], "x", 0.5)  # small, and of unequal parts
+    if k < len(fixed):
+        return {"e": fixed[k], "x": numbers(random, 1)[0]}
     depth, first = ((2, "*"), (1, "sin"), (3, "+"), (2, "cos"), (2, "sin"), (4, "*"))[k % 6]
-    return {"e": tree(random, depth, ["x", "x", 2.0, 3.0], first), "x": numbers(random, 1)[0]}
+    return {"e": tree(random, depth, ["x", "x", 2.0, -1.5, 0.5], first), "x": numbers(random, 1)[0]}
 
 
-FIXED = (["+", 0.0, "x"], ["*", "x", 1.0], ["*", 0.0, "x"], ["+", "x", 0.0], ["*", 1.0, "x"], ["*", "x", 0.0], ["+", 2.0, 1.0], ["*", 2.0, 3.0], ["cos", 2.0], ["+", 1.0, "x"])
+FIXED = (["+", 0.0, "x"], ["*", "x", 1.0], ["*", 0.0, "x"], ["+", "x", 0.0], ["*", 1.0, "x"], ["*", "x", 0.0], ["+", 2.0, 1.0], ["*", 2.0, 3.0], ["cos", 2.0], ["+", 1.0, "x"], "x", ["*", 1.0, ["sin", "x"]], ["+", ["cos", "x"], 0.0], ["cos", 0.0])
 
 
 def _to_simplify(random, k):
@@ -34,10 +35,16 @@ def _to_simplify(random, k):
     return {"e": e, "x": numbers(random, 1)[0]}
 
 
+NEARLY_EQUAL = (
+    ["+", ["+", "x", 2.0], ["*", "x", 2.0]], ["*", ["+", "x", 2.0], ["+", "x", 3.0]], ["*", ["+", "x", 2.0], ["+", 2.0, "x"]],
+    ["+", ["sin", "x"], ["cos", "x"]], ["+", ["+", 2.0, 2.0], ["*", 2.0, 2.0]], "x", ["*", ["*", "x", 2.0], ["*", 2.0, "x"]], ["+", ["*", "x", 3.0], ["*", 2.0, 3.0]],
+)  # fmt: skip
+
+
 def _repeated(random, k):
     """Squares of squares: parts that occur again and again."""
-    if k < 2:  # other operations, or other operands, of the same
-        return {"e": (["+", ["+", "x", 2.0], ["*", "x", 2.0]], ["*", ["+", "x", 2.0], ["+", "x", 3.0]])[k], "x": numbers(random, 1)[0]}
+    if k < len(NEARLY_EQUAL):
+        return {"e": NEARLY_EQUAL[k], "x": numbers(random, 1)[0]}
     e = tree(random, 2, ["x", 2.0])
     for _ in range(1 + k % 3):
         e = [random.choice(("+", "*")), e, e] if random.random() < 0.7 else ["*", e, ["+", e, 1.0]]
@@ -49,9 +56,9 @@ def _on_tree(answer, case):
 
 
 QUESTIONS = {
-    "evaluate": Question(_expression, lambda answer, case: answer(for_learner(case["e"]), case["x"])),
-    "size": Question(_expression, _on_tree),
-    "differentiate": Question(_expression, _on_tree),
-    "simplify": Question(_to_simplify, _on_tree, (14, 40)),
-    "shared": Question(_repeated, _on_tree),
+    "evaluate": Question(_expression, lambda answer, case: answer(for_learner(case["e"]), case["x"]), (10, 25)),
+    "size": Question(_expression, _on_tree, (10, 25)),
+    "differentiate": Question(_expression, _on_tree, (12, 25)),
+    "simplify": Question(_to_simplify, _on_tree, (18, 40)),
+    "shared": Question(_repeated, _on_tree, (10, 30)),
 }

@@ -8,6 +8,11 @@ def _pairs(random, k):
     return {"z": [a * (k != 4), b * (k != 3)], "w": [c, d * (k != 5)]}
 
 
+def _factors(random, k):
+    case = _pairs(random, k)
+    return {**case, "w": [case["w"][0] * (k != 2), case["w"][1]]}
+
+
 def _of_two(answer, case):
     return answer(tuple(case["z"]), tuple(case["w"]))
 
@@ -53,7 +58,7 @@ def _triplets(random, k):
 
 
 QUESTIONS = {
-    "multiply": Question(_pairs, _of_two),
+    "multiply": Question(_factors, _of_two),
     "divide": Question(_pairs, _of_two),
     "sine": Question(_angle, lambda answer, case: answer(tuple(case["z"]))),
     "logarithm": Question(_positive_pair, lambda answer, case: answer(tuple(case["z"]))),

@@ -5,7 +5,7 @@ import numpy as np
 from adlib.grading.cases import Question, numbers
 
 TRAPS = (  # programs of one variable in which the paths have different lengths, or the operands come in either order
-    [["+", 0, 0], ["+", 1, 1], ["*", 1, 2]], [["sin", 0, 0], ["sin", 1, 1], ["sin", 2, 2], ["+", 3, 1]],
+    [["+", 0, 0], ["+", 1, 1], ["*", 1, 2]], [["sin", 0, 0], ["sin", 1, 1], ["sin", 2, 2], ["sin", 3, 3], ["+", 4, 2]],
     [["c*", 0, 1.5], ["+c", 1, -0.5], ["*c", 2, 2.0], ["c+", 3, 2.75], ["sin", 4, 4], ["*", 0, 5]],
     [["+", 0, 0], ["+", 1, 1], ["*", 2, 1]], [["sin", 0, 0], ["sin", 1, 1], ["sin", 2, 2], ["+", 1, 3]],
 )  # fmt: skip
@@ -54,10 +54,12 @@ def _twice(answer, case):
 def _tape(random, k):
     """Rows of (operand, partial) pairs, as a tape holds them; an operand may occur twice in a row or in many rows."""
     n = (1, 2, 3)[k % 3]
-    tape = [[] for _ in range(n + k % 2)]  # behind the inputs perhaps a constant
-    for r in range(len(tape), len(tape) + random.randrange(3, 9)):
-        pairs = [[random.randrange(r), p] for p in numbers(random, random.choice((1, 2, 2)))]
+    tape = [[] for _ in range(n)]
+    for r in range(n, n + random.randrange(3, 9)):
+        pairs = [[random.randrange(len(tape)), p] for p in numbers(random, random.choice((1, 2, 2)))]
         tape.append(pairs)
+        if k % 2 and r == n:
+            tape.append([])  # a constant
     tape[-1] = [[len(tape) - 2, 1.5], [len(tape) - 2, -0.5], [0, 0.25]]
     return {"tape": tape, "inputs": n, "y_bar": numbers(random, 1)[0]}
 
@@ -88,16 +90,21 @@ def _graph(random, k):
         operands = [[]] + [[i] for i in range(2999)]
     elif k == 2:
         operands = [[], [0]] + [[i - 1, i - 2] for i in range(2, 30)]
+    elif k == 5:
+        operands = [[], [0], [1], [2], [3], [4, 2]]
     elif k in (3, 4):  # a node that is used twice by one and once by another that comes late
         operands = [[], [0], [1], [0, 0], [[3, 2], [2, 3]][k - 3]]
     else:
         leaves = random.randrange(1, 4)
         operands = [[] for _ in range(leaves)]
         operands += [[random.randrange(i) for _ in range(random.choice((1, 2, 2)))] for i in range(leaves, leaves + random.randrange(4, 12))]
+    output = len(operands) - 1
+    if k > 2 and k % 2:  # something that uses the output, and is not needed for it
+        operands.append([output, 0])
     names, nodes = list(range(len(operands))), list(range(len(operands)))
     random.shuffle(names)
     random.shuffle(nodes)
-    return {"operands": {str(names[i]): [names[j] for j in operands[i]] for i in nodes}, "output": names[-1]}
+    return {"operands": {str(names[i]): [names[j] for j in operands[i]] for i in nodes}, "output": names[output]}
 
 
 class LookedUp(dict):

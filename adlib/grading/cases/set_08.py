@@ -50,7 +50,7 @@ def _by_rows(answer, case):
 
 def _sizes(random, k):
     n = random.randrange(2, 50)
-    m = (n + random.randrange(1, 4), max(1, n - random.randrange(1, 4)), random.randrange(2, 50), n, 1, 2 * n + 3)[k % 6]
+    m = (n + 1, max(1, n - random.randrange(1, 4)), random.randrange(2, 50), n, 1, 2 * n + 3)[k % 6]
     return {"n": n, "m": m}
 
 
@@ -58,20 +58,24 @@ def _pair_of_products(random, k):
     """A pushforward and a pullback, of which one may be wrong: in its sign, its scale, one entry, or by a small error."""
     m, n = random.choice(((3, 4), (4, 3), (3, 3), (5, 3), (3, 5)))
     J = np.array([numbers(random, n) for _ in range(m)])
-    K, kind = J.copy(), ("none", "one sign", "seen by no simple vector", "none", "one entry, a little", "one row", "the sign of all", "none", "all, a little", "last column")[k % 10]
+    K, kind = J.copy(), ("none", "one sign", "seen by no simple vector", "none", "one entry, a little", "last column", "beside the first", "one row", "the sign of all", "none", "all, a little", "not along J")[k % 12]
     i, j = random.randrange(m), random.randrange(n)
     if kind == "one sign":
         K[i, j] *= -1
     elif kind == "seen by no simple vector":  # not by ones, nor by 1, 2, 3, ...
         K += 0.1 * np.outer(([1, -2, 1] + [0] * m)[:m], ([1, -2, 1] + [0] * n)[:n])
     elif kind == "one entry, a little":
-        K[i, j] *= 1 + 2e-4
+        K[i, j] *= 1 + 2e-3
     elif kind == "one row":
         K[i] = 0.0
     elif kind == "the sign of all":
         K = -K
+    elif kind == "beside the first":  # ones and the first unit vector do not see it
+        K += 0.1 * np.outer(([0, 1, -1] + [0] * m)[:m], ([0, 1, -1] + [0] * n)[:n])
+    elif kind == "not along J":  # orthogonal to what J can reach, if it cannot reach everything
+        K += 0.1 * np.outer(np.linalg.svd(J)[0][:, -1], np.ones(n))
     elif kind == "all, a little":
-        K *= 1 + 1e-4
+        K *= 1 + 1e-3
     elif kind == "last column":
         K[:, -1] += 0.2
     return {"J": J.tolist(), "K": K.tolist()}
@@ -92,6 +96,6 @@ QUESTIONS = {
     "vjp": Question(_outputs, _vjp),
     "by_rows": Question(_matrix, _by_rows),
     "mode": Question(_sizes, lambda answer, case: answer(case["n"], case["m"])),
-    "inner_product": Question(_pair_of_products, _consistent, (7, 30)),
+    "inner_product": Question(_pair_of_products, _consistent, (7, 36)),
     "order": Question(_chain, lambda answer, case: answer(list(case["sizes"])), (7, 21)),
 }

@@ -26,7 +26,7 @@ class State:
 
 
 def _chain(random, k):
-    steps, every = ((24, 3), (25, 5), (24, 8), (29, 4), (36, 6))[k % 5]
+    steps, every = ((24, 3), (25, 5), (24, 8), (30, 4), (26, 6))[k % 5]
     return {"steps": steps, "every": every, "x": numbers(random, 2), "y_bar": numbers(random, 2), "a": random.uniform(0.1, 0.3)}
 
 

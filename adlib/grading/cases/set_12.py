@@ -17,6 +17,10 @@ def _pair(random, k):
     return {"x": x * (k != 2), "y": y * (k != 4), "z_bar": z_bar}
 
 
+def _times(factor, bar):
+    return tuple(factor * b for b in bar) if isinstance(bar, list) else factor * bar
+
+
 def _other(x):
     return x + 1 if isinstance(x, (int, float)) else x[:1]
 
@@ -30,8 +34,7 @@ def _with_pullback(*names):
             return None
         value, pullback = result
         answer(*(_other(case[name]) for name in names))
-        bar = case["z_bar"]
-        return {"value": value, "adjoints": [pullback(tuple(bar) if isinstance(bar, list) else bar) for _ in range(2)]}
+        return {"value": value, "adjoints": [pullback(_times(factor, case["z_bar"])) for factor in (1.0, 3.0)]}
 
     return call
 
@@ -62,7 +65,7 @@ def _run(text, function, *arguments):
     """What the function of this name returns that the learner's text defines."""
     space = {"math": math, "np": np}
     exec(text, space)
-    return space[function](*arguments)
+    return [space[function](*arguments) for _ in range(2)]
 
 
 def _tangent_program(answer, case):
@@ -76,7 +79,7 @@ def _gradient_program(answer, case):
 
 
 def _power(random, k):
-    return {"x": numbers(random, 1, 0.5, 1.5)[0] * (k not in (7, 9)), "n": (3, 1, 6, 0, 9, 4)[k % 6], "z_bar": numbers(random, 1)[0]}
+    return {"x": numbers(random, 1, 0.5, 1.5)[0] * (k not in (3, 4, 7, 9)), "n": (3, 1, 6, 0, 9, 4)[k % 6], "z_bar": numbers(random, 1)[0]}
 
 
 QUESTIONS = {

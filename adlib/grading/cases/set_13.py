@@ -12,7 +12,7 @@ def _scores(random, k):
     shifts = [(0.0, 0.0, 1000.0, -1000.0)[random.randrange(4) if k % 2 else 0] for _ in range(samples)]  # a row's own
     Z, labels = [[z + shift for z in numbers(random, classes)] for shift in shifts], [random.randrange(classes) for _ in range(samples)]
     if k % 4 == 3:  # one score so large that the others have probability 0, the label's too
-        Z[0][(labels[0] + 1) % classes] = 1000.0
+        Z[0][-1], labels[0] = 1000.0, 0
     return {"Z": Z, "labels": labels}
 
 
@@ -33,7 +33,7 @@ def _pulled(answer, case):
 
 
 def _step(random, k):
-    shapes = (((2, 3), (3,)), ((1,),), ((4,), (1, 2), (2,)))[k % 3]
+    shapes = (((2, 3), (3,)), ((1,), ()), ((4,), (1, 2), (2,)))[k % 3]
     arrays = lambda: [np.reshape(numbers(random, int(np.prod(shape))), shape).tolist() for shape in shapes]
     return {"params": arrays(), "velocities": arrays(), "gradients": arrays(), "rate": random.uniform(0.01, 0.5), "momentum": (random.uniform(0.5, 0.95), 0.0)[k % 4 == 3]}
 
@@ -60,14 +60,15 @@ def _two_epochs(answer, case):
 def _claimed(random, k):
     n = random.choice((2, 3, 4, 6))
     A, x = np.array([numbers(random, n) for _ in range(3)]), np.array(numbers(random, n))
-    g = A.T @ np.cos(A @ x)
-    kind = ("right", "sign", "one entry, a little", "right", "the last entry", "length", "sum is right", "right", "order", "the middle")[k % 10]
+    scale = (1.0, 30.0, 0.02)[k % 3]
+    g = scale * A.T @ np.cos(A @ x)
+    kind = ("right", "sign", "one entry, a little", "right", "the last entry", "length", "sum is right", "right", "order", "the middle", "the first entry")[k % 11]
     size = np.max(np.abs(g))
     if kind == "sign":
         g = -g
-    elif kind in ("one entry, a little", "the last entry", "the middle"):
-        place = {"one entry, a little": random.randrange(n), "the last entry": n - 1, "the middle": n // 2}[kind]
-        g[place] += (0.05 if kind == "the middle" else 2e-3) * np.copysign(size, g[place])
+    elif kind in ("one entry, a little", "the last entry", "the middle", "the first entry"):
+        place = {"one entry, a little": random.randrange(n), "the last entry": n - 1, "the middle": (n - 1) // 2, "the first entry": 0}[kind]
+        g[place] += (0.05 if kind == "the middle" else 1e-3) * np.copysign(size, g[place])
     elif kind == "length":
         g = g * 2
     elif kind == "sum is right":
@@ -75,12 +76,12 @@ def _claimed(random, k):
         g[-1] -= 0.05 * size
     elif kind == "order":
         g = np.roll(g, 1)
-    return {"A": A.tolist(), "x": x.tolist(), "g": g.tolist()}
+    return {"A": A.tolist(), "x": x.tolist(), "g": g.tolist(), "scale": scale}
 
 
 def _agrees(answer, case):
     A = np.array(case["A"])
-    said = answer(lambda x: float(np.sum(np.sin(A @ x))), np.array(case["x"]), np.array(case["g"]))
+    said = answer(lambda x: case["scale"] * float(np.sum(np.sin(A @ x))), np.array(case["x"]), np.array(case["g"]))
     return float(said) if isinstance(said, (bool, np.bool_)) else said
 
 
@@ -106,6 +107,6 @@ QUESTIONS = {
     "layer": Question(_layer, _pulled),
     "step": Question(_step, _stepped),
     "batches": Question(_epoch, _two_epochs),
-    "check": Question(_claimed, _agrees, (10, 40)),
+    "check": Question(_claimed, _agrees, (11, 44)),
     "train": Question(_points, _predicted, (1, 2)),
 }

@@ -83,12 +83,12 @@ class sigmoid:
         return s, s * (1 - s)
 
     def wrong_order_of_the_pair(t):
-        "value differs"
+        "σ(t) comes first, then its slope"
         s = squashed(t)
         return s * (1 - s), s
 
     def wrong_without_the_slope(t):
-        "value differs"
+        "the slope is missing: a pair was asked for"
         return squashed(t)
 
     def wrong_slope_by_a_coarse_difference(t):
@@ -99,6 +99,24 @@ class sigmoid:
         "returned nothing"
         s = squashed(t)
         (s, s * (1 - s))
+
+    def wrong_without_a_case_for_0(t):
+        "stopped with UnboundLocalError"
+        if t > 0:
+            s = 1 / (1 + math.exp(-t))
+        elif t < 0:
+            s = math.exp(t) / (1 + math.exp(t))
+        return s, s * (1 - s)
+
+    def wrong_both_branches_computed(t):
+        "stopped with FloatingPointError"
+        s = np.where(t >= 0, 1 / (1 + np.exp(-t)), np.exp(t) / (1 + np.exp(t)))
+        return s, s * (1 - s)
+
+    def wrong_cut_off_at_20(t):
+        "value differs"
+        s = 1 / (1 + math.exp(-min(max(t, -20), 20)))
+        return s, s * (1 - s)
 
 
 class logistic:
@@ -158,7 +176,7 @@ class logistic:
         return cross_entropy(p, y), (p - y) * x, (p - y) * np.ones(len(x))
 
     def wrong_without_the_bias(w, b, x, y):
-        "value differs"
+        "b is missing in t"
         p = squashed(w @ x)
         return cross_entropy(p, y), (p - y) * x, p - y
 
@@ -169,7 +187,7 @@ class logistic:
         return -y * np.log(p), t_bar * x, t_bar
 
     def wrong_without_the_sigmoids_slope(w, b, x, y):
-        "value differs"
+        "this is ∂loss/∂p: the slope p (1 - p) is missing"
         p = squashed(w @ x + b)
         p_bar = (p - y) / (p * (1 - p))
         return cross_entropy(p, y), p_bar * x, p_bar
@@ -188,6 +206,17 @@ class logistic:
         "stopped with TypeError"
         t = w * x + b
         p = 1 / (1 + math.exp(-t))
+        return cross_entropy(p, y), (p - y) * x, p - y
+
+    def wrong_only_for_label_0(w, b, x, y):
+        "value differs"
+        p = squashed(w @ x + b)
+        t_bar = (1 - y) * p
+        return -(1 - y) * np.log(1 - p), t_bar * x, t_bar
+
+    def wrong_first_entry_only(w, b, x, y):
+        "value differs"
+        p = squashed(w[0] * x[0] + b)
         return cross_entropy(p, y), (p - y) * x, p - y
 
 
@@ -265,6 +294,14 @@ class mean_loss:
     def wrong_without_the_transpose(w, X, y):
         "stopped with ValueError"
         return X @ errors(w, X, y) / len(y)
+
+    def wrong_always_three_samples(w, X, y):
+        "value differs"
+        return sum((squashed(X[i] @ w) - y[i]) * X[i] for i in range(min(3, len(y)))) / 3
+
+    def wrong_divided_by_n_plus_1(w, X, y):
+        "value differs"
+        return X.T @ errors(w, X, y) / (len(w) + 1)
 
 
 class network:
@@ -379,6 +416,24 @@ class network:
         a_bar = r * u * (1 - h**2)
         return all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), W @ a_bar)
 
+    def wrong_W_bar_reshaped_in_place_of_transposed(W, b, u, x, t):
+        "value differs"
+        h, r = forward(W, b, u, x, t)
+        a_bar = r * u * (1 - h**2)
+        return all_bars(r, r * h, r * u, a_bar, np.outer(x, a_bar).reshape(W.shape), W.T @ a_bar)
+
+    def wrong_b_bar_summed(W, b, u, x, t):
+        "value differs"
+        h, r = forward(W, b, u, x, t)
+        a_bar = r * u * (1 - h**2)
+        return {**all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), W.T @ a_bar), "b_bar": a_bar.sum()}
+
+    def wrong_with_a_key_more(W, b, u, x, t):
+        "value differs"
+        h, r = forward(W, b, u, x, t)
+        a_bar = r * u * (1 - h**2)
+        return {**all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), W.T @ a_bar), "t_bar": -r}
+
 
 class softmax:
     def right_by_logarithms(z, label):
@@ -420,13 +475,13 @@ class softmax:
         p[label] -= 1
         return p
 
-    def wrong_overflow(z, label):
-        "stopped with OverflowError"
+    def wrong_without_the_shift(z, label):
+        "stopped with ZeroDivisionError"
         total = sum(math.exp(score) for score in z)
         return [math.exp(score) / total - (i == label) for i, score in enumerate(z)]
 
     def wrong_label_counted_from_1(z, label):
-        "value differs"
+        "labels count from 0"
         p = shares(z)
         p[label - 1] -= 1
         return p
@@ -438,7 +493,7 @@ class softmax:
         return gradient
 
     def wrong_loss_in_place_of_its_gradient(z, label):
-        "value differs"
+        "this is the loss: its gradient was asked for"
         return np.logaddexp.reduce(z) - z[label]
 
     def wrong_sigmoid_of_each_score(z, label):
@@ -449,3 +504,32 @@ class softmax:
         "value differs"
         p = np.exp(z / np.abs(z).max())
         return p / p.sum() - np.eye(len(z))[label]
+
+    def wrong_shifted_by_the_labels_score(z, label):
+        "value differs"
+        with np.errstate(all="ignore"):
+            p = np.exp(z - z[label])
+            return p / p.sum() - np.eye(len(z))[label]
+
+    def wrong_shifted_by_the_mean(z, label):
+        "value differs"
+        with np.errstate(all="ignore"):
+            p = np.exp(z - z.mean())
+            return p / p.sum() - np.eye(len(z))[label]
+
+    def wrong_shifted_by_the_largest_size(z, label):
+        "value differs"
+        with np.errstate(all="ignore"):
+            p = np.exp(z - np.abs(z).max())
+            return p / p.sum() - np.eye(len(z))[label]
+
+    def wrong_scores_cut_off(z, label):
+        "value differs"
+        p = np.exp(np.clip(z, -700, 700))
+        return p / p.sum() - np.eye(len(z))[label]
+
+    def wrong_largest_taken_for_the_label(z, label):
+        "value differs"
+        p = shares(z)
+        p[np.argmax(z)] -= 1
+        return p

@@ -81,6 +81,15 @@ class forward:
         "stopped with TypeError"
         return (f * (x + h) - f * x) / h
 
+    def wrong_relative_step(f, x, h):
+        "value differs"
+        h *= x
+        return (f(x + h) - f(x)) / h
+
+    def wrong_by_the_parameters_of_f(f, x, h):
+        "stopped with AttributeError"
+        return f.a * f.b * math.cos(f.b * x) + 2 * f.c * x
+
 
 class central:
     def right_by_the_mean_of_both_sides(f, x, h):
@@ -147,6 +156,14 @@ class central:
     def wrong_name_of_x(f, x, h):
         "stopped with NameError"
         return (f(x0 + h) - f(x0 - h)) / (2 * h)  # noqa: F821
+
+    def wrong_half_a_step_back(f, x, h):
+        "value differs"
+        return (f(x + h) - f(x - h / 2)) / (1.5 * h)
+
+    def wrong_exact_by_a_complex_step(f, x, h):
+        "value differs"
+        return f(x + 1e-30j).imag / 1e-30
 
 
 class richardson:
@@ -222,6 +239,16 @@ class richardson:
         "stopped with UnboundLocalError"
         halfway = halfway(f, x, h)  # noqa: F821, F823
         return (4 * halfway(f, x, h / 2) - halfway) / 3
+
+    def wrong_two_steps(f, x, h):
+        "value differs"
+        d = [halfway(f, x, h / 2**k) for k in range(3)]
+        once = [(4 * d[k + 1] - d[k]) / 3 for k in range(2)]
+        return (16 * once[1] - once[0]) / 15
+
+    def wrong_mean_of_both(f, x, h):
+        "value differs"
+        return (halfway(f, x, h) + halfway(f, x, h / 2)) / 2
 
 
 class complex_step:
@@ -309,6 +336,14 @@ class complex_step:
         "stopped with TypeError"
         return f(x + 1j * h).imag() / h
 
+    def wrong_with_richardsons_step(f, x, h):
+        "value differs"
+        return (4 * f(x + 0.5j * h).imag / (h / 2) - f(x + 1j * h).imag / h) / 3
+
+    def wrong_divided_by_ih(f, x, h):
+        "the quotient is complex"
+        return f(x + 1j * h).imag / (1j * h)
+
 
 class gradient:
     def right_by_rows_of_the_identity(f, x, h):
@@ -375,7 +410,7 @@ class gradient:
         return [(f(x) - f(x - h * row)) / h for row in np.eye(len(x))]
 
     def wrong_backward_from_one_base(f, x, h):
-        "value differs"
+        "these are backward differences"
         base = f(x)
         return [(base - f(x - h * row)) / h for row in np.eye(len(x))]
 
@@ -398,7 +433,7 @@ class gradient:
         return g
 
     def wrong_without_a_copy(f, x, h):
-        "value differs"
+        "entries moved earlier stay moved"
         base, g = f(x), np.zeros(len(x))
         for k in range(len(x)):
             moved = x
@@ -456,6 +491,21 @@ class gradient:
             moved[k] += h
             g[k] = (f(moved) - base) / h
         return g
+
+    def wrong_first_value_not_kept(f, x, h):
+        "right, but f(x) is computed again"
+        values = [f(x)] + [f(x + h * row) for row in np.eye(len(x))]
+        return (np.array(values[1:]) - f(x)) / h
+
+    def wrong_relative_steps(f, x, h):
+        "value differs"
+        base = f(x)
+        return [(f(x + h * t * row) - base) / (h * t) for t, row in zip(x, np.eye(len(x)))]
+
+    def wrong_order_of_the_entries(f, x, h):
+        "value differs"
+        base = f(x)
+        return [(f(x + h * row) - base) / h for row in np.eye(len(x))[::-1]]
 
 
 class best_step:
@@ -536,3 +586,12 @@ class best_step:
     def wrong_without_return(eps, order):
         "returned nothing"
         print(eps ** (1 / (order + 1)))
+
+    def wrong_from_a_grid(eps, order):
+        "value differs"
+        h = np.logspace(-20, 0, 2001)
+        return h[np.argmin(np.abs(h**order - eps / h))]
+
+    def wrong_for_orders_1_and_2_only(eps, order):
+        "value differs"
+        return eps**0.5 if order == 1 else eps ** (1 / 3)

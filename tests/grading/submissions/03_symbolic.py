@@ -54,9 +54,9 @@ def postfix(e):
 
 
 def slope(e, product=None, sine=None, cosine=None, number=0.0, variable=1.0):
-    """The derivative of a tree, by the rules that are given or else by the right ones."""
+    """The derivative of a tree, by the rules that are given or else by the right ones; None: a number stays as it is."""
     if not isinstance(e, tuple):
-        return variable if e == "x" else number
+        return variable if e == "x" else e if number is None else number
     name, a, da = e[0], e[1], slope(e[1], product, sine, cosine, number, variable)
     if name == "sin":
         return sine(a, da) if sine else ("*", ("cos", a), da)
@@ -245,6 +245,27 @@ class evaluate:
         "returned nothing"
         print(at(e, x))
 
+    def wrong_first_operand_taken_twice(e, x):
+        "value differs"
+
+        def value(e):
+            if not isinstance(e, tuple):
+                return x if e == "x" else e
+            a = value(e[1])
+            return COMPUTED[e[0]](*[a] * (len(e) - 1))
+
+        return value(e)
+
+    def wrong_second_operand_is_a_leaf(e, x):
+        "stopped with TypeError"
+
+        def value(e):
+            if not isinstance(e, tuple):
+                return x if e == "x" else e
+            return COMPUTED[e[0]](value(e[1]), *(x if part == "x" else part for part in e[2:]))
+
+        return value(e)
+
 
 class size:
     def right_by_a_list_of_parts(e):
@@ -284,7 +305,7 @@ class size:
         return len({part[0] for part in parts(e)})
 
     def wrong_functions_forgotten(e):
-        "value differs"
+        "sin and cos are operations, too"
         return sum(part[0] in "+*" for part in parts(e))
 
     def wrong_length_of_tuples(e):
@@ -297,6 +318,22 @@ class size:
         def count(e):
             if isinstance(e, tuple):
                 return 1 + sum(count(part) for part in e[1:])
+
+        return count(e)
+
+    def wrong_first_operand_twice(e):
+        "value differs"
+
+        def count(e):
+            return 1 + (len(e) - 1) * count(e[1]) if isinstance(e, tuple) else 0
+
+        return count(e)
+
+    def wrong_last_operand_of_functions_too(e):
+        "value differs"
+
+        def count(e):
+            return 1 + count(e[1]) + count(e[-1]) if isinstance(e, tuple) else 0
 
         return count(e)
 
@@ -346,19 +383,19 @@ class differentiate:
         return slope(e, sine=lambda a, da: ("*", -1.0, ("*", ("cos", a), da)))
 
     def wrong_number_has_slope_1(e):
-        "value differs"
+        "a number has derivative 0"
         return slope(e, number=1.0)
 
     def wrong_number_stays(e):
         "value differs"
-        return slope(e) if "x" in str(e) else e
+        return slope(e, number=None)
 
     def wrong_x_stays(e):
         "value differs"
         return slope(e, variable="x")
 
     def wrong_outer_function_of_the_inner_slope(e):
-        "value differs"
+        "the inner slope is a factor, not the argument"
         return slope(e, sine=lambda a, da: ("cos", da), cosine=lambda a, da: ("*", -1.0, ("sin", da)))
 
     def wrong_chain_rule_added(e):
@@ -380,6 +417,23 @@ class differentiate:
     def wrong_text(e):
         "value differs"
         return formula(slope(e))
+
+    def wrong_square_without_the_inner_slope(e):
+        "value differs"
+        return slope(e, product=lambda a, b, da, db: ("*", 2.0, a) if a == b else ("+", ("*", da, b), ("*", a, db)))
+
+    def wrong_number_behind_a_factor_dropped(e):
+        "value differs"
+        return slope(e, product=lambda a, b, da, db: 0.0 if is_number(b) else ("+", ("*", da, b), ("*", a, db)))
+
+    def wrong_chain_rule_for_operations_only(e):
+        "value differs"
+
+        def chained(outer, a, da):
+            return ("*", outer, da) if isinstance(a, tuple) else outer
+
+        sine, cosine = (lambda a, da: chained(("cos", a), a, da)), (lambda a, da: chained(("*", -1.0, ("sin", a)), a, da))
+        return slope(e, sine=sine, cosine=cosine)
 
 
 class simplify:
@@ -439,7 +493,7 @@ class simplify:
         return from_the_leaves(e, lambda e: rewritten(e, fold=False))
 
     def wrong_zero_times_as_zero_plus(e):
-        "value differs"
+        "0 · a is 0, not a"
 
         def rule(e):
             if e[0] == "*" and 0 in e[1:]:
@@ -479,7 +533,7 @@ class simplify:
         return from_the_leaves(e, rule)
 
     def wrong_sines_of_numbers_left(e):
-        "value differs"
+        ""
         return from_the_leaves(e, lambda e: rewritten(e, fold=len(e) == 3))
 
     def wrong_numbers_rounded(e):
@@ -497,6 +551,23 @@ class simplify:
             if isinstance(part, tuple):
                 e[k] = from_the_leaves(part)
         return rewritten(e)
+
+    def wrong_zero_times_a_leaf_only(e):
+        "value differs"
+        return from_the_leaves(e, lambda e: rewritten(e, times_zero=not any(isinstance(part, tuple) for part in e[1:])))
+
+    def wrong_sums_of_numbers_left(e):
+        "value differs"
+        return from_the_leaves(e, lambda e: rewritten(e, fold=e[0] != "+"))
+
+    def wrong_twice_from_the_root(e):
+        "value differs"
+
+        def sweep(e):
+            e = rewritten(e) if isinstance(e, tuple) else e
+            return (e[0], *map(sweep, e[1:])) if isinstance(e, tuple) else e
+
+        return sweep(sweep(e))
 
 
 class shared:
@@ -543,11 +614,11 @@ class shared:
         return sum(found.count(part) > 1 for part in set(found))
 
     def wrong_what_sharing_saves(e):
-        "value differs"
+        "this is what sharing saves"
         return len(parts(e)) - len(set(parts(e)))
 
     def wrong_without_the_root(e):
-        "value differs"
+        "the whole expression counts, too"
         return len({inner for part in e[1:] for inner in parts(part)})
 
     def wrong_kinds_of_operations(e):
@@ -562,3 +633,28 @@ class shared:
         "value differs"
         COUNTED.update(parts(e))
         return len(COUNTED)
+
+    def wrong_operations_of_equal_operands_as_one(e):
+        ""
+        return len({part[1:] for part in parts(e)})
+
+    def wrong_second_operand_not_compared(e):
+        "value differs"
+        return len({part[:2] for part in parts(e)})
+
+    def wrong_equal_sizes_as_one(e):
+        ""
+        return len({(part[0], len(parts(part))) for part in parts(e)})
+
+    def wrong_level_by_level(e):
+        ""
+        count, level = 0, [e]
+        while level:
+            level = {part for part in level if isinstance(part, tuple)}
+            count += len(level)
+            level = [inner for part in level for inner in part[1:]]
+        return count
+
+    def wrong_without_functions(e):
+        "value differs"
+        return len({part for part in parts(e) if len(part) == 3})

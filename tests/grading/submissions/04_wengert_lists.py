@@ -272,6 +272,17 @@ class evaluate:
         "returned nothing"
         all_values(program, xs)
 
+    def wrong_a_dict_by_number(program, xs):
+        "value differs"
+        return dict(enumerate(all_values(program, xs)))
+
+    def wrong_second_operand_is_the_last_value(program, xs):
+        "value differs"
+        v = list(xs)
+        for operation, operands in program:
+            v.append(COMPUTED[operation](*[v[operands[0]], v[-1]][: len(operands)]))
+        return v
+
 
 class record:
     def right_by_numpys_protocol(f, n):
@@ -349,7 +360,7 @@ class record:
         return rows
 
     def wrong_rows_are_flat(f, n):
-        "value differs"
+        "a row is a pair (operation, operands)"
         return [(operation, *operands) for operation, operands in noted(f, n)]
 
     def wrong_equal_rows_merged(f, n):
@@ -365,6 +376,20 @@ class record:
     def wrong_without_sine_and_exp(f, n):
         "stopped with TypeError"
         return noted(f, n, Operators)
+
+    def wrong_operands_turned_round(f, n):
+        "value differs"
+        return [(operation, operands[::-1]) for operation, operands in noted(f, n)]
+
+    def wrong_rows_that_nobody_uses_left_out(f, n):
+        "value differs"
+        rows = noted(f, n)
+        used = {i for _, operands in rows for i in operands} | {n + len(rows) - 1}
+        return [row for k, row in enumerate(rows, n) if k in used]
+
+    def wrong_squares_as_sums(f, n):
+        "value differs"
+        return [("add", i) if operation == "multiply" and i[0] == i[1] else (operation, i) for operation, i in noted(f, n)]
 
 
 class needed:
@@ -420,7 +445,7 @@ class needed:
         return [n + k for k in range(len(program)) if n + k not in above(program, n)]
 
     def wrong_rows_counted_from_0(program, n):
-        "value differs"
+        "give the variable's number n + k, not the row's"
         return [k for k in range(len(program)) if n + k in above(program, n)]
 
     def wrong_from_the_first_row(program, n):
@@ -444,7 +469,7 @@ class needed:
         return found
 
     def wrong_from_the_output_down(program, n):
-        "value differs"
+        "in increasing order"
         return sorted((i for i in above(program, n) if i >= n), reverse=True)
 
     def wrong_first_row_taken_for_an_input(program, n):
@@ -462,6 +487,31 @@ class needed:
             return {i}.union(*map(rows_above, program[i - n][1])) if i >= n else set()
 
         return sorted(rows_above(n + len(program)))
+
+    def wrong_differences_that_are_0_left_out(program, n):
+        "value differs"
+        found = {n + len(program) - 1}
+        for k in reversed(range(n, n + len(program))):
+            operation, operands = program[k - n]
+            if k in found and not (operation == "subtract" and operands[0] == operands[1]):
+                found.update(operands)
+        return sorted(i for i in found if i >= n)
+
+    def wrong_two_sweeps_upwards(program, n):
+        "value differs"
+        found = {n + len(program) - 1}
+        for k, (_, operands) in 2 * list(enumerate(program, n)):
+            if k in found:
+                found.update(operands)
+        return sorted(i for i in found if i >= n)
+
+    def wrong_by_derivatives(program, n):
+        "value differs"
+        xs = [0.3 + 0.1 * i for i in range(n)]
+        bars, E = np.eye(n + len(program))[-1], edge_matrix(program, xs)
+        for k in reversed(range(n, len(bars))):
+            bars = bars + bars[k] * E[k]
+        return [k for k in range(n, len(bars)) if bars[k] != 0]
 
 
 class partials:
@@ -503,11 +553,11 @@ class partials:
         return found
 
     def wrong_every_row_turned(program, xs):
-        "the partials of a product are the other factor"
+        "value differs"
         return [list(reversed(row)) for row in edges(program, xs)]
 
     def wrong_own_factors(program, xs):
-        "value differs"
+        "the partials of a product are the other factor"
         return edges(program, xs, {**SLOPES, "multiply": lambda a, b: [a, b]})
 
     def wrong_subtract_like_add(program, xs):
@@ -532,7 +582,7 @@ class partials:
         return [[v[i] for i in operands] for _, operands in program]
 
     def wrong_sine_for_cosine(program, xs):
-        "value differs"
+        "sin' is cos"
         return edges(program, xs, {**SLOPES, "sin": lambda a: [math.sin(a)]})
 
     def wrong_power_rule_for_exp(program, xs):
@@ -540,7 +590,7 @@ class partials:
         return edges(program, xs, {**SLOPES, "exp": lambda a: [a * math.exp(a - 1)]})
 
     def wrong_equal_operands_taken_together(program, xs):
-        "value differs"
+        "two operands, two partials, even if they are the same variable"
         rows = edges(program, xs)
         return [[sum(row)] if operands[1:] == operands[:1] else row for (_, operands), row in zip(program, rows)]
 
@@ -549,7 +599,7 @@ class partials:
         return [(row + [0.0])[:2] for row in edges(program, xs)]
 
     def wrong_number_for_one_operand(program, xs):
-        "value differs"
+        "a row with one operand has a list of one"
         return [row if len(row) > 1 else row[0] for row in edges(program, xs)]
 
     def wrong_rows_for_inputs_too(program, xs):
@@ -559,6 +609,18 @@ class partials:
     def wrong_inputs_in_place_of_variables(program, xs):
         "stopped with IndexError"
         return [SLOPES[operation](*(xs[i] for i in operands)) for operation, operands in program]
+
+    def wrong_cosine_by_a_root(program, xs):
+        "value differs"
+        return edges(program, xs, {**SLOPES, "sin": lambda a: [math.sqrt(1 - math.sin(a) ** 2)]})
+
+    def wrong_square_as_one_partial_and_0(program, xs):
+        "value differs"
+        return edges(program, xs, {**SLOPES, "multiply": lambda a, b: [2 * a, 0.0] if a == b else [b, a]})
+
+    def wrong_sizes_of_factors(program, xs):
+        "value differs"
+        return edges(program, xs, {**SLOPES, "multiply": lambda a, b: [abs(b), abs(a)]})
 
 
 class paths:
@@ -623,11 +685,11 @@ class paths:
         return summed(along_paths(program, xs, edges(program, xs), 0.0, operator.add), len(xs))
 
     def wrong_every_row_turned(program, xs):
-        "the partials of a product are the other factor"
+        "value differs"
         return summed(along_paths(program, xs, [row[::-1] for row in edges(program, xs)]), len(xs))
 
     def wrong_own_factors(program, xs):
-        "value differs"
+        "the partials of a product are the other factor"
         rows = edges(program, xs, {**SLOPES, "multiply": lambda a, b: [a, b]})
         return summed(along_paths(program, xs, rows), len(xs))
 
@@ -651,7 +713,7 @@ class paths:
         return total
 
     def wrong_equal_operands_as_one_edge(program, xs):
-        "value differs"
+        "an operand that occurs twice is two edges"
         pairs = [dict(zip(operands, row)) for (_, operands), row in zip(program, edges(program, xs))]
         merged = [(o, tuple(row)) for (o, _), row in zip(program, pairs)]
         return summed(along_paths(merged, xs, [list(row.values()) for row in pairs]), len(xs))
@@ -695,3 +757,16 @@ class paths:
 
         walk(len(xs) + len(program) - 1, 1.0)
         return total
+
+    def wrong_cosine_by_a_root(program, xs):
+        "value differs"
+        rows = edges(program, xs, {**SLOPES, "sin": lambda a: [math.sqrt(1 - math.sin(a) ** 2)]})
+        return summed(along_paths(program, xs, rows), len(xs))
+
+    def wrong_longest_path_only(program, xs):
+        "value differs"
+        n, rows, total, longest = len(xs), edges(program, xs), [0.0] * len(xs), [0] * len(xs)
+        for i, (weight, steps) in along_paths(program, xs, rows, (1.0, 0), lambda at, p: (at[0] * p, at[1] + 1)):
+            if steps > longest[i]:
+                total[i], longest[i] = weight, steps
+        return total[:n]

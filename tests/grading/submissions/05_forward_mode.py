@@ -171,7 +171,7 @@ class column:
         return column_with(x1, x2, 1.0, 1.0)
 
     def wrong_sine_without_the_tangent(x1, x2, x1_dot, x2_dot):
-        "value differs"
+        "v_4 = sin v_0: the incoming tangent is a factor (chain rule)"
         return column_with(x1, x2, x1_dot, x2_dot, sine=math.cos(x2))
 
     def wrong_logarithm_without_the_tangent(x1, x2, x1_dot, x2_dot):
@@ -191,7 +191,7 @@ class column:
         return column_with(x1, x2, x1_dot, x2_dot, sine=math.cos(x1) * x2_dot)
 
     def wrong_values_in_place_of_tangents(x1, x2, x1_dot, x2_dot):
-        "value differs"
+        "these are the values, not the tangents"
         return log_product_sine_rows(x1, x2)
 
     def wrong_order_of_the_inputs(x1, x2, x1_dot, x2_dot):
@@ -200,7 +200,7 @@ class column:
         return [found[1], found[0], *found[2:]]
 
     def wrong_without_the_inputs(x1, x2, x1_dot, x2_dot):
-        "value differs"
+        "the two inputs come first"
         return column_with(x1, x2, x1_dot, x2_dot)[2:]
 
     def wrong_slope_alone(x1, x2, x1_dot, x2_dot):
@@ -220,6 +220,14 @@ class column:
     def wrong_call_in_place_of_a_factor(x1, x2, x1_dot, x2_dot):
         "stopped with TypeError"
         return column_with(x1, x2, x1_dot, x2_dot, product=x1_dot(x2) + x1 * x2_dot)
+
+    def wrong_no_seed_taken_for_1(x1, x2, x1_dot, x2_dot):
+        ""
+        return column_with(x1, x2, x1_dot or 1.0, x2_dot or 1.0)
+
+    def wrong_cosine_by_a_root(x1, x2, x1_dot, x2_dot):
+        ""
+        return column_with(x1, x2, x1_dot, x2_dot, sine=math.sqrt(1 - math.sin(x2) ** 2) * x2_dot)
 
 
 class tangents:
@@ -290,19 +298,19 @@ class tangents:
         return all_values(program, xs)
 
     def wrong_product_with_one_term(program, xs, x_dots):
-        "value differs"
+        "you have only one term"
         return sweep(program, xs, x_dots, multiply=lambda a, b, a_dot, b_dot: a_dot * b)
 
     def wrong_product_with_the_other_term(program, xs, x_dots):
-        "value differs"
+        "multiply: you have only the second term, v_j v_k_dot"
         return sweep(program, xs, x_dots, multiply=lambda a, b, a_dot, b_dot: a * b_dot)
 
     def wrong_product_of_the_tangents(program, xs, x_dots):
-        "value differs"
+        "multiply: the tangent is not v_j_dot v_k_dot"
         return sweep(program, xs, x_dots, multiply=lambda a, b, a_dot, b_dot: a_dot * b_dot)
 
     def wrong_product_of_tangent_and_own_value(program, xs, x_dots):
-        "value differs"
+        "multiply: each tangent goes with the other value"
         return sweep(program, xs, x_dots, multiply=lambda a, b, a_dot, b_dot: a_dot * a + b * b_dot)
 
     def wrong_exp_as_a_power(program, xs, x_dots):
@@ -330,7 +338,7 @@ class tangents:
         return sweep(program, xs, x_dots)[-1]
 
     def wrong_without_the_inputs(program, xs, x_dots):
-        "value differs"
+        "the tangents of all variables were asked for, inputs included"
         return sweep(program, xs, x_dots)[len(xs) :]
 
     def wrong_operands_counted_without_the_inputs(program, xs, x_dots):
@@ -374,6 +382,14 @@ class tangents:
     def wrong_without_return(program, xs, x_dots):
         "returned nothing"
         sweep(program, xs, x_dots)
+
+    def wrong_cosine_by_a_root(program, xs, x_dots):
+        "value differs"
+        return sweep(program, xs, x_dots, sin=lambda a, b, a_dot, b_dot: math.sqrt(1 - math.sin(a) ** 2) * a_dot)
+
+    def wrong_sizes_of_factors(program, xs, x_dots):
+        "value differs"
+        return sweep(program, xs, x_dots, multiply=lambda a, b, a_dot, b_dot: abs(b) * a_dot + abs(a) * b_dot)
 
 
 class directional:
@@ -421,7 +437,7 @@ class directional:
         return push(x, np.ones_like(v))[1]
 
     def wrong_by_the_sum_of_the_entries(push, x, v):
-        "value differs"
+        "divide by the length, the root of the sum of squares, not by the sum"
         return push(x, v / v.sum())[1]
 
     def wrong_by_the_largest_entry(push, x, v):
@@ -442,7 +458,7 @@ class directional:
         return y_dot / np.linalg.norm(y_dot)
 
     def wrong_by_the_length_of_x(push, x, v):
-        "value differs"
+        "divide by the length of v, not of x"
         return push(x, v / np.linalg.norm(x))[1]
 
     def wrong_at_v_along_x(push, x, v):
@@ -477,6 +493,14 @@ class directional:
     def wrong_without_return(push, x, v):
         "returned nothing"
         push(x, v / np.linalg.norm(v))
+
+    def wrong_length_of_a_plane_vector(push, x, v):
+        "value differs"
+        return push(x, v / math.hypot(v[0], v[-1]))[1]
+
+    def wrong_along_sizes(push, x, v):
+        "value differs"
+        return push(x, np.abs(v) / np.linalg.norm(v))[1]
 
 
 class jacobian:
@@ -575,14 +599,14 @@ class jacobian:
         return push(x, np.ones(len(x)))[1][:, None]
 
     def wrong_with_a_pass_to_count_the_outputs(push, x):
-        "value differs"
+        "right, but in more than n passes"
         J = np.zeros((len(push(x, x)[0]), len(x)))
         for k, e in enumerate(np.eye(len(x))):
             J[:, k] = push(x, e)[1]
         return J
 
     def wrong_with_two_passes_a_column(push, x):
-        "value differs"
+        "right, but in more than n passes"
         J = []
         for e in np.eye(len(x)):
             J.append([push(x, e)[1][i] for i in range(len(push(x, e)[0]))])
@@ -600,6 +624,17 @@ class jacobian:
     def wrong_without_return(push, x):
         "returned nothing"
         np.stack([push(x, e)[1] for e in np.eye(len(x))], axis=1)
+
+    def wrong_squeezed(push, x):
+        "value differs"
+        return np.squeeze(np.stack([push(x, e)[1] for e in np.eye(len(x))], axis=1))
+
+    def wrong_one_output_more_than_inputs(push, x):
+        "stopped with ValueError"
+        J = np.zeros((len(x) + 1, len(x)))
+        for k, e in enumerate(np.eye(len(x))):
+            J[:, k] = push(x, e)[1]
+        return J
 
 
 class many:
@@ -691,3 +726,15 @@ class many:
     def wrong_without_return(program, x, X_dot):
         "returned nothing"
         sweep(program, x, X_dot.T)
+
+    def wrong_as_a_column(program, x, X_dot):
+        "value differs"
+        return sweep(program, x, X_dot.T)[-1][:, None]
+
+    def wrong_last_direction_for_all(program, x, X_dot):
+        "value differs"
+        return [sweep(program, x, X_dot[-1])[-1] for _ in X_dot]
+
+    def wrong_sizes_of_factors(program, x, X_dot):
+        "value differs"
+        return sweep(program, x, X_dot.T, multiply=lambda a, b, a_dot, b_dot: abs(b) * a_dot + abs(a) * b_dot)[-1]

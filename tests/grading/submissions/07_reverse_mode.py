@@ -830,7 +830,7 @@ class order:
         return list(found)
 
     def wrong_waiting_for_one_user_only(operands, output):
-        "value differs"
+        ""
         users = dict.fromkeys(needed(operands, output), 0)
         for node in users:
             for operand in operands[node]:
@@ -1076,7 +1076,7 @@ class gradient:
         return [bar.get(v.value, 0.0) for v in inputs]
 
     def wrong_marked_when_pushed(f, xs):
-        "value differs"
+        ""
         inputs = [Node(x) for x in xs]
         y = f(*inputs)
         order, seen, todo = [], {y}, [(y, False)]

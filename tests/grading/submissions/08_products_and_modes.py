@@ -711,7 +711,7 @@ class inner_product:
         return bool(np.isclose(push(np.eye(n)[0])[0], pull(np.eye(m)[0])[0], rtol=1e-6))
 
     def wrong_with_one_row(push, pull, n, m):
-        "one unit vector tests one row"
+        ""
         y_bar, x_dot = np.eye(m)[0], np.random.default_rng(4).normal(size=n)
         return bool(np.isclose(push(x_dot)[0], pull(y_bar) @ x_dot))
 
@@ -862,6 +862,7 @@ class order:
 
     def wrong_sizes_of_the_results(sizes):
         "value differs"
+
         @functools.cache
         def cost(i, j):
             return min((cost(i, k) + cost(k, j) + sizes[i] * sizes[j] for k in range(i + 1, j)), default=0)
@@ -890,6 +891,7 @@ class order:
 
     def wrong_smallest_size_for_the_last_product(sizes):
         ""
+
         def cost(part):
             if len(part) < 3:
                 return 0
@@ -908,6 +910,7 @@ class order:
 
     def wrong_recursion_without_an_end(sizes):
         "stopped with ValueError"
+
         def cost(i, j):
             return min(cost(i, k) + cost(k, j) + sizes[i] * sizes[k] * sizes[j] for k in range(i + 1, j))
 
@@ -929,6 +932,7 @@ class order:
 
     def wrong_one_factor_at_an_end_last(sizes):
         "value differs"
+
         @functools.cache
         def cost(i, j):
             ends = {i + 1, j - 1} if j - i > 1 else ()

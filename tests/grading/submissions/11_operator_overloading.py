@@ -438,9 +438,9 @@ class divide:
         z = x / y
         return round(z, 6), round((x_dot - z * y_dot) / y, 6)
 
-    def wrong_size_of_the_slope(x, x_dot, y, y_dot):
+    def wrong_second_term_not_divided(x, x_dot, y, y_dot):
         "value differs"
-        return x / y, abs(x_dot * y - x * y_dot) / y**2
+        return x / y, x_dot / y - x * y_dot
 
 
 class operators:
@@ -703,7 +703,7 @@ class operators:
             return Base.__pow__(self, n) if n else type(self)(0.0)
 
     class wrong_whole_numbers_alone(Base):
-        "stopped with AttributeError"
+        "calls itself without end"
 
         def of(self, other):
             return type(self)(other) if isinstance(other, int) else other
