@@ -126,7 +126,7 @@ def _ordered(answer, case):
 QUESTIONS = {
     "column": Question(lambda random, k: {"x": [random.uniform(0.5, 3), random.uniform(0.5, 3)]}, lambda answer, case: answer(*case["x"])),
     "accumulate": Question(_tape, lambda answer, case: answer(for_learner(case["tape"]), case["y_bar"])),
-    "order": Question(_graph, _ordered),
+    "order": Question(_graph, _ordered, (12, 24)),
     "gradient": Question(_program, _twice),
     "pullback": Question(_tape_with_outputs, _pulled),
 }

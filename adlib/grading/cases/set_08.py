@@ -96,6 +96,6 @@ QUESTIONS = {
     "vjp": Question(_outputs, _vjp),
     "by_rows": Question(_matrix, _by_rows),
     "mode": Question(_sizes, lambda answer, case: answer(case["n"], case["m"])),
-    "inner_product": Question(_pair_of_products, _consistent, (7, 36)),
+    "inner_product": Question(_pair_of_products, _consistent, (12, 36)),
     "order": Question(_chain, lambda answer, case: answer(list(case["sizes"])), (7, 21)),
 }

@@ -29,7 +29,7 @@ def _with_operators(Number, case):
     if x is None:
         return None
     z = eval(case["expression"], {"x": x, "y": y})
-    changed = [x.value, x.tangent] != case["x"] or [y.value, y.tangent] != case["y"]
+    changed = not np.allclose([x.value, x.tangent, y.value, y.tangent], [*case["x"], *case["y"]], rtol=1e-9)
     return [z.value, z.tangent, float(changed)]
 
 
@@ -37,7 +37,8 @@ FUNCTIONS = {"sin": (np.sin, np.cos), "exp": (np.exp, np.exp), "cube": (lambda x
 
 
 def _function(random, k):
-    return {"function": tuple(FUNCTIONS)[k % len(FUNCTIONS)], "x": random.uniform(0.4, 2), "x_dot": numbers(random, 1)[0]}
+    name, x_dot = tuple(FUNCTIONS)[k % len(FUNCTIONS)], numbers(random, 1)[0]
+    return {"function": name, "x": random.uniform(0.4, 2), "x_dot": abs(x_dot) if name == "log" else x_dot}
 
 
 def _lifted(answer, case):

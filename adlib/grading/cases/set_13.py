@@ -68,7 +68,7 @@ def _claimed(random, k):
         g = -g
     elif kind in ("one entry, a little", "the last entry", "the middle", "the first entry"):
         place = {"one entry, a little": random.randrange(n), "the last entry": n - 1, "the middle": (n - 1) // 2, "the first entry": 0}[kind]
-        g[place] += (0.05 if kind == "the middle" else 1e-3) * np.copysign(size, g[place])
+        g[place] += (0.05 if kind == "the middle" else 1e-3) * np.copysign(size, g[place]) * (-1) ** (k // 2)
     elif kind == "length":
         g = g * 2
     elif kind == "sum is right":

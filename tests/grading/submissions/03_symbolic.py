@@ -297,7 +297,7 @@ class size:
         return levels(e)
 
     def wrong_without_the_root(e):
-        "the operation itself was not counted"
+        """stopped with TypeError"""
         return sum(len(parts(part)) for part in e[1:])
 
     def wrong_kinds_of_operations(e):
@@ -485,7 +485,7 @@ class simplify:
         return from_the_leaves(e, tuple)
 
     def wrong_root_only(e):
-        "the operands are not simplified"
+        """stopped with KeyError"""
         return e if any(isinstance(part, tuple) for part in e[1:]) else rewritten(e)
 
     def wrong_without_computing(e):
@@ -546,7 +546,7 @@ class simplify:
         return from_the_leaves(e, rule)
 
     def wrong_tuple_changed_in_place(e):
-        "stopped with TypeError"
+        """stopped with KeyError"""
         for k, part in enumerate(e):
             if isinstance(part, tuple):
                 e[k] = from_the_leaves(part)
@@ -618,7 +618,7 @@ class shared:
         return len(parts(e)) - len(set(parts(e)))
 
     def wrong_without_the_root(e):
-        "the whole expression counts, too"
+        """"""
         return len({inner for part in e[1:] for inner in parts(part)})
 
     def wrong_kinds_of_operations(e):

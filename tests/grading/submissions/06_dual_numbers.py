@@ -271,7 +271,7 @@ class sine:
         return math.sin(z), math.cos(z)
 
     def wrong_cosine_by_a_root(z):
-        "sign is that of the cosine's derivative"
+        """"""
         value = math.sin(z[0])
         return value, math.sqrt(1 - value**2) * z[1]
 

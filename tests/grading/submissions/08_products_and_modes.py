@@ -725,7 +725,7 @@ class inner_product:
         return all(np.isclose(left, right, rtol=1e-2) for left, right in defects(push, pull, n, m, 5))
 
     def wrong_with_a_tolerance_of_one_in_a_thousand(push, pull, n, m):
-        "the tolerance is too wide: only rounding separates the two sides"
+        """"""
         by_columns = np.column_stack([push(e) for e in np.eye(n)])
         return np.allclose(by_columns, np.vstack([pull(e) for e in np.eye(m)]), rtol=1e-3)
 

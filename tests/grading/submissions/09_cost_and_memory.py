@@ -351,7 +351,7 @@ class snapshots:
         return [*range(0, steps, ceil_root(steps)), steps]
 
     def wrong_range_one_too_long(steps):
-        "T itself is no position"
+        """"""
         return list(range(0, steps + 1, ceil_root(steps)))
 
     def wrong_counted_from_one(steps):
@@ -684,7 +684,7 @@ class advances:
         return least_by(advance_not_paid, steps, snapshots)
 
     def wrong_nothing_used_up(steps, snapshots):
-        "the cost with every state kept"
+        """"""
         return least_by(nothing_used_up, steps, snapshots)
 
     def wrong_where_the_next_snapshot_is(steps, snapshots):

@@ -371,7 +371,7 @@ class divide:
         return [p / q for p, q in ((x, y), (x_dot, y_dot))]
 
     def wrong_denominator_held(x, x_dot, y, y_dot):
-        "the denominator's tangent is missing"
+        """stopped with ZeroDivisionError"""
         z = x / y
         return z, z * x_dot / x
 
@@ -591,7 +591,7 @@ class operators:
             return type(self)(self.value / other.value, slope)
 
     class wrong_reflected_quotient_without_the_minus(Base):
-        "the denominator's tangent enters with a minus"
+        """"""
 
         def __rtruediv__(self, other):
             return type(self)(other / self.value, other * self.tangent / self.value**2)
@@ -709,7 +709,7 @@ class operators:
             return type(self)(other) if isinstance(other, int) else other
 
     class wrong_sum_in_place(Base):
-        "an operator makes a new Number: x was changed"
+        """"""
 
         def __add__(self, other):
             other = self.of(other)
@@ -767,7 +767,7 @@ class lift:
         return for_pairs(f, lambda a, b: (f(a), f_prime(b) * b))
 
     def wrong_function_of_the_tangent(f, f_prime):
-        "f was applied to the tangent"
+        """"""
         return for_pairs(f, lambda a, b: (f(a), f(b)))
 
     def wrong_derivative_in_place_of_f(f, f_prime):
@@ -949,7 +949,7 @@ class table:
         return with_tangent(table, lambda partials, x_dots: np.mean(np.multiply(partials, x_dots)))
 
     def wrong_tangent_alone(table):
-        "value differs"
+        """stopped with IndexError"""
 
         def apply(name, *pairs):
             xs, x_dots = zip(*pairs)

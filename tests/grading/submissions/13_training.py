@@ -542,7 +542,7 @@ class step:
         return [params[0] + v, *params[1:]], [v, *velocities[1:]]
 
     def wrong_parameters_only(params, velocities, gradients, rate, momentum):
-        "stopped with IndexError"
+        """"""
         return moved(params, velocities, gradients, lambda v, g: momentum * v - rate * g)[0]
 
     def wrong_lists_as_arrays(params, velocities, gradients, rate, momentum):
@@ -765,7 +765,7 @@ class check:
         return np.allclose(differences(f, x), g, rtol=0, atol=1e-5 * np.linalg.norm(g, np.inf))
 
     def wrong_tenth_part_allowed(f, x, g):
-        "the tolerance is too wide"
+        """"""
         return near(differences(f, x), g, 0.1)
 
     def wrong_all_entries_at_once(f, x, g):
@@ -851,7 +851,7 @@ class check:
         near(differences(f, x), g)
 
     def wrong_hundredth_allowed(f, x, g):
-        "value differs"
+        """the tolerance is too wide"""
         return near(differences(f, x), g, 1e-2)
 
     def wrong_entries_in_any_order(f, x, g):
