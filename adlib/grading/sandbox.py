@@ -1,7 +1,7 @@
 """The sandbox that student code runs in: bubblewrap, without network, with nothing of the course inside but the checks.
 
-Inside are the interpreter and its packages (read-only), the learner's side of `adlib.grading`, an empty /tmp and HOME, and one
-folder /submission. Not inside: the reference library, solutions, notebooks, the gradebook, the instructor's files and environment,
+Inside are the interpreter and its packages (read-only), the learner's side of `adlib.grading`, and one folder that can be
+written, /submission, which is HOME and TMPDIR, too. Not inside: the reference library, solutions, notebooks, the gradebook, the instructor's files and environment,
 other students, and packages that would answer the exercises. All of it ends with its first process.
 
 Works as an ordinary user (user namespaces) and as root (which becomes nobody). Debian: apt-get install bubblewrap; Ubuntu from
@@ -116,7 +116,7 @@ def command(inner, side, work, shared=(), environment=(), limits=LIMITS):
             line += ["--ro-bind", folder, folder]
     for file in ("/etc/ld.so.cache", "/etc/fonts", "/etc/localtime"):
         line += ["--ro-bind-try", file, file]
-    line += ["--perms", "1777", "--size", str(256 << 20), "--tmpfs", "/tmp"]
+    line += ["--tmpfs", "/tmp"]
     for folder in dict.fromkeys(str(parent) for path in (*prefixes, PACKAGE, *shared) for parent in reversed(Path(path).parents)):
         if folder not in ("/", "/usr", "/tmp") and not folder.startswith("/usr/"):
             line += ["--perms", "0755", "--dir", folder]  # bwrap would make them for the owner alone
@@ -128,7 +128,8 @@ def command(inner, side, work, shared=(), environment=(), limits=LIMITS):
     line += ["--ro-bind", str(side), str(PACKAGE), "--bind", str(work), "/submission", "--chdir", "/submission"]
     for folder in shared:
         line += ["--bind", str(folder), str(folder)]
-    settings = {"PATH": f"{prefixes[1]}/bin:/usr/bin:/bin", "HOME": "/tmp", "IPYTHONDIR": "/tmp/ipython", "MPLCONFIGDIR": "/tmp/mpl", "MPLBACKEND": "agg",
+    line += ["--remount-ro", "/tmp"]
+    settings = {"PATH": f"{prefixes[1]}/bin:/usr/bin:/bin", "HOME": "/submission", "TMPDIR": "/submission", "IPYTHONDIR": "/submission/.ipython", "MPLCONFIGDIR": "/submission/.mpl", "MPLBACKEND": "agg",
                 "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1", "JPY_PARENT_PID": "1",
                 "NBGRADER_EXECUTION": "autograde", **dict(environment)}  # fmt: skip
     for name, value in settings.items():

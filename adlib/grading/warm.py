@@ -4,7 +4,7 @@
 
 A request is a line of JSON, {"cells": [source, ...], "seconds": per cell, "alone": bool}, with one file descriptor, to which the child writes
 a line for each cell, {"cell": k, "outputs": [...]}, and then {"done": true}. The child has namespaces of its own (processes,
-mounts, /tmp), so that a submission sees neither this process nor what another has left.
+mounts, /submission), so that a submission sees neither this process nor what another has left.
 """
 
 import ctypes
@@ -85,11 +85,10 @@ def isolate():
 
 
 def move_in():
-    """A /tmp and a /submission of its own, and nothing of /proc; then no right to change anything of that is left."""
+    """A /submission of its own, and nothing of /proc; then no right to change anything of that is left."""
     libc.prctl(1, signal.SIGKILL, 0, 0, 0)
     checked(libc.mount(b"none", b"/", None, PRIVATE, None), "mount /")
-    checked(libc.mount(b"tmpfs", b"/tmp", b"tmpfs", 0, b"size=256m,mode=1777"), "mount /tmp")
-    checked(libc.mount(b"tmpfs", b"/submission", b"tmpfs", 0, b"size=64m,mode=1777"), "mount /submission")
+    checked(libc.mount(b"tmpfs", b"/submission", b"tmpfs", 0, b"size=256m,mode=1777"), "mount /submission")
     checked(libc.mount(b"tmpfs", b"/proc", b"tmpfs", 0, b"size=64k"), "mount /proc")  # a real one may not be made here, and the old shows others
     os.chdir("/submission")
     for capability in range(64):

@@ -44,7 +44,7 @@ def test_outputs_are_those_of_a_notebook(worker):
 
 HIDDEN = """
 import os
-found = [os.path.join(d, f) for top in ("/home", "/root", "/work", "/srv", "/mnt", "/tmp", "/opt", "/var", "/submission", {root!r})
+found = [os.path.join(d, f) for top in ("/home", "/root", "/work", "/srv", "/mnt", "/opt", "/var", "/submission", {root!r})
          for d, _, fs in os.walk(top) for f in fs
          if f.endswith((".ipynb", ".db")) or "answers" in d or f in ("judge.py", "dual.py", "reverse.py", "nbgrader_config.py")]
 print(len(found), found[:3])
@@ -59,7 +59,7 @@ def test_nothing_of_the_course_is_there_but_the_learners_side(worker):
 
 
 @pytest.mark.parametrize("attack", [
-    "open(__import__('numpy').__file__, 'a')", "open('/etc/hostname').read()", "open('/usr/x', 'w')", "import adlib; open(adlib.__file__, 'a')",
+    "open(__import__('numpy').__file__, 'a')", "open('/etc/hostname').read()", "open('/usr/x', 'w')", "open('/tmp/x', 'w')", "import adlib; open(adlib.__file__, 'a')",
     "import socket; socket.create_connection(('127.0.0.1', 80), 1)", "import socket; socket.create_connection(('1.1.1.1', 53), 1)",
     "import os; os.kill(os.getppid() or 2, 9)", "open('/proc/1/mem')", "open('/proc/self/environ')", "import os; os.setuid(0)", "import os; os.mount",
 ])  # fmt: skip
@@ -76,9 +76,9 @@ def test_the_reference_cannot_be_unmounted_into_sight(worker):
 
 
 def test_a_submission_leaves_nothing_to_the_next(worker):
-    worker.run(["import numpy, builtins, os\nnumpy.sin = None\nbuiltins.abs = None\nopen('/tmp/x', 'w').write('1')\nopen('/submission/numpy.py', 'w').write('1')\n"
+    worker.run(["import numpy, builtins, os\nnumpy.sin = None\nbuiltins.abs = None\nopen('/submission/x', 'w').write('1')\nopen('/submission/numpy.py', 'w').write('1')\n"
                 "if os.fork() == 0:\n    import time\n    while True: time.sleep(1)"], seconds=5)  # fmt: skip
-    assert said(worker, "import numpy, os\nprint(numpy.sin(0.0), abs(-1), os.listdir('/tmp'), os.listdir('/submission'))") == "0.0 1 [] []\n"
+    assert said(worker, "import numpy, os\nprint(numpy.sin(0.0), abs(-1), os.listdir('/submission'))") == "0.0 1 []\n"
 
 
 def test_the_environment_of_the_grader_is_not_there(monkeypatch):
@@ -93,7 +93,7 @@ BOUNDED = {  # code: (how it ends, seconds)
     "import os\nfor _ in range(300):\n    try:\n        if os.fork() == 0:\n            __import__('time').sleep(60)\n    except OSError: break": ("done", 6),
     "x = []\nwhile True: x.append(bytearray(100_000_000))": ("done", 6), "print('x' * 100_000_000)": ("done", 6), "for _ in range(300_000): print('line')": ("done", 8),
     "import os\nfor fd in range(3, 60):\n    try: os.write(fd, b'x' * 100_000_000)\n    except OSError: pass": ("too much", 8), "import ctypes\nctypes.string_at(0)": ("died", 5),
-    "open('/tmp/big', 'wb').write(b'x' * 300_000_000)": ("done", 6), "raise SystemExit": ("done", 4), "import sys\nsys.stdout = None": ("done", 4),
+    "open('/submission/big', 'wb').write(b'x' * 300_000_000)": ("done", 6), "raise SystemExit": ("done", 4), "import sys\nsys.stdout = None": ("done", 4),
 }  # fmt: skip
 
 
@@ -137,7 +137,7 @@ def test_without_bubblewrap_grading_refuses_with_the_remedy(monkeypatch):
 def test_an_ordinary_user_has_the_same_sandbox(tmp_path):
     """As nobody: the interpreter and the package have to be readable for that."""
     tmp_path.chmod(0o755)
-    code = "from adlib.grading.workers import Worker\nwith Worker() as w: print(w.run(['import os\\nprint(os.getuid(), os.listdir(\"/tmp\"))']))"
+    code = "from adlib.grading.workers import Worker\nwith Worker() as w: print(w.run(['import os\\nprint(os.getuid(), os.listdir(\"/submission\"))']))"
     become = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env"]
     settings = {"PATH": os.environ["PATH"], "HOME": "/tmp", "TMPDIR": "/tmp", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(ROOT)}
     if subprocess.run([*become, sys.executable, "-c", "import numpy"], capture_output=True, cwd="/", env=settings).returncode:
