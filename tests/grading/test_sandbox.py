@@ -44,7 +44,7 @@ def test_outputs_are_those_of_a_notebook(worker):
 
 HIDDEN = """
 import os
-found = [os.path.join(d, f) for top in ("/home", "/root", "/work", "/srv", "/mnt", "/opt", "/var", "/submission", {root!r})
+found = [os.path.join(d, f) for top in ("/home", "/root", "/srv", "/mnt", "/opt", "/var", "/submission", {root!r})
          for d, _, fs in os.walk(top) for f in fs
          if f.endswith((".ipynb", ".db")) or "answers" in d or f in ("judge.py", "dual.py", "reverse.py", "nbgrader_config.py")]
 print(len(found), found[:3])
