@@ -1,5 +1,7 @@
 """04, Wengert lists and graphs."""
 
+import operator
+
 import numpy as np
 
 from adlib import grad
@@ -103,60 +105,25 @@ def used_once(program, n):
     return sorted(i for i in used if i >= n)
 
 
-def by_paths(program, xs):
-    """The sum over all paths, one step of all paths at a time: from the output downwards."""
-    n = len(xs)
-    total, waiting = [0.0] * n, [(n + len(program) - 1, 1.0)]
-    edges = partials(program, xs)
-    while waiting:
-        i, weight = waiting.pop()
-        if i < n:
-            total[i] += weight
-        else:
-            waiting += [(j, weight * p) for j, p in zip(program[i - n][1], edges[i - n])]
-    return total
+def walked(edges_of=partials, begin=1.0, along=operator.mul, put=operator.add, pairs=zip):
+    """The sum over all paths from the output down to each input, path by path; a mistake may replace a part of that."""
+
+    def answer(program, xs):
+        n, edges = len(xs), edges_of(program, xs)
+        total, waiting = [0.0] * n, [(n + len(program) - 1, begin)]
+        while waiting:
+            i, weight = waiting.pop()
+            if i < n:
+                total[i] = put(total[i], weight)
+            else:
+                waiting += [(j, along(weight, p)) for j, p in pairs(program[i - n][1], edges[i - n])]
+        return total
+
+    return answer
 
 
 def by_adlib(program, xs):
     return [float(g) for g in grad(as_function(program), tuple(range(len(xs))))(*xs)]
-
-
-def one_path(program, xs):
-    """As if there were one path to each input: the last one found."""
-    n, edges = len(xs), partials(program, xs)
-    total, waiting = [0.0] * n, [(n + len(program) - 1, 1.0)]
-    while waiting:
-        i, weight = waiting.pop()
-        if i < n:
-            total[i] = weight
-        else:
-            waiting += [(j, weight * p) for j, p in zip(program[i - n][1], edges[i - n])]
-    return total
-
-
-def one_edge(program, xs):
-    """Of two edges between the same variables the second is kept."""
-    n, edges = len(xs), partials(program, xs)
-    total, waiting = [0.0] * n, [(n + len(program) - 1, 1.0)]
-    while waiting:
-        i, weight = waiting.pop()
-        if i < n:
-            total[i] += weight
-        else:
-            waiting += [(j, weight * p) for j, p in dict(zip(program[i - n][1], edges[i - n])).items()]
-    return total
-
-
-def added_edges(program, xs):
-    n, edges = len(xs), partials(program, xs)
-    total, waiting = [0.0] * n, [(n + len(program) - 1, 0.0)]
-    while waiting:
-        i, weight = waiting.pop()
-        if i < n:
-            total[i] += weight
-        else:
-            waiting += [(j, weight + p) for j, p in zip(program[i - n][1], edges[i - n])]
-    return total
 
 
 def turned(program, xs):
@@ -206,22 +173,10 @@ ANSWERS = {
          "values are returned in place of partials": lambda program, xs: [[values(program, xs)[i] for i in operands] for _, operands in program]},
         rows=rows, lesson=LESSON),
     "paths": Answer(
-        [by_paths, by_adlib, lambda program, xs: all_derivatives(program, xs)[-1, : len(xs)]], "∂y/∂x_i = sum over all paths from x_i to y of the product of the partials on the path",
+        [walked(), by_adlib, lambda program, xs: all_derivatives(program, xs)[-1, : len(xs)]], "∂y/∂x_i = sum over all paths from x_i to y of the product of the partials on the path",
         "A path ends at an input. At a row, go on with each operand; an operand that occurs twice is two edges.", text,
-        {"paths are added: you kept only one": one_path,
-         "an operand that occurs twice is two edges": one_edge,
-         "partials along a path are multiplied": added_edges,
-         "the partials of a product are the other factor": lambda program, xs: all_turned(program, xs)}, lesson=LESSON),
+        {"paths are added: you kept only one": walked(put=lambda total, weight: weight),
+         "an operand that occurs twice is two edges": walked(pairs=lambda operands, row: dict(zip(operands, row)).items()),
+         "partials along a path are multiplied": walked(begin=0.0, along=operator.add),
+         "the partials of a product are the other factor": walked(turned)}, lesson=LESSON),
 }  # fmt: skip
-
-
-def all_turned(program, xs):
-    n, edges = len(xs), turned(program, xs)
-    total, waiting = [0.0] * n, [(n + len(program) - 1, 1.0)]
-    while waiting:
-        i, weight = waiting.pop()
-        if i < n:
-            total[i] += weight
-        else:
-            waiting += [(j, weight * p) for j, p in zip(program[i - n][1], edges[i - n])]
-    return total
