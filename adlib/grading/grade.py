@@ -1,7 +1,7 @@
 """Grading a class: submissions in, marks in the gradebook, one writer, many sandboxes.
 
 For each submission: read it and make it whole (`repair`), run its cells in a sandbox (`workers`), judge the reports (`oracle`),
-save the marks in one transaction, and put the graded notebook in its place by one rename. So it may be killed at any moment:
+save its marks in one transaction, and put the graded notebook in its place by one rename. So it may be killed at any moment:
 what is done is done, what is not is done again by the next run, to the same marks.
 """
 
@@ -172,10 +172,10 @@ def is_graded(course, name, student, notebooks):
 
 def read_submission(course, name, student, notebook, parts):
     data = submitted(course, name, student, notebook)
-    made, notes = repaired(data, parts) if data is not None else repaired(b"", parts)
+    made, notes = repaired(data or b"", parts)
     if data is None:
         notes = [f"{notebook}.ipynb was not handed in"]
-    made.metadata["adgrade"] = {"fingerprint": fingerprint(course, data), "notes": notes}
+    made.metadata["adgrade"] = {"fingerprint": fingerprint(course, data), "missing": data is None, "notes": notes}
     return made
 
 
@@ -255,7 +255,7 @@ def save(course, book, name, student, notebooks):
     for part in submission.notebooks:
         made = notebooks[part.name]
         cells = {c.metadata.nbgrader.grade_id: c for c in made.cells if c.metadata.get("nbgrader")}
-        missing = any("was not handed in" in note for note in made.metadata["adgrade"]["notes"])
+        missing = made.metadata["adgrade"]["missing"]
         for grade in part.grades:
             auto = utils.determine_grade(cells[grade.name])[0] if grade.name in cells else 0.0
             grade.auto_score = 0.0 if missing else auto

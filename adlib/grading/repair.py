@@ -24,31 +24,36 @@ def repaired(data, parts):
     known, seen = {part.name: part for part in parts}, {}
     kept = []
     for cell in cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id") if isinstance(cell.metadata.get("nbgrader"), dict) else None
+        name = name_of(cell)
         cell.metadata = nbformat.from_dict({})
-        part = known.get(name) if isinstance(name, str) else None
-        if name is not None and part is None:
-            notes.append(f"a cell of another set ({str(name)[:40]}) was graded as the student's own")
-        if part is None or part.locked:
-            if part is None:
-                kept.append(cell)
-            elif plain(cell.source) != plain(part.source):
+        part = known.get(name)
+        if part is None:
+            if name is not None:
+                notes.append(f"a cell of another set ({name[:40]}) was graded as the student's own")
+            kept.append(cell)
+        elif part.locked:
+            if plain(cell.source) != plain(part.source):
                 notes.append(f"the locked cell {name} was changed; the original was used")
-            if part is not None:
-                seen.setdefault(name, []).append(None)
-            continue
-        if seen.setdefault(name, []):
-            notes.append(f"the cell {name} was there twice; the last one counts")
-            seen[name][-1].metadata = nbformat.from_dict({})
-        seen[name].append(cell)
-        marked(cell, part)
-        kept.append(cell)
+            seen[name] = cell
+        else:
+            if name in seen:
+                notes.append(f"the cell {name} was there twice; the last one counts")
+                seen[name].metadata = nbformat.from_dict({})
+            seen[name] = marked(cell, part)
+            kept.append(cell)
     for k, part in enumerate(parts):
-        if not seen.get(part.name):
+        if part.name not in seen:
             notes.append(f"the cell {part.name} was missing; it was put back")
-        if part.locked or not seen.get(part.name):
+        if part.locked or part.name not in seen:
             place(kept, marked(cell_from(part), part), parts[:k], first=not part.grade and not part.solution)
     return defused(notebook_of(kept)), notes
+
+
+def name_of(cell):
+    """The name that nbgrader gave the cell, or None."""
+    own = cell.metadata.get("nbgrader")
+    name = own.get("grade_id") if isinstance(own, dict) else None
+    return None if name is None else str(name)
 
 
 def cells_of(data):
@@ -84,9 +89,9 @@ def cells_of(data):
 def marked(cell, part):
     """The cell with the gradebook's metadata, and of the gradebook's type."""
     if cell.cell_type != part.cell_type:
-        fresh = cell_from(part)
+        source = cell.source
         cell.clear()
-        cell.update({**fresh, "source": part.source if part.locked else cell.get("source", fresh.source)})
+        cell.update({**cell_from(part), "source": source})
     cell.metadata = nbformat.from_dict({"nbgrader": {
         "grade": part.grade, "grade_id": part.name, "locked": part.locked, "solution": part.solution, "task": part.task,
         "cell_type": part.cell_type, "checksum": part.checksum, "schema_version": SCHEMA_VERSION, **({"points": part.points} if part.points is not None else {})}})  # fmt: skip

@@ -59,7 +59,7 @@ def about(course, name, student, notebook):
 
 
 def write_marks(course, name, path):
-    """A line for each student: score, marks by cell, whether marks by hand are due, notes; then those who handed in nothing."""
+    """A line for each student: score, marks by cell, whether marks by hand are due, notes."""
     rows = rows_of(course, name)
     cells = list(rows[0].marks)
     text = io.StringIO()

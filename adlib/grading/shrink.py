@@ -16,7 +16,7 @@ def smallest(name, answer, cases, results):
     if not failing:
         return None
     best, until = min(failing, key=lambda pair: size(pair[0])), time.monotonic() + SECONDS
-    for case in candidates(name, best):
+    for case in candidates(name):
         if time.monotonic() > until:
             break
         if size(case) < size(best[0]) and (result := failure(name, answer, case)):
@@ -28,7 +28,7 @@ def smallest(name, answer, cases, results):
     return best
 
 
-def candidates(name, best):
+def candidates(name):
     for k in range(DRAWS):
         yield question(name).draw(random.Random(f"{name}:smaller:{k}"), k)
 

@@ -2,9 +2,10 @@
 
     python -m adlib.grading.warm CONTROL        CONTROL: the number of an inherited Unix socket
 
-A request is a line of JSON, {"cells": [source, ...], "seconds": per cell, "alone": bool}, with one file descriptor, to which the child writes
-a line for each cell, {"cell": k, "outputs": [...]}, and then {"done": true}. The child has namespaces of its own (processes,
-mounts, /submission), so that a submission sees neither this process nor what another has left.
+A request is a line of JSON, {"cells": [source, ...], "seconds": per cell, "alone": bool}, with one file descriptor, to
+which the child writes a line for each cell, {"cell": k, "outputs": [...]}, and then {"done": true}. The child has
+namespaces of its own (processes, mounts, /submission), so that a submission sees neither this process nor what another
+has left.
 """
 
 import ctypes
@@ -21,12 +22,13 @@ LARGEST_TEXT, LARGEST_OUTPUTS = 200_000, 400  # characters of a stream, and outp
 MEMORY, PROCESSES = 2 << 30, 64
 NEWNS, NEWIPC, NEWUSER, NEWPID = 0x20000, 0x8000000, 0x10000000, 0x20000000
 PRIVATE = 1 << 18 | 1 << 14  # MS_PRIVATE, MS_REC
+PDEATHSIG, DUMPABLE, CAPBSET_DROP = 1, 4, 24  # of prctl
 libc = ctypes.CDLL(None, use_errno=True)
 
 
 def serve(control):
     shell = make_shell()
-    libc.prctl(4, 0, 0, 0, 0)  # not dumpable: a child can neither trace nor read this process
+    libc.prctl(DUMPABLE, 0, 0, 0, 0)  # not dumpable: a child can neither trace nor read this process
     gc.collect()
     gc.freeze()
     connection = socket.socket(fileno=control)
@@ -51,7 +53,7 @@ def serve(control):
 
 def attend(shell, file, request):
     """In the child: a second child is the first process of a namespace, and all others in it end with it."""
-    libc.prctl(4, 1, 0, 0, 0)
+    libc.prctl(DUMPABLE, 1, 0, 0, 0)
     if request["alone"]:
         try:
             isolate()
@@ -86,13 +88,13 @@ def isolate():
 
 def move_in():
     """A /submission of its own, and nothing of /proc; then no right to change anything of that is left."""
-    libc.prctl(1, signal.SIGKILL, 0, 0, 0)
+    libc.prctl(PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     checked(libc.mount(b"none", b"/", None, PRIVATE, None), "mount /")
     checked(libc.mount(b"tmpfs", b"/submission", b"tmpfs", 0, b"size=256m,mode=1777"), "mount /submission")
     checked(libc.mount(b"tmpfs", b"/proc", b"tmpfs", 0, b"size=64k"), "mount /proc")  # a real one may not be made here, and the old shows others
     os.chdir("/submission")
     for capability in range(64):
-        libc.prctl(24, capability, 0, 0, 0)
+        libc.prctl(CAPBSET_DROP, capability, 0, 0, 0)
     header, data = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
     checked(libc.capset(header, data), "capset")
 

@@ -137,6 +137,13 @@ def skipping(notebook):
     return notebook
 
 
+def in_markdown(notebook):
+    for cell in cells_of(notebook, "solution"):
+        cell.cell_type = "markdown"
+        cell.pop("outputs", None), cell.pop("execution_count", None)
+    return notebook
+
+
 def large(notebook):
     notebook.cells.insert(0, nbformat.v4.new_code_cell("1", outputs=[nbformat.v4.new_output("stream", text="x" * 50_000_000)]))
     return notebook
@@ -161,7 +168,7 @@ FILES = {  # what was handed in: (points for checks, a note)
     "doubled": (lambda: json.dumps(doubled(solution())).encode(), ALL, "there twice"), "reordered": (lambda: reordered(solution()), ALL, None), "foreign": (lambda: foreign(solution()), ALL, "another set (elsewhere)"),
     "checks edited": (lambda: edited(solution()), ALL, "was changed; the original was used"), "odd metadata": (lambda: odd_metadata(solution()), ALL, "was missing; it was put back"), "skipping": (lambda: skipping(solution()), ALL, None),
     "50 MB": (lambda: large(solution()), ALL, None), "version 3": (as_version_3, ALL, "words was missing"), "byte order mark": (lambda: b"\xef\xbb\xbf" + nbformat.writes(solution()).encode(), ALL, None),
-    "lone surrogate": (lambda: half_a_letter(solution()), ALL, None),
+    "answers turned into Markdown": (lambda: in_markdown(solution()), ALL, None), "lone surrogate": (lambda: half_a_letter(solution()), ALL, None),
     "hangs": (lambda: notebook_with(STEM, "while True:\n    try:\n        while True: pass\n    except BaseException: pass"), NONE, "ran too long"),
     "dies": (lambda: notebook_with(STEM, "import os\nos._exit(0)"), NONE, "its process died"),
     "hangs for ever": (lambda: notebook_with(STEM, "import signal\nsignal.signal(14, signal.SIG_IGN)\nwhile True: pass"), NONE, "did not end in time"),
@@ -178,7 +185,7 @@ def test_every_file_is_graded_as_far_as_it_goes_and_marked_as_such(course):
     course.folder("submitted", "nothing", STEM).mkdir(parents=True)
     for student in ("Zoë Ünïcødé ✓ 李", "o'brien; rm -rf", "=1+1", "a b\tc", "x" * 100):
         hand_in(course, student, STEM, solution())
-    done = {d.student: d for d in grade(course, STEM, workers=2, cell_seconds=2.0, seconds=6.0)}
+    done = {d.student: d for d in grade(course, STEM, workers=2, cell_seconds=4.0, seconds=20.0)}
     found = {student: sum(m or 0.0 for name, m in marks.items() if name.startswith("check")) for student, marks in marks_of(course, STEM).items()}
     for name, (_, points, note) in FILES.items():
         assert found[name] == points, name
