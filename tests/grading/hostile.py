@@ -111,6 +111,8 @@ def with_assertions(notebook):
 
 
 def main():
+    import os
+    import signal
     import subprocess
     import sys
     import tempfile
@@ -130,7 +132,18 @@ def main():
         (stock / "source" / STEM).mkdir(parents=True)
         (stock / "nbgrader_config.py").write_text("c = get_config()\nc.CourseDirectory.course_id = 'stock'\nc.Execute.timeout = 3\n")
         nbformat.write(with_assertions(nbformat.read(ROOT / "solutions" / STEM / f"{STEM}.ipynb", 4)), stock / "source" / STEM / f"{STEM}.ipynb")
-        run = lambda *arguments: subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=stock, capture_output=True, text=True, timeout=900)
+        stuck = set()
+
+        def run(*arguments, student=None):
+            process = subprocess.Popen([sys.executable, "-m", "nbgrader", *arguments], cwd=stock, stdout=subprocess.DEVNULL,
+                                       stderr=subprocess.DEVNULL, start_new_session=True)  # fmt: skip
+            try:
+                process.wait(90)
+            except subprocess.TimeoutExpired:
+                stuck.add(student)
+                os.killpg(process.pid, signal.SIGKILL)  # and the kernel with it
+                process.wait()
+
         run("generate_assignment", STEM)
         dangerous = {"kills its parent", "leaves forty processes", "takes two gigabytes", "edits another submission and the library", "plants a start-up file", "sends itself signals"}
         for name, notebook in hostile_notebooks().items():
@@ -138,7 +151,7 @@ def main():
                 there = stock / "submitted" / name / STEM
                 there.mkdir(parents=True)
                 nbformat.write(with_assertions(notebook), there / f"{STEM}.ipynb")
-                run("autograde", STEM, f"--student={name}")
+                run("autograde", STEM, f"--student={name}", student=name)
         from nbgrader.api import Gradebook
 
         with Gradebook(f"sqlite:///{stock}/gradebook.db", "stock") as book:
@@ -146,7 +159,7 @@ def main():
         graded = {path.parent.name for path in (stock / "autograded").glob(f"*/{STEM}")}
         print("| submission (11 points; garbage earns 0) | stock | here |\n|---|---|---|")
         for name in here:
-            there = "not run: harms the machine" if name in dangerous else f"{elsewhere.get(name, 0):g}" if name in graded else "lost"
+            there = "not run: harms the machine" if name in dangerous else "stuck" if name in stuck else f"{elsewhere.get(name, 0):g}" if name in graded else "lost"
             print(f"| {name} | {there} | {here[name]:g} |")
 
 
