@@ -1,5 +1,21 @@
-"""What a notebook shows: labs to move, and figures. Each lab is computed once by adlib and drawn by the browser."""
+"""What a notebook shows: labs to move, and figures. A lab is a pair of files: NAME.py computes a study with adlib, NAME.js
+draws it in the browser with what draw.js gives to all."""
 
-from adlib.lab.labs import adjoint_sweep, dual_matrix, error_against_h
+from adlib.lab.adjoint_code import adjoint_code
+from adlib.lab.checkpoints import checkpoints
+from adlib.lab.choose_mode import choose_mode
+from adlib.lab.curvature import curvature
+from adlib.lab.decision_regions import decision_regions
+from adlib.lab.descent import descent
+from adlib.lab.dual_matrix import dual_matrix
+from adlib.lab.error_against_h import error_against_h
+from adlib.lab.expression_swell import expression_swell
+from adlib.lab.find_the_error import find_the_error
+from adlib.lab.gradient_variance import gradient_variance
+from adlib.lab.predict import predict
+from adlib.lab.stepper import adjoint_sweep, tangent_sweep, trace_stepper
+from adlib.lab.who_calls_whom import who_calls_whom
 
-__all__ = ["adjoint_sweep", "dual_matrix", "error_against_h"]
+LABS = [adjoint_code, adjoint_sweep, checkpoints, choose_mode, curvature, decision_regions, descent, dual_matrix, error_against_h,
+        expression_swell, find_the_error, gradient_variance, tangent_sweep, trace_stepper, who_calls_whom]  # fmt: skip
+__all__ = ["LABS", "predict", *(lab.__name__ for lab in LABS)]

@@ -76,6 +76,114 @@ function scheduler(draw) {
   };
 }
 
+// The step between the marks of an axis of this length: 1, 2 or 5 times a power of ten.
+function nice(span) {
+  const rough = Math.max(span, 1e-12) / 5, power = 10 ** Math.floor(Math.log10(rough));
+  return [1, 2, 5, 10].find(k => k * power >= rough) * power;
+}
+
+// Axes on a grid. An axis: { from, to, label, every: the step between its marks (chosen if not given), power: marks are
+// powers of ten }.
+function chart(x, y, { width = 640, height = 400, left = 66 } = {}) {
+  const right = 16, top = 16, bottom = 48, svg = picture(width, height), grid = make("g");
+  svg.style.maxWidth = `${1.2 * width}px`;
+  let names = 0;
+  const C = { svg, left, right: width - right, top, bottom: height - bottom };
+  C.X = u => left + (width - left - right) * (u - x.from) / (x.to - x.from);
+  C.Y = v => top + (height - top - bottom) * (y.to - v) / (y.to - y.from);
+  const marks = ({ from, to, every, power }) => {
+    const [low, high] = [Math.min(from, to), Math.max(from, to)];
+    every ??= power ? Math.max(1, nice(high - low)) : nice(high - low);
+    return Array.from({ length: Math.floor((high - low) / every + 1e-9) + 1 }, (_, k) => Math.ceil(low / every - 1e-9) * every + k * every);
+  };
+  const say = (axis, t) => axis.power ? `1e${Math.round(t)}` : short(t, 3);
+  C.axes = (newX = x, newY = y) => {
+    [x, y] = [newX, newY];
+    grid.replaceChildren(
+      ...marks(x).flatMap(t => [make("line", { class: "adlib-grid", x1: C.X(t), x2: C.X(t), y1: top, y2: C.bottom }),
+        make("text", { x: C.X(t), y: C.bottom + 18, "text-anchor": "middle" }, say(x, t))]),
+      ...marks(y).flatMap(t => [make("line", { class: "adlib-grid", x1: left, x2: C.right, y1: C.Y(t), y2: C.Y(t) }),
+        make("text", { x: left - 6, y: C.Y(t) + 4, "text-anchor": "end" }, say(y, t))]),
+      make("text", { x: (C.right + left) / 2, y: height - 8, "text-anchor": "middle" }, x.label),
+      make("text", { transform: `translate(14 ${(top + C.bottom) / 2}) rotate(-90)`, "text-anchor": "middle" }, y.label));
+  };
+  // A named curve: `set(points, at)` draws it, with its name beside point number `at` (the last one if not given), or with
+  // all names in the corner, if `at` is "corner".
+  C.curve = (name, colour, dash = "") => {
+    const line = make("path", { class: "adlib-curve", stroke: colour, "stroke-dasharray": dash }), place = names++;
+    const label = make("text", { style: `fill: ${colour}; font-weight: 600` }, name);
+    svg.append(line, label);
+    const inside = ([u, v]) => [C.X(u), Math.min(Math.max(C.Y(v), top), C.bottom)];
+    return (points, at, above = true) => {
+      line.setAttribute("d", path(points.map(inside)));
+      const shown = points.filter(([u, v]) => Number.isFinite(u) && Number.isFinite(v));
+      label.style.display = shown.length ? "" : "none";
+      if (!shown.length) return;
+      if (at === "corner") { label.setAttribute("x", left + 10); label.setAttribute("y", top + 16 + 18 * place); return; }
+      const [px, py] = inside(shown[Math.min(at ?? shown.length - 1, shown.length - 1)]), onRight = px > (left + C.right) / 2;
+      label.setAttribute("text-anchor", onRight ? "end" : "start");
+      label.setAttribute("x", px + (onRight ? -6 : 8));
+      label.setAttribute("y", Math.min(Math.max(py + (above ? -8 : 18), top + 12), C.bottom - 6));
+    };
+  };
+  C.dot = (colour, radius = 6) => {
+    const circle = make("circle", { r: radius, fill: "none", stroke: colour, "stroke-width": 2.5 });
+    svg.append(circle);
+    return (u, v) => {
+      const seen = Number.isFinite(u) && Number.isFinite(v);
+      circle.style.display = seen ? "" : "none";
+      if (seen) { circle.setAttribute("cx", C.X(u)); circle.setAttribute("cy", Math.min(Math.max(C.Y(v), top), C.bottom)); }
+    };
+  };
+  svg.append(grid);
+  C.axes();
+  return C;
+}
+
+// A step slider with Back, Forth and Play; `last` may be set again for another example.
+function player(label, changed, start = 0) {
+  let last = 1, timer;
+  const step = slider(label, 2, start, k => `${k} of ${last}`, changed);
+  const go = k => { step.value = Math.min(Math.max(k, 0), last); changed(); };
+  const stop = () => { clearInterval(timer); timer = undefined; play.textContent = "Play"; };
+  const play = button("Play", () => {
+    if (timer) { stop(); return; }
+    if (step.value === last) go(0); else go(step.value + 1);
+    play.textContent = "Stop";
+    timer = setInterval(() => { if (step.value === last || !play.isConnected) stop(); else go(step.value + 1); }, 700);
+  });
+  const nodes = [step.node, button("Back", () => { stop(); go(step.value - 1); }), button("Forth", () => { stop(); go(step.value + 1); }), play];
+  return { nodes, get value() { return step.value; }, get last() { return last; },
+           reset(count, at = 0) { stop(); step.input.max = last = count; step.value = Math.min(at, count); } };
+}
+
+// Lines of a program, of which some are marked.
+function program(lines, label) {
+  const nodes = lines.map(text => make("span", { class: "adlib-line" }, text || " "));
+  const node = make("pre", { class: "adlib-code", tabindex: 0, role: "region", "aria-label": label }, ...nodes);
+  return { node, mark(k, kind = "now") { nodes.forEach((n, j) => { n.className = j === k ? `adlib-line ${kind}` : "adlib-line"; });
+    if (nodes[k]) node.scrollTop = Math.max(0, nodes[k].offsetTop - node.clientHeight / 2); } };
+}
+
+// A table with a head and rows of text; `cells[r][c]` are its data cells.
+function grid(heads, rows) {
+  const cells = rows.map(row => row.map(text => named(text, make("td", {}))));
+  const lines = cells.map(row => make("tr", {}, ...row));
+  const head = make("tr", {}, ...heads.map(t => make("th", { scope: "col" }, t)));
+  return { node: make("table", {}, make("thead", {}, head), make("tbody", {}, ...lines)), cells, lines };
+}
+
+// The frame of a lab: its name, its controls, what it shows, and a sentence that says what is seen.
+function frame(el, name, controls, ...content) {
+  const status = make("p", { class: "adlib-status", "aria-live": "polite" });
+  el.append(make("div", { class: "adlib-lab", role: "group", "aria-label": `Lab: ${name}` },
+    make("div", { class: "adlib-controls" }, ...controls), ...content, status));
+  return (sentence, ...pictures) => {
+    named(sentence, status);
+    for (const [svg, what] of pictures) svg.setAttribute("aria-label", `${what}. ${sentence}`);
+  };
+}
+
 function path(points) {
   let d = "", pen = false;
   for (const [x, y] of points) {

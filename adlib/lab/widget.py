@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 from html import escape
 from pathlib import Path
 
@@ -12,25 +13,47 @@ HERE = Path(__file__).parent
 BLUE, VERMILLION, GREEN = "#0072b2", "#d55e00", "#009e73"  # Okabe and Ito's colours, told apart by all eyes
 
 
-class Lab(anywidget.AnyWidget):
-    """`study` is plain data, `curves` an optional block of 16-bit numbers; `script` names the drawing in this folder.
-
-    Where no kernel runs, the page shows `picture`, a matplotlib figure, with `words` as its text.
-    """
+class Drawn(anywidget.AnyWidget):
+    """`study` is plain data, `curves` an optional block of small numbers; `script` names the drawing in this folder, and
+    `page` (HTML) and `words` say the same where nothing can be drawn."""
 
     study = traitlets.Dict().tag(sync=True)
     curves = traitlets.Bytes(b"").tag(sync=True)
 
-    def __init__(self, script, study, picture, words, curves=b""):
+    def __init__(self, script, study, page, words, curves=b""):
         self._esm = (HERE / "draw.js").read_text() + (HERE / f"{script}.js").read_text()
         self._css = (HERE / "lab.css").read_text()
         super().__init__(study=study, curves=curves)
-        self._fallback = as_figure(picture, words)
-        self._words = words
+        self.script, self.page, self.words = script, page, words
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        return {**data, "text/html": self._fallback, "text/plain": self._words}, metadata
+        return {**data, "text/html": self.page, "text/plain": self.words}, metadata
+
+    def alive(self, name):
+        """HTML that draws the lab in a page without a kernel, where `all_scripts` is loaded; `name`: its id in that page."""
+        study = json.dumps(self.study, ensure_ascii=False).replace("</", "<\\/")
+        curves = base64.b64encode(self.curves).decode()
+        return f'<div id="{name}"></div><script>adlibShow("{name}", "{self.script}", {study}, "{curves}")</script>'
+
+
+class Lab(Drawn):
+    """A lab with `picture`, a matplotlib figure, for pages without a kernel."""
+
+    def __init__(self, script, study, picture, words, curves=b""):
+        super().__init__(script, study, as_figure(picture, words), words, curves)
+
+
+def all_scripts():
+    """The drawings of all labs as one plain script, for static pages: it also works in a page opened from a disk."""
+    own = [path for path in sorted(HERE.glob("*.js")) if path.name != "draw.js"]
+    parts = [f'adlibDrawings["{path.stem}"] = (() => {{\n{path.read_text().replace("export default { render };", "return render;")}}})();' for path in own]
+    show = """function adlibShow(id, name, study, curves) {
+  const bytes = Uint8Array.from(atob(curves), c => c.charCodeAt(0)), el = document.getElementById(id);
+  adlibDrawings[name]({ el, model: { get: key => key === "study" ? study : new DataView(bytes.buffer) } });
+}"""
+    inside = "\n".join([(HERE / "draw.js").read_text(), *parts, show])
+    return f'const adlibDrawings = {{}};\nconst adlibShow = (() => {{\n{inside}\nreturn adlibShow;\n}})();\n'
 
 
 def as_figure(picture, words):

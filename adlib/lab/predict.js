@@ -1,0 +1,24 @@
+// A question with options. The choice is kept in this browser; “Compare” shows it beside the answer, and why.
+
+function render({ model, el }) {
+  const { question, options, right, why } = model.get("study"), key = `adlib: ${question}`, name = `adlib-${++identity}`;
+  const kept = () => { try { return localStorage.getItem(key); } catch { return null; } };  // a page may be denied its storage
+  const keep = text => { try { localStorage.setItem(key, text); } catch { /* then it is remembered until the page is left */ } };
+  const status = make("p", { class: "adlib-status", "aria-live": "polite" });
+  const inputs = options.map((text, k) => {
+    const input = make("input", { type: "radio", name, value: k, ...KEYS });
+    input.addEventListener("change", () => { keep(text); status.textContent = "Noted. Run the next cell, then compare."; });
+    if (kept() === text) input.checked = true;
+    return input;
+  });
+  const compare = button("Compare", () => {
+    const k = inputs.findIndex(i => i.checked);
+    status.textContent = k < 0 ? "Choose one first: a wrong prediction teaches more than none."
+      : `You predicted: ${options[k]}. ${k === right ? "So it is." : `It is: ${options[right]}.`} ${why}`;
+  });
+  if (inputs.some(i => i.checked)) status.textContent = "Your prediction of last time is still here.";
+  el.append(make("div", { class: "adlib-lab", role: "group", "aria-label": "Predict" }, make("fieldset", {}, make("legend", {}, question),
+    ...options.map((text, k) => make("label", {}, inputs[k], " ", text))), compare, status));
+}
+
+export default { render };
