@@ -85,6 +85,24 @@ print("gradient by one sweep     ", grad(f3, argnums=(0, 1))(2.0, 5.0))
 print("by hand                   ", (1 / 2 + 5, float(2 - np.cos(5.0))))
 
 # %% [markdown]
+# ## A network with six weights
+#
+# Two inputs, two hidden units, one output. One sweep gives all six derivatives; forward mode would have run six times.
+
+# %%
+def six_weights(w1, w2, w3, w4, w5, w6):
+    h1 = np.tanh(w1 * 0.5 + w2 * -1.0)
+    h2 = np.tanh(w3 * 0.5 + w4 * -1.0)
+    return w5 * h1 + w6 * h2
+
+
+weights = (1.0, 0.2, -0.5, 0.3, 2.0, -1.0)
+print(trace(six_weights, *weights).reverse(1.0))
+
+# %%
+trace(six_weights, *weights).graph()
+
+# %% [markdown]
 # ## Fan-out: adjoints add
 #
 # If $v$ is used twice, y depends on v along two ways, and the chain rule **adds** them. In code: `+=`, never `=`. Here

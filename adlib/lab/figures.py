@@ -1,5 +1,6 @@
 """Figures of the lessons: matplotlib, as HTML with alternative text."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 
 from adlib.lab.widget import BLUE, GREEN, VERMILLION, as_figure
@@ -21,8 +22,6 @@ class Figure:
 
 def error_schematic(f, x, method="central"):
     """The textbook's schematic of truncation and round-off, drawn from an error study instead of by hand."""
-    import matplotlib.pyplot as plt
-
     study = error_study(f, x, method)
     picture, axes = plt.subplots(figsize=(6, 3.6))
     axes.loglog(study.h, np.maximum(study.truncation, 1e-18), "--", color=GREEN, label="truncation")
@@ -34,3 +33,17 @@ def error_schematic(f, x, method="central"):
     axes.legend()
     return Figure(picture, f"Measured error of {method} differences: truncation falls as h shrinks, round-off rises, and the "
                   f"error is least at h = {study.h[study.best]:.1e}.")  # fmt: skip
+
+
+def digits(images, labels, answers=None):
+    """Handwritten digits, 8 x 8 each, with what they are and, if given, what a network took them for."""
+    picture, axes = plt.subplots(2, 6, figsize=(6, 2.6))
+    for axis, image, label, answer in zip(axes.flat, images, labels, labels if answers is None else answers):
+        axis.imshow(np.reshape(image, (8, 8)), cmap="gray_r")
+        axis.set_title(str(label) if answers is None else f"{label}, said {answer}", fontsize=9, color="black" if label == answer else VERMILLION)
+    for axis in axes.flat:
+        axis.axis("off")
+    if answers is None:
+        return Figure(picture, f"{len(images)} handwritten digits: {', '.join(map(str, labels))}.")
+    wrong = sum(label != answer for label, answer in zip(labels, answers))
+    return Figure(picture, f"{len(images)} handwritten digits and what the network said; {wrong} of these answers are wrong.")

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import os
 from html import escape
 from pathlib import Path
 
@@ -28,7 +29,8 @@ class Drawn(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        return {**data, "text/html": self.page, "text/plain": self.words}, metadata
+        page = self.alive(f"lab-{self.model_id}") if os.environ.get("ADLIB_SITE") else self.page
+        return {**data, "text/html": page, "text/plain": self.words}, metadata
 
     def alive(self, name):
         """HTML that draws the lab in a page without a kernel, where `all_scripts` is loaded; `name`: its id in that page."""

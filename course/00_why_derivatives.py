@@ -1,0 +1,217 @@
+# %% [markdown]
+# # 00 · See why derivatives matter: gradient descent, and four ways to get a gradient
+#
+# **35 minutes.** You need: a little Python; that a derivative is a slope.
+#
+# After this lesson you can
+# - say what training a model has to do with derivatives,
+# - name the four ways to compute them, and what each costs,
+# - use this course: predict, run, move a lab, pass a check.
+
+# %%
+import numpy as np
+import sympy
+
+from adlib import check_gradient, grad, lab, numerical
+from adlib.grading import check
+
+# %% [markdown]
+# ## Training is walking downhill
+#
+# A model has parameters $\theta$; a **loss** $L(\theta)$ says how wrong it is. Training looks for the $\theta$ where L is small.
+# The rule that nearly all of machine learning uses is **gradient descent**:
+#
+# $$\theta_{new} = \theta_{old} - \eta\,\nabla_\theta L(\theta)$$
+
+# %%
+def loss(theta):
+    return (theta[0] - 3) ** 2 + 2 * (theta[1] + 1) ** 2
+
+
+theta = np.array([0.0, 0.0])
+for step in range(5):
+    print(f"step {step}   theta {theta.round(3)}   loss {loss(theta):.4f}")
+    theta = theta - 0.2 * grad(loss)(theta)
+
+# %% [markdown]
+# ## What the gradient says
+#
+# $\nabla L$ is the vector of the partial derivatives. It points where L rises most steeply, so we go the other way.
+#
+# **Predict** before you run the cell below it.
+
+# %%
+point = np.array([0.0, 0.0])
+slope = grad(loss)(point)
+downhill = np.degrees(np.arctan2(-slope[1], -slope[0])) % 360
+lab.predict("At (0, 0), in which direction does this loss fall fastest? (0° is to the right, 90° up.)",
+            ["0°", "326°", "342°", "146°"], f"{downhill:.0f}°", "The gradient is (-6, 4); minus it points right and down.")
+
+# %%
+print("gradient", slope, "  downhill", -slope, "  angle", round(downhill))
+
+# %% [markdown]
+# ## "Steepest", looked at closely
+#
+# Of all directions of length 1, which one raises L most? Measure it: 360 directions, a tiny step along each.
+
+# %%
+angles = np.radians(np.arange(360))
+tiny = 1e-6
+rise = [(loss(point + tiny * np.array([np.cos(a), np.sin(a)])) - loss(point)) / tiny for a in angles]
+print("steepest by measurement", np.argmax(rise), "degrees; by the gradient", round(np.degrees(np.arctan2(slope[1], slope[0])) % 360))
+print("its slope", round(max(rise), 3), "  length of the gradient", round(float(np.linalg.norm(slope)), 3))
+
+# %% [markdown]
+# So the saying holds, with two small letters: steepest **per length** of step, and only **at** the point. After a step of
+# finite size another direction may have been better, and with lengths measured otherwise (Newton's method, lesson 10) the
+# steepest direction is another one.
+
+# %% [markdown]
+# ## Lab: gradient descent
+#
+# **Predict** for the long valley: what happens to the way as the step size grows from 0.005 to 1.05? Then drag it. Where does
+# it begin to zigzag, and where does it fly off?
+
+# %%
+lab.descent()
+
+# %% [markdown]
+# Try to answer with it:
+# - Why does the step that suits the steep wall creep along the floor?
+# - What does momentum change there? Can it be too much?
+# - On the round bowl: at which step size does the first step land in the minimum?
+
+# %% [markdown]
+# ## Four ways to a derivative
+#
+# The function of this course: $f(x_1,x_2)=\ln x_1+x_1x_2$. **By hand** (1): $\partial f/\partial x_1 = 1/x_1 + x_2$ and
+# $\partial f/\partial x_2 = x_1$, which at (2, 5) is (5.5, 2).
+
+# %%
+def f(x1, x2):
+    return np.log(x1) + x1 * x2
+
+
+def by_hand(x1, x2):
+    return 1 / x1 + x2, x1
+
+
+print(by_hand(2.0, 5.0))
+
+# %% [markdown]
+# **Numerically** (2): try values near by. **Symbolically** (3): let a program apply the rules of calculus to a formula.
+
+# %%
+h = 1e-6
+print("numerical ", (f(2.0 + h, 5.0) - f(2.0, 5.0)) / h, (f(2.0, 5.0 + h) - f(2.0, 5.0)) / h)
+x1, x2 = sympy.symbols("x1 x2", positive=True)
+formula = sympy.log(x1) + x1 * x2
+print("symbolic  ", sympy.diff(formula, x1), " and ", sympy.diff(formula, x2))
+
+# %% [markdown]
+# **Automatically** (4): take the *program* apart into elementary operations while it runs, and apply the chain rule to their
+# numbers. This course is about that, and you will build it.
+
+# %%
+print("automatic ", grad(f, argnums=(0, 1))(2.0, 5.0))
+
+# %% [markdown]
+# ## The four compared
+#
+# | method | for it | against it | lesson |
+# |---|---|---|---|
+# | manual | fast if simplified well; teaches | slow to derive, error-prone, anew for each model | 01 |
+# | numerical | any function that can be called | inexact; digits cancel; n + 1 evaluations | 02 |
+# | symbolic | a formula, to read and to reuse | swells; needs a closed formula | 03 |
+# | automatic | exact to rounding, cheap, loops and branches | memory (reverse mode); some machinery | 04 to 14 |
+
+# %% [markdown]
+# ## What automatic differentiation is not
+#
+# It is **not numerical**: there is no h. It is **not symbolic**: no formula of the derivative is built, numbers are carried
+# along. Every way can be asked about the same function; the last column says how far each is from the others.
+
+# %%
+print(check_gradient(f, 2.0, 5.0))
+
+# %% [markdown]
+# ## What "exact" means
+#
+# AD has no truncation error. It computes with floats all the same, so it rounds, as f itself does: the last one or two of
+# sixteen digits. That is meant by "exact up to machine precision".
+
+# %%
+x = 2.0 / 3.0
+true = sympy.N(sympy.diff(sympy.exp(sympy.sin(sympy.Symbol("t"))), sympy.Symbol("t")).subs(sympy.Symbol("t"), sympy.Float(x, 40)), 30)
+for name, value in (("automatic", grad(lambda t: np.exp(np.sin(t)))(x)), ("numerical", numerical.derivative(lambda t: np.exp(np.sin(t)), x, "forward"))):
+    print(f"{name}: relative error {abs(float((sympy.Float(value, 30) - true) / true)):.0e}")
+
+# %% [markdown]
+# ## A first check
+#
+# Exercises check themselves. Here is one that is solved: run it, and see a pass. Then break it (write `/ 2 / h`), run both
+# cells again, and read what the check says.
+
+# %%
+def forward_difference(f, x, h):
+    return (f(x + h) - f(x)) / h
+
+
+check("02.forward", forward_difference)
+
+# %% [markdown]
+# ## Wrong on purpose
+#
+# `+` in place of `-`. **Symptom:** the loss grows from step to step.
+
+# %%
+theta = np.array([0.0, 0.0])
+for step in range(4):
+    print(f"step {step}   loss {loss(theta):.1f}")
+    theta = theta + 0.2 * grad(loss)(theta)
+
+# %% [markdown]
+# ## Help, by symptom
+#
+# | you see | it is | do |
+# |---|---|---|
+# | the loss grows steadily | a sign, or far too large a step | minus; a smaller η |
+# | it swings from wall to wall | η too large for the steepest direction | smaller η, or momentum |
+# | it hardly falls | η too small, or a flat floor | larger η, momentum, lesson 10 |
+# | a lab is a picture and does not move | its cell was not run | run all cells from the top |
+# | `ModuleNotFoundError: adlib` | another Python | start with `make lab` |
+
+# %% [markdown]
+# ## Recap
+#
+# - Training is descent along the negative gradient; the step size has to suit the steepest direction.
+# - Four ways to a derivative: manual, numerical, symbolic, automatic.
+# - AD is exact up to rounding, without a formula and without an h.
+
+# %% [markdown]
+# ## Check yourself
+#
+# A model has a million parameters and one loss takes 10 ms. How long does one gradient take by forward differences?
+#
+# <details><summary>Answer</summary>
+# A million and one evaluations of 10 ms: nearly three hours, for one step. Reverse mode needs about 40 ms. That is why this
+# subject exists.
+# </details>
+
+# %%
+print(f"{(1_000_000 + 1) * 0.010 / 3600:.1f} hours")
+
+# %% [markdown]
+# ## Now you
+#
+# There is no exercise set for this lesson. Go on with `course/01_manual.ipynb`; `course/progress.ipynb` shows which checks
+# you have passed, and `course/glossary.ipynb` what each word and letter means.
+
+# %% [markdown]
+# ## Sources
+#
+# - A. G. Baydin, B. A. Pearlmutter, A. A. Radul, J. M. Siskind, "Automatic differentiation in machine learning: a survey",
+#   JMLR 18(153), 2018, sections 1 and 2.
+# - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, chapter 1.
+# - G. Goh, "Why momentum really works", Distill, 2017.

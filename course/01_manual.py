@@ -1,0 +1,189 @@
+# %% [markdown]
+# # 01 · Derive by hand: manual differentiation, every intermediate named
+#
+# **40 minutes.** You need: product, quotient and chain rule; a matrix times a vector.
+#
+# After this lesson you can
+# - derive the gradient of a logistic loss and of a small network,
+# - lay a derivation out so that each line can be checked,
+# - find an error in a derivation with numbers.
+
+# %%
+import numpy as np
+
+from adlib import grad, lab, numerical
+
+# %% [markdown]
+# ## Name every intermediate
+#
+# A long formula invites slips. So cut it: one name for each step, then one derivative for each name. For $f=x^2/\cos x$ let
+# $u=x^2$, $v=\cos x$, $y=u/v$. Then $y' = (u'v-uv')/v^2$ with $u'=2x$ and $v'=-\sin x$.
+
+# %%
+def f(x):
+    return x**2 / np.cos(x)
+
+
+def f_prime(x):
+    u, v = x**2, np.cos(x)
+    u_dot, v_dot = 2 * x, -np.sin(x)
+    return (u_dot * v - u * v_dot) / v**2
+
+
+print("by hand", f_prime(np.pi), "  -2 pi =", -2 * np.pi)
+
+# %% [markdown]
+# ## Lab: find the error
+#
+# Four derivations, one wrong line each. **Predict** which before you show numbers: a value that differs from the line above
+# settles every argument.
+
+# %%
+lab.find_the_error()
+
+# %% [markdown]
+# ## A loss with one sample
+#
+# Logistic regression: $t = w\cdot x + b$, $p=\sigma(t) = 1/(1+e^{-t})$, and for a label y of 0 or 1 the loss
+# $\ell = -y\ln p-(1-y)\ln(1-p)$. Work backwards. $\bar p$ is short for $\partial\ell/\partial p$.
+#
+# $$\bar p = -\frac yp+\frac{1-y}{1-p}\qquad \bar t = \bar p\,p(1-p) = p-y\qquad \bar w=\bar t\,x\qquad \bar b=\bar t$$
+
+# %%
+lab.predict("Most of it cancels: what is left of dl/dt when p = 0.9 and the label is 1?",
+            ["0.9", "0.09", "-0.1", "-1.11"], f"{0.9 - 1:.1f}", "p - y: the model was nearly right, so there is little to correct.")
+
+# %%
+p, y = 0.9, 1
+p_bar = -y / p + (1 - y) / (1 - p)
+print("p_bar", round(p_bar, 4), "  t_bar", round(p_bar * p * (1 - p), 4), "  p - y", round(p - y, 4))
+
+# %%
+def logistic(w, b, x, y):
+    p = 1 / (1 + np.exp(-(w @ x + b)))
+    loss = -y * np.log(p) - (1 - y) * np.log(1 - p)
+    t_bar = p - y
+    return loss, t_bar * x, t_bar
+
+
+w, x = np.array([0.5, -1.0]), np.array([2.0, 1.5])
+loss, w_bar, b_bar = logistic(w, 0.1, x, 1)
+print("by hand     ", w_bar, b_bar)
+print("differences ", numerical.gradient(lambda w: logistic(w, 0.1, x, 1)[0], w).round(8))
+
+# %% [markdown]
+# ## Two layers
+#
+# $a=Wx+b$, $h=\tanh a$, $o=u\cdot h$, loss $\ell=(o-t)^2/2$. From the loss backwards, each line uses the one above:
+#
+# $$\bar o = o-t\qquad \bar u=\bar o\,h\qquad \bar h=\bar o\,u\qquad \bar a=\bar h\,(1-h^2)\qquad \bar b=\bar a\qquad \bar W=\bar a\,x^\top$$
+
+# %%
+def network(W, b, u, x, t):
+    return 0.5 * (u @ np.tanh(W @ x + b) - t) ** 2
+
+
+def network_gradient(W, b, u, x, t):
+    h = np.tanh(W @ x + b)
+    o_bar = u @ h - t
+    a_bar = o_bar * u * (1 - h**2)
+    return np.outer(a_bar, x), a_bar, o_bar * h
+
+
+rng = np.random.default_rng(1)
+args = rng.normal(size=(3, 2)), rng.normal(size=3), rng.normal(size=3), rng.normal(size=2), 0.7
+for name, mine, theirs in zip(("W", "b", "u"), network_gradient(*args), grad(network, argnums=(0, 1, 2))(*args)):
+    print(f"{name}_bar  shape {mine.shape}   largest difference to adlib {np.max(np.abs(mine - theirs)):.0e}")
+
+# %% [markdown]
+# ## Shapes tell half the story
+#
+# An adjoint has the shape of its variable: $\bar W$ is $3\times2$ as W is. From $\bar a$ (3 numbers) and x (2 numbers) only the
+# outer product $\bar a\,x^\top$ has it. If a derivation gives another shape, it is wrong before any number is computed.
+
+# %% [markdown]
+# ## Many samples
+#
+# With the samples as rows of X and labels y, the loss is the mean. A sum over samples of a number times a row is a product
+# with $X^\top$: $\bar w=X^\top(p-y)/N$.
+
+# %%
+X, labels = rng.normal(size=(20, 2)), rng.integers(0, 2, 20)
+mean_loss = lambda w: np.mean([logistic(w, 0.0, x, y)[0] for x, y in zip(X, labels)])
+p = 1 / (1 + np.exp(-(X @ w)))
+print("by hand    ", X.T @ (p - labels) / len(labels))
+print("differences", numerical.gradient(mean_loss, w))
+
+# %% [markdown]
+# ## Why nobody stops here
+#
+# Add one term, and every line below it has to be derived again. Higher orders are worse: count what a formula for all partial
+# derivatives of order k of n variables needs.
+
+# %%
+from math import comb
+
+print("n     order 1   order 2   order 3")
+for n in (2, 10, 100, 1000):
+    print(f"{n:<5} {comb(n, 1):<9} {comb(n + 1, 2):<9} {comb(n + 2, 3)}")
+
+# %% [markdown]
+# (You may read that the difficulty grows "exponentially with the number of variables and the order". The table counts the
+# different partial derivatives: for a fixed order it is a polynomial in n. Bad enough.)
+
+# %% [markdown]
+# ## Wrong on purpose
+#
+# A missing inner derivative. **Symptom:** right at one point, wrong at the next.
+
+# %%
+def slip(x):
+    return np.exp(x**2) / (1 + np.exp(x**2))
+
+
+softplus_of_square = lambda x: np.log(1 + np.exp(x**2))
+for x in (0.5, 1.0, 2.0):
+    print(f"x = {x}   slip {slip(x):.6f}   true {float(numerical.derivative(softplus_of_square, x)):.6f}")
+
+# %% [markdown]
+# At x = 1/2 the missing factor 2x happens to be 1. Test a derivative at random points, never at one nice one.
+
+# %% [markdown]
+# ## Help, by symptom
+#
+# | you see | it is | do |
+# |---|---|---|
+# | right at 0 or 1, wrong elsewhere | a factor that is 1 there | random test points |
+# | all of it has the wrong sign | $\cos'=-\sin$, or y − p | check one line alone |
+# | wrong shape | `np.outer` the other way round | shape of the variable |
+# | `overflow encountered in exp` | $e^{-t}$ for large negative t | multiply above and below by $e^t$ |
+
+# %% [markdown]
+# ## Recap
+#
+# - One name a step, one derivative a name, from the loss backwards.
+# - An adjoint has the shape of its variable.
+# - Numbers judge a derivation: random points, every intermediate.
+
+# %% [markdown]
+# ## Check yourself
+#
+# You replace tanh by a sigmoid in the network. Which line changes?
+#
+# <details><summary>Answer</summary>
+# Only $\bar a=\bar h\,\sigma'(a)=\bar h\,h(1-h)$. Every other line is about another operation. That each line belongs to one
+# operation is the seed of automatic differentiation.
+# </details>
+
+# %% [markdown]
+# ## Now you
+#
+# Open `exercises/01_manual/01_manual.ipynb`: a sigmoid that does not overflow, the logistic loss, many samples, the network with
+# every intermediate, and as a bonus the softmax.
+
+# %% [markdown]
+# ## Sources
+#
+# - A. G. Baydin et al., "Automatic differentiation in machine learning: a survey", JMLR 18(153), 2018, section 2.
+# - C. M. Bishop, *Pattern Recognition and Machine Learning*, Springer 2006, sections 4.3 and 5.3.
+# - D. E. Rumelhart, G. E. Hinton, R. J. Williams, "Learning representations by back-propagating errors", Nature 323, 1986.

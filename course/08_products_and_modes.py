@@ -1,0 +1,200 @@
+# %% [markdown]
+# # 08 · Choose the cheaper mode: products with the Jacobian
+#
+# **40 minutes.** You need: lessons 05 and 07, one sweep each way.
+#
+# After this lesson you can
+# - use a Jacobian without ever having it: `jvp` and `vjp`,
+# - choose forward or reverse mode from n and m,
+# - test a pair of sweeps with one line that catches nearly every error.
+
+# %%
+import numpy as np
+
+from adlib import grad, jacfwd, jacobian, jacrev, jvp, lab, numerical, trace, vjp
+
+# %% [markdown]
+# ## Two products
+#
+# For $f:\mathbb R^n\to\mathbb R^m$ with Jacobian J (m rows, n columns) one forward pass with the seed $\dot x=v$ gives $J\,v$. One
+# reverse pass with the seed $\bar y=w$ gives $J^\top w$. The Jacobian itself never exists: the products are **matrix-free**.
+
+# %%
+def f(x):
+    return np.stack([x[0] * x[1], np.sin(x[1]) * x[2], x[0] ** 2, x[1] + x[2]])
+
+
+x, v, w = np.array([2.0, 5.0, 1.0]), np.array([1.0, -1.0, 0.5]), np.array([1.0, 2.0, 0.0, -1.0])
+y, Jv = jvp(f, (x,), (v,))
+y, pullback = vjp(f, x)
+(JTw,) = pullback(w)
+print("J v  (4 numbers)", Jv, "\nJ' w (3 numbers)", JTw)
+
+# %% [markdown]
+# ## Columns and rows
+#
+# $J e_k$ is column k, $J^\top e_i$ is row i. **Predict**:
+
+# %%
+lab.predict("f above goes from 3 numbers to 4. Which way fills its Jacobian in the fewest passes?",
+            ["forward, 3 passes", "forward, 4 passes", "reverse, 3 passes", "reverse, 4 passes"],
+            f"forward, {min(3, 4)} passes", "One forward pass a column, and there are 3 columns; reverse mode would take 4, one a row.")
+
+# %%
+by_columns = np.stack([jvp(f, (x,), (e,))[1] for e in np.eye(3)], axis=1)
+by_rows = np.stack([pullback(e)[0] for e in np.eye(4)])
+print(by_columns)
+print("the same by rows:", np.array_equal(by_columns, by_rows), "  by differences:", np.allclose(by_columns, numerical.jacobian(f, x)))
+
+# %% [markdown]
+# `jacfwd` and `jacrev` do just that, all passes at once; `jacobian` takes the smaller number.
+
+# %% [markdown]
+# ## The inner-product test
+#
+# $w\cdot(J v) = (J^\top w)\cdot v$ for **all** v and w. Both sides are numbers, computed by sweeps in opposite directions. Any slip in
+# either shows, and no difference quotient is needed, so the two agree to rounding.
+
+# %%
+rng = np.random.default_rng(0)
+for _ in range(3):
+    v, w = rng.normal(size=3), rng.normal(size=4)
+    left, right = w @ jvp(f, (x,), (v,))[1], pullback(w)[0] @ v
+    print(f"{left:.15f}   {right:.15f}   difference {abs(left - right):.0e}")
+
+# %% [markdown]
+# ## Which mode?
+#
+# Let one evaluation of f take cost(f), and a pass c times that, c about 2 to 3 as operations are counted.
+#
+# | | forward | reverse |
+# |---|---|---|
+# | one pass gives | a column, $J e_k$ | a row, $e_i^\top J$ |
+# | whole Jacobian | n · c · cost(f) | m · c · cost(f) |
+# | for | tall Jacobians, n ≪ m | wide ones, n ≫ m |
+# | memory | that of f, twice | all intermediates |
+
+# %% [markdown]
+# ## Lab: choose a mode
+#
+# The factors are counted by adlib on the function that you select. **Predict** at which m reverse mode stops being the better
+# one for n = 10, then move the sliders.
+
+# %%
+lab.choose_mode()
+
+# %% [markdown]
+# ## The rule of thumb of machine learning
+#
+# A loss is one number, m = 1, and has many parameters. So one reverse pass gives the whole gradient. Count how often f runs:
+
+# %%
+calls = []
+
+
+def loss(theta):
+    calls.append(1)
+    return np.sum(np.sin(theta) ** 2)
+
+
+theta = np.linspace(0, 1, 200)
+for name, run in (("reverse", lambda: grad(loss)(theta)), ("differences", lambda: numerical.gradient(loss, theta, "forward"))):
+    calls.clear()
+    run()
+    print(f"{name:12} f ran {len(calls)} times")
+
+# %% [markdown]
+# ## Where modes meet: the chain of Jacobians
+#
+# $y=a(b(c(x)))$ has $J=J_aJ_bJ_c$. Forward mode multiplies from the right, reverse mode from the left. Matrix products are
+# associative, but their cost depends on the order.
+
+# %%
+def cost(sizes, order):
+    """Multiplications for J_a J_b J_c with sizes (m, p, q, n)."""
+    m, p, q, n = sizes
+    return p * q * n + m * p * n if order == "forward" else m * p * q + m * q * n
+
+
+for sizes in ((1, 50, 50, 1000), (1000, 50, 50, 1), (30, 2, 60, 30)):
+    print(f"m, p, q, n = {str(sizes):20} forward {cost(sizes, 'forward'):9,}   reverse {cost(sizes, 'reverse'):9,}")
+
+# %% [markdown]
+# With a waist in the middle, neither end is the best place to begin. Finding the cheapest order in general graphs is NP-hard
+# (Naumann 2008); for a chain it is the classic dynamic program of the exercise.
+
+# %% [markdown]
+# ## A table that lecture notes get wrong
+#
+# "The Jacobian by finite differences costs n × m evaluations." An evaluation returns all m outputs, so one step fills a column:
+# n + 1 evaluations.
+
+# %%
+calls = []
+
+
+def counted(x):
+    calls.append(1)
+    return f(x)
+
+
+numerical.jacobian(counted, x, "forward")
+print("f from 3 to 4 numbers:", len(calls), "evaluations, not", 3 * 4)
+
+# %% [markdown]
+# ## Wrong on purpose
+#
+# A transposed Jacobian in the pullback: it happens as soon as J is written out. **Symptom:** no error and right numbers while J
+# is symmetric; a shape error, or wrong numbers, once it is not.
+
+# %%
+A = np.array([[2.0, 1.0], [0.0, 3.0]])
+push, wrong_pull, pull = (lambda v: A @ v), (lambda w: A @ w), (lambda w: A.T @ w)
+v, w = np.array([1.0, 2.0]), np.array([1.0, -1.0])
+print("inner products:", w @ push(v), "=", pull(w) @ v, "  but with the wrong pullback", wrong_pull(w) @ v)
+
+# %% [markdown]
+# ## Help, by symptom
+#
+# | you see | it is | do |
+# |---|---|---|
+# | shapes (n,) and (m,) confused | jvp takes n numbers and gives m; vjp the reverse | say which space a vector lives in |
+# | inner products differ in the first digits | a transposed or missing term | test rules one by one |
+# | they differ in the last digits only | rounding | fine |
+# | `grad` refuses | the output is not one number | `vjp` or `jacobian` |
+
+# %% [markdown]
+# ## Recap
+#
+# - `jvp`: one forward pass, $Jv$. `vjp`: one reverse pass, $J^\top w$.
+# - A Jacobian takes min(n, m) passes; a gradient one reverse pass.
+# - $w\cdot Jv = J^\top w\cdot v$ tests both sweeps at once, to rounding.
+
+# %% [markdown]
+# ## Check yourself
+#
+# You need $J\,v$ but only have a `vjp`. Can you get it?
+#
+# <details><summary>Answer</summary>
+# Yes: the pullback is linear in w, and its transpose is J. So differentiate the pullback, in reverse: the vjp of $w\mapsto
+# J^\top w$ applied to v is $Jv$. Two reverse passes; the next cell runs it.
+# </details>
+
+# %%
+_, transpose = vjp(lambda w: vjp(f, x)[1](w)[0], np.zeros(4))
+v = np.array([1.0, -1.0, 0.5])
+print(transpose(v)[0], "=", jvp(f, (x,), (v,))[1])
+print("jacobian chose the same as", "jacfwd" if np.array_equal(jacobian(f)(x), jacfwd(f)(x)) else "jacrev", "and jacrev agrees:", np.allclose(jacrev(f)(x), jacfwd(f)(x)))
+
+# %% [markdown]
+# ## Now you
+#
+# Open `exercises/08_products_and_modes/08_products_and_modes.ipynb`: both products of a program, a Jacobian by rows, the cheaper
+# mode, the inner-product test, and as a bonus the cheapest order of a chain.
+
+# %% [markdown]
+# ## Sources
+#
+# - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, sections 3.1 to 3.3.
+# - A. G. Baydin et al., "Automatic differentiation in machine learning: a survey", JMLR 18(153), 2018, section 3.
+# - U. Naumann, "Optimal Jacobian accumulation is NP-complete", Mathematical Programming 112, 2008.

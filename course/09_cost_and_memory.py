@@ -1,0 +1,216 @@
+# %% [markdown]
+# # 09 · Pay less memory: cost, the tape, and checkpointing
+#
+# **45 minutes.** You need: lesson 07, the tape.
+#
+# After this lesson you can
+# - count what a gradient costs in operations and in memory,
+# - trade memory for time with $\sqrt T$ and binomial checkpoints,
+# - say how far s snapshots reach with r repetitions.
+
+# %%
+from math import comb, isqrt
+
+import numpy as np
+
+from adlib import checkpoint, checkpoint_chain, grad, lab, trace
+from adlib.checkpoint import advances, revolve
+
+# %% [markdown]
+# ## Operations: the cheap gradient
+#
+# Reverse mode evaluates f and then does a few operations for each of its rows, whatever the number of inputs. Count it for
+# $f=\sum\sin(x_i)\,x_i$, every scalar operation as one:
+
+# %%
+def f(*xs):
+    return sum((np.sin(x) * x for x in xs[1:]), np.sin(xs[0]) * xs[0])
+
+
+for n in (1, 5, 20):
+    counts = trace(f, *np.linspace(0.1, 1, n).tolist()).count()
+    print(f"n = {n:2}   f {counts.total():3} operations   with gradient {counts.reverse.total():3}   ratio {counts.ratios[1]:.2f}")
+
+# %% [markdown]
+# The ratio does not grow with n. It is the **cheap gradient principle**: at most about 5 (Baur and Strassen 1983), here below 4.
+# "c in [2, 3]", as notes say, is typical, not a law.
+
+# %% [markdown]
+# ## Memory: the tape
+#
+# The price: the way back needs values of the way forth, in reverse order. A tape keeps them all, so memory grows with the
+# **number of operations**, not with the number of inputs.
+
+# %%
+def chain(x, steps):
+    for _ in range(steps):
+        x = np.sin(x) + 0.1 * x
+    return x
+
+
+for steps in (10, 100, 1000):
+    print(f"{steps:5} steps, one input: the list holds {trace(lambda x: chain(x, steps), 0.5).count().stored:5} numbers")
+
+# %% [markdown]
+# ## What need not be kept
+#
+# A sum's pullback uses no value; a product's both operands; an exponential's its result. So a tape may drop what no pullback
+# asks for. In $y=a+b+c+\dots$ that is everything.
+
+# %% [markdown]
+# ## The idea: keep few, compute again
+#
+# A chain $h_{t+1}=\text{step}(h_t)$ of T steps. Keep only some states, the **checkpoints**. On the way back, start at the last
+# checkpoint, compute the stretch behind it again, this time with a tape, reverse it; go on with the checkpoint before.
+
+# %%
+lab.predict("A chain of 100 steps with every 10th state kept. How many states are in memory at most?",
+            ["10", "20", "100", "110"], f"{isqrt(100) + isqrt(100)}",
+            "10 checkpoints, and the 10 states of the stretch that is being reversed. Each step runs twice.")
+
+# %%
+state, steps = np.linspace(0.1, 1.0, 5), 100
+step = lambda h: np.sin(h) + 0.1 * h
+calls = []
+
+
+def counted(h):
+    calls.append(1)
+    return step(h)
+
+
+# %%
+def run(keep):
+    calls.clear()
+    gradient = grad(lambda h: np.sum(keep(h)))(state)
+    return gradient, len(calls)
+
+
+def all_states(h):
+    for _ in range(steps):
+        h = counted(h)
+    return h
+
+
+plain, sqrt = run(all_states), run(lambda h: checkpoint_chain(counted, h, steps, schedule="sqrt"))
+binomial = run(lambda h: checkpoint_chain(counted, h, steps, snapshots=5))
+for name, (gradient, count) in (("tape", plain), ("sqrt(T)", sqrt), ("binomial, 5 snapshots", binomial)):
+    print(f"{name:22} steps run {count:4}   gradient as by the tape: {np.allclose(gradient, plain[0], rtol=1e-14)}")
+
+# %% [markdown]
+# ## Why √T
+#
+# With k checkpoints the memory is $k + T/k$ states: k checkpoints, and one stretch. The sum is least at $k=\sqrt T$: $2\sqrt T$
+# states, and every step twice.
+
+# %%
+T = 100
+print({k: k + T // k for k in (2, 5, 10, 20, 50)})
+
+# %% [markdown]
+# ## Fewer still: the binomial schedule
+#
+# Allow a step to be repeated r times, with s snapshots that are used again when they are free. Then a chain of
+# $\binom{s+r}{s}$ steps can be reversed, and no schedule does better (Griewank 1992).
+
+# %%
+print("s\\r " + "".join(f"{r:>8}" for r in range(1, 6)))
+for s in (1, 2, 3, 5, 10):
+    print(f"{s:<4}" + "".join(f"{comb(s + r, s):8}" for r in range(1, 6)))
+
+# %% [markdown]
+# Ten snapshots and five repetitions reverse 3003 steps. Memory and time grow like $\log T$, if both may grow.
+
+# %%
+print(revolve(10, 3))
+
+# %% [markdown]
+# A line is one reversal: `o` a snapshot that is held, `-` a step evaluated without a tape, `<` the step that is reversed.
+
+# %% [markdown]
+# ## Lab: memory against recomputation
+#
+# Play a schedule. **Predict** for 16 steps: how many more steps does one snapshot cost than two? Then look at the dots below:
+# memory to the right, work upwards.
+
+# %%
+lab.checkpoints()
+
+# %% [markdown]
+# ## A price list
+#
+# Steps evaluated without a tape, for 1000 steps: the first snapshots are worth most.
+
+# %%
+for s in (1, 2, 3, 5, 10, 20, 50):
+    print(f"{s:3} snapshots: {advances(1000, s):7,} steps, {advances(1000, s) / 1000:6.1f} a step; schedule {revolve(1000, s).advances:7,}")
+
+# %% [markdown]
+# ## In practice
+#
+# `checkpoint(f)` keeps f's arguments only and runs f again on the way back. Networks put it around each block: that is what
+# "activation checkpointing" means. Values and gradients are the same to the last bit.
+
+# %%
+block = lambda h: np.tanh(np.sin(h) * h)
+kept = checkpoint(block)
+x = np.linspace(0.1, 1, 4)
+print(np.array_equal(grad(lambda x: np.sum(kept(kept(x))))(x), grad(lambda x: np.sum(block(block(x))))(x)))
+
+# %% [markdown]
+# ## Wrong on purpose
+#
+# A step that draws random numbers. Computed again, it draws others. **Symptom:** with checkpoints the gradient belongs to no
+# function at all, and changes from run to run.
+
+# %%
+noise = np.random.default_rng(0)
+noisy = lambda h: h * (1 + noise.normal())
+print("tape:      ", grad(lambda h: noisy(noisy(h)))(1.0))
+noise = np.random.default_rng(0)
+print("checkpoint:", grad(lambda h: checkpoint(noisy)(checkpoint(noisy)(h)))(1.0), " (same seed)")
+
+# %% [markdown]
+# Draw outside and pass the numbers in, or give each step its own seed.
+
+# %% [markdown]
+# ## Help, by symptom
+#
+# | you see | it is | do |
+# |---|---|---|
+# | memory grows with the loop's length | the tape | `checkpoint_chain` |
+# | checkpointed gradient differs | random numbers, or a global that has changed | make the step a function of its arguments |
+# | `TypeError: ... pass it as an argument` | a variable that is differentiated came in by the back door | as the message says |
+# | much slower than twice | too few snapshots | see the price list |
+
+# %% [markdown]
+# ## Recap
+#
+# - A gradient costs a small multiple of f's operations, for any n; but memory for every operation.
+# - $\sqrt T$: memory $2\sqrt T$, time one more evaluation.
+# - Binomial: $\binom{s+r}{s}$ steps with s snapshots and r repetitions.
+
+# %% [markdown]
+# ## Check yourself
+#
+# Your network of 48 equal blocks does not fit into memory; its blocks' inputs alone would. What do you do, and what does it cost?
+#
+# <details><summary>Answer</summary>
+# Checkpoint each block: 48 inputs and one block's intermediates in memory, one more forward evaluation: about a third more
+# time, since a gradient is about three evaluations. If the inputs do not fit either, every seventh: $\sqrt{48}$.
+# </details>
+
+# %% [markdown]
+# ## Now you
+#
+# Open `exercises/09_cost_and_memory/09_cost_and_memory.ipynb`: what a tape keeps, $\sqrt T$ snapshots, a checkpointed sweep, the
+# count of evaluations, and as a bonus how far snapshots reach.
+
+# %% [markdown]
+# ## Sources
+#
+# - W. Baur, V. Strassen, "The complexity of partial derivatives", Theoretical Computer Science 22, 1983.
+# - A. Griewank, "Achieving logarithmic growth of temporal and spatial complexity in reverse automatic differentiation",
+#   Optimization Methods and Software 1, 1992.
+# - A. Griewank, A. Walther, "Algorithm 799: revolve", ACM Trans. Math. Software 26(1), 2000.
+# - T. Chen, B. Xu, C. Zhang, C. Guestrin, "Training deep nets with sublinear memory cost", arXiv:1604.06174, 2016.

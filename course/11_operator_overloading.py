@@ -1,0 +1,246 @@
+# %% [markdown]
+# # 11 · Build an engine: elemental library and operator overloading
+#
+# **45 minutes.** You need: lessons 06 and 07; what a class is.
+#
+# After this lesson you can
+# - write an elemental library, and say why nobody wants to use it,
+# - overload operators so that plain functions become differentiable,
+# - keep all derivative rules in one table, and test each.
+
+# %%
+import math
+
+import numpy as np
+
+from adlib import elemental_library, grad, lab, numerical, trace
+from adlib.rules import TABLE
+
+# %% [markdown]
+# ## Three ways to build AD
+#
+# | way | the user writes | who applies the rules |
+# |---|---|---|
+# | elemental library | one call per operation | the library's functions |
+# | operator overloading | plain code | the numbers that flow through it |
+# | source transformation (lesson 12) | plain code | a program that rewrites it |
+
+# %% [markdown]
+# ## The oldest: an elemental library
+#
+# $a=(x+y)/z$ has two operations. The user takes it apart by hand and calls for each the function that returns the result with
+# its derivative:
+
+# %%
+def ad_add(x, dx, y, dy):
+    return x + y, dx + dy
+
+
+def ad_div(x, dx, y, dy):
+    return x / y, dx / y - x / (y * y) * dy
+
+
+t, dt = ad_add(2.0, 0.0, 5.0, 0.0)
+a, da = ad_div(t, dt, 4.0, 1.0)
+print("a =", a, "  da/dz =", da, "  by hand -(x + y)/z² =", -(2 + 5) / 4**2)
+
+# %% [markdown]
+# ## A rule with a slip, in print
+#
+# You may find the division rule of such a library printed as `dz = dx / y + (x / (y * y)) * dy`. **Predict**:
+
+# %%
+lab.predict("When is the printed rule, with + in place of -, right?",
+            ["always", "never", "when dy = 0", "when dx = 0"], "when dy = 0", "The wrong term has the factor dy: constants in the denominator hide it.")
+
+# %%
+def printed(x, dx, y, dy):
+    return x / y, dx / y + (x / (y * y)) * dy
+
+
+for dy in (0.0, 1.0):
+    h = 1e-6
+    measured = ((3.0 + h) / (2.0 + h * dy) - (3.0 - h) / (2.0 - h * dy)) / (2 * h)
+    print(f"dy = {dy}: printed {printed(3.0, 1.0, 2.0, dy)[1]}, corrected {ad_div(3.0, 1.0, 2.0, dy)[1]}, measured {measured:.6f}")
+
+# %% [markdown]
+# No compiler notices. Only a test in which **both** operands vary does. adlib writes no rule by hand twice: its elemental library
+# is made from the one rule table.
+
+# %%
+print(elemental_library.ADDiv.__doc__)
+print(elemental_library.ADDiv(3.0, 1.0, 2.0, 1.0))
+
+# %% [markdown]
+# ## Operator overloading
+#
+# In Python `x * y` is `type(x).__mul__(x, y)`. A class of our own may define it as it likes: return value and tangent (lesson
+# 06), or append a row to a tape (lesson 07). The user's function stays as it is.
+
+# %%
+class Number:
+    def __init__(self, value, dot=0.0):
+        self.value, self.dot = value, dot
+
+    def __add__(self, o):
+        o = o if isinstance(o, Number) else Number(o)
+        return Number(self.value + o.value, self.dot + o.dot)
+
+    def __mul__(self, o):
+        o = o if isinstance(o, Number) else Number(o)
+        return Number(self.value * o.value, self.dot * o.value + self.value * o.dot)
+
+
+x = Number(3.0, 1.0)
+print("x * x + 2 has slope", (x * x + 2).dot)
+
+# %% [markdown]
+# ## Reflected operators
+#
+# `2 * x` asks the integer 2 first, which knows nothing of us and declines. Then Python asks x, by the **reflected** method
+# `__rmul__`. Sums and products may share a method; for `-`, `/` and `**` the order matters.
+
+# %%
+try:
+    2 * x
+except TypeError as error:
+    print("TypeError:", error)
+
+Number.__rmul__ = Number.__mul__
+Number.__radd__ = Number.__add__
+print("2 * x + 1 has slope", (1 + 2 * x).dot)
+
+# %% [markdown]
+# ## NumPy asks, too
+#
+# `np.sin(x)` of an object looks for a method `sin`. Better: NumPy asks `__array_ufunc__` first, and hands over which function was
+# called on what. With it one method serves all of them:
+
+# %%
+class Open(Number):
+    def __array_ufunc__(self, ufunc, method, x):
+        slopes = {np.sin: np.cos, np.exp: np.exp, np.log: lambda v: 1 / v}
+        return Open(ufunc(x.value), slopes[ufunc](x.value) * x.dot)
+
+
+print("slope of exp(sin x) at 0:", np.exp(np.sin(Open(0.0, 1.0))).dot)
+
+# %% [markdown]
+# ## Lab: who calls whom
+#
+# The same function by three engines. **Predict** how many calls `x1 * x2` makes with dual numbers before the product is there,
+# then step.
+
+# %%
+lab.who_calls_whom()
+
+# %% [markdown]
+# ## One table of rules
+#
+# Rules that stand in five classes will differ in one. In adlib each elementary function is one entry: value, and partials as
+# text in terms of operands and result z. Every engine reads it.
+
+# %%
+for name in ("divide", "sin", "tanh", "power", "sqrt"):
+    rule = TABLE[name]
+    print(f"{name:7} {rule.text:12} partials: {', '.join(rule.partial_texts)}")
+
+# %% [markdown]
+# ## A test for each rule
+#
+# A table invites a loop: every rule against central differences, at random points of its domain.
+
+# %%
+rng = np.random.default_rng(0)
+worst = {}
+for name in ("sin", "cos", "tanh", "exp", "log", "sqrt", "arctan"):
+    rule, x = TABLE[name], rng.uniform(0.5, 2.0)
+    exact = rule.partial(0, rule(x), x)
+    worst[name] = abs(exact - numerical.derivative(rule, x)) / abs(exact)
+print("relative differences below 1e-8:", all(w < 1e-8 for w in worst.values()), f"({len(worst)} rules)")
+
+# %% [markdown]
+# ## The tape of a reverse engine
+#
+# In print you may meet a class `TapeElement` with `Value`, `Adjoint`, `Inputs`, `Eval`, `Diff`: one object for each operation. A
+# `Row` of adlib's trace has the same parts, but the adjoint is kept **outside**:
+
+# %%
+row = trace(lambda x, y: x / y, 3.0, 2.0).rows[-1]
+print("Value:", row.value, "  Inputs:", [v.name for _, v in row.variables()], "  Eval:", row.rule.name, "  Diff:", [row.partial(0), row.partial(1)])
+
+# %% [markdown]
+# Why outside? An adjoint belongs to a sweep, not to the variable. Kept inside, it survives the sweep, and the second one adds to
+# it.
+
+# %% [markdown]
+# That printed engine also writes a/b as $a\cdot b^{-1}$: right, but two rows in place of one, and the power costs more than a
+# division.
+
+# %%
+print("a / b       ", dict(trace(lambda a, b: a / b, 3.0, 2.0).count()))
+print("a * b ** -1 ", dict(trace(lambda a, b: a * b**-1, 3.0, 2.0).count()))
+
+# %% [markdown]
+# ## What overloading is good at, and what not
+#
+# Loops, branches, recursion, calls of other functions: whatever runs is followed, at run time. The price: every operation passes
+# through Python objects, and nothing can be optimised before it runs. `math.sin` cannot be overloaded at all:
+
+# %%
+try:
+    grad(lambda x: math.sin(x))(1.0)
+except TypeError as error:
+    print("TypeError:", error)
+
+# %% [markdown]
+# ## Wrong on purpose
+#
+# A reflected subtraction that is not reflected. **Symptom:** `x - 2` is right, `2 - x` has the wrong sign.
+
+# %%
+Number.__sub__ = lambda self, o: self + -1 * (o if isinstance(o, Number) else Number(o))
+Number.__rsub__ = Number.__sub__
+x = Number(5.0, 1.0)
+print("x - 2:", (x - 2).value, (x - 2).dot, "   2 - x:", (2 - x).value, (2 - x).dot, " wanted -3 and -1")
+
+# %% [markdown]
+# ## Help, by symptom
+#
+# | you see | it is | do |
+# |---|---|---|
+# | `unsupported operand type(s) for *: 'int' and ...` | no reflected operator | `__rmul__` |
+# | 2 − x or 2 / x wrong | reflected as if it were symmetric | swap operands |
+# | the second gradient is twice the first | adjoints live in the tape | one dictionary a sweep |
+# | right with constants, wrong without | a rule's second partial | test with both operands varying |
+# | `TypeError: ... use np.sin` | `math` functions want floats | NumPy's |
+
+# %% [markdown]
+# ## Recap
+#
+# - Elemental library: calls by hand. Overloading: Python's operators and NumPy's protocols call for you.
+# - One rule table, read by all; a test for each rule.
+# - Adjoints belong to a sweep.
+
+# %% [markdown]
+# ## Check yourself
+#
+# `y = x if x > 0 else -x` runs on your `Number`. Which method is missing, and what is its derivative?
+#
+# <details><summary>Answer</summary>
+# `__gt__`, comparing values. It returns a plain bool, and has no derivative: the branch is taken, and the operations in it are
+# followed.
+# </details>
+
+# %% [markdown]
+# ## Now you
+#
+# Open `exercises/11_operator_overloading/11_operator_overloading.ipynb`: local partials, a division of the elemental library, all
+# operators with their reflections, lifting a function, and as a bonus an engine made from a table.
+
+# %% [markdown]
+# ## Sources
+#
+# - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, sections 6.1 and 6.2.
+# - A. Griewank, D. Juedes, J. Utke, "Algorithm 755: ADOL-C", ACM Trans. Math. Software 22(2), 1996.
+# - D. Maclaurin, D. Duvenaud, R. P. Adams, "Autograd: effortless gradients in NumPy", ICML AutoML workshop, 2015.

@@ -1,0 +1,285 @@
+# %% [markdown]
+# # 14 · Look beyond: continuations, chance, kinks, and nested derivatives
+#
+# **50 minutes.** You need: lessons 06, 07 and 10.
+#
+# After this lesson you can
+# - run reverse mode without a tape, by continuations,
+# - differentiate an expectation in two ways, and measure which scatters less,
+# - say where automatic derivatives mislead: kinks, branches, nested calls.
+
+# %%
+import numpy as np
+
+from adlib import derivative, grad, hvp, lab, taylor
+from adlib.functional import elementary, gradient
+from adlib.randomized import randomized_grad
+from adlib.stochastic import pathwise, score_function
+
+# %% [markdown]
+# ## Reverse mode without a tape
+#
+# In **continuation-passing style** a function does not return; it hands its result to `then`, which is *the rest of the program*.
+# When `then` comes back, everything after it has been differentiated. So the adjoint is complete, and the operation passes it
+# on. The call stack is the tape.
+
+# %%
+class Cell:
+    def __init__(self, value):
+        self.value, self.bar = value, 0.0
+
+
+def multiply(x, y, then):
+    z = Cell(x.value * y.value)
+    then(z)  # forward: all the rest; when it is back, z.bar is complete
+    x.bar += y.value * z.bar
+    y.bar += x.value * z.bar
+
+
+def start(y):
+    y.bar = 1.0
+
+
+x = Cell(3.0)
+multiply(x, x, then=lambda z: multiply(z, x, then=start))
+print("x³ at 3 has slope", x.bar)
+
+# %% [markdown]
+# adlib's `functional` makes such operations from the rule table. Functional languages write this style for the programmer
+# ("delimited continuations"); the program then looks as usual.
+
+# %%
+log, times, plus = map(elementary, ("log", "multiply", "add"))
+
+
+def program(x1, x2, then):
+    log(x1, then=lambda a: times(x1, x2, then=lambda b: plus(a, b, then=then)))
+
+
+print(gradient(program)(2.0, 5.0))
+
+# %% [markdown]
+# ## The gradient of an expectation
+#
+# A policy acts by chance: x is drawn from $p(x;\theta)$, then comes a reward f(x). We want $\frac{d}{d\theta}E[f(x)]$, but a random
+# draw has no derivative. Two ways around it.
+
+# %% [markdown]
+# **Pathwise.** Write $x=\theta+\sigma e$ with noise e that does not know $\theta$, and differentiate through f. f must be
+# differentiable.
+#
+# **Score function** (REINFORCE, policy gradient). $\nabla E[f]=E[f(x)\,\nabla\ln p(x;\theta)]$. f is only called: it may be a game.
+
+# %%
+rng = np.random.default_rng(0)
+theta, sigma = 1.0, 0.5
+noise = rng.normal(size=4000)
+f = lambda x: x**2
+log_p = lambda theta, x: -((x - theta) ** 2) / (2 * sigma**2)
+by_path = pathwise(f, lambda theta, e: theta + sigma * e, theta, noise)
+by_score = score_function(f, log_p, theta, theta + sigma * noise)
+with_baseline = score_function(f, log_p, theta, theta + sigma * noise, baseline=True)
+
+# %%
+lab.predict("Both have the mean 2. Whose single samples scatter more?", ["pathwise", "score function", "about the same"],
+            "score function" if by_score.variance > 2 * by_path.variance else "about the same",
+            "It multiplies the whole reward by a random score; the path knows the slope of f.")
+
+# %%
+print("exact gradient of E[x²]: 2 theta =", 2 * theta)
+for name, e in (("pathwise", by_path), ("score function", by_score), ("with a baseline", with_baseline)):
+    print(f"{name:16} mean {float(e.mean):.3f} ± {float(e.standard_error):.3f}   variance of one sample {float(e.variance):6.2f}")
+
+# %% [markdown]
+# ## A reward without a slope
+#
+# Hit or miss: the reward is 1 if $|x-2|<0.5$, else 0. Its derivative is 0 wherever it exists, so the path tells nothing. The
+# score function does not need it.
+
+# %%
+reward = lambda x: float(abs(x - 2) < 0.5)
+draws = theta + sigma * rng.normal(size=4000)
+print("score function:", round(float(score_function(reward, log_p, theta, draws, baseline=True).mean), 3))
+density = lambda x: np.exp(-((x - theta) ** 2) / (2 * sigma**2)) / (sigma * np.sqrt(2 * np.pi))
+print("exact:         ", round(float(density(1.5) - density(2.5)), 3))
+
+# %% [markdown]
+# ## Lab: gradients from samples
+#
+# **Predict** what a smaller σ does to the two estimators: they move in opposite directions. And what does "+ 10" change, which
+# does not change the gradient?
+
+# %%
+lab.gradient_variance()
+
+# %% [markdown]
+# ## A policy that learns
+#
+# Throw at the target at 2, with noise, told only hit or miss. Ascend along the score-function gradient:
+
+# %%
+aim = 1.0
+for step in range(41):
+    throws = aim + sigma * rng.normal(size=50)
+    if step % 10 == 0:
+        print(f"step {step:2}   aim {aim:.2f}   hits {np.mean([reward(x) for x in throws]):.2f}")
+    aim = aim + 0.2 * float(score_function(reward, log_p, aim, throws, baseline=True).mean)
+
+# %% [markdown]
+# ## Randomized AD: keep a random part of the tape
+#
+# SGD's gradient is noisy anyway. Then why compute it exactly? Keep each stored number with probability p, and divide it by p: the
+# mean is the same, the memory is less, the variance more.
+
+# %%
+W, v = np.linspace(-1, 1, 20).reshape(4, 5), np.linspace(0.2, 1, 5)
+layer = lambda W: np.sum(np.tanh(W @ v) ** 2)
+exact = randomized_grad(layer, W, keep=1.0, rng=rng)
+runs = [randomized_grad(layer, W, keep=0.3, rng=rng) for _ in range(3000)]
+samples = np.array([run.gradient[0] for run in runs])
+off = np.abs(samples.mean(axis=0) - grad(layer)(W)) / (samples.std(axis=0) / len(runs) ** 0.5 + 1e-12)
+print(f"stored numbers: {exact.stored} exactly, {np.mean([run.stored for run in runs]):.1f} on average with p = 0.3")
+print("mean within 4 standard errors of the gradient, everywhere:", bool(np.all(off < 4)))
+
+# %% [markdown]
+# ## Kinks
+#
+# $|x|$ has no derivative at 0. A program returns one all the same; which, is a convention. It matters: $x=\max(x,0)-\max(-x,0)$
+# has slope 1 everywhere. Suppose an engine says that max has slope 0 at its kink:
+
+# %%
+def relu_slope(x, at_kink):
+    return 1.0 if x > 0 else 0.0 if x < 0 else at_kink
+
+
+for convention in (0.0, 1.0, 0.5):
+    print(f"slope of max(x, 0) at 0 taken as {convention}: slope of x at 0 comes out as {relu_slope(0.0, convention) + relu_slope(-0.0, convention)}")
+print("adlib:", grad(lambda x: np.maximum(x, 0.0) - np.maximum(-x, 0.0))(0.0))
+
+# %% [markdown]
+# adlib takes the mean of both sides, which gets this one right. No convention gets all of them right. Away from kinks all agree,
+# and a random point is never on one, but 0 is a point that programs like.
+
+# %% [markdown]
+# ## Branches: equal values, different derivatives
+#
+# AD differentiates the branch that is taken, as a formula. These two functions have the same values everywhere:
+
+# %%
+plain = lambda x: x
+clever = lambda x: 0.0 * x if x == 0 else x
+print("values at 0:", plain(0.0), clever(0.0), "  slopes at 0:", grad(plain)(0.0), grad(clever)(0.0))
+
+# %% [markdown]
+# ## NaN from the side that was not taken
+#
+# `np.where` computes both sides. The slope of the square root at 0 is infinite, and 0 · ∞ is nan, unless the engine knows better:
+
+# %%
+safe = lambda x: np.sum(np.where(x > 0, np.sqrt(np.where(x > 0, x, 1.0)), 0.0))
+print("adlib:            ", grad(lambda x: np.sum(np.where(x > 0, np.sqrt(x), 0.0)))(np.array([0.0, 4.0])))
+print("safe in any engine:", grad(safe)(np.array([0.0, 4.0])))
+
+# %% [markdown]
+# ## Perturbation confusion
+#
+# Nest two derivatives: $\frac{d}{dx}\left(x\cdot\frac{d}{dy}(x+y)\right)$. The inner is 1, so the whole is $\frac{d}{dx}x=1$. An engine with
+# one ε for both mistakes x's perturbation for y's:
+
+# %%
+class Naive:
+    def __init__(self, a, b=0.0):
+        self.a, self.b = a, b
+
+    def __add__(self, o):
+        return Naive(self.a + o.a, self.b + o.b)
+
+    def __mul__(self, o):
+        return Naive(self.a * o.a, self.b * o.a + self.a * o.b)
+
+
+naive = lambda f: lambda x: f(Naive(x, 1.0)).b
+inner = lambda x: Naive(naive(lambda y: x + y)(1.0))
+print("naive:", naive(lambda x: x * inner(x))(1.0), "  adlib:", derivative(lambda x: x * derivative(lambda y: x + y)(1.0))(1.0))
+
+# %% [markdown]
+# The cure: every call of `derivative` gets an ε of its own, a **tag**, and treats all others as constants.
+
+# %% [markdown]
+# ## Higher orders
+#
+# Nesting doubles the work with every order. Taylor arithmetic carries all coefficients at once: lesson 06's $\varepsilon^3=0$, for
+# any order.
+
+# %%
+print("exp(sin x) around 0:", taylor(lambda x: np.exp(np.sin(x)), 0.0, 5))
+print("Hessian times vector, for comparison:", hvp(lambda x: np.sum(x**3), np.array([1.0, 2.0]), np.array([1.0, 1.0])))
+
+# %% [markdown]
+# ## Wrong on purpose
+#
+# A baseline that depends on the very sample it is subtracted from. **Symptom:** less variance, and a wrong mean.
+
+# %%
+values = np.array([f(x) for x in theta + sigma * noise])
+scores = noise / sigma
+biased = np.mean((values - values) * scores)
+print("baseline f(x) itself:", biased, "  mean of the others:", round(float(with_baseline.mean), 2), "  exact:", 2 * theta)
+
+# %% [markdown]
+# ## Help, by symptom
+#
+# | you see | it is | do |
+# |---|---|---|
+# | gradient exactly 0 of a simulation | jumps: hit or miss, counts, sorting | score function |
+# | gradients scatter wildly | score function without baseline | baseline, or pathwise |
+# | nan at 0 only | the side not taken | an inner `where` |
+# | nested derivative off by one term | one ε for two derivatives | tags: adlib, JAX |
+# | slope 0 at one point | a branch that tests equality | no `==` on floats |
+
+# %% [markdown]
+# ## Recap
+#
+# - Continuations: reverse mode on the call stack.
+# - Pathwise where f has a slope, score function where it has none; a baseline lowers the variance.
+# - At kinks a convention, at branches the side taken, in nests a tag for each level.
+
+# %% [markdown]
+# ## Check yourself
+#
+# Why does a constant added to the reward not change the mean of the score-function estimate, but its variance?
+#
+# <details><summary>Answer</summary>
+# $E[c\,\nabla\ln p]=c\,\nabla\int p=c\,\nabla 1=0$, so the mean stays. But each sample is moved by $c\,\nabla\ln p(x)$, a random number.
+# That is why subtracting a baseline helps.
+# </details>
+
+# %% [markdown]
+# ## Now you
+#
+# This is the last lesson and has no exercise set. Take a function from your own work, hand it to `check_gradient`, and see
+# whether eight engines agree. `course/progress.ipynb` shows what is still open.
+
+# %% [markdown]
+# ## Where next
+#
+# | subject | begin with |
+# |---|---|
+# | the whole theory | Griewank, Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008 |
+# | AD as a functional program | Elliott, "The simple essence of automatic differentiation", ICFP 2018, sections 1 to 4 |
+# | implicit functions, fixed points | Blondel et al., "Efficient and modular implicit differentiation", NeurIPS 2022, section 2 |
+# | differential equations | Chen et al., "Neural ordinary differential equations", NeurIPS 2018, section 2 |
+# | kinks, with proofs | Kakade, Lee, "Provably correct automatic subdifferentiation for qualified programs", NeurIPS 2018 |
+# | compilers | Moses, Churavy, "Instead of rewriting foreign code ... Enzyme", NeurIPS 2020 |
+
+# %% [markdown]
+# ## Sources
+#
+# - F. Wang, D. Zheng, J. Decker, X. Wu, G. M. Essertel, T. Rompf, "Demystifying differentiable programming", ICFP 2019, sections 2
+#   and 3.
+# - S. Mohamed, M. Rosca, M. Figurnov, A. Mnih, "Monte Carlo gradient estimation in machine learning", JMLR 21(132), 2020.
+# - R. J. Williams, "Simple statistical gradient-following algorithms for connectionist reinforcement learning", Machine
+#   Learning 8, 1992.
+# - D. Oktay, N. McGreivy, J. Aduol, A. Beatson, R. P. Adams, "Randomized automatic differentiation", ICLR 2021.
+# - J. M. Siskind, B. A. Pearlmutter, "Nesting forward-mode AD in a functional framework", Higher-Order and Symbolic
+#   Computation 21, 2008.
