@@ -59,7 +59,8 @@ print("gradient", slope, "  downhill", -slope, "  angle", round(downhill))
 angles = np.radians(np.arange(360))
 tiny = 1e-6
 rise = [(loss(point + tiny * np.array([np.cos(a), np.sin(a)])) - loss(point)) / tiny for a in angles]
-print("steepest by measurement", np.argmax(rise), "degrees; by the gradient", round(np.degrees(np.arctan2(slope[1], slope[0])) % 360))
+steepest = round(np.degrees(np.arctan2(slope[1], slope[0])) % 360)
+print("steepest by measurement", np.argmax(rise), "degrees; by the gradient", steepest)
 print("its slope", round(max(rise), 3), "  length of the gradient", round(float(np.linalg.norm(slope)), 3))
 
 # %% [markdown]
@@ -142,9 +143,13 @@ print(check_gradient(f, 2.0, 5.0))
 # sixteen digits. That is meant by "exact up to machine precision".
 
 # %%
-x = 2.0 / 3.0
-true = sympy.N(sympy.diff(sympy.exp(sympy.sin(sympy.Symbol("t"))), sympy.Symbol("t")).subs(sympy.Symbol("t"), sympy.Float(x, 40)), 30)
-for name, value in (("automatic", grad(lambda t: np.exp(np.sin(t)))(x)), ("numerical", numerical.derivative(lambda t: np.exp(np.sin(t)), x, "forward"))):
+def g(t):
+    return np.exp(np.sin(t))
+
+
+x, t = 2.0 / 3.0, sympy.Symbol("t")
+true = sympy.diff(sympy.exp(sympy.sin(t)), t).evalf(30, subs={t: sympy.Float(x, 40)})
+for name, value in (("automatic", grad(g)(x)), ("numerical", numerical.derivative(g, x, "forward"))):
     print(f"{name}: relative error {abs(float((sympy.Float(value, 30) - true) / true)):.0e}")
 
 # %% [markdown]

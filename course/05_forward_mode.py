@@ -104,7 +104,7 @@ print(numerical.jacobian(g, x).round(6))
 
 # %%
 counts = trace(f3, 2.0, 5.0).count()
-print("operations of f:", counts.total(), "  of f with tangents:", counts.forward.total(), "  ratio", counts.ratios[0])
+print("operations of f", counts.total(), "  with tangents", counts.forward.total(), "  ratio", counts.ratios[0])
 
 # %% [markdown]
 # Lecture notes say "c is typically 2 to 3" for either mode. Here it is 3 with every operation counted as one. The count of

@@ -29,7 +29,8 @@ def f(*xs):
 
 for n in (1, 5, 20):
     counts = trace(f, *np.linspace(0.1, 1, n).tolist()).count()
-    print(f"n = {n:2}   f {counts.total():3} operations   with gradient {counts.reverse.total():3}   ratio {counts.ratios[1]:.2f}")
+    both = counts.reverse.total()
+    print(f"n = {n:2}   f {counts.total():3} operations   with gradient {both:3}   ratio {counts.ratios[1]:.2f}")
 
 # %% [markdown]
 # The ratio does not grow with n. It is the **cheap gradient principle**: at most about 5 (Baur and Strassen 1983), here below 4.
@@ -49,7 +50,8 @@ def chain(x, steps):
 
 
 for steps in (10, 100, 1000):
-    print(f"{steps:5} steps, one input: the list holds {trace(lambda x: chain(x, steps), 0.5).count().stored:5} numbers")
+    stored = trace(lambda x: chain(x, steps), 0.5).count().stored
+    print(f"{steps:5} steps, one input: the list holds {stored:5} numbers")
 
 # %% [markdown]
 # ## What need not be kept
@@ -143,7 +145,8 @@ lab.checkpoints()
 
 # %%
 for s in (1, 2, 3, 5, 10, 20, 50):
-    print(f"{s:3} snapshots: {advances(1000, s):7,} steps, {advances(1000, s) / 1000:6.1f} a step; schedule {revolve(1000, s).advances:7,}")
+    theory, schedule = advances(1000, s), revolve(1000, s).advances
+    print(f"{s:3} snapshots: {theory:7,} steps by the formula, {schedule:7,} by the schedule, each {theory / 1000:5.1f} times")
 
 # %% [markdown]
 # ## In practice

@@ -27,7 +27,8 @@ def f(x):
 x = np.array([1.0, 2.0, 0.5])
 H = hessian(f)(x)
 print(H.round(6))
-print("symmetric:", np.allclose(H, H.T, rtol=1e-14), "  by differences:", np.allclose(H, numerical.jacobian(grad(f), x), atol=1e-8))
+print("symmetric:", np.allclose(H, H.T, rtol=1e-14))
+print("as by differences:", np.allclose(H, numerical.jacobian(grad(f), x), atol=1e-8))
 
 # %% [markdown]
 # ## What it costs
@@ -145,7 +146,7 @@ while np.linalg.norm(grad(many)(x)) > 1e-8:
     while many(x + size * p) > many(x) and size > 1e-10:
         size /= 2
     x, steps = x + size * p, steps + 1
-print(f"200 unknowns, minimum at 1: {steps} steps, error below 1e-9: {np.max(np.abs(x - 1)) < 1e-9}; no Hessian was formed")
+print(f"200 unknowns: {steps} steps, no Hessian; error below 1e-9: {np.max(np.abs(x - 1)) < 1e-9}")
 
 # %% [markdown]
 # ## Wrong on purpose
@@ -192,7 +193,8 @@ for h in (1e-2, 1e-4, 1e-6, 1e-8):
 # %%
 rng = np.random.default_rng(0)
 signs = rng.choice([-1.0, 1.0], (400, 3))
-print("diagonal", np.diag(hessian(f)(x)).round(3), "  estimated", np.mean([z * hvp(f, x, z) for z in signs], axis=0).round(3))
+estimate = np.mean([z * hvp(f, x, z) for z in signs], axis=0)
+print("diagonal", np.diag(hessian(f)(x)).round(3), "  estimated", estimate.round(3))
 
 # %% [markdown]
 # ## Now you

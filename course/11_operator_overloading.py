@@ -61,7 +61,8 @@ def printed(x, dx, y, dy):
 for dy in (0.0, 1.0):
     h = 1e-6
     measured = ((3.0 + h) / (2.0 + h * dy) - (3.0 - h) / (2.0 - h * dy)) / (2 * h)
-    print(f"dy = {dy}: printed {printed(3.0, 1.0, 2.0, dy)[1]}, corrected {ad_div(3.0, 1.0, 2.0, dy)[1]}, measured {measured:.6f}")
+    wrong, right = printed(3.0, 1.0, 2.0, dy)[1], ad_div(3.0, 1.0, 2.0, dy)[1]
+    print(f"dy = {dy}: printed {wrong}, corrected {right}, measured {measured:.6f}")
 
 # %% [markdown]
 # No compiler notices. Only a test in which **both** operands vary does. adlib writes no rule by hand twice: its elemental library
@@ -167,7 +168,10 @@ print("relative differences below 1e-8:", all(w < 1e-8 for w in worst.values()),
 
 # %%
 row = trace(lambda x, y: x / y, 3.0, 2.0).rows[-1]
-print("Value:", row.value, "  Inputs:", [v.name for _, v in row.variables()], "  Eval:", row.rule.name, "  Diff:", [row.partial(0), row.partial(1)])
+print("Value ", row.value)
+print("Inputs", [v.name for _, v in row.variables()])
+print("Eval  ", row.rule.name)
+print("Diff  ", [row.partial(0), row.partial(1)])
 
 # %% [markdown]
 # Why outside? An adjoint belongs to a sweep, not to the variable. Kept inside, it survives the sweep, and the second one adds to

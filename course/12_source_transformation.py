@@ -144,8 +144,10 @@ print(transform.grad(twice, (0, 1), mode="closure").source[:900], "...")
 # have to be differentiated too; many tools stop there. Closures are ordinary functions, so they can be transformed again.
 
 # %%
-slope = transform.grad(lambda x: x * x * x, mode="closure")
-print("f'(2) =", slope(2.0), "  f''(2) =", transform.grad(slope)(2.0), "  with a tape:", transform.grad(transform.grad(lambda x: x * x * x))(2.0))
+cube = lambda x: x * x * x
+slope = transform.grad(cube, mode="closure")
+print("f'(2) =", slope(2.0), "  f''(2) =", transform.grad(slope)(2.0))
+print("with a tape:", transform.grad(transform.grad(cube))(2.0))
 
 # %% [markdown]
 # adlib's tape is local to the generated function and carries adjoints of its own, so its tape mode nests as well.

@@ -54,7 +54,8 @@ lab.predict("Before any training, all ten classes are about equally likely. Roug
             ["0", "0.1", "between 2 and 4", "ten times that"], "between 2 and 4", "-ln(1/10) is 2.3, and random scores are worse than none.")
 
 # %%
-print("loss at the start", round(float(loss(start(), images[learn], targets[learn])), 3), "  ln 10 =", round(np.log(10), 3))
+first = loss(start(), images[learn], targets[learn])
+print(f"loss at the start {first:.3f}   ln 10 = {np.log(10):.3f}")
 
 # %% [markdown]
 # ## An engine for arrays
@@ -126,7 +127,8 @@ for name, g, o in zip(("W1", "b1", "W2", "b2"), gradient, other):
 rng = np.random.default_rng(2)
 direction = [rng.normal(size=w.shape) for w in weights]
 slope = numerical.derivative(lambda t: loss([w + t * d for w, d in zip(weights, direction)], X, T), 0.0)
-print(f"along a random direction: {sum(np.sum(g * d) for g, d in zip(gradient, direction)):.8f}, by differences {float(slope):.8f}")
+along = sum(np.sum(g * d) for g, d in zip(gradient, direction))
+print(f"along a random direction: {along:.8f}, by differences {float(slope):.8f}")
 
 # %% [markdown]
 # ## Stochastic gradient descent

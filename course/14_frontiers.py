@@ -11,7 +11,7 @@
 # %%
 import numpy as np
 
-from adlib import derivative, grad, hvp, lab, taylor
+from adlib import derivative, grad, lab, taylor
 from adlib.functional import elementary, gradient
 from adlib.randomized import randomized_grad
 from adlib.stochastic import pathwise, score_function
@@ -88,7 +88,7 @@ lab.predict("Both have the mean 2. Whose single samples scatter more?", ["pathwi
 # %%
 print("exact gradient of E[x²]: 2 theta =", 2 * theta)
 for name, e in (("pathwise", by_path), ("score function", by_score), ("with a baseline", with_baseline)):
-    print(f"{name:16} mean {float(e.mean):.3f} ± {float(e.standard_error):.3f}   variance of one sample {float(e.variance):6.2f}")
+    print(f"{name:16} mean {e.mean:.3f} ± {e.standard_error:.3f}   variance of one sample {e.variance:6.2f}")
 
 # %% [markdown]
 # ## A reward without a slope
@@ -153,7 +153,8 @@ def relu_slope(x, at_kink):
 
 
 for convention in (0.0, 1.0, 0.5):
-    print(f"slope of max(x, 0) at 0 taken as {convention}: slope of x at 0 comes out as {relu_slope(0.0, convention) + relu_slope(-0.0, convention)}")
+    whole = relu_slope(0.0, convention) + relu_slope(-0.0, convention)
+    print(f"slope of max(x, 0) at 0 taken as {convention}: that of x comes out as {whole}")
 print("adlib:", grad(lambda x: np.maximum(x, 0.0) - np.maximum(-x, 0.0))(0.0))
 
 # %% [markdown]
@@ -200,7 +201,8 @@ class Naive:
 
 naive = lambda f: lambda x: f(Naive(x, 1.0)).b
 inner = lambda x: Naive(naive(lambda y: x + y)(1.0))
-print("naive:", naive(lambda x: x * inner(x))(1.0), "  adlib:", derivative(lambda x: x * derivative(lambda y: x + y)(1.0))(1.0))
+print("naive:", naive(lambda x: x * inner(x))(1.0))
+print("adlib:", derivative(lambda x: x * derivative(lambda y: x + y)(1.0))(1.0))
 
 # %% [markdown]
 # The cure: every call of `derivative` gets an ε of its own, a **tag**, and treats all others as constants.
@@ -212,8 +214,9 @@ print("naive:", naive(lambda x: x * inner(x))(1.0), "  adlib:", derivative(lambd
 # any order.
 
 # %%
-print("exp(sin x) around 0:", taylor(lambda x: np.exp(np.sin(x)), 0.0, 5))
-print("Hessian times vector, for comparison:", hvp(lambda x: np.sum(x**3), np.array([1.0, 2.0]), np.array([1.0, 1.0])))
+g = lambda x: np.exp(np.sin(x))
+print("exp(sin x) around 0:", taylor(g, 0.0, 5))
+print("second coefficient, nested:", derivative(derivative(g))(0.0) / 2)
 
 # %% [markdown]
 # ## Wrong on purpose
@@ -224,7 +227,7 @@ print("Hessian times vector, for comparison:", hvp(lambda x: np.sum(x**3), np.ar
 values = np.array([f(x) for x in theta + sigma * noise])
 scores = noise / sigma
 biased = np.mean((values - values) * scores)
-print("baseline f(x) itself:", biased, "  mean of the others:", round(float(with_baseline.mean), 2), "  exact:", 2 * theta)
+print(f"baseline f(x) itself: {biased}   mean of the others: {with_baseline.mean:.2f}   exact: {2 * theta}")
 
 # %% [markdown]
 # ## Help, by symptom
@@ -258,7 +261,7 @@ print("baseline f(x) itself:", biased, "  mean of the others:", round(float(with
 # ## Now you
 #
 # This is the last lesson and has no exercise set. Take a function from your own work, hand it to `check_gradient`, and see
-# whether eight engines agree. `course/progress.ipynb` shows what is still open.
+# whether its engines agree. `course/progress.ipynb` shows what is still open.
 
 # %% [markdown]
 # ## Where next

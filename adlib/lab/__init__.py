@@ -14,9 +14,10 @@ from adlib.lab.find_the_error import find_the_error
 from adlib.lab.gradient_variance import gradient_variance
 from adlib.lab.live_training import live_training
 from adlib.lab.predict import predict
+from adlib.lab.progress import progress
 from adlib.lab.stepper import adjoint_sweep, tangent_sweep, trace_stepper
 from adlib.lab.who_calls_whom import who_calls_whom
 
 LABS = [adjoint_code, adjoint_sweep, checkpoints, choose_mode, curvature, decision_regions, descent, dual_matrix, error_against_h,
         expression_swell, find_the_error, gradient_variance, tangent_sweep, trace_stepper, who_calls_whom]  # fmt: skip
-__all__ = ["LABS", "live_training", "predict", *(lab.__name__ for lab in LABS)]
+__all__ = ["LABS", "live_training", "predict", "progress", *(lab.__name__ for lab in LABS)]

@@ -1,0 +1,54 @@
+# %% [markdown]
+# # Glossary: every letter and every word
+#
+# One notation for lessons, code and tables: that of Griewank and Walther (2008) and Baydin et al. (2018).
+
+# %% [markdown]
+# ## Letters
+#
+# | written | in code | is | lesson |
+# |---|---|---|---|
+# | $f:\mathbb R^n\to\mathbb R^m$ | `f` | the function, n inputs, m outputs | [00](00_why_derivatives.ipynb) |
+# | $x_i,\ y_j$ | `x`, `y` | inputs, outputs | [04](04_wengert_lists.ipynb) |
+# | $v_{1-n}\dots v_0$ | `v_-1`, `v_0` | the inputs in a Wengert list | [04](04_wengert_lists.ipynb) |
+# | $v_1, v_2, \dots$ | `v_1` | intermediates, in the order of evaluation | [04](04_wengert_lists.ipynb) |
+# | $\phi_i$ | a rule | the elementary function of row i | [04](04_wengert_lists.ipynb) |
+# | $\dot v_i,\ \dot x$ | `v_dot`, `x_dot` | tangent; $\dot x$ is the seed of forward mode | [05](05_forward_mode.ipynb) |
+# | $\bar v_i,\ \bar y$ | `v_bar`, `y_bar` | adjoint; $\bar y$ is the seed of reverse mode | [07](07_reverse_mode.ipynb) |
+# | $\varepsilon$ | `Dual(0.0, 1.0)` | the dual unit, $\varepsilon^2=0$ | [06](06_dual_numbers.ipynb) |
+# | $\nabla f$ | `grad(f)` | gradient | [00](00_why_derivatives.ipynb) |
+# | $J$ | `jacobian(f)` | Jacobian, m rows, n columns | [08](08_products_and_modes.ipynb) |
+# | $H$ | `hessian(f)` | Hessian, the Jacobian of the gradient | [10](10_hessians.ipynb) |
+# | $h$ | `h` | step of a difference quotient | [02](02_numerical.ipynb) |
+# | $\eta$ | `rate` | step size of gradient descent | [00](00_why_derivatives.ipynb) |
+# | $T,\ s,\ r$ | `steps`, `snapshots`, `repetitions` | of checkpointing | [09](09_cost_and_memory.ipynb) |
+
+# %% [markdown]
+# ## Words
+#
+# | word | means | lesson |
+# |---|---|---|
+# | adjoint | $\bar v=\partial y/\partial v$: how v moves the output | [07](07_reverse_mode.ipynb) |
+# | checkpoint, snapshot | a state that is kept, to compute what follows again | [09](09_cost_and_memory.ipynb) |
+# | closure | a function that remembers the values around it | [12](12_source_transformation.ipynb) |
+# | continuation | the rest of the program, as a function | [14](14_frontiers.ipynb) |
+# | dual number | $a+b\varepsilon$: value and tangent in one number | [06](06_dual_numbers.ipynb) |
+# | elementary function | one row of the rule table: +, sin, ... | [04](04_wengert_lists.ipynb) |
+# | expression swell | a derivative's formula growing far beyond the function's | [03](03_symbolic.ipynb) |
+# | fan-out | a variable that is used several times | [07](07_reverse_mode.ipynb) |
+# | forward mode, tangent mode | derivatives carried along with the values | [05](05_forward_mode.ipynb) |
+# | Jacobian-vector product, pushforward, jvp | $J\dot x$ by one forward pass | [08](08_products_and_modes.ipynb) |
+# | kink | a point without a derivative | [14](14_frontiers.ipynb) |
+# | operand | what an operation is applied to | [04](04_wengert_lists.ipynb) |
+# | perturbation confusion | two nested derivatives that share one $\varepsilon$ | [14](14_frontiers.ipynb) |
+# | primal | the value itself, beside its tangent or adjoint | [06](06_dual_numbers.ipynb) |
+# | reverse mode, adjoint mode, backpropagation | derivatives carried from the output back | [07](07_reverse_mode.ipynb) |
+# | round-off error | what floats lose; grows like 1/h | [02](02_numerical.ipynb) |
+# | seed | the tangent or adjoint that a sweep starts with | [05](05_forward_mode.ipynb) |
+# | source transformation | writing the derivative as a program | [12](12_source_transformation.ipynb) |
+# | sweep | one way through the list, forward or back | [07](07_reverse_mode.ipynb) |
+# | tangent | $\dot v$: how v moves with the inputs | [05](05_forward_mode.ipynb) |
+# | tape | what reverse mode keeps for the way back | [07](07_reverse_mode.ipynb) |
+# | truncation error | what a formula cut short leaves out; shrinks with h | [02](02_numerical.ipynb) |
+# | vector-Jacobian product, pullback, vjp | $J^\top\bar y$ by one reverse pass | [08](08_products_and_modes.ipynb) |
+# | Wengert list, evaluation trace | the program as a list of elementary operations | [04](04_wengert_lists.ipynb) |
