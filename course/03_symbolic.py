@@ -68,7 +68,7 @@ lab.predict("x(x+2)(x+3)...(x+8) has 14 operations. How many does its derivative
 
 # %%
 for row in symbolic.swell(chain_product, (2, 4, 6, 8)):
-    print(f"{row.depth} factors   f {row.f:3}   derivative {row.derivative:3}   with equal parts shared {row.shared:3}")
+    print(f"{row.depth} factors   f {row.f:3}   derivative {row.derivative:3}   parts shared {row.shared:3}")
 
 # %% [markdown]
 # ## The logistic map

@@ -146,7 +146,7 @@ lab.checkpoints()
 # %%
 for s in (1, 2, 3, 5, 10, 20, 50):
     theory, schedule = advances(1000, s), revolve(1000, s).advances
-    print(f"{s:3} snapshots: {theory:7,} steps by the formula, {schedule:7,} by the schedule, each {theory / 1000:5.1f} times")
+    print(f"{s:3} snapshots: {theory:7,} steps by formula, {schedule:7,} by schedule, each {theory / 1000:5.1f} times")
 
 # %% [markdown]
 # ## In practice

@@ -1,0 +1,39 @@
+"""Sphinx's settings for the course as a book; `python -m adlib.site` puts the pages beside this file and builds it."""
+
+import latex2mathml.converter
+
+project, author, copyright = "Automatic differentiation", "the course's authors", "the course's authors, CC BY 4.0; code BSD 3-Clause"
+extensions = ["myst_nb"]
+exclude_patterns = ["conf.py"]
+html_theme, html_title = "sphinx_book_theme", "Automatic differentiation"
+html_static_path, html_css_files, html_js_files = ["_static"], ["lab.css", "site.css"], ["labs.js"]
+html_theme_options = {"use_download_button": True, "use_fullscreen_button": False, "show_toc_level": 2, "navigation_with_keys": False}
+html_show_sourcelink, html_copy_source = False, False
+myst_enable_extensions = ["dollarmath", "html_image"]
+myst_heading_anchors = 2
+nb_execution_mode, nb_ipywidgets_js, nb_merge_streams = "off", {}, True
+suppress_warnings = ["misc.highlighting_failure", "myst.header"]
+
+
+def inline(self, node):
+    self.body.append(latex2mathml.converter.convert(node.astext()))
+    raise_skip()
+
+
+def block(self, node):
+    self.body.append(f'<div class="math">{latex2mathml.converter.convert(node.astext(), display="block")}</div>')
+    raise_skip()
+
+
+def raise_skip():
+    from docutils.nodes import SkipNode
+
+    raise SkipNode
+
+
+def setup(app):
+    """Formulas as MathML, which browsers draw themselves: no script, no other host."""
+    app.add_html_math_renderer("mathml", (inline, None), (block, None))
+
+
+html_math_renderer = "mathml"
