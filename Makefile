@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: lab test venv notebooks exercises lint bench kill-score hostile peers clean
+.PHONY: lab test venv notebooks exercises site lint bench kill-score hostile peers clean
 
 lab: venv
 	jupyter lab --ip=127.0.0.1 --no-browser $(AS_ROOT) --LabApp.default_url=/lab/tree/course $(LAB_OPTIONS)
@@ -27,6 +27,9 @@ notebooks: venv
 
 exercises: venv
 	adgrade release
+
+site: venv
+	python -m adlib.site build/site
 
 lint: venv
 	ruff check .

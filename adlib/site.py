@@ -41,7 +41,8 @@ def write_sources(source):
     shutil.copytree(ROOT / "course/site", source, ignore=shutil.ignore_patterns("__pycache__"))
     static = source / "_static"
     static.mkdir()
-    (source / "site.css").rename(static / "site.css")
+    for name in ("site.css", "favicon.svg"):
+        (source / name).rename(static / name)
     (static / "labs.js").write_text(all_scripts(), encoding="utf-8")
     shutil.copy(HERE / "lab.css", static)
     lessons = sorted((ROOT / "course").glob("[0-9]*.ipynb"))

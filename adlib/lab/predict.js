@@ -17,8 +17,8 @@ function render({ model, el }) {
       : `You predicted: ${options[k]}. ${k === right ? "So it is." : `It is: ${options[right]}.`} ${why}`;
   });
   if (inputs.some(i => i.checked)) status.textContent = "Your prediction of last time is still here.";
-  el.append(make("div", { class: "adlib-lab", role: "group", "aria-label": "Predict" }, make("fieldset", {}, make("legend", {}, question),
-    ...options.map((text, k) => make("label", {}, inputs[k], " ", text))), compare, status));
+  el.append(make("div", { class: "adlib-lab", role: "group", "aria-label": "Predict" }, make("fieldset", {}, named(question, make("legend", {})),
+    ...options.map((text, k) => make("label", {}, inputs[k], named(text, make("span", {}))))), compare, status));
 }
 
 export default { render };

@@ -7,7 +7,9 @@ extensions = ["myst_nb"]
 exclude_patterns = ["conf.py"]
 html_theme, html_title = "sphinx_book_theme", "Automatic differentiation"
 html_static_path, html_css_files, html_js_files = ["_static"], ["lab.css", "site.css"], ["labs.js"]
-html_theme_options = {"use_download_button": True, "use_fullscreen_button": False, "show_toc_level": 2, "navigation_with_keys": False}
+html_theme_options = {"use_download_button": False, "use_fullscreen_button": False, "show_toc_level": 2, "navigation_with_keys": False}
+html_favicon = "_static/favicon.svg"
+html_context = {"default_mode": "auto"}
 html_show_sourcelink, html_copy_source = False, False
 myst_enable_extensions = ["dollarmath", "html_image"]
 myst_heading_anchors = 2
@@ -21,7 +23,7 @@ def inline(self, node):
 
 
 def block(self, node):
-    self.body.append(f'<div class="math">{latex2mathml.converter.convert(node.astext(), display="block")}</div>')
+    self.body.append(f'<div class="formula">{latex2mathml.converter.convert(node.astext(), display="block")}</div>')
     raise_skip()
 
 

@@ -11,7 +11,7 @@ WATCH = """el => { window.__latency = []; let pressed = 0;
     window.__latency.push([m.duration, m.startTime + m.duration - pressed]); }).observe({ entryTypes: ['measure'] }); }"""
 
 
-@pytest.mark.parametrize("path, name", LABS.items())
+@pytest.mark.parametrize("path, name", LABS)
 def test_redraw(notebook, path, name):
     page, lab = open_lab(notebook, path, name, dark=False)
     if (show := lab.get_by_role("button", name="Show the curve")).count():

@@ -182,6 +182,15 @@ def test_both_estimators_are_unbiased_and_the_pathwise_one_scatters_less_on_x_sq
             assert case["spread"]["pathwise"] == pytest.approx(2 * case["sigma"], rel=0.05)
 
 
+def test_a_live_training_shows_what_it_is_told_and_keeps_it_as_a_figure():
+    live = lab.live_training(2, ["a", "b"])
+    seen = []
+    live.observe(lambda change: seen.append(change["new"]["loss"]), "study")
+    live.report(0, 1.5, 0.25)
+    live.report(1, 0.5, 0.75)
+    assert seen == [[[1.5], []], [[1.5], [0.5]]] and "b 0.7500" in repr(live.figure())
+
+
 # All
 
 

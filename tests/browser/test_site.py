@@ -1,0 +1,115 @@
+"""The course as static pages, in Chromium: every lab alive without a kernel, nothing asked of another host."""
+
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urljoin, urlparse
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import ROOT
+from test_labs import LABS, operate
+
+from adlib import site
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """The folder of the built site and its address on loopback."""
+    folder = tmp_path_factory.mktemp("site") / "site"
+    assert site.main(folder) == 0, "Sphinx has warnings"
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield folder, f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture
+def visit(browser, pages):
+    """Opens a page: `visit("course/05_forward_mode.html", dark=False)`; gives it with what went wrong."""
+    _, address = pages
+    contexts = []
+
+    def open_page(path, dark=False):
+        context = browser.new_context(viewport={"width": 1300, "height": 1000}, color_scheme="dark" if dark else "light")
+        contexts.append(context)
+        page = context.new_page()
+        page.problems = []
+        page.on("pageerror", lambda e: page.problems.append(str(e)))
+        page.on("console", lambda m: page.problems.append(f"{m.text} {m.location.get('url')}") if m.type == "error" else None)
+        page.on("request", lambda r: page.problems.append(f"asks {r.url}") if not r.url.startswith((address, "data:", "blob:")) else None)
+        page.goto(f"{address}/{path}")
+        page.wait_for_load_state("load")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path, name", LABS, ids=[f"{path[7:9]}-{name[5:]}" for path, name in LABS])
+def test_a_lab_is_alive_in_the_static_page(visit, path, name):
+    page = visit(path.replace(".ipynb", ".html"))
+    lab = page.get_by_role("group", name=name, exact=True).first
+    lab.scroll_into_view_if_needed()
+    operate(page, lab, name)
+    assert page.problems == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_no_page_has_serious_findings_in_what_is_ours(visit, pages, dark):
+    for path in ["index.html", "api.html", "symptoms.html", *(f"course/{p.stem}.html" for p in sorted((ROOT / "course").glob("[0-9]*.py")))]:
+        page = visit(path, dark)
+        assert page.problems == [], path  # before axe, which loads style sheets in a way of its own
+        found = Axe().run(page, context="#main-content").response["violations"]
+        serious = [(v["id"], n["html"][:160]) for v in found if v["impact"] in ("serious", "critical") for n in v["nodes"] if not by_the_theme(n)]
+        assert serious == [], path
+
+
+def by_the_theme(node):
+    """Colours of highlighted code, and scrolling boxes of the theme, are not ours."""
+    return "highlight" in node["html"] or any("highlight" in str(t) or ".output" in str(t) for t in node["target"])
+
+
+@pytest.mark.browser
+def test_a_prediction_is_remembered_and_compared(visit):
+    page = visit("course/05_forward_mode.html")
+    question = page.get_by_role("group", name="Predict").first
+    question.get_by_role("button", name="Compare").click()
+    assert "Choose one first" in question.text_content()
+    question.get_by_label("2", exact=True).check()
+    question.get_by_role("button", name="Compare").click()
+    assert "You predicted: 2. It is: 5." in question.text_content()
+    page.reload()
+    question = page.get_by_role("group", name="Predict").first
+    assert question.get_by_label("2", exact=True).is_checked() and "last time" in question.text_content()
+
+
+@pytest.mark.browser
+def test_every_link_leads_somewhere_and_every_picture_has_words(visit, pages):
+    folder, address = pages
+    for file in sorted(folder.rglob("*.html")):
+        page = visit(str(file.relative_to(folder)))
+        for link in page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))"):
+            target = urlparse(urljoin(page.url, link))
+            if target.netloc == urlparse(address).netloc:
+                there = folder / target.path.lstrip("/")
+                assert (there / "index.html" if there.is_dir() else there).exists(), f"{file.name}: {link}"
+                if target.fragment and there.suffix == ".html":
+                    assert f'id="{target.fragment}"' in there.read_text(), f"{file.name}: {link}"
+        assert page.eval_on_selector_all("main img", "all => all.filter(i => !i.alt).length") == 0, file.name
+        page.context.close()
+
+
+@pytest.mark.browser
+def test_search_finds_a_lesson(visit):
+    page = visit("search.html?q=checkpointing")
+    page.locator("#search-results li").first.wait_for(timeout=10_000)
+    assert "09" in page.locator("#search-results").text_content()
