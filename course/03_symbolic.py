@@ -120,7 +120,7 @@ print("  ...        shared:", sum(sympy.count_ops(p) for _, p in parts) + sympy.
 # %%
 def newton_root(x):
     root = 0.5 * (1 + x)
-    while abs(root * root - x) > 1e-12:
+    while abs(root * root - x) > 1e-12 * x:
         root = 0.5 * (root + x / root)
     return root
 

@@ -16,8 +16,8 @@ from adlib import jacfwd, jvp, lab, numerical, trace
 # %% [markdown]
 # ## A second column
 #
-# Beside each value write its **tangent** $\dot v_i$: how fast $v_i$ changes when the input moves. Where every operand's tangent
-# is known, the row's own rule gives the next:
+# Let the inputs move, $x(t)=x+t\,\dot x$. Beside each value write its **tangent** $\dot v_i=dv_i/dt$ at t = 0. For an input it is
+# chosen, the **seed** $\dot x$. For every other row the chain rule gives it from its operands:
 #
 # $$\dot v_i=\sum_j\frac{\partial\phi_i}{\partial v_j}\,\dot v_j$$
 
@@ -39,7 +39,7 @@ trace(f, 2.0, 5.0).forward(1.0, 0.0)
 
 # %% [markdown]
 # The last row is the result: $\partial f/\partial x_1(2,5)=5.5$. Value and derivative came together, row by row, in the order of
-# evaluation; nothing had to be kept.
+# evaluation, and no row is needed again after its last use.
 
 # %% [markdown]
 # ## Another seed, another question
@@ -52,8 +52,8 @@ print(trace(f, 2.0, 5.0).forward(0.0, 1.0))
 # %% [markdown]
 # ## Lab: the tangent sweep
 #
-# Choose a function and a seed, **predict** each tangent, step. In the third function one variable is used twice: watch what the
-# rule makes of $b+b$.
+# Choose a function and, under Sweep, a seed. **Predict** each tangent, then step. In the third function x is used twice and b three
+# times: watch what the rule makes of $b+b$.
 
 # %%
 lab.tangent_sweep()
@@ -61,7 +61,8 @@ lab.tangent_sweep()
 # %% [markdown]
 # ## One more term
 #
-# $\ln x_1+x_1x_2-\sin x_2$: the table of the textbooks, printed by the library.
+# $\ln x_1+x_1x_2-\sin x_2$ at (2, 5): table 2 of Baydin et al., printed by the library. **Predict** which tangents of the first
+# table change.
 
 # %%
 def f3(x1, x2):
@@ -73,19 +74,20 @@ trace(f3, 2.0, 5.0).forward(1.0, 0.0)
 # %% [markdown]
 # ## Any direction: the Jacobian-vector product
 #
-# A seed need not be a unit vector. With $\dot x=r$ one pass gives $J\,r$: how all outputs change when the input moves along r.
-# Neither J nor a matrix product was formed. This is the **pushforward**, `jvp`.
+# With any seed one pass gives $J\dot x$, where J is the **Jacobian**, $J_{ik}=\partial y_i/\partial x_k$, m rows and n columns.
+# Neither J nor a matrix product is formed. `jvp(f, inputs, tangents)`, the **pushforward**, takes two tuples and returns value and
+# tangent.
 
 # %%
 def g(x):
     return np.stack([x[0] * x[1], np.sin(x[1]), x[0] ** 2])
 
 
-x, r = np.array([2.0, 5.0]), np.array([3.0, -1.0])
-y, y_dot = jvp(g, (x,), (r,))
-print("J r by one pass   ", y_dot)
-print("J r with J        ", jacfwd(g)(x) @ r)
-print("by differences    ", ((g(x + 1e-6 * r) - g(x - 1e-6 * r)) / 2e-6).round(6))
+x, x_dot = np.array([2.0, 5.0]), np.array([3.0, -1.0])
+y, y_dot = jvp(g, (x,), (x_dot,))
+print("J x_dot by one pass", y_dot)
+print("J x_dot with J     ", jacfwd(g)(x) @ x_dot)
+print("by differences     ", ((g(x + 1e-6 * x_dot) - g(x - 1e-6 * x_dot)) / 2e-6).round(6))
 
 # %% [markdown]
 # ## Seeds that are unit vectors: columns
@@ -104,22 +106,26 @@ print(numerical.jacobian(g, x).round(6))
 
 # %%
 counts = trace(f3, 2.0, 5.0).count()
-print("operations of f", counts.total(), "  with tangents", counts.forward.total(), "  ratio", counts.ratios[0])
+own, both = counts.total(), counts.forward.total()
+print("operations of f", own, "  of f with tangents", both, "  ratio", both / own)
 
 # %% [markdown]
-# Lecture notes say "c is typically 2 to 3" for either mode. Here it is 3 with every operation counted as one. The count of
-# passes decides more: forward mode suits **tall** Jacobians, $n\ll m$, as the tangent of a curve in space, one input, three
-# outputs:
+# Call the ratio c. Notes say that it is typically 2 to 3; it depends on the operations: x²/cos x has 5 in this count. The number of
+# passes decides more: forward mode suits **tall** Jacobians, $n\ll m$, as the tangent of a curve in space, one input, three outputs.
 
 # %%
-helix = lambda t: np.stack([np.cos(t), np.sin(t), 0.5 * t])
-print("tangent of the helix at 0:", jvp(helix, (0.0,), (1.0,))[1], "in one pass")
+def helix(t):
+    return np.stack([np.cos(t), np.sin(t), 0.5 * t])
+
+
+print("tangent of the helix at pi/2:", jvp(helix, (np.pi / 2,), (1.0,))[1].round(12), "in one pass")
 
 # %% [markdown]
 # ## A network with four intermediates
 #
-# One pass gives the derivative of the output by **one** weight. This network has two, so its gradient takes two passes; a
-# model with a million takes a million. Whichever weight is seeded, the pass visits all four intermediates.
+# A **weight** is a number that training will choose. Here two weights are the inputs of the list, and 0.5 is data. One pass gives the
+# derivative by **one** weight; a model with a million takes a million passes. Whichever is seeded, the pass visits all four
+# intermediates.
 
 # %%
 def tiny_network(w1, w2):
@@ -135,25 +141,26 @@ trace(tiny_network, 1.0, 2.0).graph()
 # %% [markdown]
 # ## What is held fixed
 #
-# Tangents run along the arrows only. An input's tangent is its seed and nothing else: $\partial v_{-1}/\partial v_2=0$, not the
-# inverse of $\partial v_2/\partial v_{-1}$, since changing a result does not change what it was computed from.
+# In this network $v_2$ was computed from $v_{-1}=w_1$. Does changing $v_2$ change $w_1$? No: tangents run along the arrows only.
+# An input's tangent is its seed and nothing else; $\partial v_{-1}/\partial v_2$ is 0, not $1/(\partial v_2/\partial v_{-1})$.
 
 # %% [markdown]
 # ## Loops and branches
 #
-# A tangent rides along whatever the program does. With a branch, it is the derivative of the side that was taken.
+# A tangent rides along whatever the program does: here the loop turns 6 times for x = 2 and 4 times for x = 3. The slope is that of
+# the turns that were made. Where their number changes, f jumps and has no slope.
 
 # %%
-def clipped_power(x):
+def power_above_50(x):
     y = 1.0
     while y < 50:
         y = y * x
     return y
 
 
-for x in (2.0, 3.0):
-    y, y_dot = jvp(clipped_power, (x,), (1.0,))
-    print(f"x = {x}: {y:g}, slope {y_dot:g}, and by hand n x^(n-1) = {round(np.log(y) / np.log(x)) * y / x:g}")
+for x, turns in ((2.0, 6), (3.0, 4)):
+    y, y_dot = jvp(power_above_50, (x,), (1.0,))
+    print(f"x = {x}: {turns} turns, value {y:g}, slope {y_dot:g}; by hand {turns * x ** (turns - 1):g}")
 
 # %% [markdown]
 # ## Wrong on purpose
@@ -174,15 +181,15 @@ print("seed (1, 1):", jvp(f, (2.0, 5.0), (1.0, 1.0))[1], "  but the gradient is 
 # |---|---|---|
 # | derivative 0 | the seed was 0, or another input's | seed 1 at the input you mean |
 # | the sum of two derivatives | two seeds were 1 | one pass each |
-# | right for sums, wrong for products | a term of the product rule | $\dot v_jv_k+v_j\dot v_k$ |
-# | all tangents scaled | the seed was not of length 1 | divide, or mean it |
+# | right for sums, wrong for products | a missing term of the product rule | $\dot v_jv_k+v_j\dot v_k$ |
+# | a slope along a direction, too large | the seed was not of length 1 | divide by its length |
 
 # %% [markdown]
 # ## Recap
 #
 # - Each row: partials times the operands' tangents, added. In the order of evaluation; nothing is stored.
-# - A seed r gives $J\,r$; unit seeds give columns; n passes the Jacobian.
-# - A pass costs about three times f. Good for few inputs.
+# - A seed gives $J\dot x$; unit seeds give columns; n passes the Jacobian.
+# - A pass costs a small multiple of f, here 3. Good for few inputs.
 
 # %% [markdown]
 # ## Check yourself

@@ -87,16 +87,17 @@ print("by hand                   ", (1 / 2 + 5, float(2 - np.cos(5.0))))
 # %% [markdown]
 # ## A network with six weights
 #
-# Two inputs, two hidden units, one output. One sweep gives all six derivatives; forward mode would have run six times.
+# Data (0.5, −1), two **hidden units** h1 and h2, one output. We differentiate by the six weights, so in the list *they* are the inputs;
+# the data are constants. **Predict** the adjoint of $v_4=h_1$. One sweep gives all six derivatives; forward mode takes six passes.
 
 # %%
 def six_weights(w1, w2, w3, w4, w5, w6):
-    h1 = np.tanh(w1 * 0.5 + w2 * -1.0)
-    h2 = np.tanh(w3 * 0.5 + w4 * -1.0)
+    h1 = np.tanh(0.5 * w1 - w2)
+    h2 = np.tanh(0.5 * w3 - w4)
     return w5 * h1 + w6 * h2
 
 
-weights = (1.0, 0.2, -0.5, 0.3, 2.0, -1.0)
+weights = (1.0, 0.2, -0.5, 0.3, 3.0, -1.5)
 print(trace(six_weights, *weights).reverse(1.0))
 
 # %%

@@ -20,7 +20,7 @@ from adlib import compile, grad, lab, transform
 # ## A program that writes programs
 #
 # Overloading follows a program while it runs. **Source transformation** reads its code, and writes another program: the
-# derivative. That happens once; afterwards nothing of the tool is left in the way.
+# derivative. That happens once. For floats nothing of the tool is left in the result; for arrays it calls a few helpers.
 
 # %%
 def f(x1, x2):
@@ -30,23 +30,25 @@ def f(x1, x2):
 print(transform.jvp(f).source)
 
 # %% [markdown]
-# Plain Python: values and tangents side by side, ready for a compiler, a profiler, or your eyes.
+# Plain Python, ready for a compiler, a profiler, or your eyes. (The tangent is computed on the line of the value, before that may be
+# overwritten; for floats `math.log` replaces the slower `np.log`.)
 
 # %% [markdown]
 # ## Reading code
 #
-# Python hands out its own **syntax tree**. Each node of it that computes something becomes a row with a name of its own; then
-# the rules of the table apply.
+# Python hands out its own **syntax tree**. A tool walks over it, applies the table's rule at each node, and writes the result as
+# code again. (`ctx=Load()` means: read here.)
 
 # %%
 tree = ast.parse(inspect.getsource(f).strip())
-print(ast.dump(tree.body[0].body[0].value, indent=2)[:330], "...")
+print(ast.dump(tree.body[0].body[0].value, indent=2))
 
 # %% [markdown]
 # ## Forward is easy, reverse is not
 #
 # Tangents run with the program: a line after each line. Adjoints run **against** it: the whole program first, then its lines in
-# reverse order. What they need of the values has to be there still.
+# reverse order. What they need of the values has to be there still. So there are three functions: forward, which keeps values on a
+# list; backward, which takes them back; and one that calls both.
 
 # %%
 print(transform.grad(f, (0, 1)).source)
@@ -54,7 +56,7 @@ print(transform.grad(f, (0, 1)).source)
 # %% [markdown]
 # ## Assignments destroy
 #
-# `z = sin(z)` overwrites the z that stood before. The way back may need it. **Predict**, then look for `tape.append`:
+# A program may give a name a second value. **Predict** what the way back misses then, and look for `tape.append`:
 
 # %%
 lab.predict("z = x * y; z = sin(z). Which value has to be saved, or the way back is lost?",
@@ -69,6 +71,10 @@ def twice(x, y):
 
 
 print(transform.grad(twice, (0, 1)).source)
+
+# %% [markdown]
+# The first `append` saves what is overwritten. The last one only hands variables over to the backward function; a cleverer tool
+# would leave out the second z.
 
 # %% [markdown]
 # ## The tape is a stack
@@ -96,7 +102,7 @@ print(transform.grad(branches).source)
 # %% [markdown]
 # ## Lab: adjoint code and its tape
 #
-# Run it line by line. **Predict** how high the tape stands when the forward part ends, and what is on top.
+# Run the loop with a branch line by line. **Predict** how high the tape stands when the forward part ends, and what is on top.
 
 # %%
 lab.adjoint_code()
@@ -104,16 +110,16 @@ lab.adjoint_code()
 # %% [markdown]
 # ## The adjoint of a line
 #
-# For `z = phi(x, y)` it is: `x_bar += dphi/dx * z_bar`, `y_bar += dphi/dy * z_bar`, `z_bar = 0`. The last part is easily
-# forgotten: before this line z held another value, whose adjoint starts at nothing.
+# For `z = phi(x, y)`: `old, z_bar = z_bar, 0.0`, then `x_bar += dphi/dx * old` and `y_bar += dphi/dy * old`. Setting to 0 comes
+# **before** adding: in `z = sin(z)` the operand is z too, and all of it is `z_bar = cos(z) * z_bar`. It is easily forgotten: before
+# this line z held another value, whose adjoint starts at nothing.
 
 # %%
 def by_hand(x, y):
-    z = x * y
-    z_bar, x_bar, y_bar = 1.0, 1.0, 0.0  # of sin(z) + x
-    z_bar = float(np.cos(z)) * z_bar  # the adjoint of the first z, in the same variable
-    x_bar += y * z_bar
-    y_bar += x * z_bar
+    z1 = x * y
+    x_bar, y_bar, z_bar = 1.0, 0.0, 1.0  # the line return z + x
+    z_bar = float(np.cos(z1)) * z_bar  # the line z = sin(z): reset and add in one
+    x_bar, y_bar = x_bar + y * z_bar, y_bar + x * z_bar  # the line z = x * y
     return x_bar, y_bar
 
 
@@ -121,10 +127,10 @@ for way in (by_hand, transform.grad(twice, (0, 1)), grad(twice, (0, 1))):
     print(way(0.5, 2.0))
 
 # %% [markdown]
-# ## Without a tape: closures
+# ## Closures in place of values
 #
-# A line's backward part can be a function that **remembers** what it needs, made when the line runs. A closure captures its
-# surroundings, so no tape is written or read.
+# A line's backward part can be a function that **remembers** what it needs: a closure, made when the line runs. What is kept then is
+# a list of such functions; there are no values to pop, and no branch to remember.
 
 # %%
 def multiply(x, y):
@@ -134,29 +140,33 @@ def multiply(x, y):
 z, back = multiply(3.0, 4.0)
 print(z, back(1.0))
 
+# %% [markdown]
+# In adlib's version each `twice_back...` is the adjoint of one line, and `partial` keeps the values that it needs.
+
 # %%
-print(transform.grad(twice, (0, 1), mode="closure").source[:900], "...")
+text = transform.grad(twice, (0, 1), mode="closure").source
+print(text[text.index("def twice_closure") :])
 
 # %% [markdown]
 # ## Why that matters for second derivatives
 #
 # Reverse over reverse means to differentiate the backward program. If it pops from a global tape, the tape's reads and writes
-# have to be differentiated too; many tools stop there. Closures are ordinary functions, so they can be transformed again.
+# have to be differentiated too. Closures are ordinary functions, so they can be transformed again.
 
 # %%
 cube = lambda x: x * x * x
 slope = transform.grad(cube, mode="closure")
-print("f'(2) =", slope(2.0), "  f''(2) =", transform.grad(slope)(2.0))
-print("with a tape:", transform.grad(transform.grad(cube))(2.0))
+print("f'(3) =", slope(3.0), "  f''(3) =", transform.grad(slope)(3.0))
 
 # %% [markdown]
-# adlib's tape is local to the generated function and carries adjoints of its own, so its tape mode nests as well.
+# adlib takes a gradient of a gradient by closures, whichever mode the first one had. A third time it refuses; nest `adlib.grad` for
+# that.
 
 # %% [markdown]
 # ## Code from a trace: compile
 #
-# There is a third way between the two: record a trace (lesson 04), and write the *list* out as code. No loops, no branches,
-# nothing but arithmetic, simplified ahead of time.
+# Between overloading and transformation stands another way: record a trace (lesson 04), and write the *list* out as code.
+# `compile(f, 2.0, 5.0)` records f at (2, 5), sweeps the list back, and writes the gradient, simplified. (The name hides Python's own.)
 
 # %%
 print(compile(f, 2.0, 5.0).source)
@@ -178,7 +188,7 @@ def forgetful(x):
         y = tape.pop()
         x_bar += y * y_bar
         y_bar += x * y_bar  # = is right: this is the adjoint of the y before
-    return x_bar + y_bar
+    return x_bar + y_bar  # the first y was x
 
 
 print("x**4 at 2: forgetful", forgetful(2.0), "  right", 4 * 2.0**3)
@@ -190,20 +200,21 @@ print("x**4 at 2: forgetful", forgetful(2.0), "  right", 4 * 2.0**3)
 # |---|---|---|
 # | too large where a variable is set again | adjoint not reset | `y_bar = ...` and not `+=` on itself |
 # | values of the wrong step of a loop | pushed after, not before, the assignment | push the old value |
-# | `pop from empty list` | a branch pushed what its twin did not pop | same order, reversed, in both |
-# | `OSError: could not get source code` | the function was typed into `python -` or `exec` | write it in a cell or a file |
+# | `pop from empty list` | the way back pops what the way forth did not push | same order, reversed, in both |
+# | entries left on the tape | pushed, but not popped | the same |
+# | `CannotTransform: the source of ... is not at hand` | the function came from `exec` | write it in a cell or a file |
 
 # %% [markdown]
 # ## Recap
 #
 # - Source transformation writes the derivative as a program, once.
 # - Reverse: forward sweep that pushes, backward sweep that pops; loops reversed, branches remembered.
-# - Closures replace the tape by functions that remember.
+# - Closures put functions that remember in place of values.
 
 # %% [markdown]
 # ## Check yourself
 #
-# Which of the three ways follows a `while` loop whose number of rounds depends on x?
+# Which of overloading, source transformation and `compile` follows a `while` loop whose number of rounds depends on x?
 #
 # <details><summary>Answer</summary>
 # Overloading: yes, it follows the run. Source transformation: yes, the loop is kept, and counts its rounds on the tape.
@@ -213,7 +224,7 @@ print("x**4 at 2: forgetful", forgetful(2.0), "  right", 4 * 2.0**3)
 # %%
 def newton_root(x):
     root = 0.5 * (1 + x)
-    while abs(root * root - x) > 1e-12:
+    while abs(root * root - x) > 1e-12 * x:
         root = 0.5 * (root + x / root)
     return root
 
@@ -222,7 +233,7 @@ print(grad(newton_root)(2.0), transform.grad(newton_root)(2.0), "exact", 0.5 / n
 try:
     compile(newton_root, 2.0)
 except TypeError as error:
-    print("compile:", str(error)[:110], "...")
+    print("compile:", error)
 
 # %% [markdown]
 # ## Now you
@@ -233,7 +244,8 @@ except TypeError as error:
 # %% [markdown]
 # ## Sources
 #
-# - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, sections 4.1 and 6.3.
+# - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, sections 4.1, 4.2 and 6.2.
 # - L. Hascoët, V. Pascual, "The Tapenade automatic differentiation tool", ACM Trans. Math. Software 39(3), 2013.
 # - M. Innes, "Don't unroll adjoint: differentiating SSA-form programs", arXiv:1810.07951, 2018.
-# - B. van Merriënboer, D. Moldovan, A. Wiltschko, "Tangent", NeurIPS 2018.
+# - B. van Merriënboer, D. Moldovan, A. Wiltschko, "Tangent: automatic differentiation using source-code transformation for
+#   dynamically typed array programming", NeurIPS 2018.

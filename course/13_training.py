@@ -33,8 +33,9 @@ figures.digits(images[unseen][:12], labels[unseen][:12])
 # %% [markdown]
 # ## The network and its loss
 #
-# $Z=\tanh(XW_1+b_1)\,W_2+b_2$ gives ten scores a digit. The loss is the mean of $-\ln$ of the probability of the right class,
-# $p=e^{z}/\sum e^{z}$. The largest score is subtracted first, so that nothing overflows.
+# X has a digit a row, T a one at its class (**one-hot**). $Z=\tanh(XW_1+b_1)\,W_2+b_2$ gives ten scores z a digit. The probability
+# of class k is $p_k=e^{z_k}/\sum_j e^{z_j}$, and the loss the mean of $-\ln p_k=\ln\sum_j e^{z_j}-z_k$ at the right k. The largest
+# score is subtracted first, so that nothing overflows.
 
 # %%
 def loss(weights, X, T):
@@ -50,8 +51,10 @@ def start(seed=1, hidden=48):
 
 
 # %%
-lab.predict("Before any training, all ten classes are about equally likely. Roughly what is the loss? (ln 10 = 2.3)",
-            ["0", "0.1", "between 2 and 4", "ten times that"], "between 2 and 4", "-ln(1/10) is 2.3, and random scores are worse than none.")
+lab.predict("A network that gives each of ten classes the probability 1/10 has the loss ln 10 = 2.3. And one with random weights?",
+            ["about 0.1", "exactly 2.3", "between 2.4 and 5", "above 20"],
+            "between 2.4 and 5" if 2.4 < loss(start(), images[learn], targets[learn]) < 5 else "above 20",
+            "Random scores are not equal: the network is sure of wrong answers, which costs more than knowing nothing.")
 
 # %%
 first = loss(start(), images[learn], targets[learn])
@@ -60,8 +63,8 @@ print(f"loss at the start {first:.3f}   ln 10 = {np.log(10):.3f}")
 # %% [markdown]
 # ## An engine for arrays
 #
-# The tape of lesson 07, with arrays in place of numbers. Each variable keeps for every operand a **pullback**: from the adjoint of
-# the result to what it adds to that operand's.
+# Lesson 07 with arrays, and without a list: each variable knows its operands, and a running number says which is younger. For each
+# operand it keeps a **pullback**: from the adjoint of the result to what is added to that operand's.
 
 # %%
 class Var:
@@ -71,35 +74,39 @@ class Var:
         self.value, self.pulls, self.number = value, pulls, next(Var.count)
 
     def __matmul__(self, o):
-        return Var(self.value @ o.value, (self, lambda z: z @ o.value.T), (o, lambda z: self.value.T @ z))
+        return Var(self.value @ o.value, (self, lambda z_bar: z_bar @ o.value.T), (o, lambda z_bar: self.value.T @ z_bar))
 
-    def __add__(self, row):
-        return Var(self.value + row.value, (self, lambda z: z), (row, lambda z: z.sum(axis=0)))
+    def __add__(self, row):  # a matrix plus one row, the bias, and nothing else
+        return Var(self.value + row.value, (self, lambda z_bar: z_bar), (row, lambda z_bar: z_bar.sum(axis=0)))
 
     def tanh(self):
         y = np.tanh(self.value)
-        return Var(y, (self, lambda z: z * (1 - y * y)))
+        return Var(y, (self, lambda z_bar: z_bar * (1 - y * y)))
 
 
 # %% [markdown]
 # A bias is one row added to every sample: it is used N times, so its adjoint is a **sum** over samples. The loss is one elementary
-# function with the pullback of lesson 01: $\bar Z=(p-t)/N$.
+# function, with a pullback like lesson 01's for two classes: $\bar Z=(p-T)/N$ for N rows.
+#
+# The sweep always takes the youngest variable that waits: all that use it are done, so its adjoint is complete.
 
 # %%
 def softmax_loss(Z, T):
     shifted = Z.value - Z.value.max(axis=1, keepdims=True)
     p = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)
     value = -np.mean(np.sum(T * (shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))), axis=1))
-    return Var(value, (Z, lambda z: z * (p - T) / len(T)))
+    return Var(value, (Z, lambda loss_bar: loss_bar * (p - T) / len(T)))
 
 
 def sweep(output):
-    adjoints, waiting = {output.number: 1.0}, {output.number: output}
+    adjoints = {output.number: 1.0}
+    waiting = {output.number: output}
     while waiting:
-        v = waiting.pop(max(waiting))  # the youngest: all that use it are done
-        for operand, pull in v.pulls:
+        youngest = waiting.pop(max(waiting))
+        for operand, pull in youngest.pulls:
             waiting[operand.number] = operand
-            adjoints[operand.number] = adjoints.get(operand.number, 0.0) + pull(adjoints[v.number])
+            added = pull(adjoints[youngest.number])
+            adjoints[operand.number] = adjoints.get(operand.number, 0.0) + added
     return adjoints
 
 
@@ -133,7 +140,9 @@ print(f"along a random direction: {along:.8f}, by differences {float(slope):.8f}
 # %% [markdown]
 # ## Stochastic gradient descent
 #
-# A gradient of 50 digits points nearly where that of 1400 points, at a 28th of the price. **Momentum** lets the steps add up.
+# A **mini-batch** of 50 digits drawn by chance gives a gradient with the same *mean* as all 1400, at a 28th of the price. An
+# **epoch** uses each digit once. **Momentum** averages the noise: $v\leftarrow\mu v+g$, $\theta\leftarrow\theta-\eta v$. (Exercise 13
+# puts η into v: the same steps.)
 
 # %%
 def train(engine, epochs, report, rate=0.05, momentum=0.9, batch=50):
@@ -164,7 +173,7 @@ def accuracy(weights):
 # %% [markdown]
 # ## The run
 #
-# Your engine and adlib's, side by side, from the same start. It takes a few seconds; watch the curves grow.
+# Your engine and adlib's, side by side, from the same start. Run both cells, it takes seconds; the curves grow in the first one.
 
 # %%
 EPOCHS = 30
@@ -181,21 +190,24 @@ print("weights agree to 1e-9:", same < 1e-9, "  more than 95 % of unseen digits 
 live.figure()
 
 # %% [markdown]
-# The first epochs do most of the work. Loss goes on falling when accuracy stands still: the network gets surer of what it knows.
+# The first epochs do most of the work. The loss on the learnt digits goes on falling when accuracy stands still: the network gets
+# surer of what it knows.
 
 # %% [markdown]
 # ## What it gets wrong
+#
+# First what it gets wrong (six at most), then some that it gets right.
 
 # %%
 said = answers(trained, images[unseen])
-doubtful = np.concatenate([np.flatnonzero(said != labels[unseen])[:6], np.flatnonzero(said == labels[unseen])[:6]])
-figures.digits(images[unseen][doubtful], labels[unseen][doubtful], said[doubtful])
+shown = np.concatenate([np.flatnonzero(said != labels[unseen])[:6], np.flatnonzero(said == labels[unseen])[:6]])
+figures.digits(images[unseen][shown], labels[unseen][shown], said[shown])
 
 # %% [markdown]
 # ## Lab: decision regions
 #
 # With two inputs one can see what a network has learnt: which answer it gives where. **Predict** what two hidden units can draw,
-# and what sixteen can. Then find the step size that is too large.
+# and what sixteen can. Then compare step sizes: which is too small for 360 epochs? Which lets the loss jump?
 
 # %%
 lab.decision_regions()
@@ -220,7 +232,7 @@ def forgets_to_reset(weights, X, T):
 history = []
 train(forgets_to_reset, 6, lambda loss, right: history.append(loss))
 print("larger from epoch to epoch:", all(a < b for a, b in zip(history, history[1:])))
-print("after six epochs over 100 times the first:", history[-1] > 100 * history[0])
+print("factor from the first epoch to the sixth, over 100:", history[-1] > 100 * history[0])
 
 # %% [markdown]
 # Frameworks that keep adjoints in the variables ask you to clear them (`zero_grad`). With adjoints outside, there is nothing to
@@ -231,7 +243,8 @@ print("after six epochs over 100 times the first:", history[-1] > 100 * history[
 #
 # | you see | it is | do |
 # |---|---|---|
-# | loss stays at ln 10 | gradient 0, or step far too small | gradient check; larger η |
+# | loss stays near its first value | η far too small, or a gradient of 0 | gradient check; larger η |
+# | loss stays at ln 10 | all weights began at 0: nothing tells units apart | a random start |
 # | loss grows or becomes nan | η too large; overflow in exp | smaller η; subtract the largest score |
 # | grows, though the check passed | adjoints not reset | start from zeros |
 # | learns the seen, not the unseen | too many weights for the data | stop earlier, fewer units |

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 14 · Look beyond: continuations, chance, kinks, and nested derivatives
 #
-# **50 minutes.** You need: lessons 06, 07 and 10.
+# **50 minutes.** You need: lessons 06 and 07; expectation and variance of a random number.
 #
 # After this lesson you can
 # - run reverse mode without a tape, by continuations,
@@ -45,8 +45,8 @@ multiply(x, x, then=lambda z: multiply(z, x, then=start))
 print("x³ at 3 has slope", x.bar)
 
 # %% [markdown]
-# adlib's `functional` makes such operations from the rule table. Functional languages write this style for the programmer
-# ("delimited continuations"); the program then looks as usual.
+# adlib's `functional` makes such operations from the rule table. Some languages write this style for the programmer (Scala's `shift`
+# and `reset`, "delimited continuations"). In Python the stack ends a program after a few hundred operations.
 
 # %%
 log, times, plus = map(elementary, ("log", "multiply", "add"))
@@ -61,21 +61,24 @@ print(gradient(program)(2.0, 5.0))
 # %% [markdown]
 # ## The gradient of an expectation
 #
-# A policy acts by chance: x is drawn from $p(x;\theta)$, then comes a reward f(x). We want $\frac{d}{d\theta}E[f(x)]$, but a random
-# draw has no derivative. Two ways around it.
+# A **policy** acts by chance: x is drawn from a density $p(x;\theta)$, here a normal one with mean θ and width σ. Then comes a
+# **reward** f(x). We want $\frac{d}{d\theta}E[f(x)]$, the slope of the mean reward, but a random draw has no derivative.
 
 # %% [markdown]
 # **Pathwise.** Write $x=\theta+\sigma e$ with noise e that does not know $\theta$, and differentiate through f. f must be
 # differentiable.
 #
-# **Score function** (REINFORCE, policy gradient). $\nabla E[f]=E[f(x)\,\nabla\ln p(x;\theta)]$. f is only called: it may be a game.
+# **Score function** (REINFORCE, policy gradient). $\nabla\int f\,p\,dx=\int f\,\nabla p\,dx$ and $\nabla p=p\,\nabla\ln p$, so
+# $\nabla E[f]=E[f(x)\,\nabla\ln p(x;\theta)]$. f is only called: it may be a game.
+#
+# **Baseline.** Subtract from each reward the mean of all the *other* samples' rewards: the mean of the estimate stays.
 
 # %%
 rng = np.random.default_rng(0)
 theta, sigma = 1.0, 0.5
 noise = rng.normal(size=4000)
 f = lambda x: x**2
-log_p = lambda theta, x: -((x - theta) ** 2) / (2 * sigma**2)
+log_p = lambda theta, x: -((x - theta) ** 2) / (2 * sigma**2)  # up to a constant
 by_path = pathwise(f, lambda theta, e: theta + sigma * e, theta, noise)
 by_score = score_function(f, log_p, theta, theta + sigma * noise)
 with_baseline = score_function(f, log_p, theta, theta + sigma * noise, baseline=True)
@@ -87,27 +90,28 @@ lab.predict("Both have the mean 2. Whose single samples scatter more?", ["pathwi
 
 # %%
 print("exact gradient of E[x²]: 2 theta =", 2 * theta)
-for name, e in (("pathwise", by_path), ("score function", by_score), ("with a baseline", with_baseline)):
-    print(f"{name:16} mean {e.mean:.3f} ± {e.standard_error:.3f}   variance of one sample {e.variance:6.2f}")
+for name, found in (("pathwise", by_path), ("score function", by_score), ("with a baseline", with_baseline)):
+    print(f"{name:16} mean {found.mean:.3f} ± {found.standard_error:.3f}   variance of one sample {found.variance:6.2f}")
 
 # %% [markdown]
 # ## A reward without a slope
 #
 # Hit or miss: the reward is 1 if $|x-2|<0.5$, else 0. Its derivative is 0 wherever it exists, so the path tells nothing. The
-# score function does not need it.
+# score function does not need it. (Exact: the chance of a hit is $\int_{1.5}^{2.5}p\,dx$, its slope p(1.5) − p(2.5).)
 
 # %%
 reward = lambda x: float(abs(x - 2) < 0.5)
 draws = theta + sigma * rng.normal(size=4000)
-print("score function:", round(float(score_function(reward, log_p, theta, draws, baseline=True).mean), 3))
+found = score_function(reward, log_p, theta, draws, baseline=True)
+print(f"score function: {found.mean:.3f} ± {found.standard_error:.3f}")
 density = lambda x: np.exp(-((x - theta) ** 2) / (2 * sigma**2)) / (sigma * np.sqrt(2 * np.pi))
 print("exact:         ", round(float(density(1.5) - density(2.5)), 3))
 
 # %% [markdown]
 # ## Lab: gradients from samples
 #
-# **Predict** what a smaller σ does to the two estimators: they move in opposite directions. And what does "+ 10" change, which
-# does not change the gradient?
+# **Predict** for x²: what happens to each estimator as σ shrinks from 0.5 to 0.05? And from 2 to 0.5? And what does "+ 10" change,
+# though the gradient is the same?
 
 # %%
 lab.gradient_variance()
@@ -115,7 +119,8 @@ lab.gradient_variance()
 # %% [markdown]
 # ## A policy that learns
 #
-# Throw at the target at 2, with noise, told only hit or miss. Ascend along the score-function gradient:
+# Throw at the target at 2, with noise, told only hit or miss. A reward is to grow: step *with* the gradient. More than 68 % cannot
+# be hit, since that much of the noise lies within ±0.5; what is above or below is the chance of 50 throws.
 
 # %%
 aim = 1.0
@@ -128,8 +133,9 @@ for step in range(41):
 # %% [markdown]
 # ## Randomized AD: keep a random part of the tape
 #
-# SGD's gradient is noisy anyway. Then why compute it exactly? Keep each stored number with probability p, and divide it by p: the
-# mean is the same, the memory is less, the variance more.
+# SGD's gradient is noisy anyway. Then why compute it exactly? Keep each stored number with probability p, divided by p; one that is
+# not kept counts as 0. The mean is the same, the memory less, the variance more. Below, eight: four slopes of tanh, four of the
+# square.
 
 # %%
 W, v = np.linspace(-1, 1, 20).reshape(4, 5), np.linspace(0.2, 1, 5)
@@ -145,21 +151,18 @@ print("mean within 4 standard errors of the gradient, everywhere:", bool(np.all(
 # ## Kinks
 #
 # $|x|$ has no derivative at 0. A program returns one all the same; which, is a convention. It matters: $x=\max(x,0)-\max(-x,0)$
-# has slope 1 everywhere. Suppose an engine says that max has slope 0 at its kink:
+# has slope 1 everywhere. If max(x, 0) is said to have slope s at its kink, the chain rule gives s + s at 0:
 
 # %%
-def relu_slope(x, at_kink):
-    return 1.0 if x > 0 else 0.0 if x < 0 else at_kink
-
-
-for convention in (0.0, 1.0, 0.5):
-    whole = relu_slope(0.0, convention) + relu_slope(-0.0, convention)
-    print(f"slope of max(x, 0) at 0 taken as {convention}: that of x comes out as {whole}")
-print("adlib:", grad(lambda x: np.maximum(x, 0.0) - np.maximum(-x, 0.0))(0.0))
+for s in (0.0, 1.0, 0.5):
+    print(f"slope of max(x, 0) at 0 taken as {s}: that of x comes out as {s + s}")
+r = lambda x: np.maximum(x, 0.0)
+print("adlib, x = r(x) - r(-x):   ", grad(lambda x: r(x) - r(-x))(0.0))
+print("adlib, x = r(r(x)) - r(-x):", grad(lambda x: r(r(x)) - r(-x))(0.0))
 
 # %% [markdown]
-# adlib takes the mean of both sides, which gets this one right. No convention gets all of them right. Away from kinks all agree,
-# and a random point is never on one, but 0 is a point that programs like.
+# adlib takes the mean of both sides: right for the first, 0.75 for the second. No convention gets all of them right. A random point is
+# hardly ever on a kink, but 0 is a point that programs like, and $\sqrt{\max(x,0)}$ meets one inside at every negative x.
 
 # %% [markdown]
 # ## Branches: equal values, different derivatives
@@ -174,9 +177,12 @@ print("values at 0:", plain(0.0), clever(0.0), "  slopes at 0:", grad(plain)(0.0
 # %% [markdown]
 # ## NaN from the side that was not taken
 #
-# `np.where` computes both sides. The slope of the square root at 0 is infinite, and 0 · ∞ is nan, unless the engine knows better:
+# `np.where` computes both sides. The slope of the square root at 0 is infinite, and 0 · ∞ is nan. adlib takes it as 0 where the
+# adjoint is 0; an inner `where` helps in every engine.
 
 # %%
+with np.errstate(all="ignore"):
+    print("a naive engine:   ", 0.0 * (0.5 / np.sqrt(np.float64(0.0))))
 safe = lambda x: np.sum(np.where(x > 0, np.sqrt(np.where(x > 0, x, 1.0)), 0.0))
 print("adlib:            ", grad(lambda x: np.sum(np.where(x > 0, np.sqrt(x), 0.0)))(np.array([0.0, 4.0])))
 print("safe in any engine:", grad(safe)(np.array([0.0, 4.0])))
@@ -184,8 +190,8 @@ print("safe in any engine:", grad(safe)(np.array([0.0, 4.0])))
 # %% [markdown]
 # ## Perturbation confusion
 #
-# Nest two derivatives: $\frac{d}{dx}\left(x\cdot\frac{d}{dy}(x+y)\right)$. The inner is 1, so the whole is $\frac{d}{dx}x=1$. An engine with
-# one ε for both mistakes x's perturbation for y's:
+# Nest two derivatives: the slope by x of $x\cdot\frac{d}{dy}(x+y)$, at x = y = 1. The inner one is 1, so the whole is
+# $\frac{d}{dx}x=1$. An engine with one ε for both adds x's perturbation to y's, and the inner one comes out as 2:
 
 # %%
 class Naive:
@@ -210,8 +216,8 @@ print("adlib:", derivative(lambda x: x * derivative(lambda y: x + y)(1.0))(1.0))
 # %% [markdown]
 # ## Higher orders
 #
-# Nesting doubles the work with every order. Taylor arithmetic carries all coefficients at once: lesson 06's $\varepsilon^3=0$, for
-# any order.
+# Nesting multiplies the work by more than 2 with every order. Taylor arithmetic carries all coefficients $f^{(k)}(0)/k!$ at once:
+# lesson 06's $\varepsilon^3=0$, for any order.
 
 # %%
 g = lambda x: np.exp(np.sin(x))
@@ -221,13 +227,16 @@ print("second coefficient, nested:", derivative(derivative(g))(0.0) / 2)
 # %% [markdown]
 # ## Wrong on purpose
 #
-# A baseline that depends on the very sample it is subtracted from. **Symptom:** less variance, and a wrong mean.
+# A baseline that contains the sample itself: the mean of all four throws. **Symptom:** less variance, and a mean that is too small
+# by a quarter.
 
 # %%
-values = np.array([f(x) for x in theta + sigma * noise])
-scores = noise / sigma
-biased = np.mean((values - values) * scores)
-print(f"baseline f(x) itself: {biased}   mean of the others: {with_baseline.mean:.2f}   exact: {2 * theta}")
+own, others = [], []
+for four in rng.normal(size=(20_000, 4)):
+    rewards, scores = (theta + sigma * four) ** 2, four / sigma
+    own.append(np.mean((rewards - rewards.mean()) * scores))
+    others.append(np.mean((rewards - (rewards.sum() - rewards) / 3) * scores))
+print(f"baseline of all four: {np.mean(own):.2f}   of the other three: {np.mean(others):.2f}   exact: {2 * theta}")
 
 # %% [markdown]
 # ## Help, by symptom
@@ -250,11 +259,11 @@ print(f"baseline f(x) itself: {biased}   mean of the others: {with_baseline.mean
 # %% [markdown]
 # ## Check yourself
 #
-# Why does a constant added to the reward not change the mean of the score-function estimate, but its variance?
+# A constant added to the reward changes the variance of the score-function estimate, but not its mean. Why?
 #
 # <details><summary>Answer</summary>
 # $E[c\,\nabla\ln p]=c\,\nabla\int p=c\,\nabla 1=0$, so the mean stays. But each sample is moved by $c\,\nabla\ln p(x)$, a random number.
-# That is why subtracting a baseline helps.
+# The right constant makes it smaller: a baseline.
 # </details>
 
 # %% [markdown]
@@ -273,16 +282,17 @@ print(f"baseline f(x) itself: {biased}   mean of the others: {with_baseline.mean
 # | implicit functions, fixed points | Blondel et al., "Efficient and modular implicit differentiation", NeurIPS 2022, section 2 |
 # | differential equations | Chen et al., "Neural ordinary differential equations", NeurIPS 2018, section 2 |
 # | kinks, with proofs | Kakade, Lee, "Provably correct automatic subdifferentiation for qualified programs", NeurIPS 2018 |
-# | compilers | Moses, Churavy, "Instead of rewriting foreign code ... Enzyme", NeurIPS 2020 |
+# | compilers | Moses, Churavy, "Instead of rewriting foreign code for machine learning, automatically synthesize fast gradients" (Enzyme), NeurIPS 2020 |
 
 # %% [markdown]
 # ## Sources
 #
-# - F. Wang, D. Zheng, J. Decker, X. Wu, G. M. Essertel, T. Rompf, "Demystifying differentiable programming", ICFP 2019, sections 2
-#   and 3.
+# - F. Wang, D. Zheng, J. Decker, X. Wu, G. M. Essertel, T. Rompf, "Demystifying differentiable programming:
+#   shift/reset the penultimate backpropagator", Proc. ACM Program. Lang. 3 (ICFP), 2019, sections 2 and 3.
 # - S. Mohamed, M. Rosca, M. Figurnov, A. Mnih, "Monte Carlo gradient estimation in machine learning", JMLR 21(132), 2020.
 # - R. J. Williams, "Simple statistical gradient-following algorithms for connectionist reinforcement learning", Machine
 #   Learning 8, 1992.
 # - D. Oktay, N. McGreivy, J. Aduol, A. Beatson, R. P. Adams, "Randomized automatic differentiation", ICLR 2021.
+# - J. M. Siskind, B. A. Pearlmutter, "Perturbation confusion and referential transparency", IFL 2005.
 # - J. M. Siskind, B. A. Pearlmutter, "Nesting forward-mode AD in a functional framework", Higher-Order and Symbolic
 #   Computation 21, 2008.

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # Glossary: every letter and every word
+# # Glossary: letters and words
 #
 # One notation for lessons, code and tables: that of Griewank and Walther (2008) and Baydin et al. (2018).
 
@@ -28,27 +28,34 @@
 #
 # | word | means | lesson |
 # |---|---|---|
-# | adjoint | $\bar v=\partial y/\partial v$: how v moves the output | [07](07_reverse_mode.ipynb) |
+# | adjoint | $\bar v$: how the output, weighted by the seed, moves with v | [07](07_reverse_mode.ipynb) |
+# | baseline | a number, independent of the sample, that is subtracted from its reward | [14](14_frontiers.ipynb) |
 # | checkpoint, snapshot | a state that is kept, to compute what follows again | [09](09_cost_and_memory.ipynb) |
 # | closure | a function that remembers the values around it | [12](12_source_transformation.ipynb) |
 # | continuation | the rest of the program, as a function | [14](14_frontiers.ipynb) |
 # | dual number | $a+b\varepsilon$: value and tangent in one number | [06](06_dual_numbers.ipynb) |
+# | elemental library | one function an operation, called by hand | [11](11_operator_overloading.ipynb) |
 # | elementary function | one row of the rule table: +, sin, ... | [04](04_wengert_lists.ipynb) |
 # | expression swell | a derivative's formula growing far beyond the function's | [03](03_symbolic.ipynb) |
 # | fan-out | a variable that is used several times | [07](07_reverse_mode.ipynb) |
 # | forward mode, tangent mode | derivatives carried along with the values | [05](05_forward_mode.ipynb) |
-# | Jacobian-vector product, pushforward, jvp | $J\dot x$ by one forward pass | [08](08_products_and_modes.ipynb) |
-# | kink | a point without a derivative | [14](14_frontiers.ipynb) |
+# | Jacobian-vector product, pushforward, jvp | $J\dot x$ by one forward pass | [05](05_forward_mode.ipynb) |
+# | kink | a point where the slopes from both sides differ | [14](14_frontiers.ipynb) |
+# | mini-batch, epoch | some samples; once through all of them | [13](13_training.ipynb) |
 # | operand | what an operation is applied to | [04](04_wengert_lists.ipynb) |
+# | operator overloading | numbers whose operators also do derivatives | [11](11_operator_overloading.ipynb) |
+# | pathwise | the gradient of an expectation, through the noise | [14](14_frontiers.ipynb) |
 # | perturbation confusion | two nested derivatives that share one $\varepsilon$ | [14](14_frontiers.ipynb) |
-# | primal | the value itself, beside its tangent or adjoint | [06](06_dual_numbers.ipynb) |
+# | primal | in code: the value itself, beside its tangent | [06](06_dual_numbers.ipynb) |
 # | reverse mode, adjoint mode, backpropagation | derivatives carried from the output back | [07](07_reverse_mode.ipynb) |
-# | round-off error | what floats lose; grows like 1/h | [02](02_numerical.ipynb) |
+# | round-off error | what floats lose; in a difference quotient it grows like 1/h | [02](02_numerical.ipynb) |
+# | score function | the gradient of an expectation by $f\,\nabla\ln p$ | [14](14_frontiers.ipynb) |
 # | seed | the tangent or adjoint that a sweep starts with | [05](05_forward_mode.ipynb) |
 # | source transformation | writing the derivative as a program | [12](12_source_transformation.ipynb) |
 # | sweep | one way through the list, forward or back | [07](07_reverse_mode.ipynb) |
-# | tangent | $\dot v$: how v moves with the inputs | [05](05_forward_mode.ipynb) |
+# | tag | tells which derivative an ε belongs to | [14](14_frontiers.ipynb) |
+# | tangent | $\dot v$: how v moves when the inputs move along the seed | [05](05_forward_mode.ipynb) |
 # | tape | what reverse mode keeps for the way back | [07](07_reverse_mode.ipynb) |
 # | truncation error | what a formula cut short leaves out; shrinks with h | [02](02_numerical.ipynb) |
-# | vector-Jacobian product, pullback, vjp | $J^\top\bar y$ by one reverse pass | [08](08_products_and_modes.ipynb) |
+# | vector-Jacobian product, pullback, vjp | $J^\top\bar y$ by one reverse pass | [07](07_reverse_mode.ipynb) |
 # | Wengert list, evaluation trace | the program as a list of elementary operations | [04](04_wengert_lists.ipynb) |

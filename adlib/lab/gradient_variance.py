@@ -48,5 +48,5 @@ def gradient_variance():
         axes.loglog(SIGMAS, [c["spread"][key] for c in cases], dash, color=colour, label=key)
     axes.set(xlabel="σ of the noise", ylabel="standard deviation of one sample", title="d/dθ E[x²], x = θ + σ·noise")
     axes.legend()
-    return Lab("gradient_variance", study, figure, "The scatter of gradient estimates against the width of the noise: the score function's grows as the noise shrinks, "
-               "the pathwise one's falls.")  # fmt: skip
+    return Lab("gradient_variance", study, figure, "The scatter of gradient estimates against the width of the noise: the score function's is least in the middle and grows "
+               "as the noise shrinks, the pathwise one's falls.")  # fmt: skip

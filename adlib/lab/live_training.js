@@ -2,7 +2,7 @@
 
 function render({ model, el }) {
   const { epochs, runs } = model.get("study");
-  const loss = chart({ from: 0, to: epochs, label: "epoch" }, { from: -3, to: 1, every: 1, label: "loss", power: true }, { width: 400, height: 280 });
+  const loss = chart({ from: 0, to: epochs, label: "epoch" }, { from: -3, to: 1, every: 1, label: "loss on the digits learnt from", power: true }, { width: 400, height: 280 });
   const right = chart({ from: 0, to: epochs, label: "epoch" }, { from: 0, to: 1, every: .2, label: "accuracy on unseen digits" }, { width: 400, height: 280 });
   const colours = [["var(--blue)", ""], ["var(--vermillion)", "7 4"]];
   const curves = runs.map((name, k) => [loss.curve(name, ...colours[k]), right.curve(name, ...colours[k])]);

@@ -28,7 +28,7 @@ class LiveTraining(Drawn):
         for k, (run, colour, dash) in enumerate(zip(self.study["runs"], (BLUE, VERMILLION), ("-", "--"))):
             axes[0].semilogy(self.study["loss"][k], dash, color=colour, label=run)
             axes[1].plot(self.study["accuracy"][k], dash, color=colour, label=run)
-        axes[0].set(xlabel="epoch", ylabel="loss")
+        axes[0].set(xlabel="epoch", ylabel="loss on the digits learnt from")
         axes[1].set(xlabel="epoch", ylabel="accuracy on unseen digits")
         axes[0].legend()
         figure.tight_layout()

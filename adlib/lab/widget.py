@@ -43,7 +43,7 @@ class Lab(Drawn):
     """A lab with `picture`, a matplotlib figure, for pages without a kernel."""
 
     def __init__(self, script, study, picture, words, curves=b""):
-        super().__init__(script, study, as_figure(picture, words), words, curves)
+        super().__init__(script, study, as_figure(picture, words, " Run the cell to move it."), words, curves)
 
 
 def all_scripts():
@@ -58,8 +58,8 @@ def all_scripts():
     return f'const adlibDrawings = {{}};\nconst adlibShow = (() => {{\n{inside}\nreturn adlibShow;\n}})();\n'
 
 
-def as_figure(picture, words):
-    """A matplotlib figure as HTML with alternative text; its bytes depend on nothing but the figure."""
+def as_figure(picture, words, more=""):
+    """A matplotlib figure as HTML with alternative text, and `more` in the caption; its bytes depend on nothing but the figure."""
     import matplotlib.pyplot as plt
 
     buffer = io.BytesIO()
@@ -67,4 +67,4 @@ def as_figure(picture, words):
     plt.close(picture)
     data = base64.b64encode(buffer.getvalue()).decode()
     return (f'<figure><img alt="{escape(words)}" src="data:image/png;base64,{data}">'
-            f"<figcaption>{escape(words)} Run the cell to move it.</figcaption></figure>")  # fmt: skip
+            f"<figcaption>{escape(words)}{more}</figcaption></figure>")  # fmt: skip

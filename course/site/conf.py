@@ -23,7 +23,7 @@ def inline(self, node):
 
 
 def block(self, node):
-    self.body.append(f'<div class="formula">{latex2mathml.converter.convert(node.astext(), display="block")}</div>')
+    self.body.append(f'<div class="formula" tabindex="0">{latex2mathml.converter.convert(node.astext(), display="block")}</div>')
     raise_skip()
 
 
