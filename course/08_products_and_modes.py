@@ -45,7 +45,7 @@ lab.predict("f above goes from 3 numbers to 4. Which way fills its Jacobian in t
 by_columns = np.stack([jvp(f, (x,), (e,))[1] for e in np.eye(3)], axis=1)
 by_rows = np.stack([pullback(e)[0] for e in np.eye(4)])
 print(by_columns)
-print(len(np.eye(3)), "forward passes;", len(np.eye(4)), "reverse passes give the same:", np.array_equal(by_columns, by_rows))
+print("3 forward passes; 4 reverse passes give the same:", np.array_equal(by_columns, by_rows))
 print("and by differences:", np.allclose(by_columns, numerical.jacobian(f, x)))
 
 # %% [markdown]

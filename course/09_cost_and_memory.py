@@ -24,7 +24,10 @@ from adlib.checkpoint import advances, revolve
 
 # %%
 def f(*xs):
-    return sum((np.sin(x) * x for x in xs[1:]), np.sin(xs[0]) * xs[0])
+    total = np.sin(xs[0]) * xs[0]
+    for x in xs[1:]:
+        total = total + np.sin(x) * x
+    return total
 
 
 for n in (1, 5, 20):
@@ -33,8 +36,8 @@ for n in (1, 5, 20):
     print(f"n = {n:2}   f {counts.total():3} operations   with gradient {both:3}   ratio {counts.ratios[1]:.2f}")
 
 # %% [markdown]
-# The ratio does not grow with n. It is the **cheap gradient principle**: at most about 5 (Baur and Strassen 1983), here below 4.
-# "c in [2, 3]", as notes say, is typical, not a law.
+# The ratio c does not grow with n: the **cheap gradient principle**. Baur and Strassen (1983) proved a factor 3 where only products
+# and quotients count. With every operation counted c depends on the operations; "c in [2, 3]", as notes say, is typical, not a law.
 
 # %% [markdown]
 # ## Memory: the tape
@@ -54,6 +57,9 @@ for steps in (10, 100, 1000):
     print(f"{steps:5} steps, one input: the list holds {stored:5} numbers")
 
 # %% [markdown]
+# Three operations a step, and the input: 3 · 10 + 1.
+
+# %% [markdown]
 # ## What need not be kept
 #
 # A sum's pullback uses no value; a product's both operands; an exponential's its result. So a tape may drop what no pullback
@@ -62,48 +68,45 @@ for steps in (10, 100, 1000):
 # %% [markdown]
 # ## The idea: keep few, compute again
 #
-# A chain $h_{t+1}=\text{step}(h_t)$ of T steps. Keep only some states, the **checkpoints**. On the way back, start at the last
-# checkpoint, compute the stretch behind it again, this time with a tape, reverse it; go on with the checkpoint before.
+# A chain $h_{t+1}=\text{step}(h_t)$ of T steps. Keep only some states, the **checkpoints**. On the way back take the last checkpoint,
+# compute *from it to the end* again, now with a tape, and reverse that. Then the checkpoint before, up to this one.
 
 # %%
-lab.predict("A chain of 100 steps with every 10th state kept. How many states are in memory at most?",
+lab.predict("A chain of 100 steps, every 10th state kept, a stretch of 10 taped at a time: how many states in memory, about?",
             ["10", "20", "100", "110"], f"{isqrt(100) + isqrt(100)}",
             "10 checkpoints, and the 10 states of the stretch that is being reversed. Each step runs twice.")
 
 # %%
-state, steps = np.linspace(0.1, 1.0, 5), 100
-step = lambda h: np.sin(h) + 0.1 * h
-calls = []
+state, steps, calls = np.linspace(0.1, 1.0, 5), 100, []
 
 
-def counted(h):
+def step(h):
     calls.append(1)
-    return step(h)
+    return np.sin(h) + 0.1 * h
+
+
+def gradient_and_calls(run_chain):
+    calls.clear()
+    return grad(lambda h: np.sum(run_chain(h)))(state), len(calls)
 
 
 # %%
-def run(keep):
-    calls.clear()
-    gradient = grad(lambda h: np.sum(keep(h)))(state)
-    return gradient, len(calls)
-
-
 def all_states(h):
     for _ in range(steps):
-        h = counted(h)
+        h = step(h)
     return h
 
 
-plain, sqrt = run(all_states), run(lambda h: checkpoint_chain(counted, h, steps, schedule="sqrt"))
-binomial = run(lambda h: checkpoint_chain(counted, h, steps, snapshots=5))
-for name, (gradient, count) in (("tape", plain), ("sqrt(T)", sqrt), ("binomial, 5 snapshots", binomial)):
-    print(f"{name:22} steps run {count:4}   gradient as by the tape: {np.allclose(gradient, plain[0], rtol=1e-14)}")
+plain, count = gradient_and_calls(all_states)
+print("tape      steps run", count)
+gradient, count = gradient_and_calls(lambda h: checkpoint_chain(step, h, steps, schedule="sqrt"))
+print("sqrt(T)   steps run", count, "  the same gradient:", np.allclose(gradient, plain, rtol=1e-14))
 
 # %% [markdown]
 # ## Why √T
 #
 # With k checkpoints the memory is $k + T/k$ states: k checkpoints, and one stretch. The sum is least at $k=\sqrt T$: $2\sqrt T$
-# states, and every step twice.
+# states, and every step twice. (A step's own tape is counted as one state here.)
 
 # %%
 T = 100
@@ -112,8 +115,8 @@ print({k: k + T // k for k in (2, 5, 10, 20, 50)})
 # %% [markdown]
 # ## Fewer still: the binomial schedule
 #
-# Allow a step to be repeated r times, with s snapshots that are used again when they are free. Then a chain of
-# $\binom{s+r}{s}$ steps can be reversed, and no schedule does better (Griewank 1992).
+# Let s states, the **snapshots**, be held at once, the initial one included, and let no step be evaluated more than r times *without* a
+# tape. Then chains of up to $\binom{s+r}{s}$ steps can be reversed, and no schedule reaches further (Griewank 1992).
 
 # %%
 print("s\\r " + "".join(f"{r:>8}" for r in range(1, 6)))
@@ -121,13 +124,18 @@ for s in (1, 2, 3, 5, 10):
     print(f"{s:<4}" + "".join(f"{comb(s + r, s):8}" for r in range(1, 6)))
 
 # %% [markdown]
-# Ten snapshots and five repetitions reverse 3003 steps. Memory and time grow like $\log T$, if both may grow.
+# Ten snapshots and five repetitions reverse 3003 steps. Memory, and evaluations *per step*, grow like $\log T$, if both may grow.
+
+# %%
+gradient, count = gradient_and_calls(lambda h: checkpoint_chain(step, h, steps, snapshots=5))
+print("binomial, 5 snapshots: steps run", count, "  the same gradient:", np.allclose(gradient, plain, rtol=1e-14))
 
 # %%
 print(revolve(10, 3))
 
 # %% [markdown]
-# A line is one reversal: `o` a snapshot that is held, `-` a step evaluated without a tape, `<` the step that is reversed.
+# A line is one reversal: `o` a held state, `<` the step that is reversed. From the last `o` on, every step up to `<` is evaluated, also
+# the one under the `o`; on the way to a new `o`, too. First line: 9 steps; all lines: 15.
 
 # %% [markdown]
 # ## Lab: memory against recomputation
@@ -141,34 +149,35 @@ lab.checkpoints()
 # %% [markdown]
 # ## A price list
 #
-# Steps evaluated without a tape, for 1000 steps: the first snapshots are worth most.
+# Steps evaluated without a tape, for T = 1000: with the least r for which $\binom{s+r}{s}\ge T$ it is $rT-\binom{s+r}{r-1}$. The first
+# snapshots are worth most. (One more evaluation a step, with the tape, comes on top; the lab counts it.)
 
 # %%
 for s in (1, 2, 3, 5, 10, 20, 50):
     theory, schedule = advances(1000, s), revolve(1000, s).advances
-    print(f"{s:3} snapshots: {theory:7,} steps by formula, {schedule:7,} by schedule, each {theory / 1000:5.1f} times")
+    print(f"{s:3} snapshots: {theory:7,} steps by formula, {schedule:7,} by schedule, {theory / 1000:5.1f} a step")
 
 # %% [markdown]
 # ## In practice
 #
 # `checkpoint(f)` keeps f's arguments only and runs f again on the way back. Networks put it around each block: that is what
-# "activation checkpointing" means. Values and gradients are the same to the last bit.
+# "activation checkpointing" means. Values are the same; gradients too, up to the order of additions.
 
 # %%
 block = lambda h: np.tanh(np.sin(h) * h)
 kept = checkpoint(block)
 x = np.linspace(0.1, 1, 4)
-print(np.array_equal(grad(lambda x: np.sum(kept(kept(x))))(x), grad(lambda x: np.sum(block(block(x))))(x)))
+print(np.allclose(grad(lambda x: np.sum(kept(kept(x))))(x), grad(lambda x: np.sum(block(block(x))))(x), rtol=1e-14))
 
 # %% [markdown]
 # ## Wrong on purpose
 #
-# A step that draws random numbers. Computed again, it draws others. **Symptom:** with checkpoints the gradient belongs to no
-# function at all, and changes from run to run.
+# A step that draws random numbers draws others when it is computed again. **Symptom:** old draws in the values, new ones in the
+# partials: the gradient of no function. Without a fixed seed it also changes from run to run.
 
 # %%
 noise = np.random.default_rng(0)
-noisy = lambda h: h * (1 + noise.normal())
+noisy = lambda h: np.sin(h) * (1 + noise.normal())
 print("tape:      ", grad(lambda h: noisy(noisy(h)))(1.0))
 noise = np.random.default_rng(0)
 print("checkpoint:", grad(lambda h: checkpoint(noisy)(checkpoint(noisy)(h)))(1.0), " (same seed)")
@@ -183,7 +192,7 @@ print("checkpoint:", grad(lambda h: checkpoint(noisy)(checkpoint(noisy)(h)))(1.0
 # |---|---|---|
 # | memory grows with the loop's length | the tape | `checkpoint_chain` |
 # | checkpointed gradient differs | random numbers, or a global that has changed | make the step a function of its arguments |
-# | `TypeError: ... pass it as an argument` | a variable that is differentiated came in by the back door | as the message says |
+# | `TypeError: ... pass it as an argument` | the step uses a variable that is differentiated, but is no argument | as the message says |
 # | much slower than twice | too few snapshots | see the price list |
 
 # %% [markdown]
@@ -200,7 +209,8 @@ print("checkpoint:", grad(lambda h: checkpoint(noisy)(checkpoint(noisy)(h)))(1.0
 #
 # <details><summary>Answer</summary>
 # Checkpoint each block: 48 inputs and one block's intermediates in memory, one more forward evaluation: about a third more
-# time, since a gradient is about three evaluations. If the inputs do not fit either, every seventh: $\sqrt{48}$.
+# time, since a gradient is about three evaluations. If the inputs do not fit either: keep every seventh, and inside a stretch
+# checkpoint each block again, for two more evaluations.
 # </details>
 
 # %% [markdown]

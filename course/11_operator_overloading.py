@@ -133,7 +133,8 @@ def array_ufunc(self, ufunc, method, x):
 
 Number.__array_ufunc__ = array_ufunc
 x = Number(0.0, 1.0)
-print("slope of exp(sin x * sin x) at 0:", np.exp(np.sin(x) * np.sin(x)).dot, "  of exp(sin x):", np.exp(np.sin(x)).dot)
+print("slope of exp(sin x) at 0:", np.exp(np.sin(x)).dot)
+print("slope of exp(x * sin x): ", np.exp(x * np.sin(x)).dot)
 
 # %% [markdown]
 # ## One table of rules

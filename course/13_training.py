@@ -74,7 +74,8 @@ class Var:
         self.value, self.pulls, self.number = value, pulls, next(Var.count)
 
     def __matmul__(self, o):
-        return Var(self.value @ o.value, (self, lambda z_bar: z_bar @ o.value.T), (o, lambda z_bar: self.value.T @ z_bar))
+        A, B = self.value, o.value
+        return Var(A @ B, (self, lambda z_bar: z_bar @ B.T), (o, lambda z_bar: A.T @ z_bar))
 
     def __add__(self, row):  # a matrix plus one row, the bias, and nothing else
         return Var(self.value + row.value, (self, lambda z_bar: z_bar), (row, lambda z_bar: z_bar.sum(axis=0)))

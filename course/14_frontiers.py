@@ -91,7 +91,7 @@ lab.predict("Both have the mean 2. Whose single samples scatter more?", ["pathwi
 # %%
 print("exact gradient of E[x²]: 2 theta =", 2 * theta)
 for name, found in (("pathwise", by_path), ("score function", by_score), ("with a baseline", with_baseline)):
-    print(f"{name:16} mean {found.mean:.3f} ± {found.standard_error:.3f}   variance of one sample {found.variance:6.2f}")
+    print(f"{name:16} mean {found.mean:.3f} ± {found.standard_error:.3f}   variance {found.variance:6.2f}")
 
 # %% [markdown]
 # ## A reward without a slope

@@ -33,8 +33,9 @@ function render({ model, el }) {
         fill: t >= now.done ? "var(--vermillion)" : busy ? "var(--blue)" : "none", "fill-opacity": t >= now.done ? .25 : .3 });
     }), ...now.held.map(t => make("circle", { cx: X(t) + 2, cy: 46, r: 6, fill: "var(--green)" })),
       make("text", { x: 20, y: 24 }, "● a state that is held"), make("text", { x: 20, y: 112 }, "blue: evaluated   orange: reversed"));
-    const what = now.action === "keep" ? `state ${now.span[0]} is kept` : now.action === "advance"
-      ? `steps ${now.span[0] + 1} to ${now.span[1]} are evaluated` : `step ${now.span[0] + 1} is evaluated with a tape and reversed`;
+    const first = now.span[0] + 1, what = { keep: `state ${now.span[0]} is kept`, tape: `step ${first} is evaluated with a tape`,
+      advance: first === now.span[1] ? `step ${first} is evaluated` : `steps ${first} to ${now.span[1]} are evaluated`,
+      reverse: now.taped ? `step ${first} is reversed by its tape` : `step ${first} is evaluated with a tape and reversed` }[now.action];
     const end = film.at(-1);
     say(`${what[0].toUpperCase()}${what.slice(1)}; ${now.held.length} states are held, ${now.evaluated} steps evaluated so far. In the end: at most ${end.most} states, ` +
       `${end.evaluated} steps evaluated for a chain of ${steps}.`, [svg, "The chain"], [C.svg, "Steps evaluated against states held, one dot a schedule"]);

@@ -14,31 +14,33 @@ SNAPSHOTS = (1, 2, 3, 4, 5, 6)
 
 def keep_all(steps):
     """No checkpoints: every state is kept on the way forward."""
-    actions = [action for t in range(steps) for action in ((("keep", t), ("advance", t, t + 1)) if t < steps - 1 else (("keep", t),))]
+    actions = [("tape", t) for t in range(steps)]
     for t in reversed(range(steps)):
         actions += [("reverse", t), ("forget", t)]
     return Schedule(steps, steps, actions)
 
 
 def keep_roots(steps):
-    """Every sqrt(T)-th state; each stretch is evaluated again, all its states kept, before it is reversed."""
+    """Every sqrt(T)-th state; a stretch is taped from its state on, before it is reversed."""
     stretch, actions = isqrt(steps - 1) + 1, []
     starts = list(range(0, steps, stretch))
     for a, b in zip(starts, starts[1:]):
         actions += [("keep", a), ("advance", a, b)]
-    actions.append(("keep", starts[-1]))
     for a in reversed(starts):
         end = min(a + stretch, steps)
-        for t in range(a, end - 1):
-            actions += [("advance", t, t + 1), ("keep", t + 1)]
+        actions += [("tape", t) for t in range(a, end)]
         for t in reversed(range(a, end)):
             actions += [("reverse", t), ("forget", t)]
     return Schedule(steps, stretch, actions)
 
 
 def moments(schedule):
-    """The schedule as a film: after each action the states held, what is at work, steps evaluated so far, most states held."""
-    held, film, evaluated, most, done = set(), [], 0, 0, schedule.steps
+    """The schedule as a film: after each action the states held, what is at work, steps evaluated so far, most states held.
+
+    A tape of several steps ("tape", one a step) is counted by the states that it holds; a step that is reversed without one is
+    evaluated once more.
+    """
+    held, taped, film, evaluated, most, done = set(), set(), [], 0, 0, schedule.steps
     for action, t, *to in schedule:
         span = [t, to[0]] if to else [t, t + 1]
         if action == "keep":
@@ -48,10 +50,14 @@ def moments(schedule):
             continue
         elif action == "advance":
             evaluated += to[0] - t
+        elif action == "tape":
+            held.add(t)
+            taped.add(t)
+            evaluated += 1
         else:
-            evaluated, done = evaluated + 1, t
+            evaluated, done = evaluated + (t not in taped), t
         most = max(most, len(held))
-        film.append(dict(action=action, span=span, held=sorted(held), evaluated=evaluated, most=most, done=done))
+        film.append(dict(action=action, span=span, held=sorted(held), evaluated=evaluated, most=most, done=done, taped=t in taped))
     return film
 
 

@@ -51,6 +51,6 @@ def curvature():
     axes.annotate("", point["newton"], x, arrowprops=dict(color=VERMILLION, arrowstyle="->"))
     step = np.array(x) - 0.05 * np.array(point["gradient"])
     axes.annotate("", step, x, arrowprops=dict(color=GREEN, arrowstyle="->"))
-    axes.set(xlabel="x", ylabel="y", title="Newton's step and the gradient's direction")
+    axes.set(xlabel="x", ylabel="y", title="Newton's step and steepest descent")
     axes.legend()
-    return Lab("curvature", study, figure, "On a bent valley the gradient points across the valley, while the Newton step uses the curvature and leads to its floor.")
+    return Lab("curvature", study, figure, "On a bent valley steepest descent leads across the valley, while the Newton step uses the curvature and leads to its floor.")

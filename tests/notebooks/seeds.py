@@ -40,7 +40,7 @@ ITEMS = [
     (SLIDES, "Complexity", "c in [2, 3], counted", "05", "of f with tangents 15   ratio 3.0"),
     (SLIDES, "Complexity", "c of reverse mode, counted", "09", "with gradient 159   ratio 2.69"),
     (SLIDES, "Complexity", "memory grows with operations", "09", "1000 steps, one input: the list holds  3001 numbers"),
-    (SLIDES, "Complexity", "checkpointing", "09", "sqrt(T)                steps run  200"),
+    (SLIDES, "Complexity", "checkpointing", "09", "sqrt(T)   steps run 200"),
     (SLIDES, "Matrix-free products", "J v in one forward pass", "08", "J v   (4 numbers)"),
     (SLIDES, "Matrix-free products", "J' v in one reverse pass", "08", "J^T w (3 numbers)"),
     (SLIDES, "Hessian", "Jacobian of the gradient", "10", "the Jacobian of $\\nabla f$"),
