@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 00 · See why derivatives matter: gradient descent, and four ways to get a gradient
 #
-# **35 minutes.** You need: a little Python; that a derivative is a slope.
+# **35 minutes.** You need: Python with a little NumPy; what a partial derivative is.
 #
 # After this lesson you can
 # - say what training a model has to do with derivatives,
@@ -19,9 +19,12 @@ from adlib.grading import check
 # ## Training is walking downhill
 #
 # A model has parameters $\theta$; a **loss** $L(\theta)$ says how wrong it is. Training looks for the $\theta$ where L is small.
-# The rule that nearly all of machine learning uses is **gradient descent**:
+# The rule behind nearly all training of neural networks, with variations, is **gradient descent**:
 #
-# $$\theta_{new} = \theta_{old} - \eta\,\nabla_\theta L(\theta)$$
+# $$\theta_{new} = \theta_{old} - \eta\,\nabla_\theta L(\theta_{old})$$
+#
+# $\eta$ is the **step size**, below 0.2. `grad(loss)` is a function that returns the gradient; it comes from `adlib`, the course's own
+# library.
 
 # %%
 def loss(theta):
@@ -34,21 +37,24 @@ for step in range(5):
     theta = theta - 0.2 * grad(loss)(theta)
 
 # %% [markdown]
+# The minimum is at (3, −1), where the loss is 0. Five lines, and it has fallen from 11 to 0.15.
+
+# %% [markdown]
 # ## What the gradient says
 #
 # $\nabla L$ is the vector of the partial derivatives. It points where L rises most steeply, so we go the other way.
 #
-# **Predict** before you run the cell below it.
+# **Predict**: answer the question, then run the cell after it and compare.
 
 # %%
-point = np.array([0.0, 0.0])
+lab.predict("At (1, 1), in which direction does this loss fall fastest? (0°: the first parameter grows; 90°: the second.)",
+            ["27°", "297°", "243°", "117°"], f"{np.degrees(np.arctan2(-8, 4)) % 360:.0f}°",
+            "The gradient is (-4, 8); minus it points right and, twice as far, down.")
+
+# %%
+point = np.array([1.0, 1.0])
 slope = grad(loss)(point)
-downhill = np.degrees(np.arctan2(-slope[1], -slope[0])) % 360
-lab.predict("At (0, 0), in which direction does this loss fall fastest? (0° is to the right, 90° up.)",
-            ["0°", "326°", "342°", "146°"], f"{downhill:.0f}°", "The gradient is (-6, 4); minus it points right and down.")
-
-# %%
-print("gradient", slope, "  downhill", -slope, "  angle", round(downhill))
+print("gradient", slope, "  downhill", -slope, "  angle", round(np.degrees(np.arctan2(-slope[1], -slope[0])) % 360))
 
 # %% [markdown]
 # ## "Steepest", looked at closely
@@ -64,15 +70,14 @@ print("steepest by measurement", np.argmax(rise), "degrees; by the gradient", st
 print("its slope", round(max(rise), 3), "  length of the gradient", round(float(np.linalg.norm(slope)), 3))
 
 # %% [markdown]
-# So the saying holds, with two small letters: steepest **per length** of step, and only **at** the point. After a step of
-# finite size another direction may have been better, and with lengths measured otherwise (Newton's method, lesson 10) the
-# steepest direction is another one.
+# So the saying holds, with two reservations: steepest **per length** of step, and only **at** the point. After a step of finite size
+# another direction may have been better. Other ways to measure length give other directions (lesson 10).
 
 # %% [markdown]
 # ## Lab: gradient descent
 #
-# **Predict** for the long valley: what happens to the way as the step size grows from 0.005 to 1.05? Then drag it. Where does
-# it begin to zigzag, and where does it fly off?
+# **Predict** for the long valley: what happens to the path as the step size grows from 0.005 to 1.05? Then drag it. Where does it
+# begin to zigzag, and where does it fly off? (**Momentum** m: each step is the gradient's plus m times the step before.)
 
 # %%
 lab.descent()
@@ -82,6 +87,12 @@ lab.descent()
 # - Why does the step that suits the steep wall creep along the floor?
 # - What does momentum change there? Can it be too much?
 # - On the round bowl: at which step size does the first step land in the minimum?
+
+# %% [markdown]
+# <details><summary>Answers</summary>
+# The step has to stay below 0.5 for the steep wall, so on the flat floor it is tiny. Momentum lengthens steps that agree; 0.9
+# overshoots and swings. At η = 0.5: x − 2ηx = 0.
+# </details>
 
 # %% [markdown]
 # ## Four ways to a derivative
@@ -111,8 +122,8 @@ formula = sympy.log(x1) + x1 * x2
 print("symbolic  ", sympy.diff(formula, x1), " and ", sympy.diff(formula, x2))
 
 # %% [markdown]
-# **Automatically** (4): take the *program* apart into elementary operations while it runs, and apply the chain rule to their
-# numbers. This course is about that, and you will build it.
+# **Automatically** (4): take the *program* apart into elementary operations, and apply the chain rule to their numbers. This course is
+# about that, and you will build it.
 
 # %%
 print("automatic ", grad(f, argnums=(0, 1))(2.0, 5.0))
@@ -122,16 +133,17 @@ print("automatic ", grad(f, argnums=(0, 1))(2.0, 5.0))
 #
 # | method | for it | against it | lesson |
 # |---|---|---|---|
-# | manual | fast if simplified well; teaches | slow to derive, error-prone, anew for each model | 01 |
-# | numerical | any function that can be called | inexact; digits cancel; n + 1 evaluations | 02 |
-# | symbolic | a formula, to read and to reuse | swells; needs a closed formula | 03 |
-# | automatic | exact to rounding, cheap, loops and branches | memory (reverse mode); some machinery | 04 to 14 |
+# | manual | fast if simplified well; you learn from it | slow to derive, error-prone, anew for each model | 01 |
+# | numerical | any function that can be called | inexact; digits cancel; n inputs need n + 1 evaluations | 02 |
+# | symbolic | a formula, to read and to reuse | formulas can grow enormous; needs a formula | 03 |
+# | automatic | exact to rounding, cheap, loops and branches | some modes need much memory; some machinery | 04 to 14 |
 
 # %% [markdown]
 # ## What automatic differentiation is not
 #
-# It is **not numerical**: there is no h. It is **not symbolic**: no formula of the derivative is built, numbers are carried
-# along. Every way can be asked about the same function; the last column says how far each is from the others.
+# It is **not numerical**: there is no h. It is **not symbolic**: it works on a program's steps, not on one formula. Here are seven
+# engines: `reverse`, `dual`, `emitted`, `transformed` are automatic (lessons 06, 07, 11, 12), `symbolic` is 03, `complex` and
+# `central` are numerical (02). The last column: how far from `reverse`.
 
 # %%
 print(check_gradient(f, 2.0, 5.0))
@@ -139,24 +151,25 @@ print(check_gradient(f, 2.0, 5.0))
 # %% [markdown]
 # ## What "exact" means
 #
-# AD has no truncation error. It computes with floats all the same, so it rounds, as f itself does: the last one or two of
-# sixteen digits. That is meant by "exact up to machine precision".
+# AD has no h, so no error from one. It rounds, as every float computation does: "exact up to machine precision". Usually that costs
+# the last digit or two; where f itself loses digits by cancellation, its derivative does, too.
 
 # %%
 def g(t):
     return np.exp(np.sin(t))
 
 
-x, t = 2.0 / 3.0, sympy.Symbol("t")
-true = sympy.diff(sympy.exp(sympy.sin(t)), t).evalf(30, subs={t: sympy.Float(x, 40)})
+x = 2.0 / 3.0
+t = sympy.Symbol("t")
+true = sympy.diff(sympy.exp(sympy.sin(t)), t).evalf(30, subs={t: sympy.Float(x, 40)})  # 30 digits
 for name, value in (("automatic", grad(g)(x)), ("numerical", numerical.derivative(g, x, "forward"))):
     print(f"{name}: relative error {abs(float((sympy.Float(value, 30) - true) / true)):.0e}")
 
 # %% [markdown]
 # ## A first check
 #
-# Exercises check themselves. Here is one that is solved: run it, and see a pass. Then break it (write `/ 2 / h`), run both
-# cells again, and read what the check says.
+# Exercises check themselves. Here is `02.forward`, the first one of lesson 02, solved: run it, and see a pass. Then break it (leave
+# out the parentheses around `f(x + h) - f(x)`), run it again, and read what the check says.
 
 # %%
 def forward_difference(f, x, h):
@@ -200,12 +213,9 @@ for step in range(4):
 # A model has a million parameters and one loss takes 10 ms. How long does one gradient take by forward differences?
 #
 # <details><summary>Answer</summary>
-# A million and one evaluations of 10 ms: nearly three hours, for one step. Reverse mode needs about 40 ms. That is why this
-# subject exists.
+# A million and one evaluations of 10 ms: 1,000,001 · 0.010 / 3600 = 2.8 hours, for one step. Automatic differentiation in reverse mode
+# (lesson 07) needs a few times 10 ms. That is why this subject exists.
 # </details>
-
-# %%
-print(f"{(1_000_000 + 1) * 0.010 / 3600:.1f} hours")
 
 # %% [markdown]
 # ## Now you

@@ -26,17 +26,19 @@ def f(x):
 
 def f_prime(x):
     u, v = x**2, np.cos(x)
-    u_dot, v_dot = 2 * x, -np.sin(x)
-    return (u_dot * v - u * v_dot) / v**2
+    u_prime, v_prime = 2 * x, -np.sin(x)
+    return (u_prime * v - u * v_prime) / v**2
 
 
 print("by hand", f_prime(np.pi), "  -2 pi =", -2 * np.pi)
 
 # %% [markdown]
+# At π: $u=\pi^2$, $v=-1$, $u'=2\pi$, $v'=0$, so $y'=-2\pi$.
+
+# %% [markdown]
 # ## Lab: find the error
 #
-# Four derivations, one wrong line each. **Predict** which before you show numbers: a value that differs from the line above
-# settles every argument.
+# Four derivations. **Predict** in each the **first** wrong line, before you show numbers: where the value changes is the error.
 
 # %%
 lab.find_the_error()
@@ -45,18 +47,22 @@ lab.find_the_error()
 # ## A loss with one sample
 #
 # Logistic regression: $t = w\cdot x + b$, $p=\sigma(t) = 1/(1+e^{-t})$, and for a label y of 0 or 1 the loss
-# $\ell = -y\ln p-(1-y)\ln(1-p)$. Work backwards. $\bar p$ is short for $\partial\ell/\partial p$.
+# $\ell = -y\ln p-(1-y)\ln(1-p)$. Work backwards. $\bar p$, the **adjoint** of p, is short for $\partial\ell/\partial p$, and
+# $\sigma'=\sigma(1-\sigma)$ by the chain rule on $(1+e^{-t})^{-1}$:
 #
-# $$\bar p = -\frac yp+\frac{1-y}{1-p}\qquad \bar t = \bar p\,p(1-p) = p-y\qquad \bar w=\bar t\,x\qquad \bar b=\bar t$$
+# $$\bar p = -\frac yp+\frac{1-y}{1-p}\qquad \bar t = \bar p\,p(1-p)\qquad \bar w=\bar t\,x\qquad \bar b=\bar t$$
 
 # %%
-lab.predict("Most of it cancels: what is left of dl/dt when p = 0.9 and the label is 1?",
+lab.predict("Much of the adjoint of t cancels. What is it when p = 0.9 and the label is 1?",
             ["0.9", "0.09", "-0.1", "-1.11"], f"{0.9 - 1:.1f}", "p - y: the model was nearly right, so there is little to correct.")
 
 # %%
 p, y = 0.9, 1
 p_bar = -y / p + (1 - y) / (1 - p)
 print("p_bar", round(p_bar, 4), "  t_bar", round(p_bar * p * (1 - p), 4), "  p - y", round(p - y, 4))
+
+# %% [markdown]
+# $\bar t=\left(-\frac yp+\frac{1-y}{1-p}\right)p(1-p)=-y(1-p)+(1-y)p=p-y$: prediction minus truth.
 
 # %%
 def logistic(w, b, x, y):
@@ -69,23 +75,26 @@ def logistic(w, b, x, y):
 w, x = np.array([0.5, -1.0]), np.array([2.0, 1.5])
 loss, w_bar, b_bar = logistic(w, 0.1, x, 1)
 print("by hand     ", w_bar, b_bar)
-print("differences ", numerical.gradient(lambda w: logistic(w, 0.1, x, 1)[0], w).round(8))
+by_w = numerical.gradient(lambda w: logistic(w, 0.1, x, 1)[0], w)
+by_b = numerical.derivative(lambda b: logistic(w, b, x, 1)[0], 0.1)
+print("differences ", by_w.round(8), by_b.round(8))
 
 # %% [markdown]
 # ## Two layers
 #
-# $a=Wx+b$, $h=\tanh a$, $o=u\cdot h$, loss $\ell=(o-t)^2/2$. From the loss backwards, each line uses the one above:
+# Weights W, b, u, input x, target c. $a=Wx+b$, $h=\tanh a$, $o=u\cdot h$, loss $\ell=(o-c)^2/2$. With $\tanh'=1-\tanh^2$, from the
+# loss backwards (products of vectors in $\bar a$ are element by element):
 #
-# $$\bar o = o-t\qquad \bar u=\bar o\,h\qquad \bar h=\bar o\,u\qquad \bar a=\bar h\,(1-h^2)\qquad \bar b=\bar a\qquad \bar W=\bar a\,x^\top$$
+# $$\bar o = o-c\qquad \bar u=\bar o\,h\qquad \bar h=\bar o\,u\qquad \bar a=\bar h\,(1-h^2)\qquad \bar b=\bar a\qquad \bar W=\bar a\,x^\top$$
 
 # %%
-def network(W, b, u, x, t):
-    return 0.5 * (u @ np.tanh(W @ x + b) - t) ** 2
+def network(W, b, u, x, c):
+    return 0.5 * (u @ np.tanh(W @ x + b) - c) ** 2
 
 
-def network_gradient(W, b, u, x, t):
+def network_gradient(W, b, u, x, c):
     h = np.tanh(W @ x + b)
-    o_bar = u @ h - t
+    o_bar = u @ h - c
     a_bar = o_bar * u * (1 - h**2)
     return np.outer(a_bar, x), a_bar, o_bar * h
 
@@ -98,18 +107,23 @@ for name, mine, theirs in zip(("W", "b", "u"), network_gradient(*args), grad(net
 # %% [markdown]
 # ## Shapes tell half the story
 #
-# An adjoint has the shape of its variable: $\bar W$ is $3\times2$ as W is. From $\bar a$ (3 numbers) and x (2 numbers) only the
-# outer product $\bar a\,x^\top$ has it. If a derivation gives another shape, it is wrong before any number is computed.
+# Why $\bar a\,x^\top$? $W_{ij}$ enters $a_i$ only, times $x_j$, so $\bar W_{ij}=\bar a_i x_j$: an outer product. And an adjoint has the
+# shape of its variable: if a derivation gives another one, it is wrong before any number is computed.
 
 # %% [markdown]
 # ## Many samples
 #
-# With the samples as rows of X and labels y, the loss is the mean. A sum over samples of a number times a row is a product
-# with $X^\top$: $\bar w=X^\top(p-y)/N$.
+# N samples as rows of X, labels y, and b = 0. The mean of N gradients $(p_k-y_k)\,x_k$ is $\bar w=X^\top(p-y)/N$: the product with
+# $X^\top$ does the sum.
 
 # %%
 X, labels = rng.normal(size=(20, 2)), rng.integers(0, 2, 20)
-mean_loss = lambda w: np.mean([logistic(w, 0.0, x, y)[0] for x, y in zip(X, labels)])
+
+
+def mean_loss(w):
+    return np.mean([logistic(w, 0.0, row, label)[0] for row, label in zip(X, labels)])
+
+
 p = 1 / (1 + np.exp(-(X @ w)))
 print("by hand    ", X.T @ (p - labels) / len(labels))
 print("differences", numerical.gradient(mean_loss, w))
@@ -117,8 +131,8 @@ print("differences", numerical.gradient(mean_loss, w))
 # %% [markdown]
 # ## Why nobody stops here
 #
-# Add one term, and every line below it has to be derived again. Higher orders are worse: count what a formula for all partial
-# derivatives of order k of n variables needs.
+# Every new model has to be derived, coded and checked again, by a person; a slip in one line is enough. Higher orders are worse. Of
+# order k there are $\binom{n+k-1}{k}$ different partial derivatives of n variables:
 
 # %%
 from math import comb
@@ -128,8 +142,8 @@ for n in (2, 10, 100, 1000):
     print(f"{n:<5} {comb(n, 1):<9} {comb(n + 1, 2):<9} {comb(n + 2, 3)}")
 
 # %% [markdown]
-# (You may read that the difficulty grows "exponentially with the number of variables and the order". The table counts the
-# different partial derivatives: for a fixed order it is a polynomial in n. Bad enough.)
+# (You may read that the difficulty grows "exponentially with the number of variables and the order". For a fixed order the table is a
+# polynomial in n. Bad enough.)
 
 # %% [markdown]
 # ## Wrong on purpose
@@ -141,12 +155,15 @@ def slip(x):
     return np.exp(x**2) / (1 + np.exp(x**2))
 
 
-softplus_of_square = lambda x: np.log(1 + np.exp(x**2))
+def softplus_of_square(x):
+    return np.log(1 + np.exp(x**2))
+
+
 for x in (0.5, 1.0, 2.0):
     print(f"x = {x}   slip {slip(x):.6f}   true {float(numerical.derivative(softplus_of_square, x)):.6f}")
 
 # %% [markdown]
-# At x = 1/2 the missing factor 2x happens to be 1. Test a derivative at random points, never at one nice one.
+# At x = 1/2 the missing factor 2x happens to be 1. So test at random points, not at one convenient point.
 
 # %% [markdown]
 # ## Help, by symptom
@@ -154,7 +171,8 @@ for x in (0.5, 1.0, 2.0):
 # | you see | it is | do |
 # |---|---|---|
 # | right at 0 or 1, wrong elsewhere | a factor that is 1 there | random test points |
-# | all of it has the wrong sign | $\cos'=-\sin$, or y − p | check one line alone |
+# | one term has the wrong sign | $\cos'=-\sin$ | check one line alone |
+# | all of it has the wrong sign | y − p for p − y | the same |
 # | wrong shape | `np.outer` the other way round | shape of the variable |
 # | `overflow encountered in exp` | $e^{-t}$ for large negative t | multiply above and below by $e^t$ |
 
@@ -163,12 +181,12 @@ for x in (0.5, 1.0, 2.0):
 #
 # - One name a step, one derivative a name, from the loss backwards.
 # - An adjoint has the shape of its variable.
-# - Numbers judge a derivation: random points, every intermediate.
+# - Numbers judge a derivation, at random points.
 
 # %% [markdown]
 # ## Check yourself
 #
-# You replace tanh by a sigmoid in the network. Which line changes?
+# You replace tanh by a sigmoid in the network. Which line of the gradient changes?
 #
 # <details><summary>Answer</summary>
 # Only $\bar a=\bar h\,\sigma'(a)=\bar h\,h(1-h)$. Every other line is about another operation. That each line belongs to one

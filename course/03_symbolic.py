@@ -12,7 +12,7 @@
 import numpy as np
 import sympy
 
-from adlib import lab, symbolic, trace
+from adlib import grad, lab, symbolic
 from adlib.lab.expression_swell import chain_product
 
 # %% [markdown]
@@ -22,7 +22,7 @@ from adlib.lab.expression_swell import chain_product
 
 # %%
 e = ("*", "x", ("sin", "x"))
-print(e)
+print("operation", e[0], "  operands", e[1], "and", e[2])
 
 # %% [markdown]
 # ## The rules of calculus, as a function that calls itself
@@ -42,13 +42,14 @@ def d(e):
         return ("+", ("*", d(e[1]), e[2]), ("*", e[1], d(e[2])))
     if e[0] == "sin":
         return ("*", ("cos", e[1]), d(e[1]))
+    raise ValueError(f"no rule for {e[0]} yet")
 
 
 print(d(e))
 
 # %% [markdown]
-# Right, and clumsy: there is a factor 1, and nobody would write it so. Computer algebra systems simplify. SymPy, on the same
-# function:
+# Right, and clumsy: there is a factor 1, and nobody would write it so. Computer algebra systems simplify. SymPy, on the same function
+# and on that of lesson 01:
 
 # %%
 x = sympy.Symbol("x")
@@ -58,17 +59,19 @@ print(sympy.diff(x**2 / sympy.cos(x), x))
 # %% [markdown]
 # ## Where the growth comes from
 #
-# Look at the product rule: $ab$ becomes $a'b+ab'$. Both a and b now stand there **twice**, once differentiated. In a product of
-# products this happens at every level.
+# Look at the product rule: $ab$ becomes $a'b+ab'$. Both a and b now appear **twice**: once as they are, once differentiated.
 
 # %%
-lab.predict("x(x+2)(x+3)...(x+8) has 14 operations. How many does its derivative have, written out by the product rule?",
+lab.predict("x(x+2)(x+3)...(x+8) has 14 operations. How many has its derivative, written as a sum of 8 products?",
             ["15", "28", "104", "5040"], symbolic.swell(chain_product, [8])[0].derivative,
-            "A sum of 8 products of 7 factors each: about n squared, not 2 n.")
+            "8 products of 7 factors: 48 multiplications, 7 additions between them, and 49 in the factors x + k.")
 
 # %%
 for row in symbolic.swell(chain_product, (2, 4, 6, 8)):
     print(f"{row.depth} factors   f {row.f:3}   derivative {row.derivative:3}   parts shared {row.shared:3}")
+
+# %% [markdown]
+# Quadratic, not exponential: each factor stands there once. It gets worse when f stands in itself twice.
 
 # %% [markdown]
 # ## The logistic map
@@ -77,9 +80,11 @@ for row in symbolic.swell(chain_product, (2, 4, 6, 8)):
 # in x, each step doubles it, and the derivative is longer still.
 
 # %%
+l_n = x
 for n in (1, 2, 3, 4):
-    formula = symbolic.expression(trace(symbolic.logistic_map(n), 0.3), x)
-    print(f"l_{n}' =", sympy.diff(formula, x))
+    if n > 1:
+        l_n = 4 * l_n * (1 - l_n)
+    print(f"l_{n}' =", sympy.diff(l_n, x))
 
 # %%
 for row in symbolic.swell(symbolic.logistic_map, range(1, 9)):
@@ -88,7 +93,8 @@ for row in symbolic.swell(symbolic.logistic_map, range(1, 9)):
 # %% [markdown]
 # ## Lab: expression swell
 #
-# **Predict** which curve is a straight line on the logarithmic scale. Then move the depth, and change the function.
+# On a logarithmic scale exponential growth is nearly a straight line. **Predict** which of the three functions grows so, then look.
+# (*Forward AD* is lesson 05; it counts value and derivative.)
 
 # %%
 lab.expression_swell()
@@ -97,10 +103,10 @@ lab.expression_swell()
 # ## It is the writing out, not the symbols
 #
 # You will read that symbolic differentiation cannot reuse what it has computed. A *formula* cannot; a graph with shared parts
-# can. Name equal parts once (SymPy calls it `cse`) and the swell is gone:
+# can. Name equal parts once (SymPy calls it `cse`), and 82 operations become 27:
 
 # %%
-formula = sympy.diff(symbolic.expression(trace(symbolic.logistic_map(4), 0.3), x), x)
+formula = sympy.diff(l_n, x)
 parts, (rest,) = sympy.cse(formula)
 print("written out:", sympy.count_ops(formula), "operations")
 for name, part in parts[:4]:
@@ -108,14 +114,14 @@ for name, part in parts[:4]:
 print("  ...        shared:", sum(sympy.count_ops(p) for _, p in parts) + sympy.count_ops(rest), "operations")
 
 # %% [markdown]
-# With names for all intermediates it is a *list of operations*, and differentiating the list row by row is what automatic
-# differentiation does (lesson 04). The two subjects touch here.
+# But `cse` needs the long formula first. Sharing *before* differentiating avoids it: name all intermediates, and differentiate that
+# *list of operations* row by row. That is automatic differentiation (lesson 04).
 
 # %% [markdown]
 # ## Programs without a formula
 #
-# A symbol has no value, so a branch cannot be decided and a loop does not know when to stop. This square root has no closed
-# form to be handed to SymPy:
+# A symbol has no value, so a loop that waits for a small error does not know when to stop. (A branch would have to be written with
+# every case of it.) This program for the square root cannot be handed to SymPy:
 
 # %%
 def newton_root(x):
@@ -134,14 +140,12 @@ except TypeError as error:
 # AD runs the program on numbers, so the loop ends. What it differentiates is the run that took place:
 
 # %%
-from adlib import grad
-
 print(grad(newton_root)(2.0), "  exact", 1 / (2 * np.sqrt(2.0)))
 
 # %% [markdown]
 # ## What it is good for
 #
-# A formula can be read, simplified, and proved. It gives a limit where numbers give 0/0, and any number of digits. When a
+# A formula can be read, simplified, and used in a proof. It gives a limit where numbers give 0/0, and any number of digits. When a
 # formula is what you want, this is the method.
 
 # %%
@@ -151,7 +155,7 @@ print(sympy.diff(sympy.exp(sympy.sin(x)), x).evalf(40, subs={x: sympy.Rational(2
 # %% [markdown]
 # ## Wrong on purpose
 #
-# A tree differentiator that forgets the inner derivative of the sine. **Symptom:** $\sin x$ is right, $\sin(x\cdot x)$ is not.
+# A rule for the sine that forgets the inner derivative. **Symptom:** $\sin x$ is right, $\sin(x\cdot x)$ is not.
 
 # %%
 def wrong(e):
@@ -165,8 +169,8 @@ def evaluate(e, x):
     return {"+": lambda a, b: a + b, "*": lambda a, b: a * b, "sin": np.sin, "cos": np.cos}[e[0]](*values)
 
 
-for e in (("sin", "x"), ("sin", ("*", "x", "x"))):
-    print(e, "wrong", round(float(evaluate(wrong(e), 0.7)), 4), "right", round(float(evaluate(d(e), 0.7)), 4))
+for tree in (("sin", "x"), ("sin", ("*", "x", "x"))):
+    print(tree, f"wrong {evaluate(wrong(tree), 0.7):.4f}, right {evaluate(d(tree), 0.7):.4f}")
 
 # %% [markdown]
 # ## Help, by symptom
@@ -182,8 +186,8 @@ for e in (("sin", "x"), ("sin", ("*", "x", "x"))):
 # ## Recap
 #
 # - Rules of calculus on a tree: a function that calls itself.
-# - Written out, derivatives swell, exponentially in the worst case; shared, they do not.
-# - A formula needs a closed form. Programs with loops have none; AD differentiates the run.
+# - Written out, derivatives swell, exponentially in the worst case; with equal parts shared they grow moderately.
+# - A loop whose length depends on values has no one formula; AD differentiates the run.
 
 # %% [markdown]
 # ## Check yourself
@@ -205,5 +209,5 @@ for e in (("sin", "x"), ("sin", ("*", "x", "x"))):
 # ## Sources
 #
 # - A. G. Baydin et al., "Automatic differentiation in machine learning: a survey", JMLR 18(153), 2018, section 2.2 and table 1.
-# - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, section 1.1.
+# - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, chapter 1.
 # - S. Laue, "On the equivalence of automatic and symbolic differentiation", arXiv:1904.02990, 2019.

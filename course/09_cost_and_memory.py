@@ -208,9 +208,8 @@ print("checkpoint:", grad(lambda h: checkpoint(noisy)(checkpoint(noisy)(h)))(1.0
 # Your network of 48 equal blocks does not fit into memory; its blocks' inputs alone would. What do you do, and what does it cost?
 #
 # <details><summary>Answer</summary>
-# Checkpoint each block: 48 inputs and one block's intermediates in memory, one more forward evaluation: about a third more
-# time, since a gradient is about three evaluations. If the inputs do not fit either: keep every seventh, and inside a stretch
-# checkpoint each block again, for two more evaluations.
+# Checkpoint each block: 48 inputs and one block's intermediates in memory, and one more evaluation of about three. If the inputs do
+# not fit either: keep every seventh, and checkpoint each block inside a stretch again.
 # </details>
 
 # %% [markdown]

@@ -13,7 +13,7 @@ SURFACES = {  # f, where to start, the window
     "long valley: x² / 10 + 2 y²": (lambda p: p[0] ** 2 / 10 + 2 * p[1] ** 2, (-1.8, 1.4), 2.0),
     "bent valley: (1 − x)² + 5 (y − x²)²": (lambda p: (1 - p[0]) ** 2 + 5 * (p[1] - p[0] ** 2) ** 2, (-1.2, 1.6), 2.0),
 }
-RATES = (0.005, 0.01, 0.02, 0.04, 0.08, 0.12, 0.2, 0.3, 0.4, 0.48, 0.52, 0.6, 0.8, 1.0, 1.05)
+RATES = (0.005, 0.01, 0.02, 0.04, 0.08, 0.12, 0.2, 0.3, 0.4, 0.48, 0.5, 0.52, 0.6, 0.8, 1.0, 1.05)
 MOMENTA = (0.0, 0.5, 0.8, 0.9)
 STEPS = 60
 
@@ -65,4 +65,4 @@ def descent():
         axes.plot(*np.transpose(descend(f, start, rate, 0.0)[0]), mark, color=colour, markersize=3, label=f"step size {rate:g}")
     axes.set(xlabel="x", ylabel="y")
     axes.legend(loc="lower right")
-    return Lab("descent", _study(), figure, "Gradient descent in a long valley: a small step creeps along the floor, a large one jumps from wall to wall.")
+    return Lab("descent", _study(), figure, "Gradient descent in a long valley, seen from above, with two step sizes.")

@@ -42,12 +42,12 @@ DERIVATIONS = (
         ("   = σ(x²)", lambda x: sigmoid(x**2)),
     ), 1, "The inner derivative (x²)′ = 2x is missing: e to the x² is a composition."),
     Derivation("mean squared error", lambda x: ((3 * x - 1) ** 2 + (2 * x + 1) ** 2) / 2, 1.5, (
-        ("f = ½ Σ rᵢ² with r₁ = 3x − 1, r₂ = 2x + 1", lambda x: (3 * x - 1) * 3 + (2 * x + 1) * 2),
+        ("f′ of ½ Σ rᵢ² with r₁ = 3x − 1, r₂ = 2x + 1", lambda x: (3 * x - 1) * 3 + (2 * x + 1) * 2),
         ("f′ = Σ rᵢ rᵢ′", lambda x: (3 * x - 1) * 3 + (2 * x + 1) * 2),
         ("   = 3 (3x − 1) + 2 (2x + 1)", lambda x: (3 * x - 1) * 3 + (2 * x + 1) * 2),
         ("   = 9x − 3 + 4x + 2 = 13x − 1", lambda x: 13 * x - 1),
-        ("   so f′ = 0 at x = −1/13", lambda x: 13 * x + 1),
-    ), 4, "13x − 1 = 0 at x = +1/13. A slip after a right derivation is a slip all the same."),
+        ("   = 13 (x + 1/13)", lambda x: 13 * x + 1),
+    ), 4, "13x − 1 = 13 (x − 1/13). A slip after a right derivation is a slip all the same."),
 )  # fmt: skip
 
 

@@ -7,9 +7,9 @@ committed notebook has computed, and every mistake of the documents is one that 
 SLIDES, REVIEW, BOOK = "AD slides", "AD literature review", "AD in ML systems"
 
 ITEMS = [
-    (SLIDES, "Why derivatives", "update rule of gradient descent", "00", r"\theta_{new} = \theta_{old} - \eta\,\nabla_\theta L(\theta)"),
+    (SLIDES, "Why derivatives", "update rule of gradient descent", "00", r"\theta_{new} = \theta_{old} - \eta\,\nabla_\theta L(\theta_{old})"),
     (SLIDES, "Why derivatives", "gradient descent, run", "00", "step 4   theta [ 2.611 -0.998]   loss 0.1512"),
-    (SLIDES, "Why derivatives", "direction of steepest ascent: measured, and what it leaves out", "00", "steepest by measurement 146 degrees; by the gradient 146"),
+    (SLIDES, "Why derivatives", "direction of steepest ascent: measured, and what it leaves out", "00", "steepest by measurement 117 degrees; by the gradient 117"),
     (SLIDES, "Four ways", "manual", "00", "(5.5, 2.0)"),
     (SLIDES, "Four ways", "numerical", "00", "numerical  5.49999"),
     (SLIDES, "Four ways", "symbolic", "00", "x2 + 1/x1"),
