@@ -37,7 +37,7 @@ function render({ model, el }) {
       advance: first === now.span[1] ? `step ${first} is evaluated` : `steps ${first} to ${now.span[1]} are evaluated`,
       reverse: now.taped ? `step ${first} is reversed by its tape` : `step ${first} is evaluated with a tape and reversed` }[now.action];
     const end = film.at(-1);
-    say(`${what[0].toUpperCase()}${what.slice(1)}; ${now.held.length} states are held, ${now.evaluated} steps evaluated so far. In the end: at most ${end.most} states, ` +
+    say(`${what[0].toUpperCase()}${what.slice(1)}; states held: ${now.held.length}, steps evaluated so far: ${now.evaluated}. In the end: at most ${end.most} states, ` +
       `${end.evaluated} steps evaluated for a chain of ${steps}.`, [svg, "The chain"], [C.svg, "Steps evaluated against states held, one dot a schedule"]);
   }
 

@@ -84,7 +84,7 @@ function nice(span) {
 
 // Axes on a grid. An axis: { from, to, label, every: the step between its marks (chosen if not given), power: marks are
 // powers of ten }.
-function chart(x, y, { width = 640, height = 400, left = 66 } = {}) {
+function chart(x, y, { width = 640, height = 400, left = 66, corner = [left + 10, 32] } = {}) {
   const right = 16, top = 16, bottom = 48, svg = picture(width, height), grid = make("g");
   svg.style.maxWidth = `${1.2 * width}px`;
   let names = 0;
@@ -108,7 +108,7 @@ function chart(x, y, { width = 640, height = 400, left = 66 } = {}) {
       make("text", { transform: `translate(14 ${(top + C.bottom) / 2}) rotate(-90)`, "text-anchor": "middle" }, y.label));
   };
   // A named curve: `set(points, at)` draws it, with its name beside point number `at` (the last one if not given), or with
-  // all names in the corner, if `at` is "corner".
+  // all names together, if `at` is "corner".
   C.curve = (name, colour, dash = "") => {
     const line = make("path", { class: "adlib-curve", stroke: colour, "stroke-dasharray": dash }), place = names++;
     const label = make("text", { style: `fill: ${colour}; font-weight: 600` }, name);
@@ -119,7 +119,7 @@ function chart(x, y, { width = 640, height = 400, left = 66 } = {}) {
       const shown = points.filter(([u, v]) => Number.isFinite(u) && Number.isFinite(v));
       label.style.display = shown.length ? "" : "none";
       if (!shown.length) return;
-      if (at === "corner") { label.setAttribute("x", left + 10); label.setAttribute("y", top + 16 + 18 * place); return; }
+      if (at === "corner") { label.setAttribute("x", corner[0]); label.setAttribute("y", corner[1] + 18 * place); return; }
       const [px, py] = inside(shown[Math.min(at ?? shown.length - 1, shown.length - 1)]), onRight = px > (left + C.right) / 2;
       label.setAttribute("text-anchor", onRight ? "end" : "start");
       label.setAttribute("x", px + (onRight ? -6 : 8));

@@ -22,7 +22,7 @@ function render({ model, el }) {
   const secondText = make("text", { style: "fill: var(--green); font-weight: 600" }, "M e₂");
   svg.append(image, first, second, firstText, secondText);
   const words = make("div", { style: "flex: 1 1 240px" });
-  const status = make("p", { class: "adlib-status", "aria-live": "polite" });
+  const say = frame(el, "a dual number as a matrix", [what.node, x.node, b.node], make("div", { class: "adlib-side" }, svg, words));
 
   function redraw() {
     const k = x.value, seed = (b.value - 4) / 2, value = values[what.value][k], tangent = slopes[what.value][k] * seed;
@@ -39,12 +39,10 @@ function render({ model, el }) {
       make("table", {}, make("caption", {}, "as a matrix M"),
         make("tbody", {}, make("tr", {}, make("td", {}, short(value)), make("td", {}, short(tangent))),
           make("tr", {}, make("td", {}, "0"), make("td", {}, short(value))))));
-    status.textContent = `M stretches the dashed unit square by ${short(value)}, the value, and shears it sideways by ${short(tangent)}, the derivative times the ε part of the input.`;
-    svg.setAttribute("aria-label", `The unit square and its image under the matrix of ${output}. ${status.textContent}`);
+    say(`M stretches the dashed unit square by ${short(value)}, the value, and shears it sideways by ${short(tangent)}, the derivative times the ε part of the input.`,
+      [svg, `The unit square and its image under the matrix of ${output}`]);
   }
 
-  el.append(make("div", { class: "adlib-lab", role: "group", "aria-label": "Lab: a dual number as a matrix" },
-    make("div", { class: "adlib-controls" }, what.node, x.node, b.node), make("div", { class: "adlib-side" }, svg, words), status));
   draw();
 }
 
