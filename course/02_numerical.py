@@ -32,8 +32,12 @@ print("exact      ", np.cos(1.0))
 # %% [markdown]
 # ## Predict, then run
 #
-# The limit says: the smaller h, the better. **Before you run the next cell, write down** which of these steps gives the
-# smallest error: 1e-2, 1e-4, 1e-6, 1e-8, 1e-10, 1e-12, 1e-14, 1e-16.
+# The limit says: the smaller h, the better.
+
+# %%
+errors = {h: abs(forward(np.sin, 1.0, h) - np.cos(1.0)) for h in (1e-2, 1e-5, 1e-8, 1e-12, 1e-16)}
+lab.predict("Which step gives the smallest error for the slope of sin at 1?", [f"{h:.0e}" for h in errors],
+            f"{min(errors, key=errors.get):.0e}", "Smaller steps lose more to round-off than they gain.")
 
 # %%
 for k in range(2, 18, 2):

@@ -39,7 +39,12 @@ print("(2 + 3 eps) * (4 + 5 eps) =", Dual(2.0, 3.0) * Dual(4.0, 5.0))
 # %% [markdown]
 # ## The worked example: $x^2/\cos x$ at $\pi$
 #
-# **Predict** with the quotient rule: what are $f(\pi)$ and $f'(\pi)$? Then let the five steps run.
+# What are $f(\pi)$ and $f'(\pi)$, by the quotient rule? Then let the five steps run.
+
+# %%
+lab.predict("The derivative of x² / cos x at pi is", ["-2 pi", "2 pi", "-pi²", "0"],
+            "-2 pi" if abs(derivative(lambda x: x**2 / np.cos(x))(pi) + 2 * pi) < 1e-12 else "0",
+            "(2x cos x + x² sin x) / cos² x with cos = -1 and sin = 0.")
 
 # %%
 x = Dual(pi, 1.0)

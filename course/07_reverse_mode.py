@@ -45,7 +45,11 @@ trace(f, 2.0, 5.0).graph()
 #
 # $$\bar v_i \mathrel{+}= \bar v_k\,\frac{\partial v_k}{\partial v_i}$$
 #
-# **Predict** all five adjoints on paper. $v_{-1}$ gets two contributions. Then run.
+# Work out all five adjoints on paper. $v_{-1}$ gets two contributions. Then run.
+
+# %%
+lab.predict("The adjoint of v_-1, which is used by log(v_-1) and by v_-1 * v_0, is", ["0.5", "5", "5.5", "2.5"],
+            f"{grad(f)(2.0, 5.0):g}", "0.5 from the logarithm and 5 from the product: contributions add.")
 
 # %%
 swept = trace(f, 2.0, 5.0).reverse(1.0)

@@ -130,6 +130,15 @@ def test_a_lab_answers_every_control_at_both_ends_without_the_kernel(notebook, p
 
 
 @pytest.mark.browser
+def test_the_curves_of_a_training_grow_while_it_runs(notebook):
+    page = notebook("course/13_training.ipynb").run_all()
+    training = page.page.get_by_role("group", name="Lab: training", exact=True).first
+    training.get_by_text("your engine: epoch 30 of 30").wait_for(timeout=60_000)
+    training.get_by_text("adlib: epoch 30 of 30").wait_for(timeout=60_000)
+    assert training.locator("progress").evaluate_all("all => all.map(p => p.value)") == [30, 30]
+
+
+@pytest.mark.browser
 def test_without_a_kernel_the_page_shows_a_picture_with_words(notebook):
     path, name = LABS[2]
     page = notebook(path)
