@@ -13,7 +13,7 @@ lab: venv
 	jupyter lab --ip=127.0.0.1 --no-browser $(AS_ROOT) --LabApp.default_url=/lab/tree/course $(LAB_OPTIONS)
 
 test: venv lint
-	pytest --numprocesses=2 --dist=loadscope
+	pytest --numprocesses=2 --dist=loadscope --no-loadscope-reorder
 
 venv: $(VENV)/.installed
 

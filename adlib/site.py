@@ -67,7 +67,8 @@ def write_sources(source):
 def with_labs(path):
     """The committed notebook, each picture of a lab replaced by the lab, drawn by the page's own script."""
     notebook, executed = nbformat.read(path, 4), nbformat.read(path, 4)
-    NotebookClient(executed, timeout=300, store_widget_state=False, resources={"metadata": {"path": str(path.parent)}}).execute(env={**os.environ, "ADLIB_SITE": "1"})
+    client = NotebookClient(executed, timeout=300, store_widget_state=False, resources={"metadata": {"path": str(path.parent)}})
+    client.execute(env={**os.environ, "ADLIB_SITE": "1"})
     for cell, run in zip(notebook.cells, executed.cells):
         for output, alive in zip(cell.get("outputs", []), run.get("outputs", [])):
             page = alive.get("data", {}).get("text/html", "")
@@ -94,9 +95,14 @@ def reference():
     parts += [entry(name, getattr(package, name)) for name in package.__all__ if not inspect.ismodule(getattr(package, name))]
     for name in MODULES:
         module = importlib.import_module(f"adlib.{name}")
-        own = [(n, x) for n, x in vars(module).items() if not n.startswith("_") and getattr(x, "__module__", "") == module.__name__ and (inspect.isfunction(x) or inspect.isclass(x)) and inspect.getdoc(x)]
-        parts += [f"## adlib.{name}", text(module), *(entry(n, x) for n, x in own)]
+        parts += [f"## adlib.{name}", text(module), *(entry(n, x) for n, x in vars(module).items() if is_public(n, x, module))]
     return "\n\n".join(parts) + "\n"
+
+
+def is_public(name, thing, module):
+    """Is it a function or class that the module itself defines, and explains?"""
+    own = (inspect.isfunction(thing) or inspect.isclass(thing)) and thing.__module__ == module.__name__
+    return own and not name.startswith("_") and inspect.getdoc(thing)
 
 
 def entry(name, thing):

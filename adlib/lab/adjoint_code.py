@@ -36,7 +36,11 @@ def newton(x):
     return root
 
 
-EXAMPLES = {"a loop with a branch, at 1.2": (branches, (1.2,)), "a variable set twice, at (0.5, 2)": (product, (0.5, 2.0)), "Newton's square root, at 2": (newton, (2.0,))}
+EXAMPLES = {
+    "a loop with a branch, at 1.2": (branches, (1.2,)),
+    "a variable set twice, at (0.5, 2)": (product, (0.5, 2.0)),
+    "Newton's square root, at 2": (newton, (2.0,)),
+}
 MOST = 200
 
 
@@ -49,11 +53,23 @@ def film_of(f, args):
         if event == "line":
             files.add(frame.f_code.co_filename)
             names = {k: v for k, v in frame.f_locals.items() if isinstance(v, (int, float)) and not isinstance(v, bool)}
-            moments.append((frame.f_lineno - 1, [_text(x) for x in frame.f_locals.get("tape", [])], {k: number(v, 4) for k, v in names.items()}))
+            moments.append(
+                (
+                    frame.f_lineno - 1,
+                    [_text(x) for x in frame.f_locals.get("tape", [])],
+                    {k: number(v, 4) for k, v in names.items()},
+                )
+            )
         return inside
 
     before = sys.gettrace()
-    sys.settrace(lambda frame, event, _: inside if frame.f_code.co_name.endswith(("_forward", "_backward")) and not frame.f_code.co_filename.endswith(".py") else None)
+    sys.settrace(
+        lambda frame, event, _: (
+            inside
+            if frame.f_code.co_name.endswith(("_forward", "_backward")) and not frame.f_code.co_filename.endswith(".py")
+            else None
+        )
+    )
     try:
         value = gradient(*args)
     finally:
@@ -66,7 +82,9 @@ def film_of(f, args):
 
 
 def _text(x):
-    return "(" + ", ".join(map(_text, x)) + ")" if isinstance(x, tuple) else str(x) if isinstance(x, (bool, int)) else number(x, 4)
+    return (
+        "(" + ", ".join(map(_text, x)) + ")" if isinstance(x, tuple) else str(x) if isinstance(x, (bool, int)) else number(x, 4)
+    )
 
 
 @cache
@@ -81,4 +99,9 @@ def adjoint_code(f=None, *args):
     figure, axes = plt.subplots(figsize=(6, 2.6))
     axes.step(range(len(depths)), depths, where="post")
     axes.set(xlabel="line of the adjoint program, in the order of running", ylabel="entries on the tape")
-    return Lab("adjoint_code", study, figure, "The height of the tape while the adjoint program runs: it fills on the way forward and is empty at the end.")
+    return Lab(
+        "adjoint_code",
+        study,
+        figure,
+        "The height of the tape while the adjoint program runs: it fills on the way forward and is empty at the end.",
+    )

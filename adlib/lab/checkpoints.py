@@ -57,7 +57,9 @@ def moments(schedule):
         else:
             evaluated, done = evaluated + (t not in taped), t
         most = max(most, len(held))
-        film.append(dict(action=action, span=span, held=sorted(held), evaluated=evaluated, most=most, done=done, taped=t in taped))
+        film.append(
+            dict(action=action, span=span, held=sorted(held), evaluated=evaluated, most=most, done=done, taped=t in taped)
+        )
     return film
 
 
@@ -80,4 +82,9 @@ def checkpoints():
         axes.plot(*zip(*ends), f"{mark}-", color=colour, label=f"{chain['steps']} steps")
     axes.set(xlabel="snapshots held at most", ylabel="steps evaluated", title="binomial checkpointing")
     axes.legend()
-    return Lab("checkpoints", study, figure, "Steps evaluated against snapshots held, for chains of 12, 16 and 20 steps: the first few snapshots save most of the work.")
+    return Lab(
+        "checkpoints",
+        study,
+        figure,
+        "Steps evaluated against snapshots held, for chains of 12, 16 and 20 steps: the first few snapshots save most of the work.",
+    )

@@ -13,7 +13,10 @@ from adlib.reverse import grad
 SURFACES = {
     "bowl: x² + 3 y² + x y": (lambda p: p[0] ** 2 + 3 * p[1] ** 2 + p[0] * p[1], ((1.2, 1.0), (-1.5, 0.5))),
     "saddle: x² − y²": (lambda p: p[0] ** 2 - p[1] ** 2, ((1.0, 0.6), (0.4, 1.4))),
-    "bent valley: (1 − x)² + 5 (y − x²)²": (lambda p: (1 - p[0]) ** 2 + 5 * (p[1] - p[0] ** 2) ** 2, ((-1.0, 0.5), (0.5, 0.5), (1.3, 0.2))),
+    "bent valley: (1 − x)² + 5 (y − x²)²": (
+        lambda p: (1 - p[0]) ** 2 + 5 * (p[1] - p[0] ** 2) ** 2,
+        ((-1.0, 0.5), (0.5, 0.5), (1.3, 0.2)),
+    ),
 }
 ANGLES = 36
 ALONG = np.linspace(-1.0, 1.0, 41)
@@ -53,4 +56,9 @@ def curvature():
     axes.annotate("", step, x, arrowprops=dict(color=GREEN, arrowstyle="->"))
     axes.set(xlabel="x", ylabel="y", title="Newton's step and steepest descent")
     axes.legend()
-    return Lab("curvature", study, figure, "On a bent valley steepest descent leads across the valley, while the Newton step uses the curvature and leads to its floor.")
+    return Lab(
+        "curvature",
+        study,
+        figure,
+        "On a bent valley steepest descent leads across the valley, while the Newton step uses the curvature and leads to its floor.",
+    )

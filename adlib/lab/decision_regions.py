@@ -73,4 +73,10 @@ def decision_regions():
         axes[0].plot(*points[labels == k].T, mark, color=colour, markersize=3)
     axes[1].plot(np.arange(FRAMES) * EPOCHS, study["losses"][2][1], color=BLUE)
     axes[1].set(xlabel="epoch", ylabel="loss")
-    return Lab("decision_regions", study, figure, "A small network tells two half moons apart: the regions it has learnt, and its loss against the epochs.", films)
+    return Lab(
+        "decision_regions",
+        study,
+        figure,
+        "A small network tells two half moons apart: the regions it has learnt, and its loss against the epochs.",
+        films,
+    )

@@ -39,7 +39,14 @@ def contours(f, window, count=9):
     at = np.linspace(-window, window, 121)
     heights = np.array([[f((x, y)) for x in at] for y in at])
     figure, axes = plt.subplots(figsize=(4, 4))
-    drawn = axes.contour(at, at, heights, levels=heights.min() + (heights.max() - heights.min()) * np.linspace(0.02, 1, count) ** 2.5, colors="gray", linewidths=0.7)
+    drawn = axes.contour(
+        at,
+        at,
+        heights,
+        levels=heights.min() + (heights.max() - heights.min()) * np.linspace(0.02, 1, count) ** 2.5,
+        colors="gray",
+        linewidths=0.7,
+    )
     lines = [np.round(segment[::2], 3).tolist() for level in drawn.allsegs for segment in level if len(segment) > 2]
     return lines, figure, axes
 

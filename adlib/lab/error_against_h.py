@@ -38,7 +38,9 @@ def error_against_h():
     """The error of a difference quotient against h: predict the best h, then see truncation and round-off part."""
     curves = _error_curves()
     figure, axes = plt.subplots(figsize=(6, 3.6))
-    for q, (name, colour, dash) in enumerate((("error", BLUE, "-"), ("truncation", GREEN, "--"), ("round-off", VERMILLION, ":"))):
+    for q, (name, colour, dash) in enumerate(
+        (("error", BLUE, "-"), ("truncation", GREEN, "--"), ("round-off", VERMILLION, ":"))
+    ):
         axes.loglog(10.0**EXPONENTS, 10.0 ** np.maximum(curves[0, 0, 3, 2, q] / 100.0, LOWEST), dash, color=colour, label=name)
     axes.invert_xaxis()
     axes.set(xlabel="step h (smaller to the right)", ylabel="error of f'(1)", title="Forward differences of sin, float64")

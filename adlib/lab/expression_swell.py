@@ -61,7 +61,11 @@ def expression_swell():
     first = study["families"][0]
     depth = range(1, len(first["f"]) + 1)
     figure, axes = plt.subplots(figsize=(6, 3.4))
-    for key, label, colour, dash in (("derivative", "formula written out", VERMILLION, "-"), ("shared", "equal parts shared", BLUE, "--"), ("forward", "forward AD", GREEN, ":")):
+    for key, label, colour, dash in (
+        ("derivative", "formula written out", VERMILLION, "-"),
+        ("shared", "equal parts shared", BLUE, "--"),
+        ("forward", "forward AD", GREEN, ":"),
+    ):
         axes.semilogy(depth, np.maximum(first[key], 1), dash, color=colour, label=label)
     axes.set(xlabel="depth", ylabel="operations", title="derivative of the logistic map")
     axes.legend()

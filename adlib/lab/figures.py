@@ -40,7 +40,11 @@ def digits(images, labels, answers=None):
     picture, axes = plt.subplots(2, 6, figsize=(6, 2.6))
     for axis, image, label, answer in zip(axes.flat, images, labels, labels if answers is None else answers):
         axis.imshow(np.reshape(image, (8, 8)), cmap="gray_r")
-        axis.set_title(str(label) if answers is None else f"{label}, said {answer}", fontsize=9, color="black" if label == answer else VERMILLION)
+        axis.set_title(
+            str(label) if answers is None else f"{label}, said {answer}",
+            fontsize=9,
+            color="black" if label == answer else VERMILLION,
+        )
     for axis in axes.flat:
         axis.axis("off")
     if answers is None:

@@ -60,5 +60,16 @@ def find_the_error():
         studies.append(dict(title=d.title, x=d.x, truth=f"{truth:.6f}", lines=lines, wrong=d.wrong, why=d.why))
     figure, axes = plt.subplots(figsize=(6, 1.8))
     axes.axis("off")
-    axes.text(0, 0.5, "\n".join(f"{k + 1}.  {line['text']}" for k, line in enumerate(studies[0]["lines"])), va="center", family="DejaVu Sans")
-    return Lab("find_the_error", {"derivations": studies}, figure, "A derivation of the sigmoid's slope in five lines, of which one is the first that is wrong.")
+    axes.text(
+        0,
+        0.5,
+        "\n".join(f"{k + 1}.  {line['text']}" for k, line in enumerate(studies[0]["lines"])),
+        va="center",
+        family="DejaVu Sans",
+    )
+    return Lab(
+        "find_the_error",
+        {"derivations": studies},
+        figure,
+        "A derivation of the sigmoid's slope in five lines, of which one is the first that is wrong.",
+    )

@@ -34,8 +34,20 @@ def _study():
             means = {key: {n: rng.choice(e.samples, (REPEATS, n)).mean(1) for n in COUNTS} for key, e in estimators.items()}
             reach = 3 * max(float(e.variance**0.5) for e in estimators.values()) / 2
             edges = np.linspace(exact - reach, exact + reach, 41)
-            bars = {key: [np.histogram(np.clip(means[key][n], edges[0], edges[-1]), edges)[0].tolist() for n in COUNTS] for key in means}
-            cases.append(dict(function=name, sigma=sigma, exact=exact, spread={key: float(e.variance**0.5) for key, e in estimators.items()}, edges=edges.round(5).tolist(), bars=bars))
+            bars = {
+                key: [np.histogram(np.clip(means[key][n], edges[0], edges[-1]), edges)[0].tolist() for n in COUNTS]
+                for key in means
+            }
+            cases.append(
+                dict(
+                    function=name,
+                    sigma=sigma,
+                    exact=exact,
+                    spread={key: float(e.variance**0.5) for key, e in estimators.items()},
+                    edges=edges.round(5).tolist(),
+                    bars=bars,
+                )
+            )
     return dict(functions=list(FUNCTIONS), sigmas=list(SIGMAS), counts=list(COUNTS), repeats=REPEATS, theta=THETA, cases=cases)
 
 
@@ -44,7 +56,11 @@ def gradient_variance():
     study = _study()
     cases = [c for c in study["cases"] if c["function"] == "x²"]
     figure, axes = plt.subplots(figsize=(6, 3.4))
-    for key, colour, dash in (("score function", VERMILLION, "-"), ("score function with baseline", GREEN, ":"), ("pathwise", BLUE, "--")):
+    for key, colour, dash in (
+        ("score function", VERMILLION, "-"),
+        ("score function with baseline", GREEN, ":"),
+        ("pathwise", BLUE, "--"),
+    ):
         axes.loglog(SIGMAS, [c["spread"][key] for c in cases], dash, color=colour, label=key)
     axes.set(xlabel="σ of the noise", ylabel="standard deviation of one sample", title="d/dθ E[x²], x = θ + σ·noise")
     axes.legend()

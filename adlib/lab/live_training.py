@@ -15,7 +15,11 @@ class LiveTraining(Drawn):
 
     def report(self, run, loss, accuracy):
         """Another epoch of a run: its number in `runs`, mean loss, accuracy between 0 and 1."""
-        study = {**self.study, "loss": [list(c) for c in self.study["loss"]], "accuracy": [list(c) for c in self.study["accuracy"]]}
+        study = {
+            **self.study,
+            "loss": [list(c) for c in self.study["loss"]],
+            "accuracy": [list(c) for c in self.study["accuracy"]],
+        }
         study["loss"][run].append(float(loss))
         study["accuracy"][run].append(float(accuracy))
         self.study = study  # a new object, so that the browser is told

@@ -33,10 +33,15 @@ class Progress:
         rows = []
         for name, title, states in self.sets:
             done = sum(state == "passed" for _, state in states)
-            marks = ", ".join(f"{'✔' if state == 'passed' else '✘' if state == 'tried' else '○'} {escape(question.split('.')[1])}" for question, state in states)
+            marks = ", ".join(
+                f"{'✔' if state == 'passed' else '✘' if state == 'tried' else '○'} {escape(question.split('.')[1])}"
+                for question, state in states
+            )
             rows.append(f'<tr><td style="text-align:left"><a href="../exercises/{name}/{name}.ipynb">{escape(title)}</a></td><td>{done} of {len(states)}</td>'
                         f'<td><progress max="{len(states)}" value="{done}" aria-label="{escape(title)}"></progress></td><td style="text-align:left">{marks}</td></tr>')  # fmt: skip
-        head = "".join(f'<th scope="col" style="text-align:left">{h}</th>' for h in ("set", "passed", "", "✔ passed, ✘ tried, ○ open"))
+        head = "".join(
+            f'<th scope="col" style="text-align:left">{h}</th>' for h in ("set", "passed", "", "✔ passed, ✘ tried, ○ open")
+        )
         return f"<table><caption>{self.passed} of {self.total} checks passed</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
@@ -45,7 +50,9 @@ def progress(folder="../exercises"):
     there are none."""
     paths = sorted(Path(folder).glob("[0-9][0-9]_*/[0-9][0-9]_*.ipynb"))
     if not paths:
-        raise FileNotFoundError(f"no exercise notebooks below {Path(folder).resolve()}: run this in the folder course, or pass the folder exercises")
+        raise FileNotFoundError(
+            f"no exercise notebooks below {Path(folder).resolve()}: run this in the folder course, or pass the folder exercises"
+        )
     return Progress([(path.stem, *states_of(path)) for path in paths])
 
 
@@ -61,5 +68,7 @@ def states_of(path):
         if cell.cell_type == "code" and (asked := CHECK.search(cell.source)):
             said = "\n".join(o.get("data", {}).get("text/plain", "") for o in cell.outputs)
             found = LINE.search(said)
-            states.append((asked[1], "open" if not found else "passed" if re.fullmatch(r"all \d+ cases right", found[2]) else "tried"))
+            states.append(
+                (asked[1], "open" if not found else "passed" if re.fullmatch(r"all \d+ cases right", found[2]) else "tried")
+            )
     return title, states

@@ -65,9 +65,14 @@ def steps_of(name, f, args, kinds):
     """One function as the browser needs it: code, nodes, edges, and the sweeps of the wanted kinds."""
     wengert_list, lines, code = _with_lines(f, args)
     if len(wengert_list.rows) > MOST:
-        raise ValueError(f"f has {len(wengert_list.rows)} rows and the stepper shows {MOST}: give it a shorter loop or fewer inputs")
+        raise ValueError(
+            f"f has {len(wengert_list.rows)} rows and the stepper shows {MOST}: give it a shorter loop or fewer inputs"
+        )
     graph = wengert_list.graph()
-    nodes = [dict(name=row.name, label=graph.label(row), value=number(row.value), x=x, y=y, line=lines.get(row.index, -1)) for row, x, y in graph.nodes]
+    nodes = [
+        dict(name=row.name, label=graph.label(row), value=number(row.value), x=x, y=y, line=lines.get(row.index, -1))
+        for row, x, y in graph.nodes
+    ]
     edges = [dict(d=d, x=x, y=y, partial=e[2]) for e, (d, (x, y)) in zip(graph.edges, graph.lines())]
     sweeps = []
     if "evaluate" in kinds:
@@ -75,7 +80,11 @@ def steps_of(name, f, args, kinds):
     if "tangents" in kinds:
         sweeps += [_tangents(wengert_list, seed) for seed in _seeds(wengert_list)]
     if "adjoints" in kinds:
-        sweeps += [_adjoints(wengert_list, k, graph) for k in range(len(wengert_list.results)) if isinstance(wengert_list.results[k], Row)]
+        sweeps += [
+            _adjoints(wengert_list, k, graph)
+            for k in range(len(wengert_list.results))
+            if isinstance(wengert_list.results[k], Row)
+        ]
     width, height = graph.size
     return dict(name=name, code=code, nodes=nodes, edges=edges, sweeps=sweeps, width=width, height=height)
 
@@ -114,7 +123,9 @@ def _step(says, to=-1, start=-1, edge=-1, known=0, cells=()):
 
 def _evaluation(wengert_list):
     rows = wengert_list.rows
-    steps = [_step(f"Inputs: {', '.join(f'{row.name} = {number(row.value)}' for row in wengert_list.inputs)}.", known=wengert_list.n)]
+    steps = [
+        _step(f"Inputs: {', '.join(f'{row.name} = {number(row.value)}' for row in wengert_list.inputs)}.", known=wengert_list.n)
+    ]
     for k in range(wengert_list.n, len(rows)):
         row = rows[k]
         steps.append(_step(f"{row.name} = {row.formula()} = {_with_values(row)} = {number(row.value)}.", k, known=k + 1))
@@ -142,8 +153,16 @@ def _tangents(wengert_list, seed):
     steps = [_step(f"Seed: the inputs' tangents are {seeds}.", known=swept.n, cells=cells[: swept.n])]
     for k in range(swept.n, len(rows)):
         row = rows[k]
-        parts = [f"{number(p, 4)} × {number(tangents[x.index])}" for j, x in row.variables() if (p := row.partial(j)) is not None and np.ndim(p) == 0]
-        sentence = f"the tangent of {row.name} = {row.formula()} is {' + '.join(parts)} = {cells[k]}" if parts else f"the tangent of {row.name} = {row.formula()} is {cells[k]}"
+        parts = [
+            f"{number(p, 4)} × {number(tangents[x.index])}"
+            for j, x in row.variables()
+            if (p := row.partial(j)) is not None and np.ndim(p) == 0
+        ]
+        sentence = (
+            f"the tangent of {row.name} = {row.formula()} is {' + '.join(parts)} = {cells[k]}"
+            if parts
+            else f"the tangent of {row.name} = {row.formula()} is {cells[k]}"
+        )
         steps.append(_step(f"{sentence[0].upper()}{sentence[1:]}.", k, known=k + 1, cells=cells[: k + 1]))
     return dict(name=f"tangents, seed ({seeds})", column="tangent", steps=steps)
 
@@ -151,7 +170,10 @@ def _tangents(wengert_list, seed):
 def _adjoints(wengert_list, which, graph):
     """The adjoint sweep of one result, one addition a step. An adjoint is shown from its first contribution on."""
     values = [x.value if isinstance(x, Row) else x for x in wengert_list.results]
-    seeds = [np.ones(np.shape(v)) if k == which and np.ndim(v) else float(k == which) if not np.ndim(v) else np.zeros(np.shape(v)) for k, v in enumerate(values)]
+    seeds = [
+        np.ones(np.shape(v)) if k == which and np.ndim(v) else float(k == which) if not np.ndim(v) else np.zeros(np.shape(v))
+        for k, v in enumerate(values)
+    ]
     swept = wengert_list.reverse(*seeds)
     at = {row.index: k for k, row in enumerate(swept.rows)}
     edge_of, taken = [(i, k) for i, k, _ in graph.edges], {}
@@ -177,6 +199,11 @@ def _adjoints(wengert_list, which, graph):
         partial = graph.edges[edge][2]
         how = f"{number(column[row.index])} × {partial}" if partial else number(amount)
         total = number(amount) if before is None else f"{number(before)} + {number(amount)} = {number(column[operand.index])}"
-        step(f"{row.name} = {row.formula()} adds {how} to the adjoint of {operand.name}: {total}.", at[operand.index], at[row.index], edge)
+        step(
+            f"{row.name} = {row.formula()} adds {how} to the adjoint of {operand.name}: {total}.",
+            at[operand.index],
+            at[row.index],
+            edge,
+        )
     name = "adjoints" if len(values) == 1 else f"adjoints of y_{which + 1}"
     return dict(name=name, column="adjoint", steps=steps)

@@ -110,4 +110,9 @@ def who_calls_whom():
     axes.axis("off")
     lines = [f"{'    ' * c['depth']}{c['name']}" for c in study["engines"][1]["calls"]]
     axes.text(0, 0.5, "\n".join(lines), va="center", family="DejaVu Sans Mono", fontsize=8)
-    return Lab("who_calls_whom", study, figure, "The calls while a function of two lines runs on dual numbers: operator, rule table, engine, value and pushforward.")
+    return Lab(
+        "who_calls_whom",
+        study,
+        figure,
+        "The calls while a function of two lines runs on dual numbers: operator, rule table, engine, value and pushforward.",
+    )

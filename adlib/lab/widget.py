@@ -49,13 +49,16 @@ class Lab(Drawn):
 def all_scripts():
     """The drawings of all labs as one plain script, for static pages: it also works in a page opened from a disk."""
     own = [path for path in sorted(HERE.glob("*.js")) if path.name != "draw.js"]
-    parts = [f'adlibDrawings["{path.stem}"] = (() => {{\n{path.read_text().replace("export default { render };", "return render;")}}})();' for path in own]
+    parts = [
+        f'adlibDrawings["{path.stem}"] = (() => {{\n{path.read_text().replace("export default { render };", "return render;")}}})();'
+        for path in own
+    ]
     show = """function adlibShow(id, name, study, curves) {
   const bytes = Uint8Array.from(atob(curves), c => c.charCodeAt(0)), el = document.getElementById(id);
   adlibDrawings[name]({ el, model: { get: key => key === "study" ? study : new DataView(bytes.buffer) } });
 }"""
     inside = "\n".join([(HERE / "draw.js").read_text(), *parts, show])
-    return f'const adlibDrawings = {{}};\nconst adlibShow = (() => {{\n{inside}\nreturn adlibShow;\n}})();\n'
+    return f"const adlibDrawings = {{}};\nconst adlibShow = (() => {{\n{inside}\nreturn adlibShow;\n}})();\n"
 
 
 def as_figure(picture, words, more=""):
