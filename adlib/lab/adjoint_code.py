@@ -15,7 +15,7 @@ from adlib.wengert import number
 
 def branches(x):
     y = x
-    for _k in range(3):
+    for k in range(3):
         if y > 1:
             y = np.sin(y) * x
         else:
@@ -31,7 +31,7 @@ def product(x, y):
 
 def newton(x):
     root = 0.5 * (1 + x)
-    for _k in range(3):
+    for k in range(3):
         root = 0.5 * (root + x / root)
     return root
 

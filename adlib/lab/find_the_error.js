@@ -4,8 +4,8 @@ function render({ model, el }) {
   const { derivations } = model.get("study");
   const draw = scheduler(redraw);
   const what = choice("Derivation of", derivations.map(d => d.title), 0, () => { build(); draw(); });
-  const line = slider("Line", 2, 0, k => `line ${k + 1}`, draw);
   let judged = -1, numbers = false, rows, d;
+  const line = slider("Line", 2, 0, k => `line ${k + 1}`, () => { judged = -1; draw(); });
   const accuse = button("This line is wrong", () => { judged = line.value; draw(); });
   const compare = button("Show numbers", () => { numbers = !numbers; compare.textContent = numbers ? "Hide numbers" : "Show numbers"; draw(); });
   const stage = make("div");
