@@ -41,26 +41,26 @@ MEANING = {
 
 def calls_of(function, run):
     """The calls while `function` runs: depth, name, what it is for, the arguments, and the line of `function` at work."""
-    found, depth, inside, at = [], [0], [False], [0]
+    found, depth, inside = [], 0, False
     first = function.__code__.co_firstlineno
 
     def watch(frame, event, _):
+        nonlocal depth, inside
         code = frame.f_code
         name = "f" if code is f.__code__ else code.co_qualname
-        if event == "call" and code is function.__code__:
-            inside[0] = True
-        if not inside[0] or name not in MEANING:
+        inside = inside or event == "call" and code is function.__code__
+        if not inside or name not in MEANING:
             return
         if event == "call":
             caller = frame.f_back
             while caller is not None and caller.f_code is not function.__code__:
                 caller = caller.f_back
-            at[0] = 0 if code is function.__code__ else caller.f_lineno - first
-            found.append(dict(depth=depth[0], name=name, meaning=MEANING[name], arguments=_arguments(frame), line=at[0]))
-            depth[0] += 1
+            line = 0 if code is function.__code__ else caller.f_lineno - first
+            found.append(dict(depth=depth, name=name, meaning=MEANING[name], arguments=_arguments(frame), line=line))
+            depth += 1
         elif event == "return":
-            depth[0] -= 1
-            inside[0] = code is not function.__code__
+            depth -= 1
+            inside = code is not function.__code__
 
     before = sys.getprofile()
     sys.setprofile(watch)
