@@ -23,7 +23,7 @@ from adlib.grading import check
 #
 # $$\theta_{new} = \theta_{old} - \eta\,\nabla_\theta L(\theta_{old})$$
 #
-# $\eta$ is the **step size**, below 0.2. `grad(loss)` is a function that returns the gradient; it comes from `adlib`, the course's own
+# $\eta$ is the **step size**, here 0.2. `grad(loss)` is a function that returns the gradient; it comes from `adlib`, the course's own
 # library.
 
 # %%
