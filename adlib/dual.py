@@ -81,8 +81,9 @@ def derivative(f):
     """
 
     def f_prime(x, *constants):
-        if shape_of(x):
-            raise TypeError(f"derivative takes a function of one number, but x has shape {shape_of(x)}: use grad or jvp")
+        if shape_of(x) or isinstance(x, (list, tuple, dict)):
+            what = f"has shape {shape_of(x)}" if shape_of(x) else f"is a {type(x).__name__}"
+            raise TypeError(f"derivative takes a function of one number, but x {what}: use grad or jvp")
         return jvp(lambda x: f(x, *constants), (x,), (1.0,))[1]
 
     return f_prime

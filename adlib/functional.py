@@ -28,7 +28,9 @@ class Cell:
 
 def elementary(name):
     """The function of the rule table in continuation-passing style: `op(*operands, then=...)`; operands: cells or numbers."""
-    rule = TABLE[name]
+    rule = TABLE.get(name)
+    if rule is None:
+        raise ValueError(f"{name!r} is not in the rule table: choose a name of adlib.rules.TABLE")
 
     def op(*operands, then):
         xs = [x.value if isinstance(x, Cell) else x for x in operands]

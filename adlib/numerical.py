@@ -7,7 +7,7 @@
     complex     Im f(x + ih) / h                          truncation h^2 f'''(x) / 6       n, and no subtraction
 
 Every subtraction of two near values leaves a round-off error of about eps |f(x)| / h, so h can be too small as well as too
-large; the complex step has no such loss. Sources: Griewank and Walther (2008), section 1.1 and chapter 3; Squire and
+large; the complex step has no such loss. Sources: Griewank and Walther (2008), chapters 1 and 3; Squire and
 Trapp (1998) for the complex step; Richardson (1911).
 """
 
@@ -28,24 +28,28 @@ def derivative(f, x, method="central", h=None):
 
 
 def gradient(f, x, method="central", h=None):
-    """An approximation of the gradient of f: R^n -> R at the array x, of x's shape."""
+    """An approximation of the gradient of f: R^n -> R at the array x, of x's shape. Raises TypeError if f returns an array."""
     x = np.asarray(x)
-    return jacobian(f, x, method, h).reshape(x.shape)
+    found = jacobian(f, x, method, h)
+    if found.size != x.size:
+        raise TypeError(f"gradient takes a function with one number as its result, and this one returned shape "
+                        f"{found.shape[: found.ndim - x.ndim]}: return a sum, or use jacobian")  # fmt: skip
+    return found.reshape(x.shape)
 
 
 def jacobian(f, x, method="central", h=None):
     """An approximation of the Jacobian of f: R^n -> R^m at the array x, shape `(*shape of f(x), *shape of x)`.
 
     One quotient for each of the n inputs gives a whole column, all m outputs at once: n + 1 evaluations by forward
-    differences, not n m.
+    differences, not n m. `h` defaults to the `best_step` of each input, since they may be of very different size.
     """
     x = as_real(np.asarray(x), "x")
-    h, columns = _step(method, x, h), []
+    steps, columns = [_step(method, x_k, h) for x_k in x.flat], []
     base = f(x) if method in ("forward", "backward") else None
-    for k in range(x.size):
+    for k, step in enumerate(steps):
         e_k = np.zeros(x.shape, x.dtype)
         e_k.flat[k] = 1.0
-        columns.append(_quotient(lambda t: f(x + t * e_k), method, h, base))
+        columns.append(_quotient(lambda t: f(x + t * e_k), method, step, base))
     columns = np.stack(columns, axis=-1)
     return columns.reshape(*columns.shape[:-1], *x.shape)
 
@@ -120,7 +124,7 @@ def error_study(f, x, method="forward", hs=None, dtype=float):
     from adlib.symbolic import precise
 
     dtype = np.dtype(dtype).type
-    hs = np.logspace(0, -16, 65) if hs is None else np.asarray(hs, float)
+    hs = np.logspace(0, -16, 65) if hs is None else np.atleast_1d(np.asarray(hs, float))
     x = dtype(x)
     f_precise, exact = precise(f, x)
     rows = []

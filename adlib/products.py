@@ -27,6 +27,8 @@ def jacobian(f, mode="auto", argnums=0):
     """
     if mode not in ("auto", "forward", "reverse"):
         raise ValueError(f"the mode of a jacobian is 'auto', 'forward' or 'reverse', and not {mode!r}")
+    if not isinstance(argnums, int):
+        raise TypeError(f"argnums is {argnums!r}, and a jacobian is taken by one argument: name it by an int, and call once for each")
 
     def jacobian_of_f(*args):
         if not -len(args) <= argnums < len(args):
@@ -124,6 +126,8 @@ def hvp(f, x, v):
     x and v: a float, an array, or containers of them, of one shape; so is the result. Cost: 4 to 10 times that of f,
     whatever the size of x. Source: Pearlmutter (1994), "Fast exact multiplication by the Hessian".
     """
+    if isinstance(x, (list, tuple, dict)) != isinstance(v, (list, tuple, dict)):
+        raise TypeError(f"x is of type {type(x).__name__} and v of type {type(v).__name__}: give both one form, an array for an array")
     return jvp(grad(f), (x,), (v,))[1]
 
 

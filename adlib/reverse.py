@@ -8,13 +8,14 @@ there before and its adjoint is complete. That is all; the rest of this file mak
 Sources: Griewank and Walther (2008), chapter 3.2; Baydin et al. (2018), section 3.2.
 """
 
+import operator
 from itertools import islice
 
 import numpy as np
 
 from adlib.containers import flatten, own, rebuild
 from adlib.overload import Number, as_real, call, new_level
-from adlib.rules import TABLE, Elementwise, Linear, Multilinear, shape_of, zeros_like
+from adlib.rules import TABLE, Elementwise, Linear, Multilinear, product, shape_of, zeros_like
 
 ZERO = 0.0  # the adjoint of what no row has reached yet; told from a computed 0.0 by identity
 
@@ -64,6 +65,7 @@ def sweep(tape, seeds, n_inputs):
     adjoints = [ZERO] * len(tape)
     for index, y_bar in seeds:
         adjoints[index] = y_bar if adjoints[index] is ZERO else adjoints[index] + y_bar
+    times = product if any(hasattr(y_bar, "level") for _, y_bar in seeds) else operator.mul
     ours = set()  # indices of adjoints that are arrays of our own, which may be added to in place
     for row in islice(reversed(tape), len(tape) - n_inputs):
         v_bar = adjoints.pop()  # complete, since all rows that used v came before
@@ -91,10 +93,10 @@ def sweep(tape, seeds, n_inputs):
         elif not row:  # a constant
             continue
         elif len(row) == 2:
-            handed_on = ((row[0], v_bar if row[1] is ONE else row[1] * v_bar),)
+            handed_on = ((row[0], v_bar if row[1] is ONE else times(row[1], v_bar)),)
         else:
             i, partial_i, j, partial_j = row
-            handed_on = ((i, v_bar if partial_i is ONE else partial_i * v_bar), (j, v_bar if partial_j is ONE else partial_j * v_bar))
+            handed_on = ((i, v_bar if partial_i is ONE else times(partial_i, v_bar)), (j, v_bar if partial_j is ONE else times(partial_j, v_bar)))
         for i, contribution in handed_on:
             v_bar_i = adjoints[i]
             if v_bar_i is ZERO:

@@ -204,7 +204,7 @@ def product(partial, derivative, singular=True):
     with np.errstate(invalid="ignore"):
         result = partial * derivative
         if needs_care(result, derivative):
-            result = TABLE["where"](np.not_equal(derivative, 0.0), result, 0.0)
+            result = TABLE["where"](not_zero(derivative), result, 0.0)
     return result
 
 
@@ -215,6 +215,13 @@ def needs_care(result, derivative):
             return getattr(derivative, "masked", False)
         result = result.primal
     return np.isnan(result).any()
+
+
+def not_zero(x):
+    """Where x is not 0; of many tangents at once (`Batch`) as many answers, since each member has its own."""
+    if hasattr(x, "level") and not x.records_flat:
+        return x.__class__(not_zero(x.primal), x.level) if hasattr(x, "stack") else not_zero(x.primal)
+    return np.not_equal(x, 0.0)
 
 
 def plain(x):

@@ -176,7 +176,7 @@ class WengertList:
     def _same_shapes(self, given, wanted, what, of):
         for x, value in zip(given, wanted):
             if np.shape(x) != np.shape(plain(value)):
-                raise ValueError(f"a {what} of shape {np.shape(x)} was given for a {of} of shape {np.shape(plain(value))}: "
+                raise ValueError(f"a {what} of shape {np.shape(x)} was given for the {of} of shape {np.shape(plain(value))}: "
                                  "give both one shape")  # fmt: skip
 
     def _copy(self):
@@ -186,6 +186,8 @@ class WengertList:
 
     def replay(self, xs, value=lambda row, operands: row.rule.value(*operands, **row.params)):
         """Evaluate the list again on other inputs; `value(row, operands)` computes one row (default: its rule)."""
+        if not isinstance(xs, (tuple, list)):
+            raise TypeError("replay takes the inputs as one tuple: replay((1.0, 3.0)), and for one input replay((1.0,))")
         self._same_number(xs, self.inputs, "values", "inputs")
         values = {row.index: x for row, x in zip(self.inputs, xs)}
         for row in self.rows[self.n :]:

@@ -39,13 +39,15 @@ def grad(f, argnums=0, mode="tape"):
     f is made by def or lambda; loops, branches, early return, recursion and calls of other Python functions are kept. An int
     `argnums` gives one gradient, a tuple a tuple. mode: "tape" pushes and pops values, "closure" keeps a pullback for each
     statement that ran. Raises CannotTransform, with the line, for a construct outside the
-    language (a generator, try, assignment into an argument, ...), and TypeError if f returns anything but one number.
+    language (a generator, try, assignment into an argument, two results, ...), and TypeError if f returns an array. What f
+    reads from outside, globals and other functions, is what it was when the gradient was made.
     """
     if mode not in ("tape", "closure"):
         raise ValueError(f"the mode of transform.grad is 'tape' or 'closure', and not {mode!r}")
     wanted = argnums if isinstance(argnums, tuple) else (argnums,)
     if hasattr(f, "gradient_of"):
         return _second(f, argnums, wanted)
+    _not_again(f)
 
     def write(library, f, parameters, floats):
         moving = tuple(k in {w % len(parameters) for w in wanted} for k in range(len(parameters)))
@@ -71,7 +73,7 @@ def grad(f, argnums=0, mode="tape"):
         result = tuple(places[w % len(args)] for w in wanted)
         return result if isinstance(argnums, tuple) else result[0]
 
-    made.dress(gradient)
+    made.dress(gradient, "gradient")
     if isinstance(argnums, int):
         gradient.gradient_of = f, argnums, made
     return gradient
@@ -80,20 +82,30 @@ def grad(f, argnums=0, mode="tape"):
 def _second(g, argnums, wanted):
     """The gradient of a gradient: its closures transformed in their turn if f works on floats, else by a tape."""
     f, first, made = g.gradient_of
+    over = None
+    if True in made.made:
+        try:
+            over = ReverseOverReverse(Library(), f, (True,) * made.n, first % made.n)
+        except CannotTransform:  # a call of another function, whose closures hold closures
+            pass
 
     def second(*args):
-        if True in made.made and all(x.__class__ is float for x in args):
+        if over and all(x.__class__ is float for x in args):
             try:
-                over = second.over = second.over or ReverseOverReverse(Library(), f, (True,) * len(args), first % len(args))
                 bars = over(*args)[1](1.0)
                 result = tuple(bars[w] for w in wanted)
                 return result if isinstance(argnums, tuple) else result[0]
-            except (*OUTSIDE, TypeError):  # a call of another function, whose closures hold closures
+            except (*OUTSIDE, TypeError):  # NumPy says inf or nan, or an array has come in from outside
                 pass
         return by_tape(g, argnums)(*args)
 
-    second.over, second.source = None, g.source
+    second.__name__, second.source, second.transformed = f"{g.__name__}_gradient", over.source if over else g.source, True
     return second
+
+
+def _not_again(f):
+    if hasattr(f, "transformed"):
+        raise CannotTransform(f"{f.__name__} is a generated derivative, which is not transformed again: nest adlib.grad or adlib.jvp around it")
 
 
 def jvp(f):
@@ -101,6 +113,7 @@ def jvp(f):
 
     Takes what `grad` takes, and refuses what it refuses; the result of f may be an array.
     """
+    _not_again(f)
 
     def write(library, f, parameters, floats):
         name = library.tangent(f, (True,) * len(parameters), floats)
@@ -115,7 +128,7 @@ def jvp(f):
         y, y_dot = made(*args)
         return y, y_dot
 
-    made.dress(tangent)
+    made.dress(tangent, "tangent")
     return tangent
 
 
@@ -149,11 +162,11 @@ class Transformed:
         args = [as_real(x, f"args[{k}]") if not isinstance(x, int) else x for k, x in enumerate(args)]
         return self.generate(False)(*args)
 
-    def dress(self, function):
-        """Give the public function its text."""
+    def dress(self, function, suffix):
+        """Give the public function its text and its name."""
         del function.__wrapped__
         function.source = self.made[True if True in self.made else False].source
-        function.__name__ = f"{self.program.name}_{function.__name__}"
+        function.__name__, function.transformed = f"{self.program.name}_{suffix}", True
 
 
 class Library:

@@ -7,6 +7,7 @@ that its statement used. Source: Pearlmutter and Siskind (2008), "Reverse-mode A
 """
 
 import ast
+import inspect
 
 from adlib.transform.normal import Assign, If, Loop, Put
 from adlib.transform.statements import identifiers, subscript
@@ -91,6 +92,7 @@ class Closures(Reverse):
 
 class ReverseOverReverse:
     """The gradient of one argument, as a function of all: `self(*args) -> (x_bar, pullback)`, for programs of floats.
+    `second` has for each pullback its closure-mode transformation, and the names of the held values that it gives adjoints to.
 
     On the way back through f each pullback is called; it is a function like any other, whose own source is transformed in
     its turn. The way back through that way back gives adjoints to the values that the closures held, and these join the
@@ -98,10 +100,16 @@ class ReverseOverReverse:
     """
 
     def __init__(self, library, f, moving, wanted):
-        self.library, self.wanted = library, wanted
-        self.made = library.closures_of(f, moving, True)
+        self.wanted, self.made, self.second = wanted, library.closures_of(f, moving, True), {}
         self.forward = library.compiled(library.names["closure", f, moving])
-        self.second = {}
+        for name in self.made.targets:
+            back = self.forward.__globals__[name]
+            held = inspect.getfullargspec(back).kwonlyargs
+            names = [n for n in held if n in self.made.active or n == "after"]
+            closure = library.closure(back, (True,) * len(self.made.names) + tuple(n in names for n in held), True)
+            self.second[name] = library.compiled(closure), names
+        self.source = ("# Pullbacks, and pullbacks of these: adlib.transform.closures.ReverseOverReverse calls the ones and then the others.\n"
+                       + library.compiled(library.names["closure", f, moving]).source)  # fmt: skip
 
     def __call__(self, *args):
         names, program = self.made.names, self.made.program
@@ -110,7 +118,7 @@ class ReverseOverReverse:
         steps = [(b.func, b.keywords) if hasattr(b, "func") else (b, {}) for b in cells["backs"]]
         bars, ways_back = tuple(1.0 if n == program.result else 0.0 for n in names), []
         for back, held in reversed(steps):
-            closure, moving = self.of_pullback(back, held)
+            closure, moving = self.second[back.__name__]
             bars, way_back = closure(*bars, *held.values())
             ways_back.append((way_back, moving))
         place = names.index(self.made.moving[self.wanted])
@@ -130,14 +138,6 @@ class ReverseOverReverse:
             return tuple(adjoints[names.index(n)] for n in self.made.moving)
 
         return bars[place], pull
-
-    def of_pullback(self, back, held):
-        """The closure-mode transformation of a pullback, and the names of the held values that it gives adjoints to."""
-        if back.__name__ not in self.second:
-            names = [n for n in held if n in self.made.active or n == "after"]
-            moving = (True,) * len(self.made.names) + tuple(n in names for n in held)
-            self.second[back.__name__] = self.library.compiled(self.library.closure(back, moving, True)), names
-        return self.second[back.__name__]
 
 
 def _without_puts(program):

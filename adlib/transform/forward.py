@@ -4,7 +4,7 @@ import ast
 
 from adlib.transform.normal import Assign, Call, If, Loop, Put
 from adlib.transform.statements import Arrays, Floats, NotFloats, subscript
-from adlib.transform.tape import _if, _indented, active_names, everything, used
+from adlib.transform.tape import _if, _indented, active_names, everything, refuse_lists, used
 
 
 class Forward:
@@ -12,6 +12,7 @@ class Forward:
 
     def __init__(self, library, program, moving, floats):
         self.library, self.program, self.moving, self.floats = library, program, moving, floats
+        refuse_lists(program)
         self.kind = (Floats if floats else Arrays)(program, program.reader)
         self.active = active_names(program.body, moving)
         loops = [s.var for s in everything(program.body) if isinstance(s, Loop) and s.var]

@@ -16,12 +16,17 @@ def one_exit(body):
 
 
 def _result(node):
-    value = node.value if node.value is not None else ast.Constant(0.0, lineno=node.lineno, col_offset=0)
-    return assign_node(name_node("result", node.lineno), value, node.lineno)
+    return assign_node(name_node("result", node.lineno), node.value or ast.Constant(None, lineno=node.lineno, col_offset=0), node.lineno)
 
 
-def _always_returns(body):
-    return bool(body) and (isinstance(body[-1], ast.Return) or isinstance(body[-1], ast.If) and _always_returns(body[-1].body) and _always_returns(body[-1].orelse))
+def always_returns(body):
+    """Does no way through a block go past its end?"""
+    last = body[-1] if body else None
+    if isinstance(last, ast.If):
+        return always_returns(last.body) and always_returns(last.orelse)
+    if isinstance(last, ast.While):
+        return isinstance(last.test, ast.Constant) and bool(last.test.value) and not any(_has(s, ast.Break, within_loop=True) for s in last.body)
+    return isinstance(last, ast.Return)
 
 
 def _returning(body):
@@ -31,9 +36,9 @@ def _returning(body):
         rest = body[k + 1 :]
         if isinstance(statement, ast.Return):
             return [*result, _result(statement)]
-        if isinstance(statement, ast.If) and _has(statement, ast.Return) and (_always_returns(statement.body) or _always_returns(statement.orelse)):
-            then = statement.body if _always_returns(statement.body) else statement.body + rest
-            other = statement.orelse if _always_returns(statement.orelse) and statement.orelse else statement.orelse + rest
+        if isinstance(statement, ast.If) and _has(statement, ast.Return) and (always_returns(statement.body) or always_returns(statement.orelse)):
+            then = statement.body if always_returns(statement.body) else statement.body + rest
+            other = statement.orelse if always_returns(statement.orelse) and statement.orelse else statement.orelse + rest
             return [*result, ast.copy_location(ast.If(statement.test, _returning(then), _returning(other)), statement)]
         if _has(statement, ast.Return):
             line = statement.lineno

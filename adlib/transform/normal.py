@@ -17,7 +17,7 @@ import numpy as np
 
 from adlib.rules import BY_NUMPY, TABLE, Flat
 from adlib.rules_defined import DEFINED
-from adlib.transform.jumps import assign_node, exits_of, item_node, name_node, one_exit
+from adlib.transform.jumps import always_returns, assign_node, exits_of, item_node, name_node, one_exit
 
 OPERATIONS = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide", ast.Pow: "power", ast.MatMult: "matmul",
               ast.Mod: "remainder", ast.FloorDiv: "floor_divide"}  # fmt: skip
@@ -116,8 +116,30 @@ def normalised(f):
     if generated and isinstance(body[-1].value, ast.Tuple):
         results, body = [part.id for part in body[-1].value.elts], body[:-1]
     statements = reader.block(one_exit(body))
+    if not generated:
+        _check_returns(reader, body)
     name = f.__name__ if f.__name__.isidentifier() else "f"
     return Program(name, parameters, statements, results[0], results, reader.space, reader.file, reader)
+
+
+def _longest(text):
+    """The tree of the longest beginning of a text that is an expression."""
+    for end in range(len(text), 0, -1):
+        try:
+            return ast.parse("(" + text[:end] + ")")
+        except SyntaxError:
+            pass
+
+
+def _check_returns(reader, body):
+    """Whatever way the program takes, one number or array has to come back."""
+    if not always_returns(body):
+        reader.refuse(body[-1], "a function that can end without return", "end it with return")
+    for node in (part for statement in body for part in ast.walk(statement) if isinstance(part, ast.Return)):
+        if node.value is None or isinstance(node.value, ast.Constant) and node.value.value is None:
+            reader.refuse(node, "a function that returns nothing", "return a number")
+        if isinstance(node.value, (ast.Tuple, ast.List)):
+            reader.refuse(node, "a function with several results", "return one number, or an array, np.stack([...])")
 
 
 def _definition(text, f):
@@ -125,7 +147,7 @@ def _definition(text, f):
     try:
         tree = ast.parse(text)
     except SyntaxError:  # a lambda in the middle of a call
-        tree = ast.parse("(" + text[text.index("lambda") :].rstrip().rstrip(",)") + ")")
+        tree = _longest(text[text.index("lambda") :])
     found = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.Lambda)) and getattr(node, "name", "<lambda>") == f.__name__]
     code = f.__code__
     found = [node for node in found if [a.arg for a in node.args.posonlyargs + node.args.args] == list(code.co_varnames[: code.co_argcount])]

@@ -53,6 +53,14 @@ def active_names(body, moving):
     return active
 
 
+def refuse_lists(program):
+    """An element is assigned into arrays only: a list holds numbers whose derivatives nobody would follow."""
+    puts = {s.target for s in everything(program.body) if isinstance(s, Put)}
+    for s in everything(program.body):
+        if isinstance(s, Assign) and s.target in puts and isinstance(s.value, (ast.List, ast.Tuple)):
+            raise CannotTransform(f"{program.file}, line {s.line}: {s.target} is a list and is assigned into: begin with np.zeros({len(s.value.elts)})")
+
+
 class Reverse:
     """Generates the two functions of one program; `floats` says for which kind of numbers."""
 
@@ -98,6 +106,7 @@ class Reverse:
         return loop.var is not None and not loop.exits and set(names_in(loop.control)) & self.locals <= self.fixed
 
     def check_puts(self):
+        refuse_lists(self.program)
         for s in everything(self.program.body):
             if isinstance(s, Put):
                 for a in everything(self.program.body):

@@ -315,6 +315,18 @@ def test_hessians_of_scalars_vectors_matrices_and_containers():
     np.testing.assert_array_equal(hessian(lambda a, x: a * np.sum(x**2), 1)(5.0, np.ones(2)), 10 * np.eye(2))
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_an_infinite_slope_stays_in_its_own_column():
+    """Nothing times infinity is nothing, for each of many tangents or adjoints that are carried at once."""
+    at = np.array([0.0, 1.0])
+    both = lambda x: np.stack([np.sqrt(x[0]) * x[1], x[1]])
+    for jac in (jacfwd, jacrev):
+        np.testing.assert_array_equal(jac(np.sqrt)(at), [[np.inf, 0.0], [0.0, 0.5]])
+        np.testing.assert_array_equal(jac(both)(at), [[np.inf, 0.0], [0.0, 1.0]])
+    np.testing.assert_array_equal(hessian(lambda x: np.sum(x**1.5))(at), [[np.inf, 0.0], [0.0, 0.75]])
+    assert np.isnan(hessian(lambda x: x[0] / x[1])(np.array([0.0, np.nan]))[1, 1])
+
+
 def test_hvp_is_the_hessian_times_v():
     problem = PROBLEMS[7]
     x, v = problem.args[0], np.cos(np.arange(6.0))

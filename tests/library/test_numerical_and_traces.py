@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from adlib import numerical, trace
+from adlib import check_gradient, numerical, trace
 from adlib.problems import log_product, log_product_sine
 
 FIGURES = {"forward": (5.6e-9, 2.5e-9), "central": (5.6e-6, 3.8e-13), "richardson": (1.8e-3, 9.4e-16)}
@@ -147,3 +147,15 @@ def test_the_seeds_constant_c_and_its_exceptions():
     assert typical == ["log_product", "log_product_sine", "fan_out", "newton_root", "rosenbrock", "logistic_loss"]
     assert c["square_over_cosine"] == (5.0, 5.0) and c["cube"] == (4.0, 4.0) and c["times_cosine"] == (4.0, 3.5)
     assert all(ratio <= 5.0 for ratios in c.values() for ratio in ratios)
+
+
+def test_inputs_of_very_different_size_get_a_step_each():
+    f = lambda x: x[0] * 1e-3 + np.sin(x[1])
+    for method in numerical.METHODS:
+        np.testing.assert_allclose(numerical.gradient(f, np.array([1e6, 1.0]), method), [1e-3, np.cos(1.0)], rtol=2e-5)  # f is 1000 times its slope
+    assert check_gradient(f, np.array([1e6, 1.0])).ok
+
+
+def test_differences_that_suffer_from_their_step_are_told_from_engines_that_disagree():
+    report = check_gradient(lambda x: np.sum(np.sin(x)), np.array([1e4, 1.0]))
+    assert not report.ok and "the exact engines agree, differences are off by" in str(report)

@@ -254,17 +254,21 @@ def test_the_generated_code_can_be_differentiated_by_the_other_engines():
 
 
 @pytest.mark.parametrize("f, x", [(early, 0.5), (early, 1.2), (early, 1.7), (while_with_everything, 0.3), (overwritten, 0.6), (chained, 0.5), (with_a_global, 1.1)])
-def test_the_closures_are_transformed_in_their_turn(f, x):
+def test_the_closures_are_transformed_in_their_turn(f, x, without_the_tape):
     second = transform.grad(transform.grad(f, 0, "closure"), 0, "closure")
     assert second(x) == pytest.approx(derivative(derivative(f))(x), rel=1e-12)
-    assert second.over is not None, "it was not by the tape"
+    assert f"{f.__name__}_back1_closure" in second.source and second.__name__ == f"{f.__name__}_gradient_gradient"
 
 
-def test_mixed_second_derivatives_of_a_loop():
+@pytest.fixture
+def without_the_tape(monkeypatch):
+    monkeypatch.setattr(transform, "by_tape", lambda *_: pytest.fail("it was by the tape"))
+
+
+def test_mixed_second_derivatives_of_a_loop(without_the_tape):
     for first in (0, 1):
         second = transform.grad(transform.grad(loop_of_two_kinds, first, "closure"), (0, 1), "closure")
         assert second(0.7, 1.3) == pytest.approx(grad(grad(loop_of_two_kinds, first), (0, 1))(0.7, 1.3), rel=1e-11)
-        assert second.over is not None
 
 
 def test_where_closures_hold_closures_or_arrays_the_tape_takes_over():
@@ -278,7 +282,47 @@ def test_where_closures_hold_closures_or_arrays_the_tape_takes_over():
         np.testing.assert_allclose(transform.grad(h, 0, mode)(x), 2 * np.cos(2 * x) * v, rtol=1e-13)
 
 
+def test_a_generated_derivative_is_named_and_is_transformed_once_more_at_most():
+    g, t = transform.grad(early), transform.jvp(early)
+    assert (g.__name__, t.__name__) == ("early_gradient", "early_tangent")
+    for again in (lambda: transform.jvp(g), lambda: transform.grad(t), lambda: transform.grad(transform.grad(g)), lambda: transform.grad(transform.grad(overwritten, (0,)))):
+        with pytest.raises(CannotTransform, match="not transformed again: nest adlib.grad"):
+            again()
+
+
 # What is refused
+
+
+def forgets_to_return(x):
+    y = x * x  # noqa: F841
+
+
+def returns_for_some(x):
+    if x > 0.0:
+        return x
+
+
+def loops_to_a_return(x):
+    for k in range(3):
+        if k * x > 1.0:
+            return x
+
+
+def returns_two(x):
+    return x, x * x
+
+
+def returns_nothing(x):
+    if x > 0.0:
+        return x
+    return
+
+
+def fills_a_list(x):
+    y = [0.0, 0.0]
+    y[0] = x
+    y[1] = y[0] * x
+    return y[1]
 
 
 def generator(x):
@@ -333,11 +377,15 @@ def prints(x):
 
 
 @pytest.mark.parametrize("f, what", [(generator, "a generator"), (tries, "try"), (changes_its_argument, "into the argument x"), (comprehends, "a comprehension"), (defines, "a function inside"),
-                                     (unknown, "np.fft.fft"), (two_names, "two names"), (starred, "args"), (keyword, "keywords"), (prints, "value is not used")])  # fmt: skip
+                                     (forgets_to_return, "can end without return"), (returns_for_some, "can end without return"), (loops_to_a_return, "can end without return"),
+                                     (returns_two, "several results"), (returns_nothing, "returns nothing"), (fills_a_list, "y is a list"), (unknown, "np.fft.fft"), (two_names, "two names"), (starred, "args"), (keyword, "keywords"), (prints, "value is not used")])  # fmt: skip
 def test_what_is_outside_the_language_is_refused_by_its_line(f, what):
     first = f.__code__.co_firstlineno
-    with pytest.raises(CannotTransform, match="cannot be transformed|two names") as caught:
+    with pytest.raises(CannotTransform, match="cannot be transformed|two names|is a list") as caught:
         transform.grad(f)(np.ones(2))
+    if f not in (two_names, changes_its_argument):  # forward mode assigns as it goes
+        with pytest.raises(CannotTransform):
+            transform.jvp(f)(np.ones(2), np.ones(2))
     message = str(caught.value)
     assert what in message and "test_transform.py, line" in message
     line = int(message.split("line ")[1].split(":")[0])
