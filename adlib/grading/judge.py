@@ -16,7 +16,11 @@ from adlib.grading.cases import question
 from adlib.grading.kernel import plain
 
 NOTHING = "your function returned nothing: write it, and end it with return"
-UNKNOWN = "the value differs from the expected one"
+UNKNOWN = "the value differs from the expected one, at the arrow"
+NOTHING_HERE = "your function returned nothing here: one way through it ends without return"
+FEW_DIGITS = "right to a few digits only: as by a difference quotient, or by a constant that was rounded"
+NOT_FINITE = "nan or inf came back: an overflow, a division by 0, or the logarithm of 0"
+NO_END = "your function calls itself without end, or once a node of a long chain: use a loop, or stop the recursion"
 ROWS = 14  # of a table, around the first that differs
 
 
@@ -89,11 +93,15 @@ def judge(name, results, cases, shown=None, example=None):
     visible = [k for k in wrong if shown is None or k < shown]
     if visible or example:
         case, result = example or min(((cases[k], results[k]) for k in visible), key=lambda pair: size(pair[0]))
+        feedback.cause = feedback.cause or apparent(name, case, result) or elsewhere(results)
         feedback.lines.append(("called", "with " + answer.describe(case)))
         feedback.table = table(answer, case, result, expected(name, case))
     else:
+        case = cases[wrong[0]]
         feedback.lines.append(("called", "right for the cases of the notebook, wrong for some of the grader's own"))
-    feedback.lines += [("cause", feedback.cause or UNKNOWN), ("hint", answer.hint), ("rule", answer.rule), ("lesson", answer.lesson)]
+        feedback.cause = feedback.cause or next(filter(None, map(stopped, results)), None)
+    rule = answer.rule if isinstance(answer.rule, str) else answer.rule(case)
+    feedback.lines += [("cause", feedback.cause or UNKNOWN), ("hint", answer.hint), ("rule", rule), ("lesson", answer.lesson)]
     return feedback
 
 
@@ -107,7 +115,7 @@ def _expected(name, frozen):
     answer, case = answer_to(name), frozen.case
     values = [plain(question(name).call(f, case)) for f in answer.right] + [plain(value(case)) for value in answer.known]
     for other in values[1:]:
-        if not (answer.accepts(case, other, values[0]) if answer.accepts else close(other, values[0], 1e-10)):
+        if not fits(answer, case, other, values[0]):
             raise AssertionError(f"{name}: the engines disagree on {case}: {values}; the check is broken, not the answer")
     return values[0]
 
@@ -130,36 +138,121 @@ def is_right(name, case, result):
     if type(result) is not dict or "value" not in result:
         return False
     try:
-        right = expected(name, case)
-        return bool(answer.accepts(case, result["value"], right)) if answer.accepts else close(result["value"], right)
+        return fits(answer, case, result["value"], expected(name, case))
     except (TypeError, KeyError, ValueError, IndexError, AttributeError, OverflowError, RecursionError):  # a report of another form is a wrong report
         return False
+
+
+def fits(answer, case, value, right):
+    """Is a value right? By the question's own rule, or: near the right one, and its counts within their limits."""
+    if answer.accepts:
+        return bool(answer.accepts(case, value, right))
+    if answer.limits:
+        return main_fits(value, right, answer.tolerance) and not any(outside(answer, case, value, key) for key in answer.limits(case))
+    return close(value, right)
+
+
+def main_fits(value, right, tolerance):
+    """Of a value with counts: is the value itself right, which comes first?"""
+    return type(value) is dict and type(right) is dict and (key := next(iter(right))) in value and close(value[key], right[key], tolerance)
+
+
+def outside(answer, case, value, key):
+    """Is this count beyond its limits?"""
+    low, high = answer.limits(case)[key]
+    return not (type(value.get(key)) in (int, float) and low <= value[key] <= high)
 
 
 def recognised(name, cases, results, wrong):
     """The mistake that explains the results: it reports the same where they are wrong, and is right where they are right."""
     answer, values = answer_to(name), [r.get("value") if type(r) is dict else None for r in results]
-    for sentence, bad in answer.but.items():
-        if all(main_is_right(name, cases[k], values[k]) for k in wrong) and any(bad(cases[k], values[k]) for k in wrong):
+    for sentence, key in answer.but.items():
+        if all(main_fits(values[k], expected(name, cases[k]), answer.tolerance) for k in wrong) and any(outside(answer, cases[k], values[k], key) for k in wrong):
             return sentence
     right = sorted(set(range(len(cases))) - set(wrong))
     for sentence, mistaken in answer.wrong.items() if any(values[k] is not None for k in wrong) else ():
         reports = functools.cache(lambda k, mistaken=mistaken: value_of(name, mistaken, cases[k]))
         if all(same(answer, cases[k], values[k], reports(k)) for k in wrong) and all(is_right(name, cases[k], {"value": reports(k)}) for k in right):
             return sentence
-    errors = [results[k]["error"] for k in wrong if type(results[k]) is dict and type(results[k].get("error")) is str]
-    if errors:
-        kind = errors[0].split(":")[0]
-        if kind == "RecursionError":
-            return "your function calls itself without end, or once a node of a long chain: use a loop"
-        return f"your function stopped with {kind}"
     return None
 
 
-def main_is_right(name, case, value):
-    """Of a value with counts: is the value itself right, which comes first?"""
-    right = expected(name, case)
-    return type(value) is dict and type(right) is dict and (key := next(iter(right))) in value and close(value[key], right[key], answer_to(name).tolerance)
+def apparent(name, case, result):
+    """What can be seen in one result of which no mistake is known: how it ended, its form, or how far it is off."""
+    answer, right = answer_to(name), expected(name, case)
+    if type(result) is not dict or "value" not in result:
+        return stopped(result)
+    if _nothing(result["value"]):
+        return NOTHING_HERE
+    if said := in_words_of(answer.form, case, result["value"]) if answer.form else None if answer.show else other_form(result["value"], right):
+        return said
+    if any(value in ("nan", "inf", "-inf") for _, value in flat(result["value"])):
+        return NOT_FINITE
+    near = lambda tolerance: close(result["value"], right, tolerance) or main_fits(result["value"], right, tolerance)
+    if near(1e-5) and not near(answer.tolerance):
+        return FEW_DIGITS
+    return None
+
+
+def in_words_of(form, case, value):
+    """What a question's own look at the form says; a value that it cannot even look at has another form."""
+    try:
+        return form(case, value)
+    except Exception:
+        return f"{in_words(value)} came back, which has another form"
+
+
+def stopped(result):
+    """How a function that reported no value ended."""
+    error = result.get("error") if type(result) is dict else None
+    if type(error) is not str:
+        return None
+    kind, _, what = error.partition(": ")
+    return what if kind == "Form" else NO_END if kind == "RecursionError" else f"your function stopped with {error}"
+
+
+def elsewhere(results):
+    """How it ended for other inputs, where the one that is shown has a value."""
+    ended = next(filter(None, map(stopped, results)), None)
+    return f"{UNKNOWN}; for other inputs: {ended}" if ended else None
+
+
+def other_form(value, right, at=""):
+    """In which form a value was asked for, if it came in another one."""
+    where = f"{at}: " if at else ""
+    if isinstance(right, dict):
+        if type(value) is not dict:
+            return f"{where}asked for: a dict with the keys {', '.join(right)}"
+        missing, more = [k for k in right if k not in value], [k for k in value if k not in right]
+        if missing or more:
+            return where + "; ".join(f"{what}: {', '.join(keys)}" for what, keys in (("keys that are missing", missing), ("keys that were not asked for", more)) if keys)
+        return next(filter(None, (other_form(value[k], right[k], k) for k in right)), None)
+    if shape(value) == shape(right):
+        return None
+    regular = type(shape(value)) is type(shape(right)) is tuple and None not in shape(value) + shape(right)
+    if not regular and type(value) is type(right) is list and len(value) == len(right):
+        return next(filter(None, (other_form(v, r, f"{at}[{k}]") for k, (v, r) in enumerate(zip(value, right)))), None)
+    return f"{where}asked for: {in_words(right)}; what came back: {in_words(value)}"
+
+
+def shape(value):
+    """() of a number, (3, 2) of three lists of two, (3, None) of three different things; words for anything else."""
+    if isinstance(value, list):
+        parts = [*map(shape, value)]
+        alike = parts and type(parts[0]) is tuple and parts.count(parts[0]) == len(parts)
+        return (len(value), *(parts[0] if alike else [None] * bool(value)))
+    if isinstance(value, (int, float)) or value in ("nan", "inf", "-inf"):
+        return ()
+    return f"a {type(value).__name__}" if not isinstance(value, str) else value if value.startswith("a ") or value == "nothing" else f"the text {value[:40]!r}"
+
+
+def in_words(value):
+    kind = shape(value)
+    if type(kind) is str:
+        return kind
+    if len(kind) > 1:
+        return f"a list of {kind[0]} different things" if None in kind else f"an array of shape {kind}"
+    return {(): "a number", (0,): "an empty list", (1,): "a list of one number"}.get(kind) or f"{kind[0]} numbers"
 
 
 def same(answer, case, value, mistaken):
@@ -171,7 +264,7 @@ def same(answer, case, value, mistaken):
             return bool(answer.alike(case, value, mistaken))
         except Exception:  # it has another form
             return False
-    if type(value) is type(mistaken) is dict and value and answer.accepts:
+    if type(value) is type(mistaken) is dict and value and (answer.accepts or answer.limits):
         key = next(iter(mistaken))
         return key in value and close(value[key], mistaken[key], 1e-7)
     return close(value, mistaken, 1e-7)
@@ -219,24 +312,41 @@ def largest(value):
 def table(answer, case, result, right):
     """(label, yours, expected, is this the first that differs?) for each number, or those around the first difference."""
     labels = answer.rows(case) if answer.rows else None
-    want = {"value": worded(answer, right)} if answer.show else dict(flat(right, labels))
+    entries = lambda value: worded(answer, value) if answer.show else dict(flat(value, labels))
+    want, limits = entries(right), answer.limits(case) if answer.limits else {}
     if type(result) is not dict or "value" not in result:
         error = result.get("error") if type(result) is dict else None
-        return [("value", str(error or "nothing"), number(next(iter(want.values()), None)), True)]
-    have = {"value": worded(answer, result["value"])} if answer.show else dict(flat(result["value"], labels))
+        return [("value", str(error or "nothing"), "", True), *((name, "", number(w), False) for name, w in list(want.items())[:ROWS])]
+    have = entries(result["value"])
     names = [*want, *(name for name in have if name not in want)]
-    pairs = [(name, have.get(name), want.get(name)) for name in names]
-    differing = [k for k, (name, h, w) in enumerate(pairs) if name not in want or name not in have or not close(h, w)]
+    pairs = [(name, have.get(name), in_limits(*limits[name]) if name in limits else want.get(name)) for name in names]
+    wrong = lambda name, h, w: outside(answer, case, have, name) if name in limits else name not in want or name not in have or not close(h, w)
+    differing = [k for k, pair in enumerate(pairs) if wrong(*pair)]
     first = None if not differing else differing[-1 if answer.backwards else 0]
     start = max(0, min((first or 0) - ROWS // 2, len(pairs) - ROWS))
-    return [(name, number(h), number(w), k == first) for k, (name, h, w) in enumerate(pairs)][start : start + ROWS]
+    return [(name, *told_apart(h, w), k == first) for k, (name, h, w) in enumerate(pairs)][start : start + ROWS]
+
+
+def in_limits(low, high):
+    return f"at most {high:g}" if low < high else f"{high:g}"
+
+
+def told_apart(ours, theirs):
+    """Two values as text, with as many digits as it takes to see that they differ, if they do."""
+    for digits in (8, 12, 17):
+        texts = number(ours, digits), number(theirs, digits)
+        if texts[0] != texts[1] or ours is None or theirs is None or close(ours, theirs):
+            break
+    return texts
 
 
 def worded(answer, value):
+    """A value in words: {label: text}."""
     try:
-        return answer.show(value)
+        shown = answer.show(value)
     except Exception:  # it has another form
-        return str(value)
+        shown = str(value)
+    return shown if isinstance(shown, dict) else {"value": shown}
 
 
 def flat(value, labels=None, path=""):
@@ -249,10 +359,11 @@ def flat(value, labels=None, path=""):
     return [(path or "value", value)]
 
 
-def number(value):
-    return "" if value is None else f"{value + 0.0:.8g}" if isinstance(value, (int, float)) else str(value)[:90]
+def number(value, digits=8):
+    return "" if value is None else f"{value + 0.0:.{digits}g}" if isinstance(value, (int, float)) else str(value)[:90]
 
 
 def size(case):
-    """How much there is to think about in a case."""
-    return len(flat(case)), len(str(case))
+    """How much there is to think about in a case: how many numbers, how large the whole ones, how many digits."""
+    numbers = [value for _, value in flat(case)]
+    return len(numbers), sum(abs(value) for value in numbers if type(value) is int), len(str(case))

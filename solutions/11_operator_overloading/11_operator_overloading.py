@@ -112,7 +112,7 @@ class Number:
         return self.lift(other) / self
 
     def __pow__(self, n):
-        return Number(self.value**n, n * self.value ** (n - 1) * self.tangent)
+        return Number(self.value**n, n * self.value ** (n - 1) * self.tangent if n else 0.0)
 
     __radd__, __rmul__ = __add__, __mul__
     ### END SOLUTION

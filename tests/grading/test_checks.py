@@ -164,8 +164,10 @@ def test_the_seed_changes_the_graded_inputs_and_not_the_learners(monkeypatch):
 
 
 def test_a_name_that_does_not_exist_is_refused_with_those_that_do():
-    with pytest.raises(KeyError, match="begin with one of 0"):
+    with pytest.raises(ValueError, match="begin with one of 0"):
         cases_of("99.x", False)
+    with pytest.raises(ValueError, match="no question '02.foward' in set 02: it has 02.forward, "):
+        cases_of("02.foward", False)
 
 
 def test_plain_values():

@@ -14,22 +14,25 @@ from adlib.grading.cases import question
 
 @dataclass(frozen=True)
 class Answer:
-    """`right`: functions; `known`: functions of the case that give the value by other means; `wrong`: {sentence: function}; `rule` in the lesson's notation; `hint`: a step, not the answer.
+    """`right`: functions; `known`: functions of the case that give the value by other means; `wrong`: {sentence: function}; `rule` in the lesson's notation, or a function of the case that says it; `hint`: a step, not the answer.
 
     `describe(case)` says what was called; `rows(case)` names the entries of a list that is the value, `show(value)`
-    is the value in a word, `backwards` says that the list is made from its end, `tolerance`
-    how near a value has to be to be called "right, but"; `accepts(case, value,
-    expected)` decides where several values are right, `alike(case, value, other)` whether a mistake was made where it has
-    several forms. `but`: {"right, but ...": (case, value) -> bool} for values that come with counts.
+    is the value in words, or {label: words}; `form(case, value)` says what is wrong with its form, or nothing; `backwards` says
+    that the list is made from its end. A value may come with counts, as {name: value, count: number, ...}: `limits(case)` has
+    {count: (least, most)}, `but` {"right, but ...": count} says which is beyond them, `tolerance` how near the value has to be.
+    `accepts(case, value, expected)` decides where several values are right, `alike(case, value, other)` whether a mistake was
+    made where it has several forms.
     """
 
     right: list
-    rule: str
+    rule: str | Callable
     hint: str
     describe: Callable
     wrong: dict = field(default_factory=dict)
     known: list = field(default_factory=list)
     but: dict = field(default_factory=dict)
+    limits: Callable | None = None
+    form: Callable | None = None
     rows: Callable | None = None
     accepts: Callable | None = None
     alike: Callable | None = None
@@ -51,7 +54,7 @@ def shown(value):
         return ", ".join(f"{k}: {shown(v)}" for k, v in value.items())
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(shown(v) for v in value[:12]) + (", ...]" if len(value) > 12 else "]")
-    return f"{value:.6g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+    return f"{value + 0.0:.6g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
 
 
 def with_values(*names):

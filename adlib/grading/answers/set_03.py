@@ -10,6 +10,7 @@ from adlib.grading.judge import close
 
 LESSON = "03, course/03_symbolic"
 POINTS = (0.7, -1.3, 0.31)
+OPERANDS = {"+": 2, "*": 2, "sin": 1, "cos": 1}
 
 
 def value(e, x):
@@ -38,6 +39,23 @@ def infix(e):
     if isinstance(e, (list, tuple)):
         return f"({infix(e[1])} {e[0]} {infix(e[2])})" if e[0] in ("+", "*") else f"{e[0]}({infix(e[1])})"
     return str(e)
+
+
+def malformed(e):
+    """Why this is no expression, or None."""
+    if not isinstance(e, (list, tuple)):
+        return None if e == "x" or type(e) in (int, float) else f"{e!r} is no expression: a number, \"x\", or a tuple ({', '.join(OPERANDS)})"
+    operation = e[0] if e else None
+    if operation not in OPERANDS:
+        return f"{operation!r} is not one of the four operations {', '.join(OPERANDS)}; a minus is a factor, (\"*\", -1.0, a)"
+    if len(e) - 1 != OPERANDS[operation]:
+        return f"\"{operation}\" takes {OPERANDS[operation]} operand{'s' * (OPERANDS[operation] > 1)}, and here has {len(e) - 1}"
+    return next(filter(None, map(malformed, e[1:])), None)
+
+
+def written(e):
+    """A tree as a formula, or as it is, if it is none."""
+    return str(e) if malformed(e) else infix(e)
 
 
 def size(e):
@@ -133,6 +151,11 @@ def without_folding(e):
     return 0.0 if e[0] == "*" and 0 in e[1:] else e[2] if e[0] == "*" and e[1] == 1 else e[1] if e[0] == "*" and e[2] == 1 else e
 
 
+def left_over(case, got):
+    """What is wrong with a tree that should have been simplified, if its values are right."""
+    return malformed(got) or ("right, but an operation is left that a rule removes" if equal_trees(case, got, case["e"]) else None)
+
+
 def is_simplified(case, got, expected):
     """The same function, and no larger than the rules make it."""
     same = all(close(float(value(got, x)), float(value(case["e"], x)), 1e-9) for x in (*POINTS, case["x"]))
@@ -182,12 +205,14 @@ ANSWERS = {
          "the product rule lacks a b'": lambda e: differentiate(e, lambda a, b, da, db: ("*", da, b)),
          "the product rule has a plus": lambda e: differentiate(e, lambda a, b, da, db: ("+", ("*", da, b), ("*", -1.0, ("*", a, db)))),
          "the chain rule is missing: the inner derivative is a factor": lambda e: differentiate(e, None, lambda a, da: ("cos", a), lambda a, da: ("*", -1.0, ("sin", a))),
+         "sin: the inner derivative is missing (chain rule)": lambda e: differentiate(e, None, lambda a, da: ("cos", a)),
+         "cos: the inner derivative is missing (chain rule)": lambda e: differentiate(e, None, None, lambda a, da: ("*", -1.0, ("sin", a))),
          "the derivative of cos is -sin": lambda e: differentiate(e, None, None, lambda a, da: ("*", ("sin", a), da)),
          "the derivative of sin is cos, without a minus": lambda e: differentiate(e, None, lambda a, da: ("*", -1.0, ("*", ("cos", a), da))),
          "the product rule lacks a' b": lambda e: differentiate(e, lambda a, b, da, db: ("*", a, db)),
          "the inner slope is a factor, not the argument": lambda e: differentiate(e, None, lambda a, da: ("cos", da), lambda a, da: ("*", -1.0, ("sin", da))),
          "a number has derivative 0": lambda e: differentiate(e, number=1.0)},
-        alike=equal_trees, accepts=is_derivative, show=infix, lesson=LESSON),
+        alike=equal_trees, accepts=is_derivative, show=written, form=lambda case, got: malformed(got), lesson=LESSON),
     "simplify": Answer(
         [simplify, simplify_by_repeating], "0 + a = a, 0 · a = 0, 1 · a = a, and numbers are computed, from the leaves to the root",
         "Simplify the operands first; a rule may fit only then.", text,
@@ -195,7 +220,7 @@ ANSWERS = {
          "right, but the operands are not simplified": only_at_the_top,
          "right, but operations on numbers alone are left": without_folding,
          "0 · a is 0, not a": lambda e: zero_kept(e)},
-        accepts=is_simplified, show=infix, lesson=LESSON),
+        accepts=is_simplified, show=written, form=left_over, lesson=LESSON),
     "shared": Answer(
         [lambda e: len(distinct(e)), lambda e: len(distinct_by_text(e))], "equal subexpressions count once", "Tuples can be put in a set.", text,
         {"this is the size without sharing": size,

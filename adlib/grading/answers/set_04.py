@@ -68,6 +68,15 @@ class ByPlace(Recorder):
         return made
 
 
+class FromOne(Recorder):
+    """A row's number is how many rows there are, as in the lesson: right for one input only."""
+
+    def note(self, operation, *operands):
+        made = super().note(operation, *operands)
+        made.index = len(self.program)
+        return made
+
+
 class SumsAsProducts(Recorder):
     def __add__(self, other): return self.note("multiply", self, other)
 
@@ -131,8 +140,30 @@ def turned(program, xs):
 
 
 def shown_program(got):
-    n = "?"
-    return "; ".join(f"row {k}: " + SIGNS[operation].format(*(f"v_{i}" for i in operands)) for k, (operation, operands) in enumerate(got)) or n
+    """Each row as it is to be returned."""
+    return {f"row {k}": f'("{operation}", {tuple(operands)})' for k, (operation, operands) in enumerate(got)}
+
+
+def misrecorded(case, got):
+    """What is wrong with the form of a recorded program."""
+    if type(got) is not list:
+        return "a list of rows was asked for"
+    for row in got:
+        if type(row) is not list or len(row) != 2:
+            return "a row is a pair (operation, operands), not a text" if type(row) is str else "a row is a pair (operation, operands)"
+        operation, operands = row
+        if operation not in OPERANDS:
+            return f"operations are named {', '.join(OPERANDS)}, and not {operation!r}"
+        if type(operands) is not list:
+            return "operands are a tuple, also a single one: (3,)"
+        if len(operands) != OPERANDS[operation]:
+            return f"{operation} has {OPERANDS[operation]} operand{'s' * (OPERANDS[operation] > 1)}, and here {len(operands)}"
+    return None
+
+
+def source_of(case):
+    n = len(case["x"])
+    return f"f of {n} number{'s' * (n > 1)} v_0{f' ... v_{n - 1}' if n > 1 else ''}: " + text(case).split("; ", 1)[1]
 
 
 ANSWERS = {
@@ -145,18 +176,20 @@ ANSWERS = {
         rows=variables, lesson=LESSON),
     "record": Answer(
         [record, record_by_adlib], "each operation on recording numbers appends a row and returns a new recording number", "Give each number its place in the list of variables; the n inputs have places 0 to n - 1.",
-        text,
+        source_of,
         {"an operand that occurs twice is written twice": lambda f, n: [(o, tuple(dict.fromkeys(i))) for o, i in record(f, n)],
          "a row is a pair (operation, operands)": lambda f, n: [(o, *i) for o, i in record(f, n)],
          "the order of operands matters: v_1 - v_0 is not v_0 - v_1": lambda f, n: record(f, n, WithoutOrder),
+         "the first row defines variable n, after the inputs; yours is counted from 1": lambda f, n: record(f, n, FromOne),
          "the first row defines variable n, after the inputs": lambda f, n: record(f, n, ByPlace),
          "add is recorded as multiply": lambda f, n: record(f, n, SumsAsProducts),
-         "the list is turned round": lambda f, n: record(f, n)[::-1]}, accepts=same_program, show=shown_program, lesson=LESSON),
+         "the list is turned round": lambda f, n: record(f, n)[::-1]}, accepts=same_program, show=shown_program, form=misrecorded, lesson=LESSON),
     "needed": Answer(
         [needed, needed_by_graph], "the last row is needed; and what a needed row uses is needed", "Go through the rows from the last to the first.", text,
         {"in increasing order": lambda program, n: needed(program, n)[::-1],
          "give the variable's number n + k, not the row's": lambda program, n: [i - n for i in needed(program, n)],
          "a row may be used by rows that are not needed themselves": used_once,
+         "each once": lambda program, n: sorted([*needed(program, n), *(i for k in needed(program, n) for i in program[k - n][1] if i >= n)]),
          "all rows are listed": lambda program, n: list(range(n, n + len(program))),
          "inputs are no rows": lambda program, n: sorted({i for k in needed(program, n) for i in program[k - n][1]} | set(needed(program, n))),
          "the output is needed, too": lambda program, n: needed(program, n)[:-1],
@@ -169,6 +202,7 @@ ANSWERS = {
          "the cosine has a minus only as the derivative of itself": lambda program, xs: [[-p for p in row] if o == "sin" else row for (o, _), row in zip(program, partials(program, xs))],
          "two operands, two partials, even if they are the same variable": lambda program, xs: [[sum(row)] if len(set(i)) < len(i) else row for (_, i), row in zip(program, partials(program, xs))],
          "a row with one operand has a list of one": lambda program, xs: [row if len(row) > 1 else row[0] for row in partials(program, xs)],
+         "the partial of exp is exp of the operand": lambda program, xs: [[values(program, xs)[i[0]]] if o == "exp" else row for (o, i), row in zip(program, partials(program, xs))],
          "sin' is cos": lambda program, xs: [[np.sin(values(program, xs)[i[0]])] if o == "sin" else row for (o, i), row in zip(program, partials(program, xs))],
          "values are returned in place of partials": lambda program, xs: [[values(program, xs)[i] for i in operands] for _, operands in program]},
         rows=rows, lesson=LESSON),
@@ -176,6 +210,7 @@ ANSWERS = {
         [walked(), by_adlib, lambda program, xs: all_derivatives(program, xs)[-1, : len(xs)]], "∂y/∂x_i = sum over all paths from x_i to y of the product of the partials on the path",
         "A path ends at an input. At a row, go on with each operand; an operand that occurs twice is two edges.", text,
         {"paths are added: you kept only one": walked(put=lambda total, weight: weight),
+         "an input that is reached by several paths gets their sum": walked(put=lambda total, weight: total or weight),
          "an operand that occurs twice is two edges": walked(pairs=lambda operands, row: dict(zip(operands, row)).items()),
          "partials along a path are multiplied": walked(begin=0.0, along=operator.add),
          "the partials of a product are the other factor": walked(turned)}, lesson=LESSON),

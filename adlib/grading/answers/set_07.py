@@ -157,7 +157,66 @@ def gradient_by_vjp(f, xs):
 def gradient_forward(case):
     f, xs = lambda *xs: run(case["rows"], xs), tuple(case["x"])
     found = [float(jvp(f, xs, tuple(1.0 * (i == k) for i in range(len(xs))))[1]) for k in range(len(xs))]
-    return {"gradient": found, "once more": found, "calls of f": 2}
+    return {"gradient": found, "once more": found, "calls of f, in two gradients": 2}
+
+
+class Row:
+    """A number with a row on a tape; subclasses get a partial wrong."""
+
+    partials, slope = staticmethod(lambda x, y: (y, x)), staticmethod(math.cos)
+
+    def __init__(self, value, tape, *pairs):
+        self.value, self.tape, self.index = value, tape, len(tape)
+        tape.append(pairs)
+
+    def lift(self, other):
+        return other if isinstance(other, Row) else type(self)(other, self.tape)
+
+    def __add__(self, other):
+        other = self.lift(other)
+        return type(self)(self.value + other.value, self.tape, (self.index, 1.0), (other.index, 1.0))
+
+    def __mul__(self, other):
+        other = self.lift(other)
+        p, q = self.partials(self.value, other.value)
+        return type(self)(self.value * other.value, self.tape, (self.index, p), (other.index, q))
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def sin(self):
+        return type(self)(math.sin(self.value), self.tape, (self.index, self.slope(self.value)))
+
+
+class PartialsExchanged(Row):
+    partials = staticmethod(lambda x, y: (x, y))
+
+
+class SlopeOfCosine(Row):
+    slope = staticmethod(lambda x: -math.cos(x))
+
+
+class SlopeIsSine(Row):
+    slope = staticmethod(math.sin)
+
+
+def taped(number=Row, hand_on=lambda old, partial, bar: old + partial * bar, seed=lambda y: y.index, order=reversed, rows=lambda tape, y: len(tape)):
+    """An engine with a tape, in which a mistake replaces a part."""
+
+    def answer(f, xs):
+        tape = []
+        y = f(*(number(x, tape) for x in xs))
+        bars = [0.0] * len(tape)
+        bars[seed(y)] = 1.0
+        for k in order(range(rows(tape, y))):
+            for i, partial in tape[k]:
+                bars[i] = hand_on(bars[i], partial, bars[k])
+        return bars[: len(xs)]
+
+    return answer
+
+
+def to_the_result(tape, y):
+    return y.index + 1
 
 
 class Node:
@@ -219,8 +278,8 @@ def doubling(f, xs):
     return f.total
 
 
-def one_call(case, got, expected):
-    return close(got["gradient"], expected["gradient"]) and close(got["once more"], expected["once more"]) and got["calls of f"] == 2
+def twice_right(case, got, expected):
+    return close(got["gradient"], expected["gradient"]) and close(got["once more"], expected["once more"]) and got["calls of f, in two gradients"] == 2
 
 
 def program_text(case):
@@ -229,7 +288,9 @@ def program_text(case):
     for operation, i, j in case["rows"]:
         lines.append(SIGNS[operation].format(names[i], names[j] if "c" not in operation else j))
         names.append(f"v_{len(lines)}")
-    return "the program " + "; ".join(f"v_{k + 1} = {line}" for k, line in enumerate(lines)) + f" at {shown(case['x'])}"
+    last = len(lines)
+    lines.append(f"{names[-1]} + x_1 (recorded last, but not the result)")
+    return "the program " + "; ".join(f"v_{k + 1} = {line}" for k, line in enumerate(lines)) + f"; the result is v_{last}, at {shown(case['x'])}"
 
 
 def tape_text(case):
@@ -238,8 +299,29 @@ def tape_text(case):
     return f"{seed} and the tape\n{rows}"
 
 
+def misplaced(case, order):
+    """What is wrong with an order of nodes."""
+    operands = {int(k): v for k, v in case["operands"].items()}
+    if type(order) is not list:
+        return "a list of nodes was asked for"
+    needed = order_of_evaluation(operands, case["output"])
+    for node in order:
+        if order.count(node) > 1:
+            return f"{node} is listed {order.count(node)} times"
+        if node not in needed:
+            return f"{node} is not needed for the output" if node in operands else f"{node} is no node"
+    for node in needed:
+        if node not in order:
+            return f"{node} is missing"
+        for operand in operands[node]:
+            if order.index(operand) < order.index(node):
+                return f"{operand} stands before {node}, which uses it"
+    return None
+
+
 def graph_text(case):
-    return f"{len(case['operands'])} nodes, output {case['output']}" + (f", operands {case['operands']}" if len(case["operands"]) < 20 else ": a long chain" if len(case["operands"]) > 100 else ", each with two operands: many paths")
+    operands = {int(k): v for k, v in case["operands"].items()}
+    return f"{len(case['operands'])} nodes, output {case['output']}" + (f", operands {operands}" if len(case["operands"]) < 20 else ": a long chain" if len(case["operands"]) > 100 else ", each with two operands: many paths")
 
 
 ANSWERS = {
@@ -269,23 +351,32 @@ ANSWERS = {
     "order": Answer(
         [lambda operands, output: order_of_evaluation(operands, output)[::-1], by_counting_users],
         "a node comes before all of its operands, and only nodes that the output needs",
-        "List a node when all that use it are listed. A stack in a list does not overflow.", graph_text,
+        "Depth first on a stack: note a node when its operands are noted, and turn the list round in the end. Or: list a node when all that use it are listed.", graph_text,
         {"this is the order of evaluation: turn it round": order_of_evaluation,
          "a node is listed when it is first reached, though another that uses it may follow": in_the_order_they_are_reached,
          "depth first, a node is listed when it is reached, and not when all that use it are listed": depth_first,
          "the output itself is missing": lambda operands, output: by_counting_users(operands, output)[1:]},
-        accepts=a_valid_order, lesson=LESSON),
+        accepts=a_valid_order, form=misplaced, lesson=LESSON),
     "gradient": Answer(
         [gradient, gradient_by_vjp], "record each operation with its partials; sweep back; v_bar_i += partial * v_bar_k",
         "A new tape for each call. Every use of a variable adds to its adjoint.", program_text,
         {"the second call doubles the first: adjoints were kept from the last sweep": doubling,
          "a node hands on its adjoint when it is reached: others that use it may still have to add to it": engine(as_they_are_reached),
          "a node hands on its adjoint each time something is added, and with it what it has handed on before": engine(handed_on_again),
-         "contributions overwrite each other: += instead of =": engine(overwriting)},
-        [gradient_forward], but={"right, but f is to be called once for a gradient": lambda case, value: value["calls of f"] > 2}, accepts=one_call, lesson=LESSON),
+         "the seed 1 belongs to the row of the result, which need not be the last": taped(seed=lambda y: -1),
+         "contributions overwrite each other: += instead of =": engine(overwriting),
+         "contributions overwrite each other on the tape: += instead of =": taped(hand_on=lambda old, partial, bar: partial * bar, rows=to_the_result),
+         "contributions overwrite each other, and rows after the result wipe out its seed: += instead of =": taped(hand_on=lambda old, partial, bar: partial * bar),
+         "rows are taken from the first to the last: no adjoint is complete when its turn comes": taped(order=iter),
+         "the factor v_bar_k is missing": taped(hand_on=lambda old, partial, bar: old + partial, rows=to_the_result),
+         "the partials of a product are the other factor": taped(PartialsExchanged),
+         "the derivative of sin is cos, without a minus": taped(SlopeOfCosine),
+         "the derivative of sin is cos": taped(SlopeIsSine)},
+        [gradient_forward], but={"right, but f is to be called once for a gradient": "calls of f, in two gradients"},
+        limits=lambda case: {"calls of f, in two gradients": (2, 2)}, accepts=twice_right, lesson=LESSON),
     "pullback": Answer(
         [lambda tape, n, seeds: sweep(tape, seeds)[:n], lambda tape, n, seeds: by_matrix(tape, seeds)[:n]],
-        "x_bar = J' y_bar: seed every output at once, sweep once, return the adjoints of the inputs",
+        "x_bar = Jᵀ y_bar: seed every output at once, sweep once, return the adjoints of the inputs",
         "Put each seed at its place before the sweep starts.", tape_text,
         {"the list holds all adjoints: only those of the inputs were asked for": lambda tape, n, seeds: sweep(tape, seeds),
          "only the last output was seeded": lambda tape, n, seeds: sweep(tape, {max(seeds): seeds[max(seeds)]})[:n],
@@ -293,5 +384,6 @@ ANSWERS = {
          "an input may be an output, too: its seed counts": lambda tape, n, seeds: sweep(tape, {k: s for k, s in seeds.items() if k >= n})[:n],
          "the last n rows were returned, not the first": lambda tape, n, seeds: sweep(tape, seeds)[-n:],
          "seeds of 1 were used instead of those given": lambda tape, n, seeds: sweep(tape, dict.fromkeys(seeds, 1.0))[:n],
-         "contributions overwrite each other: += instead of =": lambda tape, n, seeds: assigned(tape, seeds)[:n]}, lesson=LESSON),
+         "contributions overwrite each other: += instead of =": lambda tape, n, seeds: assigned(tape, seeds)[:n]},
+        rows=lambda case: ["x_bar", "once more: x_bar"], lesson=LESSON),
 }  # fmt: skip

@@ -87,6 +87,25 @@ def checkpointed_by_stack(step, pull, x, steps, every, y_bar):
     return bar
 
 
+def in_stretches(step, pull, x, steps, every, y_bar, order=reversed, end=min):
+    """Stretch by stretch, in an order and up to an end that a mistake may change."""
+    states, bar = [x], y_bar
+    for t in range(steps + every):
+        states.append(step(t, states[-1]))
+    for start in order(range(0, steps, every)):
+        for t in reversed(range(start, end(start + every, steps))):
+            bar = pull(t, states[t], bar)
+    return bar
+
+
+def stretches_forwards(*args):
+    return in_stretches(*args, order=iter)
+
+
+def past_the_end(*args):
+    return in_stretches(*args, end=lambda end, steps: end)
+
+
 def forwards(step, pull, x, steps, every, y_bar):
     state, bar = x, y_bar
     for t in range(steps):
@@ -106,13 +125,6 @@ def chain_by_adlib(case):
 
     bars = vjp(f, case["x"])[1](case["y_bar"])[0]
     return {"x_bar": [float(bar) for bar in bars], "steps evaluated": 0, "states at once": 0}
-
-
-def enough(case, got, expected):
-    from adlib.grading.judge import close
-
-    steps, every = case["steps"], case["every"]
-    return close(got["x_bar"], expected["x_bar"]) and got["steps evaluated"] <= 2 * steps and got["states at once"] <= steps / every + 2 * every + 2
 
 
 @functools.cache
@@ -160,12 +172,14 @@ ANSWERS = {
          "add and subtract have constant partials: they keep nothing": with_rows(("add", "subtract", "multiply", "sin", "exp")),
          "the partials of a product are its operands: both are kept": with_rows(("sin", "exp")),
          "sin and exp need their operand": with_rows(("multiply",)),
+         "exp: here its operand is kept, not its result": lambda program, n: sorted({i for o, operands in program if o in ("multiply", "sin") for i in operands} | {n + k for k, (o, _) in enumerate(program) if o == "exp"}),
          "all variables are kept": lambda program, n: list(range(n + len(program))),
          "operands are kept, not results": lambda program, n: [n + k for k, (operation, _) in enumerate(program) if operation in ("multiply", "sin", "exp")]}, lesson=LESSON),
     "snapshots": Answer(
         [by_square_root, by_counting_down], "about √T snapshots, about √T steps apart", "k snapshots T / k apart need k + T / k places; for which k is that least?", with_values("steps"),
         {"T itself is no position: there is nothing after it": lambda steps: [*by_square_root(steps), steps],
          "whole numbers are wanted": lambda steps: [float(t) for t in by_square_root(steps)],
+         "the times are floats: ints were asked for": lambda steps: [k * math.sqrt(steps) for k in range(math.isqrt(steps - 1) + 1)],
          "every state is kept": lambda steps: list(range(steps)),
          "only the first state is kept": lambda steps: [0],
          "positions run from 0 to T - 1, and 0 is one of them": lambda steps: by_square_root(steps)[1:] or [steps],
@@ -177,11 +191,14 @@ ANSWERS = {
         {"the seed y_bar was ignored": lambda step, pull, x, steps, every, y_bar: checkpointed(step, pull, x, steps, every, (1.0, 1.0)),
          "step t is pulled back at its own time t": lambda step, pull, x, steps, every, y_bar: checkpointed(step, lambda t, state, bar: pull(0, state, bar), x, steps, every, y_bar),
          "the time within the stretch was used, not the step's own": lambda step, pull, x, steps, every, y_bar: checkpointed(step, lambda t, state, bar: pull(t % every, state, bar), x, steps, every, y_bar),
+         "pull(t, ...) takes state t, not the one after": lambda step, pull, x, steps, every, y_bar: checkpointed(step, lambda t, state, bar: pull(t, step(t, state), bar), x, steps, every, y_bar),
+         "the stretches are swept from the first to the last: begin with the last": stretches_forwards,
+         "the last stretch may be shorter than the others": past_the_end,
          "the sweep goes from the first step to the last: it has to go back": forwards},
         [chain_by_adlib],
-        but={"right, but more than 2 T steps are evaluated: keep a stretch's states while it is swept": lambda case, value: value["steps evaluated"] > 2 * case["steps"],
-             "right, but too many states are kept at once: only every k-th may be, and those of one stretch": lambda case, value: value["states at once"] > case["steps"] / case["every"] + 2 * case["every"] + 2},
-        accepts=enough, lesson=LESSON),
+        but={"right, but more than 2 T steps are evaluated: keep a stretch's states while it is swept": "steps evaluated",
+             "right, but too many states are kept at once: only every k-th may be, and those of one stretch": "states at once"},
+        limits=lambda case: {"steps evaluated": (0, 2 * case["steps"]), "states at once": (0, case["steps"] // case["every"] + 2 * case["every"] + 2)}, lesson=LESSON),
     "advances": Answer(
         [advances, advances_in_theory], "A(T, s) = min over k of k + A(T - k, s - 1) + A(k, s); A(1, s) = 0; A(T, 1) = T (T - 1) / 2",
         "Go k steps, keep the state there: the rest has one snapshot less; what lies before has them all again.", with_values("steps", "snapshots"),

@@ -1,6 +1,7 @@
 """11, engines: local rules, an elemental library, operators, functions, a table."""
 
 import math
+import re
 
 import numpy as np
 
@@ -16,6 +17,28 @@ PARTIALS = {
     "power": lambda x, y: (y * x ** (y - 1), x**y * math.log(x)), "sin": lambda x, y: (math.cos(x),), "exp": lambda x, y: (math.exp(x),),
     "log": lambda x, y: (1 / x,), "tanh": lambda x, y: (1 - math.tanh(x) ** 2,),
 }  # fmt: skip
+
+
+RULES = {
+    "add": "x + y: 1 and 1", "subtract": "x - y: 1 and -1", "multiply": "x y: y and x", "divide": "x / y: 1 / y and -x / y²", "power": "x^y: y x^(y-1) and x^y ln x",
+    "sin": "sin x: cos x", "exp": "exp x: exp x", "log": "ln x: 1 / x", "tanh": "tanh x: 1 - tanh² x",
+}  # fmt: skip
+
+
+def operator_rule(case):
+    """The rules of the operators that an expression has."""
+    e, rules = case["expression"], []
+    if "**" in e:
+        rules.append("x ** n has the tangent n x^(n-1) x_dot, for n = 0 and negative n, too")
+    if "/" in e:
+        rules.append("x / y has the tangent x_dot / y - x y_dot / y²")
+    if "*" in e.replace("**", ""):
+        rules.append("x * y has the tangent x_dot y + x y_dot")
+    if re.search(r"[\d.]+ [-+*/] \(?[xy2]", e.replace("2 **", "")) and re.match(r"[\d.(]", e):
+        rules.append("2 - x calls x.__rsub__(2), which is 2 - x, not x - 2")
+    if re.search(r"(^|\()-x", e):
+        rules.append("-x has the tangent -x_dot")
+    return "; ".join([*rules, "a plain number has tangent 0; sums and differences act on both parts"])
 
 
 def partials(operation, x, y):
@@ -68,7 +91,7 @@ class Number:
 
     def __rsub__(self, other): return self.lifted(other) - self
     def __rtruediv__(self, other): return self.lifted(other) / self
-    def __pow__(self, n): return type(self)(self.value**n, n * self.value ** (n - 1) * self.tangent)
+    def __pow__(self, n): return type(self)(self.value**n, n * self.value ** (n - 1) * self.tangent if n else 0.0)
 
     def __radd__(self, other): return self + other
     def __rmul__(self, other): return self * other
@@ -178,7 +201,8 @@ def lift_by_matrix(f, f_prime):
 
 def lifted_by_adlib(case):
     f = FUNCTIONS[case["function"]][0]
-    return {"of a number": float(f(case["x"])), "of a pair": list(map(float, jvp(f, (case["x"],), (case["x_dot"],))))}
+    pair, then = (list(map(float, jvp(g, (case["x"],), (case["x_dot"],)))) for g in (f, lambda x: np.cos(f(x))))
+    return {"of a number": float(f(case["x"])), "of a pair": pair, "cosine of that": then}
 
 
 def engine(table):
@@ -224,8 +248,8 @@ def pair(case):
 
 ANSWERS = {
     "partials": Answer(
-        [partials, partials_by_adlib], "x + y: 1, 1;  x - y: 1, -1;  x y: y, x;  x / y: 1 / y, -x / y²;  x^y: y x^(y-1), x^y ln x;  sin: cos x;  exp: exp x;  ln: 1 / x;  tanh: 1 - tanh² x",
-        "One partial an operand: hold the other one fixed.", lambda case: f"operation {case['operation']} at x = {case['x']:.4g}, y = {case['y']:.4g}",
+        [partials, partials_by_adlib], lambda case: RULES[case["operation"]],
+        "One partial for each operand: hold the other one fixed.", lambda case: f"operation {case['operation']} at x = {case['x']:.4g}, y = {case['y']:.4g}",
         {"a tuple of one for a function of one operand": lambda o, x, y: PARTIALS[o](x, y)[0] if len(PARTIALS[o](x, y)) == 1 else PARTIALS[o](x, y),
          "one partial for a function of one operand": lambda o, x, y: (*PARTIALS[o](x, y), 0.0)[:2],
          "divide: y is squared below": partials_with(divide=lambda x, y: (1 / y, -x / y)),
@@ -241,7 +265,7 @@ ANSWERS = {
          "log: the derivative is 1 / x": partials_with(log=lambda x, y: (1 / math.log(x),))}, lesson=LESSON),
     "divide": Answer(
         [quotient, quotient_by_library], "dz = dx / y - x dy / y²", "Differentiate z y = x.", with_values("x", "x_dot", "y", "y_dot"),
-        {"the sign is that of a well-known text, and wrong: the denominator's tangent enters with a minus": lambda x, dx, y, dy: (x / y, dx / y + x / (y * y) * dy),
+        {"the sign is that of the printed rule (lesson 11), and wrong: the denominator's tangent enters with a minus": lambda x, dx, y, dy: (x / y, dx / y + x / (y * y) * dy),
          "dividing tangents is not the rule": lambda x, dx, y, dy: (x / y, dx / dy),
          "the denominator's tangent is missing": lambda x, dx, y, dy: (x / y, dx / y),
          "the square is missing below": lambda x, dx, y, dy: (x / y, dx / y - x * dy / y),
@@ -250,7 +274,7 @@ ANSWERS = {
          "only the tangent is returned": lambda x, dx, y, dy: quotient(x, dx, y, dy)[1],
          "value and tangent are exchanged": lambda x, dx, y, dy: quotient(x, dx, y, dy)[::-1]}, rows=pair, lesson=LESSON),
     "operators": Answer(
-        [Number, adlib_number], "2 - x calls x.__rsub__(2), which is 2 - x, not x - 2; a plain number has tangent 0", "Make a Number of the other operand first. Python tries the right operand's reflected method when the left one does not know what to do.",
+        [Number, adlib_number], operator_rule, "Make a Number of the other operand first. Python tries the right operand's reflected method when the left one does not know what to do.",
         lambda case: f"the expression {case['expression']}, x = ({shown(case['x'][0])}, {shown(case['x'][1])}), y = ({shown(case['y'][0])}, {shown(case['y'][1])})",
         {"the reflected methods have the operands in the other order: 2 - x is not x - 2, 2 / x is not x / 2": ReflectedAsIs,
          "__rsub__ has the operands in the other order: 2 - x is not x - 2": ReflectedDifferenceOnly,
@@ -262,10 +286,12 @@ ANSWERS = {
          "x - y: the tangents are subtracted, too": DifferencePlus,
          "an operator makes a new Number: x was changed": InPlace,
          "a plain number is a constant: its tangent is 0": ConstantsMove,
-         "-x turns the tangent's sign, too": NegativeValueOnly}, rows=lambda case: ["value", "tangent", "operands changed"], lesson=LESSON),
+         "-x turns the tangent's sign, too": NegativeValueOnly}, rows=lambda case: ["value", "tangent", "operands changed"],
+        form=lambda case, got: "an operand was changed: make a new Number" if got[2] else None, lesson=LESSON),
     "lift": Answer(
         [lift, lift_by_matrix], "(f(a), f'(a) b)", "The function that you return looks at what it is given: isinstance(z, tuple).", with_values("function", "x", "x_dot"),
-        {"the incoming tangent is a factor (chain rule)": lift_with(lambda f, f_prime, a, b: f_prime(a)),
+        {"return a tuple: the next function takes a list for a plain number": lambda f, f_prime: lambda z: [f(z[0]), f_prime(z[0]) * z[1]] if isinstance(z, tuple) else f(z),
+         "the incoming tangent is a factor (chain rule)": lift_with(lambda f, f_prime, a, b: f_prime(a)),
          "the derivative is taken at a, not at b": lift_with(lambda f, f_prime, a, b: f_prime(b) * b),
          "f was applied to the tangent": lift_with(lambda f, f_prime, a, b: f(b)),
          "the tangent is f'(a) b, not f(a) b": lift_with(lambda f, f_prime, a, b: f(a) * b),

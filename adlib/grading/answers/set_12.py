@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from adlib import grad, transform, vjp
-from adlib.grading.answers import Answer, with_values
+from adlib.grading.answers import Answer, shown, with_values
 from adlib.grading.answers.programs import all_derivatives, tangents, text, values
 from adlib.grading.cases.programs import as_function
 
@@ -32,7 +32,7 @@ def loop_by_transformation(x, n, y_bar):
     return y_bar * moved(x, n)
 
 
-def loop_with(square=lambda x: 2 * x / 3, sine=lambda x, i: math.cos(x) + 0.1 * i, order=reversed, at=lambda xs, i: xs[i]):
+def loop_with(square=lambda x: 2 * x / 3, sine=lambda x, i: math.cos(x) + 0.1 * i, order=reversed, at=lambda xs, i: xs[i], turn=lambda i, n: i, put=lambda bar, slope: bar * slope):
     """The adjoint with the values pushed on the way; a mistake may change a partial, the order, or the value that is popped."""
 
     def answer(x, n, y_bar):
@@ -41,7 +41,7 @@ def loop_with(square=lambda x: 2 * x / 3, sine=lambda x, i: math.cos(x) + 0.1 * 
             xs.append(float(xs[-1] ** 2 / 3 if xs[-1] > 1 else math.sin(xs[-1]) + 0.1 * i * xs[-1]))
         x_bar = y_bar
         for i in order(range(n)):
-            x_bar *= square(at(xs, i)) if xs[i] > 1 else sine(at(xs, i), i)
+            x_bar = put(x_bar, square(at(xs, i)) if xs[i] > 1 else sine(at(xs, i), turn(i, n)))
         return x_bar
 
     return answer
@@ -63,6 +63,22 @@ def branch_by_the_last_value(x, n, y_bar):
 
 def product(adjoints):
     return lambda x, y: (x * y, lambda bar: adjoints(x, y, bar))
+
+
+def with_shared_values(x, y, shared={}):  # noqa: B006  the mistake itself
+    shared.update(x=x, y=y)
+    return x * y, lambda bar: (bar * shared["y"], bar * shared["x"])
+
+
+def accumulating(x, y):
+    bars = [0.0, 0.0]
+
+    def pull(bar):
+        bars[0] += bar * y
+        bars[1] += bar * x
+        return tuple(bars)
+
+    return x * y, pull
 
 
 def power_as_product(x, y):
@@ -114,6 +130,14 @@ STAGES = {
 }  # fmt: skip
 
 
+STAGE_TEXTS = {"sine": "(sin p, q)", "exp": "(p, exp(q / 4))", "product": "(p q, p)", "mix": "(q, p + 0.5 q)"}
+
+
+def chain_of_stages(case):
+    chain = " → ".join(["(p, q)", *(STAGE_TEXTS[name] for name in case["stages"])])
+    return f"the stages {chain}, each of the pair before it, x = {shown(case['x'])}, z_bar = {shown(case['z_bar'])}" if case["stages"] else f"no stage at all, x = {shown(case['x'])}, z_bar = {shown(case['z_bar'])}"
+
+
 def composed_by_tape(case):
     def f(x):
         for name in case["stages"]:
@@ -121,7 +145,8 @@ def composed_by_tape(case):
         return x
 
     value, pullback = vjp(f, tuple(case["x"]))
-    return {"value": [float(v) for v in value], "adjoints": [[float(b) for b in pullback(tuple(factor * bar for bar in case["z_bar"]))[0]] for factor in (1.0, 3.0)]}
+    first, again = ([float(b) for b in pullback(tuple(factor * bar for bar in case["z_bar"]))[0]] for factor in (1.0, 3.0))
+    return {"value": [float(v) for v in value], "adjoints": first, "called again, with 3 z_bar": again}
 
 
 VALUE = {"add": "v{} + v{}", "subtract": "v{} - v{}", "multiply": "v{} * v{}", "sin": "math.sin(v{})", "exp": "math.exp(v{})"}
@@ -218,6 +243,8 @@ ANSWERS = {
          "all partials are taken at the last x: push what x was before each step": loop_with(at=lambda xs, i: xs[-1]),
          "all partials are taken at the first x: push what x was before each step": loop_with(at=lambda xs, i: xs[0]),
          "the branch is chosen by the value after the step: push which one was taken": branch_by_the_last_value,
+         "x_bar is replaced by partial times x_bar, not added to": loop_with(put=lambda bar, slope: bar + bar * slope),
+         "i goes down on the way back, as the values do": loop_with(turn=lambda i, n: n - 1 - i),
          "each step starts from y_bar again": loop_from_the_seed,
          "0.1 i x has the derivative 0.1 i": loop_with(sine=lambda x, i: math.cos(x)),
          "x x / 3 has the derivative 2 x / 3": loop_with(square=lambda x: x / 3),
@@ -230,9 +257,11 @@ ANSWERS = {
          "z_bar is a factor of both adjoints": product(lambda x, y, bar: (y, x)),
          "this is the tangent of a product, a sum; a pullback has one adjoint an operand": product(lambda x, y, bar: bar * y + bar * x),
          "z_bar is added, not multiplied": product(lambda x, y, bar: (bar + y, bar + x)),
+         "the pullback uses the values of a later call: let the inner function keep x and y": with_shared_values,
+         "the pullback adds to its last result: each call begins anew": accumulating,
          "only x_bar is returned": product(lambda x, y, bar: bar * y)}, lesson=LESSON),
     "compose": Answer(
-        [compose, compose_inside_out], "y = g(f(x)): x_bar = f's pullback of g's pullback of y_bar", "Keep the pullbacks in a list; call them from the last to the first.", with_values("stages", "x", "z_bar"),
+        [compose, compose_inside_out], "y = g(f(x)): x_bar = f's pullback of g's pullback of y_bar", "Keep the pullbacks in a list; call them from the last to the first.", chain_of_stages,
         {"pullbacks are called from the last stage to the first": lambda stages, x: compose(stages, x, order=iter),
          "the seed is not 1": lambda stages, x: compose(stages, x, seed=lambda bar: (1.0, 1.0)),
          "the pullback works only once: it empties its list": compose_emptying,
@@ -240,7 +269,7 @@ ANSWERS = {
          "every stage got the first x: it takes the result of the one before": lambda stages, x: all_at_x(stages, x)},
         [composed_by_tape], lesson=LESSON),
     "tangent_source": Answer(
-        [tangent_source, tangent_of_lists], "for each row two statements: v_k = φ(v_i, v_j); v_k_dot = ∂φ/∂v_i v_i_dot + ∂φ/∂v_j v_j_dot", "A list of lines, joined at the end. Print the text and read it.", text,
+        [tangent_source, tangent_of_lists], "for each row two statements: v_k = φ(v_i, v_j); v_k_dot = ∂φ/∂v_i v_i_dot + ∂φ/∂v_j v_j_dot", "A list of lines, joined at the end. Print the text and read it.", lambda case: f"x_dot = {shown(case['x_dot'])}; {text(case)}",
         {"multiply: not the product of the tangents": lambda program, n: tangent_source(program, n, changed(DOT, multiply="d{} * d{}")),
          "multiply: each tangent has the other factor": lambda program, n: tangent_source(program, n, changed(DOT, multiply="d{0} * v{0} + d{1} * v{1}")),
          "exp: the incoming tangent is a factor": lambda program, n: tangent_source(program, n, changed(DOT, exp="math.exp(v{0})")),
@@ -250,7 +279,7 @@ ANSWERS = {
          "subtract: the second tangent is subtracted": lambda program, n: tangent_source(program, n, changed(DOT, subtract="d{} + d{}")),
          "sin: the derivative is cos, without a minus": lambda program, n: tangent_source(program, n, changed(DOT, sin="-math.cos(v{0}) * d{0}")),
          "the seed is not 1: x_dot is an argument": lambda program, n: tangent_source(program, n, seed="1.0")},
-        [lambda case: [[values(case["program"], case["x"])[-1], tangents(case["program"], case["x"], case["x_dot"])[-1]]] * 2], rows=lambda case: ["first run", "second run"], lesson=LESSON),
+        [lambda case: [[values(case["program"], case["x"])[-1], tangents(case["program"], case["x"], case["x_dot"])[-1]]] * 2], rows=lambda case: ["run", "run again"], lesson=LESSON),
     "gradient_source": Answer(
         [gradient_source, gradient_as_passes], "after all rows, from the last to the first: v_i_bar += v_k_bar ∂φ/∂v_i, for each operand", "All adjoints start at 0.0, the last at 1.0. An operand may occur twice in a row.", text,
         {"b_k is a factor of each contribution": lambda program, n: gradient_source(program, n, {o: [bar.replace("b{k} * ", "").replace("b{k}", "1.0") for bar in bars] for o, bars in BAR.items()}),
@@ -259,9 +288,11 @@ ANSWERS = {
          "the sweep goes from the last row to the first": lambda program, n: gradient_source(program, n, order=iter),
          "multiply: each adjoint has the other factor": lambda program, n: gradient_source(program, n, changed(BAR, multiply=["b{k} * v{0}", "b{k} * v{1}"])),
          "subtract: the second operand's adjoint has a minus": lambda program, n: gradient_source(program, n, changed(BAR, subtract=["b{k}", "b{k}"])),
+         "sin: the derivative is cos": lambda program, n: gradient_source(program, n, changed(BAR, sin=["b{k} * math.sin(v{0})"])),
+         "the seed is missing: the last adjoint begins with 1.0": lambda program, n: gradient_source(program, n).replace("= 1.0", "= 0.0"),
          "sin: the derivative is cos, without a minus": lambda program, n: gradient_source(program, n, changed(BAR, sin=["-b{k} * math.cos(v{0})"]))},
         [lambda case: [all_derivatives(case["program"], case["x"])[-1, : len(case["x"])]] * 2, lambda case: [grad(as_function(case["program"]), tuple(range(len(case["x"]))))(*case["x"])] * 2],
-        rows=lambda case: ["first run", "second run"], lesson=LESSON),
+        rows=lambda case: ["run", "run again"], lesson=LESSON),
     "power": Answer(
         [power, power_by_squaring, power_with(lambda x, n, bar: bar * n * x ** (n - 1) if n else 0.0)], "x^n = x · x^(n-1): x_bar = z_bar x^(n-1) + the pullback of x^(n-1) with z_bar x", "x is used twice: once as a factor, once inside. The two contributions are added.", with_values("x", "n", "z_bar"),
         {"x is used twice: the contribution of the inner power is missing": power_with(lambda x, n, bar: bar * x ** (n - 1) if n else 0.0),

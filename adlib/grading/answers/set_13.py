@@ -33,6 +33,24 @@ def loss_with(gradient, value=loss_of):
     return lambda Z, labels: (value(Z, labels), gradient(Z, np.eye(Z.shape[1])[labels]))
 
 
+def overflowing(Z, labels, top=lambda Z: 0.0):
+    with np.errstate(all="ignore"):
+        E = np.exp(Z - top(Z))
+        P = E / E.sum(axis=1, keepdims=True)
+        value = np.mean(np.log(E.sum(axis=1)) - (Z - top(Z))[np.arange(len(Z)), labels])
+    return value, (P - np.eye(Z.shape[1])[labels]) / len(Z)
+
+
+def with_one_largest(Z, labels):
+    return overflowing(Z, labels, np.max)
+
+
+def with_log_of_p(Z, labels):
+    with np.errstate(all="ignore"):
+        value = -np.mean(np.log(softmax(Z)[np.arange(len(Z)), labels]))
+    return value, softmax_loss(Z, labels)[1]
+
+
 def layer(X, W, b, Y_bar, slope=lambda Y: 1 - Y * Y, reduce=np.sum):
     A_bar = Y_bar * slope(np.tanh(X @ W + b))
     return A_bar @ W.T, X.T @ A_bar, reduce(A_bar, axis=0)
@@ -66,6 +84,11 @@ def step_with(velocity, move=lambda p, v, new: p + new):
         return [move(p, v, n) for p, v, n in zip(params, velocities, new)], new
 
     return answer
+
+
+def step_of_the_lesson(params, velocities, gradients, rate, momentum):
+    new = [momentum * v + g for v, g in zip(velocities, gradients)]
+    return [p - rate * v for p, v in zip(params, new)], new
 
 
 def step_in_place(params, velocities, gradients, rate, momentum):
@@ -102,6 +125,32 @@ def an_epoch(case, got, expected):
     return got["epochs"] == got["again, from the same seed"] and (n < 30 or got["epochs"][0] != got["epochs"][1])
 
 
+def an_epochs_looks(got):
+    """What counts of two epochs; the order of the rows is nobody's business."""
+    first, second = got["epochs"]
+    rows = sorted(row for batch in first for row in batch)
+    return {"lengths of the batches": ", ".join(str(len(batch)) for batch in first), "rows": f"{len(rows)}: {shown(rows)}",
+            "in the given order": str(bool(first) and [row for batch in first for row in batch] == rows and len(rows) > 1),
+            "the same again from the same seed": str(got["epochs"] == got["again, from the same seed"]),
+            "the second epoch in another order": str(first != second or len(rows) < 30)}  # fmt: skip
+
+
+def no_epoch(case, got):
+    """What is wrong with the form of two epochs."""
+    epoch = got["epochs"][0]
+    if type(epoch) is not list:
+        return f"a list of lists was asked for, and {epoch} came back" + (": write list(...) around it, or return a list" if epoch == "a generator" else "")
+    if not all(type(batch) is list for batch in epoch):
+        return "a list of batches was asked for, each a list of row numbers"
+    if [] in epoch:
+        return "an empty batch at the end" if epoch[-1] == [] else "an empty batch"
+    if any(type(row) is not int for batch in epoch for row in batch):
+        return "row numbers are ints"
+    if got["epochs"] != got["again, from the same seed"]:
+        return "not the same from the same seed: draw from `random` alone"
+    return None
+
+
 def as_cut(case, got, other):
     """Cut and numbered in the same way, whatever the order; and in the given order, if that is the mistake."""
     epoch, wrong = got["epochs"][0], other["epochs"][0]
@@ -119,15 +168,25 @@ def is_gradient(f, x, g, h=1e-5, tolerance=1e-6):
     return bool(np.all(np.abs(numerical - g) <= tolerance * np.max(np.abs(numerical))))
 
 
+def differences_near(f, x, g, allowed, h=1e-5):
+    d = np.array([(f(x + h * e) - f(x - h * e)) / (2 * h) for e in np.eye(len(x))])
+    return bool(np.all(np.abs(d - g) <= allowed(d)))
+
+
 def by_directions(f, x, g):
     """Random directions in place of axes."""
     draw, h = np.random.default_rng(0), 1e-5
     return all(abs((f(x + h * v) - f(x - h * v)) / (2 * h) - g @ v) <= 1e-6 * np.linalg.norm(g) for v in draw.normal(size=(20, len(x))))
 
 
-def true_gradient(case):
+def gradient_of(case):
     A = np.array(case["A"])
-    return float(close(case["g"], grad(lambda x: case["scale"] * np.sum(np.sin(A @ x)))(np.array(case["x"])).tolist(), 1e-9))
+    return grad(lambda x: case["scale"] * np.sum(np.sin(A @ x)))(np.array(case["x"])).tolist()
+
+
+def true_gradient(case):
+    right = np.array(gradient_of(case))
+    return float(np.max(np.abs(case["g"] - right)) <= 1e-9 * np.max(np.abs(right)))
 
 
 def nearest(X, labels, T, k=1):
@@ -162,6 +221,13 @@ def of_the_same_kind(case, got, other):
     return kind(got) == kind(other) if kind(other) != (True, True, True, False) else got == other
 
 
+def how_many_right(case, got):
+    n = len(case["test"])
+    if len(got) != n:
+        return f"{n} labels were asked for, one a row of T, and {len(got)} came back"
+    return f"{sum(g == row[2] for g, row in zip(got, case['test']))} of {n} right; {int(np.ceil(0.9 * n))} are needed"
+
+
 def mostly_right(case, got, expected):
     """Nine of ten; the truth is in the case, the engines' predictions are only two ways to reach it."""
     truth = [int(row[2]) for row in case["test"]]
@@ -171,7 +237,11 @@ def mostly_right(case, got, expected):
 ANSWERS = {
     "loss": Answer(
         [softmax_loss, softmax_loss_by_adlib], "Z_bar = (softmax(Z) - one-hot(labels)) / N", "Work on all rows at once; keepdims=True keeps columns as columns.", with_values("Z", "labels"),
-        {"only the label's entries are changed": loss_with(lambda Z, Y: (softmax(Z) - 1) * Y / len(Z)),
+        {"exp overflows: subtract each row's largest score": overflowing,
+         "each row needs its own largest score": with_one_largest,
+         "p is rounded to 0 and its logarithm is -inf: ln p = z - ln Σ exp z, without the logarithm of p": with_log_of_p,
+         "both are sums: the loss is a mean": loss_with(lambda Z, Y: softmax(Z) - Y, lambda Z, labels: loss_of(Z, labels) * len(Z)),
+         "only the label's entries are changed": loss_with(lambda Z, Y: (softmax(Z) - 1) * Y / len(Z)),
          "the loss has a minus": loss_with(lambda Z, Y: (softmax(Z) - Y) / len(Z), lambda Z, labels: -loss_of(Z, labels)),
          "the division by N is missing: the loss is a mean": loss_with(lambda Z, Y: softmax(Z) - Y),
          "the label's 1 is missing": loss_with(lambda Z, Y: softmax(Z) / len(Z)),
@@ -180,13 +250,15 @@ ANSWERS = {
          "the loss is the sum, not the mean": loss_with(lambda Z, Y: (softmax(Z) - Y) / len(Z), lambda Z, labels: loss_of(Z, labels) * len(Z)),
          "divide by the number of samples, not of entries": loss_with(lambda Z, Y: (softmax(Z) - Y) / Z.size)}, lesson=LESSON),
     "layer": Answer(
-        [layer, layer_by_adlib], "A_bar = Y_bar (1 - Y²); X_bar = A_bar W'; W_bar = X' A_bar; b_bar = the sum of A_bar's rows", "Shapes tell: W_bar has that of W.", with_values("X", "W", "b", "Y_bar"),
+        [layer, layer_by_adlib], "A_bar = Y_bar (1 - Y²); X_bar = A_bar Wᵀ; W_bar = Xᵀ A_bar; b_bar = the sum of A_bar's rows", "Shapes tell: W_bar has that of W.", with_values("X", "W", "b", "Y_bar"),
         {"b is missing before tanh": lambda X, W, b, Y_bar: layer(X, W, 0 * b, Y_bar),
          "this is the slope of the sigmoid": layer_with(slope=lambda Y: Y * (1 - Y)),
          "X_bar goes through tanh, too": lambda X, W, b, Y_bar: (Y_bar @ W.T, *layer(X, W, b, Y_bar)[1:]),
          "the slope of tanh is missing": layer_with(slope=lambda Y: 1.0),
          "the slope of tanh is 1 - Y², not 1 - Y": layer_with(slope=lambda Y: 1 - Y),
          "Y is tanh of it already: the slope is 1 - Y²": layer_with(slope=lambda Y: 1 - np.tanh(Y) ** 2),
+         "b_bar has a row for each sample: sum over the rows, to the shape of b": layer_with(reduce=lambda A_bar, axis: A_bar),
+         "b_bar is an array of the shape of b: without keepdims": layer_with(reduce=lambda A_bar, axis: A_bar.sum(axis=0, keepdims=True)),
          "the rows of A_bar are summed for b_bar, not averaged": layer_with(reduce=np.mean),
          "the seed Y_bar was ignored": lambda X, W, b, Y_bar: layer(X, W, b, np.ones(Y_bar.shape)),
          "W_bar is turned round": lambda X, W, b, Y_bar: (layer(X, W, b, Y_bar)[0], layer(X, W, b, Y_bar)[1].T, layer(X, W, b, Y_bar)[2])}, lesson=LESSON),
@@ -196,6 +268,7 @@ ANSWERS = {
          "the sign is turned round: go against the gradient": step_with(lambda v, g, rate, momentum: momentum * v + rate * g),
          "θ moves by the new velocity, not by the old one": step_with(lambda v, g, rate, momentum: momentum * v - rate * g, lambda p, v, new: p + v),
          "first params, then velocities": lambda p, v, g, rate, momentum: step(p, v, g, rate, momentum)[::-1],
+         "this is the lesson's form, v ← μ v + g, θ ← θ - η v: here η is in v": step_of_the_lesson,
          "η belongs into v": step_with(lambda v, g, rate, momentum: momentum * v + g),
          "μ is missing": step_with(lambda v, g, rate, momentum: v - rate * g),
          "the new velocities are returned, not the old": lambda p, v, g, rate, momentum: (step(p, v, g, rate, momentum)[0], v),
@@ -208,10 +281,13 @@ ANSWERS = {
          "the last, smaller batch is missing": lambda n, size, random: batches(n, size, random)[: n // size],
          "one flat list: cut it into batches": lambda n, size, random: random.sample(range(n), n),
          "rows are counted from 0": lambda n, size, random: [[row + 1 for row in batch] for batch in batches(n, size, random)]},
-        accepts=an_epoch, alike=as_cut, lesson=LESSON),
+        accepts=an_epoch, alike=as_cut, show=an_epochs_looks, form=no_epoch, lesson=LESSON),
     "check": Answer(
-        [is_gradient, by_directions], "|central difference - g| at most a millionth of the largest entry, for every entry", "h about 1e-5, central; all entries, signs included.", lambda case: f"g = {shown(case['g'])} at x = {shown(case['x'])}, f = {case['scale']:g} · sum of sin(A x)",
+        [is_gradient, by_directions], "|central difference - g| far below a thousandth of the largest entry, for every entry", "h about 1e-5, central; all entries, signs included; relative to the largest entry, since f may be tiny.",
+        lambda case: f"g = {shown(case['g'])} at x = {shown(case['x'])}, where the gradient of f is {shown(gradient_of(case))}",
         {"the tolerance is too wide": lambda f, x, g: is_gradient(f, x, g, tolerance=0.02),
+         "an absolute tolerance: relative to the largest entry, since f may be tiny": lambda f, x, g: differences_near(f, x, g, lambda d: 1e-6),
+         "relative to each entry by itself: an entry near 0 is then all rounding": lambda f, x, g: differences_near(f, x, g, lambda d: 1e-6 * np.abs(d)),
          "only the sum of the entries is compared": lambda f, x, g: bool(abs((f(x + 1e-5) - f(x - 1e-5)) / 2e-5 - g.sum()) < 1e-6 * np.max(np.abs(g))),
          "signs are not compared": lambda f, x, g: is_gradient(f, x, g) or is_gradient(f, x, -g),
          "the answer is the wrong way round": lambda f, x, g: not is_gradient(f, x, g),
@@ -219,13 +295,13 @@ ANSWERS = {
          "nothing passes: differences have an error of their own": lambda f, x, g: False,
          "only the first entry is compared": lambda f, x, g: is_gradient(lambda t: f(np.array([t[0], *x[1:]])), x[:1], g[:1]),
          "only directions are compared, not lengths": lambda f, x, g: is_gradient(f, x, g) or is_gradient(f, x, g / 2)},
-        [true_gradient], lesson=LESSON),
+        [true_gradient], show=lambda said: str(bool(said)) if said in (0, 1) else str(said), lesson=LESSON),
     "train": Answer(
-        [nearest, network], "softmax loss, layer pullback, steps with momentum, until nine of ten are right", "Watch the loss on X: does it fall? If not, check the gradient before anything else.", lambda case: f"{len(case['train'])} points to learn from, {len(case['test'])} to predict",
+        [nearest, network], "softmax loss, layer pullback, steps with momentum, until nine of ten are right", "Watch the loss on X: does it fall? If not, check the gradient before anything else. A step of 0.1 with μ = 0.9 will do.", lambda case: f"{len(case['train'])} points to learn from, {len(case['test'])} to predict",
         {"all points got one class": lambda X, labels, T: np.zeros(len(T), int),
          "straight lines cannot part these classes: a hidden layer is missing": linear,
          "labels are ints, not floats": lambda X, labels, T: nearest(X, labels, T) * 1.0,
          "predicted for X, not for T": lambda X, labels, T: nearest(X, labels, X),
          "labels are 0, 1, 2": lambda X, labels, T: nearest(X, labels, T) + 1},
-        accepts=mostly_right, alike=of_the_same_kind, show=lambda got: f"classes {got[:12]} ...", lesson=LESSON),
+        accepts=mostly_right, alike=of_the_same_kind, show=lambda got: f"classes {got[:12]} ...", form=how_many_right, lesson=LESSON),
 }  # fmt: skip

@@ -18,17 +18,24 @@ class Question:
     counts: tuple = (6, 20)  # cases to learn with, and further ones to grade with
 
 
+class Form(Exception):
+    """An answer came in another form than was asked for; the text says which. No mistake of the learner's own code."""
+
+
 def numbers(random, count, low=0.3, high=2.0):
     """Numbers of both signs, none near 0 and no two alike."""
     return [random.choice((-1, 1)) * random.uniform(low, high) for _ in range(count)]
 
 
 def question(name):
-    """The question `name`, as in "06.multiply". Raises KeyError if there is none."""
+    """The question `name`, as in "06.multiply". Raises ValueError if there is none."""
     set_, _, rest = name.partition(".")
     if set_ not in SETS:
-        raise KeyError(f"there is no exercise set {set_!r}: the names of checks begin with one of {', '.join(SETS)}")
-    return import_module(f"adlib.grading.cases.set_{set_}").QUESTIONS[rest]
+        raise ValueError(f"there is no exercise set {set_!r}: the names of checks begin with one of {', '.join(SETS)}")
+    found = import_module(f"adlib.grading.cases.set_{set_}").QUESTIONS
+    if rest not in found:
+        raise ValueError(f"there is no question {name!r} in set {set_}: it has {', '.join(f'{set_}.{known}' for known in found)}")
+    return found[rest]
 
 
 def names():

@@ -6,7 +6,7 @@ and exp of one. As JSON a row is a list, the learner gets tuples.
 
 import numpy as np
 
-from adlib.grading.cases import numbers
+from adlib.grading.cases import Form, numbers
 
 OPERANDS = {"add": 2, "subtract": 2, "multiply": 2, "sin": 1, "exp": 1}
 
@@ -38,6 +38,16 @@ def _rows(random, k, n, count):
 
 def for_learner(program):
     return [(operation, tuple(operands)) for operation, operands in program]
+
+
+def call(answer, program, **lists):
+    """answer(program, *lists), and a refusal if it changes a list that it was given: the next function would get it so."""
+    given = [list(x) for x in lists.values()]
+    value = answer(for_learner(program), *given)
+    for (name, x), now in zip(lists.items(), given):
+        if now != list(x):
+            raise Form(f"your function changes {name}, which others still need: begin with a copy, list({name})")
+    return value
 
 
 def from_source(program, n):

@@ -39,8 +39,9 @@ def _logits(random, k):
     n = (3, 2, 5)[k % 3]
     z, label = numbers(random, n), random.randrange(n)
     z = [value + (0.0, -1000.0, 0.0, 1000.0)[k % 4] for value in z]
-    if k % 4 == 2:  # one large score beside small ones, and the label elsewhere
-        z[(label + 1) % n], z[label] = 1000.0, (z[label], -1000.0)[k // 4 % 2]
+    if k % 4 == 2:  # one large score beside small ones: where there is room, neither first, nor last, nor the label's
+        large = n // 2 if label != n // 2 else (n // 2 + 1) % n
+        z[large], z[label] = 1000.0, (z[label], -1000.0)[k // 4 % 2]
     return {"z": z, "label": label}
 
 

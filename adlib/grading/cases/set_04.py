@@ -32,10 +32,14 @@ def _on_program(answer, case):
     return answer(programs.for_learner(case["program"]), len(case["x"]))
 
 
+def _at_x(answer, case):
+    return programs.call(answer, case["program"], xs=case["x"])
+
+
 QUESTIONS = {
-    "evaluate": Question(programs.draw, lambda answer, case: answer(programs.for_learner(case["program"]), list(case["x"]))),
+    "evaluate": Question(programs.draw, _at_x),
     "record": Question(programs.draw, _recorded),
     "needed": Question(_dead_rows, _on_program),
-    "partials": Question(_with_difference, lambda answer, case: answer(programs.for_learner(case["program"]), list(case["x"]))),
-    "paths": Question(lambda random, k: programs.draw(random, k, rows=random.randrange(2, 5)), lambda answer, case: answer(programs.for_learner(case["program"]), list(case["x"]))),
-}  # fmt: skip
+    "partials": Question(_with_difference, _at_x),
+    "paths": Question(lambda random, k: programs.draw(random, k, rows=random.randrange(2, 5)), _at_x),
+}

@@ -51,13 +51,32 @@ def _columns(answer, case):
 
 def _many(random, k):
     case = programs.draw(random, k)
-    return {**case, "X_dot": [numbers(random, len(case["x"])) for _ in range((1, 3, 2, 5)[k % 4])]}
+    return {**case, "X_dot": [numbers(random, len(case["x"])) for _ in range((1, 3, 2, 6)[k % 4])]}
+
+
+class Rows(list):
+    """A program that counts how often its rows are read."""
+
+    read = 0
+
+    def __iter__(self):
+        self.read += len(self)
+        return super().__iter__()
+
+    def __getitem__(self, k):
+        self.read += len(self) if isinstance(k, slice) else 1
+        return super().__getitem__(k)
+
+
+def _all_at_once(answer, case):
+    rows = Rows(programs.for_learner(case["program"]))
+    return {"tangents": answer(rows, np.array(case["x"]), np.array(case["X_dot"])), "passes over the rows": rows.read / len(rows)}
 
 
 QUESTIONS = {
     "column": Question(_point_and_seed, lambda answer, case: answer(*case["x"], *case["seed"])),
-    "tangents": Question(_seeded, lambda answer, case: answer(programs.for_learner(case["program"]), list(case["x"]), list(case["x_dot"]))),
+    "tangents": Question(_seeded, lambda answer, case: programs.call(answer, case["program"], xs=case["x"], x_dots=case["x_dot"])),
     "directional": Question(_map, _direction),
     "jacobian": Question(_map, _columns),
-    "many": Question(_many, lambda answer, case: answer(programs.for_learner(case["program"]), np.array(case["x"]), np.array(case["X_dot"]))),
+    "many": Question(_many, _all_at_once),
 }

@@ -54,7 +54,7 @@ def _length(random, k):
 
 
 def _steps_and_snapshots(random, k):
-    return {"steps": random.randrange(2, 30), "snapshots": (1, 2, 3, 4, 6)[k % 5]}
+    return {"steps": random.randrange(2, 15), "snapshots": (1, 2, 3, 4, 6)[k % 5]}
 
 
 def _long(random, k):

@@ -42,6 +42,15 @@ def _hessian(answer, case):
     return {"hessian": answer(lambda v: product(v), len(case["H"])), "products": product.calls}
 
 
+def _for_cg(random, k):
+    """Positive definite; the third has twelve unknowns and two different eigenvalues, so that two products are enough."""
+    if k % 6 != 2:
+        n = (2, 3, 1, 4)[k % 4]
+        return {"H": symmetric(random, n, True), "v": numbers(random, n), "most": 2 * n}
+    u = np.array(numbers(random, 12))
+    return {"H": (np.eye(12) + np.outer(u, u)).tolist(), "v": numbers(random, 12), "most": 6}
+
+
 def _newton_cg(answer, case):
     product = Counted(case["H"])
     return {"step": answer(lambda v: product(v), np.array(case["v"])), "products": product.calls}
@@ -102,5 +111,5 @@ QUESTIONS = {
     "hvp": Question(_cubic, _forward_over_reverse),
     "hessian": Question(_matrix_and_vector(False), _hessian),
     "newton": Question(_matrix_and_vector(False), lambda answer, case: answer(np.array(case["H"]), np.array(case["v"]))),
-    "newton_cg": Question(_matrix_and_vector(True), _newton_cg),
+    "newton_cg": Question(_for_cg, _newton_cg),
 }

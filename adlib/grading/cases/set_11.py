@@ -20,7 +20,7 @@ def _quotient(random, k):
 def _expression(random, k):
     x, y, dx, dy = numbers(random, 4)
     expression = EXPRESSIONS[k % len(EXPRESSIONS)]
-    zero = expression in ("x * y", "x / y", "x ** 3", "x * 3 - y / 2") and k % 2 == 0
+    zero = expression in ("x * y", "x / y", "x ** 3", "x * 3 - y / 2", "x ** 0") and k % 2 == 0
     return {"expression": expression, "x": [0.0 if zero else x, dx], "y": [y, dy]}
 
 
@@ -43,9 +43,11 @@ def _function(random, k):
 
 def _lifted(answer, case):
     lifted, another = answer(*FUNCTIONS[case["function"]]), answer(np.cos, lambda x: -np.sin(x))
-    if another is not None:
-        another(1.0)
-    return lifted if lifted is None else {"of a number": lifted(case["x"]), "of a pair": lifted((case["x"], case["x_dot"]))}
+    if lifted is None or another is None:
+        return None
+    another(1.0)
+    pair = lifted((case["x"], case["x_dot"]))
+    return {"of a number": lifted(case["x"]), "of a pair": pair, "cosine of that": another(pair)}
 
 
 TABLE = {  # value, and one partial an operand

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from adlib.grading.cases import Question, numbers, programs
+from adlib.grading.cases import Form, Question, numbers, programs
 
 
 def _loop(random, k):
@@ -32,9 +32,16 @@ def _with_pullback(*names):
         result = answer(*(case[name] for name in names))
         if result is None:
             return None
+        if not isinstance(result, (tuple, list)) or len(result) != 2 or not callable(result[1]):
+            raise Form("a pair was asked for: the value, and the pullback, a function of z_bar")
         value, pullback = result
         answer(*(_other(case[name]) for name in names))
-        return {"value": value, "adjoints": [pullback(_times(factor, case["z_bar"])) for factor in (1.0, 3.0)]}
+        first = pullback(case["z_bar"])
+        try:
+            again = pullback(_times(3.0, case["z_bar"]))
+        except Exception as error:
+            raise Form("your pullback works only once: a second call has to find what it needs, so take nothing away") from error
+        return {"value": value, "adjoints": first, "called again, with 3 z_bar": again}
 
     return call
 
@@ -53,7 +60,10 @@ def _stages(random, k):
 
 
 def _composed(answer, case):
-    return _with_pullback("stages", "x")(lambda stages, x: answer([STAGES[name] for name in stages], tuple(x) if len(x) == 2 else (0.5, 0.7)), case)
+    try:
+        return _with_pullback("stages", "x")(lambda stages, x: answer([STAGES[name] for name in stages], tuple(x) if len(x) == 2 else (0.5, 0.7)), case)
+    except RecursionError as error:
+        raise Form("a function inside a loop looks its names up when it is called, and finds the last ones: keep the pullbacks in a list") from error
 
 
 def _seeded(random, k):
@@ -63,8 +73,12 @@ def _seeded(random, k):
 
 def _run(text, function, *arguments):
     """What the function of this name returns that the learner's text defines."""
+    if not isinstance(text, str):
+        raise Form('one text was asked for: "\\n".join(lines)')
     space = {"math": math, "np": np}
     exec(text, space)
+    if function not in space:
+        raise Form(f"the text defines no function {function}")
     return [space[function](*arguments) for _ in range(2)]
 
 
@@ -82,11 +96,21 @@ def _power(random, k):
     return {"x": numbers(random, 1, 0.5, 1.5)[0] * (k not in (3, 4, 7, 9)), "n": (3, 1, 6, 0, 9, 4)[k % 6], "z_bar": numbers(random, 1)[0]}
 
 
+_power_and_pullback = _with_pullback("x", "n")
+
+
+def _powered(answer, case):
+    try:
+        return _power_and_pullback(answer, case)
+    except RecursionError as error:
+        raise Form("n = 0 has to stop the recursion") from error
+
+
 QUESTIONS = {
     "loop": Question(_loop, lambda answer, case: answer(case["x"], case["n"], case["y_bar"])),
     "pullback": Question(_pair, _with_pullback("x", "y")),
     "compose": Question(_stages, _composed),
     "tangent_source": Question(_seeded, _tangent_program),
     "gradient_source": Question(programs.draw, _gradient_program),
-    "power": Question(_power, _with_pullback("x", "n")),
+    "power": Question(_power, _powered),
 }

@@ -4,7 +4,7 @@ import random as randomness
 
 import numpy as np
 
-from adlib.grading.cases import Question, numbers
+from adlib.grading.cases import Form, Question, numbers
 
 
 def _scores(random, k):
@@ -16,9 +16,17 @@ def _scores(random, k):
     return {"Z": Z, "labels": labels}
 
 
+def _named(result, *names):
+    """What a function returned, by name."""
+    if result is None:
+        return None
+    if not isinstance(result, (tuple, list)) or len(result) != len(names):
+        raise Form(f"{('', '', 'two', 'three')[len(names)]} things were asked for: {', '.join(names)}")
+    return dict(zip(names, result))
+
+
 def _loss(answer, case):
-    result = answer(np.array(case["Z"]), np.array(case["labels"]))
-    return result if result is None else {"loss": result[0], "Z_bar": result[1]}
+    return _named(answer(np.array(case["Z"]), np.array(case["labels"])), "loss", "Z_bar")
 
 
 def _layer(random, k):
@@ -28,8 +36,7 @@ def _layer(random, k):
 
 
 def _pulled(answer, case):
-    result = answer(*(np.array(case[name]) for name in ("X", "W", "b", "Y_bar")))
-    return result if result is None else dict(zip(("X_bar", "W_bar", "b_bar"), result, strict=True))
+    return _named(answer(*(np.array(case[name]) for name in ("X", "W", "b", "Y_bar"))), "X_bar", "W_bar", "b_bar")
 
 
 def _step(random, k):
@@ -40,9 +47,9 @@ def _step(random, k):
 
 def _stepped(answer, case):
     given = {name: [np.array(a) for a in case[name]] for name in ("params", "velocities", "gradients")}
-    result = answer(*given.values(), case["rate"], case["momentum"])
+    result = _named(answer(*given.values(), case["rate"], case["momentum"]), "params", "velocities")
     changed = any(len(given[name]) != len(case[name]) or any(not np.array_equal(a, b) for a, b in zip(given[name], case[name])) for name in given)
-    return result if result is None else {"params": result[0], "velocities": result[1], "what was given changed": float(changed)}
+    return result if result is None else {**result, "what was given changed": float(changed)}
 
 
 def _epoch(random, k):
@@ -60,7 +67,8 @@ def _two_epochs(answer, case):
 def _claimed(random, k):
     n = random.choice((2, 3, 4, 6))
     A, x = np.array([numbers(random, n) for _ in range(3)]), np.array(numbers(random, n))
-    scale = (1.0, 30.0, 0.02)[k % 3]
+    scale = (1.0, 30.0, 1e-6)[k % 3]
+    A[:, -1] *= 1e-6 if k % 11 in (0, 7) else 1.0  # an entry that is next to nothing beside the others
     g = scale * A.T @ np.cos(A @ x)
     kind = ("right", "sign", "one entry, a little", "right", "the last entry", "length", "sum is right", "right", "order", "the middle", "the first entry")[k % 11]
     size = np.max(np.abs(g))

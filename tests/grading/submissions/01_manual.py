@@ -114,7 +114,7 @@ class sigmoid:
         return s, s * (1 - s)
 
     def wrong_cut_off_at_20(t):
-        "value differs"
+        "right to a few digits only"
         s = 1 / (1 + math.exp(-min(max(t, -20), 20)))
         return s, s * (1 - s)
 
@@ -198,7 +198,7 @@ class logistic:
         return 0.5 * (t - y) ** 2, (t - y) * x, t - y
 
     def wrong_loss_forgotten(w, b, x, y):
-        "value differs"
+        "three values were asked for: loss, w_bar, b_bar"
         p = squashed(w @ x + b)
         return (p - y) * x, p - y
 
@@ -266,13 +266,13 @@ class mean_loss:
         return X.T @ ((p - y) * p * (1 - p)) / len(X)
 
     def wrong_last_sample_only(w, X, y):
-        "value differs"
+        "this is the last sample's share alone: add them up"
         for row, label in zip(X, y):
             gradient = (squashed(row @ w) - label) * row
         return gradient / len(y)
 
     def wrong_mean_of_all(w, X, y):
-        "value differs"
+        "asked for: 2 numbers"
         return np.mean(X.T @ errors(w, X, y))
 
     def wrong_mean_along_the_rows(w, X, y):
@@ -397,7 +397,7 @@ class network:
         return all_bars(r, h, u, 1 - h**2, np.outer(np.ones(len(b)), x), W.sum(axis=0))
 
     def wrong_a_for_h_in_the_slope(W, b, u, x, t):
-        "value differs"
+        "tanh' = 1 - h² with h = tanh a, not 1 - a²"
         h, r = forward(W, b, u, x, t)
         a_bar = r * u * (1 - (W @ x + b) ** 2)
         return all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), W.T @ a_bar)
@@ -423,13 +423,13 @@ class network:
         return all_bars(r, r * h, r * u, a_bar, np.outer(x, a_bar).reshape(W.shape), W.T @ a_bar)
 
     def wrong_b_bar_summed(W, b, u, x, t):
-        "value differs"
+        "b_bar: asked for: 2 numbers"
         h, r = forward(W, b, u, x, t)
         a_bar = r * u * (1 - h**2)
         return {**all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), W.T @ a_bar), "b_bar": a_bar.sum()}
 
     def wrong_with_a_key_more(W, b, u, x, t):
-        "value differs"
+        "keys that were not asked for"
         h, r = forward(W, b, u, x, t)
         a_bar = r * u * (1 - h**2)
         return {**all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), W.T @ a_bar), "t_bar": -r}
@@ -487,7 +487,7 @@ class softmax:
         return p
 
     def wrong_only_at_the_label(z, label):
-        "value differs"
+        "the other scores move the loss, too: you have only the label's entry"
         gradient = np.zeros(len(z))
         gradient[label] = shares(z)[label] - 1
         return gradient
@@ -506,19 +506,19 @@ class softmax:
         return p / p.sum() - np.eye(len(z))[label]
 
     def wrong_shifted_by_the_labels_score(z, label):
-        "value differs"
+        "nan or inf came back"
         with np.errstate(all="ignore"):
             p = np.exp(z - z[label])
             return p / p.sum() - np.eye(len(z))[label]
 
     def wrong_shifted_by_the_mean(z, label):
-        "value differs"
+        "nan or inf came back"
         with np.errstate(all="ignore"):
             p = np.exp(z - z.mean())
             return p / p.sum() - np.eye(len(z))[label]
 
     def wrong_shifted_by_the_largest_size(z, label):
-        "value differs"
+        "nan or inf came back"
         with np.errstate(all="ignore"):
             p = np.exp(z - np.abs(z).max())
             return p / p.sum() - np.eye(len(z))[label]
@@ -532,4 +532,12 @@ class softmax:
         "value differs"
         p = shares(z)
         p[np.argmax(z)] -= 1
+        return p
+
+    def wrong_shifted_by_the_first_score(z, label):
+        "nan or inf came back"
+        with np.errstate(all="ignore"):
+            e = np.exp(z - z[0])
+            p = e / e.sum()
+        p[label] -= 1
         return p

@@ -74,7 +74,7 @@ class forward:
         return (f(x + h) - f(x)) / h
 
     def wrong_rounded_for_print(f, x, h):
-        "value differs"
+        "right to a few digits only"
         return round((f(x + h) - f(x)) / h, 4)
 
     def wrong_f_times_x(f, x, h):
@@ -241,7 +241,7 @@ class richardson:
         return (4 * halfway(f, x, h / 2) - halfway) / 3
 
     def wrong_two_steps(f, x, h):
-        "value differs"
+        "right to a few digits only"
         d = [halfway(f, x, h / 2**k) for k in range(3)]
         once = [(4 * d[k + 1] - d[k]) / 3 for k in range(2)]
         return (16 * once[1] - once[0]) / 15

@@ -313,7 +313,7 @@ class size:
         return sum(map(len, parts(e)))
 
     def wrong_branch_without_return(e):
-        "stopped with TypeError"
+        "returned nothing here"
 
         def count(e):
             if isinstance(e, tuple):
@@ -407,7 +407,7 @@ class differentiate:
         return slope(e, product=lambda a, b, da, db: ("+", ("*", a, da), ("*", b, db)))
 
     def wrong_minus_is_no_operation(e):
-        "value differs"
+        "'-' is not one of the four operations +, *, sin, cos; a minus is a factor, ("
         return slope(e, cosine=lambda a, da: ("-", ("*", ("sin", a), da)))
 
     def wrong_slope_at_a_point(e):
@@ -415,7 +415,7 @@ class differentiate:
         return (at(e, 0.700001) - at(e, 0.699999)) / 0.000002
 
     def wrong_text(e):
-        "value differs"
+        "'0.0' is no expression: a number,"
         return formula(slope(e))
 
     def wrong_square_without_the_inner_slope(e):
@@ -503,11 +503,11 @@ class simplify:
         return from_the_leaves(e, rule)
 
     def wrong_root_first(e):
-        "value differs"
+        "right, but an operation is left that a rule removes"
         return from_the_root(e)
 
     def wrong_second_operand_as_it_was(e):
-        "value differs"
+        "right, but an operation is left that a rule removes"
 
         def simple(e):
             return rewritten((e[0], simple(e[1]), *e[2:])) if isinstance(e, tuple) else e
@@ -523,7 +523,7 @@ class simplify:
         return from_the_leaves(e, lambda e: 1.0 if e[0] == "*" and 1 in e[1:] else rewritten(e))
 
     def wrong_rules_for_the_first_operand_only(e):
-        "value differs"
+        "right, but an operation is left that a rule removes"
 
         def rule(e):
             if len(e) == 3 and not is_number(e[1]):
@@ -553,15 +553,15 @@ class simplify:
         return rewritten(e)
 
     def wrong_zero_times_a_leaf_only(e):
-        "value differs"
+        "right, but an operation is left that a rule removes"
         return from_the_leaves(e, lambda e: rewritten(e, times_zero=not any(isinstance(part, tuple) for part in e[1:])))
 
     def wrong_sums_of_numbers_left(e):
-        "value differs"
+        "right, but an operation is left that a rule removes"
         return from_the_leaves(e, lambda e: rewritten(e, fold=e[0] != "+"))
 
     def wrong_twice_from_the_root(e):
-        "value differs"
+        "right, but an operation is left that a rule removes"
 
         def sweep(e):
             e = rewritten(e) if isinstance(e, tuple) else e

@@ -262,7 +262,7 @@ class evaluate:
         return all_values(program, xs, {**COMPUTED, "exp": lambda a: math.e * a})
 
     def wrong_indented_return(program, xs):
-        "value differs"
+        "asked for: 4 numbers"
         v = list(xs)
         for operation, operands in program:
             v.append(COMPUTED[operation](*(v[i] for i in operands)))
@@ -273,7 +273,7 @@ class evaluate:
         all_values(program, xs)
 
     def wrong_a_dict_by_number(program, xs):
-        "value differs"
+        "asked for: 4 numbers"
         return dict(enumerate(all_values(program, xs)))
 
     def wrong_second_operand_is_the_last_value(program, xs):
@@ -282,6 +282,12 @@ class evaluate:
         for operation, operands in program:
             v.append(COMPUTED[operation](*[v[operands[0]], v[-1]][: len(operands)]))
         return v
+
+    def wrong_appends_to_the_inputs(program, xs):
+        "begin with a copy, list(xs)"
+        for operation, operands in program:
+            xs.append(float(getattr(np, operation)(*(xs[i] for i in operands))))
+        return xs
 
 
 class record:
@@ -337,7 +343,7 @@ class record:
         return SHARED_ROWS
 
     def wrong_signs_for_names(f, n):
-        "value differs"
+        "operations are named add, subtract, multiply, sin, exp, and not '+'"
         return noted(f, n, SignNote)
 
     def wrong_places_one_too_large(f, n):
@@ -345,11 +351,11 @@ class record:
         return noted(f, n, LateNote)
 
     def wrong_equal_operands_written_once(f, n):
-        "value differs"
+        "add has 2 operands, and here 1"
         return noted(f, n, SetNote)
 
     def wrong_with_rows_for_inputs(f, n):
-        "value differs"
+        "operations are named add, subtract, multiply, sin, exp, and not 'input'"
         return [("input", ())] * n + noted(f, n)
 
     def wrong_called_twice(f, n):
@@ -449,7 +455,7 @@ class needed:
         return [k for k in range(len(program)) if n + k in above(program, n)]
 
     def wrong_from_the_first_row(program, n):
-        "value differs"
+        "asked for: 4 numbers"
         found = {n + len(program) - 1}
         for k, (_, operands) in enumerate(program, n):
             if k in found:
@@ -457,11 +463,11 @@ class needed:
         return sorted(i for i in found if i >= n)
 
     def wrong_operands_of_the_output_only(program, n):
-        "value differs"
+        "asked for: 4 numbers"
         return sorted(i for i in {n + len(program) - 1, *program[-1][1]} if i >= n)
 
     def wrong_first_operands_only(program, n):
-        "value differs"
+        "asked for: "
         found, i = [], n + len(program) - 1
         while i >= n:
             found.insert(0, i)
@@ -473,11 +479,11 @@ class needed:
         return sorted((i for i in above(program, n) if i >= n), reverse=True)
 
     def wrong_first_row_taken_for_an_input(program, n):
-        "value differs"
+        "asked for: "
         return sorted(i for i in above(program, n) if i > n)
 
     def wrong_a_set(program, n):
-        "value differs"
+        "asked for: "
         return {i for i in above(program, n) if i >= n}
 
     def wrong_output_looked_up_one_too_far(program, n):
@@ -489,7 +495,7 @@ class needed:
         return sorted(rows_above(n + len(program)))
 
     def wrong_differences_that_are_0_left_out(program, n):
-        "value differs"
+        "asked for: 3 numbers"
         found = {n + len(program) - 1}
         for k in reversed(range(n, n + len(program))):
             operation, operands = program[k - n]
@@ -498,7 +504,7 @@ class needed:
         return sorted(i for i in found if i >= n)
 
     def wrong_two_sweeps_upwards(program, n):
-        "value differs"
+        "asked for: 4 numbers"
         found = {n + len(program) - 1}
         for k, (_, operands) in 2 * list(enumerate(program, n)):
             if k in found:
@@ -506,7 +512,7 @@ class needed:
         return sorted(i for i in found if i >= n)
 
     def wrong_by_derivatives(program, n):
-        "value differs"
+        "asked for: 3 numbers"
         xs = [0.3 + 0.1 * i for i in range(n)]
         bars, E = np.eye(n + len(program))[-1], edge_matrix(program, xs)
         for k in reversed(range(n, len(bars))):
@@ -595,7 +601,7 @@ class partials:
         return [[sum(row)] if operands[1:] == operands[:1] else row for (_, operands), row in zip(program, rows)]
 
     def wrong_zero_for_the_missing_operand(program, xs):
-        "value differs"
+        "asked for: "
         return [(row + [0.0])[:2] for row in edges(program, xs)]
 
     def wrong_number_for_one_operand(program, xs):
@@ -603,7 +609,7 @@ class partials:
         return [row if len(row) > 1 else row[0] for row in edges(program, xs)]
 
     def wrong_rows_for_inputs_too(program, xs):
-        "value differs"
+        "asked for: an array of shape (3, 2)"
         return [[1.0] for _ in xs] + edges(program, xs)
 
     def wrong_inputs_in_place_of_variables(program, xs):
@@ -674,7 +680,7 @@ class paths:
         return total
 
     def wrong_last_path_kept(program, xs):
-        "value differs"
+        "an input that is reached by several paths gets their sum"
         total = [0.0] * len(xs)
         for i, weight in along_paths(program, xs, edges(program, xs)):
             total[i] = weight
@@ -728,7 +734,7 @@ class paths:
         return summed(along_paths(program, xs, edges(program, xs), 0.0), len(xs))
 
     def wrong_all_variables(program, xs):
-        "value differs"
+        "asked for: a list of one number"
         bars = np.eye(len(xs) + len(program))[-1]
         E = edge_matrix(program, xs)
         for k in reversed(range(len(xs), len(bars))):

@@ -175,7 +175,7 @@ class column:
         return column_with(x1, x2, x1_dot, x2_dot, sine=math.cos(x2))
 
     def wrong_logarithm_without_the_tangent(x1, x2, x1_dot, x2_dot):
-        "value differs"
+        "v_1 = ln v_-1: the incoming tangent is a factor (chain rule)"
         return column_with(x1, x2, x1_dot, x2_dot, log=1 / x1)
 
     def wrong_sine_not_differentiated(x1, x2, x1_dot, x2_dot):
@@ -204,11 +204,11 @@ class column:
         return column_with(x1, x2, x1_dot, x2_dot)[2:]
 
     def wrong_slope_alone(x1, x2, x1_dot, x2_dot):
-        "value differs"
+        "asked for: 7 numbers"
         return (1 / x1 + x2) * x1_dot + (x1 - math.cos(x2)) * x2_dot
 
     def wrong_by_differences(x1, x2, x1_dot, x2_dot):
-        "value differs"
+        "right to a few digits only"
         h = 1e-6
         above, below = log_product_sine_rows(x1 + h * x1_dot, x2 + h * x2_dot), log_product_sine_rows(x1, x2)
         return [(a - b) / h for a, b in zip(above, below)]
@@ -334,7 +334,7 @@ class tangents:
         return sweep(program, xs, x_dots, subtract=lambda a, b, a_dot, b_dot: b_dot - a_dot)
 
     def wrong_last_tangent_alone(program, xs, x_dots):
-        "value differs"
+        "only the last tangent is returned: all of them were asked for"
         return sweep(program, xs, x_dots)[-1]
 
     def wrong_without_the_inputs(program, xs, x_dots):
@@ -363,7 +363,7 @@ class tangents:
         return v_dot[: len(xs) + len(program)]
 
     def wrong_by_forward_differences(program, xs, x_dots):
-        "value differs"
+        "right to a few digits only"
         h = 1e-7
         above = all_values(program, [x + h * d for x, d in zip(xs, x_dots)])
         return [(a - b) / h for a, b in zip(above, all_values(program, xs))]
@@ -390,6 +390,11 @@ class tangents:
     def wrong_sizes_of_factors(program, xs, x_dots):
         "value differs"
         return sweep(program, xs, x_dots, multiply=lambda a, b, a_dot, b_dot: abs(b) * a_dot + abs(a) * b_dot)
+
+    def wrong_appends_to_the_seed(program, xs, x_dots):
+        "begin with a copy, list(x_dots)"
+        x_dots += tangents.right_by_dual_numbers(program, xs, x_dots)[len(xs) :]
+        return x_dots
 
 
 class directional:
@@ -470,15 +475,15 @@ class directional:
         return push(x, np.ones(len(x)) / np.sqrt(len(x)))[1]
 
     def wrong_pair(push, x, v):
-        "value differs"
+        "asked for: 2 numbers"
         return push(x, v / np.linalg.norm(v))
 
     def wrong_sum_of_the_outputs(push, x, v):
-        "value differs"
+        "asked for: 2 numbers"
         return float(np.sum(push(x, v / np.linalg.norm(v))[1]))
 
     def wrong_by_a_difference(push, x, v):
-        "value differs"
+        "right to a few digits only"
         h, u = 1e-7, v / np.linalg.norm(v)
         return (push(x + h * u, u)[0] - push(x, u)[0]) / h
 
@@ -571,11 +576,11 @@ class jacobian:
         return columns.reshape(columns.shape[1], len(x))
 
     def wrong_flattened(push, x):
-        "value differs"
+        "jacobian: asked for: an array of shape (2, 1)"
         return np.concatenate([push(x, e)[1] for e in np.eye(len(x))])
 
     def wrong_seed_not_set_back(push, x):
-        "value differs"
+        "seed k has one 1 only: the 1 of the seed before is still there"
         seed, columns = np.zeros(len(x)), []
         for k in range(len(x)):
             seed[k] = 1.0
@@ -587,15 +592,15 @@ class jacobian:
         return np.stack([push(x, e)[1] for e in np.eye(len(x))[::-1]], axis=1)
 
     def wrong_without_the_last_column(push, x):
-        "value differs"
+        "jacobian: asked for: an array of shape (2, 1)"
         return np.array([push(x, np.eye(len(x))[k])[1] for k in range(len(x) - 1)]).T
 
     def wrong_sum_of_the_columns(push, x):
-        "value differs"
+        "jacobian: asked for: an array of shape (2, 1)"
         return sum(push(x, e)[1] for e in np.eye(len(x)))
 
     def wrong_one_pass_with_ones(push, x):
-        "value differs"
+        "jacobian: asked for: an array of shape (3, 2)"
         return push(x, np.ones(len(x)))[1][:, None]
 
     def wrong_with_a_pass_to_count_the_outputs(push, x):
@@ -613,7 +618,7 @@ class jacobian:
         return np.array(J).T
 
     def wrong_by_forward_differences(push, x):
-        "value differs"
+        "right to a few digits only"
         h, y = 1e-7, push(x, x)[0]
         return np.stack([(push(x + h * e, e)[0] - y) / h for e in np.eye(len(x))], axis=1)
 
@@ -626,11 +631,11 @@ class jacobian:
         np.stack([push(x, e)[1] for e in np.eye(len(x))], axis=1)
 
     def wrong_squeezed(push, x):
-        "value differs"
+        "jacobian: asked for: an array of shape (2, 1)"
         return np.squeeze(np.stack([push(x, e)[1] for e in np.eye(len(x))], axis=1))
 
     def wrong_one_output_more_than_inputs(push, x):
-        "stopped with ValueError"
+        ""
         J = np.zeros((len(x) + 1, len(x)))
         for k, e in enumerate(np.eye(len(x))):
             J[:, k] = push(x, e)[1]
@@ -687,7 +692,7 @@ class many:
         return sweep(program, x, X_dot.T, sin=lambda a, b, a_dot, b_dot: -math.cos(a) * a_dot)[-1]
 
     def wrong_tangents_of_all_variables(program, x, X_dot):
-        "value differs"
+        "tangents: asked for: a list of one number"
         return sweep(program, x, X_dot.T)
 
     def wrong_seeds_by_rows(program, x, X_dot):
@@ -699,7 +704,7 @@ class many:
         return sweep(program, x, X_dot.T, add=lambda a, b, a_dot, b_dot: np.add(a_dot, b_dot, out=a_dot))[-1]
 
     def wrong_mean_over_directions(program, x, X_dot):
-        "value differs"
+        "tangents: asked for: a list of one number"
         return float(np.mean(sweep(program, x, X_dot.T)[-1]))
 
     def wrong_unit_directions(program, x, X_dot):
@@ -715,7 +720,7 @@ class many:
         return sweep(program, x, X_dot.T)[-2]
 
     def wrong_by_forward_differences(program, x, X_dot):
-        "value differs"
+        "right to a few digits only"
         h, y = 1e-7, all_values(program, x)[-1]
         return [(all_values(program, x + h * d)[-1] - y) / h for d in X_dot]
 
@@ -728,7 +733,7 @@ class many:
         sweep(program, x, X_dot.T)
 
     def wrong_as_a_column(program, x, X_dot):
-        "value differs"
+        "tangents: asked for: a list of one number"
         return sweep(program, x, X_dot.T)[-1][:, None]
 
     def wrong_last_direction_for_all(program, x, X_dot):
@@ -738,3 +743,7 @@ class many:
     def wrong_sizes_of_factors(program, x, X_dot):
         "value differs"
         return sweep(program, x, X_dot.T, multiply=lambda a, b, a_dot, b_dot: abs(b) * a_dot + abs(a) * b_dot)[-1]
+
+    def wrong_a_pass_for_each_direction(program, x, X_dot):
+        "right, but by a pass for each direction"
+        return np.array([tangents.right_by_dual_numbers(program, list(x), list(row))[-1] for row in X_dot])

@@ -326,11 +326,11 @@ class column:
         return [1.0, 0.0, 1 / x1, x2, 1 / x1 + x2, 0.0, 1 / x1 + x2]
 
     def wrong_without_the_inputs(x1, x2):
-        "value differs"
+        "asked for: 7 numbers"
         return [1.0, 1.0, 1.0, -1.0, 1.0]
 
     def wrong_dict(x1, x2):
-        "value differs"
+        "asked for: 7 numbers"
         return {-1: x2 + 1 / x1, 0: x1 - math.cos(x2), 1: 1.0, 2: 1.0, 3: 1.0, 4: -1.0, 5: 1.0}
 
     def wrong_adjoint_not_yet_there(x1, x2):
@@ -478,7 +478,7 @@ class accumulate:
         return bar
 
     def wrong_only_inputs(tape, y_bar):
-        "value differs"
+        "asked for: "
         bar = sweep(tape, [0.0] * (len(tape) - 1) + [y_bar])
         return [b for b, row in zip(bar, tape) if not row]
 
@@ -620,7 +620,7 @@ class order:
         return sorted(distance, key=distance.get)
 
     def wrong_sorted_by_number(operands, output):
-        "value differs"
+        "3 stands before 1, which uses it"
         return sorted(operands, reverse=True)
 
     def wrong_recursive(operands, output):
@@ -637,7 +637,7 @@ class order:
         return found[::-1]
 
     def wrong_recursive_and_as_first_reached(operands, output):
-        "calls itself"
+        "0 stands before 4, which uses it"
 
         def below(node):
             return [node] + [n for operand in operands[node] for n in below(operand)]
@@ -655,7 +655,7 @@ class order:
         return list(found)
 
     def wrong_nodes_twice(operands, output):
-        "stopped with RuntimeError"
+        "0 is listed 3 times"
         found, todo = [], [output]
         for node in todo:
             found.append(node)
@@ -672,12 +672,12 @@ class order:
         return sorted(depth, key=depth.get)
 
     def wrong_dict_turned_round(operands, output):
-        "value differs"
+        "0 stands before 4, which uses it"
         reachable = needed(operands, output)
         return [n for n in reversed(list(operands)) if n in reachable]
 
     def wrong_counts_all_uses_and_takes_off_one_for_each_user(operands, output):
-        "value differs"
+        "0 is missing"
         users = dict.fromkeys(needed(operands, output), 0)
         for node in users:
             for operand in operands[node]:
@@ -693,7 +693,7 @@ class order:
         return found
 
     def wrong_counts_users_and_takes_off_one_for_each_use(operands, output):
-        "value differs"
+        "0 is listed 2 times"
         users = {node: set() for node in needed(operands, output)}
         for node in users:
             for operand in operands[node]:
@@ -709,7 +709,7 @@ class order:
         return found
 
     def wrong_layers(operands, output):
-        "value differs"
+        "0 stands before 3, which uses it"
         found, layer = {}, {output}
         while layer:
             found |= dict.fromkeys(layer)
@@ -717,7 +717,7 @@ class order:
         return list(found)
 
     def wrong_from_one_leaf(operands, output):
-        "value differs"
+        ""
         users = {node: [] for node in operands}
         for node in operands:
             for operand in operands[node]:
@@ -727,7 +727,7 @@ class order:
         return [node for node in after_operands(users, leaf) if node in reachable]
 
     def wrong_whole_graph(operands, output):
-        "value differs"
+        ""
         users = dict.fromkeys(operands, 0)
         for node in operands:
             for operand in operands[node]:
@@ -741,7 +741,7 @@ class order:
         return found
 
     def wrong_users_that_the_output_does_not_need_are_waited_for(operands, output):
-        "value differs"
+        ""
         users = dict.fromkeys(operands, 0)
         for node in operands:
             for operand in operands[node]:
@@ -775,19 +775,19 @@ class order:
         return after_operands(operands, output)[-2::-1]
 
     def wrong_only_operands(operands, output):
-        "value differs"
+        "0 is missing"
         return [output, *operands[output]]
 
     def wrong_iterator(operands, output):
-        "value differs"
+        "a list of nodes was asked for"
         return reversed(after_operands(operands, output))
 
     def wrong_set(operands, output):
-        "value differs"
+        "a list of nodes was asked for"
         return set(after_operands(operands, output))
 
     def wrong_by_number_of_users(operands, output):
-        "value differs"
+        ""
         users = dict.fromkeys(sorted(needed(operands, output)), 0)
         for node in users:
             for operand in operands[node]:
@@ -804,7 +804,7 @@ class order:
         return found
 
     def wrong_marked_when_pushed(operands, output):
-        "value differs"
+        ""
         found, seen, todo = [], {output}, [(output, False)]
         while todo:
             node, operands_done = todo.pop()
@@ -819,7 +819,7 @@ class order:
         return found[::-1]
 
     def wrong_moved_to_the_end_without_its_operands(operands, output):
-        "value differs"
+        "5 stands before 1, which uses it"
         found, todo = {}, [output]
         while todo:
             node = todo.pop()
@@ -1001,7 +1001,7 @@ class gradient:
         return [g + 0 * value for g in gradient_with(Node, f, xs)]
 
     def wrong_from_first_to_last(f, xs):
-        "value differs"
+        "rows are taken from the first to the last: no adjoint is complete when its turn comes"
         inputs = [Node(x) for x in xs]
         y = f(*inputs)
         y.grad = 1.0
@@ -1011,7 +1011,7 @@ class gradient:
         return [v.grad for v in inputs]
 
     def wrong_partials_of_the_product(f, xs):
-        "value differs"
+        "the partials of a product are the other factor"
         return gradient_with(NodeOwnValue, f, xs)
 
     def wrong_product_of_a_number_with_itself(f, xs):
@@ -1027,18 +1027,18 @@ class gradient:
         return gradient_with(NodeSineUnchanged, f, xs)
 
     def wrong_tape_never_emptied(f, xs):
-        "value differs"
+        ""
         y = f(*(Row(x, tape_of_all_calls) for x in xs))
         return sweep(tape_of_all_calls, [1.0 * (k == y.place) for k in range(len(tape_of_all_calls))])[: len(xs)]
 
     def wrong_all_adjoints(f, xs):
-        "value differs"
+        "gradient: asked for: a list of one number"
         tape = []
         y = f(*(Row(x, tape) for x in xs))
         return sweep(tape, [1.0 * (k == y.place) for k in range(len(tape))])
 
     def wrong_only_the_first_input(f, xs):
-        "value differs"
+        "asked for: "
         return gradient_with(Node, f, xs)[:1]
 
     def wrong_value_in_place_of_gradient(f, xs):
@@ -1050,7 +1050,7 @@ class gradient:
         return [gradient_with(Node, f, xs)[k] for k in range(len(xs))]
 
     def wrong_last_row_seeded(f, xs):
-        "value differs"
+        "the seed 1 belongs to the row of the result, which need not be the last"
         tape = []
         f(*(Row(x, tape) for x in xs))
         return sweep(tape, [0.0] * (len(tape) - 1) + [1.0])[: len(xs)]
@@ -1247,11 +1247,11 @@ class pullback:
         return sweep(tape, [0.0] * (len(tape) - 1) + [sum(seeds.values())])[:n]
 
     def wrong_one_gradient_for_each_output(tape, n, seeds):
-        "value differs"
+        "asked for: an array of shape (2, 2)"
         return [sweep(tape, seeded(tape, {k: y_bar}))[:n] for k, y_bar in seeds.items()]
 
     def wrong_dict_of_inputs(tape, n, seeds):
-        "value differs"
+        "[0]: asked for: 2 numbers"
         return dict(enumerate(sweep(tape, seeded(tape, seeds))[:n]))
 
     def wrong_seeds_as_a_list_of_pairs(tape, n, seeds):
@@ -1278,5 +1278,5 @@ class pullback:
         return bar[:n]
 
     def wrong_all_rows_without_operands(tape, n, seeds):
-        "value differs"
+        "asked for: "
         return [b for b, row in zip(sweep(tape, seeded(tape, seeds)), tape) if not row]

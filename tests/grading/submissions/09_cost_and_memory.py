@@ -212,7 +212,7 @@ class kept:
         return found
 
     def wrong_exp_by_its_result(program, n):
-        "value differs"
+        "exp: here its operand is kept, not its result"
         found = set()
         for k, (operation, operands) in enumerate(program):
             if operation == "exp":
@@ -246,22 +246,22 @@ class kept:
         return [i + 1 for i in merged(program)]
 
     def wrong_as_a_set(program, n):
-        "value differs"
+        "asked for: 2 numbers"
         return {i for operation, operands in program if operation in ("multiply", "sin", "exp") for i in operands}
 
     def wrong_in_pairs(program, n):
-        "value differs"
+        "asked for: 2 numbers"
         return [operands for operation, operands in program if operation in ("multiply", "sin", "exp")]
 
     def wrong_collected_over_calls(program, n):
-        "value differs"
+        "asked for: 2 numbers"
         for operation, operands in program:
             if operation in ("multiply", "sin", "exp"):
                 kept_so_far.update(operands)
         return sorted(kept_so_far)
 
     def wrong_names_in_place_of_numbers(program, n):
-        "value differs"
+        "[0]: asked for: a number"
         return [f"v_{i}" for i in merged(program)]
 
     def wrong_always_two_operands(program, n):
@@ -273,7 +273,7 @@ class kept:
         return sorted(found)
 
     def wrong_without_rows_that_the_output_does_not_need(program, n):
-        "value differs"
+        "asked for: 4 numbers"
         needed = {n + len(program) - 1}
         for k in reversed(range(len(program))):
             if n + k in needed:
@@ -285,15 +285,15 @@ class kept:
         return sorted(merged(program), key=str)
 
     def wrong_squares_left_out(program, n):
-        "value differs"
+        "asked for: 4 numbers"
         return merged([(o, operands) for o, operands in program if o != "multiply" or operands[0] != operands[1]])
 
     def wrong_second_operand_alone(program, n):
-        "value differs"
+        "asked for: 2 numbers"
         return sorted({operands[-1] for operation, operands in program if operation in ("multiply", "sin", "exp")})
 
     def wrong_subtract_kept(program, n):
-        "value differs"
+        "asked for: 4 numbers"
         return sorted({i for operation, operands in program if operation != "add" for i in operands})
 
 
@@ -359,15 +359,15 @@ class snapshots:
         return [t + 1 for t in range(0, steps, ceil_root(steps))]
 
     def wrong_range_one_too_short(steps):
-        "value differs"
+        "asked for: a list of one number"
         return list(range(0, steps - 1, ceil_root(steps)))
 
     def wrong_every_twentieth(steps):
-        "value differs"
+        "asked for: "
         return list(range(0, steps, 20))
 
     def wrong_at_the_middle(steps):
-        "value differs"
+        "asked for: 3 numbers"
         return sorted({0, steps // 2})
 
     def wrong_stretches_in_place_of_times(steps):
@@ -376,7 +376,7 @@ class snapshots:
         return [min(length, steps - t) for t in range(0, steps, length)]
 
     def wrong_powers_of_two(steps):
-        "value differs"
+        "asked for: 3 numbers"
         return [0, *(2**k for k in range(steps.bit_length()) if 2**k < steps)]
 
     def wrong_squares(steps):
@@ -388,7 +388,7 @@ class snapshots:
         return list(range(0, steps, max(1, math.ceil(math.log2(steps)))))
 
     def wrong_times_between_the_steps(steps):
-        "value differs"
+        "the times are floats: ints were asked for"
         return np.arange(0, steps, math.sqrt(steps)).tolist()
 
     def wrong_from_the_last_to_the_first(steps):
@@ -396,7 +396,7 @@ class snapshots:
         return list(range(0, steps, ceil_root(steps)))[::-1]
 
     def wrong_how_many(steps):
-        "value differs"
+        "asked for: a list of one number"
         return math.ceil(math.sqrt(steps))
 
     def wrong_range_of_floats(steps):
@@ -412,7 +412,7 @@ class snapshots:
         return list(range(0, steps, math.isqrt(steps) + 1))
 
     def wrong_every_tenth(steps):
-        "value differs"
+        "asked for: "
         return list(range(0, steps, 10))
 
 
@@ -512,7 +512,7 @@ class checkpointed:
         return sweep(step, pull, x, steps, every, y_bar, add=True)
 
     def wrong_state_after_the_step(step, pull, x, steps, every, y_bar):
-        "value differs"
+        "pull(t, ...) takes state t, not the one after"
         kept = snapshots_of(step, x, steps, every)
         for start in sorted(kept, reverse=True):
             states, end = [kept.pop(start)], min(start + every, steps)
@@ -569,7 +569,7 @@ class checkpointed:
         return sweep(step, pull, x, steps, every, y_bar)
 
     def wrong_state_with_the_adjoint(step, pull, x, steps, every, y_bar):
-        "value differs"
+        "x_bar: asked for: 2 numbers"
         return y_bar, sweep(step, pull, x, steps, every, y_bar)
 
     def wrong_one_state_missing_in_a_stretch(step, pull, x, steps, every, y_bar):
@@ -615,7 +615,7 @@ class checkpointed:
         return y_bar
 
     def wrong_first_number_of_the_adjoint(step, pull, x, steps, every, y_bar):
-        "value differs"
+        "x_bar: asked for: 2 numbers"
         return sweep(step, pull, x, steps, every, y_bar)[0]
 
     def wrong_forwards(step, pull, x, steps, every, y_bar):
@@ -688,7 +688,7 @@ class advances:
         return least_by(nothing_used_up, steps, snapshots)
 
     def wrong_where_the_next_snapshot_is(steps, snapshots):
-        "value differs"
+        ""
         return cost(steps, snapshots)[1]
 
     def wrong_all_repeated_alike(steps, snapshots):

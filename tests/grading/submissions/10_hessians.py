@@ -129,7 +129,7 @@ class curvature:
         return sum(p * q for p, q in zip(v, product(v)))
 
     def wrong_divided_by_the_length(product, v):
-        "divide by v' v, not by |v|"
+        "divide by vᵀ v, not by |v|"
         return product(v) @ (v / np.linalg.norm(v))
 
     def wrong_length_of_h_v(product, v):
@@ -141,11 +141,11 @@ class curvature:
         return list(product(v))
 
     def wrong_vector_along_the_unit_vector(product, v):
-        "value differs"
+        "curvature: asked for: a number"
         return product(v / np.linalg.norm(v))
 
     def wrong_entry_by_entry(product, v):
-        "value differs"
+        "curvature: asked for: a number"
         return v * product(v) / (v * v)
 
     def wrong_divided_by_the_number_of_entries(product, v):
@@ -200,7 +200,7 @@ class curvature:
         return v @ product.H @ v / (v @ v)
 
     def wrong_rounded(product, v):
-        "value differs"
+        "right to a few digits only"
         return round(v @ product(v) / (v @ v), 6)
 
 
@@ -275,7 +275,7 @@ class difference:
         return central(gradient, x, v / np.sqrt(v @ v), 1e-5)
 
     def wrong_number_in_place_of_a_vector(gradient, x, v):
-        "value differs"
+        "product: asked for: a list of one number"
         return v @ central(gradient, x, v, 1e-5)
 
     def wrong_second_difference(gradient, x, v):
@@ -356,7 +356,7 @@ class hvp:
         return [(p - q) / (2 * h) for p, q in zip(a, b)]
 
     def wrong_number_in_place_of_a_vector(gradient, xs, vs):
-        "this is v' H v"
+        "this is vᵀ H v: the vector was asked for"
         return sum(g.tangent * v for g, v in zip(gradient(seeded(xs, vs)), vs))
 
     def wrong_half_as_in_taylors_formula(gradient, xs, vs):
@@ -364,7 +364,7 @@ class hvp:
         return [g.tangent / 2 for g in gradient(seeded(xs, vs))]
 
     def wrong_duals_returned(gradient, xs, vs):
-        "value differs"
+        "product[0]: asked for: a number"
         return gradient(seeded(xs, vs))
 
     def wrong_tangents_times_v(gradient, xs, vs):
@@ -391,7 +391,7 @@ class hvp:
         return [g.tangent for g in gradient([Dual(xs[0], vs[0]), *(Dual(x) for x in xs[1:])])]
 
     def wrong_pairs(gradient, xs, vs):
-        "value differs"
+        "product: asked for: a list of one number"
         return [(g.primal, g.tangent) for g in gradient(seeded(xs, vs))]
 
     def wrong_point_moved(gradient, xs, vs):
@@ -483,7 +483,7 @@ class hessian:
         return H
 
     def wrong_one_column_missing(product, n):
-        "value differs"
+        "hessian: asked for: an array of shape (1, 1)"
         return np.array([product(e) for e in np.eye(n)[1:]])
 
     def wrong_upper_triangle_alone(product, n):
@@ -500,7 +500,7 @@ class hessian:
         return np.stack([product(e) for e in np.eye(n)[::-1]], axis=1)
 
     def wrong_one_long_row(product, n):
-        "value differs"
+        "hessian: asked for: an array of shape (1, 1)"
         return np.concatenate([product(e) for e in np.eye(n)])
 
     def wrong_always_two_by_two(product, n):
@@ -531,7 +531,7 @@ class hessian:
         return product.H
 
     def wrong_single_precision(product, n):
-        "value differs"
+        "right to a few digits only"
         H = np.empty((n, n), np.float32)
         for k in range(n):
             H[k] = product(unit(n, k))
@@ -586,7 +586,7 @@ class newton:
         return -H @ g
 
     def wrong_division_by_the_matrix(H, g):
-        "value differs"
+        "asked for: a list of one number"
         return -g / H
 
     def wrong_inverse_entry_by_entry(H, g):
@@ -615,7 +615,7 @@ class newton:
         return np.linalg.solve(np.tril(H), -g)
 
     def wrong_model_at_the_step(H, g):
-        "value differs"
+        "asked for: a list of one number"
         p = np.linalg.solve(H, -g)
         return g @ p + p @ H @ p / 2
 
@@ -624,7 +624,7 @@ class newton:
         return np.round(np.linalg.solve(H, -g)).astype(int)
 
     def wrong_column(H, g):
-        "value differs"
+        "asked for: a list of one number"
         return np.linalg.solve(H, -g.reshape(-1, 1))
 
     def wrong_two_by_two(H, g):
@@ -642,13 +642,13 @@ class newton:
         return np.linalg.solve(L.T, np.linalg.solve(L, -g))
 
     def wrong_single_precision(H, g):
-        "value differs"
+        "right to a few digits only"
         return np.linalg.solve(H.astype(np.float32), -g.astype(np.float32))
 
 
 class newton_cg:
-    def right_by_conjugate_directions(product, g):
-        """Unit vectors made conjugate, a term of the solution for each."""
+    def wrong_unit_vectors_made_conjugate(product, g):
+        "H must not be built column by column"
         p, done = np.zeros(len(g)), []
         for e in np.eye(len(g)):
             d = e - sum((e @ Hc) / (c @ Hc) * c for c, Hc in done)
@@ -668,7 +668,8 @@ class newton_cg:
         V = np.array(V)
         return -V.T @ np.linalg.solve(V @ np.array([product(v) for v in V]).T, V @ g)
 
-    def right_by_two_triangles(product, g):
+    def wrong_two_triangles(product, g):
+        "H must not be built column by column"
         L = np.linalg.cholesky([product(e) for e in np.eye(len(g))])
         return np.linalg.solve(L.T, np.linalg.solve(L, -g)).tolist()
 
@@ -747,7 +748,7 @@ class newton_cg:
         return p
 
     def wrong_too_many_products(product, g):
-        "right, but in more than 2 n products"
+        "right, but in too many products: H must not be built column by column, and the loop has to end when r is small"
         p, r = np.zeros(len(g)), -g
         d = r
         while np.linalg.norm(product(p) + g) > 1e-12 * np.linalg.norm(g):
@@ -801,3 +802,8 @@ class newton_cg:
     def wrong_two_steps_at_most(product, g):
         "value differs"
         return gradients_conjugated(product, -g, 2)
+
+    def wrong_matrix_by_columns(product, g):
+        "H must not be built column by column"
+        H = np.array([product(e) for e in np.eye(len(g))])
+        return -np.linalg.solve(H, g)

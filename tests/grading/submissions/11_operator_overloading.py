@@ -51,7 +51,7 @@ class Base:
         return type(self)(-self.value, -self.tangent)
 
     def __pow__(self, n):
-        return type(self)(self.value**n, n * self.value ** (n - 1) * self.tangent)
+        return type(self)(self.value**n, n * self.value ** (n - 1) * self.tangent if n else 0.0)
 
     def __radd__(self, other):
         return self.of(other) + self
@@ -177,7 +177,7 @@ for _name, _f, _partials in (
     setattr(FromTable, f"__{_name}__", _method)
     setattr(FromTable, f"__r{_name}__", lambda self, other, m=_method: m(FromTable(other), self))
 FromTable.__neg__ = method(lambda x: -x, lambda x: (-1,))
-FromTable.__pow__ = lambda self, n: method(lambda x: x**n, lambda x: (n * x ** (n - 1),))(self)
+FromTable.__pow__ = lambda self, n: method(lambda x: x**n, lambda x: (n * x ** (n - 1) if n else 0.0,))(self)
 
 
 class Lifted:
@@ -309,7 +309,7 @@ class partials:
         return (*rules(operation, x, y), 0.0)[:2]
 
     def wrong_by_x_alone(operation, x, y):
-        "value differs"
+        "asked for: 2 numbers"
         return rules(operation, x, y)[:1]
 
     def wrong_at_y(operation, x, y):
@@ -317,18 +317,18 @@ class partials:
         return rules(operation, y if operation in ("sin", "exp", "log", "tanh") else x, y)
 
     def wrong_values(operation, x, y):
-        "value differs"
+        "asked for: 2 numbers"
         return (VALUES[operation](x, y) if operation in ("add", "subtract", "multiply", "divide", "power") else math.sin(x),)
 
     def wrong_by_small_differences(operation, x, y):
-        "value differs"
+        "right to a few digits only"
         f, h = VALUES[operation], 1e-6
         if operation in ("sin", "exp", "log", "tanh"):
             return (((f(x + h) - f(x)) / h).real,)
         return (f(x + h, y) - f(x, y)) / h, (f(x, y + h) - f(x, y)) / h
 
     def wrong_tanh_left_out(operation, x, y):
-        "value differs"
+        "returned nothing here"
         if operation != "tanh":
             return rules(operation, x, y)
 
@@ -363,7 +363,7 @@ class divide:
         return np.float64(z.real), np.float64(z.imag / h)
 
     def wrong_sign_of_the_text(x, x_dot, y, y_dot):
-        "that of a well-known text, and wrong"
+        "the sign is that of the printed rule (lesson 11), and wrong: the denominator's tangent enters with a minus"
         return x / y, (x_dot + x * y_dot / y) / y
 
     def wrong_quotient_of_tangents(x, x_dot, y, y_dot):
@@ -388,7 +388,7 @@ class divide:
         return (x_dot * y - x * y_dot) / y**2
 
     def wrong_value_alone(x, x_dot, y, y_dot):
-        "value differs"
+        "asked for: 2 numbers"
         return x / y
 
     def wrong_numerator_turned_round(x, x_dot, y, y_dot):
@@ -434,7 +434,7 @@ class divide:
         return x[0] / y[0], (x[1] * y[0] - x[0] * y[1]) / y[0] ** 2
 
     def wrong_rounded(x, x_dot, y, y_dot):
-        "value differs"
+        "right to a few digits only"
         z = x / y
         return round(z, 6), round((x_dot - z * y_dot) / y, 6)
 
@@ -470,7 +470,7 @@ class operators:
             return other * self.inverse()
 
         def __pow__(self, n):
-            factors = [self if n > 0 else self.inverse()] * abs(n)
+            factors = [self if n > 0 else self.inverse() for _ in range(abs(n))]
             return functools.reduce(lambda a, b: a * b, factors, type(self)(1.0))
 
     class wrong_reflected_as_they_are(Base):
@@ -602,6 +602,12 @@ class operators:
         def __pow__(self, n):
             return type(self)(self.value**n, self.value ** (n - 1) * self.tangent)
 
+    class wrong_power_zero_of_zero(Base):
+        "stopped with ZeroDivisionError"
+
+        def __pow__(self, n):
+            return type(self)(self.value**n, n * self.value ** (n - 1) * self.tangent)
+
     class wrong_power_of_the_same_degree(Base):
         "__pow__: the power is to be lowered by one"
 
@@ -635,7 +641,7 @@ class operators:
             return type(self)(self.value + other.value, sum(tangents_so_far))
 
     class wrong_product_in_place(Base):
-        "value differs"
+        "an operand was changed: make a new Number"
 
         def __mul__(self, other):
             other = self.of(other)
@@ -718,7 +724,7 @@ class operators:
             return self
 
     class wrong_difference_in_place(Base):
-        "value differs"
+        "an operand was changed: make a new Number"
 
         def __sub__(self, other):
             other = self.of(other)
@@ -726,7 +732,7 @@ class operators:
             return self
 
     class wrong_negative_in_place(Base):
-        "value differs"
+        "an operand was changed: make a new Number"
 
         def __neg__(self):
             self.value *= -1
@@ -748,7 +754,7 @@ class lift:
 
     def right_by_dispatch_on_the_type(f, f_prime):
         lifted = functools.singledispatch(f)
-        lifted.register(tuple, lambda z: np.array([f(z[0]), f_prime(z[0]) * z[1]]))
+        lifted.register(tuple, lambda z: (f(z[0]), f_prime(z[0]) * z[1]))
         return lambda z: lifted(z)
 
     def right_by_one_expression(f, f_prime):
@@ -795,11 +801,11 @@ class lift:
         return for_pairs(f, lambda a, b: (f_prime(a) * b, f(a)))
 
     def wrong_value_of_a_pair_alone(f, f_prime):
-        "value differs"
+        "of a pair: asked for: 2 numbers"
         return for_pairs(f, lambda a, b: f(a))
 
     def wrong_pair_for_a_number(f, f_prime):
-        "value differs"
+        "of a number: asked for: a number"
         return for_pairs(f, lambda a, b: (f(a), f_prime(a) * b), lambda a: (f(a), 0.0))
 
     def wrong_derivative_of_a_number(f, f_prime):
@@ -845,6 +851,10 @@ class lift:
         "value differs"
         first = kept.setdefault("derivative", f_prime)
         return for_pairs(f, lambda a, b: (f(a), first(a) * b))
+
+    def wrong_list_for_a_pair(f, f_prime):
+        "the next function takes a list for a plain number"
+        return lambda z: [f(z[0]), f_prime(z[0]) * z[1]] if isinstance(z, tuple) else f(z)
 
 
 class table:
@@ -937,7 +947,7 @@ class table:
         return apply
 
     def wrong_a_contribution_for_each_operand(table):
-        "value differs"
+        "[1]: asked for: a number"
         return with_tangent(table, lambda partials, x_dots: [p * x_dot for p, x_dot in zip(partials, x_dots)])
 
     def wrong_product_of_sums(table):
@@ -981,7 +991,7 @@ class table:
         return apply
 
     def wrong_values_not_spread(table):
-        "stopped with TypeError"
+        "asked for: 2 numbers"
 
         def apply(name, *pairs):
             f, partials = table[name]

@@ -181,7 +181,7 @@ class loop:
         return x_bar
 
     def wrong_counter_runs_forward(x, n, y_bar):
-        "value differs"
+        "i goes down on the way back, as the values do"
         stack = path(x, n)[:-1]
         for i in range(n):
             y_bar *= slope(stack.pop(), i)
@@ -202,7 +202,7 @@ class loop:
         return y_bar
 
     def wrong_contributions_added(x, n, y_bar):
-        "value differs"
+        "x_bar is replaced by partial times x_bar, not added to"
         x_bar = y_bar
         for i, before in reversed(list(enumerate(path(x, n)[:-1]))):
             x_bar += x_bar * slope(before, i)
@@ -250,7 +250,7 @@ class loop:
         return y_bar * (path(x + 1e-4, n)[-1] - path(x, n)[-1]) / 1e-4
 
     def wrong_return_in_the_loop(x, n, y_bar):
-        "value differs"
+        "returned nothing here"
         stack = path(x, n)[:-1]
         for i in reversed(range(n)):
             y_bar *= slope(stack.pop(), i)
@@ -369,7 +369,7 @@ class pullback:
         return x * y, lambda z_bar: (z_bar / y, -z_bar * x / y**2)
 
     def wrong_adjoints_pile_up(x, y):
-        "value differs"
+        "the pullback adds to its last result: each call begins anew"
         bars = np.zeros(2)
 
         def pull(z_bar):
@@ -387,7 +387,7 @@ class pullback:
         return x * y, lambda z_bar: (z_bar * y, z_bar * y * z_bar * x)
 
     def wrong_pullback_without_return(x, y):
-        "value differs"
+        "adjoints: asked for: 2 numbers"
 
         def pull(z_bar):
             (z_bar * y, z_bar * x)
@@ -395,7 +395,7 @@ class pullback:
         return x * y, pull
 
     def wrong_adjoints_in_place_of_a_function(x, y):
-        "stopped with TypeError"
+        "a pair was asked for: the value, and the pullback, a function of z_bar"
         z_bar = 1.0
         return x * y, (z_bar * y, z_bar * x)
 
@@ -408,7 +408,7 @@ class pullback:
         return x * y, pull()
 
     def wrong_without_the_value(x, y):
-        "stopped with TypeError"
+        "a pair was asked for: the value, and the pullback, a function of z_bar"
         return lambda z_bar: (z_bar * y, z_bar * x)
 
     def wrong_without_return(x, y):
@@ -421,7 +421,7 @@ class pullback:
         return z, lambda z_bar: (z_bar * z / x, z_bar * z / y)
 
     def wrong_factors_of_the_last_call(x, y):
-        "value differs"
+        "the pullback uses the values of a later call: let the inner function keep x and y"
         LATEST["factors"] = y, x
 
         def pull(z_bar):
@@ -575,7 +575,7 @@ class compose:
         return y, back
 
     def wrong_pullback_without_return(stages, x):
-        "value differs"
+        "adjoints: asked for: 2 numbers"
         y, pullbacks = applied(stages, x)
 
         def back(bar):
@@ -593,17 +593,17 @@ class compose:
         return y, back
 
     def wrong_list_of_pullbacks(stages, x):
-        "stopped with TypeError"
+        "a pair was asked for: the value, and the pullback, a function of z_bar"
         return applied(stages, x)
 
     def wrong_pair_handed_on(stages, x):
-        "stopped with TypeError"
+        "a pair was asked for: the value, and the pullback, a function of z_bar"
         for stage in stages:
             x = stage(x)
         return x
 
     def wrong_chain_calls_itself(stages, x):
-        "calls itself without end"
+        "a function inside a loop looks its names up when it is called, and finds the last ones: keep the pullbacks in a list"
         back = None
         for stage in stages:
             x, pulled = stage(x)
@@ -736,7 +736,7 @@ class tangent_source:
         return tangent_text(program, n, returned="d{0}, v{0}")
 
     def wrong_tangent_only(program, n):
-        "value differs"
+        "asked for: an array of shape (2, 2)"
         return tangent_text(program, n, returned="d{0}")
 
     def wrong_rows_numbered_from_0(program, n):
@@ -752,7 +752,7 @@ class tangent_source:
         return tangent_text(program[:-1], n)
 
     def wrong_other_name(program, n):
-        "stopped with KeyError"
+        "the text defines no function tangent"
         return tangent_text(program, n).replace("def tangent(", "def jvp(")
 
     def wrong_lines_without_indent(program, n):
@@ -767,7 +767,7 @@ class tangent_source:
         return function("tangent(x, x_dot)", [*lines, f"return v{k}, d{k}"])
 
     def wrong_function_in_place_of_text(program, n):
-        "stopped with TypeError"
+        "one text was asked for"
 
         def tangent(x, x_dot):
             return x[-1], x_dot[-1]
@@ -917,7 +917,7 @@ def gradient(x, rows={rows}):
         return function("gradient(x)", [*lines, "return [" + ", ".join(f"b{i}" for i in range(n)) + "]"])
 
     def wrong_sine_for_its_slope(program, n):
-        "value differs"
+        "sin: the derivative is cos"
         return gradient_text(program, n, {**PARTIALS, "sin": ("math.sin(v{0})",)})
 
     def wrong_exp_passes_the_adjoint_on(program, n):
@@ -929,7 +929,7 @@ def gradient(x, rows={rows}):
         return gradient_text(program, n, {**PARTIALS, "exp": ("math.exp(math.exp(v{0}))",)})
 
     def wrong_seed_forgotten(program, n):
-        "value differs"
+        "the seed is missing: the last adjoint begins with 1.0"
         return gradient_text(program, n, seed="0.0")
 
     def wrong_all_seeds_1(program, n):
@@ -959,7 +959,7 @@ def gradient(x, rows={rows}):
         return gradient_text(program, n, returned=f"[{', '.join(names[-n:])}]")
 
     def wrong_sum_of_the_adjoints(program, n):
-        "value differs"
+        "asked for: an array of shape (2, 1)"
         return gradient_text(program, n, returned="sum([{}])")
 
     def wrong_adjoints_never_set_to_0(program, n):
@@ -970,7 +970,7 @@ def gradient(x, rows={rows}):
         return function("gradient(x)", [*lines, "return [" + ", ".join(f"b{i}" for i in range(n)) + "]"])
 
     def wrong_name_of_the_tangent_program(program, n):
-        "stopped with KeyError"
+        "the text defines no function gradient"
         return gradient_text(program, n).replace("gradient", "tangent")
 
     def wrong_bracket_left_open(program, n):
@@ -978,7 +978,7 @@ def gradient(x, rows={rows}):
         return gradient_text(program, n, returned="[{}")
 
     def wrong_lines_not_joined(program, n):
-        "stopped with TypeError"
+        "one text was asked for"
         return gradient_text(program, n).splitlines()
 
     def wrong_text_without_return(program, n):
@@ -990,7 +990,7 @@ def gradient(x, rows={rows}):
         gradient_text(program, n)
 
     def wrong_first_adjoint_alone(program, n):
-        "value differs"
+        "asked for: an array of shape (2, 2)"
         return gradient_text(program, n, returned="[{}][:1]")
 
     def wrong_seed_before_the_last_row(program, n):
@@ -1120,7 +1120,7 @@ class power:
         return x**n, lambda bar: bar * n * x ** (n - 1) if n else 0.0
 
     def wrong_pullback_without_return(x, n):
-        "value differs"
+        "adjoints: asked for: a number"
 
         def pull(bar):
             n * x ** (n - 1) * bar if n else 0.0
@@ -1128,19 +1128,19 @@ class power:
         return x**n, pull
 
     def wrong_slope_in_place_of_a_function(x, n):
-        "stopped with TypeError"
+        "stopped with ZeroDivisionError"
         return x**n, n * x ** (n - 1)
 
     def wrong_value_alone(x, n):
-        "stopped with TypeError"
+        "a pair was asked for: the value, and the pullback, a function of z_bar"
         return math.prod([x] * n)
 
     def wrong_without_an_end(x, n):
-        "calls itself without end"
+        "n = 0 has to stop the recursion"
         return endless(x, n)
 
     def wrong_recursion_ends_at_1(x, n):
-        "calls itself without end"
+        "n = 0 has to stop the recursion"
 
         def down(n):
             if n == 1:

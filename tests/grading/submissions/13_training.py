@@ -154,7 +154,7 @@ class loss:
         return value, (shares(Z) - unit_rows(labels, Z.shape[1])) / len(Z)
 
     def wrong_overflow_of_exp(Z, labels):
-        "value differs"
+        ""
         with np.errstate(all="ignore"):
             P = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
             value = np.mean(-np.log(P[np.arange(len(Z)), labels]))
@@ -204,7 +204,7 @@ class loss:
         return entropies(Z, labels - 1).mean(), (shares(Z) - unit_rows(labels - 1, Z.shape[1])) / len(Z)
 
     def wrong_gradient_of_the_first_row(Z, labels):
-        "value differs"
+        "Z_bar: asked for: an array of shape (1, 2)"
         p = shares(Z)[0]
         p[labels[0]] -= 1
         return entropies(Z, labels).mean(), p / len(Z)
@@ -216,7 +216,7 @@ class loss:
         return entropies(Z, labels).mean(), (P - unit_rows(labels, Z.shape[1])) / len(Z)
 
     def wrong_gradient_not_returned(Z, labels):
-        "stopped with"
+        "two things were asked for: loss, Z_bar"
         return np.mean(entropies(Z, labels))
 
     def wrong_without_return(Z, labels):
@@ -225,14 +225,14 @@ class loss:
         Z_bar /= len(Z)
 
     def wrong_largest_of_all_subtracted(Z, labels):
-        "value differs"
+        "nan or inf came back"
         with np.errstate(all="ignore"):
             E = np.exp(Z - Z.max())
             P = E / E.sum(axis=1, keepdims=True)
         return np.mean(entropies(Z, labels)), (P - unit_rows(labels, Z.shape[1])) / len(Z)
 
     def wrong_logarithm_of_the_share(Z, labels):
-        "value differs"
+        "p is rounded to 0 and its logarithm is -inf: ln p = z - ln Σ exp z, without the logarithm of p"
         P = shares(Z)
         with np.errstate(divide="ignore"):
             value = -np.mean(np.log(P[np.arange(len(Z)), labels]))
@@ -341,17 +341,17 @@ class layer:
         return Y_bar @ W.T, W_bar, b_bar
 
     def wrong_bias_not_summed(X, W, b, Y_bar):
-        "value differs"
+        "b_bar has a row for each sample: sum over the rows, to the shape of b"
         A_bar = Y_bar * slopes(X, W, b)
         return A_bar @ W.T, X.T @ A_bar, A_bar
 
     def wrong_bias_summed_along_the_row(X, W, b, Y_bar):
-        "value differs"
+        "b_bar: asked for: 2 numbers"
         A_bar = Y_bar * slopes(X, W, b)
         return A_bar @ W.T, X.T @ A_bar, A_bar.sum(axis=1)
 
     def wrong_bias_is_a_matrix(X, W, b, Y_bar):
-        "value differs"
+        "b_bar is an array of the shape of b: without keepdims"
         A_bar = Y_bar * slopes(X, W, b)
         return A_bar @ W.T, X.T @ A_bar, np.sum(A_bar, axis=0, keepdims=True)
 
@@ -361,7 +361,7 @@ class layer:
         return X_bar, W_bar / len(X), b_bar / len(X)
 
     def wrong_weights_first(X, W, b, Y_bar):
-        "value differs"
+        "X_bar: asked for: an array of shape (1, 1)"
         X_bar, W_bar, b_bar = behind(X, W, Y_bar * slopes(X, W, b))
         return W_bar, b_bar, X_bar
 
@@ -380,7 +380,7 @@ class layer:
         return A_bar @ W.T, X @ A_bar, A_bar.sum(axis=0)
 
     def wrong_bias_not_returned(X, W, b, Y_bar):
-        "stopped with ValueError"
+        "three things were asked for: X_bar, W_bar, b_bar"
         return behind(X, W, Y_bar * slopes(X, W, b))[:2]
 
     def wrong_tanh_of_math(X, W, b, Y_bar):
@@ -496,7 +496,7 @@ class step:
         return [p - v for p, v in zip(params, velocities)], velocities
 
     def wrong_rate_on_the_velocity(params, velocities, gradients, rate, momentum):
-        "value differs"
+        "this is the lesson's form, v ← μ v + g, θ ← θ - η v: here η is in v"
         velocities = [momentum * v + g for v, g in zip(velocities, gradients)]
         return [p - rate * v for p, v in zip(params, velocities)], velocities
 
@@ -635,7 +635,7 @@ class batches:
         return cut(rows, size)
 
     def wrong_number_of_batches(n, size, random):
-        "value differs"
+        ""
         rows = random.sample(range(n), n)
         return [rows[k::size] for k in range(size)]
 
@@ -693,13 +693,13 @@ class batches:
         return rows
 
     def wrong_rows_are_floats(n, size, random):
-        "value differs"
+        "row numbers are ints"
         rows = np.linspace(0, n - 1, n)
         random.shuffle(rows)
         return cut(rows, size)
 
     def wrong_generator(n, size, random):
-        "value differs"
+        "a list of lists was asked for, and a generator came back: write list(...) around it, or return a list"
         rows = random.sample(range(n), n)
         return (rows[k : k + size] for k in range(0, n, size))
 
@@ -710,7 +710,7 @@ class batches:
             return [rows[k : k + size]]
 
     def wrong_range_shuffled(n, size, random):
-        "stopped with TypeError"
+        ""
         rows = range(n)
         random.shuffle(rows)
         return cut(rows, size)
@@ -735,7 +735,7 @@ class batches:
         return [random.sample(batch, len(batch)) for batch in cut(range(n), size)]
 
     def wrong_source_of_its_own(n, size, random):
-        "value differs"
+        "not the same from the same seed: draw from `random` alone"
         return cut(np.random.default_rng().permutation(n).tolist(), size)
 
 
@@ -769,7 +769,7 @@ class check:
         return near(differences(f, x), g, 0.1)
 
     def wrong_all_entries_at_once(f, x, g):
-        "only the sum of the entries is compared"
+        "value differs"
         h = 1e-5
         return bool(abs((f(x + h) - f(x - h)) / (2 * h) - np.sum(g)) < 1e-6)
 
@@ -858,6 +858,16 @@ class check:
         "value differs"
         return near(np.sort(differences(f, x)), np.sort(g))
 
+    def wrong_absolute_tolerance(f, x, g):
+        "relative to the largest entry"
+        d = np.array([(f(x + e) - f(x - e)) / 2e-5 for e in 1e-5 * np.eye(len(x))])
+        return bool(np.max(np.abs(d - g)) < 1e-6)
+
+    def wrong_relative_to_each_entry(f, x, g):
+        "an entry near 0 is then all rounding"
+        d = np.array([(f(x + e) - f(x - e)) / 2e-5 for e in 1e-5 * np.eye(len(x))])
+        return bool(np.all(np.abs(d - g) < 1e-6 * np.abs(d)))
+
 
 class train:
     def right_by_kernels_that_vote(X, labels, T):
@@ -900,7 +910,7 @@ class train:
         return labels[squares(T, X).argmin(axis=1)] + 1
 
     def wrong_softmax_of_straight_lines(X, labels, T):
-        "value differs"
+        "of 60 right; 54 are needed"
         W = np.zeros((2, 3))
         for _ in range(200):
             W -= 0.5 * X.T @ (shares(X @ W) - unit_rows(labels, 3)) / len(X)
@@ -911,31 +921,31 @@ class train:
         return labels[squares(X, X).argmin(axis=1)]
 
     def wrong_not_trained(X, labels, T):
-        "value differs"
+        "of 60 right; 54 are needed"
         return trained(X, labels, steps=0)(T).argmax(axis=1)
 
     def wrong_few_small_steps(X, labels, T):
-        "value differs"
+        "of 60 right; 54 are needed"
         return trained(X, labels, steps=10, rate=0.001)(T).argmax(axis=1)
 
     def wrong_uphill(X, labels, T):
-        "value differs"
+        "of 60 right; 54 are needed"
         return trained(X, labels, steps=100, rate=0.1, sign=1.0)(T).argmax(axis=1)
 
     def wrong_one_hidden_number(X, labels, T):
-        "value differs"
+        "of 60 right; 54 are needed"
         return trained(X, labels, hidden=1)(T).argmax(axis=1)
 
     def wrong_smallest_score(X, labels, T):
-        "value differs"
+        "0 of 60 right; 54 are needed"
         return trained(X, labels)(T).argmin(axis=1)
 
     def wrong_argmax_of_columns(X, labels, T):
-        "value differs"
+        "60 labels were asked for, one a row of T, and 3 came back"
         return trained(X, labels)(T).argmax(axis=0)
 
     def wrong_scores_returned(X, labels, T):
-        "value differs"
+        "0 of 60 right; 54 are needed"
         return trained(X, labels)(T)
 
     def wrong_floats(X, labels, T):
@@ -949,26 +959,26 @@ class train:
         return squares(T, np.array([X[labels == c].mean(axis=0) for c in range(3)])).argmin(axis=1)
 
     def wrong_by_distance_from_0(X, labels, T):
-        "value differs"
+        "of 60 right; 54 are needed"
         radii = np.abs(np.hypot(*T.T)[:, None] - np.hypot(*X.T))
         return labels[radii.argmin(axis=1)]
 
     def wrong_by_the_angle(X, labels, T):
-        "value differs"
+        "of 60 right; 54 are needed"
         there, known = np.arctan2(T[:, 1], T[:, 0]), np.arctan2(X[:, 1], X[:, 0])
         return labels[np.abs(there[:, None] - known).argmin(axis=1)]
 
     def wrong_labels_shuffled(X, labels, T):
-        "value differs"
+        "of 60 right; 54 are needed"
         mixed = np.random.default_rng(2).permutation(labels)
         return mixed[squares(T, X).argmin(axis=1)]
 
     def wrong_two_classes(X, labels, T):
-        "value differs"
+        "of 60 right; 54 are needed"
         return (trained(X, np.minimum(labels, 1))(T)[:, 1] > 0).astype(int)
 
     def wrong_share_of_right_ones(X, labels, T):
-        "value differs"
+        "a number came back, which has another form"
         return np.mean(trained(X, labels)(X).argmax(axis=1) == labels)
 
     def wrong_labels_of_t_expected(X, labels, T):
@@ -986,9 +996,9 @@ class train:
         KEPT["right"] = len(predicted)
 
     def wrong_neighbour_along_the_first_axis(X, labels, T):
-        "value differs"
+        "of 60 right; 54 are needed"
         return labels[np.abs(T[:, :1] - X[:, 0]).argmin(axis=1)]
 
     def wrong_label_of_the_same_row(X, labels, T):
-        "value differs"
+        "of 60 right; 54 are needed"
         return np.resize(labels, len(T))
