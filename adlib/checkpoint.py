@@ -41,6 +41,10 @@ def checkpoint_chain(step, state, steps, *params, snapshots=None, schedule="bino
     """
     if schedule not in ("binomial", "sqrt"):
         raise ValueError(f"the schedule is 'binomial' or 'sqrt', and not {schedule!r}")
+    if not isinstance(steps, (int, np.integer)):
+        raise TypeError(f"steps is {steps!r}, and has to be a whole number")
+    if schedule == "sqrt" and snapshots is not None:
+        raise ValueError("the schedule 'sqrt' chooses its own snapshots: leave snapshots out, or take 'binomial'")
     if steps < 0 or stretch < 1:
         raise ValueError(f"a chain of {steps} steps in stretches of {stretch}: give 0 steps or more, in stretches of 1 or more")
     if steps == 0:
@@ -83,7 +87,8 @@ class Schedule(list):
         return sum(action[2] - action[1] for action in self if action[0] == "advance")
 
     def __str__(self):
-        """One line a reversal: the snapshots held (o), the steps evaluated (-), the step that is reversed (<)."""
+        """One line a reversal: the snapshots held (o), the steps evaluated (-), the step that is reversed: < or, if its own state
+        is held, *."""
         lines, held, line = [], set(), [" "] * self.steps
         for action, t, *to in self:
             if action == "keep":
@@ -95,7 +100,7 @@ class Schedule(list):
             else:
                 for k in held:
                     line[k] = "o"
-                line[t] = "<"
+                line[t] = "*" if t in held else "<"
                 lines.append("".join(line).rstrip())
                 line = [" "] * self.steps
         return "\n".join([f"{self.steps} steps, {self.snapshots} snapshots: {self.advances} steps evaluated without a tape", *lines])
@@ -108,8 +113,7 @@ def revolve(steps, snapshots):
 
     The initial state is the first snapshot. Raises ValueError unless steps and snapshots are at least 1.
     """
-    if steps < 1 or snapshots < 1:
-        raise ValueError(f"revolve got {steps} steps and {snapshots} snapshots: it needs one at least of each")
+    _one_at_least(steps, snapshots)
     actions, todo = [("keep", 0)], [(0, steps, snapshots)]
     while todo:  # reverse the steps from end - 1 down to start, where a snapshot is, with so many snapshots in all
         start, end, free = todo.pop()
@@ -126,7 +130,11 @@ def revolve(steps, snapshots):
 
 
 def repetitions(steps, snapshots):
-    """The least r with steps <= C(s + r, s): how often, at most, a step has to be evaluated without a tape."""
+    """The least r with steps <= C(s + r, s): how often, at most, a step has to be evaluated without a tape.
+
+    Raises ValueError unless steps and snapshots are at least 1; so do `advances` and `revolve`.
+    """
+    _one_at_least(steps, snapshots)
     r = 1
     while comb(snapshots + r, snapshots) < steps:
         r += 1
@@ -137,6 +145,11 @@ def advances(steps, snapshots):
     """How many steps the best schedule evaluates without a tape, in theory: r T - C(s + r, r - 1)."""
     r = repetitions(steps, snapshots)
     return r * steps - comb(snapshots + r, r - 1)
+
+
+def _one_at_least(steps, snapshots):
+    if steps < 1 or snapshots < 1:
+        raise ValueError(f"a schedule for {steps} steps and {snapshots} snapshots: it needs one at least of each")
 
 
 def _cut(steps, snapshots):

@@ -37,7 +37,7 @@ for step in range(5):
     theta = theta - 0.2 * grad(loss)(theta)
 
 # %% [markdown]
-# The minimum is at (3, −1), where the loss is 0. Five lines, and it has fallen from 11 to 0.15.
+# The minimum is at (3, −1), where the loss is 0. Four steps, and it has fallen from 11 to 0.15.
 
 # %% [markdown]
 # ## What the gradient says
@@ -54,7 +54,8 @@ lab.predict("At (1, 1), in which direction does this loss fall fastest? (0°: th
 # %%
 point = np.array([1.0, 1.0])
 slope = grad(loss)(point)
-print("gradient", slope, "  downhill", -slope, "  angle", round(np.degrees(np.arctan2(-slope[1], -slope[0])) % 360))
+angle = np.degrees(np.arctan2(-slope[1], -slope[0])) % 360
+print("gradient", slope, "  downhill", -slope, "  angle", round(angle))
 
 # %% [markdown]
 # ## "Steepest", looked at closely
@@ -71,7 +72,7 @@ print("its slope", round(max(rise), 3), "  length of the gradient", round(float(
 
 # %% [markdown]
 # So the saying holds, with two reservations: steepest **per length** of step, and only **at** the point. After a step of finite size
-# another direction may have been better. Other ways to measure length give other directions (lesson 10).
+# another direction may have been better. Another way to measure length gives another direction: Newton's, in lesson 10.
 
 # %% [markdown]
 # ## Lab: gradient descent
@@ -90,8 +91,9 @@ lab.descent()
 
 # %% [markdown]
 # <details><summary>Answers</summary>
-# The step has to stay below 0.5 for the steep wall, so on the flat floor it is tiny. Momentum lengthens steps that agree; 0.9
-# overshoots and swings. At η = 0.5: x − 2ηx = 0.
+# Across the valley a step turns y into (1 − 4η) y: from η = 0.25 on the sign changes at each step (zigzag), at 0.5 it bounces for
+# ever, above it flies off. So η stays below 0.5, and along the floor, x ← (1 − 0.2η) x, steps are tiny. Momentum lengthens steps
+# that agree; 0.9 overshoots and swings. On the bowl, at η = 0.5: x − 2ηx = 0.
 # </details>
 
 # %% [markdown]
@@ -142,7 +144,7 @@ print("automatic ", grad(f, argnums=(0, 1))(2.0, 5.0))
 # ## What automatic differentiation is not
 #
 # It is **not numerical**: there is no h. It is **not symbolic**: it works on a program's steps, not on one formula. Here are seven
-# engines: `reverse`, `dual`, `emitted`, `transformed` are automatic (lessons 06, 07, 11, 12), `symbolic` is 03, `complex` and
+# engines: `reverse` (lesson 07), `dual` (06), `emitted` and `transformed` (12) are automatic, `symbolic` is 03, `complex` and
 # `central` are numerical (02). The last column: how far from `reverse`.
 
 # %%
@@ -152,7 +154,7 @@ print(check_gradient(f, 2.0, 5.0))
 # ## What "exact" means
 #
 # AD has no h, so no error from one. It rounds, as every float computation does: "exact up to machine precision". Usually that costs
-# the last digit or two; where f itself loses digits by cancellation, its derivative does, too.
+# the last digit or two. But the derivative is a computation of its own, which may cancel where f does not:
 
 # %%
 def g(t):
@@ -164,6 +166,8 @@ t = sympy.Symbol("t")
 true = sympy.diff(sympy.exp(sympy.sin(t)), t).evalf(30, subs={t: sympy.Float(x, 40)})  # 30 digits
 for name, value in (("automatic", grad(g)(x)), ("numerical", numerical.derivative(g, x, "forward"))):
     print(f"{name}: relative error {abs(float((sympy.Float(value, 30) - true) / true)):.0e}")
+steep, exact = grad(lambda t: np.cos(t) + t**2 / 2)(1e-6), 1e-18 / 6  # t - sin t is about t³/6
+print(f"slope of cos t + t²/2 at 1e-6: automatic, relative error {abs(steep - exact) / exact:.0e}")
 
 # %% [markdown]
 # ## A first check

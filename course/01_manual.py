@@ -38,7 +38,8 @@ print("by hand", f_prime(np.pi), "  -2 pi =", -2 * np.pi)
 # %% [markdown]
 # ## Lab: find the error
 #
-# Four derivations. **Predict** in each the **first** wrong line, before you show numbers: where the value changes is the error.
+# Four derivations. **Predict** in each the **first** wrong line, before you show numbers. Beside each line stands f′ as that line
+# would have it: where the number changes is the error.
 
 # %%
 lab.find_the_error()
@@ -54,7 +55,7 @@ lab.find_the_error()
 
 # %%
 lab.predict("Much of the adjoint of t cancels. What is it when p = 0.9 and the label is 1?",
-            ["0.9", "0.09", "-0.1", "-1.11"], f"{0.9 - 1:.1f}", "p - y: the model was nearly right, so there is little to correct.")
+            ["0.1", "0.09", "-0.1", "-1.11"], f"{0.9 - 1:.1f}", "p - y: the model was nearly right, so there is little to correct.")
 
 # %%
 p, y = 0.9, 1
@@ -82,33 +83,38 @@ print("differences ", by_w.round(8), by_b.round(8))
 # %% [markdown]
 # ## Two layers
 #
-# Weights W, b, u, input x, target c. $a=Wx+b$, $h=\tanh a$, $o=u\cdot h$, loss $\ell=(o-c)^2/2$. With $\tanh'=1-\tanh^2$, from the
-# loss backwards (products of vectors in $\bar a$ are element by element):
+# Weights W, b, u, input x; y is now the output and t the target. $a=Wx+b$, $h=\tanh a$, $y=u\cdot h$, loss $\ell=(y-t)^2/2$. With
+# $\tanh'=1-\tanh^2$, from the loss backwards (products of vectors in $\bar a$ are element by element):
 #
-# $$\bar o = o-c\qquad \bar u=\bar o\,h\qquad \bar h=\bar o\,u\qquad \bar a=\bar h\,(1-h^2)\qquad \bar b=\bar a\qquad \bar W=\bar a\,x^\top$$
+# $$\bar y = y-t\qquad \bar u=\bar y\,h\qquad \bar h=\bar y\,u\qquad \bar a=\bar h\,(1-h^2)\qquad \bar b=\bar a\qquad \bar W=\bar a\,x^\top$$
 
 # %%
-def network(W, b, u, x, c):
-    return 0.5 * (u @ np.tanh(W @ x + b) - c) ** 2
+def network(W, b, u, x, t):
+    return 0.5 * (u @ np.tanh(W @ x + b) - t) ** 2
 
 
-def network_gradient(W, b, u, x, c):
+def network_gradient(W, b, u, x, t):
     h = np.tanh(W @ x + b)
-    o_bar = u @ h - c
-    a_bar = o_bar * u * (1 - h**2)
-    return np.outer(a_bar, x), a_bar, o_bar * h
+    y_bar = u @ h - t
+    a_bar = y_bar * u * (1 - h**2)
+    return np.outer(a_bar, x), a_bar, y_bar * h
 
 
 rng = np.random.default_rng(1)
 args = rng.normal(size=(3, 2)), rng.normal(size=3), rng.normal(size=3), rng.normal(size=2), 0.7
-for name, mine, theirs in zip(("W", "b", "u"), network_gradient(*args), grad(network, argnums=(0, 1, 2))(*args)):
-    print(f"{name}_bar  shape {mine.shape}   largest difference to adlib {np.max(np.abs(mine - theirs)):.0e}")
+by_adlib = grad(network, argnums=(0, 1, 2))(*args)
+for name, mine, theirs in zip(("W", "b", "u"), network_gradient(*args), by_adlib):
+    print(f"{name}_bar  shape {mine.shape}   differs from adlib's by {np.max(np.abs(mine - theirs)):.0e}")
 
 # %% [markdown]
 # ## Shapes tell half the story
 #
 # Why $\bar a\,x^\top$? $W_{ij}$ enters $a_i$ only, times $x_j$, so $\bar W_{ij}=\bar a_i x_j$: an outer product. And an adjoint has the
 # shape of its variable: if a derivation gives another one, it is wrong before any number is computed.
+
+# %% [markdown]
+# And the input? $x_j$ enters **every** $a_i$, times $W_{ij}$. What a variable does by several ways adds up: $\bar x_j=\sum_i\bar
+# a_iW_{ij}$, so $\bar x=W^\top\bar a$. ($\bar p$ above has two terms for the same reason.)
 
 # %% [markdown]
 # ## Many samples
@@ -143,12 +149,13 @@ for n in (2, 10, 100, 1000):
 
 # %% [markdown]
 # (You may read that the difficulty grows "exponentially with the number of variables and the order". For a fixed order the table is a
-# polynomial in n. Bad enough.)
+# polynomial in n; exponential it is where n and k grow together. Bad enough.)
 
 # %% [markdown]
 # ## Wrong on purpose
 #
-# A missing inner derivative. **Symptom:** right at one point, wrong at the next.
+# A missing inner derivative, in the slope of $\ln(1+e^u)$ (called softplus) of $u=x^2$. **Symptom:** right at one point, wrong at the
+# next.
 
 # %%
 def slip(x):
@@ -175,6 +182,7 @@ for x in (0.5, 1.0, 2.0):
 # | all of it has the wrong sign | y − p for p − y | the same |
 # | wrong shape | `np.outer` the other way round | shape of the variable |
 # | `overflow encountered in exp` | $e^{-t}$ for large negative t | multiply above and below by $e^t$ |
+# | the loss is `nan` or `inf` | p was rounded to 0 or 1 | $\ell=\ln(1+e^t)-yt$: `np.logaddexp(0, t) - y * t` |
 
 # %% [markdown]
 # ## Recap
@@ -186,10 +194,10 @@ for x in (0.5, 1.0, 2.0):
 # %% [markdown]
 # ## Check yourself
 #
-# You replace tanh by a sigmoid in the network. Which line of the gradient changes?
+# You replace tanh by a sigmoid in the network. Which of the six formulas for adjoints changes?
 #
 # <details><summary>Answer</summary>
-# Only $\bar a=\bar h\,\sigma'(a)=\bar h\,h(1-h)$. Every other line is about another operation. That each line belongs to one
+# Only $\bar a=\bar h\,\sigma'(a)=\bar h\,h(1-h)$ (h itself is now a sigmoid, of course). Every other line is about another operation. That each line belongs to one
 # operation is the seed of automatic differentiation.
 # </details>
 
@@ -202,6 +210,6 @@ for x in (0.5, 1.0, 2.0):
 # %% [markdown]
 # ## Sources
 #
-# - A. G. Baydin et al., "Automatic differentiation in machine learning: a survey", JMLR 18(153), 2018, section 2.
+# - A. G. Baydin et al., "Automatic differentiation in machine learning: a survey", JMLR 18(153), 2018, sections 1 and 2.
 # - C. M. Bishop, *Pattern Recognition and Machine Learning*, Springer 2006, sections 4.3 and 5.3.
 # - D. E. Rumelhart, G. E. Hinton, R. J. Williams, "Learning representations by back-propagating errors", Nature 323, 1986.

@@ -63,14 +63,67 @@ for h, truncation in zip(study.h, study.truncation):
 # ## Round-off error: digits cancel
 #
 # A float keeps about 16 digits. When h is small, $f(x+h)$ and $f(x)$ agree in most of them, the subtraction removes those,
-# and dividing by h enlarges what is wrong in the rest: **proportional to 1/h**.
+# and dividing by h enlarges what is wrong in the rest: **proportional to 1/h**. And x + h is rounded, too: the step taken is not h.
 
 # %%
 h = 1e-12
-print("f(x + h) =", repr(float(np.sin(1.0 + h))))
-print("f(x)     =", repr(float(np.sin(1.0))))
-print("the difference keeps", f"{float(np.sin(1.0 + h) - np.sin(1.0)):.4e}", "of", f"{h * np.cos(1.0):.4e}")
+moved = 1.0 + h
+difference = np.sin(moved) - np.sin(1.0)
+print(f"f(x + h) - f(x) = {difference:.6e}   should be {h * np.cos(1.0):.6e}")
+print(f"(x + h) - x     = {moved - 1.0:.6e}   should be {h:.6e}")
+for step in (h, moved - 1.0):
+    print(f"divided by {step:.6e}: error {abs(difference / step - np.cos(1.0)):.1e}")
 print("1 + 1e-16 == 1 is", 1 + 1e-16 == 1)
+
+# %% [markdown]
+# Two losses: the values are rounded, and so is the point. Against the second helps an h that is a power of two, or a division by
+# (x + h) − x.
+
+# %% [markdown]
+# ## The best step
+#
+# Each of the two values may be wrong by $\varepsilon|f|$, with $\varepsilon$ = 1.1e-16, half the spacing of floats at 1. The sum
+# $\tfrac h2|f''| + \tfrac{2\varepsilon|f|}{h}$ is least where both terms are equal: $h^* = 2\sqrt{\varepsilon\,|f/f''|}$.
+
+# %%
+study = error_study(np.sin, 1.0, "forward")
+print(f"measured: best h {study.h[study.best]:.1e}, error {study.error[study.best]:.1e}")
+print(f"formula:  best h {2 * np.sqrt(1.1e-16):.1e}   (f and f'' are of one size for sin)")
+for method in numerical.METHODS:
+    print(f"best_step({method!r:13}) = {best_step(method):.1e}")
+
+# %% [markdown]
+# The bound is a worst case, so the measured best is smaller. `best_step` takes $(2\varepsilon)^{1/(p+1)}$ for truncation
+# $O(h^p)$, times |x| where that is above 1 (near 1e9 floats are 1e-7 apart), rounded to a power of two. The exact h hardly matters.
+
+# %% [markdown]
+# ## Better formulas
+#
+# **Central** differences, $\frac{f(x+h)-f(x-h)}{2h}$, cancel the $f''$ term: truncation $O(h^2)$. **Richardson** combines two of
+# them to cancel the next: $O(h^4)$. Here is the usual sketch of both errors for $O(h^2)$, drawn from measured data.
+
+# %%
+from adlib.lab.figures import error_schematic
+
+error_schematic(np.sin, 1.0, "central")
+
+# %%
+xs = np.random.default_rng(0).uniform(0.5, 1.5, 500)  # one point may be lucky
+for method in ("forward", "central", "richardson"):
+    errors = [abs(numerical.derivative(np.sin, x, method) - np.cos(x)) for x in xs]
+    print(f"{method:11} h {best_step(method):.1e}   median error {np.median(errors):.0e}   largest {np.max(errors):.0e}")
+
+# %% [markdown]
+# ## The complex step: no subtraction, no cancellation
+#
+# $f(x+ih) = f(x) + ih f'(x) - \tfrac{h^2}{2}f''(x) - \tfrac{ih^3}{6}f'''(x) + \dots$ so $f'(x)\approx \operatorname{Im} f(x+ih)/h$, with
+# an error of $\tfrac{h^2}{6}|f'''|$. Nothing cancels, so h may be 1e-200. It needs a function of complex numbers that is
+# differentiable as one: `<` stops with a TypeError; `abs`, a norm and the real part silently give 0.
+
+# %%
+h = 1e-200
+print("complex step", np.imag(np.sin(1.0 + 1j * h)) / h)
+print("exact       ", np.cos(1.0))
 
 # %% [markdown]
 # ## Lab: error against h
@@ -86,52 +139,18 @@ lab.error_against_h()
 # - Which way does the best h move from float64 to float32 to float16? Why?
 # - Which method has no round-off branch? What does it not do that the others do?
 # - Where is 1 / (1 + 25 x²) hard, and for which of the two parts?
-
-# %% [markdown]
-# ## The best step
 #
-# The sum $\tfrac h2|f''| + \tfrac{2\varepsilon|f|}{h}$ is least where both terms are equal: $h^* = 2\sqrt{\varepsilon\,|f/f''|}$,
-# about $\sqrt\varepsilon$. Here $\varepsilon$ = 1.1e-16 is half the spacing of floats at 1.
-
-# %%
-study = error_study(np.sin, 1.0, "forward")
-print(f"measured: best h {study.h[study.best]:.1e}, error {study.error[study.best]:.1e}")
-print(f"formula:  best h {2 * np.sqrt(1.1e-16):.1e}   (f and f'' are of one size for sin)")
-for method in numerical.METHODS:
-    print(f"best_step({method!r:13}) = {best_step(method):.1e}")
-
-# %% [markdown]
-# ## Better formulas
-#
-# **Central** differences, $\frac{f(x+h)-f(x-h)}{2h}$, cancel the $f''$ term: truncation $O(h^2)$. **Richardson** combines two of
-# them to cancel the next: $O(h^4)$. Here is the textbook's schematic for $O(h^2)$, from measured data.
-
-# %%
-from adlib.lab.figures import error_schematic
-
-error_schematic(np.sin, 1.0, "central")
-
-# %%
-for method in ("forward", "central", "richardson"):
-    study = error_study(np.sin, 1.0, method)
-    print(f"{method:11} best h {study.h[study.best]:.1e}   error {study.error[study.best]:.1e}")
-
-# %% [markdown]
-# ## The complex step: no subtraction, no round-off
-#
-# $f(x+ih) = f(x) + ih f'(x) - \tfrac{h^2}{2}f''(x) - \dots$ so $f'(x)\approx \operatorname{Im} f(x+ih)/h$. Nothing cancels, so h may
-# be 1e-200. It needs a function that takes complex numbers; `abs` and `<` break it.
-
-# %%
-h = 1e-200
-print("complex step", np.imag(np.sin(1.0 + 1j * h)) / h)
-print("exact       ", np.cos(1.0))
+# <details><summary>Answers</summary>
+# To larger h: ε grows, and the best h with it. The complex step: it does not subtract. Where it bends most, near 0.25: for
+# truncation, which has the higher derivatives as a factor; round-off sees |f| alone.
+# </details>
 
 # %% [markdown]
 # ## What a gradient costs
 #
-# $f:\mathbb R^n\to\mathbb R$ has n partial derivatives. Forward differences need $f(x)$ once and $f(x+h e_k)$ for each k:
-# **n + 1 evaluations**. **Predict**: how many for the Jacobian of $g:\mathbb R^5\to\mathbb R^{11}$?
+# $f:\mathbb R^n\to\mathbb R$ has n partial derivatives. Forward differences need $f(x)$ once and $f(x+h e_k)$ for each k ($e_k$: 1 in
+# place k, else 0): **n + 1 evaluations**. **Predict**: how many for the **Jacobian** of $g:\mathbb R^5\to\mathbb R^{11}$, the table of all
+# $\partial g_i/\partial x_k$?
 
 # %%
 calls = []
@@ -178,15 +197,16 @@ print("on integers", wrong_gradient(lambda x: np.sum(x**2), np.array([1, 2])))
 # | only 8 digits right | forward difference at its best | central, or complex step |
 # | noise that grows as h shrinks | round-off | larger h |
 # | `TypeError ... complex` | the function cannot take x + ih | central |
+# | exactly 0 from the complex step | abs, a norm or a real part inside | central |
 
 # %% [markdown]
 # ## Recap
 #
 # - Truncation falls with h, round-off grows like 1/h; the best h lies between, and depends on f, x and precision.
 # - A higher order allows a larger h and gives more digits. The complex step does not subtract.
-# - A gradient costs n + 1 evaluations, whatever the formula's accuracy.
+# - A gradient costs n + 1 evaluations by forward differences, 2n by central ones, 4n by Richardson, n by the complex step.
 #
-# Automatic differentiation has no h at all: lessons 06 and 07.
+# Automatic differentiation has no h at all: lessons 05 to 07.
 
 # %% [markdown]
 # ## Check yourself
@@ -194,7 +214,8 @@ print("on integers", wrong_gradient(lambda x: np.sum(x**2), np.array([1, 2])))
 # In float32, roughly how many digits can a forward difference get right?
 #
 # <details><summary>Answer</summary>
-# The unit of float32 is about 1e-7; the best error is about its square root, 3e-4: three to four digits. See the lab.
+# The unit of float32 is about 1e-7; the best error is about its square root, 3e-4: three to four digits. (The lab's best point may
+# show five: the smallest of 65 ragged errors is a lucky one.)
 # </details>
 
 # %% [markdown]
@@ -210,3 +231,5 @@ print("on integers", wrong_gradient(lambda x: np.sum(x**2), np.array([1, 2])))
 # - A. G. Baydin, B. A. Pearlmutter, A. A. Radul, J. M. Siskind, "Automatic differentiation in machine learning: a survey",
 #   JMLR 18(153), 2018, section 2.1.
 # - W. Squire, G. Trapp, "Using complex variables to estimate derivatives of real functions", SIAM Review 40(1), 1998.
+# - J. R. R. A. Martins, P. Sturdza, J. J. Alonso, "The complex-step derivative approximation", ACM Trans. Math. Software 29(3),
+#   2003.

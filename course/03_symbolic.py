@@ -71,13 +71,14 @@ for row in symbolic.swell(chain_product, (2, 4, 6, 8)):
     print(f"{row.depth} factors   f {row.f:3}   derivative {row.derivative:3}   parts shared {row.shared:3}")
 
 # %% [markdown]
-# Quadratic, not exponential: each factor stands there once. It gets worse when f stands in itself twice.
+# Quadratic, not exponential: in f each factor occurs once. It gets worse when a function occurs in itself twice.
 
 # %% [markdown]
 # ## The logistic map
 #
 # The standard example: $l_1=x$, $l_{k+1}=4\,l_k(1-l_k)$. As a program it is a loop of three operations. Written out as a formula
-# in x, each step doubles it, and the derivative is longer still.
+# in x, each step doubles it, since $l_k$ occurs twice in $l_{k+1}$, and the derivative is longer still. (SymPy multiplies constants
+# together, so it counts a little less than one would by hand.)
 
 # %%
 l_n = x
@@ -93,8 +94,9 @@ for row in symbolic.swell(symbolic.logistic_map, range(1, 9)):
 # %% [markdown]
 # ## Lab: expression swell
 #
-# On a logarithmic scale exponential growth is nearly a straight line. **Predict** which of the three functions grows so, then look.
-# (*Forward AD* is lesson 05; it counts value and derivative.)
+# On a logarithmic scale exponential growth is nearly a straight line. The three functions: $x\leftarrow4x(1-x)$ again and again,
+# $x\leftarrow x\sin x$, and $x(x+2)(x+3)\cdots$ **Predict** which of them grow so, then look. (*Forward AD* is lesson 05; it counts
+# value and derivative.)
 
 # %%
 lab.expression_swell()
@@ -114,14 +116,29 @@ for name, part in parts[:4]:
 print("  ...        shared:", sum(sympy.count_ops(p) for _, p in parts) + sympy.count_ops(rest), "operations")
 
 # %% [markdown]
-# But `cse` needs the long formula first. Sharing *before* differentiating avoids it: name all intermediates, and differentiate that
-# *list of operations* row by row. That is automatic differentiation (lesson 04).
+# How well parts are shared depends on how the formula is written: SymPy takes products apart. The tree of our own `d` shares better.
+# Count its operations, and those that are different:
+
+# %%
+def operations(e):
+    return [e] + [o for part in e[1:] for o in operations(part)] if isinstance(e, tuple) else []
+
+
+tree = "x"
+for n in range(2, 7):
+    tree = ("*", 4, ("*", tree, ("+", 1, ("*", -1, tree))))
+    all_of_them = operations(d(tree))
+    print(f"n = {n}   operations {len(all_of_them):5}   different ones {len(set(all_of_them)):3}")
+
+# %% [markdown]
+# Fourteen more a step: linear. But the long formula had to be there first. Sharing *before* differentiating avoids it: name all
+# intermediates, and differentiate that *list of operations* row by row. That is automatic differentiation (lesson 04).
 
 # %% [markdown]
 # ## Programs without a formula
 #
 # A symbol has no value, so a loop that waits for a small error does not know when to stop. (A branch would have to be written with
-# every case of it.) This program for the square root cannot be handed to SymPy:
+# every case of it.) This program for the square root of a positive x cannot be handed to SymPy:
 
 # %%
 def newton_root(x):
@@ -137,10 +154,12 @@ except TypeError as error:
     print("TypeError:", error)
 
 # %% [markdown]
-# AD runs the program on numbers, so the loop ends. What it differentiates is the run that took place:
+# AD runs the program on numbers, so the loop ends. What it differentiates is the run that took place. The loop waits until the
+# *value* is good; at 0.9 the derivative is one step behind:
 
 # %%
-print(grad(newton_root)(2.0), "  exact", 1 / (2 * np.sqrt(2.0)))
+for x0 in (2.0, 0.9):
+    print(grad(newton_root)(x0), "  exact", 1 / (2 * np.sqrt(x0)))
 
 # %% [markdown]
 # ## What it is good for
@@ -150,7 +169,7 @@ print(grad(newton_root)(2.0), "  exact", 1 / (2 * np.sqrt(2.0)))
 
 # %%
 print(sympy.limit(sympy.diff(sympy.sin(x) / x, x), x, 0), "is the slope of sin(x)/x at 0")
-print(sympy.diff(sympy.exp(sympy.sin(x)), x).evalf(40, subs={x: sympy.Rational(2, 3)}))
+print(sympy.diff(sympy.exp(sympy.sin(x)), x).evalf(40, subs={x: sympy.Rational(2, 3)}))  # 2 / 3 would be a float
 
 # %% [markdown]
 # ## Wrong on purpose

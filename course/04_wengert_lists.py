@@ -35,7 +35,8 @@ trace(f, 2.0, 5.0)
 # - **intermediates** $v_i=\phi_i(v_j,\dots)$ with all j < i;
 # - **outputs** $y_{m-i}=v_{l-i}$ for i = m−1 ... 0: the last m rows.
 #
-# Above: n = 2, m = 1, l = 3. $\phi_i$ is an **elementary function**: one operation whose derivative is known, as +, · or ln.
+# Above: n = 2, m = 1, l = 3. $\phi_i$ is an **elementary function** (*elemental* in Griewank and Walther): one operation whose
+# derivative is known, as +, · or ln.
 
 # %%
 lab.predict("A function of 3 inputs: what is the first input called?", ["v_1", "v_0", "v_-1", "v_-2", "v_-3"], f"v_{1 - 3}",
@@ -130,6 +131,7 @@ trace(f, 2.0, 5.0).graph()
 
 # %%
 def edges(listed):
+    """(from, to, partial) of each edge; `row.variables()` lists pairs (position, operand)."""
     return [(x.index, row.index, row.partial(k)) for row in listed.rows for k, x in row.variables()]
 
 
@@ -147,8 +149,8 @@ for x, start in (("x1", -1), ("x2", 0)):
 # %% [markdown]
 # ## Why nobody adds up paths
 #
-# $x+x$ has two edges from the same node, so every row of `doubling` doubles their number. Forward mode (lesson 05), for one input,
-# and reverse mode (07), for all inputs, get the same sums with one visit of each edge.
+# $x+x$ has two edges from the same node, so every row of `doubling` doubles their number. Forward mode (lesson 05), for one input and
+# all outputs, and reverse mode (07), for one output and all inputs, get the same sums with one visit of each edge.
 
 # %%
 def doubling(x, n):

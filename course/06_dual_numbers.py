@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 06 · Compute with dual numbers: forward mode in one class
 #
-# **45 minutes.** You need: the product rule and the chain rule.
+# **45 minutes.** You need: the product rule and the chain rule; lesson 05's words (tangent, seed, pass).
 #
 # After this lesson you can
 # - calculate with $a + b\varepsilon$ and prove its rules by running them,
@@ -34,7 +34,8 @@ print("(2 + 3 eps) * (4 + 5 eps) =", Dual(2.0, 3.0) * Dual(4.0, 5.0))
 #
 # $$f(x+\varepsilon) = f(x) + f'(x)\,\varepsilon + \tfrac{f''(x)}{2!}\varepsilon^2 + \dots = f(x) + f'(x)\,\varepsilon$$
 #
-# This is exact. There is no h.
+# This is exact. There is no h. (For a function without such a series this line is the definition, and the chain rule below shows that
+# it fits.)
 
 # %% [markdown]
 # ## The worked example: $x^2/\cos x$ at $\pi$
@@ -56,6 +57,7 @@ print("5. read off     f(π) = -π² =", -(pi**2), "  f'(π) = -2π =", -2 * pi)
 
 # %% [markdown]
 # (The cosine's tangent shows −1.2e-16 instead of 0: π is not a float, and sin of the nearest float is that small.)
+# `derivative(f)(x)` does these steps: seed 1, run f, read off the tangent.
 
 # %% [markdown]
 # ## The rules, proved by running them
@@ -78,13 +80,14 @@ print((z * w).tangent == 2.0 * 7.0 + 3.0 * 5.0, (z + w).tangent == 3.0 + 7.0)
 # $h(x) = g(f(x))$: $f$ turns $x+\varepsilon$ into $f(x)+f'(x)\varepsilon$, and $g$ turns $u + u'\varepsilon$ into $g(u)+g'(u)u'\varepsilon$. One
 # dual goes in, $h(x)+h'(x)\varepsilon$ comes out.
 #
-# (You may meet this rule in print as $h(v+v') = h(v)+h(v')v'\varepsilon$: symbols are missing. Run it to see which is right.)
+# For one function: $\phi(v+\dot v\,\varepsilon)=\phi(v)+\phi'(v)\,\dot v\,\varepsilon$. (In print you may meet
+# $\phi(v)+\phi(\dot v)\,\dot v\,\varepsilon$ on the right: symbols are missing, or in the wrong place. Run both.)
 
 # %%
 v, v_dot = 0.7, 2.0
 print("sin(v + v_dot eps)         =", np.sin(Dual(v, v_dot)))
 print("sin(v) + cos(v) v_dot eps  =", Dual(np.sin(v), np.cos(v) * v_dot))
-print("with cos(v_dot) instead    =", Dual(np.sin(v), np.cos(v_dot) * v_dot))
+print("as printed                 =", Dual(np.sin(v), np.sin(v_dot) * v_dot))
 
 # %% [markdown]
 # ## The whole engine
@@ -126,11 +129,17 @@ print((z / w).matrix().round(12).tolist(), "=", (z.matrix() @ np.linalg.inv(w.ma
 # %% [markdown]
 # ## Lab: a dual number acts on the plane
 #
-# The matrix of $f(x + b\varepsilon)$ stretches by the value and shears by the derivative. **Predict** before you move: at which x
-# does sin x shear without stretching? Where does it stretch without shearing?
+# The matrix of $f(x + b\varepsilon)$ stretches by $f(x)$ and shears by $b\,f'(x)$. **Predict** before you move, with b = 1: at which x does
+# eˣ shear without stretching? At which x does 1 / (1 + x²) leave the square as it is? What does sin x make of it at 0?
 
 # %%
 lab.dual_matrix()
+
+# %% [markdown]
+# <details><summary>Answers</summary>
+# At 0, where eˣ and its slope are 1. At 0, where the value is 1 and the slope 0. A segment: the value 0 flattens the square, the slope
+# 1 keeps it one long.
+# </details>
 
 # %% [markdown]
 # ## A gradient in n passes
@@ -145,7 +154,7 @@ def f(x1, x2):
 
 for seed in ((1.0, 0.0), (0.0, 1.0)):
     y, y_dot = jvp(f, (2.0, pi), seed)
-    print("seed", seed, "  value", y, "  tangent", round(y_dot, 12))
+    print("seed", seed, "  value", y, "  tangent", round(y_dot, 12) + 0.0)
 
 # %% [markdown]
 # The gradient is (−1, 0). With n inputs, n passes; lesson 07 gets it in one.
@@ -188,6 +197,21 @@ def newton_root(x):
 print(derivative(newton_root)(2.0), "exact", 1 / (2 * np.sqrt(2.0)))
 
 # %% [markdown]
+# One thing to know: a loop that stops by a value does not watch the tangent. Here it starts at 1. For x = 1 that is the root already, so
+# no turn is made, and the slope is 0. Let the loop wait for the tangent, too, or take one turn more.
+
+# %%
+def root_of(x):  # x > 0
+    root = 1.0
+    while abs(root * root - x) > 1e-12:
+        root = 0.5 * (root + x / root)
+    return root
+
+
+for x in (2.0, 1.0):
+    print(f"x = {x}: slope {derivative(root_of)(x)}, exact {0.5 / np.sqrt(x)}")
+
+# %% [markdown]
 # ## Wrong on purpose
 #
 # The most common slip in a dual class: a product that drops a term. **Symptom:** right for $3x$, half of the truth for $x^2$.
@@ -210,7 +234,8 @@ print("x²: ", (x * x).b, "wanted 10")
 #
 # | you see | it is | do |
 # |---|---|---|
-# | `TypeError: ... use np.sin` | `math.sin` wants a float | `np.sin` |
+# | `DerivativeLost: ... cannot become a plain float` | `math.sin` wants a float | `np.sin` |
+# | `'int' object has no attribute 'a'` | a plain number met the class | wrap it: `Tiny(3.0)` |
 # | `2 * x` fails, `x * 2` works | no `__rmul__` | reflected operators |
 # | derivative 0 | the seed was 0, or the result is a constant | seed 1 |
 # | $x^2$ has half its slope | a product term is missing | both terms |
@@ -248,3 +273,4 @@ print("reverse mode agrees:", grad(lambda x: 1 / x)(4.0) * 3.0)
 # - W. K. Clifford, "Preliminary sketch of biquaternions", Proc. London Math. Soc. 4, 1873.
 # - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, sections 3.1 and 13.2.
 # - A. G. Baydin et al., JMLR 18(153), 2018, section 3.1.1.
+# - J. C. Gilbert, "Automatic differentiation and iterative processes", Optimization Methods and Software 1, 1992.

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 07 · Sweep backwards: reverse mode
 #
-# **45 minutes.** You need: partial derivatives and the chain rule.
+# **45 minutes.** You need: partial derivatives and the chain rule; lesson 04's list, and lesson 05 to compare.
 #
 # After this lesson you can
 # - fill in an adjoint table by hand and check it,
@@ -41,7 +41,7 @@ trace(f, 2.0, 5.0).graph()
 # %% [markdown]
 # ## Phase 2: carry the adjoints back
 #
-# For each row $v_k=\phi(v_i,\dots)$, last row first:
+# Start with $\bar y=1$ and zeros elsewhere. For each row $v_k=\phi(v_i,\dots)$, last row first:
 #
 # $$\bar v_i \mathrel{+}= \bar v_k\,\frac{\partial v_k}{\partial v_i}$$
 #
@@ -92,7 +92,7 @@ print("by hand                   ", (1 / 2 + 5, float(2 - np.cos(5.0))))
 # ## A network with six weights
 #
 # Data (0.5, −1), two **hidden units** h1 and h2, one output. We differentiate by the six weights, so in the list *they* are the inputs;
-# the data are constants. **Predict** the adjoint of $v_4=h_1$. One sweep gives all six derivatives; forward mode takes six passes.
+# the data are constants. **Predict** the adjoint of h1, the row `tanh(v_2)`. One sweep gives all six derivatives; forward mode takes six passes.
 
 # %%
 def six_weights(w1, w2, w3, w4, w5, w6):
@@ -168,7 +168,7 @@ print([float(a) for a in sweep(tape, x1.log() + x1 * x2)])
 # ## Why the order matters
 #
 # A row may be processed only when its own adjoint is **complete**: after every row that uses it. The reverse of the order of
-# evaluation does that. Any topological order would; a plain depth-first walk from the output does not.
+# evaluation does that. So does any topological order, read backwards; a plain depth-first walk from the output does not.
 
 # %%
 def walk(tape, k, adjoint):
@@ -217,7 +217,7 @@ def counted(x):
 
 
 grad(counted)(x)
-print("reverse mode ran f", len(calls), "time")
+print("reverse mode ran f", len(calls), "time, and one sweep back (its price: lesson 09)")
 calls.clear()
 numerical.gradient(counted, x, "forward")
 print("forward differences ran f", len(calls), "times")
@@ -225,8 +225,8 @@ print("forward differences ran f", len(calls), "times")
 # %% [markdown]
 # ## More than one output
 #
-# For $f:\mathbb R^n\to\mathbb R^m$ a sweep needs a seed $\bar y$ and gives $\bar x = J^T\bar y$: one **row** of the Jacobian for a unit vector.
-# `vjp` returns the value and the sweep as a function, the **pullback**.
+# For $f:\mathbb R^n\to\mathbb R^m$ a sweep needs a seed $\bar y$ and gives $\bar x = J^\top\bar y$: one **row** of the Jacobian for a unit vector.
+# `vjp` returns the value and the sweep as a function, the **pullback**, which returns a tuple: one entry for each argument.
 
 # %%
 y, pullback = vjp(lambda x: np.stack([x[0] * x[1], np.sin(x[1])]), np.array([2.0, 5.0]))
@@ -236,7 +236,7 @@ print("row 1:", pullback(np.array([0.0, 1.0]))[0])
 # %% [markdown]
 # ## Wrong on purpose
 #
-# `=` where `+=` belongs. **Symptom:** right when every variable is used once, too small when one is shared.
+# `=` where `+=` belongs. **Symptom:** right when every variable is used once; where one is shared, only one contribution is left.
 
 # %%
 def wrong_sweep(tape, output):
@@ -257,7 +257,8 @@ print("x * x:", wrong_sweep(tape, x * x)[0], "wanted 6")
 # | you see | it is | do |
 # |---|---|---|
 # | half of the gradient on $x\cdot x$ | `=` instead of `+=` | accumulate |
-# | too large on shared nodes | adjoint handed on before it was complete | topological order |
+# | wrong on shared nodes, though `+=` is there | adjoint handed on before it was complete | topological order, backwards |
+# | `'int' object has no attribute 'value'` | a plain number met the class | wrap it: `Var(3.0, tape)` |
 # | twice the gradient at the second sweep | adjoints kept between sweeps | start from zeros |
 # | `RecursionError` | recursion over the graph | a loop over the tape |
 

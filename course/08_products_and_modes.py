@@ -29,7 +29,7 @@ y, Jv = jvp(f, (x,), (v,))
 y, pullback = vjp(f, x)
 (JTw,) = pullback(w)
 print("J v   (4 numbers)", Jv)
-print("J^T w (3 numbers)", JTw, "  (pullback returns one adjoint an argument of f, hence the comma)")
+print("J^T w (3 numbers)", JTw, "  (pullback returns a tuple, one adjoint for each argument: hence the comma)")
 
 # %% [markdown]
 # ## Columns and rows
@@ -50,6 +50,29 @@ print("and by differences:", np.allclose(by_columns, numerical.jacobian(f, x)))
 
 # %% [markdown]
 # `jacfwd` and `jacrev` do just that, all passes at once; `jacobian` takes the smaller number.
+
+# %% [markdown]
+# ## Fewer passes: a sparse Jacobian
+#
+# Here each output uses three neighbouring inputs, so most of J is 0. Columns 0, 3, 6, ... never meet in a row: **one** pass with the sum
+# of their seeds gives them all. Three passes do, for any n.
+
+# %%
+def stencil(u):
+    return 2 * u[1:-1] - u[:-2] - u[2:] + u[1:-1] ** 3
+
+
+u = np.linspace(0, 1, 12)
+seeds = [(np.arange(12) % 3 == k).astype(float) for k in range(3)]
+packed = np.stack([jvp(stencil, (u,), (seed,))[1] for seed in seeds], axis=1)
+J = np.zeros((10, 12))
+for i in range(10):
+    for k in (i, i + 1, i + 2):
+        J[i, k] = packed[i, k % 3]
+print(len(seeds), "passes instead of 10:", np.array_equal(J, jacfwd(stencil)(u)))
+
+# %% [markdown]
+# Such a set of columns is a **colour**. Curtis, Powell and Reid (1974) coloured differences that way; `adlib.compile` does it by itself.
 
 # %% [markdown]
 # ## The inner-product test
@@ -112,12 +135,12 @@ print("differences:  f ran", len(calls), "times")
 # %% [markdown]
 # ## Where modes meet: the chain of Jacobians
 #
-# $y=a(b(c(x)))$ with $c:\mathbb R^n\to\mathbb R^q$, $b:\mathbb R^q\to\mathbb R^p$, $a:\mathbb R^p\to\mathbb R^m$ has $J=J_aJ_bJ_c$.
-# Forward mode multiplies from the right, reverse mode from the left. The result is the same, the cost is not.
+# $y=f_3(f_2(f_1(x)))$ with $f_1:\mathbb R^n\to\mathbb R^q$, $f_2:\mathbb R^q\to\mathbb R^p$, $f_3:\mathbb R^p\to\mathbb R^m$ has
+# $J=J_3J_2J_1$. Forward mode multiplies from the right, reverse mode from the left. The result is the same, the cost is not.
 
 # %%
 def cost(sizes, order):
-    """Multiplications for J_a J_b J_c with sizes (m, p, q, n)."""
+    """Multiplications for J_3 J_2 J_1 with sizes (m, p, q, n)."""
     m, p, q, n = sizes
     return p * q * n + m * p * n if order == "forward" else m * p * q + m * q * n
 
@@ -126,8 +149,8 @@ for sizes in ((1, 50, 50, 1000), (1000, 50, 50, 1), (30, 2, 60, 30)):
     print(f"m, p, q, n = {str(sizes):20} forward {cost(sizes, 'forward'):9,}   reverse {cost(sizes, 'reverse'):9,}")
 
 # %% [markdown]
-# One output: reverse mode is 49 times cheaper. One input: forward mode is. With four matrices and a waist in the middle, neither end is
-# the best place to begin:
+# One output: reverse mode is 49 times cheaper. One input: forward mode is. Third row: n = m, and yet forward mode is ten times cheaper,
+# since it meets the narrow place first. With four matrices and a waist in the middle, neither end is the best place to begin:
 
 # %%
 m, p, waist, q, n = 30, 60, 2, 60, 30
@@ -136,8 +159,8 @@ print("from the left ", m * p * waist + m * waist * q + m * q * n)
 print("halves first  ", m * p * waist + waist * q * n + m * waist * n)
 
 # %% [markdown]
-# Finding the cheapest way in a general graph is NP-hard (Naumann 2008); for a chain of full matrices it is the dynamic program of
-# the exercise.
+# Neither forward nor reverse, this is called *cross-country*. Finding the cheapest way in a general graph is NP-hard (Naumann 2008);
+# for a chain of full matrices it is the dynamic program of the exercise.
 
 # %% [markdown]
 # ## Differences fill columns, too
@@ -183,7 +206,7 @@ print("inner products:", w @ push(v), "=", pull(w) @ v, "  but with the wrong pu
 # ## Recap
 #
 # - `jvp`: one forward pass, $Jv$. `vjp`: one reverse pass, $J^\top w$.
-# - A Jacobian takes min(n, m) passes; a gradient one reverse pass.
+# - A Jacobian takes at most min(n, m) passes, fewer if it is sparse; a gradient one reverse pass.
 # - $w\cdot Jv = J^\top w\cdot v$ tests that both sweeps belong to one J.
 
 # %% [markdown]
@@ -218,4 +241,6 @@ print("jacobian is jacfwd here:", np.array_equal(jacobian(f)(x), jacfwd(f)(x)))
 #
 # - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, sections 3.1 to 3.3.
 # - A. G. Baydin et al., "Automatic differentiation in machine learning: a survey", JMLR 18(153), 2018, section 3.
+# - A. R. Curtis, M. J. D. Powell, J. K. Reid, "On the estimation of sparse Jacobian matrices", IMA Journal of Applied Mathematics
+#   13, 1974.
 # - U. Naumann, "Optimal Jacobian accumulation is NP-complete", Mathematical Programming 112, 2008.

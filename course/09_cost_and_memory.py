@@ -37,7 +37,7 @@ for n in (1, 5, 20):
 
 # %% [markdown]
 # The ratio c does not grow with n: the **cheap gradient principle**. Baur and Strassen (1983) proved a factor 3 where only products
-# and quotients count. With every operation counted c depends on the operations; "c in [2, 3]", as notes say, is typical, not a law.
+# and quotients count. With every operation counted c depends on the operations: 2 to 3, as Baydin et al. say, is typical, not a law.
 
 # %% [markdown]
 # ## Memory: the tape
@@ -106,7 +106,7 @@ print("sqrt(T)   steps run", count, "  the same gradient:", np.allclose(gradient
 # ## Why √T
 #
 # With k checkpoints the memory is $k + T/k$ states: k checkpoints, and one stretch. The sum is least at $k=\sqrt T$: $2\sqrt T$
-# states, and every step twice. (A step's own tape is counted as one state here.)
+# states, and every step twice at most. (A step's own tape is counted as one state here.)
 
 # %%
 T = 100
@@ -129,19 +129,20 @@ for s in (1, 2, 3, 5, 10):
 # %%
 gradient, count = gradient_and_calls(lambda h: checkpoint_chain(step, h, steps, snapshots=5))
 print("binomial, 5 snapshots: steps run", count, "  the same gradient:", np.allclose(gradient, plain, rtol=1e-14))
+print("without a tape", revolve(steps, 5).advances, " with one", steps, " and the last step once more, for the value")
 
 # %%
 print(revolve(10, 3))
 
 # %% [markdown]
-# A line is one reversal: `o` a held state, `<` the step that is reversed. From the last `o` on, every step up to `<` is evaluated, also
-# the one under the `o`; on the way to a new `o`, too. First line: 9 steps; all lines: 15.
+# A line is one reversal: `o` a held state, `<` the step that is reversed, `*` the same where its state is held: nothing to evaluate.
+# With `<`, every step from the last `o` on is evaluated, also the one under it; on the way to a new `o`, too. First line 9, all 15.
 
 # %% [markdown]
 # ## Lab: memory against recomputation
 #
-# Play a schedule. **Predict** for 16 steps: how many more steps does one snapshot cost than two? Then look at the dots below:
-# memory to the right, work upwards.
+# Play a schedule. **Predict** for 16 steps and one snapshot: how many steps are evaluated, those with a tape included (15 + 14 + ...
+# + 1, and 16)? Guess what a second snapshot saves, then play both. In the dots below memory goes to the right, work upwards.
 
 # %%
 lab.checkpoints()
@@ -173,7 +174,7 @@ print(np.allclose(grad(lambda x: np.sum(kept(kept(x))))(x), grad(lambda x: np.su
 # ## Wrong on purpose
 #
 # A step that draws random numbers draws others when it is computed again. **Symptom:** old draws in the values, new ones in the
-# partials: the gradient of no function. Without a fixed seed it also changes from run to run.
+# partials: the gradient of no function. The test: with the same seed, tape and checkpoint differ.
 
 # %%
 noise = np.random.default_rng(0)
@@ -208,8 +209,9 @@ print("checkpoint:", grad(lambda h: checkpoint(noisy)(checkpoint(noisy)(h)))(1.0
 # Your network of 48 equal blocks does not fit into memory; its blocks' inputs alone would. What do you do, and what does it cost?
 #
 # <details><summary>Answer</summary>
-# Checkpoint each block: 48 inputs and one block's intermediates in memory, and one more evaluation of about three. If the inputs do
-# not fit either: keep every seventh, and checkpoint each block inside a stretch again.
+# Checkpoint each block: 48 inputs and one block's intermediates in memory; one evaluation on top of the about three of a gradient, a
+# third more time. If the inputs do not fit either: keep every seventh, and checkpoint each block inside a stretch again; two
+# evaluations on top.
 # </details>
 
 # %% [markdown]
@@ -221,6 +223,7 @@ print("checkpoint:", grad(lambda h: checkpoint(noisy)(checkpoint(noisy)(h)))(1.0
 # %% [markdown]
 # ## Sources
 #
+# - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, chapters 4 and 12.
 # - W. Baur, V. Strassen, "The complexity of partial derivatives", Theoretical Computer Science 22, 1983.
 # - A. Griewank, "Achieving logarithmic growth of temporal and spatial complexity in reverse automatic differentiation",
 #   Optimization Methods and Software 1, 1992.

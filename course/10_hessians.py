@@ -27,8 +27,8 @@ def f(x):
 x = np.array([1.0, 2.0, 0.5])
 H = hessian(f)(x)
 print(H.round(6))
-print("symmetric:", np.allclose(H, H.T, rtol=1e-14))
-print("as by differences:", np.allclose(H, numerical.jacobian(grad(f), x), atol=1e-8))
+print("symmetric:", np.allclose(H, H.T, rtol=1e-14, atol=0))
+print("as by differences:", np.allclose(H, numerical.jacobian(grad(f), x), rtol=0, atol=1e-8))
 
 # %% [markdown]
 # ## What it costs
@@ -49,7 +49,7 @@ lab.predict("H v for a function of a million parameters, without H: how many gra
 
 # %%
 v = np.array([1.0, -2.0, 3.0])
-gradient, Hv = jvp(grad(f), (x,), (v,))
+g, Hv = jvp(grad(f), (x,), (v,))
 print("forward over reverse", Hv)
 print("hvp                 ", hvp(f, x, v))
 print("H v with H          ", H @ v)
@@ -62,12 +62,12 @@ print("H v with H          ", H @ v)
 # outer: some texts swap the names.)
 
 # %%
-slope = lambda x: jvp(f, (x,), (v,))[1]
-print("g(x) =", slope(x), "= grad f . v =", gradient @ v)
-print("reverse over forward", grad(slope)(x))
+along_v = lambda x: jvp(f, (x,), (v,))[1]
+print("g(x) =", along_v(x), "= grad f . v =", g @ v)
+print("reverse over forward", grad(along_v)(x))
 
 # %% [markdown]
-# Which is better? Count operations for a function of 6 inputs, and the numbers that have to be held for the way back.
+# Which is better? And is there a third? Count operations for a function of 6 inputs, and the numbers that have to be held for the way back.
 
 # %%
 def rosenbrock(*x):
@@ -77,10 +77,12 @@ def rosenbrock(*x):
 point, direction = [0.5, 1.0, -0.3, 0.8, 1.2, 0.1], [1.0, 0.0, 2.0, -1.0, 0.5, 1.0]
 gradient = grad(rosenbrock, tuple(range(6)))
 slope = lambda *x: jvp(rosenbrock, x, tuple(direction))[1]
+product = lambda *x: sum((g * d for g, d in zip(gradient(*x), direction)), 0.0)
 programs = {
     "gradient": gradient,
     "forward over reverse": lambda *x: jvp(gradient, x, tuple(direction))[1],
     "reverse over forward": grad(slope, tuple(range(6))),
+    "reverse over reverse": grad(product, tuple(range(6))),
 }
 
 
@@ -92,9 +94,11 @@ def rows(program):
 for name, program in programs.items():
     print(f"{name:22} {(rows(program) - 6) / (rows(rosenbrock) - 6):5.1f} times the operations of f")
 print("held: forward over reverse", 2 * rows(rosenbrock), "(values and tangents), reverse over forward", rows(slope))
+print("held: reverse over reverse", rows(product))
 
 # %% [markdown]
-# About two gradients' worth, for either; forward over reverse holds a little less. adlib's `hvp` does that one.
+# About two gradients' worth, for each. Forward over reverse holds the least, and never differentiates a sweep back (lesson 12 shows what
+# that takes). adlib's `hvp` does that one.
 
 # %% [markdown]
 # ## Lab: curvature along v
@@ -117,34 +121,34 @@ def bent(p):
 
 
 x = np.array([-1.0, 0.5])
-for step in range(8):
-    print(f"step {step}   x {x.round(6)}   f {bent(x):.2e}   |gradient| {np.linalg.norm(grad(bent)(x)):.1e}")
+for step in range(10):
+    print(f"step {step}   error {np.max(np.abs(x - 1)):.1e}   f {bent(x):.2e}   |gradient| {np.linalg.norm(grad(bent)(x)):.1e}")
     x = x - np.linalg.solve(hessian(bent)(x), grad(bent)(x))
 
 # %% [markdown]
-# Step 4 goes up: the step looks at slope and curvature here, not at the value there. From step 6 on the number of right digits
-# about doubles each time.
+# Step 4 goes up, from a point where H is positive definite: the quadratic model is good near by, and the step was too long for it. From
+# step 6 on the number of right digits about doubles each time.
 
 # %% [markdown]
 # ## Newton without the Hessian
 #
-# Conjugate gradients solve $Hp=-\nabla f$ from products $Hv$ alone (Nocedal and Wright, chapter 5): **Newton-CG**. A direction of
-# negative curvature ends the inner loop.
+# Conjugate gradients solve $Hp=-\nabla f$ from products $Hv$ alone (Nocedal and Wright, chapter 5): **Newton-CG**. Each new direction is
+# H-orthogonal to the old ones, so n steps would do in exact arithmetic. Negative curvature ends the loop.
 
 # %%
 def newton_direction(f, x, most=50):
     p = np.zeros(len(x))
     r = d = -grad(f)(x)  # r: what H p still lacks; d: where to go next
-    for _ in range(most):
-        products.append(hvp(f, x, d))
-        if d @ products[-1] <= 0:  # negative curvature
-            return p if p.any() else r
-        alpha = (r @ r) / (d @ products[-1])
-        p, left = p + alpha * d, r - alpha * products[-1]
+    for count in range(1, most + 1):
+        Hd = hvp(f, x, d)
+        if d @ Hd <= 0:  # negative curvature
+            return (p if p.any() else r), count
+        alpha = (r @ r) / (d @ Hd)  # the minimum along d
+        p, left = p + alpha * d, r - alpha * Hd
         if left @ left < 1e-20:
-            return p
-        d, r = left + (left @ left) / (r @ r) * d, left
-    return p
+            break
+        d, r = left + (left @ left) / (r @ r) * d, left  # the new d has d . H d_old = 0
+    return p, count
 
 
 # %%
@@ -152,17 +156,25 @@ def many(x):
     return np.sum(100 * (x[1:] - x[:-1] ** 2) ** 2 + (1 - x[:-1]) ** 2)
 
 
-x, steps, products = np.full(200, 0.8), 0, []
+x, steps, products = np.full(200, 0.8), 0, 0
 while np.linalg.norm(grad(many)(x)) > 1e-8:
-    p, size = newton_direction(many, x), 1.0
+    (p, count), size = newton_direction(many, x), 1.0
     while many(x + size * p) > many(x) and size > 1e-10:
         size /= 2
-    x, steps = x + size * p, steps + 1
-print(f"200 unknowns: {steps} steps, {len(products)} products; error below 1e-9: {np.max(np.abs(x - 1)) < 1e-9}")
+    x, steps, products = x + size * p, steps + 1, products + count
+print(f"200 unknowns: {steps} steps, {products} products; error below 1e-9: {np.max(np.abs(x - 1)) < 1e-9}")
 
 # %% [markdown]
-# Twelve whole Hessians would have been 2400 products, and memory for 40,000 numbers. (The start is near the minimum; from afar it
-# takes hundreds of steps.)
+# A full Hessian would take 200 products a step, and memory for 40,000 numbers. (The start is near the minimum; from afar it takes hundreds
+# of steps.) This one is not full: $x_i$ meets only its neighbours, so three products give all of it (lesson 08's colours):
+
+# %%
+colour, H, x = np.arange(200) % 3, np.zeros((200, 200)), np.full(200, 0.8)
+Hs = np.array([hvp(many, x, 1.0 * (colour == c)) for c in range(3)])
+for i in range(200):
+    near = np.arange(max(i - 1, 0), min(i + 2, 200))
+    H[i, near] = Hs[colour[near], i]
+print("the whole H from 3 products:", np.allclose(H, hessian(many)(x), rtol=1e-12, atol=0))
 
 # %% [markdown]
 # ## Wrong on purpose
@@ -178,7 +190,8 @@ for h in (1e-2, 1e-4, 1e-6, 1e-8):
     print(f"h = {h:.0e}   second difference {second(h):.6f}")
 
 # %% [markdown]
-# The round-off error grows like $1/h^2$. A difference of *gradients* loses much less; AD over AD has no h at all.
+# The round-off error grows like $1/h^2$: the best h is near $\varepsilon^{1/4}\approx10^{-4}$, and leaves half of the 16 digits. A
+# difference of *gradients* loses much less; AD over AD has no h at all.
 
 # %% [markdown]
 # ## Help, by symptom
@@ -186,7 +199,8 @@ for h in (1e-2, 1e-4, 1e-6, 1e-8):
 # | you see | it is | do |
 # |---|---|---|
 # | H not symmetric beyond rounding | a slip in one of the derivatives | inner-product test: $u\cdot Hv=v\cdot Hu$ |
-# | Newton goes uphill | negative curvature | Newton-CG's test, or a trust region |
+# | Newton goes uphill, H positive definite | the step is too long for the quadratic model | halve it until f falls |
+# | Newton goes uphill, H not positive definite | negative curvature | Newton-CG's test, or a trust region |
 # | H is all zeros | the inner gradient was computed at fixed numbers | compute it from the outer call's x |
 # | memory explodes | the whole H | `hvp` |
 
@@ -203,7 +217,7 @@ for h in (1e-2, 1e-4, 1e-6, 1e-8):
 # How do you get the diagonal of H for n = 1000?
 #
 # <details><summary>Answer</summary>
-# Exactly: n products, $H_{kk}=e_k\cdot He_k$; no cheaper way is known in general. As an estimate: the mean of $z\odot Hz$ over N random
+# Exactly: n products, $H_{kk}=e_k\cdot He_k$, or one for each colour if H is sparse; no cheaper way is known in general. As an estimate: the mean of $z\odot Hz$ over N random
 # signs z (Bekas, Kokiopoulou, Saad 2007), with an error of about $\sqrt{\sum_{j\neq k}H_{kj}^2/N}$: rough, good for large n.
 # </details>
 

@@ -47,7 +47,7 @@ print("a =", a, "  da/dz =", da, "  by hand -(x + y)/z² =", -(2 + 5) / 4**2)
 # %% [markdown]
 # ## A rule with a slip, in print
 #
-# In a textbook on machine learning systems the division rule of such a library, $z=x/y$, is printed as
+# In a textbook (*Machine Learning Systems*, see Sources) the division rule of such a library, $z=x/y$, is printed as
 # `dz = dx / y + (x / (y * y)) * dy`. **Predict**:
 
 # %%
@@ -86,11 +86,11 @@ class Number:
 
     def __add__(self, o):
         o = o if isinstance(o, Number) else Number(o)
-        return Number(self.value + o.value, self.dot + o.dot)
+        return type(self)(self.value + o.value, self.dot + o.dot)
 
     def __mul__(self, o):
         o = o if isinstance(o, Number) else Number(o)
-        return Number(self.value * o.value, self.dot * o.value + self.value * o.dot)
+        return type(self)(self.value * o.value, self.dot * o.value + self.value * o.dot)
 
 
 x = Number(3.0, 1.0)
@@ -99,8 +99,8 @@ print("x * x + 2 has slope", (x * x + 2).dot)
 # %% [markdown]
 # ## Reflected operators
 #
-# `2 * x` asks the integer 2 first, which knows nothing of us and declines. Then Python asks x, by the **reflected** method
-# `__rmul__`. Sums and products may share a method; for `-`, `/` and `**` the order matters.
+# `2 * x` asks the integer 2 first, which knows nothing of us and declines: its `__mul__` returns `NotImplemented`. Then Python asks
+# x, by the **reflected** method `__rmul__`. Sums and products may share a method; for `-`, `/` and `**` the order matters.
 
 # %%
 try:
@@ -115,7 +115,7 @@ class Reflected(Number):
 
 
 x = Reflected(3.0, 1.0)
-print("2 * x has slope", (2 * x).dot)
+print("2 * x has slope", (2 * x).dot, "  and 1 + 2 * (x * x)", (1 + 2 * (x * x)).dot)
 
 # %% [markdown]
 # ## NumPy asks, too
@@ -127,14 +127,16 @@ print("2 * x has slope", (2 * x).dot)
 SLOPES = {np.sin: np.cos, np.exp: np.exp, np.log: lambda v: 1 / v}
 
 
-def array_ufunc(self, ufunc, method, x):
-    return Number(ufunc(x.value), SLOPES[ufunc](x.value) * x.dot)
+def array_ufunc(self, ufunc, method, *xs):  # method: "__call__", or "reduce" and the like
+    if ufunc not in SLOPES or method != "__call__":
+        return NotImplemented  # "I cannot": NumPy then says which function it was
+    return type(self)(ufunc(self.value), SLOPES[ufunc](self.value) * self.dot)
 
 
 Number.__array_ufunc__ = array_ufunc
-x = Number(0.0, 1.0)
-print("slope of exp(sin x) at 0:", np.exp(np.sin(x)).dot)
-print("slope of exp(x * sin x): ", np.exp(x * np.sin(x)).dot)
+x = Number(0.5, 1.0)
+print("slope of exp(sin x) at 0.5:", np.exp(np.sin(x)).dot)
+print("slope of exp(x * sin x):   ", np.exp(x * np.sin(x)).dot)
 
 # %% [markdown]
 # ## One table of rules
@@ -161,6 +163,11 @@ for name in ("divide", "sin", "tanh", "power", "sqrt"):
 lab.who_calls_whom()
 
 # %% [markdown]
+# <details><summary>Answer</summary>
+# Dual numbers ask for two partials, at once. A trace asks for none: its row keeps the rule and the operands, and the sweep asks later.
+# </details>
+
+# %% [markdown]
 # ## A test for each rule
 #
 # A table invites a loop: each partial of each rule against a central difference at a random point. Here eight rules, eleven
@@ -180,8 +187,8 @@ print(len(worst), "partials, all within 1e-8:", max(worst.values()) < 1e-8)
 # %% [markdown]
 # ## The tape of a reverse engine
 #
-# Some engines have a class `TapeElement` with `Value`, `Adjoint`, `Inputs`, `Eval`, `Diff`: one object for each operation. A
-# `Row` of adlib's trace has the same parts, but the adjoint is kept **outside**:
+# AutoDiff for .NET, which that book quotes, has a class `TapeElement` with `Value`, `Adjoint`, `Inputs`, `Eval`, `Diff`: one object for
+# each operation. A `Row` of adlib's trace has the same parts, but the adjoint is kept **outside**:
 
 # %%
 row = trace(lambda x, y: x / y, 3.0, 2.0).rows[-1]
@@ -191,8 +198,8 @@ print("Eval  ", row.rule.name)
 print("Diff  ", [row.partial(0), row.partial(1)])
 
 # %% [markdown]
-# Why outside? An adjoint belongs to a sweep, not to the variable. Kept inside, it survives the sweep, and the second one adds to
-# it.
+# Why outside? An adjoint belongs to a sweep, not to the variable. Kept inside, it has to be set to zero before each sweep; who forgets
+# that gets the sum of both. (PyTorch's `.grad` adds up on purpose: hence its `zero_grad`.)
 
 # %% [markdown]
 # Such an engine may write a/b as $a\cdot b^{-1}$: right, but two rows in place of one.
@@ -222,7 +229,7 @@ except TypeError as error:
 # %%
 class Slip(Reflected):
     def __sub__(self, o):
-        return self + (-1) * (o if isinstance(o, Number) else Reflected(o))
+        return self + (-1) * o
 
     __rsub__ = __sub__
 
@@ -270,4 +277,6 @@ print("x - 2:", (x - 2).value, (x - 2).dot, "   2 - x:", (2 - x).value, (2 - x).
 #
 # - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, section 6.1.
 # - A. Griewank, D. Juedes, J. Utke, "Algorithm 755: ADOL-C", ACM Trans. Math. Software 22(2), 1996.
+# - *Machine Learning Systems: Design and Implementation* (openmlsys), section "Automatic Differentiation": the division rule, and the
+#   classes quoted from AutoDiff for .NET.
 # - D. Maclaurin, D. Duvenaud, R. P. Adams, "Autograd: effortless gradients in NumPy", ICML AutoML workshop, 2015.

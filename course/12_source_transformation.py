@@ -30,8 +30,8 @@ def f(x1, x2):
 print(transform.jvp(f).source)
 
 # %% [markdown]
-# Plain Python, ready for a compiler, a profiler, or your eyes. (The tangent is computed on the line of the value, before that may be
-# overwritten; for floats `math.log` replaces the slower `np.log`.)
+# Plain Python, ready for a compiler, a profiler, or your eyes. (Python works out both right sides before it sets either name, so in
+# `z = sin(z)` the tangent still finds the old z. For floats `math.log` replaces the slower `np.log`.)
 
 # %% [markdown]
 # ## Reading code
@@ -48,7 +48,8 @@ print(ast.dump(tree.body[0].body[0].value, indent=2))
 #
 # Tangents run with the program: a line after each line. Adjoints run **against** it: the whole program first, then its lines in
 # reverse order. What they need of the values has to be there still. So there are three functions: forward, which keeps values on a
-# list; backward, which takes them back; and one that calls both.
+# list; backward, which takes them back; and one that calls both. (It returns value and adjoints; the function that `transform.grad`
+# hands out, the adjoints alone.)
 
 # %%
 print(transform.grad(f, (0, 1)).source)
@@ -73,8 +74,8 @@ def twice(x, y):
 print(transform.grad(twice, (0, 1)).source)
 
 # %% [markdown]
-# The first `append` saves what is overwritten. The last one only hands variables over to the backward function; a cleverer tool
-# would leave out the second z.
+# Pushed is what is **overwritten and needed** by a partial: the first z. (`s = s + x * k` would push no s: the slope of a sum does not
+# ask for it. Finding out is called *to-be-recorded* analysis.) The last `append` only hands variables over to the backward function.
 
 # %% [markdown]
 # ## The tape is a stack
@@ -102,7 +103,8 @@ print(transform.grad(branches).source)
 # %% [markdown]
 # ## Lab: adjoint code and its tape
 #
-# Run the loop with a branch line by line. **Predict** how high the tape stands when the forward part ends, and what is on top.
+# Run the loop with a branch line by line; both branches are taken. **Predict** how high the tape stands when the forward part ends, and
+# what is on top. It takes functions of yours, too: `lab.adjoint_code(f, 1.2)`.
 
 # %%
 lab.adjoint_code()
@@ -110,9 +112,9 @@ lab.adjoint_code()
 # %% [markdown]
 # ## The adjoint of a line
 #
-# For `z = phi(x, y)`: `old, z_bar = z_bar, 0.0`, then `x_bar += dphi/dx * old` and `y_bar += dphi/dy * old`. Setting to 0 comes
-# **before** adding: in `z = sin(z)` the operand is z too, and all of it is `z_bar = cos(z) * z_bar`. It is easily forgotten: before
-# this line z held another value, whose adjoint starts at nothing.
+# For `z = phi(x, y)`: `x_bar += dphi/dx * z_bar`, `y_bar += dphi/dy * z_bar`, then `z_bar = 0.0`: before this line z held another value,
+# whose adjoint starts at 0. It is easily forgotten. If z is an operand too, keep the old adjoint first; for `z = sin(z)` it is all
+# one: `z_bar = cos(z) * z_bar`.
 
 # %%
 def by_hand(x, y):
@@ -141,17 +143,20 @@ z, back = multiply(3.0, 4.0)
 print(z, back(1.0))
 
 # %% [markdown]
-# In adlib's version each `twice_back...` is the adjoint of one line, and `partial` keeps the values that it needs.
+# In adlib's version each `twice_back...` is the adjoint of one line. `partial` keeps the values of now; a lambda would look z up when it
+# is called, and find the last one.
 
 # %%
 text = transform.grad(twice, (0, 1), mode="closure").source
+print(text[text.index("def twice_back2") : text.index("def twice_back3")])
 print(text[text.index("def twice_closure") :])
 
 # %% [markdown]
 # ## Why that matters for second derivatives
 #
-# Reverse over reverse means to differentiate the backward program. If it pops from a global tape, the tape's reads and writes
-# have to be differentiated too. Closures are ordinary functions, so they can be transformed again.
+# Reverse over reverse differentiates the backward program. A tape is a list that both functions change, so its pushes and pops need
+# adjoints, too. A pullback changes nothing outside: it is a function of the adjoints and of the values that it keeps, and has
+# derivatives by both.
 
 # %%
 cube = lambda x: x * x * x
@@ -159,8 +164,8 @@ slope = transform.grad(cube, mode="closure")
 print("f'(3) =", slope(3.0), "  f''(3) =", transform.grad(slope)(3.0))
 
 # %% [markdown]
-# adlib takes a gradient of a gradient by closures, whichever mode the first one had. A third time it refuses; nest `adlib.grad` for
-# that.
+# For programs of floats without calls of others adlib takes a gradient of a gradient by closures, whichever mode the first one had; for
+# others overloading runs over the generated code. A third time `transform.grad` refuses; nest `adlib.grad` for that.
 
 # %% [markdown]
 # ## Code from a trace: compile
@@ -174,8 +179,8 @@ print(compile(f, 2.0, 5.0).source)
 # %% [markdown]
 # ## Wrong on purpose
 #
-# An adjoint that is not set to 0 after its line. **Symptom:** right for programs that set each variable once, too large when one
-# is set again.
+# An adjoint that is not set to 0 after its line. **Symptom:** right for programs that set each variable once, wrong (here too large)
+# when one is set again.
 
 # %%
 def forgetful(x):
@@ -198,7 +203,8 @@ print("x**4 at 2: forgetful", forgetful(2.0), "  right", 4 * 2.0**3)
 #
 # | you see | it is | do |
 # |---|---|---|
-# | too large where a variable is set again | adjoint not reset | `y_bar = ...` and not `+=` on itself |
+# | wrong where a variable is set again | adjoint not reset | `y_bar = ...` and not `+=` on itself |
+# | a changed global or helper has no effect | both are taken when the gradient is made | call `transform.grad(f)` again |
 # | values of the wrong step of a loop | pushed after, not before, the assignment | push the old value |
 # | `pop from empty list` | the way back pops what the way forth did not push | same order, reversed, in both |
 # | entries left on the tape | pushed, but not popped | the same |
@@ -244,8 +250,11 @@ except TypeError as error:
 # %% [markdown]
 # ## Sources
 #
-# - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, sections 4.1, 4.2 and 6.2.
-# - L. Hascoët, V. Pascual, "The Tapenade automatic differentiation tool", ACM Trans. Math. Software 39(3), 2013.
+# - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, chapter 4 and section 6.2.
+# - L. Hascoët, V. Pascual, "The Tapenade automatic differentiation tool: principles, model, and specification", ACM Trans. Math.
+#   Software 39(3), 2013.
+# - B. A. Pearlmutter, J. M. Siskind, "Reverse-mode AD in a functional framework: lambda the ultimate backpropagator", ACM TOPLAS
+#   30(2), 2008.
 # - M. Innes, "Don't unroll adjoint: differentiating SSA-form programs", arXiv:1810.07951, 2018.
 # - B. van Merriënboer, D. Moldovan, A. Wiltschko, "Tangent: automatic differentiation using source-code transformation for
 #   dynamically typed array programming", NeurIPS 2018.

@@ -14,7 +14,7 @@ import itertools
 import numpy as np
 from sklearn.datasets import load_digits
 
-from adlib import lab, numerical, value_and_grad
+from adlib import custom_rule, grad, lab, numerical, value_and_grad
 from adlib.lab import figures
 
 # %% [markdown]
@@ -65,6 +65,9 @@ print(f"loss at the start {first:.3f}   ln 10 = {np.log(10):.3f}")
 #
 # Lesson 07 with arrays, and without a list: each variable knows its operands, and a running number says which is younger. For each
 # operand it keeps a **pullback**: from the adjoint of the result to what is added to that operand's.
+#
+# For $Z=AB$: $A_{ik}$ enters each $Z_{ij}$, times $B_{kj}$. So $\bar A_{ik}=\sum_j\bar Z_{ij}B_{kj}$: $\bar A=\bar ZB^\top$, and
+# likewise $\bar B=A^\top\bar Z$.
 
 # %%
 class Var:
@@ -131,19 +134,21 @@ value, gradient = mine(weights, X, T)
 other_value, other = value_and_grad(loss)(weights, X, T)
 print("value as adlib's:", np.isclose(value, other_value, rtol=1e-13))
 for name, g, o in zip(("W1", "b1", "W2", "b2"), gradient, other):
-    print(f"{name}: {g.shape}  as adlib's: {np.allclose(g, o, rtol=1e-10, atol=1e-14)}")
+    print(f"{name}: {g.shape}  as adlib's: {g.shape == o.shape and np.allclose(g, o, rtol=1e-10, atol=1e-14)}")
 rng = np.random.default_rng(2)
 direction = [rng.normal(size=w.shape) for w in weights]
 slope = numerical.derivative(lambda t: loss([w + t * d for w, d in zip(weights, direction)], X, T), 0.0)
-along = sum(np.sum(g * d) for g, d in zip(gradient, direction))
+along = sum(np.vdot(g, d) for g, d in zip(gradient, direction))  # refuses other shapes; np.sum(g * d) would stretch them
 print(f"along a random direction: {along:.8f}, by differences {float(slope):.8f}")
 
 # %% [markdown]
 # ## Stochastic gradient descent
 #
 # A **mini-batch** of 50 digits drawn by chance gives a gradient with the same *mean* as all 1400, at a 28th of the price. An
-# **epoch** uses each digit once. **Momentum** averages the noise: $v\leftarrow\mu v+g$, $\theta\leftarrow\theta-\eta v$. (Exercise 13
-# puts η into v: the same steps.)
+# **epoch** uses each digit once.
+#
+# **Momentum** adds up gradients, older ones weaker: $v\leftarrow\mu v+g$, $\theta\leftarrow\theta-\eta v$. About 1/(1−μ) = 10 of them
+# count, so noise averages out, and the step is ten times η: to compare with μ = 0, take η = 0.5. (Exercise 13 puts η into v.)
 
 # %%
 def train(engine, epochs, report, rate=0.05, momentum=0.9, batch=50):
@@ -208,7 +213,7 @@ figures.digits(images[unseen][shown], labels[unseen][shown], said[shown])
 # ## Lab: decision regions
 #
 # With two inputs one can see what a network has learnt: which answer it gives where. **Predict** what two hidden units can draw,
-# and what sixteen can. Then compare step sizes: which is too small for 360 epochs? Which lets the loss jump?
+# and what sixteen can. Then compare step sizes: which is too small for 360 epochs? With two units, which lets the loss jump?
 
 # %%
 lab.decision_regions()
@@ -217,7 +222,8 @@ lab.decision_regions()
 # ## Wrong on purpose
 #
 # Adjoints that are not reset: each gradient is added to the last ones. **Symptom:** a gradient check (one call)
-# passes, and the loss grows all the same.
+# passes, and the loss grows all the same. (Adding up for ever is momentum with μ = 1, which nothing brakes. With μ = 0 it first even
+# helps, which is worse to find.)
 
 # %%
 memory = [0.0, 0.0, 0.0, 0.0]
@@ -245,11 +251,12 @@ print("factor from the first epoch to the sixth, over 100:", history[-1] > 100 *
 # | you see | it is | do |
 # |---|---|---|
 # | loss stays near its first value | η far too small, or a gradient of 0 | gradient check; larger η |
-# | loss stays at ln 10 | all weights began at 0: nothing tells units apart | a random start |
+# | loss stays at ln 10 | all weights began at 0: h and W2 are 0, so all adjoints but b2's are | a random start |
+# | all hidden units alike | equal starts: nothing tells units apart | a random start |
 # | loss grows or becomes nan | η too large; overflow in exp | smaller η; subtract the largest score |
 # | grows, though the check passed | adjoints not reset | start from zeros |
 # | learns the seen, not the unseen | too many weights for the data | stop earlier, fewer units |
-# | shapes (50, 48) and (48,) | bias adjoint not summed | `sum(axis=0)` |
+# | shapes (397, 48) and (50, 48), in `accuracy` | bias adjoint not summed: b grew a row a sample | `sum(axis=0)` |
 
 # %% [markdown]
 # ## Recap
@@ -264,9 +271,24 @@ print("factor from the first epoch to the sixth, over 100:", history[-1] > 100 *
 # Why is the softmax loss one elementary function here, and not ten operations?
 #
 # <details><summary>Answer</summary>
-# Its pullback is far simpler than its parts' (p − t), costs less memory, and does not overflow where the parts would. A rule
-# for a composite, proved once, is often better than the chain of rules: adlib's `custom_rule` is for that.
+# Its pullback is just p − t, far simpler than its parts' pullbacks one after the other; it costs less memory, and does not overflow
+# where the parts would. A rule for a composite, proved once, is often better than the chain of rules: adlib's `custom_rule` is for
+# that.
 # </details>
+
+# %%
+def softmax(Z):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+cross_entropy = custom_rule(
+    lambda Z, T: -np.mean(np.log(np.sum(softmax(Z) * T, axis=1))),
+    pullback=lambda z, xs, z_bar: (z_bar * (softmax(xs[0]) - xs[1]) / len(xs[1]), None),
+)
+scores = lambda W: np.tanh(X @ W[0] + W[1]) @ W[2] + W[3]
+by_rule = grad(lambda W: cross_entropy(scores(W), T))(weights)
+print("as before:", all(np.allclose(g, o, rtol=1e-10, atol=1e-14) for g, o in zip(by_rule, other)))
 
 # %% [markdown]
 # ## Now you

@@ -65,11 +65,11 @@ print(gradient(program)(2.0, 5.0))
 # **reward** f(x). We want $\frac{d}{d\theta}E[f(x)]$, the slope of the mean reward, but a random draw has no derivative.
 
 # %% [markdown]
-# **Pathwise.** Write $x=\theta+\sigma e$ with noise e that does not know $\theta$, and differentiate through f. f must be
-# differentiable.
+# **Pathwise.** Write $x=\theta+\sigma e$ with noise e that does not know $\theta$, and differentiate through f. f must be continuous, and
+# differentiable but for some points: a kink is fine, a jump is not.
 #
 # **Score function** (REINFORCE, policy gradient). $\nabla\int f\,p\,dx=\int f\,\nabla p\,dx$ and $\nabla p=p\,\nabla\ln p$, so
-# $\nabla E[f]=E[f(x)\,\nabla\ln p(x;\theta)]$. f is only called: it may be a game.
+# $\nabla E[f]=E[f(x)\,\nabla\ln p(x;\theta)]$. $\nabla\ln p$ is the **score**, here $e/\sigma$. f is only called: it may be a game.
 #
 # **Baseline.** Subtract from each reward the mean of all the *other* samples' rewards: the mean of the estimate stays.
 
@@ -110,17 +110,24 @@ print("exact:         ", round(float(density(1.5) - density(2.5)), 3))
 # %% [markdown]
 # ## Lab: gradients from samples
 #
-# **Predict** for x²: what happens to each estimator as σ shrinks from 0.5 to 0.05? And from 2 to 0.5? And what does "+ 10" change,
-# though the gradient is the same?
+# **Predict** for x²: what happens to each estimator as σ shrinks from 0.5 to 0.05? And from 2 to 0.5? What does "+ 10" change, though
+# the gradient is the same? And which is better for sin 3x with σ = 1?
 
 # %%
 lab.gradient_variance()
 
 # %% [markdown]
+# <details><summary>Answers</summary>
+# As σ shrinks, the path's scatter falls with it, and the score's grows like 1/σ, the reward nearly constant: the baseline takes most of
+# that away. "+ 10" does the same to the score alone. For sin 3x the score: the path carries the slope 3 cos 3x, large and of both signs,
+# the score only values below 1.
+# </details>
+
+# %% [markdown]
 # ## A policy that learns
 #
-# Throw at the target at 2, with noise, told only hit or miss. A reward is to grow: step *with* the gradient. More than 68 % cannot
-# be hit, since that much of the noise lies within ±0.5; what is above or below is the chance of 50 throws.
+# Throw at the target at 2, with noise, told only hit or miss. A reward is to grow: step *with* the gradient. Even the best aim hits only
+# 68 % in the long run: that much of the noise lies within ±0.5. A line may show more or less: it is 50 throws.
 
 # %%
 aim = 1.0
@@ -133,7 +140,7 @@ for step in range(41):
 # %% [markdown]
 # ## Randomized AD: keep a random part of the tape
 #
-# SGD's gradient is noisy anyway. Then why compute it exactly? Keep each stored number with probability p, divided by p; one that is
+# SGD's gradient is noisy anyway. Then why compute it exactly? Keep each stored number with probability q, divided by q; one that is
 # not kept counts as 0. The mean is the same, the memory less, the variance more. Below, eight: four slopes of tanh, four of the
 # square.
 
@@ -144,7 +151,7 @@ exact = randomized_grad(layer, W, keep=1.0, rng=rng)
 runs = [randomized_grad(layer, W, keep=0.3, rng=rng) for _ in range(3000)]
 samples = np.array([run.gradient[0] for run in runs])
 off = np.abs(samples.mean(axis=0) - grad(layer)(W)) / (samples.std(axis=0) / len(runs) ** 0.5 + 1e-12)
-print(f"stored numbers: {exact.stored} exactly, {np.mean([run.stored for run in runs]):.1f} on average with p = 0.3")
+print(f"stored numbers: {exact.stored} exactly, {np.mean([run.stored for run in runs]):.1f} on average with q = 0.3")
 print("mean within 4 standard errors of the gradient, everywhere:", bool(np.all(off < 4)))
 
 # %% [markdown]
@@ -161,8 +168,8 @@ print("adlib, x = r(x) - r(-x):   ", grad(lambda x: r(x) - r(-x))(0.0))
 print("adlib, x = r(r(x)) - r(-x):", grad(lambda x: r(r(x)) - r(-x))(0.0))
 
 # %% [markdown]
-# adlib takes the mean of both sides: right for the first, 0.75 for the second. No convention gets all of them right. A random point is
-# hardly ever on a kink, but 0 is a point that programs like, and $\sqrt{\max(x,0)}$ meets one inside at every negative x.
+# adlib takes the mean of both sides: right for the first, 0.75 for the second. No convention gets both right: the first needs 2s = 1, the
+# second s² + s = 1. A random point is hardly ever on a kink, but 0 is a point that programs like.
 
 # %% [markdown]
 # ## Branches: equal values, different derivatives
@@ -186,6 +193,15 @@ with np.errstate(all="ignore"):
 safe = lambda x: np.sum(np.where(x > 0, np.sqrt(np.where(x > 0, x, 1.0)), 0.0))
 print("adlib:            ", grad(lambda x: np.sum(np.where(x > 0, np.sqrt(x), 0.0)))(np.array([0.0, 4.0])))
 print("safe in any engine:", grad(safe)(np.array([0.0, 4.0])))
+
+# %% [markdown]
+# Not every nan is caught: $\sqrt{\max(x,0)}$ is constant at −1, but going backward the root's slope ∞ comes first, and then the 0 of the
+# maximum. Going forward the tangent is 0 before it meets ∞.
+
+# %%
+root = lambda x: np.sqrt(np.maximum(x, 0.0))
+with np.errstate(all="ignore"):
+    print("backward:", grad(root)(-1.0), "  forward:", derivative(root)(-1.0))
 
 # %% [markdown]
 # ## Perturbation confusion
@@ -216,8 +232,8 @@ print("adlib:", derivative(lambda x: x * derivative(lambda y: x + y)(1.0))(1.0))
 # %% [markdown]
 # ## Higher orders
 #
-# Nesting multiplies the work by more than 2 with every order. Taylor arithmetic carries all coefficients $f^{(k)}(0)/k!$ at once:
-# lesson 06's $\varepsilon^3=0$, for any order.
+# Nesting multiplies the work by more than 2 with every order. Taylor arithmetic carries all coefficients $f^{(k)}(0)/k!$ at once, for
+# about $d^2/2$ products a product up to order d: lesson 06's $\varepsilon^3=0$, for any order.
 
 # %%
 g = lambda x: np.exp(np.sin(x))
@@ -227,8 +243,8 @@ print("second coefficient, nested:", derivative(derivative(g))(0.0) / 2)
 # %% [markdown]
 # ## Wrong on purpose
 #
-# A baseline that contains the sample itself: the mean of all four throws. **Symptom:** less variance, and a mean that is too small
-# by a quarter.
+# A baseline that contains the sample itself: the mean of all four throws. **Symptom:** every estimate is ¾ of what it should be, since r
+# minus the mean of four is ¾ of r minus the mean of the other three. (Its variance is less for that reason alone.)
 
 # %%
 own, others = [], []
@@ -244,7 +260,7 @@ print(f"baseline of all four: {np.mean(own):.2f}   of the other three: {np.mean(
 # | you see | it is | do |
 # |---|---|---|
 # | gradient exactly 0 of a simulation | jumps: hit or miss, counts, sorting | score function |
-# | gradients scatter wildly | score function without baseline | baseline, or pathwise |
+# | gradients scatter wildly | score function without baseline | baseline; pathwise if f is smooth on the scale of σ |
 # | nan at 0 only | the side not taken | an inner `where` |
 # | nested derivative off by one term | one ε for two derivatives | tags: adlib, JAX |
 # | slope 0 at one point | a branch that tests equality | no `==` on floats |
@@ -290,6 +306,9 @@ print(f"baseline of all four: {np.mean(own):.2f}   of the other three: {np.mean(
 # - F. Wang, D. Zheng, J. Decker, X. Wu, G. M. Essertel, T. Rompf, "Demystifying differentiable programming:
 #   shift/reset the penultimate backpropagator", Proc. ACM Program. Lang. 3 (ICFP), 2019, sections 2 and 3.
 # - S. Mohamed, M. Rosca, M. Figurnov, A. Mnih, "Monte Carlo gradient estimation in machine learning", JMLR 21(132), 2020.
+# - W. Kool, H. van Hoof, M. Welling, "Buy 4 REINFORCE samples, get a baseline for free!", ICLR workshop "Deep RL meets structured
+#   prediction", 2019: the baseline of the other samples.
+# - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, chapters 13 (Taylor) and 14 (kinks).
 # - R. J. Williams, "Simple statistical gradient-following algorithms for connectionist reinforcement learning", Machine
 #   Learning 8, 1992.
 # - D. Oktay, N. McGreivy, J. Aduol, A. Beatson, R. P. Adams, "Randomized automatic differentiation", ICLR 2021.

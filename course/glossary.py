@@ -17,9 +17,14 @@
 # | $\bar v_i,\ \bar y$ | `v_bar`, `y_bar` | adjoint; $\bar y$ is the seed of reverse mode | [07](07_reverse_mode.ipynb) |
 # | $\varepsilon$ | `Dual(0.0, 1.0)` | the dual unit, $\varepsilon^2=0$ | [06](06_dual_numbers.ipynb) |
 # | $\nabla f$ | `grad(f)` | gradient | [00](00_why_derivatives.ipynb) |
-# | $J$ | `jacobian(f)` | Jacobian, m rows, n columns | [08](08_products_and_modes.ipynb) |
+# | $J$ | `jacobian(f)` | Jacobian, m rows, n columns | [05](05_forward_mode.ipynb) |
 # | $H$ | `hessian(f)` | Hessian, the Jacobian of the gradient | [10](10_hessians.ipynb) |
 # | $h$ | `h` | step of a difference quotient | [02](02_numerical.ipynb) |
+# | $\varepsilon$ (of floats) | `np.finfo(float).eps / 2` | half the spacing of floats at 1 | [02](02_numerical.ipynb) |
+# | $\theta,\ L$ | `theta`, `loss` | parameters of a model, and its loss | [00](00_why_derivatives.ipynb) |
+# | $\sigma$ | `sigmoid`, `sigma` | the sigmoid; in lesson 14 a width of noise | [01](01_manual.ipynb) |
+# | $l$ | `len(list.rows) - n` | the number of intermediates | [04](04_wengert_lists.ipynb) |
+# | $c$ | `counts.ratios` | cost of a pass over that of f | [05](05_forward_mode.ipynb) |
 # | $\eta$ | `rate` | step size of gradient descent | [00](00_why_derivatives.ipynb) |
 # | $T,\ s,\ r$ | `steps`, `snapshots`, `repetitions` | of checkpointing | [09](09_cost_and_memory.ipynb) |
 
@@ -28,34 +33,39 @@
 #
 # | word | means | lesson |
 # |---|---|---|
-# | adjoint | $\bar v$: how the output, weighted by the seed, moves with v | [07](07_reverse_mode.ipynb) |
+# | adjoint | $\bar v$: how the output, weighted by the seed, moves with v | [01](01_manual.ipynb), [07](07_reverse_mode.ipynb) |
 # | baseline | a number, independent of the sample, that is subtracted from its reward | [14](14_frontiers.ipynb) |
+# | cheap gradient principle | a gradient costs a small multiple of f, for any n | [09](09_cost_and_memory.ipynb) |
 # | checkpoint, snapshot | a state that is kept, to compute what follows again | [09](09_cost_and_memory.ipynb) |
 # | closure | a function that remembers the values around it | [12](12_source_transformation.ipynb) |
+# | colour | columns of a sparse Jacobian that no row shares: one pass gives them all | [08](08_products_and_modes.ipynb) |
 # | continuation | the rest of the program, as a function | [14](14_frontiers.ipynb) |
 # | dual number | $a+b\varepsilon$: value and tangent in one number | [06](06_dual_numbers.ipynb) |
 # | elemental library | one function an operation, called by hand | [11](11_operator_overloading.ipynb) |
-# | elementary function | one row of the rule table: +, sin, ... | [04](04_wengert_lists.ipynb) |
+# | elementary function (elemental) | one entry of the rule table: +, sin, ... | [04](04_wengert_lists.ipynb) |
 # | expression swell | a derivative's formula growing far beyond the function's | [03](03_symbolic.ipynb) |
 # | fan-out | a variable that is used several times | [07](07_reverse_mode.ipynb) |
 # | forward mode, tangent mode | derivatives carried along with the values | [05](05_forward_mode.ipynb) |
+# | forward over reverse | the tangent of a gradient: a Hessian-vector product | [10](10_hessians.ipynb) |
 # | Jacobian-vector product, pushforward, jvp | $J\dot x$ by one forward pass | [05](05_forward_mode.ipynb) |
 # | kink | a point where the slopes from both sides differ | [14](14_frontiers.ipynb) |
+# | local partial | $\partial v_k/\partial v_i$ on an edge of the graph | [04](04_wengert_lists.ipynb) |
 # | mini-batch, epoch | some samples; once through all of them | [13](13_training.ipynb) |
 # | operand | what an operation is applied to | [04](04_wengert_lists.ipynb) |
 # | operator overloading | numbers whose operators also do derivatives | [11](11_operator_overloading.ipynb) |
 # | pathwise | the gradient of an expectation, through the noise | [14](14_frontiers.ipynb) |
 # | perturbation confusion | two nested derivatives that share one $\varepsilon$ | [14](14_frontiers.ipynb) |
-# | primal | in code: the value itself, beside its tangent | [06](06_dual_numbers.ipynb) |
+# | primal | the value itself, beside its tangent: `jvp`'s first tuple | [05](05_forward_mode.ipynb) |
 # | reverse mode, adjoint mode, backpropagation | derivatives carried from the output back | [07](07_reverse_mode.ipynb) |
 # | round-off error | what floats lose; in a difference quotient it grows like 1/h | [02](02_numerical.ipynb) |
-# | score function | the gradient of an expectation by $f\,\nabla\ln p$ | [14](14_frontiers.ipynb) |
+# | score function | $\nabla_\theta\ln p$; f times it estimates the gradient of an expectation, without bias | [14](14_frontiers.ipynb) |
 # | seed | the tangent or adjoint that a sweep starts with | [05](05_forward_mode.ipynb) |
 # | source transformation | writing the derivative as a program | [12](12_source_transformation.ipynb) |
 # | sweep | one way through the list, forward or back | [07](07_reverse_mode.ipynb) |
+# | syntax tree | a program as data: what source transformation reads | [12](12_source_transformation.ipynb) |
 # | tag | tells which derivative an ε belongs to | [14](14_frontiers.ipynb) |
 # | tangent | $\dot v$: how v moves when the inputs move along the seed | [05](05_forward_mode.ipynb) |
 # | tape | what reverse mode keeps for the way back | [07](07_reverse_mode.ipynb) |
 # | truncation error | what a formula cut short leaves out; shrinks with h | [02](02_numerical.ipynb) |
-# | vector-Jacobian product, pullback, vjp | $J^\top\bar y$ by one reverse pass | [07](07_reverse_mode.ipynb) |
+# | vector-Jacobian product, vjp | $J^\top\bar y$ by one reverse pass; the **pullback** is the function $\bar y\mapsto J^\top\bar y$ | [07](07_reverse_mode.ipynb) |
 # | Wengert list, evaluation trace | the program as a list of elementary operations | [04](04_wengert_lists.ipynb) |

@@ -37,7 +37,7 @@ def newton(x):
 
 
 EXAMPLES = {
-    "a loop with a branch, at 1.2": (branches, (1.2,)),
+    "a loop with a branch, at 0.7": (branches, (0.7,)),
     "a variable set twice, at (0.5, 2)": (product, (0.5, 2.0)),
     "Newton's square root, at 2": (newton, (2.0,)),
 }

@@ -8,7 +8,7 @@ import numpy as np
 from adlib.lab.widget import BLUE, VERMILLION, Lab
 from adlib.reverse import value_and_grad
 
-RATES, WIDTHS = (0.01, 0.1, 0.5, 2.0), (2, 16)
+RATES, WIDTHS = (0.01, 0.1, 0.5, 12.0), (2, 16)
 FRAMES, EPOCHS = 25, 15  # pictures, and epochs between two of them
 SIDE, REACH = 32, 2.4
 CELLS = np.linspace(-REACH, REACH, SIDE)

@@ -70,4 +70,4 @@ def expression_swell():
     axes.set(xlabel="depth", ylabel="operations", title="derivative of the logistic map")
     axes.legend()
     return Lab("expression_swell", study, figure, "Operations in the derivative of the logistic map against its depth: written out they grow exponentially, "
-               "with equal parts shared quadratically, by forward AD linearly.")  # fmt: skip
+               "with equal parts shared by SymPy about quadratically, by forward AD linearly.")  # fmt: skip

@@ -21,14 +21,15 @@ class Figure:
 
 
 def error_schematic(f, x, method="central"):
-    """The textbook's schematic of truncation and round-off, drawn from an error study instead of by hand."""
+    """The usual sketch of truncation and round-off, drawn from an error study instead of by hand."""
     study = error_study(f, x, method)
     picture, axes = plt.subplots(figsize=(6, 3.6))
-    axes.loglog(study.h, np.maximum(study.truncation, 1e-18), "--", color=GREEN, label="truncation")
-    axes.loglog(study.h, np.maximum(study.roundoff, 1e-18), ":", color=VERMILLION, label="round-off")
-    axes.loglog(study.h, np.maximum(study.error, 1e-18), color=BLUE, label="error")
-    axes.axvline(study.h[study.best], color="gray", linewidth=0.8)
+    axes.loglog(study.h, study.truncation, "--", color=GREEN, label="truncation")
+    axes.loglog(study.h, study.roundoff, ":", color=VERMILLION, label="round-off")
+    axes.loglog(study.h, study.error, color=BLUE, label="error")
+    axes.axvline(study.h[study.best], color="gray", linewidth=0.8, label="best h")
     axes.invert_xaxis()
+    axes.set_ylim(1e-18)
     axes.set(xlabel="step h (smaller to the right)", ylabel="error", title=f"{method} differences, measured")
     axes.legend()
     return Figure(picture, f"Measured error of {method} differences: truncation falls as h shrinks, round-off rises, and the "

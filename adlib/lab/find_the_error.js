@@ -16,7 +16,7 @@ function render({ model, el }) {
     line.input.max = d.lines.length - 1;
     line.value = 0;
     judged = -1;
-    rows = grid(["", "claim", `value at ${d.x}`], d.lines.map((l, k) => [String(k + 1), l.text, ""]));
+    rows = grid(["", "claim", `f′(${d.x}) by this line`], d.lines.map((l, k) => [String(k + 1), l.text, ""]));
     stage.replaceChildren(rows.node);
   }
 

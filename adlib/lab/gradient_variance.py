@@ -13,7 +13,6 @@ COUNTS = (2, 4, 8, 16, 32, 64, 128, 256)
 FUNCTIONS = {"x²": (lambda x: x**2, lambda theta, sigma: 2 * theta), "x² + 10": (lambda x: x**2 + 10, lambda theta, sigma: 2 * theta),
              "sin 3x": (lambda x: np.sin(3 * x), lambda theta, sigma: 3 * np.cos(3 * theta) * np.exp(-9 * sigma**2 / 2))}  # fmt: skip
 THETA = 1.0
-EDGES = np.linspace(-4, 4, 41)  # of the histogram, in units of the pathwise estimator's scatter around the truth
 
 
 @cache

@@ -17,10 +17,10 @@ function render({ model, el }) {
     svg = picture(example.width, example.height);
     svg.append(make("defs", {}, make("marker", { id: "adlib-tip", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto-start-reverse" },
       make("path", { d: "M0,0 L8,4 L0,8 z", fill: "context-stroke" }))));
-    edges = example.edges.map(({ d, x, y, partial }) => {
-      const line = make("path", { d, fill: "none", "marker-end": "url(#adlib-tip)" });
-      svg.append(line, make("text", { x, y, style: "font-size: 12px" }, partial));
-      return line;
+    edges = example.edges.map(({ d, x, y }) => {
+      const line = make("path", { d, fill: "none", "marker-end": "url(#adlib-tip)" }), label = make("text", { x, y, style: "font-size: 12px" });
+      svg.append(line, label);
+      return { line, label };
     });
     nodes = example.nodes.map(({ name, label, x, y }) => {
       const circle = make("circle", { cx: x, cy: y, r: 22 });
@@ -44,10 +44,11 @@ function render({ model, el }) {
 
   function redraw() {
     const now = steps[step.value], column = example.sweeps[sweep.value].column;
-    edges.forEach((edge, k) => {
-      const lit = k === now.edge;
-      edge.setAttribute("stroke", lit ? "var(--vermillion)" : "var(--quiet)");
-      edge.setAttribute("stroke-width", lit ? 3 : 1.4);
+    edges.forEach(({ line, label }, k) => {
+      const lit = k === now.edge, { to, partial } = example.edges[k];
+      line.setAttribute("stroke", lit ? "var(--vermillion)" : "var(--quiet)");
+      line.setAttribute("stroke-width", lit ? 3 : 1.4);
+      label.textContent = to < now.known ? partial : "";  // a partial is often a value that is still to be predicted
     });
     nodes.forEach(({ circle, number }, k) => {
       const lit = k === now.to, from = k === now.from, value = k < now.known ? example.nodes[k].value : "";

@@ -73,7 +73,8 @@ def steps_of(name, f, args, kinds):
         dict(name=row.name, label=graph.label(row), value=number(row.value), x=x, y=y, line=lines.get(row.index, -1))
         for row, x, y in graph.nodes
     ]
-    edges = [dict(d=d, x=x, y=y, partial=e[2]) for e, (d, (x, y)) in zip(graph.edges, graph.lines())]
+    at = {row.index: k for k, row in enumerate(wengert_list.rows)}
+    edges = [dict(d=d, x=x, y=y, to=at[to], partial=partial) for (_, to, partial), (d, (x, y)) in zip(graph.edges, graph.lines())]
     sweeps = []
     if "evaluate" in kinds:
         sweeps.append(_evaluation(wengert_list))

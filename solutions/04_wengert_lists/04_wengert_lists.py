@@ -16,7 +16,10 @@ from adlib.grading import check
 #
 # *5 minutes, easy.* A program is a list of rows `(operation, operands)`. Variables 0 to n - 1 are the inputs; row k defines
 # variable n + k. Operations: `add`, `subtract`, `multiply` of two operands, `sin`, `exp` of one. Return the values of all
-# variables.
+# variables; `xs` stays as it is.
+#
+# $\sin(x_1 x_2)$, with n = 2: `[("multiply", (0, 1)), ("sin", (2,))]`. (Numbers count from 0 here, so that they index a list:
+# the lesson's $v_i$ is variable i + n - 1.)
 #
 # <details><summary>Hint</summary>
 # A list that begins as a copy of `xs`.
@@ -93,7 +96,8 @@ check("04.record", record)
 # ## 3. Which rows are needed?
 #
 # *7 minutes, medium.* The output is the last variable. Return the numbers of the variables that are defined by a row and that
-# the output depends on (also where a difference is always 0), the output included, each once, increasing.
+# the output depends on, the output included, each once, increasing. A variable depends on its operands and on what they
+# depend on, whatever the values: $v - v$ depends on v.
 #
 # <details><summary>Hint</summary>
 # From the last row to the first.

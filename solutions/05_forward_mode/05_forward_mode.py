@@ -9,6 +9,7 @@ import math
 
 import numpy as np
 
+from adlib import jvp
 from adlib.grading import check
 
 # %% [markdown]
@@ -38,8 +39,9 @@ check("05.column", tangent_column)
 # %% [markdown]
 # ## 2. Tangents of any program
 #
-# *12 minutes, medium.* Rows are `(operation, operands)`, the n inputs are variables 0 to n - 1 (see set 04). Operations:
-# `add`, `subtract`, `multiply`, `sin`, `exp`. Return the tangents of all variables for the seed `x_dots`.
+# *12 minutes, medium.* Rows are `(operation, operands)`, the n inputs are variables 0 to n - 1, row k defines variable n + k:
+# `[("multiply", (0, 1)), ("sin", (2,))]` is $\sin(x_1 x_2)$. Operations: `add`, `subtract`, `multiply`, `sin`, `exp`. Return the
+# tangents of all variables for the seed `x_dots`.
 #
 # <details><summary>Hint</summary>
 # Two lists, v and v_dot, that grow together.
@@ -78,7 +80,8 @@ check("05.tangents", tangents)
 # ## 3. Slope in a direction
 #
 # *4 minutes, easy.* `push(x, x_dot)` returns `(y, y_dot)` of some function of n numbers. Return the slopes of its outputs at
-# `x` along `v`, per unit of length; v has any length.
+# `x` along `v`, per unit of length; v has any length but 0. To try it yourself: `push = lambda x, x_dot: jvp(f, (x,), (x_dot,))`
+# for an f of yours.
 #
 # <details><summary>Hint</summary>
 # Which seed has length 1?
@@ -117,8 +120,8 @@ check("05.jacobian", jacobian)
 # %% [markdown]
 # ## 5. Bonus: many directions in one pass
 #
-# *8 minutes, bonus.* Rows are `(operation, operands)`, the n inputs are variables 0 to n - 1 (see set 04). Each row of
-# `X_dot`, shape (p, n), is a seed. Return the tangent of the last variable for each seed, in one pass.
+# *8 minutes, bonus.* Rows are `(operation, operands)` as in question 2. Each row of `X_dot`, shape (p, n), is a seed. Return the
+# tangent of the last variable for each seed, without going through the rows once a seed.
 #
 # <details><summary>Hint</summary>
 # NumPy arrays of length p obey the same rules.
@@ -153,7 +156,7 @@ check("05.many", many_tangents)
 # %% [markdown]
 # ## 6. In words
 #
-# *5 minutes, graded by hand.* Forward mode and a forward difference both take n runs for a gradient. Name two reasons to
+# *5 minutes, graded by hand.* Forward mode and a forward difference both take about n runs for a gradient. Name two reasons to
 # prefer forward mode, and one situation in which a difference is all you can have. (About four sentences.)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}

@@ -63,8 +63,8 @@ check("07.accumulate", accumulate)
 # %% [markdown]
 # ## 3. An order for the sweep
 #
-# *12 minutes, hard.* Nodes are numbers without meaning; `operands[node]` lists what a node was computed from, perhaps twice
-# the same. Return the list of the nodes that `output` needs, each once and before all of its operands; any such order will do.
+# *12 minutes, hard.* Nodes are numbers without meaning; `operands` is a dict, and `operands[node]` lists what a node was computed
+# from, perhaps twice the same. Return the list of the nodes that `output` needs, each once and before all of its operands; any such order will do.
 # Graphs may be thousands deep, so do without recursion.
 #
 # <details><summary>Hint</summary>
@@ -95,7 +95,7 @@ check("07.order", sweep_order)
 #
 # *20 minutes, hard.* Write a class with `+` and `*`, between two of its numbers or with a float on either side, and a method `sin`
 # (NumPy calls it for `np.sin(x)`). With it write `gradient(f, xs)`: one call of `f`, which takes as many arguments as `xs` has
-# numbers, and one sweep.
+# numbers, and one sweep. What f returns need not be the last row.
 #
 # <details><summary>Hint</summary>
 # One tape for each call; every operation appends a row.

@@ -84,7 +84,7 @@ check("08.vjp", program_vjp)
 # %% [markdown]
 # ## 3. A Jacobian by rows
 #
-# *5 minutes, easy.* `pull(y_bar)` returns $J^\top\bar y$. Return J, shape (m, n), in at most m calls of `pull`.
+# *5 minutes, easy.* `pull(y_bar)` returns $J^\top\bar y$, an array and no tuple. Return J, shape (m, n), in at most m calls of `pull`.
 #
 # <details><summary>Hint</summary>
 # The pullback of a unit vector is a row.

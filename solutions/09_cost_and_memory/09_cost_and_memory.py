@@ -13,8 +13,8 @@ from adlib.grading import check
 # ## 1. What has to be kept
 #
 # *5 minutes, easy.* Rows are `(operation, operands)` as in set 04. Return the numbers of the variables whose values the
-# reverse sweep needs for its partials, increasing. `multiply` uses the values of its operands, `sin` and `exp` that of their
-# operand. Rows that the output does not need count, too.
+# reverse sweep needs for its partials, increasing. `multiply` uses the values of its operands, `sin` and, in this set, `exp`
+# that of their operand (a tape could keep the result of `exp` instead). Rows that the output does not need count, too.
 #
 # <details><summary>Hint</summary>
 # Look at the partials of each operation: which are constant?
@@ -98,7 +98,7 @@ check("09.checkpointed", checkpointed)
 #
 # *15 minutes, hard.* With s snapshots, of which the state at time 0 is one, step t is reversed from state t. Return the least
 # number of steps to evaluate on the way to the states T - 1, ..., 0. A free snapshot may be used again. With s = 1 it is T(T
-# - 1) / 2.
+# - 1) / 2. (T is at most 14; for more, remember what has been computed: `functools.cache`.)
 #
 # <details><summary>Hint</summary>
 # Put the next snapshot at time k. What do the two parts cost, and with how many snapshots?

@@ -35,8 +35,8 @@ class Dual:
 # %% [markdown]
 # ## 1. Curvature in a direction
 #
-# *4 minutes, easy.* `product(v)` returns $Hv$. Return the second derivative per unit of length in the direction of v, with
-# one product.
+# *4 minutes, easy.* `product(v)` returns $Hv$. Return the second derivative of f along the unit vector $v/|v|$, with one
+# product; v itself may have any length but 0.
 #
 # <details><summary>Hint</summary>
 # A direction has length 1: $v^\top H v$ over what?
@@ -134,8 +134,8 @@ check("10.newton", newton_step)
 # %% [markdown]
 # ## 6. Bonus: Newton without the matrix
 #
-# *20 minutes, bonus.* Return Newton's step for a positive definite H that is given by `product` alone, with at most 2 n
-# products, by conjugate gradients.
+# *20 minutes, bonus.* Return Newton's step for a positive definite H that is given by `product` alone, by conjugate gradients.
+# H is never built: where it has few different eigenvalues, a few products have to do, so end the loop when r is small.
 #
 # <details><summary>Hint</summary>
 # Start with $p = 0$, $r = d = -g$; then $\alpha = r\cdot r / d\cdot Hd$, $p \mathrel{+}= \alpha d$, $r \mathrel{-}= \alpha

@@ -45,8 +45,8 @@ check("11.partials", local_partials)
 # %% [markdown]
 # ## 2. An elemental library's division
 #
-# *4 minutes, easy.* The oldest engine has one function an operation, called with each operand and its derivative. Write that
-# for $z = x / y$. (In a well-known text it has a wrong sign.)
+# *4 minutes, easy.* The oldest engine has one function for each operation, called with each operand and its derivative. Write
+# that for $z = x / y$. (The lesson shows it printed with a wrong sign.)
 #
 # <details><summary>Hint</summary>
 # Differentiate $zy = x$.
@@ -66,9 +66,9 @@ check("11.divide", ad_divide)
 # %% [markdown]
 # ## 3. Operators, reflected ones too
 #
-# *20 minutes, medium.* Complete a class of dual numbers: `+`, `-`, `*`, `/`, unary `-`, and `**` with a whole exponent (0 and
-# negative ones, too), between two of them or with a plain number on either side (`2 - x`, `2 / x`). Operands stay as they
-# are.
+# *20 minutes, medium.* Complete a class of dual numbers: `+`, `-`, `*`, `/` between two of them or with a plain number on either
+# side (`2 - x`, `2 / x`); unary `-`; and `x ** n` for a whole number n (0 and negative ones, too; `x ** 0` is 1 also where x is
+# 0). Operands stay as they are.
 #
 # <details><summary>Hint</summary>
 # `2 - x` calls `x.__rsub__(2)`. Turn a plain number into a `Number` with tangent 0 first.
@@ -124,7 +124,7 @@ check("11.operators", Number)
 # ## 4. Any function, made ready for duals
 #
 # *8 minutes, medium.* With `f` and its derivative `f_prime` make a function that takes a float and returns f of it, or takes
-# a pair (value, tangent) as a tuple and returns such a pair.
+# a pair (value, tangent) as a tuple and returns such a tuple, so that lifted functions can be composed.
 #
 # <details><summary>Hint</summary>
 # A function inside a function; `isinstance(z, tuple)`.

@@ -73,7 +73,7 @@ check("12.pullback", multiply)
 # %% [markdown]
 # ## 3. A chain of pullbacks
 #
-# *8 minutes, medium.* Each of the functions `stages` takes a value and returns `(value, pullback)`. Apply one after the
+# *8 minutes, medium.* Each of the functions `stages` takes a value (here pairs of numbers) and returns `(value, pullback)`. Apply one after the
 # other, and return the last value and the pullback of all together. It may be called more than once.
 #
 # <details><summary>Hint</summary>
@@ -103,7 +103,8 @@ check("12.compose", compose)
 # %% [markdown]
 # ## 4. Write a tangent program
 #
-# *20 minutes, medium.* A program has rows `(operation, operands)` as in set 04. Return Python text that defines `tangent(x,
+# *20 minutes, medium.* A program has rows `(operation, operands)`; variables 0 to n - 1 are inputs, row k defines variable n + k:
+# `[("multiply", (0, 1)), ("sin", (2,))]`, with `add`, `subtract`, `exp` besides. Return Python text that defines `tangent(x,
 # x_dot)`, which takes two lists of n floats and returns `(y, y_dot)` of the last variable. The text may use `math`.
 #
 # <details><summary>Hint</summary>

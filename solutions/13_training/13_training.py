@@ -104,7 +104,7 @@ check("13.batches", batches)
 # ## 5. Is this the gradient?
 #
 # *10 minutes, medium.* Return whether `g` is the gradient of the function `f` at `x`, up to the error of differences. A g
-# with one entry wrong by a thousandth of the largest is not.
+# with one entry wrong by a thousandth of the largest is not. f may be large or tiny.
 #
 # <details><summary>Hint</summary>
 # Central differences with a good step, entry by entry; compare relative to the size of the gradient.
