@@ -7,7 +7,6 @@ import numpy as np
 from adlib import grad
 from adlib.grading.answers import Answer
 from adlib.grading.answers.programs import (
-    SIGNS,
     all_derivatives,
     partials,
     partials_by_adlib,

@@ -8,7 +8,6 @@ from adlib import jacfwd, jvp
 from adlib.grading.answers import Answer, shown
 from adlib.grading.answers.programs import all_derivatives, partials, tangents, text, values, variables
 from adlib.grading.cases.programs import run
-from adlib.grading.judge import close
 from adlib.problems import log_product_sine
 from adlib.wengert import trace
 

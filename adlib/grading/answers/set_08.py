@@ -8,7 +8,6 @@ from adlib import jvp, vjp
 from adlib.grading.answers import Answer, shown, with_values
 from adlib.grading.answers.programs import adjoints, all_derivatives, tangents, text
 from adlib.grading.cases.programs import run
-from adlib.grading.judge import close
 
 LESSON = "08, course/08_products_and_modes"
 

@@ -6,7 +6,6 @@ import numpy as np
 
 from adlib import Dual, hvp
 from adlib.grading.answers import Answer, shown, with_values
-from adlib.grading.judge import close
 
 LESSON = "10, course/10_hessians"
 

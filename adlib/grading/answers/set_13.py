@@ -4,7 +4,6 @@ import numpy as np
 
 from adlib import grad, value_and_grad
 from adlib.grading.answers import Answer, shown, with_values
-from adlib.grading.judge import close
 
 LESSON = "13, course/13_training"
 
