@@ -92,8 +92,8 @@ lab.descent()
 # %% [markdown]
 # <details><summary>Answers</summary>
 # Across the valley a step turns y into (1 − 4η) y: from η = 0.25 on the sign changes at each step (zigzag), at 0.5 it bounces for
-# ever, above it flies off. So η stays below 0.5, and along the floor, x ← (1 − 0.2η) x, steps are tiny. Momentum lengthens steps
-# that agree; 0.9 overshoots and swings. On the bowl, at η = 0.5: x − 2ηx = 0.
+# ever, above it flies off. So η is small, and along the floor, x ← (1 − 0.2η) x, steps are tiny. Momentum lengthens steps that
+# agree; 0.9 overshoots. On the bowl, at η = 0.5: x − 2ηx = 0.
 # </details>
 
 # %% [markdown]

@@ -111,7 +111,8 @@ error_schematic(np.sin, 1.0, "central")
 xs = np.random.default_rng(0).uniform(0.5, 1.5, 500)  # one point may be lucky
 for method in ("forward", "central", "richardson"):
     errors = [abs(numerical.derivative(np.sin, x, method) - np.cos(x)) for x in xs]
-    print(f"{method:11} h {best_step(method):.1e}   median error {np.median(errors):.0e}   largest {np.max(errors):.0e}")
+    step, half, all_ = best_step(method), np.median(errors), np.max(errors)
+    print(f"{method:11} h {step:.1e}   error below {half:.0e} at half of the points, below {all_:.0e} at all")
 
 # %% [markdown]
 # ## The complex step: no subtraction, no cancellation
@@ -139,7 +140,8 @@ lab.error_against_h()
 # - Which way does the best h move from float64 to float32 to float16? Why?
 # - Which method has no round-off branch? What does it not do that the others do?
 # - Where is 1 / (1 + 25 x²) hard, and for which of the two parts?
-#
+
+# %% [markdown]
 # <details><summary>Answers</summary>
 # To larger h: ε grows, and the best h with it. The complex step: it does not subtract. Where it bends most, near 0.25: for
 # truncation, which has the higher derivatives as a factor; round-off sees |f| alone.

@@ -91,7 +91,8 @@ y, y_dot = jvp(g, (x,), (x_dot,))
 print("J x_dot by one pass", y_dot)
 print("J x_dot with J     ", jacfwd(g)(x) @ x_dot)
 difference = (g(x + 1e-6 * x_dot) - g(x - 1e-6 * x_dot)) / 2e-6
-print(f"largest error: by one pass {np.max(np.abs(y_dot - jacfwd(g)(x) @ x_dot)):.0e}, by a difference {np.max(np.abs(difference - y_dot)):.0e}")
+for name, found in (("one pass", y_dot), ("a difference", difference)):
+    print(f"largest error by {name:12} {np.max(np.abs(found - jacfwd(g)(x) @ x_dot)):.0e}")
 
 # %% [markdown]
 # ## Seeds that are unit vectors: columns

@@ -209,9 +209,8 @@ print("checkpoint:", grad(lambda h: checkpoint(noisy)(checkpoint(noisy)(h)))(1.0
 # Your network of 48 equal blocks does not fit into memory; its blocks' inputs alone would. What do you do, and what does it cost?
 #
 # <details><summary>Answer</summary>
-# Checkpoint each block: 48 inputs and one block's intermediates in memory; one evaluation on top of the about three of a gradient, a
-# third more time. If the inputs do not fit either: keep every seventh, and checkpoint each block inside a stretch again; two
-# evaluations on top.
+# Checkpoint each block: 48 inputs and one block's intermediates in memory; one evaluation on top of the about three of a gradient. If the
+# inputs do not fit either: keep every seventh, and checkpoint each block in a stretch again; two on top.
 # </details>
 
 # %% [markdown]

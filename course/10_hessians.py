@@ -122,8 +122,9 @@ def bent(p):
 
 x = np.array([-1.0, 0.5])
 for step in range(10):
-    print(f"step {step}   error {np.max(np.abs(x - 1)):.1e}   f {bent(x):.2e}   |gradient| {np.linalg.norm(grad(bent)(x)):.1e}")
-    x = x - np.linalg.solve(hessian(bent)(x), grad(bent)(x))
+    g = grad(bent)(x)
+    print(f"step {step}   error {np.max(np.abs(x - 1)):.1e}   f {bent(x):.2e}   |gradient| {np.linalg.norm(g):.1e}")
+    x = x - np.linalg.solve(hessian(bent)(x), g)
 
 # %% [markdown]
 # Step 4 goes up, from a point where H is positive definite: the quadratic model is good near by, and the step was too long for it. From

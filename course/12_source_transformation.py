@@ -48,8 +48,8 @@ print(ast.dump(tree.body[0].body[0].value, indent=2))
 #
 # Tangents run with the program: a line after each line. Adjoints run **against** it: the whole program first, then its lines in
 # reverse order. What they need of the values has to be there still. So there are three functions: forward, which keeps values on a
-# list; backward, which takes them back; and one that calls both. (It returns value and adjoints; the function that `transform.grad`
-# hands out, the adjoints alone.)
+# list; backward, which takes them back; and one that calls both. (It returns value and adjoints; `transform.grad`'s own result is the
+# adjoints.)
 
 # %%
 print(transform.grad(f, (0, 1)).source)

@@ -138,7 +138,7 @@ for name, g, o in zip(("W1", "b1", "W2", "b2"), gradient, other):
 rng = np.random.default_rng(2)
 direction = [rng.normal(size=w.shape) for w in weights]
 slope = numerical.derivative(lambda t: loss([w + t * d for w, d in zip(weights, direction)], X, T), 0.0)
-along = sum(np.vdot(g, d) for g, d in zip(gradient, direction))  # refuses other shapes; np.sum(g * d) would stretch them
+along = sum(np.vdot(g, d) for g, d in zip(gradient, direction))  # np.sum(g * d) would stretch a wrong shape
 print(f"along a random direction: {along:.8f}, by differences {float(slope):.8f}")
 
 # %% [markdown]
@@ -146,7 +146,8 @@ print(f"along a random direction: {along:.8f}, by differences {float(slope):.8f}
 #
 # A **mini-batch** of 50 digits drawn by chance gives a gradient with the same *mean* as all 1400, at a 28th of the price. An
 # **epoch** uses each digit once.
-#
+
+# %% [markdown]
 # **Momentum** adds up gradients, older ones weaker: $v\leftarrow\mu v+g$, $\theta\leftarrow\theta-\eta v$. About 1/(1−μ) = 10 of them
 # count, so noise averages out, and the step is ten times η: to compare with μ = 0, take η = 0.5. (Exercise 13 puts η into v.)
 

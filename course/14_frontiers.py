@@ -70,7 +70,8 @@ print(gradient(program)(2.0, 5.0))
 #
 # **Score function** (REINFORCE, policy gradient). $\nabla\int f\,p\,dx=\int f\,\nabla p\,dx$ and $\nabla p=p\,\nabla\ln p$, so
 # $\nabla E[f]=E[f(x)\,\nabla\ln p(x;\theta)]$. $\nabla\ln p$ is the **score**, here $e/\sigma$. f is only called: it may be a game.
-#
+
+# %% [markdown]
 # **Baseline.** Subtract from each reward the mean of all the *other* samples' rewards: the mean of the estimate stays.
 
 # %%

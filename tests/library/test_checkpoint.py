@@ -63,7 +63,7 @@ def test_a_schedule_can_be_carried_out_within_its_snapshots(steps, snapshots):
 
 
 def test_the_schedule_prints():
-    lines = ["6 steps, 2 snapshots: 8 steps evaluated without a tape", "o--o-<", "o  o<", "o  <", "oo<", "o<", "<"]
+    lines = ["6 steps, 2 snapshots: 8 steps evaluated without a tape", "o--o-<", "o  o<", "o  *", "oo<", "o*", "*"]
     assert str(revolve(6, 2)).splitlines() == lines
 
 
