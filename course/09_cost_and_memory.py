@@ -210,7 +210,7 @@ print("checkpoint:", grad(lambda h: checkpoint(noisy)(checkpoint(noisy)(h)))(1.0
 #
 # <details><summary>Answer</summary>
 # Checkpoint each block: 48 inputs and one block's intermediates in memory; one evaluation on top of the about three of a gradient. If the
-# inputs do not fit either: keep every seventh, and checkpoint each block in a stretch again; two on top.
+# inputs do not fit either: keep every seventh, and checkpoint blocks in a stretch again; two on top.
 # </details>
 
 # %% [markdown]

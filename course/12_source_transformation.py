@@ -48,8 +48,7 @@ print(ast.dump(tree.body[0].body[0].value, indent=2))
 #
 # Tangents run with the program: a line after each line. Adjoints run **against** it: the whole program first, then its lines in
 # reverse order. What they need of the values has to be there still. So there are three functions: forward, which keeps values on a
-# list; backward, which takes them back; and one that calls both. (It returns value and adjoints; `transform.grad`'s own result is the
-# adjoints.)
+# list; backward, which takes them back; and one that calls both. (It returns value and adjoints; the result of `transform.grad`, adjoints.)
 
 # %%
 print(transform.grad(f, (0, 1)).source)
