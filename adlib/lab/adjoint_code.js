@@ -7,6 +7,7 @@ function render({ model, el }) {
   const step = player("Line run", draw);
   const stage = make("div", { class: "adlib-side" }), tape = picture(180, 300), entries = make("g"), numbers = make("div");
   tape.style.flex = "0 1 180px";
+  tape.style.minWidth = "150px";
   tape.append(make("path", { d: "M10,10 V290 H170 V10", class: "adlib-axis", "stroke-width": 2 }), entries);
   const say = frame(el, "the adjoint program and its tape", [...(examples.length > 1 ? [what.node] : []), ...step.nodes], stage);
   let example, source, adjoint;
@@ -15,7 +16,7 @@ function render({ model, el }) {
     example = examples[what.value];
     source = program(example.code, "the function");
     adjoint = program(example.adjoint, "the adjoint program");
-    stage.replaceChildren(source.node, adjoint.node, tape, numbers);
+    stage.replaceChildren(make("div", {}, source.node, numbers), adjoint.node, tape);
     step.reset(example.steps.length - 1);
   }
 

@@ -32,7 +32,8 @@ function render({ model, el }) {
         stroke: back ? "var(--vermillion)" : busy ? "var(--blue)" : "var(--quiet)",
         fill: t >= now.done ? "var(--vermillion)" : busy ? "var(--blue)" : "none", "fill-opacity": t >= now.done ? .25 : .3 });
     }), ...now.held.map(t => make("circle", { cx: X(t) + 2, cy: 46, r: 6, fill: "var(--green)" })),
-      make("text", { x: 20, y: 24 }, "● a state that is held"), make("text", { x: 20, y: 112 }, "blue: evaluated   orange: reversed"));
+      make("circle", { cx: 26, cy: 20, r: 6, fill: "var(--green)" }), make("text", { x: 40, y: 24 }, "a state that is held"),
+      make("text", { x: 20, y: 112, style: "fill: var(--blue)" }, "▮ evaluated now"), make("text", { x: 160, y: 112, style: "fill: var(--vermillion)" }, "▮ reversed"));
     const first = now.span[0] + 1, what = { keep: `state ${now.span[0]} is kept`, tape: `step ${first} is evaluated with a tape`,
       advance: first === now.span[1] ? `step ${first} is evaluated` : `steps ${first} to ${now.span[1]} are evaluated`,
       reverse: now.taped ? `step ${first} is reversed by its tape` : `step ${first} is evaluated with a tape and reversed` }[now.action];

@@ -13,14 +13,12 @@ function make(name, attributes = {}, ...children) {
 
 // v_-1 as an SVG text or an HTML element with a subscript.
 function named(label, parent) {
-  parent.replaceChildren();
-  for (const [k, part] of label.split(/_(-?\d+)/).entries()) {
-    if (k % 2 === 0) { parent.append(part); continue; }
+  const inSvg = parent.namespaceURI === SVG;
+  parent.replaceChildren(...label.split(/_(-?\d+)/).map((part, k) => {
+    if (k % 2 === 0) return inSvg && k ? make("tspan", { dx: 2, dy: -4 }, part) : part;  // back to the line after a subscript
     const minus = part.replace("-", "−");
-    if (parent.namespaceURI === SVG)
-      parent.append(make("tspan", { dy: 4, "font-size": "75%" }, minus), make("tspan", { dy: -4 }, "\u200b"));
-    else parent.append(make("sub", {}, minus));
-  }
+    return inSvg ? make("tspan", { dy: 4, "font-size": "75%" }, minus) : make("sub", {}, minus);
+  }));
   return parent;
 }
 

@@ -8,7 +8,7 @@ function render({ model, el }) {
   const method = choice("Method", methods, 0, draw), what = choice("Function", functions, 0, draw);
   const precision = choice("Precision", precisions, precisions.length - 1, draw);
   const x = slider("x", xs.length, start, k => short(xs[k]), draw);
-  const guess = slider("Your prediction of the best h", n, 0, k => `1e${Math.round(exponents[k])}`, draw);
+  const guess = slider("Your prediction of the best h", n, 0, k => (10 ** exponents[k]).toExponential(1), draw);
   let shown = false;
   const show = button("Show the curve", () => { shown = true; show.remove(); draw(); });
 
@@ -32,7 +32,7 @@ function render({ model, el }) {
     const least = error[i] <= -32 ? "0 (every digit is right)" : (10 ** error[i]).toExponential(1);
     say(!shown ? `Predict first: at which h will ${setting} be most accurate?`
       : i < 0 ? `${setting}: NumPy has no complex numbers of half precision, so there is no complex step. Choose another precision.`
-      : `${setting}: the best h is ${(10 ** exponents[i]).toExponential(1)}, its error ${least}. You predicted 1e${Math.round(e)}.`,
+      : `${setting}: the best h is ${(10 ** exponents[i]).toExponential(1)}, its error ${least}. You predicted ${(10 ** e).toExponential(1)}.`,
       [C.svg, shown ? "Error against step h on logarithmic scales" : "Empty chart of error against step: the curve is shown after your prediction"]);
   }
 

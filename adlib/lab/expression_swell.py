@@ -51,7 +51,7 @@ def _study():
 
 def _text(f):
     (x,) = symbols_like(0.3)
-    written = str(expression(trace(f, 0.3), x).diff(x))
+    written = str(expression(trace(f, 0.3), x).diff(x)).replace(str(x), "x")
     return written if len(written) <= LONGEST else f"{written[:LONGEST]} … ({len(written)} characters)"
 
 
