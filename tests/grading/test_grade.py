@@ -268,21 +268,41 @@ def test_only_one_grader_writes_at_a_time(course):
     list(first)
 
 
+GRADERS = """
+import os, sys
+from adlib.grading.grade import grade, open_course
+for line in sys.stdin:  # a grader of its own for each line, without loading everything anew
+    grader = os.fork()
+    if not grader:
+        list(grade(open_course(), sys.argv[1], workers=2, force="force" in line))
+        os._exit(0)
+    print(grader, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(grader, 0)[1]), flush=True)
+"""
+
+
+def kill(process):
+    try:
+        os.kill(process, signal.SIGKILL)
+    except ProcessLookupError:  # it had ended
+        pass
+
+
 def test_a_grader_killed_at_any_moment_goes_on_to_the_same_gradebook(course):
     """kill -9 at fifty random moments: the marks in the end are those of a run that was left in peace, each submission once."""
     notebooks = [submission(STEM, kind, k)[0] for kind in ("right", "wrong") for k in range(3)] * 2
     for k, notebook in enumerate(notebooks):
         hand_in(course, f"student_{k:02}", STEM, notebook)
-    code = ("import sys\nfrom adlib.grading.grade import grade, open_course\ncourse = open_course()\nprint('ready', flush=True)\n"
-            f"for done in grade(course, {STEM!r}, workers=2, force='force' in sys.argv):\n    print(done.student, flush=True)")  # fmt: skip
     draw, finished = random.Random(7), 0
-    for _ in range(50):
-        run = subprocess.Popen([sys.executable, "-c", code, *(["force"] if finished else [])], cwd=course.root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        run.stdout.readline()
-        threading.Timer(draw.uniform(0.0, 2.5), lambda run=run: run.kill()).start()
-        run.communicate()
-        finished += run.returncode == 0
-        assert run.returncode in (0, -signal.SIGKILL)
+    with subprocess.Popen([sys.executable, "-c", GRADERS, STEM], cwd=course.root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as run:
+        for _ in range(50):
+            print("force" if finished else "", file=run.stdin, flush=True)
+            grader = int(run.stdout.readline())
+            threading.Timer(draw.uniform(0.0, 2.5), kill, (grader,)).start()
+            ended = int(run.stdout.readline())
+            finished += ended == 0
+            assert ended in (0, -signal.SIGKILL)
+        run.stdin.close()
     list(grade(course, STEM, workers=2))
     marks = marks_of(course, STEM)
     calm = make_course(course.root.parent / "calm" if (course.root.parent / "calm").mkdir() is None else None, STEM)
