@@ -180,3 +180,41 @@ def test_of_a_list_that_is_made_from_its_end_the_last_difference_is_marked():
     wrong = answer_to("07.column").wrong["v_5 = v_3 - v_4: the partial by v_4 is -1"]
     feedback = judge("07.column", observe("07.column", wrong, cases)["results"], cases)
     assert [label for label, *_, differs in feedback.table if differs] == ["v_bar_4"]
+
+
+def on_learning(name, answer):
+    cases = cases_of(name, False)
+    return judge(name, json.loads(json.dumps(observe(name, answer, cases)))["results"], cases)
+
+
+def test_an_error_is_the_cause_only_where_it_is_shown():
+    def divide(z, w):  # the tangent of w is squared; it may be 0
+        return z[0] / w[0], (z[1] * w[0] - z[0] * w[1]) / w[1] ** 2
+
+    feedback = on_learning("06.divide", divide)
+    assert feedback.table[-1][0] == "tangent" and feedback.table[-1][3], feedback
+    assert feedback.cause.startswith(judging.UNKNOWN) and "for other inputs: your function stopped with ZeroDivisionError" in feedback.cause
+    stopped = on_learning("05.column", lambda *seed: [][0])
+    assert stopped.cause == "your function stopped with IndexError: list index out of range"
+    assert [label for label, *_ in stopped.table][1:] == [f"v_dot_{k}" for k in range(-1, 6)]
+
+
+def test_numbers_that_differ_never_look_alike():
+    feedback = on_learning("02.central", lambda f, x, h: round((f(x + h) - f(x - h)) / (2 * h), 9))
+    ((_, yours, expected, differs),) = feedback.table
+    assert differs and yours != expected and feedback.cause == judging.FEW_DIGITS
+
+
+@pytest.mark.parametrize("value, sentence", [
+    (1.0, "asked for: 2 numbers; what came back: a number"), ([1.0], "asked for: 2 numbers; what came back: a list of one number"),
+    ([[1.0, 2.0]], "asked for: 2 numbers; what came back: an array of shape (1, 2)"), ("1, 2", "asked for: 2 numbers; what came back: the text '1, 2'"),
+    ([1.0, {}], "[1]: asked for: a number; what came back: a dict"), ([float("nan"), 1.0], judging.NOT_FINITE)])  # fmt: skip
+def test_a_value_of_another_form_is_told_so(value, sentence):
+    assert on_learning("06.sine", lambda z: value).cause == sentence
+
+
+def test_keys_and_counts_are_told_with_their_limits():
+    assert on_learning("01.network", lambda *a: {"y_bar": 1.0, "extra": 2.0}).cause.startswith("keys that are missing: u_bar, h_bar")
+    feedback = on_learning("06.gradient", lambda f, xs: [[f([(x, 1.0 * (i == k)) for i, x in enumerate(xs)])[1] for k in range(len(xs))] for _ in "twice"][0])
+    assert feedback.cause == "right, but in more than n passes"
+    assert [(label, expected) for label, _, expected, differs in feedback.table if differs] == [("passes", "1")]  # of one variable
