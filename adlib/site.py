@@ -13,6 +13,7 @@ import re
 import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
@@ -44,6 +45,7 @@ def write_sources(source):
     for name in ("site.css", "favicon.svg"):
         (source / name).rename(static / name)
     (static / "labs.js").write_text(all_scripts(), encoding="utf-8")
+    shutil.copy(Path(find_spec("ziamath").origin).parent / "fonts/STIXTwoMath-Regular.ttf", static)  # not every machine has a font for formulas
     shutil.copy(HERE / "lab.css", static)
     lessons = sorted((ROOT / "course").glob("[0-9]*.ipynb"))
     (source / "course").mkdir()

@@ -29,7 +29,7 @@ y, Jv = jvp(f, (x,), (v,))
 y, pullback = vjp(f, x)
 (JTw,) = pullback(w)
 print("J v   (4 numbers)", Jv)
-print("J^T w (3 numbers)", JTw, "  (pullback returns a tuple, one adjoint for each argument: hence the comma)")
+print("J^T w (3 numbers)", JTw, "  (a pullback returns a tuple: hence the comma)")
 
 # %% [markdown]
 # ## Columns and rows

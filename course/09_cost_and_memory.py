@@ -141,8 +141,8 @@ print(revolve(10, 3))
 # %% [markdown]
 # ## Lab: memory against recomputation
 #
-# Play a schedule. **Predict** for 16 steps and one snapshot: how many steps are evaluated, those with a tape included (15 + 14 + ...
-# + 1, and 16)? Guess what a second snapshot saves, then play both. In the dots below memory goes to the right, work upwards.
+# Play a schedule. **Predict** for 16 steps and one snapshot: how many steps are evaluated, those with a tape included? (15 + 14 and so
+# on down to 1, and 16.) Guess what a second snapshot saves, then play both. In the dots below memory goes to the right, work upwards.
 
 # %%
 lab.checkpoints()

@@ -26,11 +26,11 @@ function render({ model, el }) {
     const [u, v] = [Math.cos(Math.PI * k / angles), Math.sin(Math.PI * k / angles)], [hu, hv] = p.products[k];
     const slope = p.gradient[0] * u + p.gradient[1] * v, bend = u * hu + v * hv, size = Math.hypot(hu, hv) || 1;
     here(x, y);
-    line([[x - u, y - v], [x + u, y + v]]);
+    line([[x - u, y - v], [x + u, y + v]], 0);
     product([[x, y], [x + .8 * hu / size, y + .8 * hv / size]]);
     const steep = Math.hypot(...p.gradient) || 1;
-    downhill([[x, y], [x - .6 * p.gradient[0] / steep, y - .6 * p.gradient[1] / steep]]);
-    newton([[x, y], p.newton.map(c => Math.min(Math.max(c, -2), 2))]);
+    downhill([[x, y], [x - .6 * p.gradient[0] / steep, y - .6 * p.gradient[1] / steep]], 1, false);
+    newton([[x, y], p.newton.map(c => Math.min(Math.max(c, -2), 2))], 1, false);
     const f = p.slices[k], model = along.map(t => p.value + slope * t + bend * t * t / 2);
     const low = Math.min(...f, ...model), high = Math.max(...f, ...model);
     cut.axes({ from: -1, to: 1, every: .5, label: "distance t along v" }, { from: low, to: high, label: "f(x + t v)" });

@@ -1,5 +1,7 @@
 """Sphinx's settings for the course as a book; `python -m adlib.site` puts the pages beside this file and builds it."""
 
+import re
+
 import latex2mathml.converter
 
 project, author, copyright = "Automatic differentiation", "the course's authors", "the course's authors, CC BY 4.0; code BSD 3-Clause"
@@ -7,7 +9,7 @@ extensions = ["myst_nb"]
 exclude_patterns = ["conf.py"]
 html_theme, html_title = "sphinx_book_theme", "Automatic differentiation"
 html_static_path, html_css_files, html_js_files = ["_static"], ["lab.css", "site.css"], ["labs.js"]
-html_theme_options = {"use_download_button": False, "use_fullscreen_button": False, "show_toc_level": 2, "navigation_with_keys": False}
+html_theme_options = {"use_download_button": False, "use_fullscreen_button": False, "secondary_sidebar_items": [], "navigation_with_keys": False}
 html_favicon = "_static/favicon.svg"
 html_context = {"default_mode": "auto"}
 html_show_sourcelink, html_copy_source = False, False
@@ -18,13 +20,20 @@ suppress_warnings = ["misc.highlighting_failure", "myst.header"]
 
 
 def inline(self, node):
-    self.body.append(latex2mathml.converter.convert(node.astext()))
+    self.body.append(mathml(node))
     raise_skip()
 
 
 def block(self, node):
-    self.body.append(f'<div class="formula" tabindex="0">{latex2mathml.converter.convert(node.astext(), display="block")}</div>')
+    self.body.append(f'<div class="formula" tabindex="0">{mathml(node, display="block")}</div>')
     raise_skip()
+
+
+def mathml(node, **options):
+    """A formula's MathML, with ℝ as a letter of its own, primes that are not raised twice, and bars close to what they hold."""
+    text = latex2mathml.converter.convert(node.astext(), **options).replace('<mi mathvariant="double-struck">R</mi>', "<mi>ℝ</mi>")
+    text = re.sub(r"<msup>(<mi>[^<]*</mi>)<mi>(&#x0203[2-4];)</mi></msup>", r'<mrow>\1<mo lspace="0" rspace="0">\2</mo></mrow>', text)
+    return text.replace('<mo stretchy="false">&#x0007C;</mo>', '<mo stretchy="false" lspace="0" rspace="0">&#x0007C;</mo>')
 
 
 def raise_skip():

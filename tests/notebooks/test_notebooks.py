@@ -64,6 +64,7 @@ def test_a_lesson_has_the_bones_and_short_cells_and_takes_the_time_it_says(sourc
             run += len(lines)
             continue
         read += len(cell.source.split())
+        assert not re.search(r"^\+ ", cell.source, re.M), f"a line that begins with + becomes a list:\n{cell.source}"
         if not re.search(r"^## sources|\|---|^# \d", cell.source.lower(), re.M):
             words = re.sub(r"\$[^$]*\$|<[^>]*>|`[^`]*`", " x ", cell.source).split()
             assert len(words) <= 75, f"a prose cell of {len(words)} words:\n{cell.source}"
