@@ -91,9 +91,11 @@ lab.descent()
 
 # %% [markdown]
 # <details><summary>Answers</summary>
+#
 # Across the valley a step turns y into (1 − 4η) y: from η = 0.25 on the sign changes at each step (zigzag), at 0.5 it bounces for
 # ever, above it flies off. So η is small, and along the floor, x ← (1 − 0.2η) x, steps are tiny. Momentum lengthens steps that
 # agree; 0.9 overshoots. On the bowl, at η = 0.5: x − 2ηx = 0.
+#
 # </details>
 
 # %% [markdown]
@@ -217,8 +219,10 @@ for step in range(4):
 # A model has a million parameters and one loss takes 10 ms. How long does one gradient take by forward differences?
 #
 # <details><summary>Answer</summary>
+#
 # A million and one evaluations of 10 ms: 1,000,001 · 0.010 / 3600 = 2.8 hours, for one step. Automatic differentiation in reverse mode
 # (lesson 07) needs a few times 10 ms. That is why this subject exists.
+#
 # </details>
 
 # %% [markdown]

@@ -197,8 +197,10 @@ for x in (0.5, 1.0, 2.0):
 # You replace tanh by a sigmoid in the network. Which of the six formulas for adjoints changes?
 #
 # <details><summary>Answer</summary>
-# Only $\bar a=\bar h\,\sigma'(a)=\bar h\,h(1-h)$ (h itself is now a sigmoid, of course). Every other line is about another operation. That each line belongs to one
-# operation is the seed of automatic differentiation.
+#
+# Only $\bar a=\bar h\,\sigma'(a)=\bar h\,h(1-h)$ (h itself is now a sigmoid, of course). Every other line is about another
+# operation. That each line belongs to one operation is the seed of automatic differentiation.
+#
 # </details>
 
 # %% [markdown]

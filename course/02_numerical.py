@@ -93,8 +93,9 @@ for method in numerical.METHODS:
     print(f"best_step({method!r:13}) = {best_step(method):.1e}")
 
 # %% [markdown]
-# The bound is a worst case, so the measured best is smaller. `best_step` takes $(2\varepsilon)^{1/(p+1)}$ for truncation
-# $O(h^p)$, times |x| where that is above 1 (near 1e9 floats are 1e-7 apart), rounded to a power of two. The exact h hardly matters.
+# The bound is a worst case, so the measured best is smaller. `best_step` takes $(2\varepsilon)^{1/(p+1)}$ for truncation $O(h^p)$ (here
+# p = 1; other methods follow), times |x| where that is above 1 (near 1e9 floats are 1e-7 apart), rounded to a power of two; the exact
+# h hardly matters. The complex step, below, has no round-off to balance: there h is tiny.
 
 # %% [markdown]
 # ## Better formulas
@@ -111,15 +112,16 @@ error_schematic(np.sin, 1.0, "central")
 xs = np.random.default_rng(0).uniform(0.5, 1.5, 500)  # one point may be lucky
 for method in ("forward", "central", "richardson"):
     errors = [abs(numerical.derivative(np.sin, x, method) - np.cos(x)) for x in xs]
-    step, half, all_ = best_step(method), np.median(errors), np.max(errors)
-    print(f"{method:11} h {step:.1e}   error below {half:.0e} at half of the points, below {all_:.0e} at all")
+    step, half, worst = best_step(method), np.median(errors), np.max(errors)
+    print(f"{method:11} h {step:.1e}   median error {half:.1e}   largest error {worst:.1e}")
 
 # %% [markdown]
 # ## The complex step: no subtraction, no cancellation
 #
 # $f(x+ih) = f(x) + ih f'(x) - \tfrac{h^2}{2}f''(x) - \tfrac{ih^3}{6}f'''(x) + \dots$ so $f'(x)\approx \operatorname{Im} f(x+ih)/h$, with
 # an error of $\tfrac{h^2}{6}|f'''|$. Nothing cancels, so h may be 1e-200. It needs a function of complex numbers that is
-# differentiable as one: `<` stops with a TypeError; `abs`, a norm and the real part silently give 0.
+# differentiable as one: `abs`, a norm and the real part silently give 0. `<` stops with a TypeError on Python's complex numbers;
+# NumPy's compare by the real part, which serves.
 
 # %%
 h = 1e-200
@@ -143,8 +145,10 @@ lab.error_against_h()
 
 # %% [markdown]
 # <details><summary>Answers</summary>
-# To larger h: ε grows, and the best h with it. The complex step: it does not subtract. Where it bends most, near 0.25: for
-# truncation, which has the higher derivatives as a factor; round-off sees |f| alone.
+#
+# To larger h: ε grows, and the best h with it. The complex step: it does not subtract. At 0.25, the lab's x nearest to the peak: there
+# the higher derivatives are largest, and truncation has one as a factor; round-off grows less, with |f|.
+#
 # </details>
 
 # %% [markdown]
@@ -216,8 +220,10 @@ print("on integers", wrong_gradient(lambda x: np.sum(x**2), np.array([1, 2])))
 # In float32, roughly how many digits can a forward difference get right?
 #
 # <details><summary>Answer</summary>
+#
 # The unit of float32 is about 1e-7; the best error is about its square root, 3e-4: three to four digits. (The lab's best point may
 # show five: the smallest of 65 ragged errors is a lucky one.)
+#
 # </details>
 
 # %% [markdown]

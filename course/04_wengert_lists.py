@@ -149,8 +149,8 @@ for x, start in (("x1", -1), ("x2", 0)):
 # %% [markdown]
 # ## Why nobody adds up paths
 #
-# $x+x$ has two edges from the same node, so every row of `doubling` doubles their number. Forward mode (lesson 05), for one input and
-# all outputs, and reverse mode (07), for one output and all inputs, get the same sums with one visit of each edge.
+# $x+x$ has two edges from the same node, so every row of `doubling` doubles the number of paths, and adds two edges. Forward mode
+# (lesson 05), for one input and all outputs, and reverse mode (07), for one output and all inputs, get the same sums with one visit of each edge.
 
 # %%
 def doubling(x, n):
@@ -216,8 +216,10 @@ for x in (3.0, -3.0):
 # Two different orders of the same rows: when do they give the same values?
 #
 # <details><summary>Answer</summary>
+#
 # Whenever each row comes after its operands: any topological order of the graph. In the list above $v_1$ and $v_2$ may change
 # places, $v_3$ has to stay last.
+#
 # </details>
 
 # %% [markdown]

@@ -87,21 +87,23 @@ def g(x):
 
 
 x, x_dot = np.array([2.0, 5.0]), np.array([3.0, -1.0])
+J = np.array([[x[1], x[0]], [0.0, np.cos(x[1])], [2 * x[0], 0.0]])  # by hand
 y, y_dot = jvp(g, (x,), (x_dot,))
 print("J x_dot by one pass", y_dot)
-print("J x_dot with J     ", jacfwd(g)(x) @ x_dot)
+print("J x_dot by hand    ", J @ x_dot)
 difference = (g(x + 1e-6 * x_dot) - g(x - 1e-6 * x_dot)) / 2e-6
 for name, found in (("one pass", y_dot), ("a difference", difference)):
-    print(f"largest error by {name:12} {np.max(np.abs(found - jacfwd(g)(x) @ x_dot)):.0e}")
+    print(f"largest error by {name:12} {np.max(np.abs(found - J @ x_dot)):.0e}")
 
 # %% [markdown]
 # ## Seeds that are unit vectors: columns
 #
-# $J\,e_k$ is column k of the Jacobian. So n passes fill it, whatever the number of outputs m.
+# $J\,e_k$ is column k of the Jacobian. So n passes fill it, whatever the number of outputs m. `jacfwd(g)` does that.
 
 # %%
 columns = [jvp(g, (x,), (e,))[1] for e in np.eye(2)]
 print(np.stack(columns, axis=1))
+print("as jacfwd:", np.array_equal(np.stack(columns, axis=1), jacfwd(g)(x)), "  by differences:")
 print(numerical.jacobian(g, x).round(6))
 
 # %% [markdown]
@@ -209,7 +211,9 @@ print("seed (1, 1):", jvp(f, (2.0, 5.0), (1.0, 1.0))[1], "  but the gradient is 
 # $f:\mathbb R^{3}\to\mathbb R^{500}$. How many passes for the Jacobian? And for its product with one vector?
 #
 # <details><summary>Answer</summary>
+#
 # Three, one a column; and one, with the vector as the seed.
+#
 # </details>
 
 # %% [markdown]
@@ -222,5 +226,6 @@ print("seed (1, 1):", jvp(f, (2.0, 5.0), (1.0, 1.0))[1], "  but the gradient is 
 # ## Sources
 #
 # - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, section 3.1.
-# - A. G. Baydin et al., "Automatic differentiation in machine learning: a survey", JMLR 18(153), 2018, section 3.1 and table 2.
+# - A. G. Baydin et al., "Automatic differentiation in machine learning: a survey", JMLR 18(153), 2018, sections 3.1
+#   and 3.2, and table 2.
 # - R. E. Wengert, "A simple automatic derivative evaluation program", Communications of the ACM 7(8), 1964.

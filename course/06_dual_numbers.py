@@ -34,8 +34,8 @@ print("(2 + 3 eps) * (4 + 5 eps) =", Dual(2.0, 3.0) * Dual(4.0, 5.0))
 #
 # $$f(x+\varepsilon) = f(x) + f'(x)\,\varepsilon + \tfrac{f''(x)}{2!}\varepsilon^2 + \dots = f(x) + f'(x)\,\varepsilon$$
 #
-# This is exact. There is no h. (For a function without such a series this line is the definition, and the chain rule below shows that
-# it fits.)
+# This is exact. There is no h. (For a function without such a series $f(x+\varepsilon)=f(x)+f'(x)\,\varepsilon$ is the definition, and
+# the chain rule below shows that it fits.)
 
 # %% [markdown]
 # ## The worked example: $x^2/\cos x$ at $\pi$
@@ -137,8 +137,10 @@ lab.dual_matrix()
 
 # %% [markdown]
 # <details><summary>Answers</summary>
+#
 # At 0, where eˣ and its slope are 1. At 0, where the value is 1 and the slope 0. A segment: the value 0 flattens the square, the slope
 # 1 keeps it one long.
+#
 # </details>
 
 # %% [markdown]
@@ -197,13 +199,13 @@ def newton_root(x):
 print(derivative(newton_root)(2.0), "exact", 1 / (2 * np.sqrt(2.0)))
 
 # %% [markdown]
-# One thing to know: a loop that stops by a value does not watch the tangent. Here it starts at 1. For x = 1 that is the root already, so
-# no turn is made, and the slope is 0. Let the loop wait for the tangent, too, or take one turn more.
+# One thing to know: a loop that stops by a value does not watch the tangent. `root_of` starts at 1. For x = 1 that is the root already, so
+# no turn is made, x is never used, and the slope is 0. One turn more after the loop, `return 0.5 * (root + x / root)`, makes it right.
 
 # %%
 def root_of(x):  # x > 0
     root = 1.0
-    while abs(root * root - x) > 1e-12:
+    while abs(root * root - x) > 1e-12 * x:
         root = 0.5 * (root + x / root)
     return root
 
@@ -237,7 +239,7 @@ print("x²: ", (x * x).b, "wanted 10")
 # | `DerivativeLost: ... cannot become a plain float` | `math.sin` wants a float | `np.sin` |
 # | `'int' object has no attribute 'a'` | a plain number met the class | wrap it: `Tiny(3.0)` |
 # | `2 * x` fails, `x * 2` works | no `__rmul__` | reflected operators |
-# | derivative 0 | the seed was 0, or the result is a constant | seed 1 |
+# | derivative 0 | the seed was 0, the result is a constant, or a loop made no turn | seed 1; one turn more |
 # | $x^2$ has half its slope | a product term is missing | both terms |
 
 # %% [markdown]
@@ -253,8 +255,10 @@ print("x²: ", (x * x).b, "wanted 10")
 # $z = a + b\varepsilon$ with $a\neq 0$. What is $1/z$? And if $a=0$?
 #
 # <details><summary>Answer</summary>
+#
 # Multiply above and below by $a - b\varepsilon$: $1/z = 1/a - (b/a^2)\varepsilon$, the derivative of 1/x. With a = 0 there is none: the matrix
 # $bE$ has determinant 0.
+#
 # </details>
 
 # %%

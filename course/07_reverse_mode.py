@@ -259,7 +259,7 @@ print("x * x:", wrong_sweep(tape, x * x)[0], "wanted 6")
 # | half of the gradient on $x\cdot x$ | `=` instead of `+=` | accumulate |
 # | wrong on shared nodes, though `+=` is there | adjoint handed on before it was complete | topological order, backwards |
 # | `'int' object has no attribute 'value'` | a plain number met the class | wrap it: `Var(3.0, tape)` |
-# | twice the gradient at the second sweep | adjoints kept between sweeps | start from zeros |
+# | twice the gradient or more at the second sweep | adjoints kept between sweeps | start from zeros |
 # | `RecursionError` | recursion over the graph | a loop over the tape |
 
 # %% [markdown]
@@ -275,7 +275,9 @@ print("x * x:", wrong_sweep(tape, x * x)[0], "wanted 6")
 # $y = v_1 v_1$ where $v_1 = x^2$. How many contributions does $\bar v_1$ get, and what is its final value at x = 3?
 #
 # <details><summary>Answer</summary>
+#
 # Two, one for each operand place, of 9 each: 18. Then x gets 18 · 2x = 108 = 4x³. The next cell shows it.
+#
 # </details>
 
 # %%

@@ -149,8 +149,9 @@ for sizes in ((1, 50, 50, 1000), (1000, 50, 50, 1), (30, 2, 60, 30)):
     print(f"m, p, q, n = {str(sizes):20} forward {cost(sizes, 'forward'):9,}   reverse {cost(sizes, 'reverse'):9,}")
 
 # %% [markdown]
-# One output: reverse mode is 49 times cheaper. One input: forward mode is. Third row: n = m, and yet forward mode is ten times cheaper,
-# since it meets the narrow place first. With four matrices and a waist in the middle, neither end is the best place to begin:
+# One output: reverse mode is 49 times cheaper. One input: forward mode is. Third row: n = m, and yet forward mode is ten times cheaper:
+# its first product, $J_2J_1$, is only 2 × 30, while reverse mode's, $J_3J_2$, is 30 × 60. With four matrices and a waist in the
+# middle, neither end is the best place to begin:
 
 # %%
 m, p, waist, q, n = 30, 60, 2, 60, 30
@@ -215,8 +216,10 @@ print("inner products:", w @ push(v), "=", pull(w) @ v, "  but with the wrong pu
 # You need $J\,v$ but only have a `vjp`. Can you get it?
 #
 # <details><summary>Answer</summary>
+#
 # Yes: the pullback is linear in w, and its transpose is J. So differentiate the pullback, in reverse: the vjp of $w\mapsto
 # J^\top w$ applied to v is $Jv$. Two reverse passes; the next cell runs it.
+#
 # </details>
 
 # %%

@@ -135,8 +135,9 @@ print("without a tape", revolve(steps, 5).advances, " with one", steps, " and th
 print(revolve(10, 3))
 
 # %% [markdown]
-# A line is one reversal: `o` a held state, `<` the step that is reversed, `*` the same where its state is held: nothing to evaluate.
-# With `<`, every step from the last `o` on is evaluated, also the one under it; on the way to a new `o`, too. First line 9, all 15.
+# A line is one reversal: `o` a held state, `-` a step on the way, `<` the step that is reversed, `*` the same where its state is held:
+# nothing to evaluate. For `<`, and for a new `o`, every step from the `o` before it on is evaluated, also the one under that `o`. In
+# the first line that makes 9 steps, in all lines together 15.
 
 # %% [markdown]
 # ## Lab: memory against recomputation
@@ -209,8 +210,10 @@ print("checkpoint:", grad(lambda h: checkpoint(noisy)(checkpoint(noisy)(h)))(1.0
 # Your network of 48 equal blocks does not fit into memory; its blocks' inputs alone would. What do you do, and what does it cost?
 #
 # <details><summary>Answer</summary>
+#
 # Checkpoint each block: 48 inputs and one block's intermediates in memory; one evaluation on top of the about three of a gradient. If the
 # inputs do not fit either: keep every seventh, and checkpoint blocks in a stretch again; two on top.
+#
 # </details>
 
 # %% [markdown]

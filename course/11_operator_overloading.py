@@ -164,7 +164,9 @@ lab.who_calls_whom()
 
 # %% [markdown]
 # <details><summary>Answer</summary>
+#
 # Dual numbers ask for two partials, at once. A trace asks for none: its row keeps the rule and the operands, and the sweep asks later.
+#
 # </details>
 
 # %% [markdown]
@@ -187,8 +189,8 @@ print(len(worst), "partials, all within 1e-8:", max(worst.values()) < 1e-8)
 # %% [markdown]
 # ## The tape of a reverse engine
 #
-# AutoDiff for .NET, which that book quotes, has a class `TapeElement` with `Value`, `Adjoint`, `Inputs`, `Eval`, `Diff`: one object for
-# each operation. A `Row` of adlib's trace has the same parts, but the adjoint is kept **outside**:
+# AutoDiff for .NET, quoted in the textbook with the slip, has a class `TapeElement` with `Value`, `Adjoint`, `Inputs`, `Eval`, `Diff`:
+# one object for each operation. A `Row` of adlib's trace has the same parts, but the adjoint is kept **outside**:
 
 # %%
 row = trace(lambda x, y: x / y, 3.0, 2.0).rows[-1]
@@ -243,6 +245,7 @@ print("x - 2:", (x - 2).value, (x - 2).dot, "   2 - x:", (2 - x).value, (2 - x).
 # | you see | it is | do |
 # |---|---|---|
 # | `unsupported operand type(s) for *: 'int' and ...` | no reflected operator | `__rmul__` |
+# | `... returned NotImplemented from __array_ufunc__` | the table lacks it; for `np.float64(2) * x` it is `multiply` | a rule for it |
 # | 2 − x or 2 / x wrong | reflected as if it were symmetric | swap operands |
 # | the second gradient is twice the first | adjoints live in the tape | new adjoints for each sweep |
 # | right with constants, wrong without | a rule's other partial | vary every operand |
@@ -262,8 +265,10 @@ print("x - 2:", (x - 2).value, (x - 2).dot, "   2 - x:", (2 - x).value, (2 - x).
 # `y = x if x > 0 else -x` is to run on your `Number`. Which two methods are missing, and what do they do with the tangent?
 #
 # <details><summary>Answer</summary>
+#
 # `__neg__` negates value and tangent. `__gt__` compares values and returns a plain bool, without a tangent: the branch is taken, and
 # the operations in it are followed.
+#
 # </details>
 
 # %% [markdown]

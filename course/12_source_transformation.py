@@ -46,9 +46,10 @@ print(ast.dump(tree.body[0].body[0].value, indent=2))
 # %% [markdown]
 # ## Forward is easy, reverse is not
 #
-# Tangents run with the program: a line after each line. Adjoints run **against** it: the whole program first, then its lines in
+# Tangents run with the program, each beside its value. Adjoints run **against** it: the whole program first, then its lines in
 # reverse order. What they need of the values has to be there still. So there are three functions: forward, which keeps values on a
-# list; backward, which takes them back; and one that calls both. (It returns value and adjoints; the result of `transform.grad`, adjoints.)
+# list; backward, which takes them back; and one that calls both. (That one returns the value,
+# too, which `transform.grad` then drops.)
 
 # %%
 print(transform.grad(f, (0, 1)).source)
@@ -103,7 +104,7 @@ print(transform.grad(branches).source)
 # ## Lab: adjoint code and its tape
 #
 # Run the loop with a branch line by line; both branches are taken. **Predict** how high the tape stands when the forward part ends, and
-# what is on top. It takes functions of yours, too: `lab.adjoint_code(f, 1.2)`.
+# what is on top. It takes functions of yours, too: `lab.adjoint_code(f, 1.2, 2.0)`.
 
 # %%
 lab.adjoint_code()
@@ -142,8 +143,8 @@ z, back = multiply(3.0, 4.0)
 print(z, back(1.0))
 
 # %% [markdown]
-# In adlib's version each `twice_back...` is the adjoint of one line. `partial` keeps the values of now; a lambda would look z up when it
-# is called, and find the last one.
+# In adlib's version each `twice_back...` is the adjoint of one line. `partial` (Python's `functools.partial`, no derivative) is that
+# function with values of now filled in; a lambda would look z up when it is called, and find the last one.
 
 # %%
 text = transform.grad(twice, (0, 1), mode="closure").source
@@ -222,8 +223,10 @@ print("x**4 at 2: forgetful", forgetful(2.0), "  right", 4 * 2.0**3)
 # Which of overloading, source transformation and `compile` follows a `while` loop whose number of rounds depends on x?
 #
 # <details><summary>Answer</summary>
+#
 # Overloading: yes, it follows the run. Source transformation: yes, the loop is kept, and counts its rounds on the tape.
 # `compile`: no; a trace of one run would be wrong for the next x, so it refuses.
+#
 # </details>
 
 # %%
@@ -244,7 +247,7 @@ except TypeError as error:
 # ## Now you
 #
 # Open `exercises/12_source_transformation/12_source_transformation.ipynb`: the adjoint of a loop, a pullback as a closure, stages
-# composed, a program that writes tangents, one that writes gradients, and as a bonus a power with branches.
+# composed, a program that writes tangents, one that writes gradients, and as a bonus a power by recursion.
 
 # %% [markdown]
 # ## Sources

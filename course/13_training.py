@@ -252,7 +252,7 @@ print("factor from the first epoch to the sixth, over 100:", history[-1] > 100 *
 # | you see | it is | do |
 # |---|---|---|
 # | loss stays near its first value | η far too small, or a gradient of 0 | gradient check; larger η |
-# | loss stays at ln 10 | all weights began at 0: h and W2 are 0, so all adjoints but b2's are | a random start |
+# | loss stays at ln 10 | all weights began at 0: the tanh and W2 are 0, and so are all adjoints but b2's | a random start |
 # | all hidden units alike | equal starts: nothing tells units apart | a random start |
 # | loss grows or becomes nan | η too large; overflow in exp | smaller η; subtract the largest score |
 # | grows, though the check passed | adjoints not reset | start from zeros |
@@ -272,10 +272,16 @@ print("factor from the first epoch to the sixth, over 100:", history[-1] > 100 *
 # Why is the softmax loss one elementary function here, and not ten operations?
 #
 # <details><summary>Answer</summary>
-# Its pullback is just p − t, far simpler than its parts' pullbacks one after the other; it costs less memory, and does not overflow
+#
+# Its pullback is just (p − T)/N, far simpler than its parts' pullbacks one after the other; it costs less memory, and does not overflow
 # where the parts would. A rule for a composite, proved once, is often better than the chain of rules: adlib's `custom_rule` is for
 # that.
+#
 # </details>
+
+# %% [markdown]
+# The same as a rule of adlib's. `custom_rule` takes the value as a function of arrays, and a **pullback**: from the result z, the
+# operands `xs` and the adjoint `z_bar` to a tuple of adjoints, one for each operand. `None`: nobody asks for that of T.
 
 # %%
 def softmax(Z):
@@ -284,7 +290,7 @@ def softmax(Z):
 
 
 cross_entropy = custom_rule(
-    lambda Z, T: -np.mean(np.log(np.sum(softmax(Z) * T, axis=1))),
+    lambda Z, T: softmax_loss(Var(Z), T).value,  # the stable form
     pullback=lambda z, xs, z_bar: (z_bar * (softmax(xs[0]) - xs[1]) / len(xs[1]), None),
 )
 scores = lambda W: np.tanh(X @ W[0] + W[1]) @ W[2] + W[3]

@@ -119,9 +119,11 @@ lab.gradient_variance()
 
 # %% [markdown]
 # <details><summary>Answers</summary>
-# As σ shrinks, the path's scatter falls with it, and the score's grows like 1/σ, the reward nearly constant: the baseline takes most of
-# that away. "+ 10" does the same to the score alone. For sin 3x the score: the path carries the slope 3 cos 3x, large and of both signs,
-# the score only values below 1.
+#
+# From 2 to 0.5 all scatter less. From 0.5 to 0.05 the path's scatter still falls, but the score's grows like 1/σ: a nearly
+# constant reward, times e/σ. A baseline takes the constant away, and the 10 of "+ 10", too, which makes the plain score scatter more.
+# For sin 3x the score: the path carries the slope 3 cos 3x, of both signs; the score, values below 1.
+#
 # </details>
 
 # %% [markdown]
@@ -196,8 +198,8 @@ print("adlib:            ", grad(lambda x: np.sum(np.where(x > 0, np.sqrt(x), 0.
 print("safe in any engine:", grad(safe)(np.array([0.0, 4.0])))
 
 # %% [markdown]
-# Not every nan is caught: $\sqrt{\max(x,0)}$ is constant at −1, but going backward the root's slope ∞ comes first, and then the 0 of the
-# maximum. Going forward the tangent is 0 before it meets ∞.
+# Not every nan is caught: $\sqrt{\max(x,0)}$ is 0 around −1, but going backward the root's slope ∞ comes first, and the maximum makes
+# 0 · ∞ of it. Going forward the tangent is 0 before the root, and adlib takes 0 · ∞ as 0. The inner `where` of `safe` helps both ways.
 
 # %%
 root = lambda x: np.sqrt(np.maximum(x, 0.0))
@@ -233,8 +235,8 @@ print("adlib:", derivative(lambda x: x * derivative(lambda y: x + y)(1.0))(1.0))
 # %% [markdown]
 # ## Higher orders
 #
-# Nesting multiplies the work by more than 2 with every order. Taylor arithmetic carries all coefficients $f^{(k)}(0)/k!$ at once, for
-# about $d^2/2$ products a product up to order d: lesson 06's $\varepsilon^3=0$, for any order.
+# Nesting multiplies the work by more than 2 with every order. Taylor arithmetic carries all coefficients $f^{(k)}(0)/k!$ at once, as
+# lesson 06 did with $\varepsilon^3=0$, for any order. To multiply two such series up to order d takes about $d^2/2$ products of numbers.
 
 # %%
 g = lambda x: np.exp(np.sin(x))
@@ -262,7 +264,7 @@ print(f"baseline of all four: {np.mean(own):.2f}   of the other three: {np.mean(
 # |---|---|---|
 # | gradient exactly 0 of a simulation | jumps: hit or miss, counts, sorting | score function |
 # | gradients scatter wildly | score function without baseline | baseline; pathwise if f is smooth on the scale of σ |
-# | nan at 0 only | the side not taken | an inner `where` |
+# | nan though the value is fine | 0 · ∞: the side not taken, or a root of a maximum | an inner `where` |
 # | nested derivative off by one term | one ε for two derivatives | tags: adlib, JAX |
 # | slope 0 at one point | a branch that tests equality | no `==` on floats |
 
@@ -270,7 +272,7 @@ print(f"baseline of all four: {np.mean(own):.2f}   of the other three: {np.mean(
 # ## Recap
 #
 # - Continuations: reverse mode on the call stack.
-# - Pathwise where f has a slope, score function where it has none; a baseline lowers the variance.
+# - Pathwise where f is smooth on the scale of the noise, else the score function; a baseline lowers its variance.
 # - At kinks a convention, at branches the side taken, in nests a tag for each level.
 
 # %% [markdown]
@@ -279,8 +281,10 @@ print(f"baseline of all four: {np.mean(own):.2f}   of the other three: {np.mean(
 # A constant added to the reward changes the variance of the score-function estimate, but not its mean. Why?
 #
 # <details><summary>Answer</summary>
+#
 # $E[c\,\nabla\ln p]=c\,\nabla\int p=c\,\nabla 1=0$, so the mean stays. But each sample is moved by $c\,\nabla\ln p(x)$, a random number.
 # The right constant makes it smaller: a baseline.
+#
 # </details>
 
 # %% [markdown]

@@ -23,8 +23,8 @@
 # | $\varepsilon$ (of floats) | `np.finfo(float).eps / 2` | half the spacing of floats at 1 | [02](02_numerical.ipynb) |
 # | $\theta,\ L$ | `theta`, `loss` | parameters of a model, and its loss | [00](00_why_derivatives.ipynb) |
 # | $\sigma$ | `sigmoid`, `sigma` | the sigmoid; in lesson 14 a width of noise | [01](01_manual.ipynb) |
-# | $l$ | `len(list.rows) - n` | the number of intermediates | [04](04_wengert_lists.ipynb) |
-# | $c$ | `counts.ratios` | cost of a pass over that of f | [05](05_forward_mode.ipynb) |
+# | $l$ | `len(trace(f, 2.0, 5.0).rows) - 2` | the number of intermediates | [04](04_wengert_lists.ipynb) |
+# | $c$ | `counts.ratios[0]`, `[1]` | cost of a forward, a reverse pass over that of f | [05](05_forward_mode.ipynb), [09](09_cost_and_memory.ipynb) |
 # | $\eta$ | `rate` | step size of gradient descent | [00](00_why_derivatives.ipynb) |
 # | $T,\ s,\ r$ | `steps`, `snapshots`, `repetitions` | of checkpointing | [09](09_cost_and_memory.ipynb) |
 
@@ -55,7 +55,8 @@
 # | operator overloading | numbers whose operators also do derivatives | [11](11_operator_overloading.ipynb) |
 # | pathwise | the gradient of an expectation, through the noise | [14](14_frontiers.ipynb) |
 # | perturbation confusion | two nested derivatives that share one $\varepsilon$ | [14](14_frontiers.ipynb) |
-# | primal | the value itself, beside its tangent: `jvp`'s first tuple | [05](05_forward_mode.ipynb) |
+# | primal | in adlib's code and messages: the value itself, beside its tangent (`jvp`'s inputs) | [05](05_forward_mode.ipynb) |
+# | pullback | the function $\bar y\mapsto J^\top\bar y$, or that of one operation | [07](07_reverse_mode.ipynb) |
 # | reverse mode, adjoint mode, backpropagation | derivatives carried from the output back | [07](07_reverse_mode.ipynb) |
 # | round-off error | what floats lose; in a difference quotient it grows like 1/h | [02](02_numerical.ipynb) |
 # | score function | $\nabla_\theta\ln p$; f times it estimates the gradient of an expectation, without bias | [14](14_frontiers.ipynb) |
@@ -67,5 +68,5 @@
 # | tangent | $\dot v$: how v moves when the inputs move along the seed | [05](05_forward_mode.ipynb) |
 # | tape | what reverse mode keeps for the way back | [07](07_reverse_mode.ipynb) |
 # | truncation error | what a formula cut short leaves out; shrinks with h | [02](02_numerical.ipynb) |
-# | vector-Jacobian product, vjp | $J^\top\bar y$ by one reverse pass; the **pullback** is the function $\bar y\mapsto J^\top\bar y$ | [07](07_reverse_mode.ipynb) |
+# | vector-Jacobian product, vjp | $J^\top\bar y$ by one reverse pass | [07](07_reverse_mode.ipynb) |
 # | Wengert list, evaluation trace | the program as a list of elementary operations | [04](04_wengert_lists.ipynb) |

@@ -31,7 +31,7 @@ function render({ model, el }) {
     numbers.replaceChildren(grid(["name", "value"], Object.entries(now.names)).node);
     const text = example.adjoint[now.line].trim();
     const way = example.adjoint.slice(0, now.line + 1).findLast(l => l.startsWith("def "))?.includes("_backward") ? "Backward" : "Forward";
-    say(`${way}: next runs “${text}”; the tape holds ${now.tape.length}. In the end the derivative by x is ${example.gradient}.`, [tape, "The tape as a stack"]);
+    say(`${way}: next runs “${text}”; the tape holds ${now.tape.length}. In the end the derivative by the first input is ${example.gradient}.`, [tape, "The tape as a stack"]);
   }
 
   build();

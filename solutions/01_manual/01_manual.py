@@ -18,7 +18,9 @@ from adlib.grading import check
 # where $e^{800}$ overflows.
 #
 # <details><summary>Hint</summary>
+#
 # Express $\sigma'$ by $\sigma$. For $t < 0$ multiply above and below by $e^t$.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "sigmoid", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -38,11 +40,13 @@ check("01.sigmoid", sigmoid)
 # %% [markdown]
 # ## 2. Logistic loss of one sample
 #
-# *10 minutes, medium.* With $t = w\cdot x + b$, $p = \sigma(t)$ and a label $y$ of 0 or 1 the loss is $-y\ln p - (1 - y)\ln(1
-# - p)$. Derive its gradient by $w$ and $b$ on paper, then write it down.
+# *10 minutes, medium.* With $t = w\cdot x + b$, $p = \sigma(t)$ and a label $y$ of 0 or 1 the loss is $-y\ln p-(1-y)\ln(1-p)$. Derive
+# its gradient by $w$ and $b$ on paper, then write it down.
 #
 # <details><summary>Hint</summary>
+#
 # $\partial\,\mathrm{loss}/\partial t$ is very short.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "logistic", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -65,7 +69,9 @@ check("01.logistic", logistic)
 # *8 minutes, medium.* The loss is now the mean over the N rows of `X`, and $b = 0$. Return its gradient by $w$.
 #
 # <details><summary>Hint</summary>
+#
 # A sum over samples of a number times a row is a product with $X^\top$.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "mean_loss", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -87,8 +93,10 @@ check("01.mean_loss", mean_loss_gradient)
 # `"a_bar"`, `"b_bar"`, `"W_bar"`, `"x_bar"`.
 #
 # <details><summary>Hint</summary>
+#
 # Work from the loss backwards. `W_bar` has the shape of `W`: `np.outer`. Each $x_j$ enters every $a_i$: what it does by several
 # ways adds up.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "network", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -112,7 +120,9 @@ check("01.network", network)
 # \sum_j e^{z_j}\right)$. Return its gradient by $z$. Some scores may be as large as 1000, or as small as -1000.
 #
 # <details><summary>Hint</summary>
+#
 # The quotient does not change when the same number is subtracted from all scores.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "softmax", "locked": false, "schema_version": 3, "solution": true, "task": false}

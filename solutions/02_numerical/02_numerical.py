@@ -15,7 +15,9 @@ from adlib.grading import check
 # *3 minutes, easy.* Return the forward difference quotient of f at x with step h.
 #
 # <details><summary>Hint</summary>
+#
 # Two values of f, one at x.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -34,7 +36,9 @@ check("02.forward", forward_difference)
 # *3 minutes, easy.* The same with one point on each side of x, both at distance h.
 #
 # <details><summary>Hint</summary>
+#
 # The two points are 2 h apart.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "central", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -54,7 +58,9 @@ check("02.central", central_difference)
 # $c$ disappears.
 #
 # <details><summary>Hint</summary>
+#
 # $D(h/2)$ has a quarter of the error of $D(h)$.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "richardson", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -76,7 +82,9 @@ check("02.richardson", richardson)
 # *5 minutes, medium.* Differentiate without a subtraction: take a step of length h in the imaginary direction.
 #
 # <details><summary>Hint</summary>
+#
 # `1j` is i; `z.imag` is the imaginary part.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "complex_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -96,7 +104,9 @@ check("02.complex_step", complex_step)
 # leave x exactly as it was: work on a copy.
 #
 # <details><summary>Hint</summary>
+#
 # f(x) is the same for every k.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -120,7 +130,9 @@ check("02.gradient", gradient)
 # *6 minutes, bonus.* Truncation is about $h^p$, round-off about $\varepsilon/h$. Return the h at which the two are equal.
 #
 # <details><summary>Hint</summary>
+#
 # Solve $h^p = \varepsilon / h$.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "best_step", "locked": false, "schema_version": 3, "solution": true, "task": false}

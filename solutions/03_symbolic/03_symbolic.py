@@ -16,7 +16,9 @@ from adlib.grading import check
 # with expressions a and b. Return its value at `x`.
 #
 # <details><summary>Hint</summary>
+#
 # A function that calls itself for the operands.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "evaluate", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -44,7 +46,9 @@ check("03.evaluate", evaluate)
 # *3 minutes, easy.* Return how many operations an expression has. Numbers and `"x"` count nothing.
 #
 # <details><summary>Hint</summary>
+#
 # One, and those of the operands.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "size", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -66,7 +70,9 @@ check("03.size", size)
 # Any with the right values is accepted; it need not be short.
 #
 # <details><summary>Hint</summary>
+#
 # $(ab)' = a'b + ab'$ as a tree is `("+", ("*", da, b), ("*", a, db))`.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "differentiate", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -98,7 +104,9 @@ check("03.differentiate", differentiate)
 # operation (sin and cos, too) that has only numbers for operands.
 #
 # <details><summary>Hint</summary>
+#
 # Simplify the operands first, then look at the operation.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "simplify", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -129,7 +137,9 @@ check("03.simplify", simplify)
 # operations; `a + b` and `b + a` are two.
 #
 # <details><summary>Hint</summary>
+#
 # Collect subexpressions in a set.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "shared", "locked": false, "schema_version": 3, "solution": true, "task": false}

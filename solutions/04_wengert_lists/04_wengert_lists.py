@@ -22,7 +22,9 @@ from adlib.grading import check
 # the lesson's $v_i$ is variable i + n - 1.)
 #
 # <details><summary>Hint</summary>
+#
 # A list that begins as a copy of `xs`.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "evaluate", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -53,7 +55,9 @@ check("04.evaluate", evaluate)
 # numbers of your own that write down what is done to them, and return the rows. (`np.sin(z)` calls `z.sin()` if z is yours.)
 #
 # <details><summary>Hint</summary>
+#
 # Each number knows its place in the list of variables. An operation appends a row and returns a new number.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "record", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -100,7 +104,9 @@ check("04.record", record)
 # depend on, whatever the values: $v - v$ depends on v.
 #
 # <details><summary>Hint</summary>
+#
 # From the last row to the first.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "needed", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -124,7 +130,9 @@ check("04.needed", needed)
 # at the values of this evaluation.
 #
 # <details><summary>Hint</summary>
+#
 # `multiply` has the other operand's value; call your `evaluate` first.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "partials", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -153,7 +161,9 @@ check("04.partials", partials)
 # product of its partials. Return it for every input by that definition. The programs are short.
 #
 # <details><summary>Hint</summary>
+#
 # Start at the output with weight 1; go to each operand with the weight times the partial.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "paths", "locked": false, "schema_version": 3, "solution": true, "task": false}

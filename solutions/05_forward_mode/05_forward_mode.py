@@ -19,7 +19,9 @@ from adlib.grading import check
 # \sin v_0$, $v_5 = v_3 - v_4$. Return $\dot v_{-1}, \dot v_0, \dots, \dot v_5$ for the given seed.
 #
 # <details><summary>Hint</summary>
+#
 # A line for each row, from the top.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "column", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -44,7 +46,9 @@ check("05.column", tangent_column)
 # tangents of all variables for the seed `x_dots`.
 #
 # <details><summary>Hint</summary>
+#
 # Two lists, v and v_dot, that grow together.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "tangents", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -84,7 +88,9 @@ check("05.tangents", tangents)
 # for an f of yours.
 #
 # <details><summary>Hint</summary>
+#
 # Which seed has length 1?
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "directional", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -103,7 +109,9 @@ check("05.directional", directional_derivative)
 # *6 minutes, medium.* `push` as before. Return the whole Jacobian, shape (m, n), in at most n calls of `push`.
 #
 # <details><summary>Hint</summary>
+#
 # Which seed makes the tangent equal to column k?
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "jacobian", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -121,10 +129,12 @@ check("05.jacobian", jacobian)
 # ## 5. Bonus: many directions in one pass
 #
 # *8 minutes, bonus.* Rows are `(operation, operands)` as in question 2. Each row of `X_dot`, shape (p, n), is a seed. Return the
-# tangent of the last variable for each seed, without going through the rows once a seed.
+# tangent of the last variable for each seed. Go through the rows once for all seeds together, not once for each.
 #
 # <details><summary>Hint</summary>
+#
 # NumPy arrays of length p obey the same rules.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "many", "locked": false, "schema_version": 3, "solution": true, "task": false}

@@ -15,7 +15,9 @@ from adlib.grading import check
 # *4 minutes, easy.* A dual number $a + b\varepsilon$ is the pair `(a, b)`. Multiply two of them.
 #
 # <details><summary>Hint</summary>
+#
 # Four terms, one of them with $\varepsilon^2$.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "multiply", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -35,7 +37,9 @@ check("06.multiply", multiply)
 # *6 minutes, medium.* Divide $a + b\varepsilon$ by $c + d\varepsilon$, where $c\neq 0$.
 #
 # <details><summary>Hint</summary>
+#
 # Multiply above and below by $c - d\varepsilon$.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "divide", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -55,7 +59,9 @@ check("06.divide", divide)
 # *4 minutes, easy.* The sine of a dual number.
 #
 # <details><summary>Hint</summary>
+#
 # Value, and derivative times the incoming tangent.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "sine", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -75,7 +81,9 @@ check("06.sine", sine)
 # *4 minutes, easy.* The natural logarithm of a dual number with $a > 0$.
 #
 # <details><summary>Hint</summary>
+#
 # The derivative of ln at a is 1/a.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "logarithm", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -96,7 +104,9 @@ check("06.logarithm", logarithm)
 # most n passes, that is calls of `f`.
 #
 # <details><summary>Hint</summary>
+#
 # In pass k exactly one tangent is 1.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -119,7 +129,9 @@ check("06.gradient", gradient)
 # *8 minutes, bonus.* Now $\varepsilon^3=0$ and $\varepsilon^2\neq 0$. Multiply $(a_0, a_1, a_2)$ and $(b_0, b_1, b_2)$.
 #
 # <details><summary>Hint</summary>
+#
 # A product of polynomials, cut after $\varepsilon^2$.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "triplets", "locked": false, "schema_version": 3, "solution": true, "task": false}

@@ -18,7 +18,9 @@ from adlib.grading import check
 # $[\bar v_{-1}, \bar v_0, \bar v_1, \dots, \bar v_5]$.
 #
 # <details><summary>Hint</summary>
+#
 # Go up from $\bar v_5 = 1$.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "column", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -42,7 +44,9 @@ check("07.column", adjoint_column)
 # output and has adjoint y_bar.
 #
 # <details><summary>Hint</summary>
+#
 # From the last row to the first; add.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "accumulate", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -64,11 +68,13 @@ check("07.accumulate", accumulate)
 # ## 3. An order for the sweep
 #
 # *12 minutes, hard.* Nodes are numbers without meaning; `operands` is a dict, and `operands[node]` lists what a node was computed
-# from, perhaps twice the same. Return the list of the nodes that `output` needs, each once and before all of its operands; any such order will do.
+# from, perhaps twice the same; for an input the list is empty. Return the list of the nodes that `output` needs, each once and before all of its operands; any such order will do.
 # Graphs may be thousands deep, so do without recursion.
 #
 # <details><summary>Hint</summary>
+#
 # Depth first, but note a node when all its operands are noted; then turn the list round.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "order", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -98,7 +104,9 @@ check("07.order", sweep_order)
 # numbers, and one sweep. What f returns need not be the last row.
 #
 # <details><summary>Hint</summary>
+#
 # One tape for each call; every operation appends a row.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -152,16 +160,19 @@ check("07.gradient", gradient)
 # %% [markdown]
 # ## 5. Bonus: several outputs
 #
-# *8 minutes, bonus.* Now several rows of the tape are outputs, perhaps inputs among them. `seeds[k]` is the adjoint that output k starts with. Return the
-# adjoints of the first `n` rows, the inputs, after **one** sweep.
+# *8 minutes, bonus.* Now several rows of the tape are outputs, perhaps inputs among them. `seeds` is a dict: `seeds[k]` is the adjoint
+# that row k starts with; rows that are not in it are no outputs. Return the adjoints of the first `n` rows, the inputs, after **one**
+# sweep.
 #
 # <details><summary>Hint</summary>
+#
 # An output may itself be an operand of another: its seed and its contributions add.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "pullback", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def pullback(tape, n, seeds):
-    """(list of n floats) x_bar = J' y_bar: the adjoints of the first n rows, seeds = {row: y_bar}."""
+    """(list of n floats) x_bar = J^T y_bar: the adjoints of the first n rows, seeds = {row: y_bar}."""
     ### BEGIN SOLUTION
     adjoints = [0.0] * len(tape)
     for k, y_bar in seeds.items():

@@ -32,7 +32,9 @@ def partials(operation, a, b):
 # use it or your own.
 #
 # <details><summary>Hint</summary>
+#
 # One pass down the rows with v and v_dot.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "jvp", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -57,7 +59,9 @@ check("08.jvp", program_jvp)
 # operand of later rows.
 #
 # <details><summary>Hint</summary>
+#
 # Keep each row's partials on the way down. Adjoints only ever grow by `+=`.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "vjp", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -87,7 +91,9 @@ check("08.vjp", program_vjp)
 # *5 minutes, easy.* `pull(y_bar)` returns $J^\top\bar y$, an array and no tuple. Return J, shape (m, n), in at most m calls of `pull`.
 #
 # <details><summary>Hint</summary>
+#
 # The pullback of a unit vector is a row.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "by_rows", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -107,7 +113,9 @@ check("08.by_rows", jacobian_by_rows)
 # `"reverse"`, and its number of passes.
 #
 # <details><summary>Hint</summary>
+#
 # Forward mode gives columns.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "mode", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -127,7 +135,9 @@ check("08.mode", cheaper_mode)
 # J. Return whether that is so, up to rounding: a J that differs by a thousandth in one entry is another.
 #
 # <details><summary>Hint</summary>
+#
 # $\bar y\cdot(J\dot x)$ and $(J^\top\bar y)\cdot\dot x$ for vectors drawn at random.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "inner_product", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -153,7 +163,9 @@ check("08.inner_product", inner_product_test)
 # `(sizes[i], sizes[i - 1])`. A product of shapes (a, b) and (b, c) costs abc. Return the least cost of the whole product.
 #
 # <details><summary>Hint</summary>
+#
 # `cost(i, j)` of the factors between two places, by the place where the last product joins them.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "order", "locked": false, "schema_version": 3, "solution": true, "task": false}

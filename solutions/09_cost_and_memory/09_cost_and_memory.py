@@ -17,7 +17,9 @@ from adlib.grading import check
 # that of their operand (a tape could keep the result of `exp` instead). Rows that the output does not need count, too.
 #
 # <details><summary>Hint</summary>
+#
 # Look at the partials of each operation: which are constant?
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "kept", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -41,7 +43,9 @@ check("09.kept", kept)
 # their number plus the longest stretch (from one to the next, or to T) is at most $2\lceil\sqrt T\rceil$.
 #
 # <details><summary>Hint</summary>
+#
 # Equal stretches. How long?
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "snapshots", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -63,8 +67,10 @@ check("09.snapshots", snapshots)
 # at once, lists included.
 #
 # <details><summary>Hint</summary>
+#
 # Going forward keep every `every`-th state. Then take the last stretch, evaluate its states again, pull back through them,
 # forget them; go on with the stretch before.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "checkpointed", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -97,11 +103,13 @@ check("09.checkpointed", checkpointed)
 # ## 4. The best schedule
 #
 # *15 minutes, hard.* With s snapshots, of which the state at time 0 is one, step t is reversed from state t. Return the least
-# number of steps to evaluate on the way to the states T - 1, ..., 0. A free snapshot may be used again. With s = 1 it is T(T
-# - 1) / 2. (T is at most 14; for more, remember what has been computed: `functools.cache`.)
+# number of steps to evaluate on the way to the states T - 1, ..., 0. A free snapshot may be used again. For s = 1 the answer
+# is $T(T-1)/2$. (T is at most 14; for more, remember what has been computed: `functools.cache`.)
 #
 # <details><summary>Hint</summary>
+#
 # Put the next snapshot at time k. What do the two parts cost, and with how many snapshots?
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "advances", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -129,7 +137,9 @@ check("09.advances", advances)
 # $\beta(s, r) = \beta(s, r - 1) + \beta(s - 1, r)$ steps, $\beta(s, 0) = \beta(0, r) = 1$. Return it in closed form.
 #
 # <details><summary>Hint</summary>
+#
 # Draw the first values as a triangle.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "reach", "locked": false, "schema_version": 3, "solution": true, "task": false}

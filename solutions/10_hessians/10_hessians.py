@@ -39,7 +39,9 @@ class Dual:
 # product; v itself may have any length but 0.
 #
 # <details><summary>Hint</summary>
+#
 # A direction has length 1: $v^\top H v$ over what?
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "curvature", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -59,7 +61,9 @@ check("10.curvature", curvature)
 # largest entry.
 #
 # <details><summary>Hint</summary>
+#
 # $Hv$ is the derivative of $\nabla f(x + tv)$ at $t = 0$. Which difference, which step?
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "difference", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -80,7 +84,9 @@ check("10.difference", hvp_by_difference)
 # with one call.
 #
 # <details><summary>Hint</summary>
+#
 # Run the gradient on dual numbers. Which tangents go in, which come out?
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "hvp", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -99,7 +105,9 @@ check("10.hvp", hvp)
 # *4 minutes, easy.* `product(v)` returns $Hv$. Return H, shape (n, n), in n products at most.
 #
 # <details><summary>Hint</summary>
+#
 # The unit vectors are the rows of `np.eye(n)`.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "hessian", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -118,7 +126,9 @@ check("10.hessian", hessian)
 # *4 minutes, easy.* Return the step p at which the quadratic model $g\cdot p + \frac12 p^\top H p$ is stationary.
 #
 # <details><summary>Hint</summary>
+#
 # Set its gradient by p to zero.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "newton", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -135,11 +145,14 @@ check("10.newton", newton_step)
 # ## 6. Bonus: Newton without the matrix
 #
 # *20 minutes, bonus.* Return Newton's step for a positive definite H that is given by `product` alone, by conjugate gradients.
-# H is never built: where it has few different eigenvalues, a few products have to do, so end the loop when r is small.
+# Products are counted: in exact arithmetic as many as H has different eigenvalues are enough, so do not build H, and end the loop
+# when r is small.
 #
 # <details><summary>Hint</summary>
+#
 # Start with $p = 0$, $r = d = -g$; then $\alpha = r\cdot r / d\cdot Hd$, $p \mathrel{+}= \alpha d$, $r \mathrel{-}= \alpha
 # Hd$.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "newton_cg", "locked": false, "schema_version": 3, "solution": true, "task": false}

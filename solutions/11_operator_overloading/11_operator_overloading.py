@@ -18,7 +18,9 @@ from adlib.grading import check
 # `multiply`, `divide`, `power` ($x^y$), one (by x) for `sin`, `exp`, `log`, `tanh`.
 #
 # <details><summary>Hint</summary>
+#
 # $x^y = e^{y\ln x}$.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "partials", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -49,7 +51,9 @@ check("11.partials", local_partials)
 # that for $z = x / y$. (The lesson shows it printed with a wrong sign.)
 #
 # <details><summary>Hint</summary>
+#
 # Differentiate $zy = x$.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "divide", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -71,7 +75,9 @@ check("11.divide", ad_divide)
 # 0). Operands stay as they are.
 #
 # <details><summary>Hint</summary>
+#
 # `2 - x` calls `x.__rsub__(2)`. Turn a plain number into a `Number` with tangent 0 first.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "operators", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -127,7 +133,9 @@ check("11.operators", Number)
 # a pair (value, tangent) as a tuple and returns such a tuple, so that lifted functions can be composed.
 #
 # <details><summary>Hint</summary>
+#
 # A function inside a function; `isinstance(z, tuple)`.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "lift", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -153,7 +161,9 @@ check("11.lift", lift)
 # functions of the same numbers. Return `apply(name, *pairs)`, which returns the pair (value, tangent).
 #
 # <details><summary>Hint</summary>
+#
 # One line for the values, one sum for the tangent.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "table", "locked": false, "schema_version": 3, "solution": true, "task": false}

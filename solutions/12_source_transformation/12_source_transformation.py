@@ -26,7 +26,9 @@ from adlib.grading import check
 # ```
 #
 # <details><summary>Hint</summary>
+#
 # What does the partial of each assignment need? Push that, and which branch was taken.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "loop", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -54,7 +56,9 @@ check("12.loop", loop_adjoint)
 # called at any time and more than once.
 #
 # <details><summary>Hint</summary>
+#
 # A function inside a function remembers x and y.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "pullback", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -73,11 +77,14 @@ check("12.pullback", multiply)
 # %% [markdown]
 # ## 3. A chain of pullbacks
 #
-# *8 minutes, medium.* Each of the functions `stages` takes a value (here pairs of numbers) and returns `(value, pullback)`. Apply one after the
-# other, and return the last value and the pullback of all together. It may be called more than once.
+# *8 minutes, medium.* `stages` is a list of functions. Each takes a pair of numbers and returns `(value, pullback)`; the value is a
+# pair again, and so is what its pullback takes and returns. Apply one after the other, and return the last value and the pullback of
+# all together. It may be called more than once.
 #
 # <details><summary>Hint</summary>
+#
 # Keep the pullbacks in a list.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "compose", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -108,7 +115,9 @@ check("12.compose", compose)
 # x_dot)`, which takes two lists of n floats and returns `(y, y_dot)` of the last variable. The text may use `math`.
 #
 # <details><summary>Hint</summary>
+#
 # Two statements a row: for `v5` and for `v5_dot`.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "tangent_source", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -141,7 +150,9 @@ check("12.tangent_source", tangent_source)
 # floats and returns the list of n adjoints for $\bar y = 1$.
 #
 # <details><summary>Hint</summary>
+#
 # First the rows, then `v5_bar = 0.0` for every variable, then two statements a row, from the last row to the first.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "gradient_source", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -172,7 +183,9 @@ check("12.gradient_source", gradient_source)
 # for its derivative.
 #
 # <details><summary>Hint</summary>
+#
 # The inner call returns its own pullback; x is also a factor.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "power", "locked": false, "schema_version": 3, "solution": true, "task": false}

@@ -16,7 +16,9 @@ from adlib.grading import check
 # cross-entropy loss and its gradient by Z. Scores in a row may lie 1000 apart.
 #
 # <details><summary>Hint</summary>
+#
 # Subtract each row's largest score first. One sample's gradient is its softmax minus the label's unit vector.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "loss", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -42,7 +44,9 @@ check("13.loss", softmax_loss)
 # *10 minutes, medium.* $Y = \tanh(XW + b)$ for a batch of N rows. Return $\bar X, \bar W, \bar b$ for a given $\bar Y$.
 #
 # <details><summary>Hint</summary>
+#
 # Through tanh first; then shapes tell which factor has to be transposed. b was added to every row.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "layer", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -64,7 +68,9 @@ check("13.layer", layer_pullback)
 # a list of arrays of any shapes. Lists and arrays that were given stay as they are.
 #
 # <details><summary>Hint</summary>
+#
 # Make new arrays; `+=` would change the old ones.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -85,7 +91,9 @@ check("13.step", sgd_step)
 # from `random` (a `random.Random`, the only source of chance), `size` to a batch; the last may be smaller.
 #
 # <details><summary>Hint</summary>
+#
 # `random.shuffle`, then slices.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "batches", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -107,7 +115,9 @@ check("13.batches", batches)
 # with one entry wrong by a thousandth of the largest is not. f may be large or tiny.
 #
 # <details><summary>Hint</summary>
+#
 # Central differences with a good step, entry by entry; compare relative to the size of the gradient.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "check", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -130,7 +140,9 @@ check("13.check", is_gradient)
 # be right.
 #
 # <details><summary>Hint</summary>
+#
 # One hidden layer of 16, a few hundred steps on the whole batch; start with small random weights.
+#
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "train", "locked": false, "schema_version": 3, "solution": true, "task": false}

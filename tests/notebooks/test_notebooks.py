@@ -64,13 +64,21 @@ def test_a_lesson_has_the_bones_and_short_cells_and_takes_the_time_it_says(sourc
             run += len(lines)
             continue
         read += len(cell.source.split())
-        assert not re.search(r"^\+ ", cell.source, re.M), f"a line that begins with + becomes a list:\n{cell.source}"
         if not re.search(r"^## sources|\|---|^# \d", cell.source.lower(), re.M):
             words = re.sub(r"\$[^$]*\$|<[^>]*>|`[^`]*`", " x ", cell.source).split()
             assert len(words) <= 75, f"a prose cell of {len(words)} words:\n{cell.source}"
     minutes = int(re.search(r"\*\*(\d+) minutes", text)[1])
     assert 30 <= minutes <= 50 and abs(minutes - (read / 75 + run / 4 + 10)) < 12, f"{minutes} minutes for {read} words and {run} lines"
     assert source.with_suffix(".ipynb").stat().st_size < 2_000_000
+
+
+@each_source
+def test_markdown_is_read_as_it_is_meant(source):
+    """A formula's line that begins with a plus or a minus becomes a list; text right below <summary> stays raw."""
+    for cell in notebooks.read_source(source).cells:
+        if cell.cell_type == "markdown":
+            assert not re.search(r"^\+ |^- (\d|\w\))", cell.source, re.M), cell.source
+            assert not re.search(r"</summary>\n(?!\n)|[^\n]\n</details>", cell.source), cell.source
 
 
 def test_a_build_that_fails_leaves_the_old_notebook(tmp_path, capsys):
