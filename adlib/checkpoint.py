@@ -37,12 +37,14 @@ def checkpoint_chain(step, state, steps, *params, snapshots=None, schedule="bino
 
     schedule: "binomial" with at most `snapshots` states kept (default: about 2 log2(steps)), or "sqrt". `stretch`: how many
     steps the binomial schedule counts as one and tapes together, for less time and more memory. Returns the last state. `state` and `params` are floats, arrays, or containers of them; gradients reach both. See `revolve` for the cost.
-    Raises ValueError for another schedule, fewer snapshots or a shorter stretch than one, or steps < 0.
+    Raises ValueError for another schedule, fewer snapshots or a shorter stretch than one, snapshots given to "sqrt", or steps < 0,
+    and TypeError if steps is no whole number.
     """
     if schedule not in ("binomial", "sqrt"):
         raise ValueError(f"the schedule is 'binomial' or 'sqrt', and not {schedule!r}")
     if not isinstance(steps, (int, np.integer)):
         raise TypeError(f"steps is {steps!r}, and has to be a whole number")
+    steps = int(steps)
     if schedule == "sqrt" and snapshots is not None:
         raise ValueError("the schedule 'sqrt' chooses its own snapshots: leave snapshots out, or take 'binomial'")
     if steps < 0 or stretch < 1:

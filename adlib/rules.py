@@ -197,7 +197,7 @@ def product(partial, derivative, singular=True):
 
     So `np.where(x > 0, np.sqrt(x), 0)` has derivative 0 at 0, not nan.
     """
-    if partial.__class__ is int or partial.__class__ is float and (not singular or math.isfinite(partial)):
+    if partial.__class__ is int or partial.__class__ in (float, np.float64) and (not singular or math.isfinite(partial)):
         return derivative if partial == 1 else partial * derivative
     if not singular:
         return partial * derivative

@@ -13,7 +13,7 @@ import re
 import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from importlib.util import find_spec
+from importlib.resources import files
 from pathlib import Path
 
 import nbformat
@@ -31,8 +31,8 @@ def main(target):
     target = Path(target).resolve()
     source = target.with_name(target.name + "-source")
     shutil.rmtree(source, ignore_errors=True)
-    shutil.rmtree(target, ignore_errors=True)
     write_sources(source)
+    shutil.rmtree(target, ignore_errors=True)
     return sphinx(["-W", "--keep-going", "-q", "-b", "html", str(source), str(target)])
 
 
@@ -45,7 +45,7 @@ def write_sources(source):
     for name in ("site.css", "favicon.svg"):
         (source / name).rename(static / name)
     (static / "labs.js").write_text(all_scripts(), encoding="utf-8")
-    shutil.copy(Path(find_spec("ziamath").origin).parent / "fonts/STIXTwoMath-Regular.ttf", static)  # not every machine has a font for formulas
+    shutil.copy(files("ziamath") / "fonts/STIXTwoMath-Regular.ttf", static)  # not every machine has a font for formulas
     shutil.copy(HERE / "lab.css", static)
     lessons = sorted((ROOT / "course").glob("[0-9]*.ipynb"))
     (source / "course").mkdir()

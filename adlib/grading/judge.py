@@ -21,6 +21,8 @@ NOTHING_HERE = "your function returned nothing here: one way through it ends wit
 FEW_DIGITS = "right to a few digits only: as by a difference quotient, or by a constant that was rounded"
 NOT_FINITE = "nan or inf came back: an overflow, a division by 0, or the logarithm of 0"
 NO_END = "your function calls itself without end, or once a node of a long chain: use a loop, or stop the recursion"
+OTHER_FORM = "another form than was asked for"
+LONGEST = 400  # characters of a cause
 ROWS = 14  # of a table, around the first that differs
 
 
@@ -29,7 +31,7 @@ class Feedback:
     """The verdict on one question, as text and as HTML; `ok` if every case was right.
 
     `lines` are pairs (what, text); `table` has a row (label, yours, expected, differs) for each number of one case.
-    `cause` is the mistake that was recognised, or None.
+    `cause` is the mistake that was recognised, one of a closed list of sentences, or None. The line "cause" may say more.
     """
 
     name: str
@@ -89,19 +91,20 @@ def judge(name, results, cases, shown=None, example=None):
         feedback.lines, feedback.cause = [("cause", NOTHING)], "nothing"
         return feedback
     wrong = [k for k, ok in enumerate(verdicts) if not ok]
-    feedback.cause = recognised(name, cases, results, wrong)
     visible = [k for k in wrong if shown is None or k < shown]
+    feedback.cause, rule, more = recognised(name, cases, results, wrong), answer.rule, ""
     if visible or example:
         case, result = example or min(((cases[k], results[k]) for k in visible), key=lambda pair: size(pair[0]))
-        feedback.cause = feedback.cause or apparent(name, case, result) or elsewhere(results)
+        if not feedback.cause:
+            feedback.cause, more = apparent(name, case, result) or elsewhere([results[k] for k in visible])
         feedback.lines.append(("called", "with " + answer.describe(case)))
         feedback.table = table(answer, case, result, expected(name, case))
+        rule = rule if isinstance(rule, str) else rule(case)
     else:
-        case = cases[wrong[0]]
         feedback.lines.append(("called", "right for the cases of the notebook, wrong for some of the grader's own"))
-        feedback.cause = feedback.cause or next(filter(None, map(stopped, results)), None)
-    rule = answer.rule if isinstance(answer.rule, str) else answer.rule(case)
-    feedback.lines += [("cause", feedback.cause or UNKNOWN), ("hint", answer.hint), ("rule", rule), ("lesson", answer.lesson)]
+        feedback.cause = feedback.cause or next((kind for kind, _ in map(stopped, results) if kind), None)
+    feedback.lines += [("cause", (more or feedback.cause or UNKNOWN)[:LONGEST]), ("hint", answer.hint)]
+    feedback.lines += [("rule", rule)] * isinstance(rule, str) + [("lesson", answer.lesson)]
     return feedback
 
 
@@ -144,12 +147,13 @@ def is_right(name, case, result):
 
 
 def fits(answer, case, value, right):
-    """Is a value right? By the question's own rule, or: near the right one, and its counts within their limits."""
+    """Is a value right? By the question's own rule or by being near; and are its counts, if it has any, within their limits?"""
+    limits = answer.limits(case) if answer.limits else {}
     if answer.accepts:
-        return bool(answer.accepts(case, value, right))
-    if answer.limits:
-        return main_fits(value, right, answer.tolerance) and not any(outside(answer, case, value, key) for key in answer.limits(case))
-    return close(value, right)
+        main = answer.accepts(case, value, right)
+    else:
+        main = main_fits(value, right, answer.tolerance) if limits else close(value, right)
+    return bool(main) and not any(outside(answer, case, value, key) for key in limits)
 
 
 def main_fits(value, right, tolerance):
@@ -178,20 +182,20 @@ def recognised(name, cases, results, wrong):
 
 
 def apparent(name, case, result):
-    """What can be seen in one result of which no mistake is known: how it ended, its form, or how far it is off."""
+    """What can be seen in one result of which no mistake is known: (kind, the same with particulars), or None."""
     answer, right = answer_to(name), expected(name, case)
     if type(result) is not dict or "value" not in result:
         return stopped(result)
-    if _nothing(result["value"]):
-        return NOTHING_HERE
-    if said := in_words_of(answer.form, case, result["value"]) if answer.form else None if answer.show else other_form(result["value"], right):
-        return said
-    if any(value in ("nan", "inf", "-inf") for _, value in flat(result["value"])):
-        return NOT_FINITE
-    near = lambda tolerance: close(result["value"], right, tolerance) or main_fits(result["value"], right, tolerance)
-    if near(1e-5) and not near(answer.tolerance):
-        return FEW_DIGITS
-    return None
+    value = result["value"]
+    if _nothing(value):
+        return NOTHING_HERE, ""
+    form = in_words_of(answer.form, case, value) if answer.form else None if answer.show or answer.accepts else other_form(value, right)
+    if form:
+        return OTHER_FORM, form
+    if any(part in ("nan", "inf", "-inf") for _, part in flat(value)):
+        return NOT_FINITE, ""
+    near = lambda tolerance: main_fits(value, right, tolerance) if answer.limits else close(value, right, tolerance)
+    return (FEW_DIGITS, "") if near(1e-5) and not near(answer.tolerance) else None
 
 
 def in_words_of(form, case, value):
@@ -203,18 +207,23 @@ def in_words_of(form, case, value):
 
 
 def stopped(result):
-    """How a function that reported no value ended."""
+    """How a function that reported no value ended: (kind, the same with what it said)."""
     error = result.get("error") if type(result) is dict else None
     if type(error) is not str:
-        return None
+        return None, ""
     kind, _, what = error.partition(": ")
-    return what if kind == "Form" else NO_END if kind == "RecursionError" else f"your function stopped with {error}"
+    if kind == "Form":
+        return OTHER_FORM, what
+    if kind == "RecursionError":
+        return NO_END, ""
+    kind = kind if kind.isidentifier() and len(kind) < 60 else "an error"
+    return f"your function stopped with {kind}", f"your function stopped with {error}"
 
 
 def elsewhere(results):
-    """How it ended for other inputs, where the one that is shown has a value."""
-    ended = next(filter(None, map(stopped, results)), None)
-    return f"{UNKNOWN}; for other inputs: {ended}" if ended else None
+    """The same of the other inputs, where the one that is shown has a value."""
+    kind, what = next((pair for pair in map(stopped, results) if pair[0]), (None, ""))
+    return (kind, f"{UNKNOWN}; for other inputs: {what or kind}") if kind else (None, "")
 
 
 def other_form(value, right, at=""):
@@ -227,10 +236,12 @@ def other_form(value, right, at=""):
         if missing or more:
             return where + "; ".join(f"{what}: {', '.join(keys)}" for what, keys in (("keys that are missing", missing), ("keys that were not asked for", more)) if keys)
         return next(filter(None, (other_form(value[k], right[k], k) for k in right)), None)
-    if shape(value) == shape(right):
-        return None
-    regular = type(shape(value)) is type(shape(right)) is tuple and None not in shape(value) + shape(right)
-    if not regular and type(value) is type(right) is list and len(value) == len(right):
+    ours, theirs = shape(value), shape(right)
+    if None in theirs and type(value) is list and len(value) == len(right):
+        return next(filter(None, (other_form(v, r, f"{at}[{k}]") for k, (v, r) in enumerate(zip(value, right)))), None)
+    if ours == theirs or len(ours) == 1 and isinstance(right, list) and all(type(r) is int for r in right):
+        return None  # how many whole numbers there are is for the learner to find out
+    if type(ours) is tuple and None in ours and type(value) is type(right) is list and len(value) == len(right):
         return next(filter(None, (other_form(v, r, f"{at}[{k}]") for k, (v, r) in enumerate(zip(value, right)))), None)
     return f"{where}asked for: {in_words(right)}; what came back: {in_words(value)}"
 
@@ -243,7 +254,7 @@ def shape(value):
         return (len(value), *(parts[0] if alike else [None] * bool(value)))
     if isinstance(value, (int, float)) or value in ("nan", "inf", "-inf"):
         return ()
-    return f"a {type(value).__name__}" if not isinstance(value, str) else value if value.startswith("a ") or value == "nothing" else f"the text {value[:40]!r}"
+    return f"a {type(value).__name__}" if not isinstance(value, str) else value[:40] if value.startswith("a ") or value == "nothing" else f"the text {value[:40]!r}"
 
 
 def in_words(value):
@@ -333,6 +344,9 @@ def in_limits(low, high):
 
 def told_apart(ours, theirs):
     """Two values as text, with as many digits as it takes to see that they differ, if they do."""
+    if isinstance(ours, str) and isinstance(theirs, str) and ours[:90] == theirs[:90]:  # long texts, from where they part
+        at = max(0, next((k for k, (a, b) in enumerate(zip(ours, theirs)) if a != b), min(len(ours), len(theirs))) - 20)
+        ours, theirs = ("…" + text[at:] if at else text for text in (ours, theirs))
     for digits in (8, 12, 17):
         texts = number(ours, digits), number(theirs, digits)
         if texts[0] != texts[1] or ours is None or theirs is None or close(ours, theirs):

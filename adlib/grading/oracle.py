@@ -66,13 +66,18 @@ def verdict(name, reports):
     return judge(name, reports[0], cases, shown=question(name).counts[0])
 
 
+def whole(digits):
+    """A whole number of a report; one that no float can hold is infinite."""
+    return int(digits) if len(digits) < 300 else float("inf")
+
+
 def reports_and_text(outputs):
     """`({check name: [results, ...]}, everything else as text)` of a cell's outputs."""
     reports, text = {}, []
     for output in outputs:
         report = output.get("data", {}).get(MIME) if output.output_type == "display_data" else None
         if report is not None:
-            report = json.loads(text_of) if len(text_of := json.dumps(report)) <= LARGEST_REPORT else None
+            report = json.loads(text_of, parse_int=whole) if len(text_of := json.dumps(report)) <= LARGEST_REPORT else None
             ok = type(report) is dict and type(report.get("check")) is str
             reports.setdefault(report["check"] if ok else None, []).append(report.get("results") if ok else None)
         elif output.output_type == "stream":

@@ -18,6 +18,14 @@ import tempfile
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
+LEARNERS_SIDE = '''"""The learner's side alone."""
+
+
+def __getattr__(name):
+    if name == "grading" or name.startswith("_"):
+        raise AttributeError(name)
+    raise ImportError(f"adlib.{name} is not here: answers are graded without the engines of adlib; leave their import to a cell of your own")
+'''
 STUDENT_SIDE = ("grading/__init__.py", "grading/kernel.py", "grading/warm.py", "grading/quiet.py", "grading/cases")
 HIDDEN = ("sympy", "mpmath", "autograd", "jax", "jaxlib", "torch", "casadi", "numba", "llvmlite", "nbgrader", "sklearn")
 SHADOWING = {"adlib", "numpy", "matplotlib", "IPython", "ipykernel", "math", "random", "json", "os", "sys"}
@@ -76,7 +84,7 @@ def student_side(into):
     """A folder with the part of adlib that a student's kernel needs; it is laid over the package."""
     target = Path(into) / "adlib"
     target.mkdir()
-    (target / "__init__.py").write_text('"""The learner\'s side alone."""\n')
+    (target / "__init__.py").write_text(LEARNERS_SIDE)
     for name in STUDENT_SIDE:
         source = PACKAGE / name
         (target / name).parent.mkdir(exist_ok=True)

@@ -66,6 +66,9 @@ class Worker:
     def run(self, cells, cell_seconds=30.0, seconds=120.0):
         """The outputs of the cells, each source a text. Never raises for what the cells do."""
         ran = self.attempt(cells, cell_seconds, seconds)
+        if ran.ended == "died" and not ran.outputs:  # by its own doing, or because the warm Python was gone already
+            self.stop()
+            ran = self.attempt(cells, cell_seconds, seconds)
         if ran.ended.startswith("failed") and self.shared:
             self.shared = False
             self.stop()

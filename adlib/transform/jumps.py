@@ -21,12 +21,15 @@ def _result(node):
 
 def always_returns(body):
     """Does no way through a block go past its end?"""
-    last = body[-1] if body else None
-    if isinstance(last, ast.If):
-        return always_returns(last.body) and always_returns(last.orelse)
-    if isinstance(last, ast.While):
-        return isinstance(last.test, ast.Constant) and bool(last.test.value) and not any(_has(s, ast.Break, within_loop=True) for s in last.body)
-    return isinstance(last, ast.Return)
+    return any(map(_ends, body))
+
+
+def _ends(statement):
+    if isinstance(statement, ast.If):
+        return always_returns(statement.body) and always_returns(statement.orelse)
+    if isinstance(statement, ast.While):
+        return isinstance(statement.test, ast.Constant) and bool(statement.test.value) and not _has(statement, ast.Break, within_loop=True)
+    return isinstance(statement, ast.Return)
 
 
 def _returning(body):

@@ -122,13 +122,14 @@ def normalised(f):
     return Program(name, parameters, statements, results[0], results, reader.space, reader.file, reader)
 
 
-def _longest(text):
-    """The tree of the longest beginning of a text that is an expression."""
+def _lambda(text):
+    """The lambda that a text begins with: it ends where the longest beginning ends that can be read as an expression."""
     for end in range(len(text), 0, -1):
         try:
-            return ast.parse("(" + text[:end] + ")")
+            tree = ast.parse("(" + text[:end] + ")")
         except SyntaxError:
-            pass
+            continue
+        return next(node for node in ast.walk(tree) if isinstance(node, ast.Lambda))
 
 
 def _check_returns(reader, body):
@@ -145,10 +146,10 @@ def _check_returns(reader, body):
 def _definition(text, f):
     """The syntax tree of a def, or of the one lambda in the line."""
     try:
-        tree = ast.parse(text)
-    except SyntaxError:  # a lambda in the middle of a call
-        tree = _longest(text[text.index("lambda") :])
-    found = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.Lambda)) and getattr(node, "name", "<lambda>") == f.__name__]
+        nodes = [*ast.walk(ast.parse(text))]
+    except SyntaxError:  # a lambda in the middle of a call or a table
+        nodes = [_lambda(text[m.start() :]) for m in re.finditer(r"\blambda\b", text)]
+    found = [node for node in nodes if isinstance(node, (ast.FunctionDef, ast.Lambda)) and getattr(node, "name", "<lambda>") == f.__name__]
     code = f.__code__
     found = [node for node in found if [a.arg for a in node.args.posonlyargs + node.args.args] == list(code.co_varnames[: code.co_argcount])]
     if len(found) != 1:

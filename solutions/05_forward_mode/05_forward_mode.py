@@ -9,7 +9,6 @@ import math
 
 import numpy as np
 
-from adlib import jvp
 from adlib.grading import check
 
 # %% [markdown]
@@ -43,7 +42,7 @@ check("05.column", tangent_column)
 #
 # *12 minutes, medium.* Rows are `(operation, operands)`, the n inputs are variables 0 to n - 1, row k defines variable n + k:
 # `[("multiply", (0, 1)), ("sin", (2,))]` is $\sin(x_1 x_2)$. Operations: `add`, `subtract`, `multiply`, `sin`, `exp`. Return the
-# tangents of all variables for the seed `x_dots`.
+# tangents of all variables for the seed `x_dots`; `xs` and `x_dots` stay as they are.
 #
 # <details><summary>Hint</summary>
 #
@@ -84,8 +83,8 @@ check("05.tangents", tangents)
 # ## 3. Slope in a direction
 #
 # *4 minutes, easy.* `push(x, x_dot)` returns `(y, y_dot)` of some function of n numbers. Return the slopes of its outputs at
-# `x` along `v`, per unit of length; v has any length but 0. To try it yourself: `push = lambda x, x_dot: jvp(f, (x,), (x_dot,))`
-# for an f of yours.
+# `x` along `v`, per unit of length; v has any length but 0. To try it in a cell of your own, with an `f` of yours: `from adlib
+# import jvp`, and `push = lambda x, x_dot: jvp(f, (x,), (x_dot,))`.
 #
 # <details><summary>Hint</summary>
 #

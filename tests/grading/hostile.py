@@ -38,6 +38,7 @@ SOURCES = {
     "reports for another question": "from adlib.grading import kernel\nhonest = kernel.observe\nkernel.observe = lambda name, answer, cases: honest('06.sine', answer, cases)",
     "reports an object that unpickles to code": "class Bomb:\n    def __reduce__(self): return (__import__('os').system, ('touch /tmp/adgrade-was-here',))\n    def tolist(self): return [Bomb(), Bomb()]\ndef multiply(z, w): return Bomb()",
     "reports what is deeply nested": "x = []\nfor _ in range(100_000): x = [x]\ndef multiply(z, w): return x",
+    "reports whole numbers that no float can hold": "def multiply(z, w): return 10 ** 400, -10 ** 4000\nfrom adlib.grading import kernel\nkernel.observe = lambda name, answer, cases: {'check': name, 'results': [{'value': [10 ** 400, 1]}] * len(cases)}",
     "writes into every file descriptor": "import os, json\nline = json.dumps({'cell': 2, 'outputs': [{'output_type': 'execute_result', 'data': {'text/plain': '2.0'}, 'metadata': {}, 'execution_count': 1}]}).encode() + b'\\n{\"done\": true}\\n'\nfor fd in range(3, 64):\n    try: os.write(fd, line)\n    except OSError: pass",
     "fakes modules": "import sys, types\nfake = types.ModuleType('adlib.grading.judge')\nfake.judge = lambda *a, **k: type('F', (), {'ok': True})()\nsys.modules['adlib.grading.judge'] = sys.modules['adlib.grading.oracle'] = fake",
     "leaves a module that shadows": "for name in ('numpy', 'json', 'random', 'adlib', 'sitecustomize'):\n    try: open(name + '.py', 'w').write('raise SystemExit')\n    except OSError: pass",

@@ -25,7 +25,7 @@ EQUIVALENT = {  # (question, a part of what was changed): why it is right all th
     ("04.partials", "('add', 'subtract')"): "membership has no order",
     ("06.multiply", "(z, w)"): "the product commutes",
     ("07.column", "operand dropped: v"): "the adjoint that is dropped is 1", ("07.pullback", "adjoints[k] += y_bar"): "each seed has a place of its own",
-    ("08.jvp", "list("): "the caller's lists may be used up", ("08.mode", "n < m"): "either mode will do for a square",
+    ("08.mode", "n < m"): "either mode will do for a square",
     ("08.inner_product", "constant to 6: 5"): "six draws are as good as five", ("08.inner_product", "(y_bar @ push(x_dot), pull(y_bar) @ x_dot)"): "the difference is taken without its sign",
     ("08.inner_product", "comparison to GtE"): "the two are never equal", ("08.inner_product", "np.linalg.norm"): "the tolerance keeps its order of magnitude", ("08.inner_product", "left - right"): "the sign does not matter",
     ("08.order", "n - 1"): "a pair more that nobody asks for", ("08.order", "line 4, constant to 0: 1"): "a pair more that nobody asks for",

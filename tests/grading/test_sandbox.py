@@ -55,7 +55,9 @@ def test_nothing_of_the_course_is_there_but_the_learners_side(worker):
     assert said(worker, HIDDEN.format(root=str(ROOT))).startswith("0 ")
     for module in ("adlib.dual", "adlib.grading.judge", "adlib.grading.answers", "sympy.core", "autograd.numpy", "numba.core", "nbgrader.api"):
         assert "No module" in said(worker, f"import {module}"), module
-    assert "all" in said(worker, "from adlib.grading import check\nimport adlib.grading.cases as c\nprint('all', len(c.names()))")
+    for line in ("from adlib import jvp", "import adlib\nadlib.jvp"):
+        assert "adlib.jvp is not here: answers are graded without" in said(worker, line)
+    assert "all" in said(worker, "from adlib import grading\nfrom adlib.grading import check\nimport adlib.grading.cases as c\nprint('all', len(c.names()))")
 
 
 @pytest.mark.parametrize("attack", [
@@ -108,6 +110,14 @@ def test_whatever_it_does_it_ends_and_the_grader_stays_small(worker, code):
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 40_000, "kilobytes of the grader's memory"
     assert sum(len(json.dumps(o)) for o in ran.outputs.values()) < 2_000_000
     assert said(worker, "print('next')") == "next\n", "the next submission is not harmed"
+
+
+def test_a_warm_python_that_is_gone_costs_the_next_submission_nothing(worker, monkeypatch):
+    assert worker.run(["print('before')"]).ended == "done"
+    worker.process.kill()
+    worker.process.wait()
+    monkeypatch.setattr(worker.process, "poll", lambda: None)  # as long as nobody has noticed
+    assert said(worker, "print('next')") == "next\n"
 
 
 def test_a_grader_that_is_killed_takes_its_sandboxes_along(tmp_path):

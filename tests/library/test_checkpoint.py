@@ -122,6 +122,11 @@ def test_a_checkpointed_function_is_evaluated_twice_and_recorded_once():
     assert grad(lambda x, y: checkpoint(lambda x, y: x * y)(x, y) * x, (0, 1))(2.0, 3.0) == (12.0, 4.0)
 
 
+def test_the_number_of_steps_may_be_any_whole_number():
+    for steps in (np.int64(5), np.uint8(200)):
+        np.testing.assert_array_equal(checkpoint_chain(step, H, steps, W), checkpoint_chain(step, H, int(steps), W))
+
+
 def test_what_is_differentiated_has_to_be_an_argument():
     with pytest.raises(TypeError, match="pass it as an argument"):
         grad(lambda x: checkpoint(lambda y: y * x)(2.0 * x))(3.0)

@@ -174,6 +174,19 @@ def test_lambdas_and_closures():
     assert transform.grad(f)(0.3) == pytest.approx(2.5 * math.cos(0.3), rel=1e-15)
 
 
+def test_of_several_lambdas_in_a_statement_the_right_one_or_none():
+    table = {"square": lambda x: x * x, "cube": lambda x: x * x * x}
+    apart = [lambda x: x * x,
+             lambda y: 3.0 * y]  # fmt: skip
+    for f in table.values():
+        with pytest.raises(CannotTransform, match="lambda"):
+            transform.grad(f)(2.0)
+    assert transform.grad(apart[1])(2.0) == 3.0
+    nested = lambda x: np.sum(np.array(list(map(lambda y: y, [1.0, 2.0]))) * x)  # noqa: E731, C417
+    with pytest.raises(CannotTransform):
+        transform.grad(nested)(2.0)
+
+
 LOOP = """\
 from math import cos, sin
 
@@ -288,6 +301,29 @@ def test_a_generated_derivative_is_named_and_is_transformed_once_more_at_most():
     for again in (lambda: transform.jvp(g), lambda: transform.grad(t), lambda: transform.grad(transform.grad(g)), lambda: transform.grad(transform.grad(overwritten, (0,)))):
         with pytest.raises(CannotTransform, match="not transformed again: nest adlib.grad"):
             again()
+
+
+def ends_in_a_loop_that_only_a_return_leaves(x):
+    while True:
+        x = x * x
+        for k in range(3):
+            x = x + k
+            if k == 1:
+                break
+        if x > 10.0:
+            return x
+
+
+def says_pass_after_its_return(x):
+    y = x * x
+    return y
+    pass
+
+
+@pytest.mark.parametrize("f", [ends_in_a_loop_that_only_a_return_leaves, says_pass_after_its_return])
+def test_every_way_through_returns(f):
+    for mode in ("tape", "closure"):
+        assert transform.grad(f, 0, mode)(2.0) == grad(f)(2.0)
 
 
 # What is refused

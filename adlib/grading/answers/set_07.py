@@ -279,7 +279,7 @@ def doubling(f, xs):
 
 
 def twice_right(case, got, expected):
-    return close(got["gradient"], expected["gradient"]) and close(got["once more"], expected["once more"]) and got["calls of f, in two gradients"] == 2
+    return close(got["gradient"], expected["gradient"]) and close(got["once more"], expected["once more"])
 
 
 def program_text(case):
@@ -304,17 +304,18 @@ def misplaced(case, order):
     operands = {int(k): v for k, v in case["operands"].items()}
     if type(order) is not list:
         return "a list of nodes was asked for"
-    needed = order_of_evaluation(operands, case["output"])
-    for node in order:
-        if order.count(node) > 1:
-            return f"{node} is listed {order.count(node)} times"
+    needed, place = set(order_of_evaluation(operands, case["output"])), {}
+    for k, node in enumerate(order):
+        if node in place:
+            return f"{node} is listed twice"
         if node not in needed:
             return f"{node} is not needed for the output" if node in operands else f"{node} is no node"
+        place[node] = k
     for node in needed:
-        if node not in order:
+        if node not in place:
             return f"{node} is missing"
         for operand in operands[node]:
-            if order.index(operand) < order.index(node):
+            if place.get(operand, len(order)) < place[node]:
                 return f"{operand} stands before {node}, which uses it"
     return None
 

@@ -31,7 +31,7 @@ def product_by_adlib(case):
 def about_right(case, got, expected):
     right = np.array(expected["product"])
     got_product = got["product"]
-    if type(got_product) is not list or len(got_product) != len(right) or not 1 <= got["gradients"] <= 2:
+    if type(got_product) is not list or len(got_product) != len(right):
         return False
     return all(type(p) in (int, float) and abs(p - r) <= 1e-5 * max(np.max(np.abs(right)), 0.1) for p, r in zip(got_product, right))
 

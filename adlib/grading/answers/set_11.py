@@ -29,13 +29,13 @@ def operator_rule(case):
     """The rules of the operators that an expression has."""
     e, rules = case["expression"], []
     if "**" in e:
-        rules.append("x ** n has the tangent n x^(n-1) x_dot, for n = 0 and negative n, too")
+        rules.append("x ** n has the tangent n x^(n-1) x_dot; for n = 0 it is 0, also at x = 0")
     if "/" in e:
         rules.append("x / y has the tangent x_dot / y - x y_dot / y²")
     if "*" in e.replace("**", ""):
         rules.append("x * y has the tangent x_dot y + x y_dot")
-    if re.search(r"[\d.]+ [-+*/] \(?[xy2]", e.replace("2 **", "")) and re.match(r"[\d.(]", e):
-        rules.append("2 - x calls x.__rsub__(2), which is 2 - x, not x - 2")
+    if re.search(r"(?<!\*\* )\b[\d.]+ [-+*/] x", e):
+        rules.append("a number on the left asks x's reflected method: 2 - x is x.__rsub__(2), and not x - 2")
     if re.search(r"(^|\()-x", e):
         rules.append("-x has the tangent -x_dot")
     return "; ".join([*rules, "a plain number has tangent 0; sums and differences act on both parts"])

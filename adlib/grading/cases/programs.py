@@ -45,7 +45,7 @@ def call(answer, program, **lists):
     given = [list(x) for x in lists.values()]
     value = answer(for_learner(program), *given)
     for (name, x), now in zip(lists.items(), given):
-        if now != list(x):
+        if repr(now) != repr(list(x)):
             raise Form(f"your function changes {name}, which others still need: begin with a copy, list({name})")
     return value
 

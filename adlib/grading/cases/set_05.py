@@ -51,7 +51,7 @@ def _columns(answer, case):
 
 def _many(random, k):
     case = programs.draw(random, k)
-    return {**case, "X_dot": [numbers(random, len(case["x"])) for _ in range((1, 3, 2, 6)[k % 4])]}
+    return {**case, "X_dot": [numbers(random, len(case["x"])) for _ in range((1, 3, 2, 40)[k % 4])]}
 
 
 class Rows(list):

@@ -16,11 +16,11 @@ def _outputs(random, k):
 
 
 def _jvp(answer, case):
-    return answer(programs.for_learner(case["program"]), list(case["x"]), list(case["outputs"]), list(case["x_dot"]))
+    return programs.call(answer, case["program"], xs=case["x"], outputs=case["outputs"], x_dot=case["x_dot"])
 
 
 def _vjp(answer, case):
-    return answer(programs.for_learner(case["program"]), list(case["x"]), list(case["outputs"]), list(case["y_bar"]))
+    return programs.call(answer, case["program"], xs=case["x"], outputs=case["outputs"], y_bar=case["y_bar"])
 
 
 class Linear:

@@ -171,7 +171,7 @@ class logistic:
         return y * np.log(p) + (1 - y) * np.log(1 - p), (p - y) * x, p - y
 
     def wrong_b_bar_is_a_vector(w, b, x, y):
-        "value differs"
+        "[2]: asked for: a number"
         p = squashed(w @ x + b)
         return cross_entropy(p, y), (p - y) * x, (p - y) * np.ones(len(x))
 

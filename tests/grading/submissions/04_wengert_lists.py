@@ -455,7 +455,7 @@ class needed:
         return [k for k in range(len(program)) if n + k in above(program, n)]
 
     def wrong_from_the_first_row(program, n):
-        "asked for: 4 numbers"
+        "value differs"
         found = {n + len(program) - 1}
         for k, (_, operands) in enumerate(program, n):
             if k in found:
@@ -463,11 +463,11 @@ class needed:
         return sorted(i for i in found if i >= n)
 
     def wrong_operands_of_the_output_only(program, n):
-        "asked for: 4 numbers"
+        "value differs"
         return sorted(i for i in {n + len(program) - 1, *program[-1][1]} if i >= n)
 
     def wrong_first_operands_only(program, n):
-        "asked for: "
+        "value differs"
         found, i = [], n + len(program) - 1
         while i >= n:
             found.insert(0, i)
@@ -479,7 +479,7 @@ class needed:
         return sorted((i for i in above(program, n) if i >= n), reverse=True)
 
     def wrong_first_row_taken_for_an_input(program, n):
-        "asked for: "
+        "value differs"
         return sorted(i for i in above(program, n) if i > n)
 
     def wrong_a_set(program, n):
@@ -495,7 +495,7 @@ class needed:
         return sorted(rows_above(n + len(program)))
 
     def wrong_differences_that_are_0_left_out(program, n):
-        "asked for: 3 numbers"
+        "value differs"
         found = {n + len(program) - 1}
         for k in reversed(range(n, n + len(program))):
             operation, operands = program[k - n]
@@ -504,7 +504,7 @@ class needed:
         return sorted(i for i in found if i >= n)
 
     def wrong_two_sweeps_upwards(program, n):
-        "asked for: 4 numbers"
+        "value differs"
         found = {n + len(program) - 1}
         for k, (_, operands) in 2 * list(enumerate(program, n)):
             if k in found:
@@ -512,7 +512,7 @@ class needed:
         return sorted(i for i in found if i >= n)
 
     def wrong_by_derivatives(program, n):
-        "asked for: 3 numbers"
+        "value differs"
         xs = [0.3 + 0.1 * i for i in range(n)]
         bars, E = np.eye(n + len(program))[-1], edge_matrix(program, xs)
         for k in reversed(range(n, len(bars))):

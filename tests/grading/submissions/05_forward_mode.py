@@ -662,6 +662,17 @@ class many:
             table[k] = row_partials(operation, v[operands[0]], v[operands[-1]]) @ table[list(operands)]
         return tuple(table[-1])
 
+    def right_each_entry_of_each_row_looked_up(program, x, X_dot):
+        v, n, p = list(x), len(x), len(X_dot)
+        dots = [list(column) for column in X_dot.T]
+        for j in range(len(program)):
+            operation, operands = program[j][0], program[j][1]
+            partials = row_partials(operation, v[operands[0]], v[operands[-1]])
+            dots.append([sum(partials[k] * dots[operands[k]][d] for k in range(len(operands))) for d in range(p)])
+            v.append(row_value(program[j][0], v[operands[0]], v[operands[-1]]))
+        assert len(v) == n + len(program)
+        return dots[-1]
+
     def wrong_sum_over_directions(program, x, X_dot):
         "this is the sum over all directions"
         slope = sweep(program, x, X_dot.sum(axis=0))[-1]

@@ -655,7 +655,7 @@ class order:
         return list(found)
 
     def wrong_nodes_twice(operands, output):
-        "0 is listed 3 times"
+        "is listed twice"
         found, todo = [], [output]
         for node in todo:
             found.append(node)
@@ -672,7 +672,7 @@ class order:
         return sorted(depth, key=depth.get)
 
     def wrong_dict_turned_round(operands, output):
-        "0 stands before 4, which uses it"
+        "which uses it"
         reachable = needed(operands, output)
         return [n for n in reversed(list(operands)) if n in reachable]
 
@@ -693,7 +693,7 @@ class order:
         return found
 
     def wrong_counts_users_and_takes_off_one_for_each_use(operands, output):
-        "0 is listed 2 times"
+        "is listed twice"
         users = {node: set() for node in needed(operands, output)}
         for node in users:
             for operand in operands[node]:
@@ -1032,13 +1032,13 @@ class gradient:
         return sweep(tape_of_all_calls, [1.0 * (k == y.place) for k in range(len(tape_of_all_calls))])[: len(xs)]
 
     def wrong_all_adjoints(f, xs):
-        "gradient: asked for: a list of one number"
+        "value differs"
         tape = []
         y = f(*(Row(x, tape) for x in xs))
         return sweep(tape, [1.0 * (k == y.place) for k in range(len(tape))])
 
     def wrong_only_the_first_input(f, xs):
-        "asked for: "
+        "value differs"
         return gradient_with(Node, f, xs)[:1]
 
     def wrong_value_in_place_of_gradient(f, xs):

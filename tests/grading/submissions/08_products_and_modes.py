@@ -610,7 +610,7 @@ class mode:
         return (n, "forward") if n < m else (m, "reverse")
 
     def wrong_name_alone(n, m):
-        "asked for: a list of 2 different things"
+        "value differs"
         return "forward" if n < m else "reverse"
 
     def wrong_capitals(n, m):

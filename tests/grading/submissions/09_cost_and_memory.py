@@ -254,7 +254,7 @@ class kept:
         return [operands for operation, operands in program if operation in ("multiply", "sin", "exp")]
 
     def wrong_collected_over_calls(program, n):
-        "asked for: 2 numbers"
+        "value differs"
         for operation, operands in program:
             if operation in ("multiply", "sin", "exp"):
                 kept_so_far.update(operands)
@@ -273,7 +273,7 @@ class kept:
         return sorted(found)
 
     def wrong_without_rows_that_the_output_does_not_need(program, n):
-        "asked for: 4 numbers"
+        "value differs"
         needed = {n + len(program) - 1}
         for k in reversed(range(len(program))):
             if n + k in needed:
@@ -285,15 +285,15 @@ class kept:
         return sorted(merged(program), key=str)
 
     def wrong_squares_left_out(program, n):
-        "asked for: 4 numbers"
+        "value differs"
         return merged([(o, operands) for o, operands in program if o != "multiply" or operands[0] != operands[1]])
 
     def wrong_second_operand_alone(program, n):
-        "asked for: 2 numbers"
+        "value differs"
         return sorted({operands[-1] for operation, operands in program if operation in ("multiply", "sin", "exp")})
 
     def wrong_subtract_kept(program, n):
-        "asked for: 4 numbers"
+        "value differs"
         return sorted({i for operation, operands in program if operation != "add" for i in operands})
 
 
@@ -359,15 +359,15 @@ class snapshots:
         return [t + 1 for t in range(0, steps, ceil_root(steps))]
 
     def wrong_range_one_too_short(steps):
-        "asked for: a list of one number"
+        "value differs"
         return list(range(0, steps - 1, ceil_root(steps)))
 
     def wrong_every_twentieth(steps):
-        "asked for: "
+        "value differs"
         return list(range(0, steps, 20))
 
     def wrong_at_the_middle(steps):
-        "asked for: 3 numbers"
+        "value differs"
         return sorted({0, steps // 2})
 
     def wrong_stretches_in_place_of_times(steps):
@@ -376,7 +376,7 @@ class snapshots:
         return [min(length, steps - t) for t in range(0, steps, length)]
 
     def wrong_powers_of_two(steps):
-        "asked for: 3 numbers"
+        "value differs"
         return [0, *(2**k for k in range(steps.bit_length()) if 2**k < steps)]
 
     def wrong_squares(steps):
@@ -396,7 +396,7 @@ class snapshots:
         return list(range(0, steps, ceil_root(steps)))[::-1]
 
     def wrong_how_many(steps):
-        "asked for: a list of one number"
+        "value differs"
         return math.ceil(math.sqrt(steps))
 
     def wrong_range_of_floats(steps):
@@ -412,7 +412,7 @@ class snapshots:
         return list(range(0, steps, math.isqrt(steps) + 1))
 
     def wrong_every_tenth(steps):
-        "asked for: "
+        "value differs"
         return list(range(0, steps, 10))
 
 

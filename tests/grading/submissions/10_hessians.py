@@ -275,7 +275,7 @@ class difference:
         return central(gradient, x, v / np.sqrt(v @ v), 1e-5)
 
     def wrong_number_in_place_of_a_vector(gradient, x, v):
-        "product: asked for: a list of one number"
+        "value differs"
         return v @ central(gradient, x, v, 1e-5)
 
     def wrong_second_difference(gradient, x, v):

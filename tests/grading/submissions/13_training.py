@@ -523,7 +523,7 @@ class step:
         return [p - rate * g for p, g in zip(params, gradients)], velocities
 
     def wrong_velocities_from_0(params, velocities, gradients, rate, momentum):
-        "value differs"
+        "params[0]: asked for: a list of one number"
         olds = KEPT.get(len(params), [np.zeros_like(p) for p in params])
         KEPT[len(params)] = [momentum * v - rate * g for v, g in zip(olds, gradients)]
         return [p + v for p, v in zip(params, KEPT[len(params)])], KEPT[len(params)]
