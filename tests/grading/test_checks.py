@@ -13,6 +13,7 @@ from adlib.grading.answers import answer_to
 from adlib.grading.cases import SETS, names, question
 from adlib.grading.judge import expected, judge, size
 from adlib.grading.kernel import cases_of, observe, plain
+from adlib.grading.oracle import whole
 from adlib.grading.shrink import smallest
 
 
@@ -78,7 +79,7 @@ def test_malformed_reports_earn_nothing(name):
     n = len(cases)
     for results in (None, {}, [], [{}] * n, [{"value": None}] * n, [{"value": [1.0]}] * n, ["x"] * n, [{"value": [float("nan")] * 2}] * n,
                     [{"value": [True, True]}] * n, [{"error": 3}] * n, [{"value": {"a": []}}] * n, [{"value": 1e308 * 10}] * n,
-                    [{"value": [[1.0], "a" * 999]}] * n, [{"error": "Form: " + "x" * 10**6}] * n, [{"value": [10**308 * 10] * 2}] * n):  # fmt: skip
+                    [{"value": [[1.0], "a" * 999]}] * n, [{"error": "Form: " + "x" * 10**6}] * n, [{"value": [whole("9" * 400)] * 2}] * n):  # fmt: skip
         assert not judge(name, results, cases).ok and not judge(name, results, cases, 2).ok
 
 
