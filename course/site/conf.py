@@ -31,8 +31,9 @@ def block(self, node):
 
 
 def mathml(node, **options):
-    """A formula's MathML, with ℝ as a letter of its own, primes that are not raised twice, and bars close to what they hold."""
+    """A formula's MathML, with ℝ as a letter and += as a sign of its own, primes that are not raised twice, and bars close to what they hold."""
     text = latex2mathml.converter.convert(node.astext(), xmlns="", **options).replace('<mi mathvariant="double-struck">R</mi>', "<mi>ℝ</mi>")
+    text = re.sub(r"<mo><mrow><mo>([^<]*)</mo></mrow></mo><mo>&#x0003D;</mo>", r"<mo>\1=</mo>", text)  # a relation made of two signs
     text = re.sub(r"<msup>(<mi>[^<]*</mi>)<mi>(&#x0203[2-4];)</mi></msup>", r'<mrow>\1<mo lspace="0" rspace="0">\2</mo></mrow>', text)
     return spaced(text.replace('<mo stretchy="false">&#x0007C;</mo>', '<mo stretchy="false" lspace="0" rspace="0">&#x0007C;</mo>'))
 
