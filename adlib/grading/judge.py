@@ -236,14 +236,12 @@ def other_form(value, right, at=""):
         if missing or more:
             return where + "; ".join(f"{what}: {', '.join(keys)}" for what, keys in (("keys that are missing", missing), ("keys that were not asked for", more)) if keys)
         return next(filter(None, (other_form(value[k], right[k], k) for k in right)), None)
-    ours, theirs = shape(value), shape(right)
-    if None in theirs and type(value) is list and len(value) == len(right):
+    ours, theirs, lists = shape(value), shape(right), type(value) is type(right) is list
+    if lists and len(value) == len(right) and None in ours + theirs:
         return next(filter(None, (other_form(v, r, f"{at}[{k}]") for k, (v, r) in enumerate(zip(value, right)))), None)
-    if ours == theirs or len(ours) == 1 and isinstance(right, list) and all(type(r) is int for r in right):
+    if ours == theirs or type(value) is type(right) is str or lists and len(ours) == 1 and all(type(r) is int for r in right):
         return None  # how many whole numbers there are is for the learner to find out
-    if type(ours) is tuple and None in ours and type(value) is type(right) is list and len(value) == len(right):
-        return next(filter(None, (other_form(v, r, f"{at}[{k}]") for k, (v, r) in enumerate(zip(value, right)))), None)
-    return f"{where}asked for: {in_words(right)}; what came back: {in_words(value)}"
+    return f"{where}asked for: {'a text' if isinstance(right, str) else in_words(right)}; what came back: {in_words(value)}"
 
 
 def shape(value):

@@ -83,6 +83,27 @@ def test_malformed_reports_earn_nothing(name):
         assert not judge(name, results, cases).ok and not judge(name, results, cases, 2).ok
 
 
+def spoiled(value, odd):
+    """The value with one part of it replaced, for a few of its parts, and as a whole."""
+    yield odd
+    if isinstance(value, (list, dict)):
+        for key in [*(value if isinstance(value, dict) else range(len(value)))][:3]:
+            for part in spoiled(value[key], odd):
+                yield {**value, key: part} if isinstance(value, dict) else [*value[:key], part, *value[key + 1 :]]
+
+
+@each_question
+def test_a_right_report_with_any_part_spoiled_is_judged_without_an_accident(name):
+    cases = cases_of(name, False)
+    right = [{"value": expected(name, case)} for case in cases]
+    assert judge(name, right, cases).ok
+    for odd in ("x", "nothing", "nan", True, -1e299, [], {}, [[]], ["x", [1.0]], {"x": 1.0}):
+        for value in spoiled(right[0]["value"], odd):
+            feedback = judge(name, [{"value": value}, *right[1:]], cases)
+            assert str(feedback) and feedback._repr_html_()
+        assert not judge(name, [{"value": odd}] * len(cases), cases).ok
+
+
 def test_the_graders_own_inputs_and_a_learners_words_stay_out_of_the_cause():
     cases = cases_of("06.multiply", True)
 
@@ -226,6 +247,14 @@ def test_numbers_that_differ_never_look_alike():
     ([1.0, {}], "[1]: asked for: a number; what came back: a dict"), ([float("nan"), 1.0], judging.NOT_FINITE)])  # fmt: skip
 def test_a_value_of_another_form_is_told_so(value, sentence):
     assert cause(verdict("06.sine", lambda z: value, False)) == sentence
+
+
+@pytest.mark.parametrize("value, right, sentence", [
+    (["reverse", 1], ["forward", 3], None), ([2, 1], ["forward", 3], "[0]: asked for: a text; what came back: a number"),
+    (["forward", [1.0]], ["forward", [1.0, 2.0]], "[1]: asked for: 2 numbers; what came back: a list of one number"),
+    ([1, 2, 3], [1, 2], None), ([1.5], [1.5, 2.5], "asked for: 2 numbers; what came back: a list of one number")])  # fmt: skip
+def test_the_form_of_mixed_lists_is_told_part_by_part(value, right, sentence):
+    assert judging.other_form(value, right) == sentence
 
 
 def test_keys_and_counts_are_told_with_their_limits():
