@@ -92,7 +92,8 @@ function chart(x, y, { width = 640, height = 400, left = 66, corner = [left + 10
   const marks = ({ from, to, every, power }) => {
     const [low, high] = [Math.min(from, to), Math.max(from, to)];
     every ??= power ? Math.max(1, nice(high - low)) : nice(high - low);
-    return Array.from({ length: Math.floor((high - low) / every + 1e-9) + 1 }, (_, k) => Math.ceil(low / every - 1e-9) * every + k * every);
+    const first = Math.ceil(low / every - 1e-9), last = Math.floor(high / every + 1e-9);
+    return Array.from({ length: last - first + 1 }, (_, k) => (first + k) * every);
   };
   const say = (axis, t) => axis.power ? `1e${Math.round(t)}` : short(t, 3);
   C.axes = (newX = x, newY = y) => {

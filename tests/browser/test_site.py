@@ -58,15 +58,19 @@ def test_a_lab_is_alive_in_the_static_page(visit, path, name):
     page = visit(path.replace(".ipynb", ".html"))
     lab = page.get_by_role("group", name=name, exact=True).first
     lab.scroll_into_view_if_needed()
-    assert lab.evaluate(OUT_OF_SIGHT) == 0
+    assert lab.evaluate(OUT_OF_SIGHT) == 0 and lab.evaluate(CUT) == []
     operate(page, lab, name)
-    assert lab.evaluate(OUT_OF_SIGHT) == 0
+    assert lab.evaluate(OUT_OF_SIGHT) == 0 and lab.evaluate(CUT) == []
     assert page.problems == []
 
 
 OUT_OF_SIGHT = """lab => [...lab.querySelectorAll(".adlib-line.now")].filter(line => {
     const own = line.getBoundingClientRect(), box = line.closest(".adlib-code").getBoundingClientRect();
     return own.bottom < box.top || own.top > box.bottom; }).length"""  # lines that are marked, and scrolled away
+CUT = """lab => [...lab.querySelectorAll("svg text")].filter(text => {
+    const own = text.getBoundingClientRect(), box = text.closest("svg").getBoundingClientRect();
+    return own.width && (own.left < box.left - 1 || own.right > box.right + 1 || own.top < box.top - 1 || own.bottom > box.bottom + 1);
+    }).map(text => text.textContent)"""
 
 
 COLOURS = {"runOnly": ["color-contrast"]}  # all that differs in the dark
