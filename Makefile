@@ -23,13 +23,13 @@ $(VENV)/.installed: binder/requirements.txt pyproject.toml
 	touch $@
 
 notebooks: venv
-	python -m adlib.notebooks build course/*.py solutions/*/*.py
+	python tools/build_notebooks.py build course/*.py solutions/*/*.py
 
 exercises: venv
 	adgrade release
 
 site: venv
-	python -m adlib.site build/site
+	python tools/build_site.py build/site
 
 lint: venv
 	ruff check .

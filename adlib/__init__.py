@@ -1,14 +1,45 @@
 """adlib: automatic differentiation, every method of it, to be read. The public names, and nothing else."""
 
-from adlib import numerical
+import os
+
+from adlib import transform
 from adlib.check import check_gradient, check_jvp_vjp
-from adlib.checkpoint import checkpoint, checkpoint_chain
-from adlib.dual import Dual, derivative, jvp
 from adlib.emit import compile
-from adlib.products import custom_rule, hessian, hvp, jacfwd, jacobian, jacrev, stop_gradient
-from adlib.reverse import grad, value_and_grad, vjp
-from adlib.taylor import taylor
-from adlib.wengert import trace
+from adlib.methods import numerical, quick_tape
+from adlib.methods.checkpoint import checkpoint, checkpoint_chain
+from adlib.methods.dual import Dual, derivative, jvp
+from adlib.methods.reverse import grad, value_and_grad, vjp
+from adlib.methods.taylor import taylor
+from adlib.methods.wengert import trace
+from adlib.numbers.custom import custom_rule, stop_gradient
+from adlib.products.hessian import hessian, hvp
+from adlib.products.jacobian import jacfwd, jacobian, jacrev
+
+if os.environ.get("ADLIB_QUICK", "1") != "0":  # the tape of methods/reverse.py works without, two to four times slower
+    quick_tape.switch_on()
 
 __version__ = "0.1.0"
-__all__ = ["Dual", "check_gradient", "check_jvp_vjp", "checkpoint", "checkpoint_chain", "compile", "custom_rule", "derivative", "grad", "hessian", "hvp", "jacfwd", "jacobian", "jacrev", "jvp", "numerical", "stop_gradient", "taylor", "trace", "value_and_grad", "vjp"]
+__all__ = [
+    "Dual",
+    "check_gradient",
+    "check_jvp_vjp",
+    "checkpoint",
+    "checkpoint_chain",
+    "compile",
+    "custom_rule",
+    "derivative",
+    "grad",
+    "hessian",
+    "hvp",
+    "jacfwd",
+    "jacobian",
+    "jacrev",
+    "jvp",
+    "numerical",
+    "stop_gradient",
+    "taylor",
+    "trace",
+    "transform",
+    "value_and_grad",
+    "vjp",
+]

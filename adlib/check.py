@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from adlib import numerical, reverse
-from adlib.containers import rebuild
-from adlib.dual import jvp
-from adlib.overload import as_real
-from adlib.wengert import trace
+from adlib import transform
+from adlib.emit import compile
+from adlib.methods import numerical, reverse
+from adlib.methods.dual import jvp
+from adlib.methods.wengert import trace
+from adlib.numbers.containers import rebuild
+from adlib.numbers.number import as_real
 
 
 @dataclass
@@ -84,7 +86,7 @@ def check_gradient(f, *args):
         return columns
 
     def symbolic_gradient():
-        from adlib import symbolic
+        from adlib.methods import symbolic
 
         size = written_out(trace(f, *args))
         if size > LARGEST_FORMULA or size * point.size > 10 * LARGEST_FORMULA:
@@ -99,14 +101,10 @@ def check_gradient(f, *args):
         return numerical.gradient(of_vector, point, "complex")
 
     def emitted_gradient():
-        from adlib.emit import compile
-
         parts = compile(f, *args)(*args)
         return flat(parts if len(args) > 1 else (parts,))
 
     def transformed_gradient():
-        from adlib import transform
-
         return flat(transform.grad(f, tuple(range(len(args))))(*args))
 
     def flat(parts):

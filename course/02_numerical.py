@@ -12,7 +12,7 @@
 import numpy as np
 
 from adlib import lab, numerical
-from adlib.numerical import best_step, error_study
+from adlib.methods.numerical import best_step, error_study
 
 # %% [markdown]
 # ## The definition, taken literally

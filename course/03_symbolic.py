@@ -12,8 +12,9 @@
 import numpy as np
 import sympy
 
-from adlib import grad, lab, symbolic
-from adlib.lab.expression_swell import chain_product
+from adlib import grad, lab
+from adlib.methods import symbolic
+from adlib.lab.studies.expression_swell import chain_product
 
 # %% [markdown]
 # ## An expression is a tree

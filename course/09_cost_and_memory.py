@@ -14,7 +14,7 @@ from math import comb, isqrt
 import numpy as np
 
 from adlib import checkpoint, checkpoint_chain, grad, lab, trace
-from adlib.checkpoint import advances, revolve
+from adlib.methods.checkpoint import advances, revolve
 
 # %% [markdown]
 # ## Operations: the cheap gradient

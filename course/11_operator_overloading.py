@@ -13,7 +13,8 @@ import math
 
 import numpy as np
 
-from adlib import elemental_library, grad, lab, numerical, trace
+from adlib.methods import elemental_library
+from adlib import grad, lab, numerical, trace
 from adlib.rules import TABLE
 
 # %% [markdown]

@@ -12,9 +12,9 @@
 import numpy as np
 
 from adlib import derivative, grad, lab, taylor
-from adlib.functional import elementary, gradient
-from adlib.randomized import randomized_grad
-from adlib.stochastic import pathwise, score_function
+from adlib.methods.continuations import elementary, gradient
+from adlib.methods.randomized import randomized_grad
+from adlib.methods.stochastic import pathwise, score_function
 
 # %% [markdown]
 # ## Reverse mode without a tape

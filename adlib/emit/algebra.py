@@ -6,8 +6,8 @@ x + 0 be x; `make.once(x, *names)` asks whether x is one of these operations and
 
 import numpy as np
 
-from adlib.emit.simplify import Node, frozen, is_node, is_number, shape
-from adlib.rules import TABLE
+from adlib.emit.graph import Node, frozen, is_node, is_number, shape
+from adlib.rules.kinds import TABLE
 
 
 def factor(x):

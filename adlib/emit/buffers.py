@@ -6,9 +6,9 @@ elementwise operation has a line of its own, and an array is used again as soon 
 
 import numpy as np
 
+from adlib.emit.graph import Node
 from adlib.emit.python import ATOM, VIEWS, collected_within, write_node
-from adlib.emit.simplify import Node
-from adlib.rules import Elementwise
+from adlib.rules.kinds import Elementwise
 
 
 def body(writer, nodes, uses, outputs):

@@ -9,9 +9,10 @@ import math
 
 import numpy as np
 
-from adlib.overload import Number, new_level
-from adlib.reverse import grad
-from adlib.rules import NUMBERS, TABLE, Elementwise, broadcast, product, shape_of
+from adlib.emit.staged import staged
+from adlib.methods.reverse import grad
+from adlib.numbers.number import Number, new_level
+from adlib.rules.kinds import NUMBERS, TABLE, Elementwise, broadcast, product, shape_of
 
 MOST = 8  # terms; with more of them, products with coloured columns are cheaper
 MOVES = ("reshape", "transpose", "broadcast_to", "copy", "getitem", "scatter", "assign", "concatenate", "stack")
@@ -59,8 +60,6 @@ class Sparse(Number):
 
 def by_entries(f, x, what):
     """(program x -> the coefficients, writer of the matrix from them), or None if f is not of this kind."""
-    from adlib.emit import staged  # which tries the program on numbers without values
-
     n, places, shape = math.prod(np.shape(x)), [], []
     if not np.shape(x) or n < 4:
         return None

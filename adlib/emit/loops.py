@@ -7,9 +7,9 @@ NumPy between the loops; the value of a node belongs to the first stage in which
 
 import numpy as np
 
+from adlib.emit.graph import Node, each
 from adlib.emit.python import ATOM, collected_within, terms_of, write_node
-from adlib.emit.simplify import Node, each
-from adlib.rules import Elementwise
+from adlib.rules.kinds import Elementwise
 
 LONG = 1000  # elements, from which on a loop is worth its lines
 

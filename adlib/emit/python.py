@@ -5,9 +5,10 @@ import re
 
 import numpy as np
 
-from adlib.containers import flatten, rebuild
-from adlib.emit.simplify import Node, each, is_array_of_nodes, scalar
-from adlib.rules import FLOATS, Elementwise, Flat
+from adlib.emit.graph import Node, each, is_array_of_nodes, scalar
+from adlib.numbers.containers import flatten, rebuild
+from adlib.rules.arrays import is_basic
+from adlib.rules.kinds import FLOATS, Elementwise, Flat
 
 WIDTH = 88  # of an expression, before it gets a name of its own
 LOOSE, SUM, PRODUCT, SIGN, POWER, ATOM = range(6)  # how tightly an expression binds
@@ -141,7 +142,7 @@ class Writer:
             self.lines.append(f"{target} = np.zeros({_shape(node.shape)}{_dtype(node)})")
         for k, (sign, x) in enumerate((sign, x) for sign, x in terms if isinstance(x, Node) and x.name == "scatter"):
             value, at = x.args[0], self.index(x.params["index"])
-            if _basic(x.params["index"]):
+            if is_basic(x.params["index"]):
                 if not whole and k == 0:
                     self.lines.append(f"{target}[{at}] = {'-' * (sign < 0)}{self.atom(value, SIGN if sign < 0 else LOOSE)}")
                 else:
@@ -161,7 +162,7 @@ NUMPYS = ("where", "take_along_axis")
 FRESH = {*OPERATORS, "negative", "where", *IN_MATH}
 
 
-def write(graph, name, arguments, f, check, reuse, dense, loops):
+def write(graph, name, arguments, f, check, dense, body):
     """(source, namespace) of the function `name` that computes the outputs of a graph from its arguments."""
     writer = Writer(f, [argument for argument, _ in arguments])
     header = [f"def {name}({', '.join(argument for argument, _ in arguments)}):"]
@@ -182,12 +183,6 @@ def write(graph, name, arguments, f, check, reuse, dense, loops):
                 writer.lines.append(f"{local} = {path}")
                 writer.text[node] = local, ATOM
     live, uses = graph.live()
-    if reuse:
-        from adlib.emit.buffers import body
-    elif loops:
-        from adlib.emit.loops import body
-    else:
-        body = write_lines
     body(writer, [node for node in live if node.rule is not None and node.name != "element"], uses, graph.outputs)
     given = []  # what has been returned once is returned as a copy the second time
 
@@ -337,9 +332,3 @@ def _shape(shape):
 
 def _dtype(node):
     return f", np.{node.dtype}" if node.dtype is not None and node.dtype != float else ""
-
-
-def _basic(index):
-    from adlib.rules_arrays import is_basic
-
-    return is_basic(index)

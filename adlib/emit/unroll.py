@@ -8,8 +8,9 @@ import math
 
 import numpy as np
 
-from adlib.emit.simplify import Graph, Node, again, array_of
-from adlib.rules import TABLE, Elementwise
+from adlib.emit.graph import Graph, Node, array_of
+from adlib.emit.simplify import again
+from adlib.rules.kinds import TABLE, Elementwise
 
 LARGEST, FEWER_THAN = 30, 20  # elements in all arguments; operations on elements for each operation on arrays
 MOVES = ("sum", "mean", "reshape", "transpose", "broadcast_to", "getitem", "concatenate", "stack", "matmul", "einsum", "copy", "cumsum")
@@ -46,7 +47,7 @@ def unrolled(graph):
         return None
     if any(n.dtype is not None and n.dtype != float for n in live):
         return None
-    new, of_node = Graph(), {}
+    new, of_node = Graph(graph.rewrite), {}
     for node in graph.inputs:
         made = new.input(node.shape, node.is_float, node.dtype)
         if node.shape:

@@ -13,7 +13,7 @@ import numpy as np
 
 from adlib.grading.answers import answer_to
 from adlib.grading.cases import question
-from adlib.grading.kernel import plain
+from adlib.grading.observe import plain
 
 NOTHING = "your function returned nothing: write it, and end it with return"
 UNKNOWN = "the value differs from the expected one, at the arrow"

@@ -14,7 +14,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from adlib.grading.cases import names, question
 from adlib.grading.judge import Feedback, judge
-from adlib.grading.kernel import MIME, cases_of
+from adlib.grading.observe import MIME, cases_of
 
 LARGEST_REPORT, LARGEST_TEXT = 2_000_000, 20_000  # characters
 

@@ -26,7 +26,7 @@ def __getattr__(name):
         raise AttributeError(name)
     raise ImportError(f"adlib.{name} is not here: answers are graded without the engines of adlib; leave their import to a cell of your own")
 '''
-STUDENT_SIDE = ("grading/__init__.py", "grading/kernel.py", "grading/warm.py", "grading/quiet.py", "grading/cases")
+STUDENT_SIDE = ("grading/__init__.py", "grading/kernel.py", "grading/observe.py", "grading/warm.py", "grading/quiet.py", "grading/cases")
 HIDDEN = ("sympy", "mpmath", "autograd", "jax", "jaxlib", "torch", "casadi", "numba", "llvmlite", "nbgrader", "sklearn")
 SHADOWING = {"adlib", "numpy", "matplotlib", "IPython", "ipykernel", "math", "random", "json", "os", "sys"}
 NOBODY = 65534

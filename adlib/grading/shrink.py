@@ -5,7 +5,7 @@ import time
 
 from adlib.grading.cases import question
 from adlib.grading.judge import close, expected, is_right, size
-from adlib.grading.kernel import observe
+from adlib.grading.observe import observe
 
 SECONDS, DRAWS = 0.1, 40
 

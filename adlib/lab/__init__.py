@@ -1,22 +1,22 @@
 """What a notebook shows: labs to move, and figures. A lab is a pair of files: NAME.py computes a study with adlib, NAME.js
 draws it in the browser with what draw.js gives to all."""
 
-from adlib.lab.adjoint_code import adjoint_code
-from adlib.lab.checkpoints import checkpoints
-from adlib.lab.choose_mode import choose_mode
-from adlib.lab.curvature import curvature
-from adlib.lab.decision_regions import decision_regions
-from adlib.lab.descent import descent
-from adlib.lab.dual_matrix import dual_matrix
-from adlib.lab.error_against_h import error_against_h
-from adlib.lab.expression_swell import expression_swell
-from adlib.lab.find_the_error import find_the_error
-from adlib.lab.gradient_variance import gradient_variance
-from adlib.lab.live_training import live_training
-from adlib.lab.predict import predict
-from adlib.lab.progress import progress
-from adlib.lab.stepper import adjoint_sweep, tangent_sweep, trace_stepper
-from adlib.lab.who_calls_whom import who_calls_whom
+from adlib.lab.studies.adjoint_code import adjoint_code
+from adlib.lab.studies.checkpoints import checkpoints
+from adlib.lab.studies.choose_mode import choose_mode
+from adlib.lab.studies.curvature import curvature
+from adlib.lab.studies.decision_regions import decision_regions
+from adlib.lab.studies.descent import descent
+from adlib.lab.studies.dual_matrix import dual_matrix
+from adlib.lab.studies.error_against_h import error_against_h
+from adlib.lab.studies.expression_swell import expression_swell
+from adlib.lab.studies.find_the_error import find_the_error
+from adlib.lab.studies.gradient_variance import gradient_variance
+from adlib.lab.studies.live_training import live_training
+from adlib.lab.studies.predict import predict
+from adlib.lab.studies.progress import progress
+from adlib.lab.studies.stepper import adjoint_sweep, tangent_sweep, trace_stepper
+from adlib.lab.studies.who_calls_whom import who_calls_whom
 
 LABS = [adjoint_code, adjoint_sweep, checkpoints, choose_mode, curvature, decision_regions, descent, dual_matrix, error_against_h,
         expression_swell, find_the_error, gradient_variance, tangent_sweep, trace_stepper, who_calls_whom]  # fmt: skip

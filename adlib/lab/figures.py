@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from adlib.lab.widget import BLUE, GREEN, VERMILLION, as_figure
-from adlib.numerical import error_study
+from adlib.methods.numerical import error_study
 
 
 class Figure:

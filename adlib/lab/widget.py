@@ -11,6 +11,7 @@ import anywidget
 import traitlets
 
 HERE = Path(__file__).parent
+STUDIES = HERE / "studies"
 BLUE, VERMILLION, GREEN = "#0072b2", "#d55e00", "#009e73"  # Okabe and Ito's colours, told apart by all eyes
 
 
@@ -22,7 +23,7 @@ class Drawn(anywidget.AnyWidget):
     curves = traitlets.Bytes(b"").tag(sync=True)
 
     def __init__(self, script, study, page, words, curves=b""):
-        self._esm = (HERE / "draw.js").read_text() + (HERE / f"{script}.js").read_text()
+        self._esm = (HERE / "draw.js").read_text() + (STUDIES / f"{script}.js").read_text()
         self._css = (HERE / "lab.css").read_text()
         super().__init__(study=study, curves=curves)
         self.script, self.page, self.words = script, page, words
@@ -48,7 +49,7 @@ class Lab(Drawn):
 
 def all_scripts():
     """The drawings of all labs as one plain script, for static pages: it also works in a page opened from a disk."""
-    own = [path for path in sorted(HERE.glob("*.js")) if path.name != "draw.js"]
+    own = sorted(STUDIES.glob("*.js"))
     parts = [
         f'adlibDrawings["{path.stem}"] = (() => {{\n{path.read_text().replace("export default { render };", "return render;")}}})();'
         for path in own

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from adlib.rules import BY_NUMPY, TABLE, Flat
-from adlib.rules_defined import DEFINED
+from adlib.rules.defined import DEFINED
+from adlib.rules.kinds import BY_NUMPY, TABLE, Flat
 from adlib.transform.jumps import always_returns, assign_node, exits_of, item_node, name_node, one_exit
 
 OPERATIONS = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide", ast.Pow: "power", ast.MatMult: "matmul",

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from adlib.dual import jvp
-from adlib.reverse import vjp
-from adlib.rules import TABLE, shape_of, zeros_like
+from adlib.methods.dual import jvp
+from adlib.methods.reverse import vjp
+from adlib.rules.kinds import TABLE, shape_of, zeros_like
 
 rule = TABLE
 

@@ -11,16 +11,17 @@ import re
 
 import numpy as np
 
-from adlib.dual import jvp
-from adlib.emit import Staged
+from adlib.emit.graph import Node
 from adlib.emit.python import ATOM, Writer, write_lines
-from adlib.emit.simplify import Node, simplified
-from adlib.reverse import vjp
-from adlib.rules import TABLE, Elementwise
-from adlib.rules_defined import DEFINED
+from adlib.emit.simplify import simplified
+from adlib.emit.staged import Staged
+from adlib.methods.dual import jvp
+from adlib.methods.reverse import vjp
+from adlib.methods.wengert import WengertList
+from adlib.rules.defined import DEFINED
+from adlib.rules.kinds import TABLE, Elementwise
 from adlib.transform.normal import MAKERS, OPERATIONS, CannotTransform, rule_of
 from adlib.transform.runtime import assigned
-from adlib.wengert import WengertList
 
 
 class NotFloats(Exception):

@@ -1,4 +1,4 @@
-"""Sphinx's settings for the course as a book; `python -m adlib.site` puts the pages beside this file and builds it."""
+"""Sphinx's settings for the course as a book; `python tools/build_site.py` puts the pages beside this file and builds it."""
 
 import re
 from xml.etree import ElementTree

@@ -16,7 +16,7 @@ from corpus import ROOT, functions_of, hand_in, how_many, make_course, marks_of,
 
 from adlib.grading.cases import names  # noqa: E402
 from adlib.grading.judge import judge  # noqa: E402
-from adlib.grading.kernel import cases_of, observe  # noqa: E402
+from adlib.grading.observe import cases_of, observe  # noqa: E402
 from adlib.grading.shrink import smallest  # noqa: E402
 
 STEM = "06_dual_numbers"

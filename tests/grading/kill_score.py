@@ -10,7 +10,7 @@ from mutants import excused, score
 
 from adlib.grading.answers import answer_to
 from adlib.grading.judge import judge
-from adlib.grading.kernel import cases_of, observe
+from adlib.grading.observe import cases_of, observe
 
 
 def verdict(name, function):

@@ -12,7 +12,7 @@ import nbformat
 from corpus import ROOT, functions_of
 
 from adlib.grading.judge import judge
-from adlib.grading.kernel import cases_of, observe
+from adlib.grading.observe import cases_of, observe
 
 SECONDS = 3.0
 SWAPS = {ast.Add: (ast.Sub, ast.Mult), ast.Sub: (ast.Add,), ast.Mult: (ast.Add, ast.Div), ast.Div: (ast.Mult,), ast.Pow: (ast.Mult,), ast.FloorDiv: (ast.Mult,),

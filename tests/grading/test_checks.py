@@ -12,7 +12,7 @@ from adlib.grading import judge as judging
 from adlib.grading.answers import answer_to
 from adlib.grading.cases import SETS, names, question
 from adlib.grading.judge import expected, judge, size
-from adlib.grading.kernel import cases_of, observe, plain
+from adlib.grading.observe import cases_of, observe, plain
 from adlib.grading.oracle import whole
 from adlib.grading.shrink import smallest
 
@@ -132,12 +132,12 @@ adlib = types.ModuleType("adlib"); adlib.__path__ = [sys.argv[1]]
 sys.modules["adlib"] = adlib
 class Refuse:
     def find_spec(self, name, path=None, target=None):
-        kernel = name in ("adlib.grading", "adlib.grading.kernel") or name.startswith("adlib.grading.cases")
+        kernel = name in ("adlib.grading", "adlib.grading.kernel", "adlib.grading.observe") or name.startswith("adlib.grading.cases")
         if name.startswith("adlib.") and not kernel:
             raise ImportError("refused: " + name)
 sys.meta_path.insert(0, Refuse())
 from adlib.grading.cases import names
-from adlib.grading.kernel import observe, cases_of
+from adlib.grading.observe import observe, cases_of
 for name in names():
     report = observe(name, lambda *a, **k: 0.0, cases_of(name, True))
     assert all("value" in r or "error" in r for r in report["results"])

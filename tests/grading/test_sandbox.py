@@ -53,7 +53,7 @@ print(len(found), found[:3])
 
 def test_nothing_of_the_course_is_there_but_the_learners_side(worker):
     assert said(worker, HIDDEN.format(root=str(ROOT))).startswith("0 ")
-    for module in ("adlib.dual", "adlib.grading.judge", "adlib.grading.answers", "sympy.core", "autograd.numpy", "numba.core", "nbgrader.api"):
+    for module in ("adlib.methods.dual", "adlib.grading.judge", "adlib.grading.answers", "sympy.core", "autograd.numpy", "numba.core", "nbgrader.api"):
         assert "No module" in said(worker, f"import {module}"), module
     for line in ("from adlib import jvp", "import adlib\nadlib.jvp"):
         assert "adlib.jvp is not here: answers are graded without" in said(worker, line)

@@ -7,7 +7,7 @@ import pytest
 
 from adlib import lab
 from adlib.grading.judge import Feedback
-from adlib.lab.progress import states_of
+from adlib.lab.studies.progress import states_of
 
 
 def notebook(*outputs):

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 
 from adlib import derivative, hessian, lab, numerical, trace
-from adlib.checkpoint import repetitions
-from adlib.problems import log_product, log_product_sine
+from adlib.methods.checkpoint import repetitions
+from adlib.methods.problems import log_product, log_product_sine
 
 each_lab = pytest.mark.parametrize("make", lab.LABS, ids=lambda make: make.__name__)
 
 
 def module(name):
     """The module of a lab; the package's attribute of that name is its function."""
-    return import_module(f"adlib.lab.{name}")
+    return import_module(f"adlib.lab.studies.{name}")
 
 
 # Lesson 02

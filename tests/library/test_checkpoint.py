@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from adlib import checkpoint, checkpoint_chain, derivative, grad, hvp, jvp, vjp
-from adlib.checkpoint import advances, revolve
+from adlib.methods.checkpoint import advances, revolve
 
 DRAW = np.random.default_rng(0)
 W, H = DRAW.normal(size=(3, 3)) / 2, DRAW.normal(size=3)

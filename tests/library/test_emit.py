@@ -9,7 +9,7 @@ import pytest
 
 import adlib
 from adlib import compile, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
-from adlib.problems import PROBLEMS, log_product_sine, rosenbrock, two_layers
+from adlib.methods.problems import PROBLEMS, log_product_sine, rosenbrock, two_layers
 
 sys.path.insert(0, __file__.rsplit("/", 1)[0])
 from test_rules import ARRAY_FUNCTIONS, STRUCTURAL  # noqa: E402
@@ -209,7 +209,7 @@ def test_the_name_is_public():
 
 @pytest.mark.parametrize("f, colours", [(rosenbrock, 3), (lambda x: np.sum(np.sin(x) ** 2), 1), (lambda x: np.sum(x[:-2] * x[1:-1] * x[2:]), 5), (lambda x: np.sum(x) + np.sum(np.prod(x.reshape(10, 4), axis=1)), 4)])
 def test_a_sparse_hessian_takes_as_many_products_as_it_has_colours(f, colours):
-    from adlib.emit.sparsity import compressed
+    from adlib.emit.coloring import compressed
 
     x = np.linspace(-1, 1, 40)
     program, _ = compressed(f, np.ones(40), "hessian")
@@ -225,7 +225,7 @@ def test_sparse_jacobians_are_the_dense_ones(f):
 
 
 def test_colours_keep_columns_with_a_common_row_apart():
-    from adlib.emit.sparsity import coloured
+    from adlib.emit.coloring import coloured
 
     S = np.random.default_rng(0).random((30, 50)) < 0.05
     colours = np.array(coloured(S))

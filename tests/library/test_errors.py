@@ -17,9 +17,9 @@ import adlib
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "adlib" / "ERRORS.md"
-MODULES = ("elemental_library", "functional", "randomized", "stochastic", "symbolic", "transform")
+MODULES = ("elemental_library", "continuations", "randomized", "stochastic", "symbolic")
 SPACE = {**{name: getattr(adlib, name) for name in adlib.__all__}, "np": np, "math": math, "numerical": adlib.numerical}
-SPACE |= {name: importlib.import_module(f"adlib.{name}") for name in MODULES} | {"checkpoint_module": sys.modules["adlib.checkpoint"]}
+SPACE |= {name: importlib.import_module(f"adlib.methods.{name}") for name in MODULES} | {"checkpoint_module": sys.modules["adlib.methods.checkpoint"]}
 
 
 def rows():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from adlib import check_gradient, numerical, trace
-from adlib.problems import log_product, log_product_sine
+from adlib.methods.problems import log_product, log_product_sine
 
 FIGURES = {"forward": (5.6e-9, 2.5e-9), "central": (5.6e-6, 3.8e-13), "richardson": (1.8e-3, 9.4e-16)}
 
@@ -140,7 +140,7 @@ def test_what_derivatives_cost_in_operations():
 def test_the_seeds_constant_c_and_its_exceptions():
     """000 says c is typically in [2, 3]. So it is where additions, products and functions mix. It is more where f is a few
     operations whose rules are long: a power takes three more, a product three in forward mode and two in reverse."""
-    from adlib.problems import PROBLEMS
+    from adlib.methods.problems import PROBLEMS
 
     c = {p.name: trace(p.f, *p.args).count().ratios for p in PROBLEMS}
     typical = [name for name, ratios in c.items() if all(2.0 <= ratio <= 3.0 for ratio in ratios)]

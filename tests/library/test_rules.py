@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adlib import derivative, grad, hessian, jacfwd, jacrev, jvp, numerical, vjp
-from adlib.rules import BY_NUMPY, TABLE, Elementwise, Flat
-from adlib.rules_defined import DEFINED
+from adlib.rules.defined import DEFINED
+from adlib.rules.kinds import BY_NUMPY, TABLE, Elementwise, Flat
 
 ANY, POSITIVE, INSIDE = (-2.0, 2.0), (0.2, 3.0), (-0.9, 0.9)
 DOMAINS = {

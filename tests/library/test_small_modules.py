@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from adlib import elemental_library as el
 from adlib import grad
-from adlib.functional import elementary, gradient
-from adlib.problems import PROBLEMS
-from adlib.randomized import randomized_grad
-from adlib.stochastic import pathwise, score_function
+from adlib.methods import elemental_library as el
+from adlib.methods.continuations import elementary, gradient
+from adlib.methods.problems import PROBLEMS
+from adlib.methods.randomized import randomized_grad
+from adlib.methods.stochastic import pathwise, score_function
 
 # The elemental library
 

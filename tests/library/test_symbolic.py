@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import sympy
 
-from adlib import grad, symbolic, trace
-from adlib.problems import PROBLEMS, log_product_sine
+from adlib import grad, trace
+from adlib.methods import symbolic
+from adlib.methods.problems import PROBLEMS, log_product_sine
 
 
 def test_expression_swell_of_the_logistic_map():

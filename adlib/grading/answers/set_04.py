@@ -18,7 +18,7 @@ from adlib.grading.answers.programs import (
 )
 from adlib.grading.cases.programs import OPERANDS, as_function
 from adlib.grading.judge import close
-from adlib.wengert import trace
+from adlib.methods.wengert import trace
 
 LESSON = "04, course/04_wengert_lists"
 OTHER_POINTS = (0.41, -0.83, 1.07)

@@ -8,8 +8,8 @@ from adlib import jacfwd, jvp
 from adlib.grading.answers import Answer, shown
 from adlib.grading.answers.programs import all_derivatives, partials, tangents, text, values, variables
 from adlib.grading.cases.programs import run
-from adlib.problems import log_product_sine
-from adlib.wengert import trace
+from adlib.methods.problems import log_product_sine
+from adlib.methods.wengert import trace
 
 LESSON = "05, course/05_forward_mode"
 

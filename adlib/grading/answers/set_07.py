@@ -8,8 +8,8 @@ from adlib import grad, jvp, vjp
 from adlib.grading.answers import Answer, shown
 from adlib.grading.cases.set_07 import run
 from adlib.grading.judge import close
-from adlib.problems import log_product_sine
-from adlib.wengert import trace
+from adlib.methods.problems import log_product_sine
+from adlib.methods.wengert import trace
 
 SIGNS = {"+": "{} + {}", "*": "{} * {}", "sin": "np.sin({})", "+c": "{} + {}", "c+": "{1} + {0}", "*c": "{} * {}", "c*": "{1} * {0}"}
 LESSON = "07, course/07_reverse_mode"

@@ -6,9 +6,9 @@ import math
 import numpy as np
 
 from adlib import vjp
-from adlib.checkpoint import advances as advances_in_theory
 from adlib.grading.answers import Answer, with_values
 from adlib.grading.answers.programs import text
+from adlib.methods.checkpoint import advances as advances_in_theory
 
 LESSON = "09, course/09_cost_and_memory"
 
@@ -23,7 +23,7 @@ def kept(program, n):
 
 def kept_by_partials(program, n):
     """From what each partial has to know, as the rule table says it."""
-    from adlib.rules import TABLE
+    from adlib.rules.kinds import TABLE
 
     used = {i for operation, operands in program for k, i in enumerate(operands) if operation == "exp" or any(need[k] for need in TABLE[operation].needs)}
     return sorted(used)

@@ -6,9 +6,9 @@ import re
 import numpy as np
 
 from adlib import Dual, grad, jvp
-from adlib import elemental_library as library
 from adlib.grading.answers import Answer, shown, with_values
 from adlib.grading.cases.set_11 import FUNCTIONS, TABLE
+from adlib.methods import elemental_library as library
 
 LESSON = "11, course/11_operator_overloading"
 

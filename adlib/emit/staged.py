@@ -1,0 +1,42 @@
+"""Numbers that stand for all values of their shape: what a program is traced with before it is written out."""
+
+import numpy as np
+
+from adlib.methods.wengert import Traced, WengertList
+from adlib.numbers.containers import flatten, rebuild
+
+
+def staged(program, args):
+    """The Wengert list of a program on containers: its inputs are the leaves."""
+    leaves = [leaf for _, leaf in flatten(args)]
+    return WengertList(lambda *xs: program(*rebuild(args, iter(xs))), leaves, Staged)
+
+
+class Staged(Traced):
+    """A traced number that stands for all values of its shape: nothing may be decided by its own."""
+
+    __slots__ = ()
+    records_flat = True
+
+    def _refuse(self, *_):
+        raise TypeError("the compiled program would depend on a value here: a branch, a loop or an index that depends on the numbers "
+                        "cannot be compiled; use np.where, or adlib.transform.grad or grad, which follow it at every call")  # fmt: skip
+
+    __bool__ = __float__ = __int__ = __index__ = __array__ = _refuse
+
+    def __lt__(self, other): return np.less(self, other)
+    def __le__(self, other): return np.less_equal(self, other)
+    def __gt__(self, other): return np.greater(self, other)
+    def __ge__(self, other): return np.greater_equal(self, other)
+
+    def apply(self, rule, operands, params):
+        with np.errstate(all="ignore"):
+            result = super().apply(rule, operands, params)
+        chosen = rule.name == "where" and any(x.__class__ is float and x == 0.0 for x in operands)
+        result.row.masked = chosen or any(getattr(x, "masked", False) for x in operands)
+        return result
+
+    @property
+    def masked(self):
+        """May it be 0 because np.where chose so? Then a product with an infinite partial has to be 0 too."""
+        return getattr(self.row, "masked", False)

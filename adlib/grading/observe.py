@@ -1,0 +1,55 @@
+"""The learner's side of a check: draw inputs, call the learner's function, and report what it returned as plain JSON.
+
+Nothing of the reference is imported here or in `cases`, so a sandbox can hold this side without the answers.
+"""
+
+import os
+import random
+
+from adlib.grading.cases import question
+
+MIME = "application/vnd.adlib.check+json"
+LONGEST_TEXT = 5000  # characters of one word in a report
+
+
+def cases_of(name, grading):
+    """The inputs: a few fixed ones to learn with; to grade with, others besides (seeded by the instructor)."""
+    draw, (to_learn, to_grade) = question(name).draw, question(name).counts
+    seeds = [("learning", to_learn)]
+    if grading:
+        seeds.append((os.environ.get("ADGRADE_SEED", "grading"), to_grade))
+    cases = []
+    for seed, count in seeds:
+        source = random.Random(f"{name}:{seed}")
+        cases += [draw(source, k) for k in range(count)]
+    return cases
+
+
+def observe(name, answer, cases):
+    """What `answer` does with the cases, as plain JSON: for each a `value` or an `error`."""
+    call, results = question(name).call, []
+    for case in cases:
+        try:
+            results.append({"value": plain(call(answer, case))})
+        except Exception as error:  # the learner's mistake is a result like any other
+            results.append({"error": f"{type(error).__name__}: {error}"[:500]})
+    return {"check": name, "results": results}
+
+
+def plain(value):
+    """A value as JSON: numbers, words, lists and dicts. Anything else is a sentence in its place."""
+    if value is None or value is ...:
+        return "nothing"
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(v) for v in value]
+    if isinstance(value, str):
+        return value[:LONGEST_TEXT]
+    if not isinstance(value, (bool, int, float)) and hasattr(value, "__float__"):
+        value = float(value)  # a long double, a fraction
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return f"a {type(value).__name__}"
+    return value if abs(value) < 1e300 else repr(value)

@@ -1,0 +1,270 @@
+"""Checkpointing: reverse mode with less memory, paid for with a second evaluation.
+
+The reverse sweep needs the intermediate values in reverse order. A tape keeps them all. A checkpoint keeps only the input of
+a piece of the program, and evaluates the piece again when its turn comes. For a chain h_{t+1} = step(h_t) of T steps:
+
+* sqrt: keep every sqrt(T)-th state, tape one stretch after the other: 2 sqrt(T) states in memory, each step twice.
+* binomial (revolve): with s snapshots, the schedule that repeats the fewest steps. T <= C(s + r, s) steps need no step to be
+  evaluated more than r times without a tape: r T - C(s + r, r - 1) evaluations in all. Memory grows like log T.
+
+Sources: Griewank (1992), "Achieving logarithmic growth of temporal and spatial complexity in reverse automatic
+differentiation"; Griewank and Walther (2000), algorithm 799: revolve; Chen et al. (2016) for sqrt(T).
+"""
+
+from math import comb, isqrt, prod
+
+import numpy as np
+
+from adlib.methods.dual import jvp
+from adlib.methods.reverse import vjp
+from adlib.numbers.containers import flatten, rebuild
+from adlib.numbers.number import Number
+from adlib.rules.kinds import TABLE, Rule, shape_of, zeros_like
+
+
+def checkpoint(f):
+    """f, with nothing recorded inside: its reverse sweep evaluates f again.
+
+    Value and gradient are those of f; so are derivatives of higher order and of other engines. Arguments and result: floats,
+    arrays, or containers of them. What is differentiated has to come in as an argument: a TypeError tells if f uses a
+    number of the derivative that it did not get. Cost: one more evaluation of f; memory: the arguments.
+    """
+    return lambda *args: _call(Checkpointed, f, args)
+
+
+def checkpoint_chain(step, state, steps, *params, snapshots=None, schedule="binomial", stretch=1):
+    """step applied `steps` times, state -> step(state, *params), with few of the states kept for the reverse sweep.
+
+    schedule: "binomial" with at most `snapshots` states kept (default: about 2 log2(steps)), or "sqrt". `stretch`: how many
+    steps the binomial schedule counts as one and tapes together, for less time and more memory. Returns the last state. `state` and `params` are floats, arrays, or containers of them; gradients reach both. See `revolve` for the cost.
+    Raises ValueError for another schedule, fewer snapshots or a shorter stretch than one, snapshots given to "sqrt", or steps < 0,
+    and TypeError if steps is no whole number.
+    """
+    if schedule not in ("binomial", "sqrt"):
+        raise ValueError(f"the schedule is 'binomial' or 'sqrt', and not {schedule!r}")
+    if not isinstance(steps, (int, np.integer)):
+        raise TypeError(f"steps is {steps!r}, and has to be a whole number")
+    steps = int(steps)
+    if schedule == "sqrt" and snapshots is not None:
+        raise ValueError("the schedule 'sqrt' chooses its own snapshots: leave snapshots out, or take 'binomial'")
+    if steps < 0 or stretch < 1:
+        raise ValueError(f"a chain of {steps} steps in stretches of {stretch}: give 0 steps or more, in stretches of 1 or more")
+    if steps == 0:
+        return state
+    if schedule == "binomial" and stretch > 1:
+        blocks, rest = divmod(steps, stretch)
+        state = checkpoint_chain(lambda *args: _repeat(step, stretch, *args), state, blocks, *params, snapshots=snapshots)
+        return _call(Checkpointed, lambda *args: _repeat(step, rest, *args), (state, *params)) if rest else state
+    if schedule == "binomial":
+        plan = revolve(steps, 2 * steps.bit_length() if snapshots is None else snapshots)
+        return _call(lambda f, args: Chain(f, args, step, plan), lambda *args: _repeat(step, steps, *args), (state, *params))
+    stretch = isqrt(steps - 1) + 1
+    for start in range(0, steps, stretch):
+        length = min(stretch, steps - start)
+        state = checkpoint(lambda *args, n=length: _repeat(step, n, *args))(state, *params)
+    return state
+
+
+def _repeat(step, n, state, *params):
+    for _ in range(n):
+        state = step(state, *params)
+    return state
+
+
+# The schedule -----------------------------------------------------------------------------------------------------------
+
+
+class Schedule(list):
+    """Actions in order: ("keep", t), ("advance", t, to), ("reverse", t), ("forget", t), all about the state before step t.
+
+    `advances`: how many steps are evaluated without a tape (each step is evaluated once more, with one, to be reversed).
+    """
+
+    def __init__(self, steps, snapshots, actions):
+        super().__init__(actions)
+        self.steps, self.snapshots = steps, snapshots
+
+    @property
+    def advances(self):
+        return sum(action[2] - action[1] for action in self if action[0] == "advance")
+
+    def __str__(self):
+        """One line a reversal: the snapshots held (o), the steps evaluated (-), the step that is reversed: < or, if its own state
+        is held, *."""
+        lines, held, line = [], set(), [" "] * self.steps
+        for action, t, *to in self:
+            if action == "keep":
+                held.add(t)
+            elif action == "forget":
+                held.discard(t)
+            elif action == "advance":
+                line[t : to[0]] = "-" * (to[0] - t)
+            else:
+                for k in held:
+                    line[k] = "o"
+                line[t] = "*" if t in held else "<"
+                lines.append("".join(line).rstrip())
+                line = [" "] * self.steps
+        return "\n".join([f"{self.steps} steps, {self.snapshots} snapshots: {self.advances} steps evaluated without a tape", *lines])
+
+    __repr__ = __str__
+
+
+def revolve(steps, snapshots):
+    """The binomial schedule for a chain: no other with as many snapshots evaluates fewer steps.
+
+    The initial state is the first snapshot. Raises ValueError unless steps and snapshots are at least 1.
+    """
+    _one_at_least(steps, snapshots)
+    actions, todo = [("keep", 0)], [(0, steps, snapshots)]
+    while todo:  # reverse the steps from end - 1 down to start, where a snapshot is, with so many snapshots in all
+        start, end, free = todo.pop()
+        while end - start > 1 and free > 1:
+            middle = start + _cut(end - start, free)
+            actions += [("advance", start, middle), ("keep", middle)]
+            todo.append((start, middle, free))
+            start, free = middle, free - 1
+        for t in reversed(range(start, end)):
+            actions += [("advance", start, t)] * (t > start) + [("reverse", t)]
+        if start > 0:
+            actions.append(("forget", start))
+    return Schedule(steps, snapshots, actions)
+
+
+def repetitions(steps, snapshots):
+    """The least r with steps <= C(s + r, s): how often, at most, a step has to be evaluated without a tape.
+
+    Raises ValueError unless steps and snapshots are at least 1; so do `advances` and `revolve`.
+    """
+    _one_at_least(steps, snapshots)
+    r = 1
+    while comb(snapshots + r, snapshots) < steps:
+        r += 1
+    return r
+
+
+def advances(steps, snapshots):
+    """How many steps the best schedule evaluates without a tape, in theory: r T - C(s + r, r - 1)."""
+    r = repetitions(steps, snapshots)
+    return r * steps - comb(snapshots + r, r - 1)
+
+
+def _one_at_least(steps, snapshots):
+    if steps < 1 or snapshots < 1:
+        raise ValueError(f"a schedule for {steps} steps and {snapshots} snapshots: it needs one at least of each")
+
+
+def _cut(steps, snapshots):
+    """How far to go before the next snapshot. Below it r - 1 repetitions have to do, which C(s + r - 1, s) steps allow; above
+    it, with one snapshot less, r may be needed, and less than C(s + r - 2, s - 1) steps would be too few to pay for it."""
+    r = repetitions(steps, snapshots)
+    return min(comb(snapshots + r - 1, snapshots), steps - comb(snapshots + r - 2, snapshots - 1))
+
+
+# How the engines see it -------------------------------------------------------------------------------------------------
+
+
+class Checkpointed(Rule):
+    """One call of a function, as an elementary function of the leaves of its arguments. Its result is one array or number."""
+
+    def __init__(self, f, args):
+        super().__init__("checkpoint", self.value, table=False)
+        self.f, self.args, self.cached = f, rebuild(args, iter([None] * len(flatten(args)))), (None, {})
+
+    def value(self, *leaves):
+        """f on the leaves; several results are joined to one vector, and `self.results` tells their shapes."""
+        y = self.f(*rebuild(self.args, iter(leaves)))
+        results = [leaf for _, leaf in flatten(y)]
+        if max(map(_level, results), default=-1) > max(map(_level, leaves), default=-1):
+            raise TypeError("a checkpointed function uses a number that is being differentiated but is not among its arguments, "
+                            "so it would be recorded after all: pass it as an argument")  # fmt: skip
+        self.results = rebuild(y, iter([None] * len(results))), [shape_of(r) for r in results]
+        return results[0] if len(results) == 1 else TABLE["concatenate"](*(np.reshape(r, -1) for r in results))
+
+    def parts(self, joined):
+        """The results again, from the vector that joins them."""
+        tree, shapes = self.results
+        if len(shapes) == 1:
+            return rebuild(tree, iter([joined]))
+        ends = np.cumsum([prod(shape) for shape in shapes]).tolist()
+        pieces = [joined[start:end] for start, end in zip([0, *ends], ends)]
+        return rebuild(tree, iter([np.reshape(p, shape) if shape else p[0] for p, shape in zip(pieces, shapes)]))
+
+    def pushforward(self, z, xs, tangents, params):
+        return jvp(self.value, tuple(xs), tuple(zeros_like(x) if t is None else t for x, t in zip(xs, tangents)))[1]
+
+    def pullback(self, k, z_bar, z, xs, params):
+        if self.cached[0] is not z_bar or k not in self.cached[1]:  # one evaluation serves all operands
+            self.cached = z_bar, dict(enumerate(self.adjoints(xs, z_bar)))
+        adjoint = self.cached[1].pop(k)
+        if not self.cached[1]:
+            self.cached = None, {}
+        return adjoint
+
+    def adjoints(self, xs, z_bar):
+        return vjp(self.value, *xs)[1](z_bar)
+
+
+class Chain(Checkpointed):
+    """A chain of steps whose reverse sweep follows a schedule. The states that the schedule keeps on its way to the last step
+    are kept from the first evaluation on."""
+
+    def __init__(self, f, args, step, schedule):
+        super().__init__(f, args)
+        self.step, self.schedule, self.kept = step, schedule, None
+        self.first = next(k for k, action in enumerate(schedule) if action[0] == "reverse")
+
+    def value(self, *leaves):
+        if max(map(_level, leaves), default=-1) >= 0:
+            return super().value(*leaves)
+        f, self.f = self.f, self.evaluate
+        y = super().value(*leaves)
+        self.f = f
+        return y
+
+    def evaluate(self, state, *params):
+        self.kept, position, state = self.follow(self.schedule[: self.first], {}, 0, state, params)
+        self.last = state
+        return self.step(state, *params)
+
+    def follow(self, actions, kept, position, state, params):
+        for action, t, *to in actions:
+            if action == "keep":
+                kept[t] = state
+            elif action == "advance":
+                position, state = to[0], _repeat(self.step, to[0] - t, kept[t], *params)
+        return kept, position, state
+
+    def adjoints(self, xs, z_bar):
+        state, *params = rebuild(self.args, iter(xs))
+        if self.kept is not None and max(map(_level, xs), default=-1) < 0:
+            kept, state, self.kept, self.last = self.kept, self.last, None, None
+        else:
+            kept, _, state = self.follow(self.schedule[: self.first], {}, 0, state, params)
+        state_bar, param_bars = self.parts(z_bar), None
+        for action, t, *to in self.schedule[self.first :]:
+            if action == "keep":
+                kept[t] = state
+            elif action == "forget":
+                del kept[t]
+            elif action == "advance":
+                state = _repeat(self.step, to[0] - t, kept[t], *params)
+            else:
+                state = kept.get(t, state)
+                state_bar, *bars = vjp(self.step, state, *params)[1](state_bar)
+                bars = [leaf for _, leaf in flatten(bars)]
+                param_bars = bars if param_bars is None else [a + b for a, b in zip(param_bars, bars)]
+        return [*(leaf for _, leaf in flatten(state_bar)), *param_bars]
+
+
+def _level(x):
+    return getattr(x, "level", -1)
+
+
+def _call(make, f, args):
+    """f(*args) as one elementary function, if anything in args is being differentiated."""
+    leaves = [leaf for _, leaf in flatten(args)]
+    if not any(isinstance(leaf, Number) for leaf in leaves):
+        return f(*args)
+    rule = make(f, args)
+    return rule.parts(rule(*leaves))

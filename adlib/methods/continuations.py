@@ -1,0 +1,62 @@
+"""Reverse mode by continuations: no tape, no graph; the call stack of a functional program does the work.
+
+A program in continuation-passing style does not return a result. Each operation hands its result z to `then`, which is all
+the rest of the program. When `then` comes back, the rest has been evaluated and differentiated, so the adjoint of z is
+complete; the operation passes it on to its operands, and comes back in its turn. The operations thus run forward on the way
+down and in reverse order on the way back up.
+
+    log, multiply, add = map(elementary, ("log", "multiply", "add"))
+
+    def f(x1, x2, then):  # ln x1 + x1 x2
+        log(x1, then=lambda a: multiply(x1, x2, then=lambda b: add(a, b, then=then)))
+
+    gradient(f)(2.0, 5.0)  # (5.5, 2.0)
+
+Every operation is one more level of calls, so Python's recursion limit bounds the length of a program. Source: Wang,
+Zheng, Decker, Wu, Essertel and Rompf (2019), "Demystifying differentiable programming", arXiv:1803.10228.
+"""
+
+from adlib.rules.kinds import TABLE
+
+
+class Cell:
+    """A value, and its adjoint, which the operations that use the value add to."""
+
+    def __init__(self, value):
+        self.value, self.bar = value, 0.0
+
+
+def elementary(name):
+    """The function of the rule table in continuation-passing style: `op(*operands, then=...)`; operands: cells or numbers."""
+    rule = TABLE.get(name)
+    if rule is None:
+        raise ValueError(f"{name!r} is not in the rule table: choose a name of adlib.rules.TABLE")
+
+    def op(*operands, then):
+        xs = [x.value if isinstance(x, Cell) else x for x in operands]
+        z = Cell(rule(*xs))
+        then(z)
+        for k, x in enumerate(operands):
+            if isinstance(x, Cell):
+                x.bar = x.bar + rule.pullback(k, z.bar, z.value, xs, {})
+
+    return op
+
+
+def gradient(program):
+    """The gradient of a program in continuation-passing style with one number as its result: a tuple, one adjoint an input."""
+
+    def gradient_of_program(*xs):
+        cells = [Cell(x) for x in xs]
+        results = []
+
+        def last(y):
+            results.append(y)
+            y.bar = 1.0
+
+        program(*cells, then=last)
+        if len(results) != 1:
+            raise TypeError(f"the program called its continuation {len(results)} times: call then(result) exactly once")
+        return tuple(cell.bar for cell in cells)
+
+    return gradient_of_program

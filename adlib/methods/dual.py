@@ -1,0 +1,112 @@
+"""Forward mode with dual numbers: z = a + b eps, where eps * eps = 0 and eps is not 0.
+
+By Taylor's formula f(x + eps) = f(x) + f'(x) eps, exactly, because all later terms have a factor eps * eps. So a function
+that is run on x + 1 eps returns its value and its derivative together. Each elementary function does to a dual number
+what its rule says: the primal goes through the function, the tangent through the derivative.
+
+Sources: Griewank and Walther (2008), chapter 3.1; Baydin et al. (2018), section 3.1.1.
+"""
+
+import numpy as np
+
+from adlib.numbers.containers import flatten, own, rebuild
+from adlib.numbers.number import Number, as_real, call, new_level
+from adlib.rules.kinds import Elementwise, shape_of, zeros_like
+
+
+class Dual(Number):
+    """primal + tangent eps. A float or array each, of one shape; a float's tangent may be an array of many directions.
+
+    `level` tells nested derivatives apart: eps of one derivative is a constant to every other (Siskind and Pearlmutter,
+    2008). Duals made by hand share level 0.
+    """
+
+    __slots__ = ("primal", "tangent", "level")
+
+    def __init__(self, primal, tangent=0.0, level=0):
+        self.primal, self.tangent, self.level = primal, tangent, level
+
+    def apply(self, rule, operands, params):
+        """The one step of forward mode: z = phi(x), z_dot = the rule's pushforward of x_dot."""
+        primals, tangents = zip(*(self.split(x) for x in operands))
+        z = rule.value(*primals) if rule.__class__ is Elementwise else rule(*primals, **params)
+        return Dual(z, rule.pushforward(z, primals, tangents, params), self.level)
+
+    def split(self, x):
+        """(primal, tangent) of an operand; what is not of this level is a constant and has tangent None."""
+        return (x.primal, x.tangent) if isinstance(x, Dual) and x.level == self.level else (x, None)
+
+    def constant(self, value):
+        return Dual(value, zeros_like(value), self.level)
+
+    def matrix(self):
+        """The 2 x 2 matrix [[a, b], [0, a]] = a I + b E. Sums and products of duals are those of their matrices."""
+        return np.array([[self.primal, self.tangent], [0.0, self.primal]])
+
+    def __repr__(self):
+        return f"Dual({self.primal!r}, {self.tangent!r})"
+
+    def __str__(self):
+        if shape_of(self.primal) or shape_of(self.tangent) or isinstance(self.tangent, Number):
+            return f"{self.primal} + {self.tangent} ε"
+        sign = "-" if self.tangent < 0 else "+"
+        return f"{self.primal:.6g} {sign} {abs(self.tangent):.6g} ε"
+
+
+def jvp(f, primals, tangents):
+    """The value and the directional derivative of f, in one forward pass: `(y, y_dot)` with y_dot = J x_dot.
+
+    `primals` and `tangents` are tuples, one entry an argument of f, of equal shapes (floats, arrays, or containers of
+    them). Raises ValueError where the shapes differ. Cost: 2 to 3 times that of f, whatever the number of inputs.
+    """
+    if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)):
+        raise TypeError("jvp takes its primals and tangents as tuples, one entry an argument: jvp(f, (x,), (x_dot,))")
+    level = new_level()
+    names, xs = _leaves(primals, "primals")
+    _, x_dots = _leaves(tangents, "tangents")
+    if len(xs) != len(x_dots):
+        raise ValueError(f"jvp got {len(xs)} primals but {len(x_dots)} tangents: give one tangent a primal")
+    for name, x, x_dot in zip(names, xs, x_dots):
+        if shape_of(x) != shape_of(x_dot):
+            raise ValueError(f"{name} has shape {shape_of(x)} but its tangent {shape_of(x_dot)}: give both one shape")
+    y = call(f, rebuild(tuple(primals), iter([Dual(x, x_dot, level) for x, x_dot in zip(xs, x_dots)])))
+    pairs = [_finish(leaf, level, name) for name, leaf in flatten(y, "the result of f")]
+    return rebuild(y, iter([p for p, _ in pairs])), rebuild(y, iter(own([t for _, t in pairs], x_dots)))
+
+
+def derivative(f):
+    """f' of a function of one real number, f: R -> R or R -> R^m, by dual numbers. Nests: f'' is derivative(derivative(f)).
+
+    Raises TypeError for an array argument (use jvp, grad or jacobian).
+    """
+
+    def f_prime(x, *constants):
+        if shape_of(x) or isinstance(x, (list, tuple, dict)):
+            what = f"has shape {shape_of(x)}" if shape_of(x) else f"is a {type(x).__name__}"
+            raise TypeError(f"derivative takes a function of one number, but x {what}: use grad or jvp")
+        return jvp(lambda x: f(x, *constants), (x,), (1.0,))[1]
+
+    return f_prime
+
+
+def gradient(f, x):
+    """The gradient of f: R^n -> R at the array x, shape (n,), in n forward passes: pass k seeds x_k + 1 eps.
+
+    For teaching and checking; reverse mode needs one pass.
+    """
+    x = as_real(np.asarray(x), "x")
+    seeds = np.eye(x.size).reshape(x.size, *x.shape)
+    return np.array([jvp(f, (x,), (seed,))[1] for seed in seeds]).reshape(x.shape)
+
+
+def _leaves(tree, what):
+    named = flatten(tree, what)
+    return [name for name, _ in named], [as_real(leaf, name) for name, leaf in named]
+
+
+def _finish(y, level, what):
+    """(y, y_dot) of one output; an output that does not depend on the inputs has tangent 0."""
+    if isinstance(y, Dual) and y.level == level:
+        return y.primal, y.tangent
+    y = as_real(y, what)
+    return y, zeros_like(y)

@@ -1,0 +1,184 @@
+"""Truncated Taylor arithmetic: a number that carries the coefficients a_0, a_1, a_2, ... of a power series in t.
+
+Dual numbers keep a_0 + a_1 t and drop t^2. Keep more terms, and one evaluation of f at x + t v gives f, its first
+derivative along v, half its second, a sixth of its third, and so on. Sums and products are those of power series. For any
+other function z = phi(x) the chain rule z' = phi'(x) x', read coefficient by coefficient, says
+
+    k z_k = sum over j = 1 ... k of j x_j p_{k-j},   where p is the series of phi'(x),
+
+and p needs no more of z than is already known: phi'(x) is the rule table's own entry, evaluated in this arithmetic. So each
+coefficient costs O(k), and d of them O(d^2). Nested dual numbers need 2^d.
+
+Source: Griewank and Walther (2008), chapter 13 (tables 13.1 and 13.2).
+"""
+
+import itertools
+
+import numpy as np
+
+from adlib.numbers.containers import flatten, rebuild
+from adlib.numbers.number import Number, as_real, call, new_level
+from adlib.rules.kinds import TABLE, Linear, Multilinear, shape_of, zeros_like
+
+
+class Taylor(Number):
+    """A power series whose coefficients are computed in order, when they are wanted; `coefficient(k)` gives one."""
+
+    __slots__ = ("known", "term", "run")
+
+    def __init__(self, term, run):
+        """`term(k)` computes coefficient k and may ask for all earlier ones."""
+        self.known, self.term, self.run = [], term, run
+
+    level = property(lambda self: self.run.level)
+    primal = property(lambda self: self.coefficient(0))
+
+    def coefficient(self, k):
+        while len(self.known) <= k:
+            self.known.append(self.term(len(self.known)))
+        return self.known[k]
+
+    def as_it_is(self):
+        """The same series under another name: an assignment y[i] = v changes what y stands for, not what was computed from it."""
+        same = object.__new__(Taylor)
+        same._become(self)
+        return same
+
+    def slope(self):
+        """The series of the derivative by t."""
+        return Taylor(lambda k: (k + 1) * self.coefficient(k + 1), self.run)
+
+    def constant(self, value):
+        return Taylor(lambda k: value if k == 0 else zeros_like(value), self.run)
+
+    def apply(self, rule, operands, params):
+        return self.run.apply(rule, operands, params)
+
+    def __repr__(self):
+        return " + ".join([str(self.known[0]), *(f"{a} t^{k}" for k, a in enumerate(self.known[1:], 1))])
+
+
+class Run:
+    """One evaluation of a function: the series that it made, in order."""
+
+    def __init__(self):
+        self.level, self.series, self.seen, self.recording = new_level(), [], {}, True
+
+    def is_series(self, x):
+        return isinstance(x, Taylor) and x.run is self
+
+    def at(self, x, k):
+        """Coefficient k of an operand; a constant has no more than one."""
+        return x.coefficient(k) if self.is_series(x) else x if k == 0 else zeros_like(x)
+
+    def apply(self, rule, xs, params):
+        """phi of series. The same function of the same series is computed once: so sin and cos can need each other."""
+        xs = tuple(x.as_it_is() if self.is_series(x) else x for x in xs)
+        key = (rule, *(id(x.known) if self.is_series(x) else id(x) for x in xs)) if not params else None
+        if key in self.seen:
+            return self.seen[key][0]
+        z = self.power(*xs) if rule is TABLE["power"] else None
+        if z is None:
+            z = Taylor(None, self)
+            z.term = self.term(rule, xs, params, z)
+            z.coefficient(0)
+            if self.recording:
+                self.series.append(z)
+        if key:
+            self.seen[key] = z, xs  # the operands are kept, so that no other gets their identity
+        return z
+
+    def term(self, rule, xs, params, z):
+        """The function k -> z_k."""
+        at = self.at
+        if rule is TABLE["multiply"] or isinstance(rule, Multilinear):
+            moving = [k for k, x in enumerate(xs) if self.is_series(x)]
+
+            def product(k):
+                total = None
+                for orders in itertools.product(range(k + 1), repeat=len(moving) - 1):
+                    if sum(orders) <= k:
+                        at_order = dict(zip(moving, (*orders, k - sum(orders))))
+                        term = rule(*(at(x, at_order[i]) if i in at_order else x for i, x in enumerate(xs)), **params)
+                        total = term if total is None else total + term
+                return total
+
+            return product
+        if rule.name in ("add", "subtract", "negative"):
+            return lambda k: rule(*(at(x, k) for x in xs))
+        if rule.name == "divide":
+            x, y = xs
+            if not self.is_series(y):
+                return lambda k: at(x, k) / y
+            return lambda k: (at(x, k) - sum(y.coefficient(j) * z.coefficient(k - j) for j in range(1, k + 1))) / y.coefficient(0)
+        if isinstance(rule, Linear):
+            given = xs[: rule.given]
+            return lambda k: rule(*given, *(at(x, k) for x in xs[rule.given :]), **params)
+        slope = []
+
+        def by_chain_rule(k):
+            if k == 0:
+                return rule(*(at(x, 0) for x in xs), **params)
+            if not slope:  # z' = phi'(x) x', from the table; not before it is wanted, since sin asks for cos, and cos for sin
+                recording, self.recording = self.recording, False
+                slope.append(rule.pushforward(z, xs, [x.slope() if self.is_series(x) else None for x in xs], params))
+                self.recording = recording
+            return at(slope[0], k - 1) / k
+
+        return by_chain_rule
+
+    def power(self, x, y):
+        """x**y, whose partial is another power, and that one's again: the table's entry would need O(k) series.
+
+        Whole y >= 0: products, right at x = 0 too. Other constants y: z' = y z x' / x. A series y: exp(y log x).
+        """
+        if self.is_series(y):
+            return TABLE["exp"](y * TABLE["log"](x))
+        if shape_of(y) == () and float(y).is_integer() and y >= 0:
+            result, square, y = None, x, int(y)
+            while y:
+                if y % 2:
+                    result = square if result is None else result * square
+                y //= 2
+                square = square * square if y else square
+            return x * 0.0 + 1.0 if result is None else result
+        z = Taylor(None, self)
+        slope = []
+
+        def term(k):
+            if k == 0:
+                return TABLE["power"](x.coefficient(0), y)
+            if not slope:
+                slope.append(y * z * x.slope() / x)
+            return slope[0].coefficient(k - 1) / k
+
+        z.term = term
+        z.coefficient(0)
+        self.series.append(z)
+        return z
+
+
+def taylor(f, x, order, v=None):
+    """The Taylor coefficients of f at x along v: c_0, ..., c_order with f(x + t v) = c_0 + c_1 t + c_2 t^2 + ...
+
+    f: one argument -> numbers. x and v are floats, arrays, or containers of them, of one shape; v is 1 for a number and has
+    to be given otherwise. Returns an array of shape (order + 1, *y.shape), or a container of such arrays: c_k is the k-th
+    derivative along v over k!. Raises ValueError for a negative order or unequal shapes. Cost: O(order^2) times that of f.
+    """
+    if not isinstance(order, int) or order < 0:
+        raise ValueError(f"the order is {order!r}, and has to be a whole number from 0 on")
+    if v is None:
+        if isinstance(x, (list, tuple, dict)) or shape_of(x):
+            raise TypeError("x is not one number, so taylor needs a direction: give v, of the same shape as x")
+        v = 1.0
+    run = Run()
+    points = [as_real(leaf, name) for name, leaf in flatten(x, "x")]
+    directions = [as_real(leaf, name) for name, leaf in flatten(v, "v")]
+    if [shape_of(p) for p in points] != [shape_of(d) for d in directions]:
+        raise ValueError(f"x has shape {shape_of(x)} and v {shape_of(v)}: give both one shape")
+    lines = [Taylor(lambda k, p=p, d=d: (p, d)[k] if k < 2 else zeros_like(p), run) for p, d in zip(points, directions)]
+    y = call(f, (rebuild(x, iter(lines)),))
+    for k in range(1, order + 1):  # in the order of evaluation: no recursion, however long f ran
+        for series in run.series:
+            series.coefficient(k)
+    return rebuild(y, iter([np.stack([run.at(leaf, k) for k in range(order + 1)]) for _, leaf in flatten(y)]))

@@ -1,0 +1,285 @@
+"""Rules of the functions that sum, choose, rearrange and multiply arrays: each linear one is entered by its transpose.
+
+The transpose of a linear function z = A x is what pulls an adjoint back: x_bar = A' z_bar. Summing transposes to
+repeating, indexing to scattering, reshaping to reshaping back.
+"""
+
+import math
+import string
+
+import numpy as np
+
+from adlib.rules.kinds import BY_NUMPY, TABLE, Flat, Multilinear, Rule, broadcast, linear, shape_of, unbroadcast
+
+# Summing and repeating ------------------------------------------------------------------------------------------------
+
+
+def _with_reduced_axes(z, x, axis):
+    """z with the axes that a reduction of x removed put back as axes of length 1."""
+    of = shape_of(x)
+    gone = range(len(of)) if axis is None else {a % len(of) for a in np.atleast_1d(axis).tolist()}
+    kept = tuple(1 if k in gone else n for k, n in enumerate(of))
+    return z if shape_of(z) == kept else TABLE["reshape"](z, shape=kept)
+
+
+@linear(np.sum)
+def sum_(k, z_bar, xs, axis=None, keepdims=False):
+    if axis is None and not shape_of(z_bar):
+        return broadcast(z_bar, shape_of(xs[0]))
+    return broadcast(_with_reduced_axes(z_bar, xs[0], axis), shape_of(xs[0]))
+
+
+@linear(np.mean)
+def mean(k, z_bar, xs, axis=None, keepdims=False):
+    count = math.prod(shape_of(xs[0])) // max(1, math.prod(shape_of(z_bar)))
+    return sum_(k, z_bar / count, xs, axis)
+
+
+@linear(np.cumsum)
+def cumsum(k, z_bar, xs, axis=None):
+    if axis is None:
+        return TABLE["reshape"](cumsum(k, z_bar, [z_bar], 0), shape=shape_of(xs[0]))
+    return np.flip(TABLE["cumsum"](np.flip(z_bar, axis), axis=axis), axis)
+
+
+@linear(np.broadcast_to)
+def broadcast_to(k, z_bar, xs, shape=None):
+    return unbroadcast(z_bar, shape_of(xs[0]))
+
+
+class Extremum(Rule):
+    """The largest or smallest element along axes; the derivative is that of the element, or the mean of those that tie."""
+
+    def weights(self, z, x, axis):
+        equal = np.where(np.equal(x, _with_reduced_axes(z, x, axis)), x.dtype.type(1), x.dtype.type(0))
+        return equal / TABLE["sum"](equal, axis=axis, keepdims=True)
+
+    def pushforward(self, z, xs, tangents, params):
+        return TABLE["sum"](self.weights(z, *xs, params.get("axis")) * tangents[0], **params)
+
+    def pullback(self, k, z_bar, z, xs, params):
+        axis = params.get("axis")
+        return self.weights(z, *xs, axis) * _with_reduced_axes(z_bar, xs[0], axis)
+
+    @staticmethod
+    def bind(x, axis=None, keepdims=False):
+        return (x,), {"axis": axis, "keepdims": keepdims}
+
+
+Extremum("max", np.max, np.max)
+Extremum("min", np.min, np.min)
+BY_NUMPY[np.amax], BY_NUMPY[np.amin] = TABLE["max"], TABLE["min"]
+
+# Rearranging ----------------------------------------------------------------------------------------------------------
+
+
+@linear(np.reshape)
+def reshape(k, z_bar, xs, shape=None):
+    return TABLE["reshape"](z_bar, shape=shape_of(xs[0]))
+
+
+@linear(np.transpose)
+def transpose(k, z_bar, xs, axes=None):
+    return TABLE["transpose"](z_bar, axes=None if axes is None else tuple(np.argsort([a % len(axes) for a in axes]).tolist()))
+
+
+@linear(np.copy)
+def copy(k, z_bar, xs):
+    return z_bar
+
+
+@linear(np.concatenate, value=lambda *xs, axis=0: np.concatenate(xs, axis), operands="sequence")
+def concatenate(k, z_bar, xs, axis=0):
+    axis = axis % len(shape_of(xs[k]))
+    start = sum(shape_of(x)[axis] for x in xs[:k])
+    return TABLE["getitem"](z_bar, index=(slice(None),) * axis + (slice(start, start + shape_of(xs[k])[axis]),))
+
+
+@linear(np.stack, value=lambda *xs, axis=0: np.stack(xs, axis), operands="sequence")
+def stack(k, z_bar, xs, axis=0):
+    return TABLE["getitem"](z_bar, index=(slice(None),) * (axis % len(shape_of(z_bar))) + (k,))
+
+
+def _bind_concatenate(arrays, axis=0):
+    """np.concatenate's axis=None flattens first."""
+    xs = [np.asarray(x) if x.__class__ is list else x for x in arrays]
+    return (xs, {"axis": axis}) if axis is not None else ([TABLE["reshape"](x, shape=-1) for x in xs], {"axis": 0})
+
+
+TABLE["concatenate"].bind = _bind_concatenate
+
+# Choosing -------------------------------------------------------------------------------------------------------------
+
+
+@linear(None, "getitem", lambda x, index: x[index])
+def getitem(k, z_bar, xs, index=None):
+    return TABLE["scatter"](z_bar, index=index, shape=shape_of(xs[0]))
+
+
+def is_basic(index):
+    """Does the index consist of numbers, slices, None and ... alone, so that it names no element twice?"""
+    parts = index if isinstance(index, tuple) else (index,)
+    return all(part is None or part is Ellipsis or isinstance(part, (int, np.integer, slice)) for part in parts)
+
+
+def _scatter(x, index, shape):
+    """Zeros of the given shape with x added at the index: what indexing transposes to."""
+    out = np.zeros(shape, getattr(x, "dtype", float))
+    if is_basic(index):
+        out[index] = x
+    else:
+        np.add.at(out, index, x)  # a list of positions may name one twice
+    return out
+
+
+@linear(None, "scatter", _scatter)
+def scatter(k, z_bar, xs, index=None, shape=None):
+    return TABLE["getitem"](z_bar, index=index)
+
+
+def _assign(x, value, index):
+    out = np.array(x)
+    out[index] = value
+    return out
+
+
+@linear(None, "assign", _assign, operands=2)
+def assign(k, z_bar, xs, index=None):
+    """z is x with `value` at the index, where the last of several values for one place wins."""
+    if k == 0:
+        return TABLE["assign"](z_bar, 0.0, index=index)
+    at = TABLE["getitem"](z_bar, index=index)
+    if not is_basic(index):
+        places = np.arange(math.prod(shape_of(at))).reshape(shape_of(at))
+        winner = np.zeros(shape_of(z_bar), int)
+        winner[index] = places
+        at = at * (winner[index] == places)
+    return unbroadcast(at, shape_of(xs[1]))
+
+
+def _where(condition, x, y):
+    chosen = np.where(condition, x, y)
+    return chosen[()] if chosen.__class__ is np.ndarray else chosen  # a scalar, not an array without axes
+
+
+@linear(np.where, value=_where, operands=3, given=1)
+def where(k, z_bar, xs):
+    chosen = TABLE["where"](xs[0], *((z_bar, 0.0), (0.0, z_bar))[k - 1])
+    return unbroadcast(chosen, shape_of(xs[k]))
+
+
+def _bind_where(condition, x=None, y=None):
+    if x is None:
+        raise TypeError("np.where with a condition alone gives positions, which depend on the values: use three arguments")
+    return (condition if np.result_type(condition).kind == "b" else np.not_equal(condition, 0.0), x, y), {}
+
+
+TABLE["where"].bind = _bind_where
+
+
+@linear(np.take_along_axis, operands=2)
+def take_along_axis(k, z_bar, xs, axis=-1):
+    x, positions = xs
+    return TABLE["add_along_axis"](z_bar, positions, axis=axis, shape=shape_of(x))
+
+
+def _add_along_axis(x, positions, axis, shape):
+    at = list(np.ogrid[tuple(slice(n) for n in positions.shape)])
+    at[axis] = positions
+    return _scatter(x, tuple(at), shape)
+
+
+@linear(None, "add_along_axis", _add_along_axis, operands=2)
+def add_along_axis(k, z_bar, xs, axis=-1, shape=None):
+    return TABLE["take_along_axis"](z_bar, xs[1], axis=axis)
+
+
+for _name in ("take_along_axis", "add_along_axis"):  # of two operands, the positions have no derivative
+    TABLE[_name].pushforward = lambda z, xs, tangents, params, rule=TABLE[_name]: rule(tangents[0], xs[1], **params)
+
+# Multiplying ----------------------------------------------------------------------------------------------------------
+
+
+def _matmul(x, y):
+    if not shape_of(x) or not shape_of(y):
+        raise ValueError(f"a matrix product of shapes {shape_of(x)} and {shape_of(y)}: use * for a number")
+    return np.matmul(x, y)
+
+
+def swap(x):
+    """The matrices of a stack transposed."""
+    n = len(shape_of(x))
+    return TABLE["transpose"](x) if n == 2 else TABLE["transpose"](x, axes=(*range(n - 2), n - 1, n - 2))
+
+
+@linear(np.matmul, value=_matmul, operands=2, kind=Multilinear)
+def matmul(k, z_bar, xs):
+    """z = X Y has X_bar = Z_bar Y' and Y_bar = X' Z_bar; a vector counts as a row on the left, a column on the right."""
+    (x, y), ndims = xs, (len(shape_of(xs[0])), len(shape_of(xs[1])))
+    if ndims == (1, 1):
+        return z_bar * (y, x)[k]
+    if ndims == (2, 2):
+        return TABLE["matmul"](z_bar, TABLE["transpose"](y)) if k == 0 else TABLE["matmul"](TABLE["transpose"](x), z_bar)
+    if ndims == (2, 1):
+        return z_bar[:, None] * y if k == 0 else TABLE["matmul"](z_bar, x)
+    if ndims == (1, 2):
+        return TABLE["matmul"](y, z_bar) if k == 0 else x[:, None] * z_bar
+    X, Y = (x[None, :] if ndims[0] == 1 else x), (y[:, None] if ndims[1] == 1 else y)
+    Z_bar = z_bar[..., None, :] if ndims[0] == 1 else z_bar[..., None] if ndims[1] == 1 else z_bar
+    product = TABLE["matmul"](Z_bar, swap(Y)) if k == 0 else TABLE["matmul"](swap(X), Z_bar)
+    return TABLE["reshape"](unbroadcast(product, shape_of((X, Y)[k])), shape=shape_of(xs[k]))
+
+
+def _einsum(*xs, subscripts):
+    return np.einsum(subscripts, *xs, optimize=len(xs) > 1)
+
+
+@linear(None, "einsum", _einsum, operands="sequence", kind=Multilinear)
+def einsum(k, z_bar, xs, subscripts=""):
+    """Every index of operand k is looked up in z_bar and the other operands; one that occurs nowhere else was summed by
+    itself and is repeated by a factor of ones, one that occurs twice in the operand is a diagonal, put back by np.eye."""
+    inputs, output = subscripts.split("->")
+    inputs = inputs.split(",")
+    mine, others = inputs[k], inputs[:k] + inputs[k + 1 :]
+    factors, names = [z_bar, *xs[:k], *xs[k + 1 :]], [output, *others]
+    fresh, wanted = iter(sorted(set(string.ascii_letters) - set(subscripts))), ""
+    for letter, size in zip(mine, shape_of(xs[k])):
+        if letter in wanted:
+            twin = next(fresh)
+            factors.append(np.eye(size, dtype=z_bar.dtype))
+            names.append(letter + twin)
+            letter = twin
+        elif letter not in "".join(names):
+            factors.append(np.ones(size, z_bar.dtype))
+            names.append(letter)
+        wanted += letter
+    return unbroadcast(TABLE["einsum"](*factors, subscripts=",".join(names) + "->" + wanted), shape_of(xs[k]))
+
+
+def _bind_einsum(subscripts, *operands, optimize=True):
+    """Spell out what NumPy lets one leave away: the output, and the axes that ... stands for."""
+    if not isinstance(subscripts, str):
+        raise TypeError("np.einsum takes its subscripts as text here, as in np.einsum('ij,j->i', A, x)")
+    inputs, arrow, output = subscripts.replace(" ", "").partition("->")
+    inputs, free = inputs.split(","), [letter for letter in string.ascii_letters if letter not in subscripts]
+    ranks = [len(shape_of(x)) - len(names.replace("...", "")) for names, x in zip(inputs, operands)]
+    dots = "".join(free[: max((r for names, r in zip(inputs, ranks) if "..." in names), default=0)])
+    if not arrow:
+        joined = "".join(inputs).replace(".", "")
+        output = "..." * bool(dots) + "".join(sorted(letter for letter in set(joined) if joined.count(letter) == 1))
+    spelled = [names.replace("...", dots[len(dots) - rank :]) for names, rank in zip(inputs, ranks)]
+    return operands, {"subscripts": ",".join(spelled) + "->" + output.replace("...", dots)}
+
+
+TABLE["einsum"].bind = _bind_einsum
+BY_NUMPY[np.einsum] = TABLE["einsum"]
+
+# Without a derivative -------------------------------------------------------------------------------------------------
+
+for _function in (
+    *(np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal, np.isfinite, np.isinf, np.isnan),
+    *(np.signbit, np.logical_and, np.logical_or, np.logical_not, np.logical_xor, np.argmax, np.argmin, np.argsort),
+    *(np.any, np.all, np.count_nonzero, np.nonzero, np.flatnonzero, np.searchsorted, np.isclose, np.allclose, np.array_equal),
+):  # fmt: skip
+    Flat(_function.__name__, _function, _function, table=False)
+Flat("stop_gradient", lambda x: x)

@@ -1,0 +1,1 @@
+"""Tables and graphs as text, HTML and SVG."""
