@@ -40,12 +40,22 @@ c.OverwriteCells.add_missing_cells = True
 c.Execute.timeout = 60
 c.Execute.interrupt_on_timeout = True
 c.Execute.raise_on_iopub_timeout = False
-c.ExecutePreprocessor.error_on_timeout = {"ename": "Timeout", "evalue": "this cell ran longer than a minute", "traceback": []}
+c.ExecutePreprocessor.error_on_timeout = {
+    "ename": "Timeout",
+    "evalue": "this cell ran longer than a minute",
+    "traceback": [],
+}
 c.HTMLExporter.sanitize_html = True  # feedback shows what a learner wrote; it must not run in the instructor's browser
 steps = list(Autograde.class_traits()["autograde_preprocessors"].default())
-steps[steps.index(Execute) : steps.index(Execute) + 1] = [SandboxedExecute, OracleGrade]  # student code runs in the sandbox
+steps[steps.index(Execute) : steps.index(Execute) + 1] = [
+    SandboxedExecute,
+    OracleGrade,
+]  # student code runs in the sandbox
 c.Autograde.autograde_preprocessors = steps
-c.Autograde.sanitize_preprocessors = [*Autograde.class_traits()["sanitize_preprocessors"].default(), Defuse]  # as formgrader shows Markdown as it is
+c.Autograde.sanitize_preprocessors = [
+    *Autograde.class_traits()["sanitize_preprocessors"].default(),
+    Defuse,
+]  # as formgrader shows Markdown as it is
 
 # The inputs that answers are graded on are drawn from this seed, the same for the whole class and for every regrading.
 os.environ.setdefault("ADGRADE_SEED", "change this for each class")

@@ -24,7 +24,9 @@ class Report:
     @property
     def worst(self):
         """The largest difference from reverse mode, relative to the gradient's largest entry, of the exact engines."""
-        return max((self.difference(name) for name in self.gradients if name not in ("reverse", *APPROXIMATE)), default=0.0)
+        return max(
+            (self.difference(name) for name in self.gradients if name not in ("reverse", *APPROXIMATE)), default=0.0
+        )
 
     @property
     def ok(self):
@@ -41,13 +43,17 @@ class Report:
         if self.ok:
             return "all agree"
         if self.worst <= self.tolerance:
-            return (f"the exact engines agree, differences are off by {self.off:.0e}: they may suffer from their step (try others "
-                    "with adlib.numerical), or f has a kink here, or a rule that all engines share is wrong")  # fmt: skip
+            return (
+                f"the exact engines agree, differences are off by {self.off:.0e}: they may suffer from their step (try others "
+                "with adlib.numerical), or f has a kink here, or a rule that all engines share is wrong"
+            )
         return "THEY DISAGREE"
 
     def difference(self, name):
         ours = self.gradients["reverse"]
-        return float(np.max(np.abs(self.gradients[name] - ours), initial=0.0) / max(1.0, np.max(np.abs(ours), initial=0.0)))
+        return float(
+            np.max(np.abs(self.gradients[name] - ours), initial=0.0) / max(1.0, np.max(np.abs(ours), initial=0.0))
+        )
 
     def __str__(self):
         lines = [f"{'engine':<12}{'gradient':<44}difference from reverse"]
@@ -81,7 +87,9 @@ def check_gradient(f, *args):
     def forward_gradient():
         columns = []
         for seed in np.eye(point.size):
-            parts = iter([p.reshape(s) if s else float(p[0]) for p, s in zip(np.split(seed, np.cumsum(sizes)[:-1]), shapes)])
+            parts = iter(
+                [p.reshape(s) if s else float(p[0]) for p, s in zip(np.split(seed, np.cumsum(sizes)[:-1]), shapes)]
+            )
             columns.append(jvp(f, args, rebuild(args, parts))[1])
         return columns
 
@@ -135,7 +143,11 @@ def written_out(wengert_list):
     for row in wengert_list.rows:
         terms = 1
         for _, x in row.variables():
-            summed = np.shape(x.value)[-1] if row.rule.name == "matmul" else max(1, np.size(x.value) // max(1, np.size(row.value)))
+            summed = (
+                np.shape(x.value)[-1]
+                if row.rule.name == "matmul"
+                else max(1, np.size(x.value) // max(1, np.size(row.value)))
+            )
             terms += summed * each[x.index]
         each[row.index] = terms if row.rule else 0
     return sum(each[x.index] * np.size(x.value) for x in wengert_list.results if hasattr(x, "index"))

@@ -40,8 +40,14 @@ def read_source(source):
 
 def execute(notebook, folder):
     """Run a notebook in a fresh kernel and keep of its outputs what is the same on every run."""
-    client = NotebookClient(notebook, timeout=300, record_timing=False, store_widget_state=False, coalesce_streams=True,
-                            resources={"metadata": {"path": str(folder)}})  # fmt: skip
+    client = NotebookClient(
+        notebook,
+        timeout=300,
+        record_timing=False,
+        store_widget_state=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(folder)}},
+    )
     client.execute(env={**os.environ, "PYTHONHASHSEED": "0"})
     for cell in notebook.cells:
         for output in cell.get("outputs", []):

@@ -20,8 +20,26 @@ import nbformat
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parents[1]
-MODULES = ["numerical", "manual", "symbolic", "dual", "taylor", "wengert", "graph", "reverse", "products", "checkpoint", "elemental_library", "functional",
-           "randomized", "stochastic", "emit", "transform", "check", "problems"]  # fmt: skip
+MODULES = [
+    "numerical",
+    "manual",
+    "symbolic",
+    "dual",
+    "taylor",
+    "wengert",
+    "graph",
+    "reverse",
+    "products",
+    "checkpoint",
+    "elemental_library",
+    "functional",
+    "randomized",
+    "stochastic",
+    "emit",
+    "transform",
+    "check",
+    "problems",
+]
 
 
 def main(target):
@@ -59,7 +77,9 @@ def write_sources(source):
         shutil.copy(path, source / "exercises" / path.parent.name)
     (source / "symptoms.md").write_text(symptoms(lessons), encoding="utf-8")
     (source / "api.md").write_text(reference(), encoding="utf-8")
-    tree = lambda title, pages: f"```{{toctree}}\n:caption: {title}\n:maxdepth: 1\n:hidden:\n\n" + "\n".join(pages) + "\n```\n"
+    tree = lambda title, pages: (
+        f"```{{toctree}}\n:caption: {title}\n:maxdepth: 1\n:hidden:\n\n" + "\n".join(pages) + "\n```\n"
+    )
     with open(source / "index.md", "a", encoding="utf-8") as index:
         index.write(tree("Lessons", [f"course/{path.stem}" for path in lessons]))
         index.write(tree("Exercises", [f"exercises/{path.parent.name}/{path.stem}" for path in exercises]))
@@ -69,7 +89,9 @@ def write_sources(source):
 def with_labs(path):
     """The committed notebook, each picture of a lab replaced by the lab, drawn by the page's own script."""
     notebook, executed = nbformat.read(path, 4), nbformat.read(path, 4)
-    client = NotebookClient(executed, timeout=300, store_widget_state=False, resources={"metadata": {"path": str(path.parent)}})
+    client = NotebookClient(
+        executed, timeout=300, store_widget_state=False, resources={"metadata": {"path": str(path.parent)}}
+    )
     client.execute(env={**os.environ, "ADLIB_SITE": "1"})
     for cell, run in zip(notebook.cells, executed.cells):
         for output, alive in zip(cell.get("outputs", []), run.get("outputs", [])):
@@ -94,10 +116,16 @@ def reference():
     """The public names with their docstrings, and those of the method files."""
     package = importlib.import_module("adlib")
     parts = ["# adlib, the library\n", inspect.getdoc(package), "## Public names", "`from adlib import ...`"]
-    parts += [entry(name, getattr(package, name)) for name in package.__all__ if not inspect.ismodule(getattr(package, name))]
+    parts += [
+        entry(name, getattr(package, name)) for name in package.__all__ if not inspect.ismodule(getattr(package, name))
+    ]
     for name in MODULES:
         module = importlib.import_module(f"adlib.{name}")
-        parts += [f"## adlib.{name}", text(module), *(entry(n, x) for n, x in vars(module).items() if is_public(n, x, module))]
+        parts += [
+            f"## adlib.{name}",
+            text(module),
+            *(entry(n, x) for n, x in vars(module).items() if is_public(n, x, module)),
+        ]
     return "\n\n".join(parts) + "\n"
 
 

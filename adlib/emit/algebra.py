@@ -31,7 +31,12 @@ def add(make, a, b):
     if is_node(a, "negative"):
         return make("subtract", b, a.args[0])
     for x, y in ((a, b), (b, a)):
-        if make.once(x, "multiply") and is_number(x.args[0]) and x.args[0] < 0 and not (is_node(y, "multiply") and factor(y)[0] < 0):
+        if (
+            make.once(x, "multiply")
+            and is_number(x.args[0])
+            and x.args[0] < 0
+            and not (is_node(y, "multiply") and factor(y)[0] < 0)
+        ):
             return make("subtract", y, make("multiply", -x.args[0], x.args[1]))
     return same_place(make, a, b, "add") or common_factor(make, a, b, "add", 1)
 
@@ -109,7 +114,11 @@ def multiply(make, a, b):
         if is_number(x, 0):
             return np.broadcast_to(0.0, make.shape) if make.shape else 0.0
         if is_node(x, "negative"):
-            return make("negative", make("multiply", x.args[0], y)) if not is_number(y) else make("multiply", -y, x.args[0])
+            return (
+                make("negative", make("multiply", x.args[0], y))
+                if not is_number(y)
+                else make("multiply", -y, x.args[0])
+            )
         if is_number(y) and make.once(x, "divide") and is_number(x.args[0]):
             return make("divide", y * x.args[0], x.args[1])
         if make.once(x, "divide") and is_number(x.args[0], 1) and make.whole(y) is not None and not is_number(y):
@@ -170,7 +179,9 @@ def broadcast_to(make, a, shape):
     if make.whole(a) is not None:
         return a
     if is_node(a, "reshape") and a.args[0].shape == ():
-        return make.graph.apply(TABLE["broadcast_to"], (a.args[0],), {"shape": shape}, Node(0, None, (), {}, make.shape, False, make.dtype))
+        return make.graph.apply(
+            TABLE["broadcast_to"], (a.args[0],), {"shape": shape}, Node(0, None, (), {}, make.shape, False, make.dtype)
+        )
     return None
 
 
@@ -178,14 +189,21 @@ def reshape(make, a, shape):
     if make.whole(a) is not None:
         return a
     if is_node(a, "reshape"):
-        return make.graph.apply(TABLE["reshape"], (a.args[0],), {"shape": shape}, Node(0, None, (), {}, make.shape, make.is_float, make.dtype))
+        return make.graph.apply(
+            TABLE["reshape"],
+            (a.args[0],),
+            {"shape": shape},
+            Node(0, None, (), {}, make.shape, make.is_float, make.dtype),
+        )
     return None
 
 
 def getitem(make, a, index):
     """x[:], and x[0:n] of length n."""
     parts = index if isinstance(index, tuple) else (index,)
-    full = all(part is Ellipsis or isinstance(part, slice) and not part.start and part.step in (None, 1) for part in parts)
+    full = all(
+        part is Ellipsis or isinstance(part, slice) and not part.start and part.step in (None, 1) for part in parts
+    )
     return make.whole(a) if full else None
 
 
@@ -199,7 +217,9 @@ def scatter(make, a, index, shape):
     """-x scattered is x scattered, with a minus sign."""
     if is_node(a, "negative"):
         like = Node(0, None, (), {}, make.shape, False, make.dtype)
-        return make("negative", make.graph.apply(TABLE["scatter"], (a.args[0],), {"index": index, "shape": shape}, like))
+        return make(
+            "negative", make.graph.apply(TABLE["scatter"], (a.args[0],), {"index": index, "shape": shape}, like)
+        )
     return None
 
 
@@ -209,8 +229,21 @@ def total(make, a, axis=None, keepdims=False):
 
 
 REWRITE = {
-    "add": add, "subtract": subtract, "multiply": multiply, "divide": divide, "negative": negative, "power": power,
-    "square": lambda make, a: make("multiply", a, a), "reciprocal": lambda make, a: make("divide", 1.0, a), "where": where,
-    "broadcast_to": broadcast_to, "reshape": reshape, "transpose": transpose, "scatter": scatter, "sum": total, "getitem": getitem,
-    "copy": lambda make, a: a, "stop_gradient": lambda make, a: a,
-}  # fmt: skip
+    "add": add,
+    "subtract": subtract,
+    "multiply": multiply,
+    "divide": divide,
+    "negative": negative,
+    "power": power,
+    "square": lambda make, a: make("multiply", a, a),
+    "reciprocal": lambda make, a: make("divide", 1.0, a),
+    "where": where,
+    "broadcast_to": broadcast_to,
+    "reshape": reshape,
+    "transpose": transpose,
+    "scatter": scatter,
+    "sum": total,
+    "getitem": getitem,
+    "copy": lambda make, a: a,
+    "stop_gradient": lambda make, a: a,
+}

@@ -19,15 +19,28 @@ def body(writer, nodes, uses, outputs):
     for position, node in enumerate(nodes):
         if node in within:
             continue
-        held = [a for a in dict.fromkeys(x for x in node.args if isinstance(x, Node)) if a in owner and last[a] == position]
-        if isinstance(node.rule, Elementwise) and node.shape and node.dtype == float and node not in results and not collects(node, within):
+        held = [
+            a for a in dict.fromkeys(x for x in node.args if isinstance(x, Node)) if a in owner and last[a] == position
+        ]
+        if (
+            isinstance(node.rule, Elementwise)
+            and node.shape
+            and node.dtype == float
+            and node not in results
+            and not collects(node, within)
+        ):
             mine = next((a for a in held if a.shape == node.shape), None)  # an operand hands its array over
             buffer = owner.pop(mine) if mine else (free.get(node.shape) or [None]).pop() or _new(writer, node.shape)
             function = node.rule.numpy_function.__name__
             writer.lines.append(f"np.{function}({', '.join(map(writer.atom, node.args))}, out={buffer})")
             writer.text[node], owner[node] = (buffer, ATOM), buffer
         else:
-            write_node(writer, node, within, lambda text, node=node: node.name in VIEWS or not node.shape and uses[node] == 1 and not node.args)
+            write_node(
+                writer,
+                node,
+                within,
+                lambda text, node=node: node.name in VIEWS or not node.shape and uses[node] == 1 and not node.args,
+            )
         for a in held:
             if a in owner:
                 free.setdefault(a.shape, []).append(owner.pop(a))

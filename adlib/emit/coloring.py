@@ -83,13 +83,20 @@ def _reached(row, xs, known, n):
         return np.broadcast_to(anywhere.reshape(n, *[1] * len(shape)), (n, *shape))
     level = new_level()
     if isinstance(row.rule, Multilinear):
-        weights = [np.ones(shape_of(x)) if isinstance(o, Row) else (np.asarray(x) != 0) * 1.0 for x, o in zip(xs, row.operands)]
-        found = [row.rule(*(Batch(r * 1.0, level) if j == k else w for j, w in enumerate(weights)), **row.params)
-                 for k, r in enumerate(known) if r is not None]  # fmt: skip
+        weights = [
+            np.ones(shape_of(x)) if isinstance(o, Row) else (np.asarray(x) != 0) * 1.0 for x, o in zip(xs, row.operands)
+        ]
+        found = [
+            row.rule(*(Batch(r * 1.0, level) if j == k else w for j, w in enumerate(weights)), **row.params)
+            for k, r in enumerate(known)
+            if r is not None
+        ]
         return np.logical_or.reduce([part.primal != 0 for part in found])
     given = row.rule.given
-    moved = [Batch(r * 1.0, level) if r is not None else x if k < given else np.zeros(shape_of(x))
-             for k, (r, x) in enumerate(zip(known, xs))]  # fmt: skip
+    moved = [
+        Batch(r * 1.0, level) if r is not None else x if k < given else np.zeros(shape_of(x))
+        for k, (r, x) in enumerate(zip(known, xs))
+    ]
     return row.rule(*moved, **row.params).primal != 0
 
 

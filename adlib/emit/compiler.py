@@ -47,10 +47,17 @@ def compile(f, *example, what="gradient", backend="numpy", check=False, reuse=Fa
     an index that depends on values, ValueError for another `what` or `backend`, and what `grad` raises.
     """
     if what not in WHAT or backend not in BACKENDS:
-        raise ValueError(f"compile got what={what!r}, backend={backend!r}: choose from {', '.join(WHAT)}, and {', '.join(BACKENDS)}")
+        raise ValueError(
+            f"compile got what={what!r}, backend={backend!r}: choose from {', '.join(WHAT)}, and {', '.join(BACKENDS)}"
+        )
     if not example:
-        raise TypeError("compile needs arguments to trace f with: compile(f, x), where x has the shape that will be used")
-    example = tuple(rebuild(x, iter([as_real(leaf, name) for name, leaf in flatten(x, f"example[{k}]")])) for k, x in enumerate(example))
+        raise TypeError(
+            "compile needs arguments to trace f with: compile(f, x), where x has the shape that will be used"
+        )
+    example = tuple(
+        rebuild(x, iter([as_real(leaf, name) for name, leaf in flatten(x, f"example[{k}]")]))
+        for k, x in enumerate(example)
+    )
     program, args, names = _program(f, example, what)
     dense = None
     if what in ("jacobian", "hessian") and len(example) == 1:
@@ -59,7 +66,9 @@ def compile(f, *example, what="gradient", backend="numpy", check=False, reuse=Fa
     graph = simplified(listed)
     small = unrolled(graph) if backend == "numpy" and not reuse else None
     body = buffers.body if reuse else loops.body if backend == "numba" else write_lines
-    text, space = write(small or graph, name=what, arguments=list(zip(names, args)), f=f, check=check, dense=dense, body=body)
+    text, space = write(
+        small or graph, name=what, arguments=list(zip(names, args)), f=f, check=check, dense=dense, body=body
+    )
     function = _made(text, space, what)
     return _by_numba(function, args) if backend == "numba" else function
 
@@ -97,17 +106,29 @@ def _program(f, example, what):
             return y, alone(pullback(xs[n]))
 
         y = f(*example)
-        return pulled, (*example, rebuild(y, iter([as_real(leaf, "the result of f") for _, leaf in flatten(y)]))), [*names, "y_bar"]
+        return (
+            pulled,
+            (*example, rebuild(y, iter([as_real(leaf, "the result of f") for _, leaf in flatten(y)]))),
+            [*names, "y_bar"],
+        )
     dots = [f"{name}_dot" if what == "jvp" else f"v_{name}" if n > 1 else "v" for name in names]
     if what == "jvp":
         return (lambda *xs: jvp(f, xs[:n], xs[n:])), example * 2, names + dots
-    return (lambda *xs: hvp(of_tuple, xs[:n] if n > 1 else xs[0], xs[n:] if n > 1 else xs[1])), (*example, *example), names + dots
+    return (
+        (lambda *xs: hvp(of_tuple, xs[:n] if n > 1 else xs[0], xs[n:] if n > 1 else xs[1])),
+        (*example, *example),
+        names + dots,
+    )
 
 
 def _names(f, n):
     """The names of f's first n arguments, as far as they can be known."""
     try:
-        parameters = [p.name for p in inspect.signature(f).parameters.values() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+        parameters = [
+            p.name
+            for p in inspect.signature(f).parameters.values()
+            if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+        ]
     except (TypeError, ValueError):
         parameters = []
     return (parameters + [f"x{k + 1}" for k in range(len(parameters), n)])[:n] if n > 1 or parameters else ["x"]
@@ -129,7 +150,9 @@ def _by_numba(function, args):
     try:
         import numba
     except ImportError:
-        raise ImportError("backend='numba' needs numba, which is not installed: pip install numba, or use backend='numpy'") from None
+        raise ImportError(
+            "backend='numba' needs numba, which is not installed: pip install numba, or use backend='numpy'"
+        ) from None
     quick = numba.njit(function, error_model="numpy")
     try:
         quick(*args)
@@ -141,5 +164,3 @@ def _by_numba(function, args):
 
 
 _made.count = 0
-
-

@@ -120,7 +120,9 @@ def scaled(terms, rule, k, z, xs):
     if not shape_of(partial):
         return [Term(t.rows, t.columns, product(partial, t.coefficient, rule.singular[k])) for t in terms]
     flat = TABLE["reshape"](broadcast(partial, shape_of(z)), shape=-1)
-    return [Term(t.rows, t.columns, product(chosen(flat, t.rows, z.size), t.coefficient, rule.singular[k])) for t in terms]
+    return [
+        Term(t.rows, t.columns, product(chosen(flat, t.rows, z.size), t.coefficient, rule.singular[k])) for t in terms
+    ]
 
 
 def moved(terms, source):

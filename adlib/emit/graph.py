@@ -33,7 +33,14 @@ class Graph:
         return node
 
     def new(self, rule, args, params, shape, is_float, dtype):
-        names = [("n", a.id) if isinstance(a, Node) else ("c", repr(a)) if isinstance(a, (int, float, bool)) else ("a", id(a)) for a in args]
+        names = [
+            ("n", a.id)
+            if isinstance(a, Node)
+            else ("c", repr(a))
+            if isinstance(a, (int, float, bool))
+            else ("a", id(a))
+            for a in args
+        ]
         if rule is not None and rule.name in ("add", "multiply"):
             names.sort()
         key = (rule, *names, frozen(params))

@@ -31,7 +31,13 @@ class Plan:
     """Which node is computed in which stage: `lines[stage]`, `loops[stage][length]`, and targets that a stage starts."""
 
     def __init__(self, writer, nodes, uses, outputs):
-        self.within, self.ready, self.lines, self.loops, self.started = collected_within(writer, nodes, uses), {}, {}, {}, {}
+        self.within, self.ready, self.lines, self.loops, self.started = (
+            collected_within(writer, nodes, uses),
+            {},
+            {},
+            {},
+            {},
+        )
         self.stored, self.in_loop, self.collections = set(), {}, {}
         self.collecting = writer.collecting
         results = {x for part in outputs for x in each(part) if isinstance(x, Node)}
@@ -47,7 +53,12 @@ class Plan:
                     value, start = (term.args[0], _start(term)) if term.name == "scatter" else (term, 0)
                     self.add(stage, value.shape[0], ("add to", node, start, sign, value))
                 self.ready[node] = stage + 1
-            elif node.name == "sum" and node.params.get("axis") in (None, (0,), 0) and self.is_loop(node.args[0]) and not node.shape:
+            elif (
+                node.name == "sum"
+                and node.params.get("axis") in (None, (0,), 0)
+                and self.is_loop(node.args[0])
+                and not node.shape
+            ):
                 stage = self.ready_of(node.args, in_loop=True)
                 self.start(node, stage)
                 self.add(stage, node.args[0].shape[0], ("sum", node, 0, 1, node.args[0]))
@@ -58,7 +69,10 @@ class Plan:
                 if node in results:
                     self.store(node)
             else:
-                self.ready[node] = self.ready_of([a for _, t in terms for a in (t.args if isinstance(t, Node) and t.name == "scatter" else [t])] or node.args)
+                self.ready[node] = self.ready_of(
+                    [a for _, t in terms for a in (t.args if isinstance(t, Node) and t.name == "scatter" else [t])]
+                    or node.args
+                )
                 self.lines.setdefault(self.ready[node], []).append(node)
         self.stages = max([*self.ready.values(), 0])
 
@@ -77,7 +91,12 @@ class Plan:
     def collects_in_loops(self, node, terms):
         """Is every term a loop's, put at a slice or added as a whole?"""
         return len(node.shape) == 1 and all(
-            isinstance(t, Node) and (_slice(t.params["index"]) is not None and self.is_loop(t.args[0]) if t.name == "scatter" else self.is_loop(t))
+            isinstance(t, Node)
+            and (
+                _slice(t.params["index"]) is not None and self.is_loop(t.args[0])
+                if t.name == "scatter"
+                else self.is_loop(t)
+            )
             for _, t in terms
         )
 
@@ -143,12 +162,16 @@ def _write_loop(writer, length, actions):
         names[x] = found
         return found
 
-    stored = {target: writer.text.pop(target) for kind, target, *_ in actions if kind == "store"}  # computed here, not read
+    stored = {
+        target: writer.text.pop(target) for kind, target, *_ in actions if kind == "store"
+    }  # computed here, not read
     for *_, value in actions:
         count(value)
     for kind, target, start, sign, value in actions:
         text = element(value)[0]
-        place = (stored.get(target) or writer.text[target])[0] + ("" if kind == "sum" else f"[i + {start}]" if start else "[i]")
+        place = (stored.get(target) or writer.text[target])[0] + (
+            "" if kind == "sum" else f"[i + {start}]" if start else "[i]"
+        )
         lines.append(f"{place} {'=' if kind == 'store' else '+=' if sign > 0 else '-='} {text}")
     writer.text.update(stored)
     writer.lines.append(f"for i in range({length}):")

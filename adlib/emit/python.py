@@ -13,15 +13,31 @@ from adlib.rules.kinds import FLOATS, Elementwise, Flat
 WIDTH = 88  # of an expression, before it gets a name of its own
 LOOSE, SUM, PRODUCT, SIGN, POWER, ATOM = range(6)  # how tightly an expression binds
 OPERATORS = {
-    "add": ("+", SUM), "subtract": ("-", SUM), "multiply": ("*", PRODUCT), "divide": ("/", PRODUCT), "matmul": ("@", PRODUCT),
-    "remainder": ("%", PRODUCT), "floor_divide": ("//", PRODUCT), "power": ("**", POWER), "less": ("<", LOOSE),
-    "less_equal": ("<=", LOOSE), "greater": (">", LOOSE), "greater_equal": (">=", LOOSE), "equal": ("==", LOOSE),
+    "add": ("+", SUM),
+    "subtract": ("-", SUM),
+    "multiply": ("*", PRODUCT),
+    "divide": ("/", PRODUCT),
+    "matmul": ("@", PRODUCT),
+    "remainder": ("%", PRODUCT),
+    "floor_divide": ("//", PRODUCT),
+    "power": ("**", POWER),
+    "less": ("<", LOOSE),
+    "less_equal": ("<=", LOOSE),
+    "greater": (">", LOOSE),
+    "greater_equal": (">=", LOOSE),
+    "equal": ("==", LOOSE),
     "not_equal": ("!=", LOOSE),
-}  # fmt: skip
+}
 METHODS = ("sum", "mean", "max", "min", "cumsum")
 IN_MATH = {name: getattr(f, "__name__", "") for name, f in FLOATS.items() if getattr(f, "__module__", "") == "math"}
-IN_PYTHON = {"absolute": "abs({})", "maximum": "max({}, {})", "minimum": "min({}, {})", "where": "{1} if {0} else {2}",
-             "heaviside": "1.0 if {0} > 0.0 else 0.0 if {0} < 0.0 else {1}", "sign": "1.0 if {0} > 0.0 else -1.0 if {0} < 0.0 else 0.0"}  # fmt: skip
+IN_PYTHON = {
+    "absolute": "abs({})",
+    "maximum": "max({}, {})",
+    "minimum": "min({}, {})",
+    "where": "{1} if {0} else {2}",
+    "heaviside": "1.0 if {0} > 0.0 else 0.0 if {0} < 0.0 else {1}",
+    "sign": "1.0 if {0} > 0.0 else -1.0 if {0} < 0.0 else 0.0",
+}
 IN_MATH |= {"floor": "floor", "ceil": "ceil", "trunc": "trunc"}
 
 
@@ -97,7 +113,9 @@ class Writer:
             return f"{self.array(args[0])}.reshape({shape})", ATOM
         if name == "transpose":
             axes = params.get("axes")
-            return f"{self.atom(args[0], ATOM)}." + ("T" if axes is None or tuple(axes) == (1, 0) else f"transpose{tuple(axes)}"), ATOM
+            return f"{self.atom(args[0], ATOM)}." + (
+                "T" if axes is None or tuple(axes) == (1, 0) else f"transpose{tuple(axes)}"
+            ), ATOM
         if name == "broadcast_to":
             return f"np.broadcast_to({self.atom(args[0])}, {params['shape']})", ATOM
         if name == "getitem":
@@ -110,7 +128,11 @@ class Writer:
             return f"np.linalg.{name}({', '.join(map(self.atom, args))})", ATOM
         if name == "logabsdet":
             return f"np.linalg.slogdet({self.atom(args[0])})[1]", ATOM
-        if isinstance(node.rule, (Elementwise, Flat)) and getattr(np, name, None) is node.rule.numpy_function or name in NUMPYS:
+        if (
+            isinstance(node.rule, (Elementwise, Flat))
+            and getattr(np, name, None) is node.rule.numpy_function
+            or name in NUMPYS
+        ):
             return f"np.{name}({', '.join([*map(self.atom, args), *filter(None, [_options(params)])])})", ATOM
         function = re.sub(r"\W", "_", name)
         while self.space.get(function, node.rule.value) != node.rule.value or function in self.taken:
@@ -120,7 +142,9 @@ class Writer:
 
     def index(self, index):
         if isinstance(index, tuple):
-            return ", ".join(str(list(i)) if isinstance(i, tuple) else self.index(i) for i in index) + "," * (len(index) == 1)
+            return ", ".join(str(list(i)) if isinstance(i, tuple) else self.index(i) for i in index) + "," * (
+                len(index) == 1
+            )
         if isinstance(index, slice):
             parts = [index.start, index.stop] + [index.step] * (index.step is not None)
             return ":".join("" if part is None else str(part) for part in parts)
@@ -134,17 +158,26 @@ class Writer:
         """A sum in which something was put at an index: one array, and a line for each term."""
         whole = [(sign, x) for sign, x in terms if not (isinstance(x, Node) and x.name == "scatter")]
         if whole:
-            first = "".join((f" {'+' if s > 0 else '-'} " if k else "-" * (s < 0)) + self.atom(x, SUM + (s < 0)) for k, (s, x) in enumerate(whole))
+            first = "".join(
+                (f" {'+' if s > 0 else '-'} " if k else "-" * (s < 0)) + self.atom(x, SUM + (s < 0))
+                for k, (s, x) in enumerate(whole)
+            )
             full = any((x.shape if isinstance(x, Node) else np.shape(x)) == node.shape for _, x in whole)
             fresh = len(whole) > 1 or self.is_fresh(whole[0])
-            self.lines.append(f"{target} = {first}{'' if fresh else '.copy()'}" if full else f"{target} = np.full({_shape(node.shape)}, {first})")
+            self.lines.append(
+                f"{target} = {first}{'' if fresh else '.copy()'}"
+                if full
+                else f"{target} = np.full({_shape(node.shape)}, {first})"
+            )
         else:
             self.lines.append(f"{target} = np.zeros({_shape(node.shape)}{_dtype(node)})")
         for k, (sign, x) in enumerate((sign, x) for sign, x in terms if isinstance(x, Node) and x.name == "scatter"):
             value, at = x.args[0], self.index(x.params["index"])
             if is_basic(x.params["index"]):
                 if not whole and k == 0:
-                    self.lines.append(f"{target}[{at}] = {'-' * (sign < 0)}{self.atom(value, SIGN if sign < 0 else LOOSE)}")
+                    self.lines.append(
+                        f"{target}[{at}] = {'-' * (sign < 0)}{self.atom(value, SIGN if sign < 0 else LOOSE)}"
+                    )
                 else:
                     self.lines.append(f"{target}[{at}] {'+' if sign > 0 else '-'}= {self.atom(value)}")
             else:
@@ -190,7 +223,9 @@ def write(graph, name, arguments, f, check, dense, body):
         given.append(x)
         return given.count(x) > 1
 
-    texts = [writer.atom(x) if dense and not is_array_of_nodes(x) else _result(writer, x, uses, seen) for x in graph.outputs]
+    texts = [
+        writer.atom(x) if dense and not is_array_of_nodes(x) else _result(writer, x, uses, seen) for x in graph.outputs
+    ]
     results = rebuild(graph.containers, iter(texts))
     if dense is not None:
         results = dense(writer, results)
@@ -200,7 +235,11 @@ def write(graph, name, arguments, f, check, dense, body):
     for function in writer.math:
         writer.space[function] = getattr(math, function)
     arrays = any("np." in line for line in writer.lines)
-    notes = [f"# {key}: a constant array of shape {value.shape}" for key, value in writer.space.items() if isinstance(value, np.ndarray)]
+    notes = [
+        f"# {key}: a constant array of shape {value.shape}"
+        for key, value in writer.space.items()
+        if isinstance(value, np.ndarray)
+    ]
     head = imports + ["import numpy as np"] * arrays
     text = "\n".join([*head, *["", ""] * bool(head), *notes, *header, *("    " + line for line in writer.lines)]) + "\n"
     return text, writer.space
@@ -212,7 +251,12 @@ def write_lines(writer, nodes, uses, outputs):
     within = collected_within(writer, nodes, uses)
     for node in nodes:
         if node not in within:
-            write_node(writer, node, within, lambda text, node=node: uses[node] == 1 and (len(text) <= WIDTH or node in results))
+            write_node(
+                writer,
+                node,
+                within,
+                lambda text, node=node: uses[node] == 1 and (len(text) <= WIDTH or node in results),
+            )
 
 
 def collected_within(writer, nodes, uses):
@@ -295,8 +339,10 @@ def _tuple(results):
 def _checked(writer, path, node):
     writer.space["shape_of"] = np.shape
     writer.lines.append(f"if shape_of({path}) != {node.shape}:")
-    writer.lines.append(f'    raise ValueError(f"{path} has shape {{shape_of({path})}}, but this function was compiled for {node.shape}: '
-                        'compile it again with an example of the new shape, or use grad")')  # fmt: skip
+    writer.lines.append(
+        f'    raise ValueError(f"{path} has shape {{shape_of({path})}}, but this function was compiled for {node.shape}: '
+        'compile it again with an example of the new shape, or use grad")'
+    )
 
 
 def _unpacked(writer, path, elements):

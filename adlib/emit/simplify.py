@@ -5,8 +5,6 @@ node is made, so a node's operands are simple already. Some identities pay only 
 c (a + b) saves nothing if c a is wanted anyway): so the graph is made twice, the second time with the uses known.
 """
 
-
-
 from adlib.emit.algebra import REWRITE
 from adlib.emit.graph import Graph, Node, array_of, each, is_array_of_nodes, scalar
 from adlib.methods.wengert import CONSTANT, Row
@@ -18,7 +16,9 @@ def simplified(listed):
     graph, of_row = Graph(REWRITE), {}
     for row in listed.rows:
         if row.rule is None:
-            of_row[row.index] = graph.input(shape_of(row.value), row.value.__class__ is float, getattr(row.value, "dtype", None))
+            of_row[row.index] = graph.input(
+                shape_of(row.value), row.value.__class__ is float, getattr(row.value, "dtype", None)
+            )
         elif row.rule is CONSTANT:
             of_row[row.index] = row.value
         else:
@@ -36,7 +36,10 @@ def again(graph):
     for node in graph.inputs:
         of_node[node] = new.input(node.shape, node.is_float, node.dtype)
         if node in graph.elements:
-            parts = [new.new(part.rule, (of_node[node], part.args[1]), {}, (), True, None) for part in graph.elements[node].flat]
+            parts = [
+                new.new(part.rule, (of_node[node], part.args[1]), {}, (), True, None)
+                for part in graph.elements[node].flat
+            ]
             of_node.update(zip(graph.elements[node].flat, parts))
             new.elements[of_node[node]] = array_of(parts, node.shape)
     for node in live:
@@ -50,5 +53,3 @@ def again(graph):
         new.outputs.append(array_of(found, part.shape) if is_array_of_nodes(part) else found[0])
     new.containers = graph.containers
     return new
-
-

@@ -19,15 +19,24 @@ class Staged(Traced):
     records_flat = True
 
     def _refuse(self, *_):
-        raise TypeError("the compiled program would depend on a value here: a branch, a loop or an index that depends on the numbers "
-                        "cannot be compiled; use np.where, or adlib.transform.grad or grad, which follow it at every call")  # fmt: skip
+        raise TypeError(
+            "the compiled program would depend on a value here: a branch, a loop or an index that depends on the numbers "
+            "cannot be compiled; use np.where, or adlib.transform.grad or grad, which follow it at every call"
+        )
 
     __bool__ = __float__ = __int__ = __index__ = __array__ = _refuse
 
-    def __lt__(self, other): return np.less(self, other)
-    def __le__(self, other): return np.less_equal(self, other)
-    def __gt__(self, other): return np.greater(self, other)
-    def __ge__(self, other): return np.greater_equal(self, other)
+    def __lt__(self, other):
+        return np.less(self, other)
+
+    def __le__(self, other):
+        return np.less_equal(self, other)
+
+    def __gt__(self, other):
+        return np.greater(self, other)
+
+    def __ge__(self, other):
+        return np.greater_equal(self, other)
 
     def apply(self, rule, operands, params):
         with np.errstate(all="ignore"):

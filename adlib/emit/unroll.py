@@ -13,7 +13,20 @@ from adlib.emit.simplify import again
 from adlib.rules.kinds import TABLE, Elementwise
 
 LARGEST, FEWER_THAN = 30, 20  # elements in all arguments; operations on elements for each operation on arrays
-MOVES = ("sum", "mean", "reshape", "transpose", "broadcast_to", "getitem", "concatenate", "stack", "matmul", "einsum", "copy", "cumsum")
+MOVES = (
+    "sum",
+    "mean",
+    "reshape",
+    "transpose",
+    "broadcast_to",
+    "getitem",
+    "concatenate",
+    "stack",
+    "matmul",
+    "einsum",
+    "copy",
+    "cumsum",
+)
 
 
 class Element:
@@ -24,11 +37,20 @@ class Element:
     def __init__(self, node, graph):
         self.node, self.graph = node, graph
 
-    def __add__(self, other): return self.apply(TABLE["add"], (self, other))
-    def __radd__(self, other): return self.apply(TABLE["add"], (other, self))
-    def __mul__(self, other): return self.apply(TABLE["multiply"], (self, other))
-    def __rmul__(self, other): return self.apply(TABLE["multiply"], (other, self))
-    def __truediv__(self, other): return self.apply(TABLE["divide"], (self, other))
+    def __add__(self, other):
+        return self.apply(TABLE["add"], (self, other))
+
+    def __radd__(self, other):
+        return self.apply(TABLE["add"], (other, self))
+
+    def __mul__(self, other):
+        return self.apply(TABLE["multiply"], (self, other))
+
+    def __rmul__(self, other):
+        return self.apply(TABLE["multiply"], (other, self))
+
+    def __truediv__(self, other):
+        return self.apply(TABLE["divide"], (self, other))
 
     def apply(self, rule, operands):
         made = self.graph.apply(rule, [x.node if isinstance(x, Element) else float(x) for x in operands], {}, 0.0)

@@ -1,10 +1,10 @@
 """The command `adgrade`: release exercises, grade a class in sandboxes, write feedback, marks and a report.
 
-    adgrade release [NAME ...]      exercises/NAME from solutions/NAME, without the solutions
-    adgrade grade NAME              grade what is in grading/submitted/*/NAME and is not graded yet
-    adgrade feedback NAME           nbgrader's feedback pages
-    adgrade export NAME             marks by question, with a note on what was odd, as CSV
-    adgrade report NAME             one page about the class: marks, pass rates, misconceptions
+adgrade release [NAME ...]      exercises/NAME from solutions/NAME, without the solutions
+adgrade grade NAME              grade what is in grading/submitted/*/NAME and is not graded yet
+adgrade feedback NAME           nbgrader's feedback pages
+adgrade export NAME             marks by question, with a note on what was odd, as CSV
+adgrade report NAME             one page about the class: marks, pass rates, misconceptions
 """
 
 import argparse
@@ -17,26 +17,44 @@ from pathlib import Path
 
 
 def main(arguments=None):
-    parser = argparse.ArgumentParser(prog="adgrade", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="adgrade", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     release_ = commands.add_parser("release", help="nbgrader's release of solutions/NAME to exercises/NAME")
     release_.add_argument("names", nargs="*", help="exercise sets (default: all in solutions/)")
-    release_.add_argument("--into", type=Path, default=Path("exercises"), help="the folder to write (default: exercises)")
+    release_.add_argument(
+        "--into", type=Path, default=Path("exercises"), help="the folder to write (default: exercises)"
+    )
     grade_ = commands.add_parser("grade", help="grade the submissions of a set")
     grade_.add_argument("name", help="the set, as in 06_dual_numbers")
-    grade_.add_argument("--workers", type=int, default=os.cpu_count(), help="sandboxes at a time (default: one a processor)")
+    grade_.add_argument(
+        "--workers", type=int, default=os.cpu_count(), help="sandboxes at a time (default: one a processor)"
+    )
     grade_.add_argument("--cell-seconds", type=float, default=30.0, help="how long one cell may run (default: 30)")
     grade_.add_argument("--seconds", type=float, default=180.0, help="how long one notebook may run (default: 180)")
     grade_.add_argument("--force", action="store_true", help="grade again what is graded")
     grade_.add_argument("--dry-run", action="store_true", help="say what the marks would be, and change nothing")
-    grade_.add_argument("--unsandboxed", action="store_true", help="run student code with your rights and your files in reach")
-    grade_.add_argument("--dask", action="store_true", help="on Dask's workers, of a LocalCluster if no --scheduler is given")
-    grade_.add_argument("--scheduler", metavar="ADDRESS", help="the address of a Dask scheduler, as in tcp://10.0.0.1:8786")
-    for command, text in (("feedback", "write nbgrader's feedback pages"), ("export", "marks as CSV"), ("report", "a page about the class")):
+    grade_.add_argument(
+        "--unsandboxed", action="store_true", help="run student code with your rights and your files in reach"
+    )
+    grade_.add_argument(
+        "--dask", action="store_true", help="on Dask's workers, of a LocalCluster if no --scheduler is given"
+    )
+    grade_.add_argument(
+        "--scheduler", metavar="ADDRESS", help="the address of a Dask scheduler, as in tcp://10.0.0.1:8786"
+    )
+    for command, text in (
+        ("feedback", "write nbgrader's feedback pages"),
+        ("export", "marks as CSV"),
+        ("report", "a page about the class"),
+    ):
         one = commands.add_parser(command, help=text)
         one.add_argument("name", help="the set, as in 06_dual_numbers")
         if command != "feedback":
-            one.add_argument("--to", type=Path, help="the file to write (default: grading/NAME.csv, or grading/NAME-report.html)")
+            one.add_argument(
+                "--to", type=Path, help="the file to write (default: grading/NAME.csv, or grading/NAME-report.html)"
+            )
         if command == "report":
             one.add_argument("--with-names", action="store_true", help="a table of students, too; not to be shared")
     options = parser.parse_args(arguments)
@@ -46,7 +64,9 @@ def main(arguments=None):
     from adlib.grading.sandbox import NoSandbox
 
     try:
-        return {"grade": grade_class, "feedback": feedback, "export": export, "report": report}[options.command](options)
+        return {"grade": grade_class, "feedback": feedback, "export": export, "report": report}[options.command](
+            options
+        )
     except (CannotGrade, NoSandbox) as error:
         print(f"adgrade: {error}", file=sys.stderr)
         return 1
@@ -67,8 +87,17 @@ def grade_class(options):
     else:
         sandbox.demand()
     graded = odd = 0
-    for done in grade(course, options.name, max(1, options.workers), options.force, options.dry_run, options.cell_seconds, options.seconds,
-                      run, Meter(sys.stderr, sys.stderr.isatty())):  # fmt: skip
+    for done in grade(
+        course,
+        options.name,
+        max(1, options.workers),
+        options.force,
+        options.dry_run,
+        options.cell_seconds,
+        options.seconds,
+        run,
+        Meter(sys.stderr, sys.stderr.isatty()),
+    ):
         graded, odd = graded + 1, odd + bool(done.notes)
         total = sum(mark or 0.0 for mark in done.marks.values())
         if options.dry_run or done.notes:
@@ -81,7 +110,10 @@ def feedback(options):
     from adlib.grading.grade import open_course
 
     course = open_course()
-    return subprocess.run([sys.executable, "-m", "nbgrader", "generate_feedback", options.name, "--force", "--log-level=WARN"], cwd=course.root).returncode
+    return subprocess.run(
+        [sys.executable, "-m", "nbgrader", "generate_feedback", options.name, "--force", "--log-level=WARN"],
+        cwd=course.root,
+    ).returncode
 
 
 def export(options):
@@ -89,7 +121,9 @@ def export(options):
     from adlib.grading.report import write_marks
 
     course = open_course()
-    print(f"{write_marks(course, options.name, options.to or course.root / 'grading' / f'{options.name}.csv')}: written")
+    print(
+        f"{write_marks(course, options.name, options.to or course.root / 'grading' / f'{options.name}.csv')}: written"
+    )
     return 0
 
 
@@ -98,7 +132,9 @@ def report(options):
     from adlib.grading.report import write_report
 
     course = open_course()
-    for path in write_report(course, options.name, options.to or course.root / "grading" / f"{options.name}-report.html", options.with_names):
+    for path in write_report(
+        course, options.name, options.to or course.root / "grading" / f"{options.name}-report.html", options.with_names
+    ):
         print(f"{path}: written")
     return 0
 
@@ -123,12 +159,17 @@ def release(names, into):
         made = Path(folder)
         shutil.copy(course / "nbgrader_config.py", made)
         for name in names:
-            shutil.copytree(course / "solutions" / name, made / "solutions" / name, ignore=shutil.ignore_patterns("*.py", ".*"))
+            shutil.copytree(
+                course / "solutions" / name, made / "solutions" / name, ignore=shutil.ignore_patterns("*.py", ".*")
+            )
         course_there = open_course(made)
         for name in names:
             result = generated(course_there, name)
             if not result["success"]:
-                print(f"adgrade: {name} was not released, and nothing was changed:\n{result.get('error') or result.get('log')}", file=sys.stderr)
+                print(
+                    f"adgrade: {name} was not released, and nothing was changed:\n{result.get('error') or result.get('log')}",
+                    file=sys.stderr,
+                )
                 return 1
         for name in names:
             shutil.rmtree(into / name, ignore_errors=True)

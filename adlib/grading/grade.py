@@ -28,7 +28,11 @@ from adlib.grading.repair import parts_of, repaired
 from adlib.grading.workers import LARGEST, Ran, Worker
 
 CELL_SECONDS, NOTEBOOK_SECONDS = 30.0, 180.0
-WORDS = {"late": "it did not end in time and was stopped", "died": "its process died", "too much": f"it wrote more than {LARGEST >> 20} MB and was stopped"}
+WORDS = {
+    "late": "it did not end in time and was stopped",
+    "died": "its process died",
+    "too much": f"it wrote more than {LARGEST >> 20} MB and was stopped",
+}
 
 
 class CannotGrade(Exception):
@@ -87,7 +91,17 @@ class Done:
     notes: list
 
 
-def grade(course, name, workers=None, force=False, dry_run=False, cell_seconds=CELL_SECONDS, seconds=NOTEBOOK_SECONDS, run=None, progress=None):
+def grade(
+    course,
+    name,
+    workers=None,
+    force=False,
+    dry_run=False,
+    cell_seconds=CELL_SECONDS,
+    seconds=NOTEBOOK_SECONDS,
+    run=None,
+    progress=None,
+):
     """Grade all submissions of the set `name` that are not graded yet, or have changed since; yields a Done for each.
 
     `run(cells, cell_seconds, seconds)` executes (default: a sandbox for each of `workers` threads); `progress(done, todo)` is
@@ -96,10 +110,17 @@ def grade(course, name, workers=None, force=False, dry_run=False, cell_seconds=C
     workers = workers or os.cpu_count() or 1
     with locked(course, dry_run), Gradebook(course.db_url, course.directories.course_id) as book:
         try:
-            notebooks = {notebook.name: cells_in_order(course, name, notebook) for notebook in book.find_assignment(name).notebooks}
+            notebooks = {
+                notebook.name: cells_in_order(course, name, notebook)
+                for notebook in book.find_assignment(name).notebooks
+            }
         except MissingEntry:
-            raise CannotGrade(f"the gradebook does not know the set {name}: nbgrader generate_assignment {name} --force enters it") from None
-        waiting = [student for student in course.students(name) if force or not is_graded(course, name, student, notebooks)]
+            raise CannotGrade(
+                f"the gradebook does not know the set {name}: nbgrader generate_assignment {name} --force enters it"
+            ) from None
+        waiting = [
+            student for student in course.students(name) if force or not is_graded(course, name, student, notebooks)
+        ]
         total, count = len(waiting), 0
         pool = Pool(workers, run)
         try:
@@ -107,7 +128,10 @@ def grade(course, name, workers=None, force=False, dry_run=False, cell_seconds=C
             while waiting or running:
                 while waiting and len(running) < 2 * workers:
                     student = waiting.pop(0)
-                    read = {notebook: read_submission(course, name, student, notebook, parts) for notebook, parts in notebooks.items()}
+                    read = {
+                        notebook: read_submission(course, name, student, notebook, parts)
+                        for notebook, parts in notebooks.items()
+                    }
                     running[pool.submit(read, cell_seconds, seconds)] = student, read
                 finished, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in sorted(finished, key=lambda f: running[f][0]):
@@ -162,7 +186,9 @@ def is_graded(course, name, student, notebooks):
     """Is there a graded notebook for just these bytes?"""
     for notebook in notebooks:
         try:
-            known = json.loads((course.folder("autograded", student, name) / f"{notebook}.ipynb").read_bytes())["metadata"]["adgrade"]["fingerprint"]
+            known = json.loads((course.folder("autograded", student, name) / f"{notebook}.ipynb").read_bytes())[
+                "metadata"
+            ]["adgrade"]["fingerprint"]
         except (OSError, ValueError, KeyError, TypeError):
             return False
         if known != fingerprint(course, submitted(course, name, student, notebook)):
@@ -189,7 +215,10 @@ class Pool:
         return self.threads.submit(self.execute, notebooks, cell_seconds, seconds)
 
     def execute(self, notebooks, cell_seconds, seconds):
-        return {name: self.run([c.source for c in nb.cells if c.cell_type == "code"], cell_seconds, seconds) for name, nb in notebooks.items()}
+        return {
+            name: self.run([c.source for c in nb.cells if c.cell_type == "code"], cell_seconds, seconds)
+            for name, nb in notebooks.items()
+        }
 
     def run(self, cells, cell_seconds, seconds):
         if self.given:
@@ -215,7 +244,9 @@ def finish(course, book, name, student, notebooks, ran, dry_run):
         with_outputs(made, ran[notebook])
         judge_notebook(made)
         notes += made.metadata["adgrade"]["notes"]
-        marks.update({c.metadata.nbgrader.grade_id: utils.determine_grade(c)[0] for c in made.cells if utils.is_grade(c)})
+        marks.update(
+            {c.metadata.nbgrader.grade_id: utils.determine_grade(c)[0] for c in made.cells if utils.is_grade(c)}
+        )
     if not dry_run:
         save(course, book, name, student, notebooks)
         put_in_place(course, name, student, notebooks)
@@ -230,7 +261,11 @@ def with_outputs(notebook, ran: Ran):
         cell.execution_count = k + 1
         if k not in ran.outputs and cell.source.strip():
             said = WORDS.get(ran.ended, ran.ended)
-            cell.outputs = [nbformat.v4.new_output("error", ename="NotRun", evalue=f"this cell was not run to its end: {said}", traceback=[])]
+            cell.outputs = [
+                nbformat.v4.new_output(
+                    "error", ename="NotRun", evalue=f"this cell was not run to its end: {said}", traceback=[]
+                )
+            ]
     if ran.ended != "done":
         notebook.metadata["adgrade"]["notes"].append(WORDS.get(ran.ended, ran.ended))
     elif any(o.get("ename") == "TimeIsUp" for c in cells for o in c.outputs):
@@ -262,7 +297,11 @@ def save(course, book, name, student, notebooks):
             grade.needs_manual_grade = not missing and (grade.manual_score is not None or auto is None)
         for comment in part.comments:
             cell = cells.get(comment.name)
-            untouched = cell is not None and cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell) and not utils.is_task(cell)
+            untouched = (
+                cell is not None
+                and cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
+                and not utils.is_task(cell)
+            )
             comment.auto_comment = "No response." if untouched else None
     book.db.commit()
     book.db.expunge_all()
@@ -299,4 +338,9 @@ class Meter:
         self.said, speed = now, done / max(now - self.began, 1e-9)
         bar = "#" * (30 * done // total)
         left = (total - done) / speed
-        print(f"\r[{bar:<30}] {done}/{total}  {speed:5.1f}/s  {left:4.0f} s left ", end="" if done < total else "\n", file=self.stream, flush=True)
+        print(
+            f"\r[{bar:<30}] {done}/{total}  {speed:5.1f}/s  {left:4.0f} s left ",
+            end="" if done < total else "\n",
+            file=self.stream,
+            flush=True,
+        )

@@ -47,11 +47,18 @@ class Feedback:
 
     @property
     def heading(self):
-        return f"{self.name}: all {self.count} cases right" if self.ok else f"{self.name}: {self.right} of {self.count} cases right"
+        return (
+            f"{self.name}: all {self.count} cases right"
+            if self.ok
+            else f"{self.name}: {self.right} of {self.count} cases right"
+        )
 
     def __str__(self):
         width = max((len(label) for label, *_ in self.table), default=0)
-        table = [f"  {'→' if differs else ' '} {label:{width}}  {yours:>16}  {expected:>16}" for label, yours, expected, differs in self.table]
+        table = [
+            f"  {'→' if differs else ' '} {label:{width}}  {yours:>16}  {expected:>16}"
+            for label, yours, expected, differs in self.table
+        ]
         head = [f"    {'':{width}}  {'yours':>16}  {'expected':>16}"] if table else []
         lines = [f"  {what:9} {text}" for what, text in self.lines]
         called = sum(what == "called" for what, _ in self.lines)
@@ -63,13 +70,29 @@ class Feedback:
         colour, mark = ("#00795a", "✔") if self.ok else ("#d55e00", "✘")
         left = "text-align:left;vertical-align:top"
         folded = ("hint", "rule")
-        called = "".join(f'<div style="white-space:pre-wrap">{escape(text)}</div>' for what, text in self.lines if what == "called")
+        called = "".join(
+            f'<div style="white-space:pre-wrap">{escape(text)}</div>' for what, text in self.lines if what == "called"
+        )
         rows = "".join(
             f'<tr{" style=font-weight:bold" if differs else ""}><td>{"→" if differs else ""}</td><th scope="row" style="{left}">{escape(label)}</th>'
-            f"<td>{escape(yours)}</td><td>{escape(expected)}</td></tr>" for label, yours, expected, differs in self.table)  # fmt: skip
-        table = f'<table><thead><tr><th></th><th></th><th scope="col">yours</th><th scope="col">expected</th></tr></thead>{rows}</table>' if rows else ""
-        text = "".join(f'<div style="white-space:pre-wrap"><b>{escape(text)}</b></div>' for what, text in self.lines if what not in (*folded, "called", "lesson"))
-        hints = "".join(f"<details><summary>{what.capitalize()}</summary>{escape(text)}</details>" for what, text in self.lines if what in folded)
+            f"<td>{escape(yours)}</td><td>{escape(expected)}</td></tr>"
+            for label, yours, expected, differs in self.table
+        )
+        table = (
+            f'<table><thead><tr><th></th><th></th><th scope="col">yours</th><th scope="col">expected</th></tr></thead>{rows}</table>'
+            if rows
+            else ""
+        )
+        text = "".join(
+            f'<div style="white-space:pre-wrap"><b>{escape(text)}</b></div>'
+            for what, text in self.lines
+            if what not in (*folded, "called", "lesson")
+        )
+        hints = "".join(
+            f"<details><summary>{what.capitalize()}</summary>{escape(text)}</details>"
+            for what, text in self.lines
+            if what in folded
+        )
         hints += "".join(f"<div>Lesson {escape(text)}</div>" for what, text in self.lines if what == "lesson")
         return f'<div style="border-left:4px solid {colour};padding-left:10px"><b>{mark} {escape(self.heading)}</b>{called}{table}{text}{hints}</div>'
 
@@ -82,7 +105,9 @@ def judge(name, results, cases, shown=None, example=None):
     """
     answer = answer_to(name)
     if type(results) is not list or len(results) != len(cases):
-        return Feedback(name, 0, len(cases), [("problem", "no valid report reached the judge: run the cells from the top")])
+        return Feedback(
+            name, 0, len(cases), [("problem", "no valid report reached the judge: run the cells from the top")]
+        )
     verdicts = [is_right(name, case, result) for case, result in zip(cases, results)]
     feedback = Feedback(name, sum(verdicts), len(cases))
     if feedback.ok:
@@ -116,10 +141,14 @@ def expected(name, case):
 @functools.lru_cache(4096)
 def _expected(name, frozen):
     answer, case = answer_to(name), frozen.case
-    values = [plain(question(name).call(f, case)) for f in answer.right] + [plain(value(case)) for value in answer.known]
+    values = [plain(question(name).call(f, case)) for f in answer.right] + [
+        plain(value(case)) for value in answer.known
+    ]
     for other in values[1:]:
         if not fits(answer, case, other, values[0]):
-            raise AssertionError(f"{name}: the engines disagree on {case}: {values}; the check is broken, not the answer")
+            raise AssertionError(
+                f"{name}: the engines disagree on {case}: {values}; the check is broken, not the answer"
+            )
     return values[0]
 
 
@@ -142,7 +171,15 @@ def is_right(name, case, result):
         return False
     try:
         return fits(answer, case, result["value"], expected(name, case))
-    except (TypeError, KeyError, ValueError, IndexError, AttributeError, OverflowError, RecursionError):  # a report of another form is a wrong report
+    except (
+        TypeError,
+        KeyError,
+        ValueError,
+        IndexError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ):  # a report of another form is a wrong report
         return False
 
 
@@ -158,7 +195,12 @@ def fits(answer, case, value, right):
 
 def main_fits(value, right, tolerance):
     """Of a value with counts: is the value itself right, which comes first?"""
-    return type(value) is dict and type(right) is dict and (key := next(iter(right))) in value and close(value[key], right[key], tolerance)
+    return (
+        type(value) is dict
+        and type(right) is dict
+        and (key := next(iter(right))) in value
+        and close(value[key], right[key], tolerance)
+    )
 
 
 def outside(answer, case, value, key):
@@ -171,12 +213,16 @@ def recognised(name, cases, results, wrong):
     """The mistake that explains the results: it reports the same where they are wrong, and is right where they are right."""
     answer, values = answer_to(name), [r.get("value") if type(r) is dict else None for r in results]
     for sentence, key in answer.but.items():
-        if all(main_fits(values[k], expected(name, cases[k]), answer.tolerance) for k in wrong) and any(outside(answer, cases[k], values[k], key) for k in wrong):
+        if all(main_fits(values[k], expected(name, cases[k]), answer.tolerance) for k in wrong) and any(
+            outside(answer, cases[k], values[k], key) for k in wrong
+        ):
             return sentence
     right = sorted(set(range(len(cases))) - set(wrong))
     for sentence, mistaken in answer.wrong.items() if any(values[k] is not None for k in wrong) else ():
         reports = functools.cache(lambda k, mistaken=mistaken: value_of(name, mistaken, cases[k]))
-        if all(same(answer, cases[k], values[k], reports(k)) for k in wrong) and all(is_right(name, cases[k], {"value": reports(k)}) for k in right):
+        if all(same(answer, cases[k], values[k], reports(k)) for k in wrong) and all(
+            is_right(name, cases[k], {"value": reports(k)}) for k in right
+        ):
             return sentence
     return None
 
@@ -189,7 +235,13 @@ def apparent(name, case, result):
     value = result["value"]
     if _nothing(value):
         return NOTHING_HERE, ""
-    form = in_words_of(answer.form, case, value) if answer.form else None if answer.show or answer.accepts else other_form(value, right)
+    form = (
+        in_words_of(answer.form, case, value)
+        if answer.form
+        else None
+        if answer.show or answer.accepts
+        else other_form(value, right)
+    )
     if form:
         return OTHER_FORM, form
     if any(part in ("nan", "inf", "-inf") for _, part in flat(value)):
@@ -234,12 +286,22 @@ def other_form(value, right, at=""):
             return f"{where}asked for: a dict with the keys {', '.join(right)}"
         missing, more = [k for k in right if k not in value], [k for k in value if k not in right]
         if missing or more:
-            return where + "; ".join(f"{what}: {', '.join(keys)}" for what, keys in (("keys that are missing", missing), ("keys that were not asked for", more)) if keys)
+            return where + "; ".join(
+                f"{what}: {', '.join(keys)}"
+                for what, keys in (("keys that are missing", missing), ("keys that were not asked for", more))
+                if keys
+            )
         return next(filter(None, (other_form(value[k], right[k], k) for k in right)), None)
     ours, theirs, lists = shape(value), shape(right), type(value) is type(right) is list
     if lists and len(value) == len(right) and None in ours + theirs:
         return next(filter(None, (other_form(v, r, f"{at}[{k}]") for k, (v, r) in enumerate(zip(value, right)))), None)
-    if ours == theirs or type(value) is type(right) is str or lists and len(ours) == 1 and all(type(r) is int for r in right):
+    if (
+        ours == theirs
+        or type(value) is type(right) is str
+        or lists
+        and len(ours) == 1
+        and all(type(r) is int for r in right)
+    ):
         return None  # how many whole numbers there are is for the learner to find out
     return f"{where}asked for: {'a text' if isinstance(right, str) else in_words(right)}; what came back: {in_words(value)}"
 
@@ -252,7 +314,13 @@ def shape(value):
         return (len(value), *(parts[0] if alike else [None] * bool(value)))
     if isinstance(value, (int, float)) or value in ("nan", "inf", "-inf"):
         return ()
-    return f"a {type(value).__name__}" if not isinstance(value, str) else value[:40] if value.startswith("a ") or value == "nothing" else f"the text {value[:40]!r}"
+    return (
+        f"a {type(value).__name__}"
+        if not isinstance(value, str)
+        else value[:40]
+        if value.startswith("a ") or value == "nothing"
+        else f"the text {value[:40]!r}"
+    )
 
 
 def in_words(value):
@@ -300,12 +368,24 @@ def close(value, expected, tolerance=1e-10, scale=None):
     dicts entry by entry, words letter by letter."""
     scale = largest(expected) if scale is None else scale
     if isinstance(expected, dict):
-        return type(value) is dict and value.keys() == expected.keys() and all(close(value[k], expected[k], tolerance) for k in expected)
+        return (
+            type(value) is dict
+            and value.keys() == expected.keys()
+            and all(close(value[k], expected[k], tolerance) for k in expected)
+        )
     if isinstance(expected, (list, tuple)):
-        return type(value) is list and len(value) == len(expected) and all(close(v, e, tolerance, scale) for v, e in zip(value, expected))
+        return (
+            type(value) is list
+            and len(value) == len(expected)
+            and all(close(v, e, tolerance, scale) for v, e in zip(value, expected))
+        )
     if isinstance(expected, str) or expected is None:
         return type(value) is str and value == expected
-    return type(value) in (int, float) and math.isfinite(value) and abs(value - expected) <= tolerance * max(abs(expected), 1e-3 * scale, 1e-4)
+    return (
+        type(value) in (int, float)
+        and math.isfinite(value)
+        and abs(value - expected) <= tolerance * max(abs(expected), 1e-3 * scale, 1e-4)
+    )
 
 
 def largest(value):
@@ -325,11 +405,16 @@ def table(answer, case, result, right):
     want, limits = entries(right), answer.limits(case) if answer.limits else {}
     if type(result) is not dict or "value" not in result:
         error = result.get("error") if type(result) is dict else None
-        return [("value", str(error or "nothing"), "", True), *((name, "", number(w), False) for name, w in list(want.items())[:ROWS])]
+        return [
+            ("value", str(error or "nothing"), "", True),
+            *((name, "", number(w), False) for name, w in list(want.items())[:ROWS]),
+        ]
     have = entries(result["value"])
     names = [*want, *(name for name in have if name not in want)]
     pairs = [(name, have.get(name), in_limits(*limits[name]) if name in limits else want.get(name)) for name in names]
-    wrong = lambda name, h, w: outside(answer, case, have, name) if name in limits else name not in want or name not in have or not close(h, w)
+    wrong = lambda name, h, w: (
+        outside(answer, case, have, name) if name in limits else name not in want or name not in have or not close(h, w)
+    )
     differing = [k for k, pair in enumerate(pairs) if wrong(*pair)]
     first = None if not differing else differing[-1 if answer.backwards else 0]
     start = max(0, min((first or 0) - ROWS // 2, len(pairs) - ROWS))
@@ -342,7 +427,9 @@ def in_limits(low, high):
 
 def told_apart(ours, theirs):
     """Two values as text, with as many digits as it takes to see that they differ, if they do."""
-    if isinstance(ours, str) and isinstance(theirs, str) and ours[:90] == theirs[:90]:  # long texts, from where they part
+    if (
+        isinstance(ours, str) and isinstance(theirs, str) and ours[:90] == theirs[:90]
+    ):  # long texts, from where they part
         at = max(0, next((k for k, (a, b) in enumerate(zip(ours, theirs)) if a != b), min(len(ours), len(theirs))) - 20)
         ours, theirs = ("…" + text[at:] if at else text for text in (ours, theirs))
     for digits in (8, 12, 17):
@@ -364,7 +451,11 @@ def worded(answer, value):
 def flat(value, labels=None, path=""):
     """[(label, number), ...] of nested lists and dicts."""
     if isinstance(value, dict):
-        return [pair for k, v in value.items() for pair in flat(v, labels if len(value) == 1 else None, f"{path}{' ' if path else ''}{k}")]
+        return [
+            pair
+            for k, v in value.items()
+            for pair in flat(v, labels if len(value) == 1 else None, f"{path}{' ' if path else ''}{k}")
+        ]
     if isinstance(value, list):
         names = labels if labels and len(labels) == len(value) else [f"{path}[{k}]" for k in range(len(value))]
         return [pair for name, v in zip(names, value) for pair in flat(v, None, name)]

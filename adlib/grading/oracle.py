@@ -61,7 +61,11 @@ def verdict(name, reports):
     """The feedback for one check; its inputs stay hidden."""
     cases = cases_of(name, grading=True)
     if len(reports) != 1:
-        said = "no report reached the grader" if not reports else f"{len(reports)} reports reached the grader, and one is allowed"
+        said = (
+            "no report reached the grader"
+            if not reports
+            else f"{len(reports)} reports reached the grader, and one is allowed"
+        )
         return Feedback(name, 0, len(cases), [("problem", said)], cause=said)
     return judge(name, reports[0], cases, shown=question(name).counts[0])
 
@@ -77,7 +81,9 @@ def reports_and_text(outputs):
     for output in outputs:
         report = output.get("data", {}).get(MIME) if output.output_type == "display_data" else None
         if report is not None:
-            report = json.loads(text_of, parse_int=whole) if len(text_of := json.dumps(report)) <= LARGEST_REPORT else None
+            report = (
+                json.loads(text_of, parse_int=whole) if len(text_of := json.dumps(report)) <= LARGEST_REPORT else None
+            )
             ok = type(report) is dict and type(report.get("check")) is str
             reports.setdefault(report["check"] if ok else None, []).append(report.get("results") if ok else None)
         elif output.output_type == "stream":

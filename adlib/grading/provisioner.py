@@ -40,7 +40,11 @@ class SandboxProvisioner(LocalProvisioner):
         settings = await super().pre_launch(**settings)
         sandbox.give_to_nobody(sockets, work, *sockets.iterdir(), *work.iterdir())
         seed = {"ADGRADE_SEED": os.environ.get("ADGRADE_SEED", "grading")}
-        kernel = [os.path.abspath(settings["cmd"][0]), *settings["cmd"][1:], "--IPKernelApp.exec_lines=import adlib.grading.quiet"]
+        kernel = [
+            os.path.abspath(settings["cmd"][0]),
+            *settings["cmd"][1:],
+            "--IPKernelApp.exec_lines=import adlib.grading.quiet",
+        ]
         settings["cmd"] = sandbox.command(kernel, sandbox.student_side(self.box), work, [sockets], seed.items())
         return {**settings, "cwd": "/"}
 

@@ -20,9 +20,15 @@ def cluster(address, workers):
     try:
         from distributed import Client, LocalCluster
     except ImportError:
-        raise CannotGrade("Dask is not installed: pip install distributed, or grade without --dask and --scheduler") from None
+        raise CannotGrade(
+            "Dask is not installed: pip install distributed, or grade without --dask and --scheduler"
+        ) from None
     try:
-        client = Client(address, timeout="10s") if address else Client(LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None))
+        client = (
+            Client(address, timeout="10s")
+            if address
+            else Client(LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None))
+        )
     except OSError as error:
         raise CannotGrade(f"no Dask scheduler answers at {address}: {error}") from None
     atexit.register(client.close)

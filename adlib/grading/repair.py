@@ -64,8 +64,19 @@ def cells_of(data):
         found = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         return [], ["the file is empty" if not data.strip() else "the file is not a notebook (not JSON)"]
-    if isinstance(found, dict) and isinstance(found.get("worksheets"), list) and found["worksheets"] and isinstance(found["worksheets"][0], dict):
-        found = {"cells": [{**c, "source": c.get("input", c.get("source"))} for c in found["worksheets"][0].get("cells", []) if isinstance(c, dict)]}
+    if (
+        isinstance(found, dict)
+        and isinstance(found.get("worksheets"), list)
+        and found["worksheets"]
+        and isinstance(found["worksheets"][0], dict)
+    ):
+        found = {
+            "cells": [
+                {**c, "source": c.get("input", c.get("source"))}
+                for c in found["worksheets"][0].get("cells", [])
+                if isinstance(c, dict)
+            ]
+        }
     if not isinstance(found, dict) or not isinstance(found.get("cells"), list):
         return [], ["the file is not a notebook (no cells)"]
     cells, notes = [], []
@@ -92,9 +103,21 @@ def marked(cell, part):
         source = cell.source
         cell.clear()
         cell.update({**cell_from(part), "source": source})
-    cell.metadata = nbformat.from_dict({"nbgrader": {
-        "grade": part.grade, "grade_id": part.name, "locked": part.locked, "solution": part.solution, "task": part.task,
-        "cell_type": part.cell_type, "checksum": part.checksum, "schema_version": SCHEMA_VERSION, **({"points": part.points} if part.points is not None else {})}})  # fmt: skip
+    cell.metadata = nbformat.from_dict(
+        {
+            "nbgrader": {
+                "grade": part.grade,
+                "grade_id": part.name,
+                "locked": part.locked,
+                "solution": part.solution,
+                "task": part.task,
+                "cell_type": part.cell_type,
+                "checksum": part.checksum,
+                "schema_version": SCHEMA_VERSION,
+                **({"points": part.points} if part.points is not None else {}),
+            }
+        }
+    )
     return cell
 
 
@@ -114,8 +137,12 @@ def place(kept, cell, before, first):
 
 def notebook_of(cells):
     notebook = new_notebook(cells=cells)
-    notebook.metadata = nbformat.from_dict({"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-                                            "language_info": {"name": "python"}})  # fmt: skip
+    notebook.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        }
+    )
     for k, cell in enumerate(cells):
         cell.id = f"{k:03}-" + hashlib.sha256(cell.source.encode()).hexdigest()[:12]
     return notebook

@@ -45,7 +45,17 @@ def rows_of(course, name):
                 known = about(course, name, submission.student_id, part.name)
                 questions.update(known.get("questions", {}))
                 notes += known.get("notes", [])
-            found.append(Row(submission.student_id, marks, most, submission.score, questions, notes, submission.needs_manual_grade))
+            found.append(
+                Row(
+                    submission.student_id,
+                    marks,
+                    most,
+                    submission.score,
+                    questions,
+                    notes,
+                    submission.needs_manual_grade,
+                )
+            )
     if not found:
         raise CannotGrade(f"nothing of {name} is graded: adgrade grade {name}")
     return found
@@ -53,7 +63,9 @@ def rows_of(course, name):
 
 def about(course, name, student, notebook):
     try:
-        return json.loads((course.folder("autograded", student, name) / f"{notebook}.ipynb").read_bytes())["metadata"]["adgrade"]
+        return json.loads((course.folder("autograded", student, name) / f"{notebook}.ipynb").read_bytes())["metadata"][
+            "adgrade"
+        ]
     except (OSError, ValueError, KeyError):
         return {}
 
@@ -66,7 +78,15 @@ def write_marks(course, name, path):
     table = csv.writer(text, lineterminator="\n")
     table.writerow(["student", "score", *cells, "waits for a mark by hand", "notes"])
     for row in rows:
-        table.writerow([in_a_cell(row.student), f"{row.score:g}", *(f"{row.marks[c]:g}" for c in cells), "yes" if row.waits else "", in_a_cell("; ".join(row.notes))])
+        table.writerow(
+            [
+                in_a_cell(row.student),
+                f"{row.score:g}",
+                *(f"{row.marks[c]:g}" for c in cells),
+                "yes" if row.waits else "",
+                in_a_cell("; ".join(row.notes)),
+            ]
+        )
     return written(path, text.getvalue())
 
 
@@ -90,7 +110,15 @@ def write_report(course, name, path, with_names=False):
     for row in rows:
         for question, found in row.questions.items():
             questions.setdefault(question, []).append(found)
-    table = [(q, sum(f["ok"] for f in found), len(found), Counter(f["cause"] or "not recognised" for f in found if not f["ok"])) for q, found in sorted(questions.items())]
+    table = [
+        (
+            q,
+            sum(f["ok"] for f in found),
+            len(found),
+            Counter(f["cause"] or "not recognised" for f in found if not f["ok"]),
+        )
+        for q, found in sorted(questions.items())
+    ]
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(["question", "right", "of", "what was wrong", "how often"])
@@ -106,17 +134,32 @@ def page(name, rows, table, with_names):
     sections = [
         f"<h1>{escape(name)}: {len(rows)} submissions</h1>",
         figure(histogram(rows), "How many submissions have how many points", marks_in_words(rows)),
-        figure(bars(table), "Share of right answers to each question", "; ".join(f"{q}: {100 * right / count:.0f} %" for q, right, count, _ in table)),
-        "<h2>What was wrong</h2>", *(misconceptions(*line) for line in table),
-        "<h2>What was odd</h2>", counted(odd, "nothing"),
-    ]  # fmt: skip
+        figure(
+            bars(table),
+            "Share of right answers to each question",
+            "; ".join(f"{q}: {100 * right / count:.0f} %" for q, right, count, _ in table),
+        ),
+        "<h2>What was wrong</h2>",
+        *(misconceptions(*line) for line in table),
+        "<h2>What was odd</h2>",
+        counted(odd, "nothing"),
+    ]
     if with_names:
-        lines = "".join(f"<tr><td>{escape(r.student)}</td><td>{r.score:g}</td><td>{escape('; '.join(r.notes))}</td></tr>" for r in rows)
-        sections.append(f"<h2>Students</h2><table><tr><th>student</th><th>points</th><th>notes</th></tr>{lines}</table>")
-    style = ("body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}"
-             "table{border-collapse:collapse}td,th{padding:.2rem .8rem;text-align:left;border-bottom:1px solid #ccc}img{max-width:100%}")  # fmt: skip
-    return (f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(name)}</title><style>{style}</style></head>'
-            f"<body>{''.join(sections)}</body></html>\n")  # fmt: skip
+        lines = "".join(
+            f"<tr><td>{escape(r.student)}</td><td>{r.score:g}</td><td>{escape('; '.join(r.notes))}</td></tr>"
+            for r in rows
+        )
+        sections.append(
+            f"<h2>Students</h2><table><tr><th>student</th><th>points</th><th>notes</th></tr>{lines}</table>"
+        )
+    style = (
+        "body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}"
+        "table{border-collapse:collapse}td,th{padding:.2rem .8rem;text-align:left;border-bottom:1px solid #ccc}img{max-width:100%}"
+    )
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(name)}</title><style>{style}</style></head>'
+        f"<body>{''.join(sections)}</body></html>\n"
+    )
 
 
 def misconceptions(question, right, count, causes):
@@ -126,7 +169,11 @@ def misconceptions(question, right, count, causes):
 def counted(counter, nothing):
     if not counter:
         return f"<p>{nothing}</p>"
-    return "<table>" + "".join(f"<tr><td>{often}</td><td>{escape(what)}</td></tr>" for what, often in counter.most_common()) + "</table>"
+    return (
+        "<table>"
+        + "".join(f"<tr><td>{often}</td><td>{escape(what)}</td></tr>" for what, often in counter.most_common())
+        + "</table>"
+    )
 
 
 def marks_in_words(rows):
@@ -154,7 +201,12 @@ def histogram(rows):
     most = sum(rows[0].most.values())
 
     def draw(axes):
-        axes.hist([row.score for row in rows], bins=[k - 0.5 for k in range(int(most) + 2)], color="#0072b2", edgecolor="white")
+        axes.hist(
+            [row.score for row in rows],
+            bins=[k - 0.5 for k in range(int(most) + 2)],
+            color="#0072b2",
+            edgecolor="white",
+        )
         axes.set(xlabel="points", ylabel="submissions")
 
     return drawn(7, 2.6, draw)

@@ -26,11 +26,25 @@ def __getattr__(name):
         raise AttributeError(name)
     raise ImportError(f"adlib.{name} is not here: answers are graded without the engines of adlib; leave their import to a cell of your own")
 '''
-STUDENT_SIDE = ("grading/__init__.py", "grading/kernel.py", "grading/observe.py", "grading/warm.py", "grading/quiet.py", "grading/cases")
+STUDENT_SIDE = (
+    "grading/__init__.py",
+    "grading/kernel.py",
+    "grading/observe.py",
+    "grading/warm.py",
+    "grading/quiet.py",
+    "grading/cases",
+)
 HIDDEN = ("sympy", "mpmath", "autograd", "jax", "jaxlib", "torch", "casadi", "numba", "llvmlite", "nbgrader", "sklearn")
 SHADOWING = {"adlib", "numpy", "matplotlib", "IPython", "ipykernel", "math", "random", "json", "os", "sys"}
 NOBODY = 65534
-LIMITS = {"as": 4 << 30, "nproc": 128, "cpu": 600, "fsize": 64 << 20, "core": 0, "nofile": 512}  # bytes, processes, seconds
+LIMITS = {
+    "as": 4 << 30,
+    "nproc": 128,
+    "cpu": 600,
+    "fsize": 64 << 20,
+    "core": 0,
+    "nofile": 512,
+}  # bytes, processes, seconds
 
 
 class NoSandbox(RuntimeError):
@@ -57,8 +71,10 @@ def demand():
     if unwanted():
         return
     if reason := why_not():
-        raise NoSandbox(f"student code is not run without a sandbox. {reason}. To grade without one all the same, with your own "
-                        "files within its reach, say adgrade grade --unsandboxed (or set ADGRADE_SANDBOX=off).")  # fmt: skip
+        raise NoSandbox(
+            f"student code is not run without a sandbox. {reason}. To grade without one all the same, with your own "
+            "files within its reach, say adgrade grade --unsandboxed (or set ADGRADE_SANDBOX=off)."
+        )
 
 
 def unwanted():
@@ -111,7 +127,18 @@ def command(inner, side, work, shared=(), environment=(), limits=LIMITS):
     root = os.geteuid() == 0
     prefixes = [os.path.abspath(sys.base_prefix), os.path.abspath(sys.prefix)]
     packages = Path(sysconfig.get_paths()["purelib"])
-    line = ["bwrap", "--die-with-parent", "--new-session", "--clearenv", "--hostname", "grading", "--proc", "/proc", "--dev", "/dev"]
+    line = [
+        "bwrap",
+        "--die-with-parent",
+        "--new-session",
+        "--clearenv",
+        "--hostname",
+        "grading",
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+    ]
     if root:  # stays in the user namespace, and gives up everything below
         line += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
         line += [part for capability in ("SETUID", "SETGID", "SETPCAP") for part in ("--cap-add", f"CAP_{capability}")]
@@ -125,7 +152,9 @@ def command(inner, side, work, shared=(), environment=(), limits=LIMITS):
     for file in ("/etc/ld.so.cache", "/etc/fonts", "/etc/localtime"):
         line += ["--ro-bind-try", file, file]
     line += ["--tmpfs", "/tmp"]
-    for folder in dict.fromkeys(str(parent) for path in (*prefixes, PACKAGE, *shared) for parent in reversed(Path(path).parents)):
+    for folder in dict.fromkeys(
+        str(parent) for path in (*prefixes, PACKAGE, *shared) for parent in reversed(Path(path).parents)
+    ):
         if folder not in ("/", "/usr", "/tmp") and not folder.startswith("/usr/"):
             line += ["--perms", "0755", "--dir", folder]  # bwrap would make them for the owner alone
     for folder in dict.fromkeys(prefixes):
@@ -137,12 +166,31 @@ def command(inner, side, work, shared=(), environment=(), limits=LIMITS):
     for folder in shared:
         line += ["--bind", str(folder), str(folder)]
     line += ["--remount-ro", "/tmp"]
-    settings = {"PATH": f"{prefixes[1]}/bin:/usr/bin:/bin", "HOME": "/submission", "TMPDIR": "/submission", "IPYTHONDIR": "/submission/.ipython", "MPLCONFIGDIR": "/submission/.mpl", "MPLBACKEND": "agg",
-                "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1", "JPY_PARENT_PID": "1",
-                "NBGRADER_EXECUTION": "autograde", **dict(environment)}  # fmt: skip
+    settings = {
+        "PATH": f"{prefixes[1]}/bin:/usr/bin:/bin",
+        "HOME": "/submission",
+        "TMPDIR": "/submission",
+        "IPYTHONDIR": "/submission/.ipython",
+        "MPLCONFIGDIR": "/submission/.mpl",
+        "MPLBACKEND": "agg",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "JPY_PARENT_PID": "1",
+        "NBGRADER_EXECUTION": "autograde",
+        **dict(environment),
+    }
     for name, value in settings.items():
         line += ["--setenv", name, value]
-    dropped = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs"]
+    dropped = [
+        "setpriv",
+        f"--reuid={NOBODY}",
+        f"--regid={NOBODY}",
+        "--clear-groups",
+        "--inh-caps=-all",
+        "--bounding-set=-all",
+        "--no-new-privs",
+    ]
     limited = ["prlimit", *(f"--{name}={value}" for name, value in limits.items())]
     return [*line, "--", *limited, *(dropped if root else []), *inner]
 
@@ -157,5 +205,11 @@ def give_to_nobody(*paths):
 def copy_files(source, work):
     """What a submission brings besides notebooks: regular files only, and none that a module would be mistaken for."""
     for path in sorted(Path(source).iterdir()):
-        if path.is_file() and not path.is_symlink() and path.suffix != ".ipynb" and path.stem not in SHADOWING and path.stat().st_size < 5 << 20:
+        if (
+            path.is_file()
+            and not path.is_symlink()
+            and path.suffix != ".ipynb"
+            and path.stem not in SHADOWING
+            and path.stat().st_size < 5 << 20
+        ):
             shutil.copy(path, Path(work) / path.name)

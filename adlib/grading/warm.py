@@ -91,7 +91,9 @@ def move_in():
     libc.prctl(PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     checked(libc.mount(b"none", b"/", None, PRIVATE, None), "mount /")
     checked(libc.mount(b"tmpfs", b"/submission", b"tmpfs", 0, b"size=256m,mode=1777"), "mount /submission")
-    checked(libc.mount(b"tmpfs", b"/proc", b"tmpfs", 0, b"size=64k"), "mount /proc")  # a real one may not be made here, and the old shows others
+    checked(
+        libc.mount(b"tmpfs", b"/proc", b"tmpfs", 0, b"size=64k"), "mount /proc"
+    )  # a real one may not be made here, and the old shows others
     os.chdir("/submission")
     for capability in range(64):
         libc.prctl(CAPBSET_DROP, capability, 0, 0, 0)
@@ -106,7 +108,14 @@ def checked(result, what):
 
 
 def limit():
-    for name, value in (("AS", MEMORY), ("NPROC", PROCESSES), ("FSIZE", 64 << 20), ("CORE", 0), ("NOFILE", 256), ("CPU", 300)):
+    for name, value in (
+        ("AS", MEMORY),
+        ("NPROC", PROCESSES),
+        ("FSIZE", 64 << 20),
+        ("CORE", 0),
+        ("NOFILE", 256),
+        ("CPU", 300),
+    ):
         resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
@@ -194,7 +203,14 @@ def make_shell():
 
     class Hook(DisplayHook):
         def write_format_data(self, data, metadata=None):
-            shell.outputs.add({"output_type": "execute_result", "data": data, "metadata": metadata or {}, "execution_count": shell.execution_count})
+            shell.outputs.add(
+                {
+                    "output_type": "execute_result",
+                    "data": data,
+                    "metadata": metadata or {},
+                    "execution_count": shell.execution_count,
+                }
+            )
 
         def write_output_prompt(self):
             pass
@@ -207,7 +223,14 @@ def make_shell():
 
     class Shell(InteractiveShell):
         def _showtraceback(self, kind, error, lines):
-            self.outputs.add({"output_type": "error", "ename": kind.__name__, "evalue": str(error)[:2000], "traceback": [str(line)[:20_000] for line in lines]})
+            self.outputs.add(
+                {
+                    "output_type": "error",
+                    "ename": kind.__name__,
+                    "evalue": str(error)[:2000],
+                    "traceback": [str(line)[:20_000] for line in lines],
+                }
+            )
 
         def enable_gui(self, gui=None):
             pass
@@ -241,7 +264,9 @@ def run(shell, cells, seconds, file):
         try:
             shell.run_cell(source, store_history=True)
         except BaseException as error:  # SystemExit, or a time limit that came between two lines of IPython
-            shell.outputs.add({"output_type": "error", "ename": type(error).__name__, "evalue": str(error)[:2000], "traceback": []})
+            shell.outputs.add(
+                {"output_type": "error", "ename": type(error).__name__, "evalue": str(error)[:2000], "traceback": []}
+            )
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
         file.write(json.dumps({"cell": k, "outputs": shell.outputs.found}, default=str) + "\n")

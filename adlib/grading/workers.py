@@ -45,14 +45,27 @@ class Worker:
         inner = [os.path.abspath(sys.executable), "-m", "adlib.grading.warm", str(theirs.fileno())]
         settings = {"ADGRADE_SEED": os.environ.get("ADGRADE_SEED", "grading")}
         if sandbox.unwanted():
-            line, environment = inner, {**os.environ, **settings, "NBGRADER_EXECUTION": "autograde", "MPLBACKEND": "agg"}
+            line, environment = (
+                inner,
+                {**os.environ, **settings, "NBGRADER_EXECUTION": "autograde", "MPLBACKEND": "agg"},
+            )
         else:
             work = self.folder / "work"
             work.mkdir()
             sandbox.give_to_nobody(work)
-            line, environment = sandbox.command(inner, sandbox.student_side(self.folder), work, environment=settings.items()), None
-        self.process = subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                                        env=environment, pass_fds=[theirs.fileno()], start_new_session=True)  # fmt: skip
+            line, environment = (
+                sandbox.command(inner, sandbox.student_side(self.folder), work, environment=settings.items()),
+                None,
+            )
+        self.process = subprocess.Popen(
+            line,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env=environment,
+            pass_fds=[theirs.fileno()],
+            start_new_session=True,
+        )
         theirs.close()
         self.control.settimeout(START)
         try:

@@ -18,6 +18,21 @@ from adlib.lab.studies.progress import progress
 from adlib.lab.studies.stepper import adjoint_sweep, tangent_sweep, trace_stepper
 from adlib.lab.studies.who_calls_whom import who_calls_whom
 
-LABS = [adjoint_code, adjoint_sweep, checkpoints, choose_mode, curvature, decision_regions, descent, dual_matrix, error_against_h,
-        expression_swell, find_the_error, gradient_variance, tangent_sweep, trace_stepper, who_calls_whom]  # fmt: skip
+LABS = [
+    adjoint_code,
+    adjoint_sweep,
+    checkpoints,
+    choose_mode,
+    curvature,
+    decision_regions,
+    descent,
+    dual_matrix,
+    error_against_h,
+    expression_swell,
+    find_the_error,
+    gradient_variance,
+    tangent_sweep,
+    trace_stepper,
+    who_calls_whom,
+]
 __all__ = ["LABS", "live_training", "predict", "progress", *(lab.__name__ for lab in LABS)]

@@ -32,8 +32,11 @@ def error_schematic(f, x, method="central"):
     axes.set_ylim(1e-18)
     axes.set(xlabel="step h (smaller to the right)", ylabel="error", title=f"{method} differences, measured")
     axes.legend()
-    return Figure(picture, f"Measured error of {method} differences: truncation falls as h shrinks, round-off rises, and the "
-                  f"error is least at h = {study.h[study.best]:.1e}.")  # fmt: skip
+    return Figure(
+        picture,
+        f"Measured error of {method} differences: truncation falls as h shrinks, round-off rises, and the "
+        f"error is least at h = {study.h[study.best]:.1e}.",
+    )
 
 
 def digits(images, labels, answers=None):
@@ -51,4 +54,6 @@ def digits(images, labels, answers=None):
     if answers is None:
         return Figure(picture, f"{len(images)} handwritten digits: {', '.join(map(str, labels))}.")
     wrong = sum(label != answer for label, answer in zip(labels, answers))
-    return Figure(picture, f"{len(images)} handwritten digits and what the network said; {wrong} of these answers are wrong.")
+    return Figure(
+        picture, f"{len(images)} handwritten digits and what the network said; {wrong} of these answers are wrong."
+    )

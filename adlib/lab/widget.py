@@ -70,5 +70,7 @@ def as_figure(picture, words, more=""):
     picture.savefig(buffer, format="png", dpi=90, bbox_inches="tight", metadata={"Software": None})
     plt.close(picture)
     data = base64.b64encode(buffer.getvalue()).decode()
-    return (f'<figure><img alt="{escape(words)}" src="data:image/png;base64,{data}">'
-            f"<figcaption>{escape(words)}{more}</figcaption></figure>")  # fmt: skip
+    return (
+        f'<figure><img alt="{escape(words)}" src="data:image/png;base64,{data}">'
+        f"<figcaption>{escape(words)}{more}</figcaption></figure>"
+    )

@@ -48,16 +48,22 @@ def checkpoint_chain(step, state, steps, *params, snapshots=None, schedule="bino
     if schedule == "sqrt" and snapshots is not None:
         raise ValueError("the schedule 'sqrt' chooses its own snapshots: leave snapshots out, or take 'binomial'")
     if steps < 0 or stretch < 1:
-        raise ValueError(f"a chain of {steps} steps in stretches of {stretch}: give 0 steps or more, in stretches of 1 or more")
+        raise ValueError(
+            f"a chain of {steps} steps in stretches of {stretch}: give 0 steps or more, in stretches of 1 or more"
+        )
     if steps == 0:
         return state
     if schedule == "binomial" and stretch > 1:
         blocks, rest = divmod(steps, stretch)
-        state = checkpoint_chain(lambda *args: _repeat(step, stretch, *args), state, blocks, *params, snapshots=snapshots)
+        state = checkpoint_chain(
+            lambda *args: _repeat(step, stretch, *args), state, blocks, *params, snapshots=snapshots
+        )
         return _call(Checkpointed, lambda *args: _repeat(step, rest, *args), (state, *params)) if rest else state
     if schedule == "binomial":
         plan = revolve(steps, 2 * steps.bit_length() if snapshots is None else snapshots)
-        return _call(lambda f, args: Chain(f, args, step, plan), lambda *args: _repeat(step, steps, *args), (state, *params))
+        return _call(
+            lambda f, args: Chain(f, args, step, plan), lambda *args: _repeat(step, steps, *args), (state, *params)
+        )
     stretch = isqrt(steps - 1) + 1
     for start in range(0, steps, stretch):
         length = min(stretch, steps - start)
@@ -105,7 +111,9 @@ class Schedule(list):
                 line[t] = "*" if t in held else "<"
                 lines.append("".join(line).rstrip())
                 line = [" "] * self.steps
-        return "\n".join([f"{self.steps} steps, {self.snapshots} snapshots: {self.advances} steps evaluated without a tape", *lines])
+        return "\n".join(
+            [f"{self.steps} steps, {self.snapshots} snapshots: {self.advances} steps evaluated without a tape", *lines]
+        )
 
     __repr__ = __str__
 
@@ -176,8 +184,10 @@ class Checkpointed(Rule):
         y = self.f(*rebuild(self.args, iter(leaves)))
         results = [leaf for _, leaf in flatten(y)]
         if max(map(_level, results), default=-1) > max(map(_level, leaves), default=-1):
-            raise TypeError("a checkpointed function uses a number that is being differentiated but is not among its arguments, "
-                            "so it would be recorded after all: pass it as an argument")  # fmt: skip
+            raise TypeError(
+                "a checkpointed function uses a number that is being differentiated but is not among its arguments, "
+                "so it would be recorded after all: pass it as an argument"
+            )
         self.results = rebuild(y, iter([None] * len(results))), [shape_of(r) for r in results]
         return results[0] if len(results) == 1 else TABLE["concatenate"](*(np.reshape(r, -1) for r in results))
 

@@ -22,7 +22,9 @@ def elemental(rule):
 
     def function(*arguments):
         if len(arguments) != 2 * len(rule.names):
-            raise TypeError(f"{function.__name__} takes {', '.join(f'{v}, d{v}' for v in rule.names)}: each operand with its derivative")
+            raise TypeError(
+                f"{function.__name__} takes {', '.join(f'{v}, d{v}' for v in rule.names)}: each operand with its derivative"
+            )
         xs, x_dots = arguments[::2], arguments[1::2]
         z = rule(*xs)
         return z, rule.pushforward(z, xs, x_dots, {})
@@ -33,6 +35,9 @@ def elemental(rule):
     return function
 
 
-LIBRARY = {function.__name__: function for function in (elemental(rule) for rule in TABLE.values() if isinstance(rule, Elementwise))}
+LIBRARY = {
+    function.__name__: function
+    for function in (elemental(rule) for rule in TABLE.values() if isinstance(rule, Elementwise))
+}
 globals().update(LIBRARY)
 __all__ = [*LIBRARY]

@@ -32,8 +32,10 @@ def gradient(f, x, method="central", h=None):
     x = np.asarray(x)
     found = jacobian(f, x, method, h)
     if found.size != x.size:
-        raise TypeError(f"gradient takes a function with one number as its result, and this one returned shape "
-                        f"{found.shape[: found.ndim - x.ndim]}: return a sum, or use jacobian")  # fmt: skip
+        raise TypeError(
+            f"gradient takes a function with one number as its result, and this one returned shape "
+            f"{found.shape[: found.ndim - x.ndim]}: return a sum, or use jacobian"
+        )
     return found.reshape(x.shape)
 
 

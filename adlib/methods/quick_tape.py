@@ -25,7 +25,14 @@ def __array_ufunc__(self, ufunc, method, *inputs, **options):
 
 def __array_function__(self, function, types, args, kwargs):
     x, rule = self.primal, BY_NUMPY.get(function)
-    if rule.__class__ is Linear and not rule.given and len(args) == 1 and not kwargs and x.__class__ is np.ndarray and args[0] is self:
+    if (
+        rule.__class__ is Linear
+        and not rule.given
+        and len(args) == 1
+        and not kwargs
+        and x.__class__ is np.ndarray
+        and args[0] is self
+    ):
         return self.tape.record(rule, ((self.index, 0),), [x], rule.value(x), NO_PARAMS)
     return Number.__array_function__(self, function, types, args, kwargs)
 
@@ -111,16 +118,34 @@ def switch_on():
     for _name, _rule in (("add", "add"), ("sub", "subtract"), ("mul", "multiply"), ("truediv", "divide")):
         _dx, _dy = TABLE[_rule].partial_texts
         _same = " or x.__class__ is y.__class__ is ndarray and x.shape == y.shape" if "/" not in _dx else ""
-        _methods = _made_from(TABLE[_rule], _OPERATOR, name=_name, dx=_dx, dy=_dy, or_of_one_shape=_same,
-                              or_y_of_xs_shape=_same and " or x.shape == y.shape",
-                              or_x_is_a_number=_same and " or y.__class__ is ndarray and x.__class__ is not ndarray")  # fmt: skip
+        _methods = _made_from(
+            TABLE[_rule],
+            _OPERATOR,
+            name=_name,
+            dx=_dx,
+            dy=_dy,
+            or_of_one_shape=_same,
+            or_y_of_xs_shape=_same and " or x.shape == y.shape",
+            or_x_is_a_number=_same and " or y.__class__ is ndarray and x.__class__ is not ndarray",
+        )
         setattr(Variable, f"__{_name}__", _methods[f"__{_name}__"])
         setattr(Variable, f"__r{_name}__", _methods[f"__r{_name}__"])
     for _rule in TABLE.values():
         if isinstance(_rule, Elementwise) and len(_rule.names) == 1:
-            OF_ONE[_rule.numpy_function] = _made_from(_rule, _OF_ONE, name="of_one", dx=_rule.partial_texts[0],
-                                                       x_or_its_shape="x" if _rule.needs[0][0] else "Hollow(x)",
-                                                       z_or_none="z" if _rule.needs[0][1] else "None")["of_one"]  # fmt: skip
+            OF_ONE[_rule.numpy_function] = _made_from(
+                _rule,
+                _OF_ONE,
+                name="of_one",
+                dx=_rule.partial_texts[0],
+                x_or_its_shape="x" if _rule.needs[0][0] else "Hollow(x)",
+                z_or_none="z" if _rule.needs[0][1] else "None",
+            )["of_one"]
     Variable.__neg__, Variable.__abs__, _square = OF_ONE[np.negative], OF_ONE[np.absolute], OF_ONE[np.square]
-    Variable.__pow__ = lambda self, other: _square(self) if other.__class__ is int and other == 2 else TABLE["power"](self, other)
-    Variable.__array_ufunc__, Variable.__array_function__, Variable.__getitem__ = __array_ufunc__, __array_function__, __getitem__
+    Variable.__pow__ = lambda self, other: (
+        _square(self) if other.__class__ is int and other == 2 else TABLE["power"](self, other)
+    )
+    Variable.__array_ufunc__, Variable.__array_function__, Variable.__getitem__ = (
+        __array_ufunc__,
+        __array_function__,
+        __getitem__,
+    )

@@ -87,7 +87,11 @@ class SampledVariable(Number):
         tape = self.tape
         xs = [x.primal if isinstance(x, SampledVariable) else x for x in operands]
         z = rule(*xs, **params)
-        pulls = [(x.index, tape_pull(tape, rule, k, z, xs, operands, params)) for k, x in enumerate(operands) if isinstance(x, SampledVariable)]
+        pulls = [
+            (x.index, tape_pull(tape, rule, k, z, xs, operands, params))
+            for k, x in enumerate(operands)
+            if isinstance(x, SampledVariable)
+        ]
         return tape.variable(z, pulls)
 
 

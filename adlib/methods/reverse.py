@@ -83,7 +83,12 @@ def sweep(tape, seeds, n_inputs):
         if len(row) == 5:
             rule, operands, values, value, params = row
             i = operands[0][0]
-            if value is SLICED and v_bar.__class__ is np.ndarray and v_bar.dtype is values[0].dtype and (i in ours or adjoints[i] is ZERO):
+            if (
+                value is SLICED
+                and v_bar.__class__ is np.ndarray
+                and v_bar.dtype is values[0].dtype
+                and (i in ours or adjoints[i] is ZERO)
+            ):
                 if i not in ours:  # the adjoints of the slices of one array are collected in one array
                     adjoints[i] = np.zeros(values[0].shape, v_bar.dtype)
                     ours.add(i)
@@ -96,7 +101,10 @@ def sweep(tape, seeds, n_inputs):
             handed_on = ((row[0], v_bar if row[1] is ONE else times(row[1], v_bar)),)
         else:
             i, partial_i, j, partial_j = row
-            handed_on = ((i, v_bar if partial_i is ONE else times(partial_i, v_bar)), (j, v_bar if partial_j is ONE else times(partial_j, v_bar)))
+            handed_on = (
+                (i, v_bar if partial_i is ONE else times(partial_i, v_bar)),
+                (j, v_bar if partial_j is ONE else times(partial_j, v_bar)),
+            )
         for i, contribution in handed_on:
             v_bar_i = adjoints[i]
             if v_bar_i is ZERO:
@@ -127,7 +135,9 @@ class Variable(Number):
         if rule.__class__ is Elementwise:
             value = rule.value(*values)
             if value.__class__ in SCALARS:
-                return tape.variable(value, tuple([part for i, k in places for part in (i, rule.partial(k, value, *values))]))
+                return tape.variable(
+                    value, tuple([part for i, k in places for part in (i, rule.partial(k, value, *values))])
+                )
         else:
             value = rule.value(*values, **params) if PLAIN.issuperset(map(type, values)) else rule(*values, **params)
         return tape.record(rule, places, values, value, params)
@@ -145,7 +155,9 @@ class Hollow:
     __slots__ = ("shape", "dtype")
 
     def __init__(self, x):
-        self.shape, self.dtype = (x.shape, x.dtype) if x.__class__ is np.ndarray else (shape_of(x), getattr(x, "dtype", FLOAT64))
+        self.shape, self.dtype = (
+            (x.shape, x.dtype) if x.__class__ is np.ndarray else (shape_of(x), getattr(x, "dtype", FLOAT64))
+        )
 
 
 ONE = 1
@@ -222,8 +234,10 @@ def value_and_grad(f, argnums=0):
             y, pullback = vjp(f_of_wanted, *(args[k] for k in places))
         if y.__class__ is not float and (isinstance(y, (list, tuple, dict)) or shape_of(y) != ()):
             what = f"shape {shape_of(y)}" if hasattr(y, "shape") else f"a {type(y).__name__}"
-            raise TypeError(f"grad takes a function with one number as its result, and this one returned {what}: "
-                            "return a sum, or use vjp")  # fmt: skip
+            raise TypeError(
+                f"grad takes a function with one number as its result, and this one returned {what}: "
+                "return a sum, or use vjp"
+            )
         gradient = pullback(y.dtype.type(1) if hasattr(y, "dtype") else 1.0)
         return y, gradient if isinstance(argnums, tuple) else gradient[0]
 
@@ -254,5 +268,3 @@ def grad(f, argnums=0):
 
 def _on(tape, x):
     return x.__class__ is Variable and x.tape is tape
-
-

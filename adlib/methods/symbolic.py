@@ -15,14 +15,23 @@ from adlib.rules.kinds import Elementwise, shape_of
 SYMBOLS = {  # the names of the rule table for SymPy
     **{name: getattr(sympy, name) for name in "exp log sqrt cbrt sin cos tan sinh cosh tanh sign floor".split()},
     **{"arc" + name[1:]: getattr(sympy, name) for name in "asin acos atan asinh acosh atanh atan2".split()},
-    "exp2": lambda x: 2**x, "expm1": lambda x: sympy.exp(x) - 1, "log1p": lambda x: sympy.log(1 + x),
-    "log2": lambda x: sympy.log(x) / sympy.log(2), "log10": lambda x: sympy.log(x) / sympy.log(10),
-    "logaddexp": lambda x, y: sympy.log(sympy.exp(x) + sympy.exp(y)), "hypot": lambda x, y: sympy.sqrt(x * x + y * y),
-    "ceil": sympy.ceiling, "trunc": lambda x: sympy.sign(x) * sympy.floor(abs(x)),
+    "exp2": lambda x: 2**x,
+    "expm1": lambda x: sympy.exp(x) - 1,
+    "log1p": lambda x: sympy.log(1 + x),
+    "log2": lambda x: sympy.log(x) / sympy.log(2),
+    "log10": lambda x: sympy.log(x) / sympy.log(10),
+    "logaddexp": lambda x, y: sympy.log(sympy.exp(x) + sympy.exp(y)),
+    "hypot": lambda x, y: sympy.sqrt(x * x + y * y),
+    "ceil": sympy.ceiling,
+    "trunc": lambda x: sympy.sign(x) * sympy.floor(abs(x)),
     "rint": lambda x: sympy.floor(x + sympy.Rational(1, 2)),
-    "power": sympy.Pow, "absolute": sympy.Abs, "maximum": sympy.Max, "minimum": sympy.Min, "heaviside": sympy.Heaviside,
+    "power": sympy.Pow,
+    "absolute": sympy.Abs,
+    "maximum": sympy.Max,
+    "minimum": sympy.Min,
+    "heaviside": sympy.Heaviside,
     "where": lambda condition, x, y: x if condition else y,
-}  # fmt: skip
+}
 
 
 def expression(wengert_list, *symbols):

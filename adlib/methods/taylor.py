@@ -110,7 +110,9 @@ class Run:
             x, y = xs
             if not self.is_series(y):
                 return lambda k: at(x, k) / y
-            return lambda k: (at(x, k) - sum(y.coefficient(j) * z.coefficient(k - j) for j in range(1, k + 1))) / y.coefficient(0)
+            return lambda k: (
+                (at(x, k) - sum(y.coefficient(j) * z.coefficient(k - j) for j in range(1, k + 1))) / y.coefficient(0)
+            )
         if isinstance(rule, Linear):
             given = xs[: rule.given]
             return lambda k: rule(*given, *(at(x, k) for x in xs[rule.given :]), **params)
@@ -119,7 +121,9 @@ class Run:
         def by_chain_rule(k):
             if k == 0:
                 return rule(*(at(x, 0) for x in xs), **params)
-            if not slope:  # z' = phi'(x) x', from the table; not before it is wanted, since sin asks for cos, and cos for sin
+            if (
+                not slope
+            ):  # z' = phi'(x) x', from the table; not before it is wanted, since sin asks for cos, and cos for sin
                 recording, self.recording = self.recording, False
                 slope.append(rule.pushforward(z, xs, [x.slope() if self.is_series(x) else None for x in xs], params))
                 self.recording = recording

@@ -15,8 +15,15 @@ from adlib.rules.kinds import Elementwise, Rule, plain, shape_of, zeros_like
 from adlib.show.graph import Graph
 from adlib.show.table import html, number
 
-OPERATORS = {"add": "{} + {}", "subtract": "{} - {}", "multiply": "{} * {}", "divide": "{} / {}", "power": "{} ** {}",
-             "negative": "-{}", "matmul": "{} @ {}"}  # fmt: skip
+OPERATORS = {
+    "add": "{} + {}",
+    "subtract": "{} - {}",
+    "multiply": "{} * {}",
+    "divide": "{} / {}",
+    "power": "{} ** {}",
+    "negative": "-{}",
+    "matmul": "{} @ {}",
+}
 
 
 @dataclass
@@ -107,8 +114,10 @@ class WengertList:
         self.rows = [Row(k - self.n + 1, as_real(x, f"args[{k}]")) for k, x in enumerate(args)]
         y = call(f, [number_type(row, self) for row in self.rows])
         self.containers = y  # the containers of the results, whatever is in them
-        self.results = [leaf.row if isinstance(leaf, Traced) and leaf.list is self else as_real(leaf, name)
-                        for name, leaf in flatten(y, "the result of f")]  # fmt: skip
+        self.results = [
+            leaf.row if isinstance(leaf, Traced) and leaf.list is self else as_real(leaf, name)
+            for name, leaf in flatten(y, "the result of f")
+        ]
         self.single = not isinstance(y, (list, tuple, dict))
         self.tangents, self.adjoints, self.contributions = {}, {}, []
 
@@ -165,8 +174,10 @@ class WengertList:
     def _same_shapes(self, given, wanted, what, of):
         for x, value in zip(given, wanted):
             if np.shape(x) != np.shape(plain(value)):
-                raise ValueError(f"a {what} of shape {np.shape(x)} was given for the {of} of shape {np.shape(plain(value))}: "
-                                 "give both one shape")  # fmt: skip
+                raise ValueError(
+                    f"a {what} of shape {np.shape(x)} was given for the {of} of shape {np.shape(plain(value))}: "
+                    "give both one shape"
+                )
 
     def _copy(self):
         copy = object.__new__(WengertList)
@@ -176,7 +187,9 @@ class WengertList:
     def replay(self, xs, value=lambda row, operands: row.rule.value(*operands, **row.params)):
         """Evaluate the list again on other inputs; `value(row, operands)` computes one row (default: its rule)."""
         if not isinstance(xs, (tuple, list)):
-            raise TypeError("replay takes the inputs as one tuple: replay((1.0, 3.0)), and for one input replay((1.0,))")
+            raise TypeError(
+                "replay takes the inputs as one tuple: replay((1.0, 3.0)), and for one input replay((1.0,))"
+            )
         self._same_number(xs, self.inputs, "values", "inputs")
         values = {row.index: x for row, x in zip(self.inputs, xs)}
         for row in self.rows[self.n :]:
@@ -206,7 +219,11 @@ class WengertList:
             lines.append(line)
         for k, result in enumerate(self.results):
             row = result if isinstance(result, Row) else None
-            line = ["y" if self.single else f"y_{k + 1}", row.name if row else "constant", number(row.value if row else result)]
+            line = [
+                "y" if self.single else f"y_{k + 1}",
+                row.name if row else "constant",
+                number(row.value if row else result),
+            ]
             line += [number(column[row.index]) if row else "0" for column in (self.tangents, self.adjoints) if column]
             lines.append(line)
         return [heads, *lines]
@@ -233,9 +250,9 @@ class WengertList:
     def _repr_html_(self):
         heads, *lines = self.table()
         head = "".join(f'<th scope="col" style="text-align:left">{cell}</th>' for cell in heads)
-        body = "".join("<tr>" + "".join(f'<td style="text-align:left">{html(cell)}</td>' for cell in line) + "</tr>"
-                       for line in lines)  # fmt: skip
+        body = "".join(
+            "<tr>" + "".join(f'<td style="text-align:left">{html(cell)}</td>' for cell in line) + "</tr>"
+            for line in lines
+        )
         caption = "Evaluation trace" + " with tangents" * bool(self.tangents) + " with adjoints" * bool(self.adjoints)
         return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-

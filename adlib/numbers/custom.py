@@ -23,7 +23,9 @@ def custom_rule(value, *partials, pushforward=None, pullback=None, name=None):
     in their turn for second derivatives. A mode whose rule is missing is refused when it is asked for.
     """
     if bool(partials) == bool(pushforward or pullback) or len(partials) > 2:
-        raise TypeError("custom_rule takes one partial for each of one or two operands, or else pushforward= and pullback=")
+        raise TypeError(
+            "custom_rule takes one partial for each of one or two operands, or else pushforward= and pullback="
+        )
     name = name or getattr(value, "__name__", "custom").replace("<lambda>", "custom")
     return _CustomElementwise(name, value, partials) if partials else _CustomRule(name, value, pushforward, pullback)
 

@@ -35,13 +35,21 @@ class Number:
         if method == "__call__" and not options:
             rule = BY_NUMPY.get(ufunc)
             if rule is not None:
-                return self.apply(rule, inputs, {}) if rule.__class__ is Elementwise and len(inputs) == 1 else rule(*inputs)
+                return (
+                    self.apply(rule, inputs, {})
+                    if rule.__class__ is Elementwise and len(inputs) == 1
+                    else rule(*inputs)
+                )
         if "out" in options:
-            raise TypeError(f"np.{ufunc.__name__} cannot write its result into a plain array while it is differentiated: "
-                            "write y = y + x instead of y += x, and leave out the argument named out")  # fmt: skip
+            raise TypeError(
+                f"np.{ufunc.__name__} cannot write its result into a plain array while it is differentiated: "
+                "write y = y + x instead of y += x, and leave out the argument named out"
+            )
         if method != "__call__" or options:
-            raise TypeError(f"np.{ufunc.__name__} with {method if method != '__call__' else ', '.join(options)} is not in "
-                            "adlib's table: use the plain function, and np.sum for np.add.reduce")  # fmt: skip
+            raise TypeError(
+                f"np.{ufunc.__name__} with {method if method != '__call__' else ', '.join(options)} is not in "
+                "adlib's table: use the plain function, and np.sum for np.add.reduce"
+            )
         raise _outside_the_table(ufunc)
 
     def __array_function__(self, function, types, args, kwargs):
@@ -56,52 +64,106 @@ class Number:
         raise _outside_the_table(function)
 
     def __array__(self, dtype=None, copy=None):
-        raise DerivativeLost("a number that is being differentiated cannot be put into a plain NumPy array, its derivative "
-                             "would be lost: collect the values in a list and make the array with np.stack(values)")  # fmt: skip
+        raise DerivativeLost(
+            "a number that is being differentiated cannot be put into a plain NumPy array, its derivative "
+            "would be lost: collect the values in a list and make the array with np.stack(values)"
+        )
 
     # Leaving for plain Python
 
     def __float__(self):
-        raise DerivativeLost("a number that is being differentiated cannot become a plain float, its derivative would be "
-                             "lost: use np.sin(x), not math.sin(x); x, not float(x); np.stack([...]), not a[i] = x")  # fmt: skip
+        raise DerivativeLost(
+            "a number that is being differentiated cannot become a plain float, its derivative would be "
+            "lost: use np.sin(x), not math.sin(x); x, not float(x); np.stack([...]), not a[i] = x"
+        )
 
     __int__ = __complex__ = __float__
 
     def __index__(self):
-        raise TypeError("a number that is being differentiated cannot be an index or a count: "
-                        "pass whole numbers as arguments that are not differentiated")  # fmt: skip
+        raise TypeError(
+            "a number that is being differentiated cannot be an index or a count: "
+            "pass whole numbers as arguments that are not differentiated"
+        )
 
     def __bool__(self):
         return bool(plain(self))
 
     # Python's operators: the same rules
 
-    def __add__(self, other): return TABLE["add"](self, other)
-    def __radd__(self, other): return TABLE["add"](other, self)
-    def __sub__(self, other): return TABLE["subtract"](self, other)
-    def __rsub__(self, other): return TABLE["subtract"](other, self)
-    def __mul__(self, other): return TABLE["multiply"](self, other)
-    def __rmul__(self, other): return TABLE["multiply"](other, self)
-    def __truediv__(self, other): return TABLE["divide"](self, other)
-    def __rtruediv__(self, other): return TABLE["divide"](other, self)
-    def __pow__(self, other): return TABLE["power"](self, other)
-    def __rpow__(self, other): return TABLE["power"](other, self)
-    def __mod__(self, other): return TABLE["remainder"](self, other)
-    def __rmod__(self, other): return TABLE["remainder"](other, self)
-    def __floordiv__(self, other): return TABLE["floor_divide"](self, other)
-    def __rfloordiv__(self, other): return TABLE["floor_divide"](other, self)
-    def __matmul__(self, other): return TABLE["matmul"](self, other)
-    def __rmatmul__(self, other): return TABLE["matmul"](other, self)
-    def __neg__(self): return TABLE["negative"](self)
-    def __pos__(self): return self
-    def __abs__(self): return TABLE["absolute"](self)
+    def __add__(self, other):
+        return TABLE["add"](self, other)
 
-    def __lt__(self, other): return self.primal < other if other.__class__ is float else np.less(self, other)
-    def __le__(self, other): return self.primal <= other if other.__class__ is float else np.less_equal(self, other)
-    def __gt__(self, other): return self.primal > other if other.__class__ is float else np.greater(self, other)
-    def __ge__(self, other): return self.primal >= other if other.__class__ is float else np.greater_equal(self, other)
-    def __eq__(self, other): return np.equal(self, other)
-    def __ne__(self, other): return np.not_equal(self, other)
+    def __radd__(self, other):
+        return TABLE["add"](other, self)
+
+    def __sub__(self, other):
+        return TABLE["subtract"](self, other)
+
+    def __rsub__(self, other):
+        return TABLE["subtract"](other, self)
+
+    def __mul__(self, other):
+        return TABLE["multiply"](self, other)
+
+    def __rmul__(self, other):
+        return TABLE["multiply"](other, self)
+
+    def __truediv__(self, other):
+        return TABLE["divide"](self, other)
+
+    def __rtruediv__(self, other):
+        return TABLE["divide"](other, self)
+
+    def __pow__(self, other):
+        return TABLE["power"](self, other)
+
+    def __rpow__(self, other):
+        return TABLE["power"](other, self)
+
+    def __mod__(self, other):
+        return TABLE["remainder"](self, other)
+
+    def __rmod__(self, other):
+        return TABLE["remainder"](other, self)
+
+    def __floordiv__(self, other):
+        return TABLE["floor_divide"](self, other)
+
+    def __rfloordiv__(self, other):
+        return TABLE["floor_divide"](other, self)
+
+    def __matmul__(self, other):
+        return TABLE["matmul"](self, other)
+
+    def __rmatmul__(self, other):
+        return TABLE["matmul"](other, self)
+
+    def __neg__(self):
+        return TABLE["negative"](self)
+
+    def __pos__(self):
+        return self
+
+    def __abs__(self):
+        return TABLE["absolute"](self)
+
+    def __lt__(self, other):
+        return self.primal < other if other.__class__ is float else np.less(self, other)
+
+    def __le__(self, other):
+        return self.primal <= other if other.__class__ is float else np.less_equal(self, other)
+
+    def __gt__(self, other):
+        return self.primal > other if other.__class__ is float else np.greater(self, other)
+
+    def __ge__(self, other):
+        return self.primal >= other if other.__class__ is float else np.greater_equal(self, other)
+
+    def __eq__(self, other):
+        return np.equal(self, other)
+
+    def __ne__(self, other):
+        return np.not_equal(self, other)
 
     # An array's attributes and methods
 
@@ -111,22 +173,37 @@ class Number:
     dtype = property(lambda self: getattr(plain(self), "dtype", np.dtype(float)))
     T = property(lambda self: TABLE["transpose"](self))
 
-    def __getitem__(self, index): return TABLE["getitem"](self, index=plain_index(index))
-    def __len__(self): return len(plain(self))
-    def __iter__(self): return (self[k] for k in range(len(self)))
-    def transpose(self, *axes): return np.transpose(self, axes[0] if len(axes) == 1 else axes or None)
-    def reshape(self, *shape): return np.reshape(self, shape[0] if len(shape) == 1 else shape)
-    def flatten(self): return np.copy(np.reshape(self, -1))
+    def __getitem__(self, index):
+        return TABLE["getitem"](self, index=plain_index(index))
+
+    def __len__(self):
+        return len(plain(self))
+
+    def __iter__(self):
+        return (self[k] for k in range(len(self)))
+
+    def transpose(self, *axes):
+        return np.transpose(self, axes[0] if len(axes) == 1 else axes or None)
+
+    def reshape(self, *shape):
+        return np.reshape(self, shape[0] if len(shape) == 1 else shape)
+
+    def flatten(self):
+        return np.copy(np.reshape(self, -1))
 
     def __setitem__(self, index, value):
         """y[i] = v makes a new array of which this name is then the name; the numbers recorded before stay as they were."""
         if plain(self).base is not None:
-            raise TypeError("this array is a view of another one, which an assignment would have to change too: "
-                            "assign into the whole array, y[0, 1] = v, not y[0][1] = v, or into y.copy()")  # fmt: skip
+            raise TypeError(
+                "this array is a view of another one, which an assignment would have to change too: "
+                "assign into the whole array, y[0, 1] = v, not y[0][1] = v, or into y.copy()"
+            )
         new = TABLE["assign"](self, np.asarray(value) if value.__class__ is list else value, index=plain_index(index))
         if new.level != self.level:
-            raise TypeError("a number of an inner derivative cannot be assigned into an array of an outer one: "
-                            "make the array with np.zeros_like of what is being differentiated inside")  # fmt: skip
+            raise TypeError(
+                "a number of an inner derivative cannot be assigned into an array of an outer one: "
+                "make the array with np.zeros_like of what is being differentiated inside"
+            )
         self._become(new)
 
     def _become(self, other):
@@ -139,8 +216,10 @@ def _method(function):
     return lambda self, *args, **kwargs: function(self, *args, **kwargs)
 
 
-for _name in ("sum mean max min prod std var cumsum cumprod argmax argmin argsort dot ravel squeeze swapaxes copy clip repeat "
-              "diagonal trace take any all round").split():  # fmt: skip
+for _name in (
+    "sum mean max min prod std var cumsum cumprod argmax argmin argsort dot ravel squeeze swapaxes copy clip repeat "
+    "diagonal trace take any all round"
+).split():
     setattr(Number, _name, _method(getattr(np, _name)))
 
 
@@ -168,8 +247,10 @@ def plain_index(index):
 
 
 def _outside_the_table(function):
-    return TypeError(f"np.{function.__name__} is not in adlib's rule table, so its derivative is not known: "
-                     "write it with functions of adlib.rules.TABLE")  # fmt: skip
+    return TypeError(
+        f"np.{function.__name__} is not in adlib's rule table, so its derivative is not known: "
+        "write it with functions of adlib.rules.TABLE"
+    )
 
 
 def as_real(x, what):
@@ -185,6 +266,10 @@ def as_real(x, what):
         return x if x.dtype.kind == "f" else x.astype(float)
     kind = f"an array of {x.dtype}" if isinstance(x, np.ndarray) else f"of type {type(x).__name__}"
     if np.iscomplexobj(x):
-        raise TypeError(f"{what} is {kind}, but adlib differentiates real functions: pass real and imaginary part apart")
-    raise TypeError(f"{what} is {kind}, but adlib differentiates floats and arrays of floats: convert it with float(...) "
-                    "or np.asarray(..., dtype=float)")  # fmt: skip
+        raise TypeError(
+            f"{what} is {kind}, but adlib differentiates real functions: pass real and imaginary part apart"
+        )
+    raise TypeError(
+        f"{what} is {kind}, but adlib differentiates floats and arrays of floats: convert it with float(...) "
+        "or np.asarray(..., dtype=float)"
+    )

@@ -157,9 +157,24 @@ def _of_matrices(rule, xs, stacked, n, params):
 
 
 BATCHED = {
-    "sum": _reduction, "mean": _reduction, "max": _reduction, "min": _reduction, "cumsum": _cumsum,
-    "broadcast_to": _broadcast_to, "reshape": _reshape, "transpose": _transpose, "copy": _copy,
-    "getitem": _getitem, "scatter": _scatter, "assign": _assign, "concatenate": _concatenate, "stack": _stack,
-    "matmul": _matmul, "einsum": _einsum, "inv": _of_matrices, "det": _of_matrices, "logabsdet": _of_matrices,
+    "sum": _reduction,
+    "mean": _reduction,
+    "max": _reduction,
+    "min": _reduction,
+    "cumsum": _cumsum,
+    "broadcast_to": _broadcast_to,
+    "reshape": _reshape,
+    "transpose": _transpose,
+    "copy": _copy,
+    "getitem": _getitem,
+    "scatter": _scatter,
+    "assign": _assign,
+    "concatenate": _concatenate,
+    "stack": _stack,
+    "matmul": _matmul,
+    "einsum": _einsum,
+    "inv": _of_matrices,
+    "det": _of_matrices,
+    "logabsdet": _of_matrices,
     "cholesky": _of_matrices,
-}  # fmt: skip
+}

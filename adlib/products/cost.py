@@ -23,7 +23,10 @@ class Counts(Counter):
 def count(wengert_list):
     """The `Counts` of a Wengert list."""
     counts = Counts(row.rule.name for row in wengert_list.rows[wengert_list.n :])
-    xs, ys = [row.value for row in wengert_list.inputs], [x.value if isinstance(x, Row) else x for x in wengert_list.results]
+    xs, ys = (
+        [row.value for row in wengert_list.inputs],
+        [x.value if isinstance(x, Row) else x for x in wengert_list.results],
+    )
 
     def again(*parts):
         return wengert_list.replay(parts, lambda row, operands: row.rule(*operands, **row.params))
@@ -33,6 +36,11 @@ def count(wengert_list):
             return Counter(row.rule.name for row in WengertList(program, values).rows[len(values) :])
 
     counts.forward = kinds(lambda *parts: jvp(again, parts[: wengert_list.n], parts[wengert_list.n :]), xs * 2)
-    counts.reverse = kinds(lambda *parts: vjp(again, *parts[: wengert_list.n])[1](rebuild(wengert_list.containers, iter(parts[wengert_list.n :]))), xs + ys)
+    counts.reverse = kinds(
+        lambda *parts: vjp(again, *parts[: wengert_list.n])[1](
+            rebuild(wengert_list.containers, iter(parts[wengert_list.n :]))
+        ),
+        xs + ys,
+    )
     counts.stored = sum(np.size(row.value) for row in wengert_list.rows)
     return counts

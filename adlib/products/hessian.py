@@ -18,7 +18,7 @@ def hvp(f, x, v):
     whatever the size of x. Source: Pearlmutter (1994), "Fast exact multiplication by the Hessian".
     """
     if isinstance(x, (list, tuple, dict)) != isinstance(v, (list, tuple, dict)):
-        raise TypeError(f"x is of type {type(x).__name__} and v of type {type(v).__name__}: give both one form, an array for an array")
+        raise TypeError(
+            f"x is of type {type(x).__name__} and v of type {type(v).__name__}: give both one form, an array for an array"
+        )
     return jvp(grad(f), (x,), (v,))[1]
-
-

@@ -28,7 +28,9 @@ def jacobian(f, mode="auto", argnums=0):
     if mode not in ("auto", "forward", "reverse"):
         raise ValueError(f"the mode of a jacobian is 'auto', 'forward' or 'reverse', and not {mode!r}")
     if not isinstance(argnums, int):
-        raise TypeError(f"argnums is {argnums!r}, and a jacobian is taken by one argument: name it by an int, and call once for each")
+        raise TypeError(
+            f"argnums is {argnums!r}, and a jacobian is taken by one argument: name it by an int, and call once for each"
+        )
 
     def jacobian_of_f(*args):
         if not -len(args) <= argnums < len(args):
@@ -68,7 +70,17 @@ def _by_columns(f, x, leaves):
     blocks = []
     for (_, tangent), (_, value) in zip(flatten(y_dot), flatten(y)):
         columns = np.moveaxis(_stack(tangent, level, sum(map(_size, leaves))), 0, -1)
-        blocks.append(rebuild(x, iter([np.reshape(part, shape_of(value) + shape_of(leaf)) for part, leaf in zip(_split(columns, leaves, -1), leaves)])))
+        blocks.append(
+            rebuild(
+                x,
+                iter(
+                    [
+                        np.reshape(part, shape_of(value) + shape_of(leaf))
+                        for part, leaf in zip(_split(columns, leaves, -1), leaves)
+                    ]
+                ),
+            )
+        )
     return rebuild(y, iter(blocks))
 
 
@@ -109,5 +121,3 @@ def _stack(x, level, n):
 def _split(stack, leaves, axis):
     ends = np.cumsum([_size(leaf) for leaf in leaves]).tolist()
     return [stack[(..., slice(a, b)) if axis else slice(a, b)] for a, b in zip([0, *ends], ends)]
-
-

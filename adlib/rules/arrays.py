@@ -80,7 +80,9 @@ def reshape(k, z_bar, xs, shape=None):
 
 @linear(np.transpose)
 def transpose(k, z_bar, xs, axes=None):
-    return TABLE["transpose"](z_bar, axes=None if axes is None else tuple(np.argsort([a % len(axes) for a in axes]).tolist()))
+    return TABLE["transpose"](
+        z_bar, axes=None if axes is None else tuple(np.argsort([a % len(axes) for a in axes]).tolist())
+    )
 
 
 @linear(np.copy)
@@ -170,7 +172,9 @@ def where(k, z_bar, xs):
 
 def _bind_where(condition, x=None, y=None):
     if x is None:
-        raise TypeError("np.where with a condition alone gives positions, which depend on the values: use three arguments")
+        raise TypeError(
+            "np.where with a condition alone gives positions, which depend on the values: use three arguments"
+        )
     return (condition if np.result_type(condition).kind == "b" else np.not_equal(condition, 0.0), x, y), {}
 
 
@@ -219,7 +223,9 @@ def matmul(k, z_bar, xs):
     if ndims == (1, 1):
         return z_bar * (y, x)[k]
     if ndims == (2, 2):
-        return TABLE["matmul"](z_bar, TABLE["transpose"](y)) if k == 0 else TABLE["matmul"](TABLE["transpose"](x), z_bar)
+        return (
+            TABLE["matmul"](z_bar, TABLE["transpose"](y)) if k == 0 else TABLE["matmul"](TABLE["transpose"](x), z_bar)
+        )
     if ndims == (2, 1):
         return z_bar[:, None] * y if k == 0 else TABLE["matmul"](z_bar, x)
     if ndims == (1, 2):
@@ -279,7 +285,17 @@ BY_NUMPY[np.einsum] = TABLE["einsum"]
 for _function in (
     *(np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal, np.isfinite, np.isinf, np.isnan),
     *(np.signbit, np.logical_and, np.logical_or, np.logical_not, np.logical_xor, np.argmax, np.argmin, np.argsort),
-    *(np.any, np.all, np.count_nonzero, np.nonzero, np.flatnonzero, np.searchsorted, np.isclose, np.allclose, np.array_equal),
-):  # fmt: skip
+    *(
+        np.any,
+        np.all,
+        np.count_nonzero,
+        np.nonzero,
+        np.flatnonzero,
+        np.searchsorted,
+        np.isclose,
+        np.allclose,
+        np.array_equal,
+    ),
+):
     Flat(_function.__name__, _function, _function, table=False)
 Flat("stop_gradient", lambda x: x)

@@ -126,7 +126,9 @@ def tile(x, reps):
     reps = tuple(np.atleast_1d(reps).tolist())
     shape = (1,) * (len(reps) - len(shape_of(x))) + shape_of(x)
     reps = (1,) * (len(shape) - len(reps)) + reps
-    spread = np.broadcast_to(np.reshape(x, tuple(m for n in shape for m in (1, n))), tuple(m for r, n in zip(reps, shape) for m in (r, n)))
+    spread = np.broadcast_to(
+        np.reshape(x, tuple(m for n in shape for m in (1, n))), tuple(m for r, n in zip(reps, shape) for m in (r, n))
+    )
     return np.reshape(spread, tuple(r * n for r, n in zip(reps, shape)))
 
 
@@ -140,7 +142,9 @@ def pad(x, pad_width, mode="constant", constant_values=0.0):
         edge[inside] = 0.0
         return TABLE["scatter"](x, index=inside, shape=shape) + edge
     if mode not in ("edge", "reflect", "symmetric", "wrap"):
-        raise ValueError(f"np.pad with mode {mode!r} has no definition here: use constant, edge, reflect, symmetric or wrap")
+        raise ValueError(
+            f"np.pad with mode {mode!r} has no definition here: use constant, edge, reflect, symmetric or wrap"
+        )
     for axis, width in enumerate(widths):
         x = _at(x, axis, np.pad(np.arange(shape_of(x)[axis]), width, mode=mode))
     return x
@@ -211,7 +215,9 @@ def append(x, values, axis=None):
 def split(x, indices_or_sections, axis=0):
     n = shape_of(x)[axis]
     if isinstance(indices_or_sections, int) and n % indices_or_sections:
-        raise ValueError(f"an axis of length {n} does not split into {indices_or_sections} equal parts: give the places to cut")
+        raise ValueError(
+            f"an axis of length {n} does not split into {indices_or_sections} equal parts: give the places to cut"
+        )
     parts = np.split(np.arange(n), indices_or_sections)
     return [_at(x, axis, slice(part[0], part[-1] + 1) if len(part) else slice(0, 0)) for part in parts]
 
@@ -303,14 +309,21 @@ def round_(x, decimals=0):
 def dot(x, y):
     if not shape_of(x) or not shape_of(y):
         return x * y
-    return np.matmul(x, y) if len(shape_of(y)) <= 2 >= len(shape_of(x)) else tensordot(x, y, (-1, max(-2, -len(shape_of(y)))))
+    return (
+        np.matmul(x, y)
+        if len(shape_of(y)) <= 2 >= len(shape_of(x))
+        else tensordot(x, y, (-1, max(-2, -len(shape_of(y)))))
+    )
 
 
 @define(np.tensordot)
 def tensordot(x, y, axes=2):
     if isinstance(axes, int):
         axes = (range(len(shape_of(x)) - axes, len(shape_of(x))), range(axes))
-    summed = [[_axis(a, z) for a in np.atleast_1d(list(part) if isinstance(part, range) else part).tolist()] for z, part in zip((x, y), axes)]
+    summed = [
+        [_axis(a, z) for a in np.atleast_1d(list(part) if isinstance(part, range) else part).tolist()]
+        for z, part in zip((x, y), axes)
+    ]
     free = [[k for k in range(len(shape_of(z))) if k not in part] for z, part in zip((x, y), summed)]
     length = math.prod(shape_of(x)[k] for k in summed[0])
     left = np.reshape(np.transpose(x, (*free[0], *summed[0])), (-1, length))
@@ -379,8 +392,10 @@ def norm(x, ord=None, axis=None, keepdims=False):
         return np.sum(abs(x) ** ord, axis=axis, keepdims=keepdims) ** (1 / ord)
     if rank == 2 and ord in (np.inf, 1) and axis is None and not keepdims:
         return np.max(np.sum(abs(x), axis=1 if ord == np.inf else 0))
-    raise ValueError(f"np.linalg.norm with ord={ord!r} on {rank} axes has no definition here: use None, 1, 2 (vectors), "
-                     "np.inf or 'fro'")  # fmt: skip
+    raise ValueError(
+        f"np.linalg.norm with ord={ord!r} on {rank} axes has no definition here: use None, 1, 2 (vectors), "
+        "np.inf or 'fro'"
+    )
 
 
 @define(np.linalg.slogdet)
@@ -406,4 +421,10 @@ def ones_like(x):
 def full_like(x, fill_value):
     if hasattr(fill_value, "level"):
         return np.broadcast_to(fill_value, shape_of(x)) + np.zeros(shape_of(x), x.dtype)
-    return x.constant(np.full(shape_of(x), fill_value, x.dtype) if shape_of(x) else float(fill_value) if x.dtype == float else x.dtype.type(fill_value))
+    return x.constant(
+        np.full(shape_of(x), fill_value, x.dtype)
+        if shape_of(x)
+        else float(fill_value)
+        if x.dtype == float
+        else x.dtype.type(fill_value)
+    )

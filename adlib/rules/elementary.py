@@ -2,6 +2,7 @@
 
 from adlib.rules.kinds import Elementwise
 
+# fmt: off
 #           name          value              partial by x                       partial by y
 
 Elementwise("add",        "x + y",           "1",                               "1")
@@ -51,3 +52,4 @@ Elementwise("heaviside",    "heaviside(x, y)", "0",                             
 Elementwise("floor_divide", "x // y",          "0",                             "0")
 
 
+# fmt: on

@@ -26,10 +26,16 @@ import numpy as np
 # How floats, arrays and rules meet ------------------------------------------------------------------------------------
 
 FLOATS = {  # the names of the table for Python floats; far quicker than NumPy on one number
-    **{name: getattr(math, name) for name in "exp exp2 expm1 log log1p log2 log10 sqrt cbrt sin cos tan sinh cosh tanh hypot".split()},
+    **{
+        name: getattr(math, name)
+        for name in "exp exp2 expm1 log log1p log2 log10 sqrt cbrt sin cos tan sinh cosh tanh hypot".split()
+    },
     **{"arc" + name[1:]: getattr(math, name) for name in "asin acos atan asinh acosh atanh atan2".split()},
-    "power": math.pow, "absolute": abs,
-    "floor": lambda x: float(math.floor(x)), "ceil": lambda x: float(math.ceil(x)), "trunc": lambda x: float(math.trunc(x)),
+    "power": math.pow,
+    "absolute": abs,
+    "floor": lambda x: float(math.floor(x)),
+    "ceil": lambda x: float(math.ceil(x)),
+    "trunc": lambda x: float(math.trunc(x)),
     "rint": lambda x: float(round(x)),
     "maximum": lambda x, y: x if x > y or x != x else y,
     "minimum": lambda x, y: x if x < y or x != x else y,
@@ -37,7 +43,7 @@ FLOATS = {  # the names of the table for Python floats; far quicker than NumPy o
     "heaviside": lambda x, at_zero: 1.0 if x > 0.0 else 0.0 if x < 0.0 else at_zero if x == 0.0 else x,
     "logaddexp": lambda x, y: max(x, y) + math.log1p(math.exp(-abs(x - y))) if x != y else x + math.log(2),
     "where": lambda condition, x, y: x if condition else y,
-}  # fmt: skip
+}
 
 
 def _choose(condition, x, y):
@@ -197,7 +203,11 @@ def product(partial, derivative, singular=True):
 
     So `np.where(x > 0, np.sqrt(x), 0)` has derivative 0 at 0, not nan.
     """
-    if partial.__class__ is int or partial.__class__ in (float, np.float64) and (not singular or math.isfinite(partial)):
+    if (
+        partial.__class__ is int
+        or partial.__class__ in (float, np.float64)
+        and (not singular or math.isfinite(partial))
+    ):
         return derivative if partial == 1 else partial * derivative
     if not singular:
         return partial * derivative
@@ -233,7 +243,9 @@ def plain(x):
 
 def broadcast(x, to):
     """x repeated to the shape `to`. A tangent of many directions at a float stays as it is."""
-    if x.__class__ is float and to or x.__class__ is np.float64 and to:  # what np.broadcast_to does, in a fifth of its time
+    if (
+        x.__class__ is float and to or x.__class__ is np.float64 and to
+    ):  # what np.broadcast_to does, in a fifth of its time
         return np.ndarray(to, float, np.array(x), 0, (0,) * len(to))
     return x if not to or shape_of(x) == to else TABLE["broadcast_to"](x, shape=to)
 

@@ -36,11 +36,12 @@ def trace_of_product(A, B):
 
 # z = X^-1: from X z = I, X_dot z + X z_dot = 0.
 OfMatrices(
-    "inv", np.linalg.inv,
+    "inv",
+    np.linalg.inv,
     lambda z, xs, x_dots: -(z @ x_dots[0] @ z),
     lambda k, z_bar, z, xs: -(swap(z) @ z_bar @ swap(z)),
     np.linalg.inv,
-)  # fmt: skip
+)
 
 
 def _is_vector(b):
@@ -78,23 +79,33 @@ def _inverse(X, what):
     try:
         return TABLE["inv"](X)
     except np.linalg.LinAlgError:
-        raise np.linalg.LinAlgError(f"the derivative of {what} needs the inverse, and the matrix is singular: "
-                                    "write a small determinant out as a polynomial of its entries") from None  # fmt: skip
+        raise np.linalg.LinAlgError(
+            f"the derivative of {what} needs the inverse, and the matrix is singular: "
+            "write a small determinant out as a polynomial of its entries"
+        ) from None
 
 
 OfMatrices(
-    "det", np.linalg.det,
-    lambda z, xs, x_dots: z * trace_of_product(swap(_inverse(xs[0], "det")), x_dots[0]),
-    lambda k, z_bar, z, xs: (z_bar * z)[..., None, None] * swap(_inverse(xs[0], "det"))
-    if shape_of(z) else z_bar * z * swap(_inverse(xs[0], "det")),
+    "det",
     np.linalg.det,
-)  # fmt: skip
+    lambda z, xs, x_dots: z * trace_of_product(swap(_inverse(xs[0], "det")), x_dots[0]),
+    lambda k, z_bar, z, xs: (
+        (z_bar * z)[..., None, None] * swap(_inverse(xs[0], "det"))
+        if shape_of(z)
+        else z_bar * z * swap(_inverse(xs[0], "det"))
+    ),
+    np.linalg.det,
+)
 OfMatrices(
-    "logabsdet", lambda X: np.linalg.slogdet(X).logabsdet,
+    "logabsdet",
+    lambda X: np.linalg.slogdet(X).logabsdet,
     lambda z, xs, x_dots: trace_of_product(swap(_inverse(xs[0], "slogdet")), x_dots[0]),
-    lambda k, z_bar, z, xs: z_bar[..., None, None] * swap(_inverse(xs[0], "slogdet"))
-    if shape_of(z) else z_bar * swap(_inverse(xs[0], "slogdet")),
-)  # fmt: skip
+    lambda k, z_bar, z, xs: (
+        z_bar[..., None, None] * swap(_inverse(xs[0], "slogdet"))
+        if shape_of(z)
+        else z_bar * swap(_inverse(xs[0], "slogdet"))
+    ),
+)
 
 # z z' = X with z lower triangular; X is taken to be symmetric, only X + X' counts.
 
@@ -118,4 +129,3 @@ def _cholesky_pull(k, z_bar, z, xs):
 
 
 OfMatrices("cholesky", np.linalg.cholesky, _cholesky_push, _cholesky_pull, np.linalg.cholesky)
-

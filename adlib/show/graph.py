@@ -25,15 +25,20 @@ class Graph:
             layer = layers[level]
             if level:  # below the middle of its operands, kept apart by one column
                 layer.sort(key=lambda row: sum(place[x.index] for _, x in row.variables()) / len(row.variables()))
-            wanted = [sum(place[x.index] for _, x in row.variables()) / len(row.variables()) if level else k
-                      for k, row in enumerate(layer)]  # fmt: skip
+            wanted = [
+                sum(place[x.index] for _, x in row.variables()) / len(row.variables()) if level else k
+                for k, row in enumerate(layer)
+            ]
             for k in range(1, len(wanted)):
                 wanted[k] = max(wanted[k], wanted[k - 1] + 1)
             place.update({row.index: at for row, at in zip(layer, wanted)})
         left = min(place.values())
         self.nodes = [(row, (place[row.index] - left) * COLUMN + 75, depth[row.index] * LAYER + 40) for row in rows]
-        self.edges = [(x.index, row.index, "" if row.partial(k) is None else number(row.partial(k), 4))
-                      for row in rows for k, x in row.variables()]  # fmt: skip
+        self.edges = [
+            (x.index, row.index, "" if row.partial(k) is None else number(row.partial(k), 4))
+            for row in rows
+            for k, x in row.variables()
+        ]
 
     def __str__(self):
         lines = [f"{row.name} = {row.formula() if row.rule else number(row.value)}" for row, _, _ in self.nodes]
@@ -65,19 +70,29 @@ class Graph:
     def _repr_html_(self):
         parts = []
         for (_, _, partial), (path, (x, y)) in zip(self.edges, self.lines()):
-            parts.append(f'<path d="{path}" fill="none" stroke="currentColor" stroke-opacity=".6" marker-end="url(#adlib-arrow)"/>'
-                         f'<text x="{x:g}" y="{y:g}" font-size="12" fill="currentColor">{escape(partial)}</text>')  # fmt: skip
+            parts.append(
+                f'<path d="{path}" fill="none" stroke="currentColor" stroke-opacity=".6" marker-end="url(#adlib-arrow)"/>'
+                f'<text x="{x:g}" y="{y:g}" font-size="12" fill="currentColor">{escape(partial)}</text>'
+            )
         for row, x, y in self.nodes:
-            parts.append(f'<circle cx="{x:g}" cy="{y:g}" r="{RADIUS}" fill="none" stroke="currentColor"/>'
-                         f'<text x="{x:g}" y="{y + 4:g}" text-anchor="middle" font-size="13" fill="currentColor">{_svg(row.name)}</text>'
-                         f'<text x="{x + RADIUS + 6:g}" y="{y + 16:g}" font-size="12" fill="currentColor">{_svg(self.label(row))}</text>')  # fmt: skip
+            parts.append(
+                f'<circle cx="{x:g}" cy="{y:g}" r="{RADIUS}" fill="none" stroke="currentColor"/>'
+                f'<text x="{x:g}" y="{y + 4:g}" text-anchor="middle" font-size="13" fill="currentColor">{_svg(row.name)}</text>'
+                f'<text x="{x + RADIUS + 6:g}" y="{y + 16:g}" font-size="12" fill="currentColor">{_svg(self.label(row))}</text>'
+            )
         title, (width, height) = escape("Computational graph: " + "; ".join(str(self).splitlines())), self.size
-        arrow = ('<defs><marker id="adlib-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
-                 '<path d="M0,0 L8,4 L0,8 z" fill="currentColor"/></marker></defs>')  # fmt: skip
-        return (f'<svg role="img" aria-label="{title}" xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
-                f'viewBox="0 0 {width:g} {height:g}" style="max-width:100%">{arrow}{"".join(parts)}</svg>')  # fmt: skip
+        arrow = (
+            '<defs><marker id="adlib-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
+            '<path d="M0,0 L8,4 L0,8 z" fill="currentColor"/></marker></defs>'
+        )
+        return (
+            f'<svg role="img" aria-label="{title}" xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
+            f'viewBox="0 0 {width:g} {height:g}" style="max-width:100%">{arrow}{"".join(parts)}</svg>'
+        )
 
 
 def _svg(text):
     """Subscripts for SVG text, made from the HTML ones."""
-    return html(text).replace("<sub>", '<tspan dy="3" font-size="9">').replace("</sub>", '</tspan><tspan dy="-3">​</tspan>')
+    return (
+        html(text).replace("<sub>", '<tspan dy="3" font-size="9">').replace("</sub>", '</tspan><tspan dy="-3">​</tspan>')
+    )

@@ -31,7 +31,9 @@ class Closures(Reverse):
         back = f"{s.target}_back"
         parts = [self.program.reader.fresh("d") for _ in range(sum(moving))]
         lines = [f"{', '.join(parts)}{',' * (len(parts) == 1)} = {back}({s.target}_bar)", f"{s.target}_bar = 0.0"]
-        lines += [f"{a.id}_bar = {a.id}_bar + {part}" for a, part in zip([a for a, m in zip(s.args, moving) if m], parts)]
+        lines += [
+            f"{a.id}_bar = {a.id}_bar + {part}" for a, part in zip([a for a, m in zip(s.args, moving) if m], parts)
+        ]
         return [f"{s.target}, {back} = {self.library.closure(s.function, moving, self.floats)}({args})"], lines, [back]
 
     def statements(self, body, stem):
@@ -60,10 +62,15 @@ class Closures(Reverse):
         parameters = ", ".join([*held, *(["after"] if "AFTER" in names else [])])
         about = f"{s.target} = {ast.unparse(s.value)}" if isinstance(s, Assign) else f"{s.target} = {s.name}(...)"
         self.targets[name] = s.target
-        self.pullbacks.append("\n".join([
-            f"def {name}({bars}{', *, ' + parameters if parameters else ''}):  # of {about}",
-            *_indented([line.replace("AFTER", "after") for line in backward]), f"    return {bars}{',' * (len(self.names) == 1)}",
-        ]))  # fmt: skip
+        self.pullbacks.append(
+            "\n".join(
+                [
+                    f"def {name}({bars}{', *, ' + parameters if parameters else ''}):  # of {about}",
+                    *_indented([line.replace("AFTER", "after") for line in backward]),
+                    f"    return {bars}{',' * (len(self.names) == 1)}",
+                ]
+            )
+        )
         keep = [f"{old} = {s.target}"] if old else []
         closure = f"partial({', '.join([name, *captured])})" if captured else name
         return [*keep, *forward, f"backs.append({closure})"]
@@ -74,16 +81,36 @@ class Closures(Reverse):
         body = self.statements(p.body, name.removesuffix("_closure"))
         bars = ", ".join(f"{n}_bar" for n in self.names)
         start = ", ".join(f"{n}_bar" if n in p.results else "0.0" for n in self.names)
-        given = {n: f"{n}_given" if n in self.assigned else n for n in self.moving}  # an argument may have been overwritten
+        given = {
+            n: f"{n}_given" if n in self.assigned else n for n in self.moving
+        }  # an argument may have been overwritten
         results = ", ".join(f"{n}_bar" if self.floats else f"like({n}_bar, {given[n]})" for n in self.moving)
         first = [f"{new} = {n}" for n, new in given.items() if new != n and not self.floats]
         one = "," * (len(self.names) == 1)
-        lines = [f"def {name}({', '.join(p.parameters)}):", *_indented([
-            *([f"{' = '.join(early)} = None"] if any("_old = " in line for line in body) and early else []), *first, "backs = []", *body, "",
-            f"def pullback({', '.join(f'{n}_bar' for n in p.results)}):",
-            *_indented([f"bars = {start}{one}", "for back in reversed(backs):", "    bars = back(*bars)", f"{bars}{one} = bars", f"return {results}{',' * (len(self.moving) == 1)}"]),
-            "", f"return {p.result if len(p.results) == 1 else '(' + ', '.join(p.results) + ')'}, pullback",
-        ])]  # fmt: skip
+        lines = [
+            f"def {name}({', '.join(p.parameters)}):",
+            *_indented(
+                [
+                    *([f"{' = '.join(early)} = None"] if any("_old = " in line for line in body) and early else []),
+                    *first,
+                    "backs = []",
+                    *body,
+                    "",
+                    f"def pullback({', '.join(f'{n}_bar' for n in p.results)}):",
+                    *_indented(
+                        [
+                            f"bars = {start}{one}",
+                            "for back in reversed(backs):",
+                            "    bars = back(*bars)",
+                            f"{bars}{one} = bars",
+                            f"return {results}{',' * (len(self.moving) == 1)}",
+                        ]
+                    ),
+                    "",
+                    f"return {p.result if len(p.results) == 1 else '(' + ', '.join(p.results) + ')'}, pullback",
+                ]
+            ),
+        ]
         return "\n\n\n".join([*self.pullbacks, "\n".join(lines)])
 
     def check_puts(self):
@@ -108,8 +135,10 @@ class ReverseOverReverse:
             names = [n for n in held if n in self.made.active or n == "after"]
             closure = library.closure(back, (True,) * len(self.made.names) + tuple(n in names for n in held), True)
             self.second[name] = library.compiled(closure), names
-        self.source = ("# Pullbacks, and pullbacks of these: adlib.transform.closures.ReverseOverReverse calls the ones and then the others.\n"
-                       + library.compiled(library.names["closure", f, moving]).source)  # fmt: skip
+        self.source = (
+            "# Pullbacks, and pullbacks of these: adlib.transform.closures.ReverseOverReverse calls the ones and then the others.\n"
+            + library.compiled(library.names["closure", f, moving]).source
+        )
 
     def __call__(self, *args):
         names, program = self.made.names, self.made.program

@@ -16,7 +16,11 @@ class Forward:
         self.kind = (Floats if floats else Arrays)(program, program.reader)
         self.active = active_names(program.body, moving)
         loops = [s.var for s in everything(program.body) if isinstance(s, Loop) and s.var]
-        self.locals = {*program.parameters, *loops, *(s.target for s in everything(program.body) if isinstance(s, (Assign, Put, Call)))}
+        self.locals = {
+            *program.parameters,
+            *loops,
+            *(s.target for s in everything(program.body) if isinstance(s, (Assign, Put, Call))),
+        }
 
     def function(self, name):
         p = self.program
@@ -44,9 +48,20 @@ class Forward:
             return self.call(s)
         place = f"{s.target}[{subscript(s.index)}]" if isinstance(s, Put) else s.target
         if not any(n in self.active for n in used(s)):
-            dot = [f"{s.target}_dot{place.removeprefix(s.target)} = 0.0"] if s.target in self.active and isinstance(s, Put) else []
-            dot = [f"{s.target}_dot = zeros_like({s.target})"] if s.target in self.active and isinstance(s, Assign) and not self.floats else dot
-            return [f"{place} = {ast.unparse(s.value)}", *(dot or [f"{s.target}_dot = 0.0"] * (s.target in self.active))]
+            dot = (
+                [f"{s.target}_dot{place.removeprefix(s.target)} = 0.0"]
+                if s.target in self.active and isinstance(s, Put)
+                else []
+            )
+            dot = (
+                [f"{s.target}_dot = zeros_like({s.target})"]
+                if s.target in self.active and isinstance(s, Assign) and not self.floats
+                else dot
+            )
+            return [
+                f"{place} = {ast.unparse(s.value)}",
+                *(dot or [f"{s.target}_dot = 0.0"] * (s.target in self.active)),
+            ]
         if self.floats:
             if isinstance(s, Put):
                 raise NotFloats("an element is assigned")
@@ -62,13 +77,21 @@ class Forward:
         name, operation, texts, places, params = op
         options = f", {params}" if params else ""
         if operation == "copy_of":
-            return [f"{name} = {texts[0]}", f"{name}_dot = {texts[0]}_dot" if places else f"{name}_dot = zeros_like({name})"]
+            return [
+                f"{name} = {texts[0]}",
+                f"{name}_dot = {texts[0]}_dot" if places else f"{name}_dot = zeros_like({name})",
+            ]
         if operation.startswith("overloaded "):
             xs = f"({', '.join(texts[k] for k in places)},)"
             dots = f"({', '.join(f'{texts[k]}_dot' for k in places)},)"
-            return [f"{name}, {name}_dot = forward_by_overloading({operation.removeprefix('overloaded ')}, {places}, ({', '.join(texts)},), {xs}, {dots}{options})"]
+            return [
+                f"{name}, {name}_dot = forward_by_overloading({operation.removeprefix('overloaded ')}, {places}, ({', '.join(texts)},), {xs}, {dots}{options})"
+            ]
         dots = ", ".join(f"{text}_dot" if k in places else "None" for k, text in enumerate(texts))
-        return [self.kind.value_line(op), f"{name}_dot = push({operation!r}, {name}, ({', '.join(texts)},), ({dots},){options})"]
+        return [
+            self.kind.value_line(op),
+            f"{name}_dot = push({operation!r}, {name}, ({', '.join(texts)},), ({dots},){options})",
+        ]
 
     def call(self, s):
         moving = tuple(isinstance(a, ast.Name) and a.id in self.active for a in s.args)

@@ -55,12 +55,24 @@ def grad(f, argnums=0, mode="tape"):
         if mode == "closure":
             closure = library.closure(f, moving, floats)
             name = f"{closure.removesuffix('_closure')}_gradient"
-            return name, (f"def {name}({', '.join(parameters)}):\n    value, pullback = {closure}({', '.join(parameters)})\n"
-                          f"    return value, pullback(1.0)\n"), order  # fmt: skip
+            return (
+                name,
+                (
+                    f"def {name}({', '.join(parameters)}):\n    value, pullback = {closure}({', '.join(parameters)})\n"
+                    f"    return value, pullback(1.0)\n"
+                ),
+                order,
+            )
         forward, backward = library.pair(f, moving, floats)
         name = f"{forward.removesuffix('_forward')}_gradient"
-        return name, (f"def {name}({', '.join(parameters)}):\n    tape = []\n    value = {forward}(tape, {', '.join(parameters)})\n"
-                      f"    return value, {backward}(tape, 1.0)\n"), order  # fmt: skip
+        return (
+            name,
+            (
+                f"def {name}({', '.join(parameters)}):\n    tape = []\n    value = {forward}(tape, {', '.join(parameters)})\n"
+                f"    return value, {backward}(tape, 1.0)\n"
+            ),
+            order,
+        )
 
     made = Transformed(f, write)
 
@@ -68,7 +80,9 @@ def grad(f, argnums=0, mode="tape"):
     def gradient(*args):
         value, bars = made(*args)
         if shape_of(value) != ():
-            raise TypeError(f"transform.grad takes a function with one number as its result, and this one returned shape {shape_of(value)}: return a sum")
+            raise TypeError(
+                f"transform.grad takes a function with one number as its result, and this one returned shape {shape_of(value)}: return a sum"
+            )
         places = {k: bar for k, bar in zip(made.order, bars)}
         result = tuple(places[w % len(args)] for w in wanted)
         return result if isinstance(argnums, tuple) else result[0]
@@ -99,13 +113,19 @@ def _second(g, argnums, wanted):
                 pass
         return by_tape(g, argnums)(*args)
 
-    second.__name__, second.source, second.transformed = f"{g.__name__}_gradient", over.source if over else g.source, True
+    second.__name__, second.source, second.transformed = (
+        f"{g.__name__}_gradient",
+        over.source if over else g.source,
+        True,
+    )
     return second
 
 
 def _not_again(f):
     if hasattr(f, "transformed"):
-        raise CannotTransform(f"{f.__name__} is a generated derivative, which is not transformed again: nest adlib.grad or adlib.jvp around it")
+        raise CannotTransform(
+            f"{f.__name__} is a generated derivative, which is not transformed again: nest adlib.grad or adlib.jvp around it"
+        )
 
 
 def jvp(f):
@@ -124,7 +144,9 @@ def jvp(f):
     @functools.wraps(f)
     def tangent(*args):
         if len(args) != 2 * made.n:
-            raise TypeError(f"the jvp of {f.__name__} takes {made.n} arguments and {made.n} tangents, and got {len(args)}")
+            raise TypeError(
+                f"the jvp of {f.__name__} takes {made.n} arguments and {made.n} tangents, and got {len(args)}"
+            )
         y, y_dot = made(*args)
         return y, y_dot
 
@@ -195,7 +217,9 @@ class Library:
         if key not in self.names:
             program = normalised(f)
             self.names[key] = f"{self.stem(program.name)}_closure"
-            self.made[key] = made = Closures(self, program, [p for p, m in zip(program.parameters, moving) if m], floats)
+            self.made[key] = made = Closures(
+                self, program, [p for p, m in zip(program.parameters, moving) if m], floats
+            )
             self.take(program, made.kind, made.function(self.names[key]))
         return self.names[key]
 
@@ -233,7 +257,20 @@ class Library:
         texts = [*self.texts, *([text] if text else [])]
         body = "\n\n\n".join(t.rstrip() for t in texts) + "\n"
         math = sorted(n for n in self.imports if f"{n}(" in body)
-        helpers = [n for n in ("by_overloading", "forward_by_overloading", "like", "pull", "push", "rule", "taken_out", "zeros_like") if f"{n}(" in body or f"{n}[" in body]
+        helpers = [
+            n
+            for n in (
+                "by_overloading",
+                "forward_by_overloading",
+                "like",
+                "pull",
+                "push",
+                "rule",
+                "taken_out",
+                "zeros_like",
+            )
+            if f"{n}(" in body or f"{n}[" in body
+        ]
         head = ["from functools import partial"] * ("partial(" in body)
         head += [f"from math import {', '.join(math)}"] * bool(math) + ["import numpy as np"] * ("np." in body)
         head += [f"from adlib.transform.runtime import {', '.join(helpers)}"] * bool(helpers)

@@ -16,7 +16,11 @@ def one_exit(body):
 
 
 def _result(node):
-    return assign_node(name_node("result", node.lineno), node.value or ast.Constant(None, lineno=node.lineno, col_offset=0), node.lineno)
+    return assign_node(
+        name_node("result", node.lineno),
+        node.value or ast.Constant(None, lineno=node.lineno, col_offset=0),
+        node.lineno,
+    )
 
 
 def always_returns(body):
@@ -28,7 +32,11 @@ def _ends(statement):
     if isinstance(statement, ast.If):
         return always_returns(statement.body) and always_returns(statement.orelse)
     if isinstance(statement, ast.While):
-        return isinstance(statement.test, ast.Constant) and bool(statement.test.value) and not _has(statement, ast.Break, within_loop=True)
+        return (
+            isinstance(statement.test, ast.Constant)
+            and bool(statement.test.value)
+            and not _has(statement, ast.Break, within_loop=True)
+        )
     return isinstance(statement, ast.Return)
 
 
@@ -39,16 +47,27 @@ def _returning(body):
         rest = body[k + 1 :]
         if isinstance(statement, ast.Return):
             return [*result, _result(statement)]
-        if isinstance(statement, ast.If) and _has(statement, ast.Return) and (always_returns(statement.body) or always_returns(statement.orelse)):
+        if (
+            isinstance(statement, ast.If)
+            and _has(statement, ast.Return)
+            and (always_returns(statement.body) or always_returns(statement.orelse))
+        ):
             then = statement.body if always_returns(statement.body) else statement.body + rest
-            other = statement.orelse if always_returns(statement.orelse) and statement.orelse else statement.orelse + rest
+            other = (
+                statement.orelse if always_returns(statement.orelse) and statement.orelse else statement.orelse + rest
+            )
             return [*result, ast.copy_location(ast.If(statement.test, _returning(then), _returning(other)), statement)]
         if _has(statement, ast.Return):
             line = statement.lineno
             flag = assign_node(name_node("returned", line), ast.Constant(False, lineno=line, col_offset=0), line)
             inner = _flagged([statement], {})
             after = _returning(rest)
-            return [*result, flag, *inner, *([ast.copy_location(ast.If(_not(["returned"], line), after, []), statement)] if after else [])]
+            return [
+                *result,
+                flag,
+                *inner,
+                *([ast.copy_location(ast.If(_not(["returned"], line), after, []), statement)] if after else []),
+            ]
         result += _without_jumps([statement])
     return result
 
@@ -78,12 +97,19 @@ def _flagged(body, names):
                 exits.append(mine[ast.Break])
             if _has(s, ast.Return):
                 exits.append("returned")
-            new = ast.copy_location(ast.For(s.target, s.iter, inner, s.orelse) if isinstance(s, ast.For) else ast.While(s.test, inner, s.orelse), s)
+            new = ast.copy_location(
+                ast.For(s.target, s.iter, inner, s.orelse)
+                if isinstance(s, ast.For)
+                else ast.While(s.test, inner, s.orelse),
+                s,
+            )
             new.exits = exits
             result += [*heads, new]
             flags = ["returned"] * _has(s, ast.Return)
         elif isinstance(s, ast.If):
-            jumps = [names[kind] for kind in (ast.Break, ast.Continue) if kind in names and _has(s, kind, within_loop=True)]
+            jumps = [
+                names[kind] for kind in (ast.Break, ast.Continue) if kind in names and _has(s, kind, within_loop=True)
+            ]
             flags = jumps + ["returned"] * _has(s, ast.Return)
             result.append(ast.copy_location(ast.If(s.test, _flagged(s.body, names), _flagged(s.orelse, names)), s))
         else:
@@ -118,7 +144,9 @@ def _set(name, line, value=True):
 
 
 def _not(flags, line):
-    return ast.increment_lineno(ast.parse(f"not ({' or '.join(flags)})" if len(flags) > 1 else f"not {flags[0]}", mode="eval").body, line - 1)
+    return ast.increment_lineno(
+        ast.parse(f"not ({' or '.join(flags)})" if len(flags) > 1 else f"not {flags[0]}", mode="eval").body, line - 1
+    )
 
 
 def name_node(name, line):

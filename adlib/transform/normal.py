@@ -19,11 +19,39 @@ from adlib.rules.defined import DEFINED
 from adlib.rules.kinds import BY_NUMPY, TABLE, Flat
 from adlib.transform.jumps import always_returns, assign_node, exits_of, item_node, name_node, one_exit
 
-OPERATIONS = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide", ast.Pow: "power", ast.MatMult: "matmul",
-              ast.Mod: "remainder", ast.FloorDiv: "floor_divide"}  # fmt: skip
-IN_MATH = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "atan2": "arctan2", "asinh": "arcsinh", "acosh": "arccosh",
-           "atanh": "arctanh", "pow": "power", "fabs": "absolute"}  # fmt: skip
-MAKERS = {np.zeros, np.ones, np.full, np.empty, np.zeros_like, np.ones_like, np.full_like, np.eye, np.arange, np.linspace}
+OPERATIONS = {
+    ast.Add: "add",
+    ast.Sub: "subtract",
+    ast.Mult: "multiply",
+    ast.Div: "divide",
+    ast.Pow: "power",
+    ast.MatMult: "matmul",
+    ast.Mod: "remainder",
+    ast.FloorDiv: "floor_divide",
+}
+IN_MATH = {
+    "asin": "arcsin",
+    "acos": "arccos",
+    "atan": "arctan",
+    "atan2": "arctan2",
+    "asinh": "arcsinh",
+    "acosh": "arccosh",
+    "atanh": "arctanh",
+    "pow": "power",
+    "fabs": "absolute",
+}
+MAKERS = {
+    np.zeros,
+    np.ones,
+    np.full,
+    np.empty,
+    np.zeros_like,
+    np.ones_like,
+    np.full_like,
+    np.eye,
+    np.arange,
+    np.linspace,
+}
 
 
 class CannotTransform(TypeError):
@@ -96,22 +124,32 @@ class Program:
 def normalised(f):
     """The `Program` of a Python function. Raises CannotTransform, with the line, for what is outside the language."""
     if isinstance(f, types.MethodType) or not isinstance(f, types.FunctionType):
-        raise CannotTransform(f"{f!r} is no Python function with a source: transform takes a function made by def or lambda")
+        raise CannotTransform(
+            f"{f!r} is no Python function with a source: transform takes a function made by def or lambda"
+        )
     try:
         lines, first = inspect.getsourcelines(f)
     except (OSError, TypeError):
-        raise CannotTransform(f"the source of {f.__name__} is not at hand: define it in a file or a notebook cell") from None
+        raise CannotTransform(
+            f"the source of {f.__name__} is not at hand: define it in a file or a notebook cell"
+        ) from None
     text = textwrap.dedent("".join(lines))
     definition = _definition(text, f)
     definition = _Renamed().visit(ast.increment_lineno(definition, first - 1))
     reader = Reader(f, f.__code__.co_filename)
-    generated = f.__code__.co_filename.startswith("<adlib.transform")  # our own pullbacks have keywords, and several results
+    generated = f.__code__.co_filename.startswith(
+        "<adlib.transform"
+    )  # our own pullbacks have keywords, and several results
     if definition.args.vararg or definition.args.kwarg or definition.args.kwonlyargs and not generated:
         reader.refuse(definition, "*args, **kwargs and keyword-only arguments", "name the arguments")
     parameters = [a.arg for a in definition.args.posonlyargs + definition.args.args + definition.args.kwonlyargs]
     reader.taken |= set(parameters)
     reader.parameters = set(parameters)
-    body = [ast.Return(definition.body, lineno=definition.lineno)] if isinstance(definition, ast.Lambda) else definition.body
+    body = (
+        [ast.Return(definition.body, lineno=definition.lineno)]
+        if isinstance(definition, ast.Lambda)
+        else definition.body
+    )
     results = ["result"]
     if generated and isinstance(body[-1].value, ast.Tuple):
         results, body = [part.id for part in body[-1].value.elts], body[:-1]
@@ -149,11 +187,21 @@ def _definition(text, f):
         nodes = [*ast.walk(ast.parse(text))]
     except SyntaxError:  # a lambda in the middle of a call or a table
         nodes = [_lambda(text[m.start() :]) for m in re.finditer(r"\blambda\b", text)]
-    found = [node for node in nodes if isinstance(node, (ast.FunctionDef, ast.Lambda)) and getattr(node, "name", "<lambda>") == f.__name__]
+    found = [
+        node
+        for node in nodes
+        if isinstance(node, (ast.FunctionDef, ast.Lambda)) and getattr(node, "name", "<lambda>") == f.__name__
+    ]
     code = f.__code__
-    found = [node for node in found if [a.arg for a in node.args.posonlyargs + node.args.args] == list(code.co_varnames[: code.co_argcount])]
+    found = [
+        node
+        for node in found
+        if [a.arg for a in node.args.posonlyargs + node.args.args] == list(code.co_varnames[: code.co_argcount])
+    ]
     if len(found) != 1:
-        raise CannotTransform(f"the source of {f.__name__} is not clear from its line, where {len(found)} functions fit: use def, on lines of its own")
+        raise CannotTransform(
+            f"the source of {f.__name__} is not clear from its line, where {len(found)} functions fit: use def, on lines of its own"
+        )
     return found[0]
 
 
@@ -161,7 +209,11 @@ class _Renamed(ast.NodeTransformer):
     """Names that generated code uses for itself get an underscore."""
 
     def new(self, name):
-        return name + "_" if re.fullmatch(r"result|tape|returned|AFTER|(broke|skipped)\d+|.*_(bar|dot|back|forward|backward)", name) else name
+        return (
+            name + "_"
+            if re.fullmatch(r"result|tape|returned|AFTER|(broke|skipped)\d+|.*_(bar|dot|back|forward|backward)", name)
+            else name
+        )
 
     def visit_Name(self, node):
         node.id = self.new(node.id)
@@ -197,7 +249,12 @@ class Reader:
             outer, self.pending = self.pending, result
             read = getattr(self, "read_" + type(statement).__name__, None)
             if read is None:
-                self.refuse(statement, *REFUSED.get(type(statement).__name__, (f"{type(statement).__name__}", "use assignments, if, for and while")))
+                self.refuse(
+                    statement,
+                    *REFUSED.get(
+                        type(statement).__name__, (f"{type(statement).__name__}", "use assignments, if, for and while")
+                    ),
+                )
             read(statement)
             self.pending = outer
         return result
@@ -207,7 +264,13 @@ class Reader:
 
     def read_Expr(self, node):
         if not isinstance(node.value, ast.Constant):
-            self.refuse(node, *REFUSED.get(type(node.value).__name__, ("an expression whose value is not used", "assign it to a name, or leave it out")))
+            self.refuse(
+                node,
+                *REFUSED.get(
+                    type(node.value).__name__,
+                    ("an expression whose value is not used", "assign it to a name, or leave it out"),
+                ),
+            )
 
     def read_Assert(self, node):
         pass
@@ -225,7 +288,10 @@ class Reader:
     def read_AugAssign(self, node):
         target = ast.Name(node.target.id, ast.Load()) if isinstance(node.target, ast.Name) else node.target
         reading = ast.parse(ast.unparse(target), mode="eval").body
-        value = ast.copy_location(ast.BinOp(ast.fix_missing_locations(ast.increment_lineno(reading, node.lineno - 1)), node.op, node.value), node)
+        value = ast.copy_location(
+            ast.BinOp(ast.fix_missing_locations(ast.increment_lineno(reading, node.lineno - 1)), node.op, node.value),
+            node,
+        )
         self.assign(node.target, value, node.lineno)
 
     def assign(self, target, value, line):
@@ -244,17 +310,25 @@ class Reader:
                 self.assign(part, name_node(name, line), line)
         elif isinstance(target, ast.Name):
             if isinstance(value, ast.IfExp):
-                self.pending.append(If(value.test, self.of(target, value.body, line), self.of(target, value.orelse, line), line))
+                self.pending.append(
+                    If(value.test, self.of(target, value.body, line), self.of(target, value.orelse, line), line)
+                )
             else:
                 value = self.expression(value, target.id)
                 if value is not None:
                     self.pending.append(Assign(target.id, value, line))
         elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
             if target.value.id in self.parameters:
-                self.refuse(target, f"an assignment into the argument {target.value.id}", f"work on a copy, y = {target.value.id}.copy()")
+                self.refuse(
+                    target,
+                    f"an assignment into the argument {target.value.id}",
+                    f"work on a copy, y = {target.value.id}.copy()",
+                )
             self.pending.append(Put(target.value.id, target.slice, self.expression(value), line))
         else:
-            self.refuse(target, f"an assignment to {ast.unparse(target)}", "assign to a name, or to an element of a local array")
+            self.refuse(
+                target, f"an assignment to {ast.unparse(target)}", "assign to a name, or to an element of a local array"
+            )
 
     def of(self, target, value, line):
         outer, self.pending = self.pending, []
@@ -274,12 +348,21 @@ class Reader:
         if node.orelse:
             self.refuse(node, "for ... else", "set a flag in the loop and ask for it afterwards")
         control, target, body = node.iter, node.target, node.body
-        if isinstance(control, ast.Call) and isinstance(control.func, ast.Name) and control.func.id == "range" and isinstance(target, ast.Name):
+        if (
+            isinstance(control, ast.Call)
+            and isinstance(control.func, ast.Name)
+            and control.func.id == "range"
+            and isinstance(target, ast.Name)
+        ):
             self.pending.append(Loop(target.id, control, self.block(body), node.lineno, exits_of(node)))
             return
         k, line = self.fresh("k"), node.lineno  # over an array: by its indices
         sources, targets = [control], [target]
-        if isinstance(control, ast.Call) and isinstance(control.func, ast.Name) and control.func.id in ("enumerate", "zip"):
+        if (
+            isinstance(control, ast.Call)
+            and isinstance(control.func, ast.Name)
+            and control.func.id in ("enumerate", "zip")
+        ):
             sources = control.args
             targets = target.elts if isinstance(target, ast.Tuple) else None
             if control.func.id == "enumerate" and targets:
@@ -296,8 +379,21 @@ class Reader:
             names.append(source.id)
         heads = [assign_node(t, item_node(name, k, line), line) for t, name in zip(targets, names)]
         first = len(body) - len(node.body)
-        length = ast.parse(f"range(min({', '.join(f'len({name})' for name in names)}))" if len(names) > 1 else f"range(len({names[0]}))", mode="eval").body
-        self.pending.append(Loop(k, ast.increment_lineno(length, line - 1), self.block([*body[:first], *heads, *body[first:]]), line, exits_of(node)))
+        length = ast.parse(
+            f"range(min({', '.join(f'len({name})' for name in names)}))"
+            if len(names) > 1
+            else f"range(len({names[0]}))",
+            mode="eval",
+        ).body
+        self.pending.append(
+            Loop(
+                k,
+                ast.increment_lineno(length, line - 1),
+                self.block([*body[:first], *heads, *body[first:]]),
+                line,
+                exits_of(node),
+            )
+        )
 
     # Expressions
 
@@ -317,7 +413,13 @@ class Reader:
         """The expression with calls into Python functions moved to statements before it; None if the call is all of it."""
         if isinstance(node, ast.Call):
             function = self.called(node)
-            if isinstance(function, types.FunctionType) and function not in DEFINED and rule_of(function) is None and function not in MAKERS and not hasattr(function, "gradient_of"):
+            if (
+                isinstance(function, types.FunctionType)
+                and function not in DEFINED
+                and rule_of(function) is None
+                and function not in MAKERS
+                and not hasattr(function, "gradient_of")
+            ):
                 if node.keywords:
                     self.refuse(node, f"a call of {function.__name__} with keywords", "pass the arguments by place")
                 args = [self.simple(a) for a in node.args]
@@ -347,23 +449,42 @@ class Reader:
 
 
 REFUSED = {
-    "Try": ("try", "test before, with if"), "TryStar": ("try", "test before, with if"), "With": ("with", "leave it outside"),
-    "Yield": ("a generator", "return an array"), "YieldFrom": ("a generator", "return an array"), "Await": ("await", "leave it outside"),
-    "FunctionDef": ("a function inside the function", "define it outside, and pass what it uses"), "Lambda": ("a lambda inside the function", "define a function outside"),
-    "ClassDef": ("a class inside the function", "define it outside"), "Global": ("global", "pass the value as an argument"), "Nonlocal": ("nonlocal", "pass the value as an argument"),
-    "ListComp": ("a comprehension", "write a loop that fills an array"), "GeneratorExp": ("a comprehension", "write a loop that fills an array"),
-    "SetComp": ("a comprehension", "write a loop"), "DictComp": ("a comprehension", "write a loop"), "Dict": ("a dict", "use names of their own"),
-    "Delete": ("del", "leave the name alone"), "Raise": ("raise", "check the arguments outside"), "Match": ("match", "use if and elif"), "NamedExpr": (":=", "assign before"),
-    "AsyncFor": ("async", "leave it outside"), "AsyncWith": ("async", "leave it outside"), "Import": ("import", "import outside"), "ImportFrom": ("import", "import outside"),
+    "Try": ("try", "test before, with if"),
+    "TryStar": ("try", "test before, with if"),
+    "With": ("with", "leave it outside"),
+    "Yield": ("a generator", "return an array"),
+    "YieldFrom": ("a generator", "return an array"),
+    "Await": ("await", "leave it outside"),
+    "FunctionDef": ("a function inside the function", "define it outside, and pass what it uses"),
+    "Lambda": ("a lambda inside the function", "define a function outside"),
+    "ClassDef": ("a class inside the function", "define it outside"),
+    "Global": ("global", "pass the value as an argument"),
+    "Nonlocal": ("nonlocal", "pass the value as an argument"),
+    "ListComp": ("a comprehension", "write a loop that fills an array"),
+    "GeneratorExp": ("a comprehension", "write a loop that fills an array"),
+    "SetComp": ("a comprehension", "write a loop"),
+    "DictComp": ("a comprehension", "write a loop"),
+    "Dict": ("a dict", "use names of their own"),
+    "Delete": ("del", "leave the name alone"),
+    "Raise": ("raise", "check the arguments outside"),
+    "Match": ("match", "use if and elif"),
+    "NamedExpr": (":=", "assign before"),
+    "AsyncFor": ("async", "leave it outside"),
+    "AsyncWith": ("async", "leave it outside"),
+    "Import": ("import", "import outside"),
+    "ImportFrom": ("import", "import outside"),
     "Starred": ("*", "name the values"),
-}  # fmt: skip
+}
 
 
 def rule_of(function):
     """The rule of a function of NumPy, math or Python's own, or None."""
     if function in (abs, np.abs):
         return TABLE["absolute"]
-    if isinstance(function, types.BuiltinFunctionType) and getattr(math, getattr(function, "__name__", ""), None) is function:
+    if (
+        isinstance(function, types.BuiltinFunctionType)
+        and getattr(math, getattr(function, "__name__", ""), None) is function
+    ):
         return TABLE.get(IN_MATH.get(function.__name__, function.__name__))
     try:
         rule = BY_NUMPY.get(function)

@@ -36,14 +36,23 @@ def _of_active(function, places, xs, options):
 
 def forward_by_overloading(function, places, xs, moving, dots, **options):
     """(z, z_dot) of z = function(*xs), by dual numbers."""
-    return jvp(_of_active(function, places, xs, options), moving, tuple(d + zeros_like(x) for d, x in zip(dots, moving)))
+    return jvp(
+        _of_active(function, places, xs, options), moving, tuple(d + zeros_like(x) for d, x in zip(dots, moving))
+    )
 
 
 def by_overloading(function, places, *xs, **options):
     """(function(*xs), pullback to the operands at `places`), by a tape of its own."""
     of_active = _of_active(function, places, xs, options)
     z, pullback = vjp(of_active, *(xs[k] for k in places))
-    return z, lambda z_bar: pullback(z_bar + zeros_like(z)) if z_bar.__class__ is not float or z_bar or not shape_of(z) else [0.0] * len(places)
+    return (
+        z,
+        lambda z_bar: (
+            pullback(z_bar + zeros_like(z))
+            if z_bar.__class__ is not float or z_bar or not shape_of(z)
+            else [0.0] * len(places)
+        ),
+    )
 
 
 def assigned(y, value, index):

@@ -49,7 +49,11 @@ class Floats:
         """(graph, names of its inputs) of `build(f, xs, rest)`: f evaluates the expression for a dict of variables, xs holds
         its variables as symbols, and rest those that `further(names)` names."""
         value = ast.fix_missing_locations(_Rules(self.reader).visit(ast.parse(ast.unparse(value), mode="eval")))
-        names = list(dict.fromkeys(n for n in names_in(value) if n in locals_ or isinstance(self.program.space.get(n), (int, float))))
+        names = list(
+            dict.fromkeys(
+                n for n in names_in(value) if n in locals_ or isinstance(self.program.space.get(n), (int, float))
+            )
+        )
         code, space = compile(value, self.program.file, "eval"), {**self.program.space, **_Rules.space}
         inputs = [*names, *further(names)]
 
@@ -96,7 +100,9 @@ class Floats:
 
         graph, names = self.traced(statement.value, locals_, lambda names: [f"{target}_bar"], build)
         value, *bars = graph.outputs
-        lines, texts = self.lines(graph, names, bars, [(value, "AFTER")] if isinstance(value, Node) and value.rule else [])
+        lines, texts = self.lines(
+            graph, names, bars, [(value, "AFTER")] if isinstance(value, Node) and value.rule else []
+        )
         added, own = [], None
         for name, text in zip([name for name in names[:-1] if name in active], texts):
             if name == target:
@@ -110,10 +116,14 @@ class Floats:
 
         def build(f, xs, rest):
             moving = [name for name in xs if name in active]
-            y, y_dot = jvp(lambda *parts: f({**xs, **dict(zip(moving, parts))}), tuple(xs[name] for name in moving), rest)
+            y, y_dot = jvp(
+                lambda *parts: f({**xs, **dict(zip(moving, parts))}), tuple(xs[name] for name in moving), rest
+            )
             return [y_dot, y]
 
-        graph, names = self.traced(statement.value, locals_, lambda names: [f"{n}_dot" for n in names if n in active], build)
+        graph, names = self.traced(
+            statement.value, locals_, lambda names: [f"{n}_dot" for n in names if n in active], build
+        )
         lines, (dot, value) = self.lines(graph, names, graph.outputs)
         return [*lines, f"{statement.target}_dot, {statement.target} = {dot}, {value}"]
 
@@ -167,7 +177,15 @@ class Arrays:
         if result and last == result[-1][0]:
             result[-1] = (statement.target, *result[-1][1:])
         elif not result or last != statement.target:
-            result.append((statement.target, "copy_of", [last], [0] if last in active or last in {r[0] for r in result} else [], ""))
+            result.append(
+                (
+                    statement.target,
+                    "copy_of",
+                    [last],
+                    [0] if last in active or last in {r[0] for r in result} else [],
+                    "",
+                )
+            )
         return result
 
     def atom(self, node, active, result, line):
@@ -179,8 +197,16 @@ class Arrays:
         if isinstance(node, ast.BinOp) and type(node.op) in OPERATIONS:
             return self.operation(OPERATIONS[type(node.op)], [node.left, node.right], {}, active, result, line)
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
-            return self.operation("negative", [node.operand], {}, active, result, line) if isinstance(node.op, ast.USub) else self.atom(node.operand, active, result, line)
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Call) and self.reader.called(node.value) is np.linalg.slogdet:
+            return (
+                self.operation("negative", [node.operand], {}, active, result, line)
+                if isinstance(node.op, ast.USub)
+                else self.atom(node.operand, active, result, line)
+            )
+        if (
+            isinstance(node, ast.Subscript)
+            and isinstance(node.value, ast.Call)
+            and self.reader.called(node.value) is np.linalg.slogdet
+        ):
             return self.operation("logabsdet", node.value.args, {}, active, result, line)
         if isinstance(node, ast.Subscript):
             return self.operation("getitem", [node.value], {"index": _index(node.slice)}, active, result, line)
@@ -202,14 +228,37 @@ class Arrays:
             return self.atom(args[0], active, result, line)
         if function is np.array and len(args) == 1 and isinstance(args[0], (ast.List, ast.Tuple)):
             function = np.stack
-        if function in DEFINED and function not in MAKERS or function in DEFINED and function in (np.zeros_like, np.ones_like, np.full_like):
+        if (
+            function in DEFINED
+            and function not in MAKERS
+            or function in DEFINED
+            and function in (np.zeros_like, np.ones_like, np.full_like)
+        ):
             texts = [self.atom(a, active, result, line) for a in args]
-            return self.overloaded(f"np.{function.__name__}" if function.__module__ != "numpy.linalg" else f"np.linalg.{function.__name__}", texts, node.keywords, active, result)
+            return self.overloaded(
+                f"np.{function.__name__}"
+                if function.__module__ != "numpy.linalg"
+                else f"np.linalg.{function.__name__}",
+                texts,
+                node.keywords,
+                active,
+                result,
+            )
         if hasattr(function, "gradient_of"):
-            return self.overloaded(ast.unparse(node.func), [self.atom(a, active, result, line) for a in args], node.keywords, active, result)
+            return self.overloaded(
+                ast.unparse(node.func),
+                [self.atom(a, active, result, line) for a in args],
+                node.keywords,
+                active,
+                result,
+            )
         rule = rule_of(function)
         if rule is None and function is not assigned:
-            self.refuse(line, f"a call of {ast.unparse(node.func)}", "use functions of adlib.rules.TABLE, or Python functions whose source is at hand")
+            self.refuse(
+                line,
+                f"a call of {ast.unparse(node.func)}",
+                "use functions of adlib.rules.TABLE, or Python functions whose source is at hand",
+            )
         options = {k.arg: ast.unparse(k.value) for k in node.keywords}
         if function is assigned:
             return self.operation("assign", args[:2], {"index": ast.unparse(args[2])}, active, result, line)
@@ -217,12 +266,25 @@ class Arrays:
             return self.operation("where", args, {}, active, result, line)
         if rule.name in ("stack", "concatenate"):
             options |= {"axis": ast.unparse(args[1])} if len(args) > 1 else {}
-            return self.operation(rule.name, args[0].elts if isinstance(args[0], (ast.List, ast.Tuple)) else self.refuse(line, f"np.{rule.name} of what is not a list", "write the list out"), options, active, result, line)
+            return self.operation(
+                rule.name,
+                args[0].elts
+                if isinstance(args[0], (ast.List, ast.Tuple))
+                else self.refuse(line, f"np.{rule.name} of what is not a list", "write the list out"),
+                options,
+                active,
+                result,
+                line,
+            )
         if rule is TABLE["einsum"]:
             subscripts = rule.bind(ast.literal_eval(args[0]), *args[1:])[1]["subscripts"]
             return self.operation("einsum", args[1:], {"subscripts": repr(subscripts)}, active, result, line)
         operands, params = rule.bind(*args, **options) if hasattr(rule, "bind") else (args, options)
-        params = {k: v if isinstance(v, str) else ast.unparse(v) for k, v in params.items() if v is not None and v is not False}
+        params = {
+            k: v if isinstance(v, str) else ast.unparse(v)
+            for k, v in params.items()
+            if v is not None and v is not False
+        }
         return self.operation(rule.name, list(operands), params, active, result, line)
 
     def operation(self, name, operands, params, active, result, line):
@@ -259,7 +321,16 @@ class Arrays:
 
 def _plainly(name, texts, params):
     """An operation as one would write it."""
-    signs = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**", "matmul": "@", "remainder": "%", "floor_divide": "//"}
+    signs = {
+        "add": "+",
+        "subtract": "-",
+        "multiply": "*",
+        "divide": "/",
+        "power": "**",
+        "matmul": "@",
+        "remainder": "%",
+        "floor_divide": "//",
+    }
     wrapped = [t if re.fullmatch(r"[\w.]+|\(.*\)", t) else f"({t})" for t in texts]
     if name in signs:
         return f"{wrapped[0]} {signs[name]} {wrapped[1]}"
@@ -275,17 +346,29 @@ def _plainly(name, texts, params):
 
 
 def _unindexed(params):
-    return params.removeprefix("index=").removeprefix("np.s_[").removesuffix("]") if params.startswith("index=np.s_[") else params.removeprefix("index=")
+    return (
+        params.removeprefix("index=").removeprefix("np.s_[").removesuffix("]")
+        if params.startswith("index=np.s_[")
+        else params.removeprefix("index=")
+    )
 
 
 def _index(node):
     text = subscript(node)
-    return f"np.s_[{text}]" if any(isinstance(part, ast.Slice) for part in ast.walk(node)) or isinstance(node, ast.Tuple) else text
+    return (
+        f"np.s_[{text}]"
+        if any(isinstance(part, ast.Slice) for part in ast.walk(node)) or isinstance(node, ast.Tuple)
+        else text
+    )
 
 
 def subscript(index):
     """The text between the brackets."""
-    return ", ".join(ast.unparse(part) for part in index.elts) + "," * (len(index.elts) == 1) if isinstance(index, ast.Tuple) else ast.unparse(index)
+    return (
+        ", ".join(ast.unparse(part) for part in index.elts) + "," * (len(index.elts) == 1)
+        if isinstance(index, ast.Tuple)
+        else ast.unparse(index)
+    )
 
 
 def is_about(node):
@@ -297,6 +380,24 @@ def is_about(node):
     if isinstance(node, ast.Subscript):
         return is_about(node.value)
     if isinstance(node, ast.Call):
-        return isinstance(node.func, ast.Name) and node.func.id in ("len", "int", "range", "bool") or ast.unparse(node.func) in (
-            "np.zeros_like", "np.ones_like", "np.argmax", "np.argmin", "np.argsort", "np.sign", "np.floor", "np.shape", "np.ndim", "np.size", "np.isfinite", "np.any", "np.all")  # fmt: skip
+        return (
+            isinstance(node.func, ast.Name)
+            and node.func.id in ("len", "int", "range", "bool")
+            or ast.unparse(node.func)
+            in (
+                "np.zeros_like",
+                "np.ones_like",
+                "np.argmax",
+                "np.argmin",
+                "np.argsort",
+                "np.sign",
+                "np.floor",
+                "np.shape",
+                "np.ndim",
+                "np.size",
+                "np.isfinite",
+                "np.any",
+                "np.all",
+            )
+        )
     return False

@@ -58,7 +58,9 @@ def refuse_lists(program):
     puts = {s.target for s in everything(program.body) if isinstance(s, Put)}
     for s in everything(program.body):
         if isinstance(s, Assign) and s.target in puts and isinstance(s.value, (ast.List, ast.Tuple)):
-            raise CannotTransform(f"{program.file}, line {s.line}: {s.target} is a list and is assigned into: begin with np.zeros({len(s.value.elts)})")
+            raise CannotTransform(
+                f"{program.file}, line {s.line}: {s.target} is a list and is assigned into: begin with np.zeros({len(s.value.elts)})"
+            )
 
 
 class Reverse:
@@ -71,7 +73,9 @@ class Reverse:
         assigned = [s.target for s in everything(program.body) if isinstance(s, (Assign, Put, Call))]
         loops = [s.var for s in everything(program.body) if isinstance(s, Loop) and s.var]
         self.assigned, self.locals = assigned, {*program.parameters, *assigned, *loops}
-        self.fixed = set(program.parameters) - set(assigned) - set(loops)  # never change, so that they can be read again
+        self.fixed = (
+            set(program.parameters) - set(assigned) - set(loops)
+        )  # never change, so that they can be read again
         self.adjoints = {id(s): self.adjoint(s) for s in everything(program.body) if isinstance(s, (Assign, Put, Call))}
         self.check_puts()
         self.needed = set() if floats else set(moving)  # the shape of an argument is that of its adjoint
@@ -110,9 +114,15 @@ class Reverse:
         for s in everything(self.program.body):
             if isinstance(s, Put):
                 for a in everything(self.program.body):
-                    own = isinstance(a, Assign) and a.target == s.target and not isinstance(a.value, (ast.Call, ast.BinOp))
+                    own = (
+                        isinstance(a, Assign)
+                        and a.target == s.target
+                        and not isinstance(a.value, (ast.Call, ast.BinOp))
+                    )
                     if own or isinstance(a, Assign) and isinstance(a.value, ast.Name) and a.value.id == s.target:
-                        raise CannotTransform(f"{self.program.file}, line {a.line}: {s.target} has two names and is assigned into: make it by a copy")
+                        raise CannotTransform(
+                            f"{self.program.file}, line {a.line}: {s.target} has two names and is assigned into: make it by a copy"
+                        )
 
     # One statement
 
@@ -125,7 +135,9 @@ class Reverse:
         if not any(n in self.active for n in used(s)):
             forward = [f"{target} = {ast.unparse(s.value)}"]
             if isinstance(s, Put):
-                return [f"{s.target}[{subscript(s.index)}] = {ast.unparse(s.value)}"], self.put_back(s, None) if s.target in self.active else []
+                return [f"{s.target}[{subscript(s.index)}] = {ast.unparse(s.value)}"], self.put_back(
+                    s, None
+                ) if s.target in self.active else []
             return forward, [f"{target}_bar = 0.0"] if target in self.active else []
         if self.floats:
             if isinstance(s, Put):
@@ -134,7 +146,10 @@ class Reverse:
         operations = self.kind.operations(value, self.active)
         forward = [self.kind.value_line(op) for op in operations]
         backward = _pullbacks(operations, target)
-        saved = sorted({op[0] for op in operations} & identifiers(backward) - {target} | {f"{op[0]}_back" for op in operations if op[1].startswith("overloaded ")})
+        saved = sorted(
+            {op[0] for op in operations} & identifiers(backward) - {target}
+            | {f"{op[0]}_back" for op in operations if op[1].startswith("overloaded ")}
+        )
         if isinstance(s, Put):
             forward.append(f"{s.target}[{subscript(s.index)}] = {target}")
             backward = [line.replace("AFTER", target) for line in backward]
@@ -145,7 +160,10 @@ class Reverse:
     def put_back(self, s, target):
         index = subscript(s.index)
         first = f"{target}_bar" if target else "_"
-        return [f"{first}, {s.target}_bar = taken_out({s.target}_bar, {s.target}, np.s_[{index}])", f"{s.target}[{index}] = tape.pop()"]
+        return [
+            f"{first}, {s.target}_bar = taken_out({s.target}_bar, {s.target}, np.s_[{index}])",
+            f"{s.target}[{index}] = tape.pop()",
+        ]
 
     def call(self, s):
         moving = tuple(isinstance(a, ast.Name) and a.id in self.active for a in s.args)
@@ -155,8 +173,14 @@ class Reverse:
         forward, backward = self.library.pair(s.function, moving, self.floats)
         names = [a.id for a, m in zip(s.args, moving) if m]
         parts = [self.program.reader.fresh("d") for _ in names]
-        lines = [f"{', '.join(parts)}{',' * (len(parts) == 1)} = {backward}(tape, {s.target}_bar)", f"{s.target}_bar = 0.0"]
-        lines += [f"{name}_bar += {part}" if self.floats else f"{name}_bar = {name}_bar + {part}" for name, part in zip(names, parts)]
+        lines = [
+            f"{', '.join(parts)}{',' * (len(parts) == 1)} = {backward}(tape, {s.target}_bar)",
+            f"{s.target}_bar = 0.0",
+        ]
+        lines += [
+            f"{name}_bar += {part}" if self.floats else f"{name}_bar = {name}_bar + {part}"
+            for name, part in zip(names, parts)
+        ]
         return [f"{s.target} = {forward}(tape, {args})"], lines
 
     # Blocks
@@ -191,7 +215,9 @@ class Reverse:
             backward = [line.replace("AFTER", s.target) for line in backward] + restore
         elif "AFTER" in names:
             after = self.program.reader.fresh("after")
-            backward = [f"{after}, {s.target} = {s.target}, tape.pop()"] + [line.replace("AFTER", after) for line in backward]
+            backward = [f"{after}, {s.target} = {s.target}, tape.pop()"] + [
+                line.replace("AFTER", after) for line in backward
+            ]
         else:
             backward = restore + backward
         if saved:
@@ -211,7 +237,9 @@ class Reverse:
             return _if(test, then_f, else_f), []
         if self.again(s.test, loops):
             return _if(test, then_f, else_f), _if(test, then_b, else_b)
-        return _if(test, [*then_f, "tape.append(True)"], [*else_f, "tape.append(False)"]), _if("tape.pop()", then_b, else_b)
+        return _if(test, [*then_f, "tape.append(True)"], [*else_f, "tape.append(False)"]), _if(
+            "tape.pop()", then_b, else_b
+        )
 
     def loop(self, s, defined, loops):
         inside = {n.target for n in everything(s.body) if isinstance(n, (Assign, Call))}
@@ -222,25 +250,39 @@ class Reverse:
         if not backward:
             return [head, *_indented([*forward, *exits] or ["pass"])], []
         if self.counted(s):
-            return [head, *_indented(forward)], [f"for {s.var} in reversed({ast.unparse(s.control)}):", *_indented(backward)]
+            return [head, *_indented(forward)], [
+                f"for {s.var} in reversed({ast.unparse(s.control)}):",
+                *_indented(backward),
+            ]
         steps = self.program.reader.fresh("steps")
         note = [f"tape.append({s.var})"] if s.var else []
         recall = [f"{s.var} = tape.pop()"] if s.var else []
-        return ([f"{steps} = 0", head, *_indented([*forward, *note, f"{steps} += 1", *exits]), f"tape.append({steps})"],
-                ["for _ in range(tape.pop()):", *_indented([*recall, *backward])])  # fmt: skip
+        return (
+            [f"{steps} = 0", head, *_indented([*forward, *note, f"{steps} += 1", *exits]), f"tape.append({steps})"],
+            ["for _ in range(tape.pop()):", *_indented([*recall, *backward])],
+        )
 
     def functions(self, forward_name, backward_name):
         """The text of both functions."""
         p = self.program
         defined = set(p.parameters)
         forward, backward = self.block(p.body, defined, set())
-        early = [n for n in _first_inside(p.body, set(p.parameters)) if n in self.needed or f"tape.append({n})" in "\n".join(forward)]
+        early = [
+            n
+            for n in _first_inside(p.body, set(p.parameters))
+            if n in self.needed or f"tape.append({n})" in "\n".join(forward)
+        ]
         loops = [s.var for s in everything(p.body) if isinstance(s, Loop) and s.var and s.var in self.needed]
         early = list(dict.fromkeys([*early, *loops]))
         saved = sorted(self.needed)
         tuple_ = ", ".join(saved) + "," * (len(saved) == 1)
         lines = [f"def {forward_name}(tape, {', '.join(p.parameters)}):"]
-        lines += _indented([f"{' = '.join(early)} = None"] * bool(early) + forward + [f"tape.append(({tuple_}))"] * bool(saved) + [f"return {p.result}"])
+        lines += _indented(
+            [f"{' = '.join(early)} = None"] * bool(early)
+            + forward
+            + [f"tape.append(({tuple_}))"] * bool(saved)
+            + [f"return {p.result}"]
+        )
         bars = [f"{n}_bar" for n in sorted(self.active - {p.result})]
         head = [f"{tuple_} = tape.pop()"] * bool(saved) + [f"{' = '.join(bars)} = 0.0"] * bool(bars)
         results = [f"{n}_bar" if self.floats else f"like({n}_bar, {n})" for n in self.moving]

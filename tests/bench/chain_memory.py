@@ -23,7 +23,17 @@ def step(h, W):
 
 def f(W, T):
     if sys.argv[1] != "full":
-        return np.sum(checkpoint_chain(step, h0, T, W, schedule=sys.argv[1], snapshots=int(sys.argv[2]) or None, stretch=int(sys.argv[3] if len(sys.argv) > 3 else 1)))
+        return np.sum(
+            checkpoint_chain(
+                step,
+                h0,
+                T,
+                W,
+                schedule=sys.argv[1],
+                snapshots=int(sys.argv[2]) or None,
+                stretch=int(sys.argv[3] if len(sys.argv) > 3 else 1),
+            )
+        )
     h = h0
     for _ in range(T):
         h = step(h, W)

@@ -1,6 +1,6 @@
 """How fast a class is graded: stock nbgrader in sandboxed kernels against adgrade, the same submissions, the same marks.
 
-    python tests/bench/grading.py [submissions] [large class]      writes build/bench-grading.md
+python tests/bench/grading.py [submissions] [large class]      writes build/bench-grading.md
 """
 
 import os
@@ -33,8 +33,18 @@ def a_class(folder, count):
 
 def timed(course, *line):
     began = time.perf_counter()
-    run = subprocess.run(["/usr/bin/env", sys.executable, "-c", f"import resource, subprocess, sys\nr = subprocess.run({[sys.executable, *line]!r}, capture_output=True, text=True)\nprint(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\nsys.exit(r.returncode)"],
-                         cwd=course.root, capture_output=True, text=True, env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"})  # fmt: skip
+    run = subprocess.run(
+        [
+            "/usr/bin/env",
+            sys.executable,
+            "-c",
+            f"import resource, subprocess, sys\nr = subprocess.run({[sys.executable, *line]!r}, capture_output=True, text=True)\nprint(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\nsys.exit(r.returncode)",
+        ],
+        cwd=course.root,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+    )
     assert run.returncode == 0, run.stdout + run.stderr
     return time.perf_counter() - began, int(run.stdout) / 1000
 
@@ -66,20 +76,43 @@ def main(count=100, many=400):
         ours = a_class(Path(folder) / "ours", count)
         large = a_class(Path(folder) / "large", many)
         figures = []
-        for what, course, n, line in ((f"stock nbgrader autograde, {count}", stock, count, ["-m", "nbgrader", "autograde", STEM]),
-                                      (f"adgrade grade --workers 2, {count}", ours, count, ["-m", "adlib.grading.command", "grade", STEM, "--workers", "2"]),
-                                      (f"adgrade grade --workers 4, {count}", ours, count, ["-m", "adlib.grading.command", "grade", STEM, "--workers", "4", "--force"]),
-                                      (f"adgrade grade --workers 2, {many}", large, many, ["-m", "adlib.grading.command", "grade", STEM, "--workers", "2"])):  # fmt: skip
+        for what, course, n, line in (
+            (f"stock nbgrader autograde, {count}", stock, count, ["-m", "nbgrader", "autograde", STEM]),
+            (
+                f"adgrade grade --workers 2, {count}",
+                ours,
+                count,
+                ["-m", "adlib.grading.command", "grade", STEM, "--workers", "2"],
+            ),
+            (
+                f"adgrade grade --workers 4, {count}",
+                ours,
+                count,
+                ["-m", "adlib.grading.command", "grade", STEM, "--workers", "4", "--force"],
+            ),
+            (
+                f"adgrade grade --workers 2, {many}",
+                large,
+                many,
+                ["-m", "adlib.grading.command", "grade", STEM, "--workers", "2"],
+            ),
+        ):
             seconds, memory = timed(course, *line)
             figures.append(seconds)
             lines.append(f"| {what} | {seconds:.1f} | {n / seconds:.1f} | {memory:.0f} |")
             print(lines[-1], flush=True)
         a, b = marks_of(stock, STEM), marks_of(ours, STEM)
-        lines.append(f"\nThroughput: {figures[0] / figures[1]:.1f} times that of stock nbgrader with 2 workers, {figures[0] / figures[2]:.1f} with 4 (goal: 5). "
-                     f"Marks {'identical' if a == b else 'DIFFER'}. {many} submissions take {figures[3] / figures[1]:.2f} times as long as {count}.")  # fmt: skip
+        lines.append(
+            f"\nThroughput: {figures[0] / figures[1]:.1f} times that of stock nbgrader with 2 workers, {figures[0] / figures[2]:.1f} with 4 (goal: 5). "
+            f"Marks {'identical' if a == b else 'DIFFER'}. {many} submissions take {figures[3] / figures[1]:.2f} times as long as {count}."
+        )
         shutil.rmtree(large.root)
     checks = slowest_checks()
-    lines.append("Slowest checks in the notebook: " + ", ".join(f"{name} {seconds:.2f} s" for seconds, name in checks[:4]) + " (goal: 0.3).")
+    lines.append(
+        "Slowest checks in the notebook: "
+        + ", ".join(f"{name} {seconds:.2f} s" for seconds, name in checks[:4])
+        + " (goal: 0.3)."
+    )
     print("\n".join(lines[-2:]))
     path = ROOT / "build" / "bench-grading.md"
     path.parent.mkdir(exist_ok=True)

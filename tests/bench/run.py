@@ -37,7 +37,10 @@ def measure(thunks):
                 thunk()
             rounds[name].append((time.perf_counter() - start) / repeats[name])
     first = next(iter(rounds.values()))
-    return {name: (statistics.median(times), statistics.median(t / f for t, f in zip(times, first))) for name, times in rounds.items()}
+    return {
+        name: (statistics.median(times), statistics.median(t / f for t, f in zip(times, first)))
+        for name, times in rounds.items()
+    }
 
 
 def once(thunk):
@@ -47,7 +50,9 @@ def once(thunk):
 
 
 def flat(x):
-    return np.concatenate([flat(part) for part in x]) if isinstance(x, (tuple, list)) else np.ravel(np.asarray(x, float))
+    return (
+        np.concatenate([flat(part) for part in x]) if isinstance(x, (tuple, list)) else np.ravel(np.asarray(x, float))
+    )
 
 
 def agree(name, ours, hand):
@@ -95,7 +100,11 @@ def main(wanted):
     for work in workloads.workloads(has_numba):
         if wanted and not any(work.name.startswith(w) for w in wanted):
             continue
-        thunks = {"hand": work.hand, **{name: thunk for name, (thunk, _) in work.ours.items()}, **(peers(*work.program) if work.program else {})}
+        thunks = {
+            "hand": work.hand,
+            **{name: thunk for name, (thunk, _) in work.ours.items()},
+            **(peers(*work.program) if work.program else {}),
+        }
         for name, thunk in thunks.items():
             agree(f"{work.name}, {name},", thunk(), work.hand())
         result = measure(thunks)
@@ -105,8 +114,13 @@ def main(wanted):
             unit, goal = work.notes.get(name, ("", goal))
             shown, value = (f"{seconds * 1e3:.2f} us", seconds * 1e3) if unit else (f"{ratio:.2f}", ratio)
             verdict = "" if goal is None else "met" if value <= goal else "MISSED"
-            print(f"{work.name:42}{result['hand'][0] * 1e6:11.2f}  {name:14}{shown:>9}{goal or '':>9}  {verdict}", flush=True)
-            lines.append(f"| {work.name} | {result['hand'][0] * 1e6:.2f} | {name} | {shown} | {goal or ''} | {verdict} |")
+            print(
+                f"{work.name:42}{result['hand'][0] * 1e6:11.2f}  {name:14}{shown:>9}{goal or '':>9}  {verdict}",
+                flush=True,
+            )
+            lines.append(
+                f"| {work.name} | {result['hand'][0] * 1e6:.2f} | {name} | {shown} | {goal or ''} | {verdict} |"
+            )
             bars.append((f"{work.name.split(',')[0]}: {name}", ratio, name in work.ours))
     if not wanted or "W9" in wanted:
         lines += chain_memory()
@@ -123,15 +137,24 @@ def chain_memory():
     runs = {}
     for _ in range(3):
         for kind in (("full", "0"), ("sqrt", "0"), ("binomial", "32", "20")):
-            runs.setdefault(kind, []).append(json.loads(subprocess.run([sys.executable, child, *kind], capture_output=True, text=True, check=True).stdout))
+            runs.setdefault(kind, []).append(
+                json.loads(
+                    subprocess.run([sys.executable, child, *kind], capture_output=True, text=True, check=True).stdout
+                )
+            )
     full, lines = [run["s"] for run in runs["full", "0"]], []
     for (kind, snapshots, *_), results in runs.items():
         memory = statistics.median(run["MiB"] for run in results)
         ratio = statistics.median(run["s"] / f for run, f in zip(results, full))
         name = {"full": "full tape", "sqrt": "sqrt", "binomial": f"{snapshots} snapshots"}[kind]
         verdict = "" if kind != "binomial" else "met" if memory <= 10 and ratio <= 1.7 else "MISSED"
-        print(f"{'W9 chain of 1,000 steps, 256 x 64':42}{'':11}  {name:14}{memory:6.1f} MiB, {ratio:.2f} x the time  {verdict}", flush=True)
-        lines.append(f"| W9 chain of 1,000 steps, 256 x 64 | | {name} | {memory:.1f} MiB, {ratio:.2f} x the full tape's time | {'10 MiB, 1.7 x' if kind == 'binomial' else ''} | {verdict} |")
+        print(
+            f"{'W9 chain of 1,000 steps, 256 x 64':42}{'':11}  {name:14}{memory:6.1f} MiB, {ratio:.2f} x the time  {verdict}",
+            flush=True,
+        )
+        lines.append(
+            f"| W9 chain of 1,000 steps, 256 x 64 | | {name} | {memory:.1f} MiB, {ratio:.2f} x the full tape's time | {'10 MiB, 1.7 x' if kind == 'binomial' else ''} | {verdict} |"
+        )
     return lines
 
 
@@ -142,7 +165,11 @@ def plot(bars, path):
     import matplotlib.pyplot as plt
 
     figure, axes = plt.subplots(figsize=(8, 0.22 * len(bars) + 1), layout="constrained")
-    axes.barh([label for label, _, _ in bars], [ratio for _, ratio, _ in bars], color=["#0072B2" if ours else "#999999" for *_, ours in bars])
+    axes.barh(
+        [label for label, _, _ in bars],
+        [ratio for _, ratio, _ in bars],
+        color=["#0072B2" if ours else "#999999" for *_, ours in bars],
+    )
     axes.axvline(1.0, color="black", linewidth=1)
     axes.set(xscale="log", xlabel="time, as a multiple of the derivative written by hand")
     axes.invert_yaxis()

@@ -170,44 +170,102 @@ def chain_hand(x):
 def workloads(numba):
     """All of them; each is built when it is reached, since compiling takes its time."""
     tape1, emitted1, moved1 = grad(w1, (0, 1)), compile(w1, 2.0, 5.0), transform.grad(w1, (0, 1))
-    yield Workload("W1 log(x1) + x1 x2 - sin(x2)", lambda: w1_hand(2.0, 5.0), {
-        "tape": (lambda: tape1(2.0, 5.0), 60), "emitted": (lambda: emitted1(2.0, 5.0), 1.5), "transformed": (lambda: moved1(2.0, 5.0), None),
-    }, (w1, (2.0, 5.0), (0, 1)))  # fmt: skip
+    yield Workload(
+        "W1 log(x1) + x1 x2 - sin(x2)",
+        lambda: w1_hand(2.0, 5.0),
+        {
+            "tape": (lambda: tape1(2.0, 5.0), 60),
+            "emitted": (lambda: emitted1(2.0, 5.0), 1.5),
+            "transformed": (lambda: moved1(2.0, 5.0), None),
+        },
+        (w1, (2.0, 5.0), (0, 1)),
+    )
     x = (0.7, 1.3)
-    tape2, emitted2, moved2 = grad(loop_of_two_kinds, (0, 1)), compile(loop_of_two_kinds, *x), transform.grad(loop_of_two_kinds, (0, 1))
-    ours = {"tape": (lambda: tape2(*x), 20), "emitted": (lambda: emitted2(*x), 0.8), "transformed": (lambda: moved2(*x), 2.0)}
+    tape2, emitted2, moved2 = (
+        grad(loop_of_two_kinds, (0, 1)),
+        compile(loop_of_two_kinds, *x),
+        transform.grad(loop_of_two_kinds, (0, 1)),
+    )
+    ours = {
+        "tape": (lambda: tape2(*x), 20),
+        "emitted": (lambda: emitted2(*x), 0.8),
+        "transformed": (lambda: moved2(*x), 2.0),
+    }
     if numba:
         machine2 = compile(loop_of_two_kinds, *x, backend="numba")
         ours["numba"] = (lambda: machine2(*x), 0.15)
     yield Workload("W2 loop with a branch, 1,000 operations", lambda: w2_hand(*x), ours, (loop_of_two_kinds, x, (0, 1)))
-    for n, tape_goal, emitted_goal, machine_goal in ((10, None, 0.5, None), (1000, 9, 1.1, None), (100_000, 4, None, 0.6), (1_000_000, None, None, 0.5)):
+    for n, tape_goal, emitted_goal, machine_goal in (
+        (10, None, 0.5, None),
+        (1000, 9, 1.1, None),
+        (100_000, 4, None, 0.6),
+        (1_000_000, None, None, 0.5),
+    ):
         yield rosenbrock(n, tape_goal, emitted_goal, machine_goal if numba else None)
     tape4, emitted4 = grad(w4, (0, 1, 2, 3)), compile(w4, *P4)
-    yield Workload("W4 network 784-128-10, batch 128", lambda: w4_hand(*P4), {"tape": (lambda: tape4(*P4), 1.2), "emitted": (lambda: emitted4(*P4), 1.05)}, (w4, P4, (0, 1, 2, 3)))
+    yield Workload(
+        "W4 network 784-128-10, batch 128",
+        lambda: w4_hand(*P4),
+        {"tape": (lambda: tape4(*P4), 1.2), "emitted": (lambda: emitted4(*P4), 1.05)},
+        (w4, P4, (0, 1, 2, 3)),
+    )
     tape5, emitted5 = grad(w5), compile(w5, p5)
-    yield Workload("W5 logistic regression 10,000 x 100", lambda: w5_hand(p5), {"tape": (lambda: tape5(p5), None), "emitted": (lambda: emitted5(p5), 1.05)}, (w5, (p5,), 0))
+    yield Workload(
+        "W5 logistic regression 10,000 x 100",
+        lambda: w5_hand(p5),
+        {"tape": (lambda: tape5(p5), None), "emitted": (lambda: emitted5(p5), 1.05)},
+        (w5, (p5,), 0),
+    )
     x6, v6 = draw.normal(size=(2, 1000))
     emitted6 = compile(w3, x6, what="hvp")
-    yield Workload("W6 Hessian times vector, Rosenbrock 1e3", lambda: w6_hand(x6, v6), {"tape": (lambda: hvp(w3, x6, v6), None), "emitted": (lambda: emitted6(x6, v6), None)})
+    yield Workload(
+        "W6 Hessian times vector, Rosenbrock 1e3",
+        lambda: w6_hand(x6, v6),
+        {"tape": (lambda: hvp(w3, x6, v6), None), "emitted": (lambda: emitted6(x6, v6), None)},
+    )
     V4 = tuple(draw.normal(size=p.shape) for p in P4)
     emitted6n = compile(w4, *P4, what="hvp")
-    yield Workload("W6 Hessian times vector, network", lambda: w4_hvp_hand(*P4, *V4), {"emitted": (lambda: emitted6n(*P4, *V4), 1.05)})
+    yield Workload(
+        "W6 Hessian times vector, network",
+        lambda: w4_hvp_hand(*P4, *V4),
+        {"emitted": (lambda: emitted6n(*P4, *V4), 1.05)},
+    )
     for name, f, M, goal in (("tall 1000 x 3", w7_tall, TALL, 1.3), ("wide 3 x 1000", w7_wide, WIDE, 1.7)):
         x7 = draw.normal(size=M.shape[1]) * 0.3
         emitted7, taped7 = compile(f, x7, what="jacobian"), jacobian(f)
-        yield Workload(f"W7 Jacobian {name}", lambda: w7_hand(M, x7), {"tape": (lambda: taped7(x7), None), "emitted": (lambda: emitted7(x7), goal)})
+        yield Workload(
+            f"W7 Jacobian {name}",
+            lambda: w7_hand(M, x7),
+            {"tape": (lambda: taped7(x7), None), "emitted": (lambda: emitted7(x7), goal)},
+        )
     x8 = draw.normal(size=50)
     emitted8 = compile(w3, x8, what="hessian")
     yield Workload("W8 Hessian of Rosenbrock, n = 50", lambda: w8_hand(x8), {"emitted": (lambda: emitted8(x8), 0.5)})
     ones, taped10 = np.ones(1), grad(chain)
-    yield Workload("W10 chain of 1,000 adds, arrays", lambda: chain_hand(ones), {"tape": (lambda: taped10(ones), None)}, (chain, (ones,), 0), {"tape": ("us an operation", 1.6)})
-    yield Workload("W10 chain of 1,000 adds, floats", lambda: chain_hand(1.0), {"tape": (lambda: taped10(1.0), None)}, (chain, (1.0,), 0), {"tape": ("us an operation", 0.45)})
+    yield Workload(
+        "W10 chain of 1,000 adds, arrays",
+        lambda: chain_hand(ones),
+        {"tape": (lambda: taped10(ones), None)},
+        (chain, (ones,), 0),
+        {"tape": ("us an operation", 1.6)},
+    )
+    yield Workload(
+        "W10 chain of 1,000 adds, floats",
+        lambda: chain_hand(1.0),
+        {"tape": (lambda: taped10(1.0), None)},
+        (chain, (1.0,), 0),
+        {"tape": ("us an operation", 0.45)},
+    )
 
 
 def rosenbrock(n, tape_goal, emitted_goal, machine_goal):
     x = np.random.default_rng(n).normal(size=n)
     taped, emitted, reused = grad(w3), compile(w3, x), compile(w3, x, reuse=True)
-    ours = {"tape": (lambda: taped(x), tape_goal), "emitted": (lambda: emitted(x), emitted_goal), "reused arrays": (lambda: reused(x), None)}
+    ours = {
+        "tape": (lambda: taped(x), tape_goal),
+        "emitted": (lambda: emitted(x), emitted_goal),
+        "reused arrays": (lambda: reused(x), None),
+    }
     if machine_goal:
         machine = compile(w3, x, backend="numba")
         ours["numba"] = (lambda: machine(x), machine_goal)

@@ -13,8 +13,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 COUNT_MESSAGES = """
 (() => { const Old = window.WebSocket; window.__sent = 0;
   window.WebSocket = new Proxy(Old, { construct(T, a) { const w = new T(...a);
@@ -25,7 +32,12 @@ COUNT_MESSAGES = """
 
 @pytest.fixture(scope="session")
 def chromium():
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    found = (
+        os.environ.get("CHROMIUM")
+        or shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     if not found:
         why = "Chromium is not installed: apt-get install chromium, or set CHROMIUM to its path"
         pytest.fail(why) if os.environ.get("ADLIB_REQUIRE_SYSTEM_PACKAGES") else pytest.skip(why)
@@ -47,12 +59,33 @@ def jupyterlab(tmp_path_factory):
     settings.mkdir(parents=True)
     quiet = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
     (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet))
-    env = {**os.environ, "JUPYTER_CONFIG_DIR": str(folder / "config"), "JUPYTERLAB_WORKSPACES_DIR": str(folder / "work"), "IPYTHONDIR": str(folder / "ipython")}
+    env = {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "work"),
+        "IPYTHONDIR": str(folder / "ipython"),
+    }
     log = open(folder / "log.txt", "w")
     server = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--ip=127.0.0.1", "--ServerApp.port_retries=0",
-         "--IdentityProvider.token=secret", f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True",
-         "--LabApp.extension_manager=readonly"], cwd=folder, env=env, stdout=log, stderr=log)  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            "--no-browser",
+            "--allow-root",
+            f"--port={port}",
+            "--ip=127.0.0.1",
+            "--ServerApp.port_retries=0",
+            "--IdentityProvider.token=secret",
+            f"--ServerApp.root_dir={folder}",
+            "--LabApp.expose_app_in_browser=True",
+            "--LabApp.extension_manager=readonly",
+        ],
+        cwd=folder,
+        env=env,
+        stdout=log,
+        stderr=log,
+    )
     try:
         for _ in range(150):
             try:
@@ -88,7 +121,9 @@ class Page:
     def open(self, path):
         self.page.goto(f"{self.address}/doc/tree/{path}?reset&token=secret", timeout=60_000)
         self.page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context", timeout=60_000)
-        self.page.evaluate("async () => { const c = jupyterapp.shell.currentWidget.context; await c.ready; await c.sessionContext.ready; }")
+        self.page.evaluate(
+            "async () => { const c = jupyterapp.shell.currentWidget.context; await c.ready; await c.sessionContext.ready; }"
+        )
         return self
 
     def run_all(self):
@@ -97,7 +132,10 @@ class Page:
         return self
 
     def idle(self):
-        self.page.wait_for_function("() => jupyterapp.shell.currentWidget.context.sessionContext.session?.kernel?.status === 'idle'", timeout=60_000)
+        self.page.wait_for_function(
+            "() => jupyterapp.shell.currentWidget.context.sessionContext.session?.kernel?.status === 'idle'",
+            timeout=60_000,
+        )
 
 
 @pytest.fixture
@@ -116,5 +154,7 @@ def notebook(browser, jupyterlab):
     yield open_notebook
     for context in contexts:
         for page in context.pages:
-            page.evaluate("async () => { await window.jupyterapp?.shell.currentWidget?.context.sessionContext.shutdown(); }")
+            page.evaluate(
+                "async () => { await window.jupyterapp?.shell.currentWidget?.context.sessionContext.shutdown(); }"
+            )
         context.close()

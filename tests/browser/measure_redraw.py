@@ -24,6 +24,8 @@ def test_redraw(notebook, path, name):
         page.page.wait_for_timeout(25)
     measured = page.page.evaluate("window.__latency")
     drawing, latency = (statistics.median(column) for column in zip(*measured))
-    print(f"\n{name:34} {len(measured)} redraws: drawing {drawing:.2f} ms, key to drawn {latency:.1f} ms (medians), "
-          f"messages to the kernel {page.page.evaluate('window.__sent') - sent}")  # fmt: skip
+    print(
+        f"\n{name:34} {len(measured)} redraws: drawing {drawing:.2f} ms, key to drawn {latency:.1f} ms (medians), "
+        f"messages to the kernel {page.page.evaluate('window.__sent') - sent}"
+    )
     assert drawing < 16.7

@@ -34,8 +34,11 @@ def test_formgrader_releases_and_grades_a_set(browser, jupyterlab):
         shutil.copy(folder / source / name / f"{name}.ipynb", there)
     for student in ("student_1", "student_2"):
         cookies = {c["name"]: c["value"] for c in context.cookies()}
-        answer = context.request.post(f"{address}/formgrader/api/submission/{name}/{student}/autograde?token=secret",
-                                      headers={"X-XSRFToken": cookies.get("_xsrf", "")}, timeout=90_000)  # fmt: skip
+        answer = context.request.post(
+            f"{address}/formgrader/api/submission/{name}/{student}/autograde?token=secret",
+            headers={"X-XSRFToken": cookies.get("_xsrf", "")},
+            timeout=90_000,
+        )
         assert json.loads(answer.text())["success"], answer.text()[:2000]
     page.goto(f"{address}/formgrader/manage_submissions/{name}?token=secret")
     page.locator("td", has_text="student_1").first.wait_for(timeout=30_000)

@@ -88,7 +88,10 @@ def drag_and_press(page, lab, slider, what):
         page.keyboard.press(key)
         settle(page)
         shown[key] = look(lab), slider.input_value(), slider.get_attribute("aria-valuetext")
-    assert shown["Home"][1] == "0" and int(shown["End"][1]) == int(slider.get_attribute("max")) == int(shown["ArrowLeft"][1]) + 1
+    assert (
+        shown["Home"][1] == "0"
+        and int(shown["End"][1]) == int(slider.get_attribute("max")) == int(shown["ArrowLeft"][1]) + 1
+    )
     assert shown["Home"][0] != shown["End"][0], f"{what} changes nothing"
     assert shown["Home"][2] != shown["End"][2]
     slider.scroll_into_view_if_needed()
@@ -105,11 +108,15 @@ def drag_and_press(page, lab, slider, what):
 
 
 # Every lab in one theme, since they share a style sheet; in both where screenshots are wanted.
-THEMES = [(path, name, dark) for k, (path, name) in enumerate(LABS) for dark in (False, True) if SHOTS or dark == bool(k % 2)]
+THEMES = [
+    (path, name, dark) for k, (path, name) in enumerate(LABS) for dark in (False, True) if SHOTS or dark == bool(k % 2)
+]
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("path, name, dark", THEMES, ids=[f"{Path(path).stem}-{'dark' if dark else 'light'}" for path, _, dark in THEMES])
+@pytest.mark.parametrize(
+    "path, name, dark", THEMES, ids=[f"{Path(path).stem}-{'dark' if dark else 'light'}" for path, _, dark in THEMES]
+)
 def test_a_lab_answers_every_control_at_both_ends_without_the_kernel(notebook, path, name, dark):
     page, lab = open_lab(notebook, path, name, dark)
     sent = page.page.evaluate("window.__sent")
@@ -124,7 +131,9 @@ def test_a_lab_answers_every_control_at_both_ends_without_the_kernel(notebook, p
 
     lab.evaluate("el => el.id = 'the-lab'")
     found = Axe().run(page.page, context="#the-lab").response["violations"]
-    serious = [(v["id"], v["impact"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in ("serious", "critical")]
+    serious = [
+        (v["id"], v["impact"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in ("serious", "critical")
+    ]
     assert serious == []
     assert [e for e in page.errors if "favicon" not in e] == []
 
@@ -152,7 +161,12 @@ def test_without_a_kernel_the_page_shows_a_picture_with_words(notebook):
 
 @each_lab
 def test_each_committed_lab_has_a_picture_with_words(path, name):
-    pages = [o.data["text/html"] for c in nbformat.read(ROOT / path, 4).cells for o in c.get("outputs", []) if "text/html" in o.get("data", {})]
+    pages = [
+        o.data["text/html"]
+        for c in nbformat.read(ROOT / path, 4).cells
+        for o in c.get("outputs", [])
+        if "text/html" in o.get("data", {})
+    ]
     assert any(len(words) > 40 for page in pages for words in re.findall(r'<figure><img alt="([^"]*)"', page))
 
 
@@ -164,9 +178,12 @@ def test_a_learner_is_told_which_rule_is_wrong_and_then_that_it_is_right(noteboo
     assert "returned nothing" in first.text_content()
 
     def answer(body):
-        page.page.evaluate("""body => { const cells = jupyterapp.shell.currentWidget.content.model.cells;
+        page.page.evaluate(
+            """body => { const cells = jupyterapp.shell.currentWidget.content.model.cells;
             const cell = [...Array(cells.length).keys()].map(k => cells.get(k)).find(c => c.id === 'multiply');
-            cell.sharedModel.setSource('def multiply(z, w):\\n    (a, b), (c, d) = z, w\\n    ' + body); }""", body)
+            cell.sharedModel.setSource('def multiply(z, w):\\n    (a, b), (c, d) = z, w\\n    ' + body); }""",
+            body,
+        )
         page.run_all()
         page.page.wait_for_timeout(1500)
         return page.page.locator(".jp-Notebook .jp-OutputArea-output", has_text="06.multiply").first.text_content()

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
 from test_labs import LABS, operate
 
-from adlib import site
+import build_site as site
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -36,13 +36,23 @@ def visit(browser, pages):
     contexts = []
 
     def open_page(path, dark=False):
-        context = browser.new_context(viewport={"width": 1300, "height": 1000}, color_scheme="dark" if dark else "light")
+        context = browser.new_context(
+            viewport={"width": 1300, "height": 1000}, color_scheme="dark" if dark else "light"
+        )
         contexts.append(context)
         page = context.new_page()
         page.problems = []
         page.on("pageerror", lambda e: page.problems.append(str(e)))
-        page.on("console", lambda m: page.problems.append(f"{m.text} {m.location.get('url')}") if m.type == "error" else None)
-        page.on("request", lambda r: page.problems.append(f"asks {r.url}") if not r.url.startswith((address, "data:", "blob:")) else None)
+        page.on(
+            "console",
+            lambda m: page.problems.append(f"{m.text} {m.location.get('url')}") if m.type == "error" else None,
+        )
+        page.on(
+            "request",
+            lambda r: (
+                page.problems.append(f"asks {r.url}") if not r.url.startswith((address, "data:", "blob:")) else None
+            ),
+        )
         page.goto(f"{address}/{path}")
         page.wait_for_load_state("load")
         return page
@@ -79,11 +89,22 @@ COLOURS = {"runOnly": ["color-contrast"]}  # all that differs in the dark
 @pytest.mark.browser
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_no_page_has_serious_findings_in_what_is_ours(visit, pages, dark):
-    for path in ["index.html", "api.html", "symptoms.html", *(f"course/{p.stem}.html" for p in sorted((ROOT / "course").glob("[0-9]*.py")))]:
+    for path in [
+        "index.html",
+        "api.html",
+        "symptoms.html",
+        *(f"course/{p.stem}.html" for p in sorted((ROOT / "course").glob("[0-9]*.py"))),
+    ]:
         page = visit(path, dark)
         assert page.problems == [], path  # before axe, which loads style sheets in a way of its own
         found = Axe().run(page, context="#main-content", options=COLOURS if dark else None).response["violations"]
-        serious = [(v["id"], n["html"][:160]) for v in found if v["impact"] in ("serious", "critical") for n in v["nodes"] if not by_the_theme(v["id"], n)]
+        serious = [
+            (v["id"], n["html"][:160])
+            for v in found
+            if v["impact"] in ("serious", "critical")
+            for n in v["nodes"]
+            if not by_the_theme(v["id"], n)
+        ]
         assert serious == [], path
 
 
@@ -92,7 +113,12 @@ def by_the_theme(rule, node):
     where = node["html"] + " ".join(map(str, node["target"]))
     if "adlib" in where:
         return False
-    return rule == "color-contrast" and "highlight" in where or rule == "scrollable-region-focusable" and ("highlight" in where or ".output" in where)
+    return (
+        rule == "color-contrast"
+        and "highlight" in where
+        or rule == "scrollable-region-focusable"
+        and ("highlight" in where or ".output" in where)
+    )
 
 
 @pytest.mark.browser

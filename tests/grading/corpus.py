@@ -109,7 +109,9 @@ def make_course(folder, *stems):
 
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     for stem in stems:
-        shutil.copytree(ROOT / "solutions" / stem, folder / "solutions" / stem, ignore=shutil.ignore_patterns("*.py", ".*"))
+        shutil.copytree(
+            ROOT / "solutions" / stem, folder / "solutions" / stem, ignore=shutil.ignore_patterns("*.py", ".*")
+        )
     course = open_course(folder)
     for stem in stems:
         result = generated(course, stem)
@@ -130,13 +132,21 @@ def marks_of(course, stem):
     from nbgrader.api import Gradebook
 
     with Gradebook(course.db_url, "adlib") as book:
-        return {s.student_id: {g.name: g.auto_score for n in s.notebooks for g in n.grades} for s in book.assignment_submissions(stem)}
+        return {
+            s.student_id: {g.name: g.auto_score for n in s.notebooks for g in n.grades}
+            for s in book.assignment_submissions(stem)
+        }
 
 
 def points_of(stem):
     """{check cell: points} as the set's source says."""
     source = (ROOT / "solutions" / stem / f"{stem}.py").read_text()
-    return {name: float(points) for name, points in re.findall(r'"grade_id": "(check_\w+)", "locked": true, "points": (\d+)', source)}
+    return {
+        name: float(points)
+        for name, points in re.findall(r'"grade_id": "(check_\w+)", "locked": true, "points": (\d+)', source)
+    }
 
 
-needs_sandbox = pytest.mark.skipif(sandbox.why_not() is not None and not os.environ.get("ADLIB_REQUIRE_SYSTEM_PACKAGES"), reason=str(sandbox.why_not()))
+needs_sandbox = pytest.mark.skipif(
+    sandbox.why_not() is not None and not os.environ.get("ADLIB_REQUIRE_SYSTEM_PACKAGES"), reason=str(sandbox.why_not())
+)

@@ -8,7 +8,10 @@ import nbformat
 from corpus import ROOT, notebook_with
 
 STEM = "06_dual_numbers"
-GARBAGE = "\n".join(f"def {name}(*arguments):\n    return 0.0, 0.0" for name in ("multiply", "divide", "sine", "logarithm", "gradient", "multiply_triplets"))
+GARBAGE = "\n".join(
+    f"def {name}(*arguments):\n    return 0.0, 0.0"
+    for name in ("multiply", "divide", "sine", "logarithm", "gradient", "multiply_triplets")
+)
 
 SOURCES = {
     # the machinery of the notebook
@@ -54,7 +57,7 @@ SOURCES = {
     "exits": "import os\nos._exit(0)",
     "prints a hundred megabytes on a line": "print('x' * 100_000_000)",
     "sends itself signals": "import os, signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nos.kill(os.getpid(), signal.SIGSTOP)",
-}  # fmt: skip
+}
 
 
 def skipping(notebook):
@@ -84,7 +87,12 @@ def as_text(notebook):
     return notebook
 
 
-CHANGES = {"tags checks to be skipped": skipping, "rewrites checks and their points": rewritten, "deletes checks": without_checks, "makes checks raw text": as_text}
+CHANGES = {
+    "tags checks to be skipped": skipping,
+    "rewrites checks and their points": rewritten,
+    "deletes checks": without_checks,
+    "makes checks raw text": as_text,
+}
 
 
 def hostile_notebooks():
@@ -96,10 +104,13 @@ def hostile_notebooks():
 # The table ------------------------------------------------------------------------------------------------------------
 
 ASSERTIONS = {
-    "multiply": "np.testing.assert_allclose(multiply((2.0, 3.0), (5.0, 7.0)), (10.0, 29.0))", "divide": "np.testing.assert_allclose(divide((1.0, 2.0), (4.0, 8.0)), (0.25, 0.0))",
-    "sine": "assert abs(sine((0.5, 2.0))[1] - 1.7551651237807455) < 1e-8", "logarithm": "assert abs(logarithm((2.0, 3.0))[1] - 1.5) < 1e-8",
-    "gradient": "assert np.allclose(gradient(lambda xs: (xs[0][0] ** 2, 2 * xs[0][0] * xs[0][1]), [3.0]), [6.0])", "triplets": "assert np.allclose(multiply_triplets((1, 2, 3), (4, 5, 6)), (4, 13, 28))",
-}  # fmt: skip
+    "multiply": "np.testing.assert_allclose(multiply((2.0, 3.0), (5.0, 7.0)), (10.0, 29.0))",
+    "divide": "np.testing.assert_allclose(divide((1.0, 2.0), (4.0, 8.0)), (0.25, 0.0))",
+    "sine": "assert abs(sine((0.5, 2.0))[1] - 1.7551651237807455) < 1e-8",
+    "logarithm": "assert abs(logarithm((2.0, 3.0))[1] - 1.5) < 1e-8",
+    "gradient": "assert np.allclose(gradient(lambda xs: (xs[0][0] ** 2, 2 * xs[0][0] * xs[0][1]), [3.0]), [6.0])",
+    "triplets": "assert np.allclose(multiply_triplets((1, 2, 3), (4, 5, 6)), (4, 13, 28))",
+}
 
 
 def with_assertions(notebook):
@@ -128,16 +139,29 @@ def main():
         for name, notebook in hostile_notebooks().items():
             hand_in(ours, name, STEM, notebook)
         list(grade(ours, STEM, cell_seconds=3.0, seconds=10.0))
-        here = {student: sum(m or 0 for c, m in marks.items() if c.startswith("check")) for student, marks in marks_of(ours, STEM).items()}
+        here = {
+            student: sum(m or 0 for c, m in marks.items() if c.startswith("check"))
+            for student, marks in marks_of(ours, STEM).items()
+        }
         stock = Path(folder) / "stock"
         (stock / "source" / STEM).mkdir(parents=True)
-        (stock / "nbgrader_config.py").write_text("c = get_config()\nc.CourseDirectory.course_id = 'stock'\nc.Execute.timeout = 3\n")
-        nbformat.write(with_assertions(nbformat.read(ROOT / "solutions" / STEM / f"{STEM}.ipynb", 4)), stock / "source" / STEM / f"{STEM}.ipynb")
+        (stock / "nbgrader_config.py").write_text(
+            "c = get_config()\nc.CourseDirectory.course_id = 'stock'\nc.Execute.timeout = 3\n"
+        )
+        nbformat.write(
+            with_assertions(nbformat.read(ROOT / "solutions" / STEM / f"{STEM}.ipynb", 4)),
+            stock / "source" / STEM / f"{STEM}.ipynb",
+        )
         stuck = set()
 
         def run(*arguments, student=None):
-            process = subprocess.Popen([sys.executable, "-m", "nbgrader", *arguments], cwd=stock, stdout=subprocess.DEVNULL,
-                                       stderr=subprocess.DEVNULL, start_new_session=True)  # fmt: skip
+            process = subprocess.Popen(
+                [sys.executable, "-m", "nbgrader", *arguments],
+                cwd=stock,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
             try:
                 process.wait(90)
             except subprocess.TimeoutExpired:
@@ -146,7 +170,14 @@ def main():
                 process.wait()
 
         run("generate_assignment", STEM)
-        dangerous = {"kills its parent", "leaves forty processes", "takes two gigabytes", "edits another submission and the library", "plants a start-up file", "sends itself signals"}
+        dangerous = {
+            "kills its parent",
+            "leaves forty processes",
+            "takes two gigabytes",
+            "edits another submission and the library",
+            "plants a start-up file",
+            "sends itself signals",
+        }
         for name, notebook in hostile_notebooks().items():
             if name not in dangerous:
                 there = stock / "submitted" / name / STEM
@@ -160,7 +191,15 @@ def main():
         graded = {path.parent.name for path in (stock / "autograded").glob(f"*/{STEM}")}
         print("| submission (11 points; garbage earns 0) | stock | here |\n|---|---|---|")
         for name in here:
-            there = "not run: harms the machine" if name in dangerous else "stuck" if name in stuck else f"{elsewhere.get(name, 0):g}" if name in graded else "lost"
+            there = (
+                "not run: harms the machine"
+                if name in dangerous
+                else "stuck"
+                if name in stuck
+                else f"{elsewhere.get(name, 0):g}"
+                if name in graded
+                else "lost"
+            )
             print(f"| {name} | {there} | {here[name]:g} |")
 
 

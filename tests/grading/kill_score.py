@@ -31,7 +31,17 @@ def lines():
         rows = score(stem)
         same = sum(excused(stem, q, label) for q, label, survived in rows if survived)
         noticed, real = sum(not survived for *_, survived in rows), len(rows) - same
-        numbers = [len(names), sum(right), len(right), sum(not f.ok for f in wrong), len(wrong), sum(f.cause is not None for f in wrong), noticed, real, same]
+        numbers = [
+            len(names),
+            sum(right),
+            len(right),
+            sum(not f.ok for f in wrong),
+            len(wrong),
+            sum(f.cause is not None for f in wrong),
+            noticed,
+            real,
+            same,
+        ]
         totals = [a + b for a, b in zip(totals, numbers)]
         yield row(stem, numbers)
     yield row("all", totals)

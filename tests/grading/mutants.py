@@ -15,25 +15,50 @@ from adlib.grading.judge import judge
 from adlib.grading.observe import cases_of, observe
 
 SECONDS = 3.0
-SWAPS = {ast.Add: (ast.Sub, ast.Mult), ast.Sub: (ast.Add,), ast.Mult: (ast.Add, ast.Div), ast.Div: (ast.Mult,), ast.Pow: (ast.Mult,), ast.FloorDiv: (ast.Mult,),
-         ast.Lt: (ast.LtE, ast.GtE), ast.LtE: (ast.Lt,), ast.Gt: (ast.GtE, ast.LtE), ast.GtE: (ast.Gt,), ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.In: (ast.NotIn,), ast.NotIn: (ast.In,)}  # fmt: skip
+SWAPS = {
+    ast.Add: (ast.Sub, ast.Mult),
+    ast.Sub: (ast.Add,),
+    ast.Mult: (ast.Add, ast.Div),
+    ast.Div: (ast.Mult,),
+    ast.Pow: (ast.Mult,),
+    ast.FloorDiv: (ast.Mult,),
+    ast.Lt: (ast.LtE, ast.GtE),
+    ast.LtE: (ast.Lt,),
+    ast.Gt: (ast.GtE, ast.LtE),
+    ast.GtE: (ast.Gt,),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+    ast.In: (ast.NotIn,),
+    ast.NotIn: (ast.In,),
+}
 
 EQUIVALENT = {  # (question, a part of what was changed): why it is right all the same
-    ("01.sigmoid", "t >= 0"): "both formulas hold at 0", ("01.sigmoid", "line 3, constant to 1: 0"): "both formulas hold between 0 and 1",
-    ("03.size", "constant to 0: 1"): "the operation's name is no tuple and counts 0", ("03.shared", "constant to 0: 1"): "the operation's name is no tuple",
-    ("03.simplify", "constant to 1.0: 0.0"): "an operation on numbers has no x", ("03.simplify", "(int, float)"): "the order of types does not matter",
+    ("01.sigmoid", "t >= 0"): "both formulas hold at 0",
+    ("01.sigmoid", "line 3, constant to 1: 0"): "both formulas hold between 0 and 1",
+    ("03.size", "constant to 0: 1"): "the operation's name is no tuple and counts 0",
+    ("03.shared", "constant to 0: 1"): "the operation's name is no tuple",
+    ("03.simplify", "constant to 1.0: 0.0"): "an operation on numbers has no x",
+    ("03.simplify", "(int, float)"): "the order of types does not matter",
     ("04.partials", "('add', 'subtract')"): "membership has no order",
     ("06.multiply", "(z, w)"): "the product commutes",
-    ("07.column", "operand dropped: v"): "the adjoint that is dropped is 1", ("07.pullback", "adjoints[k] += y_bar"): "each seed has a place of its own",
+    ("07.column", "operand dropped: v"): "the adjoint that is dropped is 1",
+    ("07.pullback", "adjoints[k] += y_bar"): "each seed has a place of its own",
     ("08.mode", "n < m"): "either mode will do for a square",
-    ("08.inner_product", "constant to 6: 5"): "six draws are as good as five", ("08.inner_product", "(y_bar @ push(x_dot), pull(y_bar) @ x_dot)"): "the difference is taken without its sign",
-    ("08.inner_product", "comparison to GtE"): "the two are never equal", ("08.inner_product", "np.linalg.norm"): "the tolerance keeps its order of magnitude", ("08.inner_product", "left - right"): "the sign does not matter",
-    ("08.order", "n - 1"): "a pair more that nobody asks for", ("08.order", "line 4, constant to 0: 1"): "a pair more that nobody asks for",
-    ("09.kept", "('add', 'subtract')"): "membership has no order", ("09.advances", "constant to 2: 1"): "a row or a column more that nobody asks for",
-    ("10.hessian", "constant to 0: 1"): "a Hessian is symmetric", ("10.newton_cg", "line 10"): "when to stop early is a matter of taste",
-    ("12.loop", "x > 1"): "x is never just 1", ("13.check", "line 5"): "the tolerance keeps its order of magnitude, and the sign does not matter",
+    ("08.inner_product", "constant to 6: 5"): "six draws are as good as five",
+    ("08.inner_product", "(y_bar @ push(x_dot), pull(y_bar) @ x_dot)"): "the difference is taken without its sign",
+    ("08.inner_product", "comparison to GtE"): "the two are never equal",
+    ("08.inner_product", "np.linalg.norm"): "the tolerance keeps its order of magnitude",
+    ("08.inner_product", "left - right"): "the sign does not matter",
+    ("08.order", "n - 1"): "a pair more that nobody asks for",
+    ("08.order", "line 4, constant to 0: 1"): "a pair more that nobody asks for",
+    ("09.kept", "('add', 'subtract')"): "membership has no order",
+    ("09.advances", "constant to 2: 1"): "a row or a column more that nobody asks for",
+    ("10.hessian", "constant to 0: 1"): "a Hessian is symmetric",
+    ("10.newton_cg", "line 10"): "when to stop early is a matter of taste",
+    ("12.loop", "x > 1"): "x is never just 1",
+    ("13.check", "line 5"): "the tolerance keeps its order of magnitude, and the sign does not matter",
     ("13.train", ""): "it still learns",
-}  # fmt: skip
+}
 
 
 def mutants(source):
@@ -77,7 +102,11 @@ def changes(node):
     if isinstance(node, (ast.If, ast.IfExp)):
         for value in (True, False):
             yield lambda n, t, value=value: setattr(n, "test", ast.Constant(value)) or f"condition to {value}"
-    if isinstance(node, (ast.Assign, ast.AugAssign, ast.For)) or isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant):
+    if (
+        isinstance(node, (ast.Assign, ast.AugAssign, ast.For))
+        or isinstance(node, ast.Expr)
+        and not isinstance(node.value, ast.Constant)
+    ):
         yield lambda n, t: replace(t, n, ast.Pass()) or "statement deleted"
     if isinstance(node, ast.Tuple) and len(node.elts) == 2 and isinstance(node.ctx, ast.Load):
         yield lambda n, t: n.elts.reverse() or "pair turned round"

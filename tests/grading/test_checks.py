@@ -32,7 +32,9 @@ def test_an_answer_of_the_corpus_is_judged_rightly_and_told_why(entry, grading):
     feedback = verdict(entry.name, entry.function, grading)
     assert feedback.ok == entry.right, str(feedback)
     if not entry.right and entry.told:
-        assert any(words in str(feedback) for words in entry.told.split(" | ")), f"should be told {entry.told!r}:\n{feedback}"
+        assert any(words in str(feedback) for words in entry.told.split(" | ")), (
+            f"should be told {entry.told!r}:\n{feedback}"
+        )
 
 
 def test_the_corpus_has_two_right_and_five_wrong_answers_to_every_question():
@@ -77,9 +79,23 @@ def test_what_a_learner_returns_cannot_write_into_the_page(name):
 def test_malformed_reports_earn_nothing(name):
     cases = cases_of(name, True)
     n = len(cases)
-    for results in (None, {}, [], [{}] * n, [{"value": None}] * n, [{"value": [1.0]}] * n, ["x"] * n, [{"value": [float("nan")] * 2}] * n,
-                    [{"value": [True, True]}] * n, [{"error": 3}] * n, [{"value": {"a": []}}] * n, [{"value": 1e308 * 10}] * n,
-                    [{"value": [[1.0], "a" * 999]}] * n, [{"error": "Form: " + "x" * 10**6}] * n, [{"value": [whole("9" * 400)] * 2}] * n):  # fmt: skip
+    for results in (
+        None,
+        {},
+        [],
+        [{}] * n,
+        [{"value": None}] * n,
+        [{"value": [1.0]}] * n,
+        ["x"] * n,
+        [{"value": [float("nan")] * 2}] * n,
+        [{"value": [True, True]}] * n,
+        [{"error": 3}] * n,
+        [{"value": {"a": []}}] * n,
+        [{"value": 1e308 * 10}] * n,
+        [{"value": [[1.0], "a" * 999]}] * n,
+        [{"error": "Form: " + "x" * 10**6}] * n,
+        [{"value": [whole("9" * 400)] * 2}] * n,
+    ):
         assert not judge(name, results, cases).ok and not judge(name, results, cases, 2).ok
 
 
@@ -114,7 +130,9 @@ def test_the_graders_own_inputs_and_a_learners_words_stay_out_of_the_cause():
     told = observe("06.multiply", tells, cases)["results"]
     count = question("06.multiply").counts[0]
     feedback = judge("06.multiply", right[:count] + told[count:], cases, shown=count)
-    assert cause(feedback) == feedback.cause == "your function stopped with ValueError" and "hidden" not in str(feedback)
+    assert cause(feedback) == feedback.cause == "your function stopped with ValueError" and "hidden" not in str(
+        feedback
+    )
 
 
 @each_question
@@ -147,7 +165,9 @@ for name in names():
 
 def test_feedback_shows_the_learner_where_the_first_difference_is():
     cases = cases_of("06.multiply", False)
-    feedback = judge("06.multiply", observe("06.multiply", lambda z, w: (z[0] * w[0], z[0] * w[1]), cases)["results"], cases)
+    feedback = judge(
+        "06.multiply", observe("06.multiply", lambda z, w: (z[0] * w[0], z[0] * w[1]), cases)["results"], cases
+    )
     assert [what for what, _ in feedback.lines] == ["called", "cause", "hint", "rule", "lesson"]
     assert [(label, differs) for label, _, _, differs in feedback.table] == [("primal", False), ("tangent", True)]
     page = feedback._repr_html_()
@@ -156,14 +176,24 @@ def test_feedback_shows_the_learner_where_the_first_difference_is():
 
 def test_the_graders_own_inputs_are_never_shown():
     cases = cases_of("02.forward", True)
-    shown = [f"x = {case['x']:.4g}" for case in cases[:question("02.forward").counts[0]]]
-    hidden = [f"x = {case['x']:.4g}" for case in cases[question("02.forward").counts[0]:]]
+    shown = [f"x = {case['x']:.4g}" for case in cases[: question("02.forward").counts[0]]]
+    hidden = [f"x = {case['x']:.4g}" for case in cases[question("02.forward").counts[0] :]]
     wrong = observe("02.forward", lambda f, x, h: (f(x) - f(x + h)) / h, cases)["results"]
     text = str(judge("02.forward", wrong, cases, shown=question("02.forward").counts[0]))
     assert any(x in text for x in shown) and not any(x in text for x in hidden)
     right = observe("02.forward", lambda f, x, h: (f(x + h) - f(x)) / h, cases)["results"]
-    feedback = judge("02.forward", right[:question("02.forward").counts[0]] + wrong[question("02.forward").counts[0]:], cases, shown=question("02.forward").counts[0])
-    assert not feedback.ok and not feedback.table and "x = " not in str(feedback) and "wrong for some of the grader's own" in str(feedback)
+    feedback = judge(
+        "02.forward",
+        right[: question("02.forward").counts[0]] + wrong[question("02.forward").counts[0] :],
+        cases,
+        shown=question("02.forward").counts[0],
+    )
+    assert (
+        not feedback.ok
+        and not feedback.table
+        and "x = " not in str(feedback)
+        and "wrong for some of the grader's own" in str(feedback)
+    )
 
 
 def test_the_example_is_small_and_its_numbers_are_round():
@@ -179,7 +209,15 @@ def test_the_example_is_small_and_its_numbers_are_round():
     results = observe("07.accumulate", answer, cases)["results"]
     case, result = smallest("07.accumulate", answer, cases, results)
     assert size(case) < min(map(size, cases)) and case["y_bar"] == round(case["y_bar"]) and "value" in result
-    assert smallest("07.accumulate", answer_to("07.accumulate").right[0], cases, observe("07.accumulate", answer_to("07.accumulate").right[0], cases)["results"]) is None
+    assert (
+        smallest(
+            "07.accumulate",
+            answer_to("07.accumulate").right[0],
+            cases,
+            observe("07.accumulate", answer_to("07.accumulate").right[0], cases)["results"],
+        )
+        is None
+    )
 
 
 def test_an_error_in_one_case_is_reported_and_the_others_still_run():
@@ -196,7 +234,9 @@ def test_the_seed_changes_the_graded_inputs_and_not_the_learners(monkeypatch):
     before = cases_of("02.forward", True), cases_of("02.forward", False)
     monkeypatch.setenv("ADGRADE_SEED", "another")
     after = cases_of("02.forward", True), cases_of("02.forward", False)
-    assert before[1] == after[1] == after[0][:question("02.forward").counts[0]] and not any(case in before[0] for case in after[0][question("02.forward").counts[0]:])
+    assert before[1] == after[1] == after[0][: question("02.forward").counts[0]] and not any(
+        case in before[0] for case in after[0][question("02.forward").counts[0] :]
+    )
 
 
 def test_a_name_that_does_not_exist_is_refused_with_those_that_do():
@@ -208,7 +248,12 @@ def test_a_name_that_does_not_exist_is_refused_with_those_that_do():
 
 def test_plain_values():
     assert plain((1, np.float64(2.0), np.arange(2))) == [1, 2.0, [0, 1]]
-    assert plain(1j) == "a complex" and plain(...) == "nothing" and plain(float("inf")) == "inf" and plain(True) == "a bool"
+    assert (
+        plain(1j) == "a complex"
+        and plain(...) == "nothing"
+        and plain(float("inf")) == "inf"
+        and plain(True) == "a bool"
+    )
 
 
 def test_of_a_list_that_is_made_from_its_end_the_last_difference_is_marked():
@@ -228,10 +273,14 @@ def test_an_error_is_the_cause_only_where_it_is_shown():
 
     feedback = verdict("06.divide", divide, False)
     assert feedback.table[-1][0] == "tangent" and feedback.table[-1][3], feedback
-    assert cause(feedback).startswith(judging.UNKNOWN) and "for other inputs: your function stopped with ZeroDivisionError" in cause(feedback)
+    assert cause(feedback).startswith(
+        judging.UNKNOWN
+    ) and "for other inputs: your function stopped with ZeroDivisionError" in cause(feedback)
     stopped = verdict("05.column", lambda *seed: [][0], False)
     assert cause(stopped) == "your function stopped with IndexError: list index out of range"
-    assert stopped.cause == "your function stopped with IndexError", "in the report of a class there is no learner's own text"
+    assert stopped.cause == "your function stopped with IndexError", (
+        "in the report of a class there is no learner's own text"
+    )
     assert [label for label, *_ in stopped.table][1:] == [f"v_dot_{k}" for k in range(-1, 6)]
 
 
@@ -241,24 +290,51 @@ def test_numbers_that_differ_never_look_alike():
     assert differs and yours != expected and feedback.cause == judging.FEW_DIGITS
 
 
-@pytest.mark.parametrize("value, sentence", [
-    (1.0, "asked for: 2 numbers; what came back: a number"), ([1.0], "asked for: 2 numbers; what came back: a list of one number"),
-    ([[1.0, 2.0]], "asked for: 2 numbers; what came back: an array of shape (1, 2)"), ("1, 2", "asked for: 2 numbers; what came back: the text '1, 2'"),
-    ([1.0, {}], "[1]: asked for: a number; what came back: a dict"), ([float("nan"), 1.0], judging.NOT_FINITE)])  # fmt: skip
+@pytest.mark.parametrize(
+    "value, sentence",
+    [
+        (1.0, "asked for: 2 numbers; what came back: a number"),
+        ([1.0], "asked for: 2 numbers; what came back: a list of one number"),
+        ([[1.0, 2.0]], "asked for: 2 numbers; what came back: an array of shape (1, 2)"),
+        ("1, 2", "asked for: 2 numbers; what came back: the text '1, 2'"),
+        ([1.0, {}], "[1]: asked for: a number; what came back: a dict"),
+        ([float("nan"), 1.0], judging.NOT_FINITE),
+    ],
+)
 def test_a_value_of_another_form_is_told_so(value, sentence):
     assert cause(verdict("06.sine", lambda z: value, False)) == sentence
 
 
-@pytest.mark.parametrize("value, right, sentence", [
-    (["reverse", 1], ["forward", 3], None), ([2, 1], ["forward", 3], "[0]: asked for: a text; what came back: a number"),
-    (["forward", [1.0]], ["forward", [1.0, 2.0]], "[1]: asked for: 2 numbers; what came back: a list of one number"),
-    ([1, 2, 3], [1, 2], None), ([1.5], [1.5, 2.5], "asked for: 2 numbers; what came back: a list of one number")])  # fmt: skip
+@pytest.mark.parametrize(
+    "value, right, sentence",
+    [
+        (["reverse", 1], ["forward", 3], None),
+        ([2, 1], ["forward", 3], "[0]: asked for: a text; what came back: a number"),
+        (
+            ["forward", [1.0]],
+            ["forward", [1.0, 2.0]],
+            "[1]: asked for: 2 numbers; what came back: a list of one number",
+        ),
+        ([1, 2, 3], [1, 2], None),
+        ([1.5], [1.5, 2.5], "asked for: 2 numbers; what came back: a list of one number"),
+    ],
+)
 def test_the_form_of_mixed_lists_is_told_part_by_part(value, right, sentence):
     assert judging.other_form(value, right) == sentence
 
 
 def test_keys_and_counts_are_told_with_their_limits():
-    assert cause(verdict("01.network", lambda *a: {"y_bar": 1.0, "extra": 2.0}, False)).startswith("keys that are missing: u_bar, h_bar")
-    feedback = verdict("06.gradient", lambda f, xs: [[f([(x, 1.0 * (i == k)) for i, x in enumerate(xs)])[1] for k in range(len(xs))] for _ in "twice"][0], False)
+    assert cause(verdict("01.network", lambda *a: {"y_bar": 1.0, "extra": 2.0}, False)).startswith(
+        "keys that are missing: u_bar, h_bar"
+    )
+    feedback = verdict(
+        "06.gradient",
+        lambda f, xs: [
+            [f([(x, 1.0 * (i == k)) for i, x in enumerate(xs)])[1] for k in range(len(xs))] for _ in "twice"
+        ][0],
+        False,
+    )
     assert feedback.cause == "right, but in more than n passes"
-    assert [(label, expected) for label, _, expected, differs in feedback.table if differs] == [("passes", "1")]  # of one variable
+    assert [(label, expected) for label, _, expected, differs in feedback.table if differs] == [
+        ("passes", "1")
+    ]  # of one variable

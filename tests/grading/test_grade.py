@@ -38,7 +38,13 @@ STEM = "06_dual_numbers"
 
 
 def adgrade(course, *arguments, **options):
-    return subprocess.run([sys.executable, "-m", "adlib.grading.command", *arguments], cwd=course.root, capture_output=True, text=True, **options)
+    return subprocess.run(
+        [sys.executable, "-m", "adlib.grading.command", *arguments],
+        cwd=course.root,
+        capture_output=True,
+        text=True,
+        **options,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +89,9 @@ def test_the_corpus_gets_its_marks_and_the_starter_none(course, stem):
 def test_the_committed_exercises_are_what_nbgrader_releases(school):
     for stem in CORPUS:
         ours = nbformat.read(ROOT / "exercises" / stem / f"{stem}.ipynb", 4)
-        assert ours == nbformat.read(school.root / "exercises" / stem / f"{stem}.ipynb", 4), f"{stem}: run make exercises"
+        assert ours == nbformat.read(school.root / "exercises" / stem / f"{stem}.ipynb", 4), (
+            f"{stem}: run make exercises"
+        )
 
 
 # Files as they come
@@ -94,7 +102,9 @@ def cells_of(notebook, kind):
 
 
 def without(notebook, kind):
-    notebook.cells = [c for c in notebook.cells if not (c.metadata.get("nbgrader", {}).get(kind) and c.cell_type == "code")]
+    notebook.cells = [
+        c for c in notebook.cells if not (c.metadata.get("nbgrader", {}).get(kind) and c.cell_type == "code")
+    ]
     return notebook
 
 
@@ -106,12 +116,27 @@ def doubled(notebook):
 
 
 def reordered(notebook):
-    notebook.cells = [*cells_of(notebook, "grade"), *(c for c in notebook.cells if not c.metadata.get("nbgrader", {}).get("grade"))]
+    notebook.cells = [
+        *cells_of(notebook, "grade"),
+        *(c for c in notebook.cells if not c.metadata.get("nbgrader", {}).get("grade")),
+    ]
     return notebook
 
 
 def foreign(notebook):
-    cell = nbformat.v4.new_code_cell("1 + 1", metadata={"nbgrader": {"grade": True, "grade_id": "elsewhere", "points": 50, "locked": False, "solution": False, "schema_version": 3}})
+    cell = nbformat.v4.new_code_cell(
+        "1 + 1",
+        metadata={
+            "nbgrader": {
+                "grade": True,
+                "grade_id": "elsewhere",
+                "points": 50,
+                "locked": False,
+                "solution": False,
+                "schema_version": 3,
+            }
+        },
+    )
     notebook.cells.insert(1, cell)
     return notebook
 
@@ -144,7 +169,9 @@ def in_markdown(notebook):
 
 
 def large(notebook):
-    notebook.cells.insert(0, nbformat.v4.new_code_cell("1", outputs=[nbformat.v4.new_output("stream", text="x" * 50_000_000)]))
+    notebook.cells.insert(
+        0, nbformat.v4.new_code_cell("1", outputs=[nbformat.v4.new_output("stream", text="x" * 50_000_000)])
+    )
     return notebook
 
 
@@ -154,25 +181,61 @@ def half_a_letter(notebook):
 
 
 def as_version_3():
-    cells = [{"cell_type": "code", "input": c.source, "outputs": [], "metadata": dict(c.metadata), "language": "python"} for c in solution().cells if c.cell_type == "code"]
+    cells = [
+        {"cell_type": "code", "input": c.source, "outputs": [], "metadata": dict(c.metadata), "language": "python"}
+        for c in solution().cells
+        if c.cell_type == "code"
+    ]
     return json.dumps({"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells}]}).encode()
 
 
 ALL, NONE = 11.0, 0.0
 FILES = {  # what was handed in: (points for checks, a note)
-    "as it should be": (solution, ALL, None), "empty file": (lambda: b"", NONE, "the file is empty"), "not JSON": (lambda: b"{" * 200_000, NONE, "not JSON"),
-    "half a file": (lambda: nbformat.writes(solution()).encode()[:-100], NONE, "not JSON"), "a list": (lambda: b"[1, 2]", NONE, "no cells"), "a picture": (lambda: b"\x89PNG\r\n\x1a\n\x00\xff", NONE, "not JSON"),
-    "cells that are none": (lambda: b'{"cells": [1, null, {"source": 3}, {"cell_type": "code"}], "nbformat": 4}', NONE, "no cell"), "no cells": (lambda: b'{"cells": [], "nbformat": 4}', NONE, "empty"),
-    "checks deleted": (lambda: without(solution(), "grade"), ALL, "was missing; it was put back"), "answers deleted": (lambda: without(solution(), "solution"), NONE, "was missing"),
-    "doubled": (lambda: json.dumps(doubled(solution())).encode(), ALL, "there twice"), "reordered": (lambda: reordered(solution()), ALL, None), "foreign": (lambda: foreign(solution()), ALL, "another set (elsewhere)"),
-    "checks edited": (lambda: edited(solution()), ALL, "was changed; the original was used"), "odd metadata": (lambda: odd_metadata(solution()), ALL, "was missing; it was put back"), "skipping": (lambda: skipping(solution()), ALL, None),
-    "50 MB": (lambda: large(solution()), ALL, None), "version 3": (as_version_3, ALL, "words was missing"), "byte order mark": (lambda: b"\xef\xbb\xbf" + nbformat.writes(solution()).encode(), ALL, None),
-    "answers turned into Markdown": (lambda: in_markdown(solution()), ALL, None), "lone surrogate": (lambda: half_a_letter(solution()), ALL, None),
-    "hangs": (lambda: notebook_with(STEM, "while True:\n    try:\n        while True: pass\n    except BaseException: pass"), NONE, "ran too long"),
+    "as it should be": (solution, ALL, None),
+    "empty file": (lambda: b"", NONE, "the file is empty"),
+    "not JSON": (lambda: b"{" * 200_000, NONE, "not JSON"),
+    "half a file": (lambda: nbformat.writes(solution()).encode()[:-100], NONE, "not JSON"),
+    "a list": (lambda: b"[1, 2]", NONE, "no cells"),
+    "a picture": (lambda: b"\x89PNG\r\n\x1a\n\x00\xff", NONE, "not JSON"),
+    "cells that are none": (
+        lambda: b'{"cells": [1, null, {"source": 3}, {"cell_type": "code"}], "nbformat": 4}',
+        NONE,
+        "no cell",
+    ),
+    "no cells": (lambda: b'{"cells": [], "nbformat": 4}', NONE, "empty"),
+    "checks deleted": (lambda: without(solution(), "grade"), ALL, "was missing; it was put back"),
+    "answers deleted": (lambda: without(solution(), "solution"), NONE, "was missing"),
+    "doubled": (lambda: json.dumps(doubled(solution())).encode(), ALL, "there twice"),
+    "reordered": (lambda: reordered(solution()), ALL, None),
+    "foreign": (lambda: foreign(solution()), ALL, "another set (elsewhere)"),
+    "checks edited": (lambda: edited(solution()), ALL, "was changed; the original was used"),
+    "odd metadata": (lambda: odd_metadata(solution()), ALL, "was missing; it was put back"),
+    "skipping": (lambda: skipping(solution()), ALL, None),
+    "50 MB": (lambda: large(solution()), ALL, None),
+    "version 3": (as_version_3, ALL, "words was missing"),
+    "byte order mark": (lambda: b"\xef\xbb\xbf" + nbformat.writes(solution()).encode(), ALL, None),
+    "answers turned into Markdown": (lambda: in_markdown(solution()), ALL, None),
+    "lone surrogate": (lambda: half_a_letter(solution()), ALL, None),
+    "hangs": (
+        lambda: notebook_with(STEM, "while True:\n    try:\n        while True: pass\n    except BaseException: pass"),
+        NONE,
+        "ran too long",
+    ),
     "dies": (lambda: notebook_with(STEM, "import os\nos._exit(0)"), NONE, "its process died"),
-    "hangs for ever": (lambda: notebook_with(STEM, "import signal\nsignal.signal(14, signal.SIG_IGN)\nwhile True: pass"), NONE, "did not end in time"),
-    "shouts": (lambda: notebook_with(STEM, "import os\nfor fd in range(3, 99):\n    try: os.write(fd, b'x' * 50_000_000)\n    except OSError: pass"), NONE, "wrote more than"),
-}  # fmt: skip
+    "hangs for ever": (
+        lambda: notebook_with(STEM, "import signal\nsignal.signal(14, signal.SIG_IGN)\nwhile True: pass"),
+        NONE,
+        "did not end in time",
+    ),
+    "shouts": (
+        lambda: notebook_with(
+            STEM,
+            "import os\nfor fd in range(3, 99):\n    try: os.write(fd, b'x' * 50_000_000)\n    except OSError: pass",
+        ),
+        NONE,
+        "wrote more than",
+    ),
+}
 
 
 def test_every_file_is_graded_as_far_as_it_goes_and_marked_as_such(course):
@@ -185,18 +248,26 @@ def test_every_file_is_graded_as_far_as_it_goes_and_marked_as_such(course):
     for student in ("Zoë Ünïcødé ✓ 李", "o'brien; rm -rf", "=1+1", "a b\tc", "x" * 100):
         hand_in(course, student, STEM, solution())
     done = {d.student: d for d in grade(course, STEM, workers=2, cell_seconds=4.0, seconds=20.0)}
-    found = {student: sum(m or 0.0 for name, m in marks.items() if name.startswith("check")) for student, marks in marks_of(course, STEM).items()}
+    found = {
+        student: sum(m or 0.0 for name, m in marks.items() if name.startswith("check"))
+        for student, marks in marks_of(course, STEM).items()
+    }
     for name, (_, points, note) in FILES.items():
         assert found[name] == points, name
-        assert any(note in said for said in done[name].notes) if note else not done[name].notes, (name, done[name].notes)
+        assert any(note in said for said in done[name].notes) if note else not done[name].notes, (
+            name,
+            done[name].notes,
+        )
     assert found["a link"] == found["nothing"] == 0.0 and "was not handed in" in done["nothing"].notes[0]
     assert {found[s] for s in ("Zoë Ünïcødé ✓ 李", "o'brien; rm -rf", "=1+1", "a b\tc", "x" * 100)} == {ALL}
     assert main_in(course, "export", STEM) == 0
-    lines = {row["student"]: row for row in csv.DictReader((course.root / "grading" / f"{STEM}.csv").open(encoding="utf-8"))}
+    lines = {
+        row["student"]: row for row in csv.DictReader((course.root / "grading" / f"{STEM}.csv").open(encoding="utf-8"))
+    }
     assert len(lines) == len(FILES) + 7 and "died" in lines["dies"]["notes"] and lines["'=1+1"]["score"] == "11"
     assert main_in(course, "report", STEM) == 0
     page = (course.root / "grading" / f"{STEM}-report.html").read_text(encoding="utf-8")
-    assert "brien" not in page and "its process died" in page and "src=\"http" not in page and "<script" not in page
+    assert "brien" not in page and "its process died" in page and 'src="http' not in page and "<script" not in page
 
 
 def main_in(course, *arguments):
@@ -230,7 +301,9 @@ def test_a_dry_run_changes_nothing(course):
     before = (course.root / "grading/gradebook.db").read_bytes()
     done = list(grade(course, STEM, workers=1, dry_run=True))
     assert sum(m or 0 for m in done[0].marks.values()) == ALL
-    assert (course.root / "grading/gradebook.db").read_bytes() == before and not course.folder("autograded", "a", STEM).exists()
+    assert (course.root / "grading/gradebook.db").read_bytes() == before and not course.folder(
+        "autograded", "a", STEM
+    ).exists()
 
 
 def test_a_mark_given_by_hand_is_kept_and_asked_for_again(course):
@@ -293,7 +366,14 @@ def test_a_grader_killed_at_any_moment_goes_on_to_the_same_gradebook(course):
     for k, notebook in enumerate(notebooks):
         hand_in(course, f"student_{k:02}", STEM, notebook)
     draw, finished = random.Random(7), 0
-    with subprocess.Popen([sys.executable, "-c", GRADERS, STEM], cwd=course.root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as run:
+    with subprocess.Popen(
+        [sys.executable, "-c", GRADERS, STEM],
+        cwd=course.root,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as run:
         for _ in range(50):
             print("force" if finished else "", file=run.stdin, flush=True)
             grader = int(run.stdout.readline())
@@ -310,7 +390,9 @@ def test_a_grader_killed_at_any_moment_goes_on_to_the_same_gradebook(course):
     assert marks == marks_of(calm, STEM) and len(marks) == len(notebooks)
     assert list(grade(course, STEM, workers=2)) == []
     assert not list((course.root / "grading/autograded").rglob("*.partial"))
-    assert not [f for f in Path(tempfile.gettempdir()).glob("adgrade-*-*") if not Path(f"/proc/{f.name.split('-')[1]}").exists()]
+    assert not [
+        f for f in Path(tempfile.gettempdir()).glob("adgrade-*-*") if not Path(f"/proc/{f.name.split('-')[1]}").exists()
+    ]
 
 
 def test_the_meter_says_how_far_it_is(capsys):

@@ -15,7 +15,12 @@ pytestmark = needs_sandbox
 
 
 def state_of(*folders):
-    return {path: hashlib.sha256(path.read_bytes()).hexdigest() for folder in folders for path in sorted(Path(folder).rglob("*")) if path.is_file() and "__pycache__" not in path.parts}
+    return {
+        path: hashlib.sha256(path.read_bytes()).hexdigest()
+        for folder in folders
+        for path in sorted(Path(folder).rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,14 @@ from mutants import EQUIVALENT, excused, score
 @pytest.mark.parametrize("stem", CORPUS)
 def test_mutants_of_the_solutions_are_noticed(stem):
     rows = score(stem)
-    survivors = [f"{question}: {label}" for question, label, survived in rows if survived and not excused(stem, question, label)]
+    survivors = [
+        f"{question}: {label}" for question, label, survived in rows if survived and not excused(stem, question, label)
+    ]
     assert len(rows) > 50 and not survivors, "\n".join(survivors)
-    unused = [(question, part) for question, part in EQUIVALENT if question.startswith(stem[:2] + ".")
-              and not any(survived and f"{stem[:2]}.{q}" == question and part in label for q, label, survived in rows)]  # fmt: skip
+    unused = [
+        (question, part)
+        for question, part in EQUIVALENT
+        if question.startswith(stem[:2] + ".")
+        and not any(survived and f"{stem[:2]}.{q}" == question and part in label for q, label, survived in rows)
+    ]
     assert not unused, f"excuses that no mutant needs: {unused}"

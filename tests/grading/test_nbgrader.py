@@ -15,13 +15,27 @@ from adlib.grading.grade import grade
 
 pytestmark = needs_sandbox
 STEM = "06_dual_numbers"
-HOSTILE = ("transforms each cell's syntax tree", "calls the display hook", "asks the judge", "reports twice", "reports wildcards", "prints a hundred megabytes on a line", "writes the gradebook",
-           "tags checks to be skipped", "rewrites checks and their points")  # fmt: skip
+HOSTILE = (
+    "transforms each cell's syntax tree",
+    "calls the display hook",
+    "asks the judge",
+    "reports twice",
+    "reports wildcards",
+    "prints a hundred megabytes on a line",
+    "writes the gradebook",
+    "tags checks to be skipped",
+    "rewrites checks and their points",
+)
 
 
 def nbgrader(course, *arguments, check=True):
-    run = subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=course.root, capture_output=True, text=True,
-                         env={**os.environ, "JUPYTER_CONFIG_DIR": str(course.root / "jupyter")})  # fmt: skip
+    run = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=course.root,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "JUPYTER_CONFIG_DIR": str(course.root / "jupyter")},
+    )
     assert not check or run.returncode == 0, run.stdout + run.stderr
     return run
 
@@ -36,13 +50,23 @@ def graded(tmp_path_factory):
     hand_in(course, "solution", STEM, nbformat.read(ROOT / "solutions" / STEM / f"{STEM}.ipynb", 4))
     for name in HOSTILE:
         hand_in(course, name, STEM, hostile_notebooks()[name])
-    hand_in(course, "looks round", STEM, notebook_with(STEM, "import os, adlib\nprint('INSIDE', os.getcwd(), os.listdir(os.path.dirname(adlib.__file__)), os.path.exists('/etc/passwd'))"))
+    hand_in(
+        course,
+        "looks round",
+        STEM,
+        notebook_with(
+            STEM,
+            "import os, adlib\nprint('INSIDE', os.getcwd(), os.listdir(os.path.dirname(adlib.__file__)), os.path.exists('/etc/passwd'))",
+        ),
+    )
     nbgrader(course, "autograde", STEM)
     return course
 
 
 def checks(marks):
-    return {student: {cell: mark for cell, mark in of.items() if cell.startswith("check")} for student, of in marks.items()}
+    return {
+        student: {cell: mark for cell, mark in of.items() if cell.startswith("check")} for student, of in marks.items()
+    }
 
 
 def test_stock_nbgrader_and_adgrade_give_the_same_marks(graded):
@@ -63,11 +87,23 @@ def test_without_a_sandbox_stock_nbgrader_does_not_run_student_code(graded, tmp_
     programs = tmp_path / "bin"
     programs.mkdir()
     for name in ("alembic", "sh", "env"):
-        found = next((p for folder in (Path(sys.executable).parent, Path("/usr/bin"), Path("/bin")) if (p := folder / name).exists()), None)
+        found = next(
+            (
+                p
+                for folder in (Path(sys.executable).parent, Path("/usr/bin"), Path("/bin"))
+                if (p := folder / name).exists()
+            ),
+            None,
+        )
         if found:
             (programs / name).symlink_to(found)
-    run = subprocess.run([sys.executable, "-m", "nbgrader", "autograde", STEM, "--student=solution", "--force"], cwd=graded.root, capture_output=True, text=True,
-                         env={**os.environ, "PATH": str(programs), "JUPYTER_CONFIG_DIR": str(graded.root / "jupyter")})  # fmt: skip
+    run = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "autograde", STEM, "--student=solution", "--force"],
+        cwd=graded.root,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PATH": str(programs), "JUPYTER_CONFIG_DIR": str(graded.root / "jupyter")},
+    )
     assert run.returncode != 0 and "not run without a sandbox" in run.stdout + run.stderr
     nbgrader(graded, "autograde", STEM, "--student=solution", "--force")
 
@@ -79,21 +115,33 @@ def test_feedback_names_the_mistake_and_marks_the_first_difference(graded):
 
 
 def test_feedback_does_not_run_what_a_learner_wrote(graded):
-    notebook = notebook_with(STEM, "from IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script><img src=x onerror=alert(2)>'))")
+    notebook = notebook_with(
+        STEM,
+        "from IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script><img src=x onerror=alert(2)>'))",
+    )
     notebook.cells.append(nbformat.v4.new_markdown_cell("<script>alert(3)</script>"))
     notebook.cells.append(nbformat.v4.new_raw_cell("<script>alert(4)</script>"))
     hand_in(graded, "scripts", STEM, notebook)
-    for by in (lambda: list(grade(graded, STEM, workers=1)), lambda: nbgrader(graded, "autograde", STEM, "--student=scripts", "--force")):
+    for by in (
+        lambda: list(grade(graded, STEM, workers=1)),
+        lambda: nbgrader(graded, "autograde", STEM, "--student=scripts", "--force"),
+    ):
         by()
         nbgrader(graded, "generate_feedback", STEM, "--student=scripts", "--force")
         page = (graded.root / f"grading/feedback/scripts/{STEM}/{STEM}.html").read_text()
-        assert "alert(3)" in page and not any(f"alert({k})</script>" in page for k in (1, 3, 4)) and "<img src=x" not in page
+        assert (
+            "alert(3)" in page
+            and not any(f"alert({k})</script>" in page for k in (1, 3, 4))
+            and "<img src=x" not in page
+        )
 
 
 def test_marks_are_exported(graded):
     nbgrader(graded, "export", "--to=marks.csv")
     lines = (graded.root / "marks.csv").read_text().splitlines()
-    assert len(lines) == 1 + len(marks_of(graded, STEM)) and any("right_0" in line and ",11.0," in line for line in lines)
+    assert len(lines) == 1 + len(marks_of(graded, STEM)) and any(
+        "right_0" in line and ",11.0," in line for line in lines
+    )
 
 
 def test_a_release_that_fails_leaves_the_exercises_alone(tmp_path, monkeypatch, capsys):

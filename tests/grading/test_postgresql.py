@@ -37,9 +37,25 @@ def server(tmp_path_factory):
         for above in folder.parents:
             if above.stat().st_uid == 0 and above != Path("/"):
                 above.chmod(above.stat().st_mode | 0o755)
-    run = lambda *line: subprocess.run([*become, *line], check=True, capture_output=True, cwd="/", env={"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C"})
+    run = lambda *line: subprocess.run(
+        [*become, *line],
+        check=True,
+        capture_output=True,
+        cwd="/",
+        env={"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C"},
+    )
     run(programs() / "initdb", "--pgdata", folder / "data", "--username=grader", "--auth=trust", "--encoding=UTF8")
-    run(programs() / "pg_ctl", "--pgdata", folder / "data", "--wait", "--log", folder / "log", "--options", f"-h 127.0.0.1 -p {port} -k {folder}", "start")
+    run(
+        programs() / "pg_ctl",
+        "--pgdata",
+        folder / "data",
+        "--wait",
+        "--log",
+        folder / "log",
+        "--options",
+        f"-h 127.0.0.1 -p {port} -k {folder}",
+        "start",
+    )
     yield f"postgresql+psycopg2://grader@127.0.0.1:{port}/postgres"
     run(programs() / "pg_ctl", "--pgdata", folder / "data", "--mode=immediate", "stop")
 
@@ -54,6 +70,9 @@ def test_the_gradebook_may_be_a_postgresql_server(server, tmp_path):
     for k, kind in enumerate(("right", "wrong", "right")):
         hand_in(course, f"student {k} é", STEM, submission(STEM, kind, k)[0])
     assert len(list(grade(course, STEM, workers=2))) == 3
-    scores = [sum(m or 0 for c, m in marks.items() if c.startswith("check")) for _, marks in sorted(marks_of(course, STEM).items())]
+    scores = [
+        sum(m or 0 for c, m in marks.items() if c.startswith("check"))
+        for _, marks in sorted(marks_of(course, STEM).items())
+    ]
     assert scores == [11.0, 0.0, 11.0] and not (tmp_path / "grading/gradebook.db").exists()
     assert list(grade(course, STEM, workers=2)) == []

@@ -31,9 +31,15 @@ def folder(tmp_path):
 
 
 def test_passed_tried_and_open_are_told_apart_by_what_a_check_says(folder):
-    right, wrong, nothing = str(Feedback("06.q0", 6, 6)), str(Feedback("06.q1", 2, 6, [("hint", "q9.x: all 6 cases right")])), None
+    right, wrong, nothing = (
+        str(Feedback("06.q0", 6, 6)),
+        str(Feedback("06.q1", 2, 6, [("hint", "q9.x: all 6 cases right")])),
+        None,
+    )
     page = lab.progress(folder("06_dual_numbers", notebook(right, wrong, nothing)))
-    assert page.sets == [("06_dual_numbers", "06 · Dual numbers", [("06.q0", "passed"), ("06.q1", "tried"), ("06.q2", "open")])]
+    assert page.sets == [
+        ("06_dual_numbers", "06 · Dual numbers", [("06.q0", "passed"), ("06.q1", "tried"), ("06.q2", "open")])
+    ]
     assert (page.passed, page.total) == (1, 3) and "+-." in repr(page) and "1 of 3 checks passed" in page._repr_html_()
 
 

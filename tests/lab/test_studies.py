@@ -66,7 +66,9 @@ def test_the_adjoint_sweep_ends_with_the_adjoints_and_crosses_every_edge_once():
     examples = lab.adjoint_sweep().study["examples"]
     for example, (f, args) in zip(examples, module("stepper").EXAMPLES.values()):
         swept, (sweep,) = trace(f, *args).reverse(), example["sweeps"]
-        assert [float(a) for a in sweep["steps"][-1]["cells"]] == pytest.approx(list(map(float, swept.adjoints.values())), rel=1e-5)
+        assert [float(a) for a in sweep["steps"][-1]["cells"]] == pytest.approx(
+            list(map(float, swept.adjoints.values())), rel=1e-5
+        )
         assert len(sweep["steps"]) == 2 + len(swept.contributions)
         assert sorted(step["edge"] for step in sweep["steps"][2:]) == list(range(len(example["edges"])))
 
@@ -87,14 +89,24 @@ def with_a_loop(x, w):
 
 def test_the_stepper_shows_the_line_that_made_each_row():
     example = lab.trace_stepper(with_a_loop, 0.5, 2.0).study["examples"][0]
-    assert [sweep["name"] for sweep in example["sweeps"]] == ["evaluate", "tangents, seed (1, 0)", "tangents, seed (0, 1)", "adjoints"]
+    assert [sweep["name"] for sweep in example["sweeps"]] == [
+        "evaluate",
+        "tangents, seed (1, 0)",
+        "tangents, seed (0, 1)",
+        "adjoints",
+    ]
     lines = [example["code"][node["line"]].strip() for node in example["nodes"]]
     assert lines == ["def with_a_loop(x, w):"] * 2 + ["y = np.sin(y * w)"] * 4
 
 
 def test_the_stepper_takes_arrays_and_several_results_and_refuses_what_no_page_can_hold():
     example = lab.trace_stepper(lambda x: (np.sum(x * x), x[0]), np.array([2.0, 1.0])).study["examples"][0]
-    assert [s["name"] for s in example["sweeps"]] == ["evaluate", "tangents, seed ([1., 1.])", "adjoints of y_1", "adjoints of y_2"]
+    assert [s["name"] for s in example["sweeps"]] == [
+        "evaluate",
+        "tangents, seed ([1., 1.])",
+        "adjoints of y_1",
+        "adjoints of y_2",
+    ]
     with pytest.raises(ValueError, match="shorter loop"):
         lab.trace_stepper(lambda x: sum((x * k for k in range(99)), x), 1.0)
 
@@ -150,7 +162,11 @@ def test_the_curvature_lab_shows_second_derivatives():
 
 def test_the_calls_are_those_of_one_run_and_name_the_line_at_work():
     by_hand, duals, traced = lab.who_calls_whom().study["engines"]
-    assert [c["name"] for c in duals["calls"] if c["depth"] == 1] == ["Number.__mul__", "Number.__array_ufunc__", "Number.__add__"]
+    assert [c["name"] for c in duals["calls"] if c["depth"] == 1] == [
+        "Number.__mul__",
+        "Number.__array_ufunc__",
+        "Number.__add__",
+    ]
     assert [c["line"] for c in duals["calls"] if c["depth"] == 1] == [1, 2, 2]
     assert sum(c["name"] == "elemental.<locals>.function" for c in by_hand["calls"]) == 3
     assert sum(c["name"] == "Traced.apply" for c in traced["calls"]) == 3
@@ -160,13 +176,18 @@ def test_the_tape_of_the_adjoint_program_fills_and_ends_empty():
     for example, (f, args) in zip(lab.adjoint_code().study["examples"], module("adjoint_code").EXAMPLES.values()):
         heights = [len(step["tape"]) for step in example["steps"]]
         assert heights[0] == heights[-1] == 0 and max(heights) > 1
-        assert float(example["gradient"]) == pytest.approx(numerical.derivative(lambda x: f(x, *args[1:]), args[0]), rel=1e-5)
+        assert float(example["gradient"]) == pytest.approx(
+            numerical.derivative(lambda x: f(x, *args[1:]), args[0]), rel=1e-5
+        )
 
 
 def test_the_network_of_the_lab_learns_unless_it_is_too_slow():
     study = lab.decision_regions().study
     assert study["right"][2][1][-1] > 0.95 > study["right"][0][0][-1]
-    assert len(lab.decision_regions().curves) == len(study["rates"]) * len(study["widths"]) * study["frames"] * study["side"] ** 2
+    assert (
+        len(lab.decision_regions().curves)
+        == len(study["rates"]) * len(study["widths"]) * study["frames"] * study["side"] ** 2
+    )
 
 
 def test_both_estimators_are_unbiased_and_the_pathwise_one_scatters_less_on_x_squared():
@@ -175,7 +196,10 @@ def test_both_estimators_are_unbiased_and_the_pathwise_one_scatters_less_on_x_sq
         edges = np.array(case["edges"])
         middle = (edges[1:] + edges[:-1]) / 2
         bars = np.array(case["bars"]["pathwise"][-1])
-        mean, error = np.sum(middle * bars) / bars.sum(), case["spread"]["pathwise"] * (256 * study["repeats"]) ** -0.5 + case["spread"]["pathwise"] * 3000**-0.5
+        mean, error = (
+            np.sum(middle * bars) / bars.sum(),
+            case["spread"]["pathwise"] * (256 * study["repeats"]) ** -0.5 + case["spread"]["pathwise"] * 3000**-0.5,
+        )
         assert abs(mean - case["exact"]) < 4 * error + np.diff(edges)[0]
         if case["function"] == "x²":
             assert case["spread"]["pathwise"] < case["spread"]["score function"]

@@ -71,10 +71,16 @@ def loss(chain):
     return lambda h, W: np.sum(chain(h, W) ** 2)
 
 
-@pytest.mark.parametrize("options", [{"schedule": "sqrt"}, {"snapshots": 1}, {"snapshots": 3}, {"snapshots": 50}, {"snapshots": 2, "stretch": 3}, {}])
+@pytest.mark.parametrize(
+    "options",
+    [{"schedule": "sqrt"}, {"snapshots": 1}, {"snapshots": 3}, {"snapshots": 50}, {"snapshots": 2, "stretch": 3}, {}],
+)
 @pytest.mark.parametrize("steps", [0, 1, 2, 7, 20])
 def test_the_gradient_is_that_of_the_plain_chain(steps, options):
-    ours, plain = loss(lambda h, W: checkpoint_chain(step, h, steps, W, **options)), loss(lambda h, W: plain_chain(h, W, steps))
+    ours, plain = (
+        loss(lambda h, W: checkpoint_chain(step, h, steps, W, **options)),
+        loss(lambda h, W: plain_chain(h, W, steps)),
+    )
     assert ours(H, W) == plain(H, W)
     for a, b in zip(grad(ours, (0, 1))(H, W), grad(plain, (0, 1))(H, W)):
         np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-14)
@@ -85,7 +91,10 @@ def test_the_gradient_is_that_of_the_plain_chain(steps, options):
 
 @pytest.mark.parametrize("options", [{"schedule": "sqrt"}, {"snapshots": 3}])
 def test_other_engines_and_higher_orders_go_through(options):
-    ours, plain = (lambda W: np.sum(checkpoint_chain(step, H, 9, W, **options) ** 2)), (lambda W: np.sum(plain_chain(H, W, 9) ** 2))
+    ours, plain = (
+        (lambda W: np.sum(checkpoint_chain(step, H, 9, W, **options) ** 2)),
+        (lambda W: np.sum(plain_chain(H, W, 9) ** 2)),
+    )
     V = np.cos(W)
     np.testing.assert_allclose(jvp(ours, (W,), (V,)), jvp(plain, (W,), (V,)), rtol=1e-12)
     np.testing.assert_allclose(hvp(ours, W, V), hvp(plain, W, V), rtol=1e-11)
@@ -116,7 +125,9 @@ def test_a_checkpointed_function_is_evaluated_twice_and_recorded_once():
         calls.append(type(x))
         return np.sin(x) * x
 
-    assert grad(lambda x: checkpoint(f)(x) * 2.0)(0.7) == pytest.approx(2 * derivative(lambda x: np.sin(x) * x)(0.7), rel=1e-14)
+    assert grad(lambda x: checkpoint(f)(x) * 2.0)(0.7) == pytest.approx(
+        2 * derivative(lambda x: np.sin(x) * x)(0.7), rel=1e-14
+    )
     assert [c.__name__ for c in calls] == ["float", "Variable"]
     assert checkpoint(f)(0.7) == np.sin(0.7) * 0.7
     assert grad(lambda x, y: checkpoint(lambda x, y: x * y)(x, y) * x, (0, 1))(2.0, 3.0) == (12.0, 4.0)
@@ -132,7 +143,15 @@ def test_what_is_differentiated_has_to_be_an_argument():
         grad(lambda x: checkpoint(lambda y: y * x)(2.0 * x))(3.0)
 
 
-@pytest.mark.parametrize("call, remedy", [(lambda: revolve(0, 1), "one at least of each"), (lambda: revolve(3, 0), "one at least"), (lambda: checkpoint_chain(step, H, 3, W, schedule="log"), "'binomial' or 'sqrt'"), (lambda: checkpoint_chain(step, H, -1, W), "give 0 steps or more")])
+@pytest.mark.parametrize(
+    "call, remedy",
+    [
+        (lambda: revolve(0, 1), "one at least of each"),
+        (lambda: revolve(3, 0), "one at least"),
+        (lambda: checkpoint_chain(step, H, 3, W, schedule="log"), "'binomial' or 'sqrt'"),
+        (lambda: checkpoint_chain(step, H, -1, W), "give 0 steps or more"),
+    ],
+)
 def test_bad_input(call, remedy):
     with pytest.raises(ValueError, match=remedy):
         call()
@@ -143,10 +162,16 @@ CHILD = Path(__file__).resolve().parents[1] / "bench" / "chain_memory.py"
 
 def measured(*args):
     environment = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    return json.loads(subprocess.run([sys.executable, str(CHILD), *args], capture_output=True, text=True, check=True, env=environment).stdout)
+    return json.loads(
+        subprocess.run(
+            [sys.executable, str(CHILD), *args], capture_output=True, text=True, check=True, env=environment
+        ).stdout
+    )
 
 
 def test_a_chain_of_a_thousand_steps_in_little_memory():
     full, sqrt, binomial = measured("full", "0"), measured("sqrt", "0"), measured("binomial", "32", "20")
-    assert sqrt["norm"] == pytest.approx(full["norm"], rel=1e-12) and binomial["norm"] == pytest.approx(full["norm"], rel=1e-12)
+    assert sqrt["norm"] == pytest.approx(full["norm"], rel=1e-12) and binomial["norm"] == pytest.approx(
+        full["norm"], rel=1e-12
+    )
     assert full["MiB"] > 120 and sqrt["MiB"] < 12 and binomial["MiB"] < 10

@@ -63,7 +63,9 @@ def test_every_derivative_of_every_problem(problem, options):
         close(compiled("hessian")(*args), hessian(of_tuple)(x), 1e-10)
 
 
-@pytest.mark.parametrize("name", [n for n in {**ARRAY_FUNCTIONS, **STRUCTURAL} if n not in ("mask", "assignment to places", "iterate")])
+@pytest.mark.parametrize(
+    "name", [n for n in {**ARRAY_FUNCTIONS, **STRUCTURAL} if n not in ("mask", "assignment to places", "iterate")]
+)
 @pytest.mark.parametrize("rows, columns", [(2, 3), (4, 9)])
 def test_every_function_of_the_table_in_every_derivative(name, rows, columns):
     f, draw = {**ARRAY_FUNCTIONS, **STRUCTURAL}[name], np.random.default_rng(3)
@@ -85,8 +87,13 @@ def test_every_function_of_the_table_in_every_derivative(name, rows, columns):
 
 def test_what_would_depend_on_values_is_refused():
     x = np.array([0.3, -0.2])
-    for f, args in [(lambda x: x if x > 0 else -x, (1.0,)), (lambda x: np.sum(x[x > 0]), (x,)), (lambda x: x[np.argmax(x)], (x,)),
-                    (lambda x: float(x), (1.0,)), (PROBLEMS[6].f, (2.0,))]:  # fmt: skip
+    for f, args in [
+        (lambda x: x if x > 0 else -x, (1.0,)),
+        (lambda x: np.sum(x[x > 0]), (x,)),
+        (lambda x: x[np.argmax(x)], (x,)),
+        (lambda x: float(x), (1.0,)),
+        (PROBLEMS[6].f, (2.0,)),
+    ]:
         with pytest.raises(TypeError, match="adlib.transform.grad|math.sin"):
             compile(f, *args)
     assert compile(lambda x: np.where(x > 0, x, -2 * x), 1.0)(-3.0) == -2.0
@@ -147,7 +154,12 @@ def test_arguments_may_have_any_names():
 
 def test_results_are_never_the_arguments_or_constants_themselves():
     c = np.arange(40.0)
-    for f in (lambda x: np.sum(x * x) / 2, lambda x: np.sum(c * x), np.sum, lambda x: np.sum(x.reshape(4, 10) @ np.eye(10))):
+    for f in (
+        lambda x: np.sum(x * x) / 2,
+        lambda x: np.sum(c * x),
+        np.sum,
+        lambda x: np.sum(x.reshape(4, 10) @ np.eye(10)),
+    ):
         derivative, x = compile(f, np.ones(40)), np.linspace(0, 1, 40)
         before = derivative(x).copy()
         derivative(x)[:] = 7.0
@@ -188,13 +200,16 @@ def test_single_precision_stays_single():
         assert compile(f, x)(x).dtype == np.float32
 
 
-@pytest.mark.parametrize("call, error, remedy", [
-    (lambda: compile(rosenbrock, np.ones(3), what="slope"), ValueError, "choose from value, gradient"),
-    (lambda: compile(rosenbrock, np.ones(3), backend="c"), ValueError, "numpy, numba"),
-    (lambda: compile(rosenbrock), TypeError, "needs arguments"),
-    (lambda: compile(lambda x: x, np.ones(3)), TypeError, "return a sum"),
-    (lambda: compile(lambda x: x, "x"), TypeError, "example.0. is of type str"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "call, error, remedy",
+    [
+        (lambda: compile(rosenbrock, np.ones(3), what="slope"), ValueError, "choose from value, gradient"),
+        (lambda: compile(rosenbrock, np.ones(3), backend="c"), ValueError, "numpy, numba"),
+        (lambda: compile(rosenbrock), TypeError, "needs arguments"),
+        (lambda: compile(lambda x: x, np.ones(3)), TypeError, "return a sum"),
+        (lambda: compile(lambda x: x, "x"), TypeError, "example.0. is of type str"),
+    ],
+)
 def test_bad_input(call, error, remedy):
     with pytest.raises(error, match=remedy):
         call()
@@ -207,7 +222,15 @@ def test_the_name_is_public():
 # Sparse matrices by colouring
 
 
-@pytest.mark.parametrize("f, colours", [(rosenbrock, 3), (lambda x: np.sum(np.sin(x) ** 2), 1), (lambda x: np.sum(x[:-2] * x[1:-1] * x[2:]), 5), (lambda x: np.sum(x) + np.sum(np.prod(x.reshape(10, 4), axis=1)), 4)])
+@pytest.mark.parametrize(
+    "f, colours",
+    [
+        (rosenbrock, 3),
+        (lambda x: np.sum(np.sin(x) ** 2), 1),
+        (lambda x: np.sum(x[:-2] * x[1:-1] * x[2:]), 5),
+        (lambda x: np.sum(x) + np.sum(np.prod(x.reshape(10, 4), axis=1)), 4),
+    ],
+)
 def test_a_sparse_hessian_takes_as_many_products_as_it_has_colours(f, colours):
     from adlib.emit.coloring import compressed
 
@@ -217,8 +240,19 @@ def test_a_sparse_hessian_takes_as_many_products_as_it_has_colours(f, colours):
     close(compile(f, np.ones(40), what="hessian")(x), hessian(f)(x), 1e-10)
 
 
-@pytest.mark.parametrize("f", [lambda x: np.sin(x[1:] * x[:-1]), lambda x: np.cumsum(x)[::10], lambda x: np.sort(x) * x, lambda x: np.concatenate([x[:3] ** 2, [1.0, 2.0], np.exp(x[5:])]),
-                               lambda x: np.where(x > 0, x, x[::-1]), lambda x: np.stack([x, x * 2]), lambda x: np.diff(x, 2), lambda x: np.sum(np.sin(x.reshape(4, 10)), axis=1)])  # fmt: skip
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: np.sin(x[1:] * x[:-1]),
+        lambda x: np.cumsum(x)[::10],
+        lambda x: np.sort(x) * x,
+        lambda x: np.concatenate([x[:3] ** 2, [1.0, 2.0], np.exp(x[5:])]),
+        lambda x: np.where(x > 0, x, x[::-1]),
+        lambda x: np.stack([x, x * 2]),
+        lambda x: np.diff(x, 2),
+        lambda x: np.sum(np.sin(x.reshape(4, 10)), axis=1),
+    ],
+)
 def test_sparse_jacobians_are_the_dense_ones(f):
     x = np.linspace(-1, 1, 40) ** 3 + 0.1
     close(compile(f, np.ones(40), what="jacobian")(x), jacobian(f)(x))
@@ -239,7 +273,12 @@ def test_colours_keep_columns_with_a_common_row_apart():
 def test_the_hessian_of_rosenbrock_is_four_lines_of_entries():
     h = compile(rosenbrock, np.ones(50), what="hessian")
     x = np.linspace(-1, 1.3, 50)
-    by_hand = np.diag(np.r_[2 - 400 * x[1:] + 1200 * x[:-1] ** 2, 0]) + np.diag(np.r_[0, np.full(49, 200.0)]) + np.diag(-400 * x[:-1], 1) + np.diag(-400 * x[:-1], -1)
+    by_hand = (
+        np.diag(np.r_[2 - 400 * x[1:] + 1200 * x[:-1] ** 2, 0])
+        + np.diag(np.r_[0, np.full(49, 200.0)])
+        + np.diag(-400 * x[:-1], 1)
+        + np.diag(-400 * x[:-1], -1)
+    )
     close(h(x), by_hand, 1e-14)
     assert h.source.count("] = ") + h.source.count("] += ") == 4 and "take" not in h.source
 
@@ -251,13 +290,26 @@ def assigned(x):
 
 
 ENTRIES = {
-    "products of three": (lambda x: np.sum(x[:-2] * x[1:-1] * x[2:]), "hessian"), "a chain of exponentials": (lambda x: np.sum(np.exp(x[1:] - 2 * x[:-1]) / (1 + x[1:] ** 2)), "hessian"),
-    "far apart": (lambda x: np.sum(np.sin(x[::-1]) * x), "hessian"), "assignment": (assigned, "hessian"), "separable": (lambda x: np.sum(np.log(1 + x * x)), "hessian"),
-    "Laplace": (lambda x: x[1:-1] ** 3 * (x[2:] - 2 * x[1:-1] + x[:-2]), "jacobian"), "a grid": (lambda x: np.sum((x.reshape(5, 8)[1:] - x.reshape(5, 8)[:-1]) ** 4) + np.sum((x.reshape(5, 8)[:, 1:] * x.reshape(5, 8)[:, :-1]) ** 2), "hessian"),
-    "small sums": (lambda x: np.sum(x.reshape(20, 2) ** 2, axis=1) * x[:20], "jacobian"), "repeated": (lambda x: x[:4, None] * np.ones(3) + x[4:7], "jacobian"),
-    "joined": (lambda x: np.concatenate([x[:5] * x[5:10], np.sin(x), 3 * x[-2:]]), "jacobian"), "the same elements twice": (lambda x: np.sum(x[np.array([0, 0, 3, 1])] ** 3), "hessian"),
-    "all with all": (lambda x: np.sum(x) ** 2 + np.sum(x**3), "hessian"), "nothing": (lambda x: np.sum(3 * x), "hessian"),
-}  # fmt: skip
+    "products of three": (lambda x: np.sum(x[:-2] * x[1:-1] * x[2:]), "hessian"),
+    "a chain of exponentials": (lambda x: np.sum(np.exp(x[1:] - 2 * x[:-1]) / (1 + x[1:] ** 2)), "hessian"),
+    "far apart": (lambda x: np.sum(np.sin(x[::-1]) * x), "hessian"),
+    "assignment": (assigned, "hessian"),
+    "separable": (lambda x: np.sum(np.log(1 + x * x)), "hessian"),
+    "Laplace": (lambda x: x[1:-1] ** 3 * (x[2:] - 2 * x[1:-1] + x[:-2]), "jacobian"),
+    "a grid": (
+        lambda x: (
+            np.sum((x.reshape(5, 8)[1:] - x.reshape(5, 8)[:-1]) ** 4)
+            + np.sum((x.reshape(5, 8)[:, 1:] * x.reshape(5, 8)[:, :-1]) ** 2)
+        ),
+        "hessian",
+    ),
+    "small sums": (lambda x: np.sum(x.reshape(20, 2) ** 2, axis=1) * x[:20], "jacobian"),
+    "repeated": (lambda x: x[:4, None] * np.ones(3) + x[4:7], "jacobian"),
+    "joined": (lambda x: np.concatenate([x[:5] * x[5:10], np.sin(x), 3 * x[-2:]]), "jacobian"),
+    "the same elements twice": (lambda x: np.sum(x[np.array([0, 0, 3, 1])] ** 3), "hessian"),
+    "all with all": (lambda x: np.sum(x) ** 2 + np.sum(x**3), "hessian"),
+    "nothing": (lambda x: np.sum(3 * x), "hessian"),
+}
 
 
 @pytest.mark.parametrize("name", ENTRIES)
@@ -293,11 +345,17 @@ def loop(x, y):
 
 
 LONG = {
-    "rosenbrock": rosenbrock, "softmax": lambda x: np.log(np.sum(np.exp(x - 0.3))) - x[7], "norm": lambda x: np.sqrt(np.sum(x * x)) + np.sum(x),
-    "where": lambda x: np.sum(np.where(x > 0, x**3, np.sin(x))), "slices": lambda x: np.sum(x[2:] * x[:-2] + x[1:-1] ** 2) * np.sum(np.tanh(x)),
-    "two passes": lambda x: np.sum((x - np.mean(x)) ** 2), "reversed": lambda x: np.sum(x * x[::-1]), "cumulated": lambda x: np.sum(np.cumsum(x) ** 2),
-    "power": lambda x: np.sum(np.abs(x) ** 1.5 + np.maximum(x, 0.1)), "of two lengths": lambda x: np.sum(x) + np.sum(x[1:] * 2) * x[0],
-}  # fmt: skip
+    "rosenbrock": rosenbrock,
+    "softmax": lambda x: np.log(np.sum(np.exp(x - 0.3))) - x[7],
+    "norm": lambda x: np.sqrt(np.sum(x * x)) + np.sum(x),
+    "where": lambda x: np.sum(np.where(x > 0, x**3, np.sin(x))),
+    "slices": lambda x: np.sum(x[2:] * x[:-2] + x[1:-1] ** 2) * np.sum(np.tanh(x)),
+    "two passes": lambda x: np.sum((x - np.mean(x)) ** 2),
+    "reversed": lambda x: np.sum(x * x[::-1]),
+    "cumulated": lambda x: np.sum(np.cumsum(x) ** 2),
+    "power": lambda x: np.sum(np.abs(x) ** 1.5 + np.maximum(x, 0.1)),
+    "of two lengths": lambda x: np.sum(x) + np.sum(x[1:] * 2) * x[0],
+}
 
 
 @pytest.mark.parametrize("name", LONG)
@@ -309,7 +367,10 @@ def test_numba_fuses_long_vectors_into_loops(name):
 
 def test_numba_compiles_scalar_programs_and_says_what_it_cannot():
     pytest.importorskip("numba")
-    close(compile(loop, 0.5, 1.0, backend="numba", what="value_and_gradient")(0.7, 1.3), value_and_grad(loop, (0, 1))(0.7, 1.3))
+    close(
+        compile(loop, 0.5, 1.0, backend="numba", what="value_and_gradient")(0.7, 1.3),
+        value_and_grad(loop, (0, 1))(0.7, 1.3),
+    )
     assert compile(rosenbrock, np.ones(2000), backend="numba").source.count("for i in range") == 1
     with pytest.raises(TypeError, match="use backend='numpy'"):
         compile(lambda x: np.sum(np.linalg.slogdet(np.einsum("ij,jk", x, x))[1]), np.eye(2), backend="numba")

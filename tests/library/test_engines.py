@@ -38,10 +38,18 @@ def flat(parts):
 def test_every_engine_gives_the_gradient_derived_by_hand(problem):
     report = check_gradient(problem.f, *problem.args)
     assert report.ok, str(report)
-    assert list(report.skipped) == (["emitted"] if problem.name == "newton_root" else []), str(report)  # its loop depends on values
+    assert list(report.skipped) == (["emitted"] if problem.name == "newton_root" else []), str(
+        report
+    )  # its loop depends on values
     by_hand = flat(problem.gradient(*problem.args))
     for name, gradient in report.gradients.items():
-        np.testing.assert_allclose(gradient, by_hand, rtol=1e-8 if name == "central" else 1e-13, atol=1e-8 if name == "central" else 1e-14, err_msg=name)
+        np.testing.assert_allclose(
+            gradient,
+            by_hand,
+            rtol=1e-8 if name == "central" else 1e-13,
+            atol=1e-8 if name == "central" else 1e-14,
+            err_msg=name,
+        )
 
 
 def test_check_gradient_sees_a_wrong_rule(monkeypatch):
@@ -84,7 +92,14 @@ def autograd_corpus():
             position = position + 0.1 * velocity
         return position * velocity
 
-    return [loop_and_branch, recursion, mixture, dynamics, lambda x: (x**3 - 2 * x) / (1 + np.exp(-x)), lambda x: np.arctan(np.sqrt(1 + x * x))]
+    return [
+        loop_and_branch,
+        recursion,
+        mixture,
+        dynamics,
+        lambda x: (x**3 - 2 * x) / (1 + np.exp(-x)),
+        lambda x: np.arctan(np.sqrt(1 + x * x)),
+    ]
 
 
 @pytest.mark.parametrize("k", range(6))
@@ -171,7 +186,9 @@ def test_nothing_is_mutated():
     np.testing.assert_array_equal((x, y_bar), np.ones((2, 3)))
 
 
-@pytest.mark.parametrize("f", [np.sum, lambda x: np.sum(x + 1.0), lambda x: np.sum(x.T), np.mean, lambda x: np.sum(np.reshape(x, -1))])
+@pytest.mark.parametrize(
+    "f", [np.sum, lambda x: np.sum(x + 1.0), lambda x: np.sum(x.T), np.mean, lambda x: np.sum(np.reshape(x, -1))]
+)
 def test_a_gradient_may_be_written_into(f):
     x = np.ones((2, 3))
     gradient = grad(f)(x)
@@ -252,7 +269,11 @@ def test_the_dual_numbers_of_the_seed():
     assert (y.primal, y.tangent) == pytest.approx((-(pi**2), -2 * pi), rel=1e-15)
     assert str(Dual(2.0, -1.0)) == "2 - 1 ε"
     a, b = Dual(2.0, 3.0), Dual(-1.0, 0.5)
-    for product, matrix in ((a * b, a.matrix() @ b.matrix()), (a + b, a.matrix() + b.matrix()), (a / b, a.matrix() @ np.linalg.inv(b.matrix()))):
+    for product, matrix in (
+        (a * b, a.matrix() @ b.matrix()),
+        (a + b, a.matrix() + b.matrix()),
+        (a / b, a.matrix() @ np.linalg.inv(b.matrix())),
+    ):
         np.testing.assert_allclose(product.matrix(), matrix, rtol=1e-15)
     many = Dual(2.0, np.array([1.0, 0.0])) * Dual(5.0, np.array([0.0, 1.0]))  # two directions at once
     np.testing.assert_array_equal(many.tangent, [5.0, 2.0])
@@ -352,9 +373,12 @@ def test_custom_rules_in_both_modes_to_second_order():
         np.testing.assert_allclose(grad(lambda x: np.sum(grad(f)(x)))(x), s * (1 - s), rtol=1e-13)
     times = custom_rule(lambda x, y: x * y, lambda z, x, y: y, lambda z, x, y: x)
     assert grad(times, (0, 1))(2.0, 3.0) == (3.0, 2.0)
-    logsumexp = custom_rule(lambda x: np.log(np.sum(np.exp(x))), name="logsumexp",
-                            pushforward=lambda z, xs, x_dots: np.sum(np.exp(xs[0] - z) * x_dots[0]),
-                            pullback=lambda z, xs, z_bar: (z_bar * np.exp(xs[0] - z),))  # fmt: skip
+    logsumexp = custom_rule(
+        lambda x: np.log(np.sum(np.exp(x))),
+        name="logsumexp",
+        pushforward=lambda z, xs, x_dots: np.sum(np.exp(xs[0] - z) * x_dots[0]),
+        pullback=lambda z, xs, z_bar: (z_bar * np.exp(xs[0] - z),),
+    )
     x = np.array([0.1, 1.0, -1.0])
     p = np.exp(x) / np.sum(np.exp(x))
     np.testing.assert_allclose([grad(logsumexp)(x), jacfwd(logsumexp)(x)], [p, p], rtol=1e-14)
@@ -397,8 +421,16 @@ BAD = [
     (lambda: grad(lambda x: grad(lambda z: assign(1.0 * x, z))(1.0))(np.ones(2)), TypeError, "np.zeros_like of what"),
     (lambda: jacobian(np.sin, "sideways"), ValueError, "'auto', 'forward' or 'reverse'"),
     (lambda: jacobian(np.sin, argnums=1)(1.0), ValueError, "count from 0"),
-    (lambda: jvp(custom_rule(np.sin, pullback=lambda z, xs, z_bar: (z_bar,)), (1.0,), (1.0,)), TypeError, "give custom_rule pushforward="),
-    (lambda: grad(custom_rule(np.sin, pushforward=lambda z, xs, x_dots: x_dots[0]))(1.0), TypeError, "give custom_rule pullback="),
+    (
+        lambda: jvp(custom_rule(np.sin, pullback=lambda z, xs, z_bar: (z_bar,)), (1.0,), (1.0,)),
+        TypeError,
+        "give custom_rule pushforward=",
+    ),
+    (
+        lambda: grad(custom_rule(np.sin, pushforward=lambda z, xs, x_dots: x_dots[0]))(1.0),
+        TypeError,
+        "give custom_rule pullback=",
+    ),
     (lambda: custom_rule(np.sin), TypeError, "one partial for each"),
     (lambda: grad(lambda x: np.sum(np.where(x)[0] * x))(np.ones(2)), TypeError, "use three arguments"),
     (lambda: grad(lambda x: np.linalg.norm(x, 2))(np.ones((2, 2))), ValueError, "has no definition here"),
@@ -427,7 +459,7 @@ BAD = [
     (lambda: numerical.derivative(np.sin, np.float16(1), "complex"), TypeError, "half precision"),
     (lambda: trace(np.sin, "x"), TypeError, "args[0] is of type str"),
     (lambda: trace(np.sin, 1.0).forward(1.0, 2.0), ValueError, "give one each"),
-]  # fmt: skip
+]
 
 
 def assign(array, x):
@@ -447,7 +479,9 @@ def test_bad_input_is_refused_with_the_remedy(call, error, remedy):
     with pytest.raises(error) as caught:
         call()
     assert any(part in str(caught.value) for part in remedy.split("|")), str(caught.value)
-    assert "\n" not in str(caught.value) and not re.search(r"\. \w", str(caught.value).replace("sequence. ", "")), "one sentence"
+    assert "\n" not in str(caught.value) and not re.search(r"\. \w", str(caught.value).replace("sequence. ", "")), (
+        "one sentence"
+    )
 
 
 def test_the_tape_gives_the_same_without_its_quick_operators():
@@ -463,5 +497,14 @@ for p in PROBLEMS:
         print(repr(np.round(part, 10).tolist()))
 print(adlib.methods.reverse.Variable.__add__.__qualname__)
 """
-    plain, quick = (subprocess.run([sys.executable, "-c", code], env={**os.environ, "ADLIB_QUICK": which}, capture_output=True, text=True, check=True).stdout.splitlines() for which in ("0", "1"))
+    plain, quick = (
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "ADLIB_QUICK": which},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.splitlines()
+        for which in ("0", "1")
+    )
     assert plain[:-1] == quick[:-1] and plain[-1] == "Number.__add__" != quick[-1]

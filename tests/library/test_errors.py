@@ -19,7 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "adlib" / "ERRORS.md"
 MODULES = ("elemental_library", "continuations", "randomized", "stochastic", "symbolic")
 SPACE = {**{name: getattr(adlib, name) for name in adlib.__all__}, "np": np, "math": math, "numerical": adlib.numerical}
-SPACE |= {name: importlib.import_module(f"adlib.methods.{name}") for name in MODULES} | {"checkpoint_module": sys.modules["adlib.methods.checkpoint"]}
+SPACE |= {name: importlib.import_module(f"adlib.methods.{name}") for name in MODULES} | {
+    "checkpoint_module": sys.modules["adlib.methods.checkpoint"]
+}
 
 
 def rows():
@@ -47,10 +49,21 @@ def test_a_row_says_what_the_code_says(code, kind, sentence):
 
 
 HIDDEN = (  # raised on the way to another sentence, or only where a package or a source is missing
-    "an element is assigned", "an array appears", "a function that math does not have", "needs numba, which is not installed", "numba cannot compile",
-    "written out, the formula has", "abs is not analytic", "is not at hand", "functions fit: use def", "has two names", "can end without return", "is a list and is assigned into", "leave out the arguments",
+    "an element is assigned",
+    "an array appears",
+    "a function that math does not have",
+    "needs numba, which is not installed",
+    "numba cannot compile",
+    "written out, the formula has",
+    "abs is not analytic",
+    "is not at hand",
+    "functions fit: use def",
+    "has two names",
+    "can end without return",
+    "is a list and is assigned into",
+    "leave out the arguments",
     "without a row",
-)  # fmt: skip
+)
 
 
 def refusals():
@@ -60,14 +73,22 @@ def refusals():
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
-                pieces = [part.value for part in ast.walk(node.exc) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+                pieces = [
+                    part.value
+                    for part in ast.walk(node.exc)
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                ]
                 if pieces and max(map(len, pieces)) > 12:
                     yield path.name, node.lineno, max(pieces, key=len)
 
 
 def test_every_refusal_has_a_row():
     text = TABLE.read_text().replace("\\|", "|")
-    missing = [(name, line, piece) for name, line, piece in refusals() if piece.strip() not in text and not any(h in piece for h in HIDDEN)]
+    missing = [
+        (name, line, piece)
+        for name, line, piece in refusals()
+        if piece.strip() not in text and not any(h in piece for h in HIDDEN)
+    ]
     assert not missing, "\n".join(f"{name}, line {line}: {piece}" for name, line, piece in missing)
 
 

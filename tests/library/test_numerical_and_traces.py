@@ -55,7 +55,9 @@ def test_default_steps_are_good_on_gradients_and_jacobians(method):
     exact = np.cos(A @ x)[:, None] * A
     tolerance = {"forward": 1e-6, "backward": 1e-6, "central": 1e-9, "richardson": 1e-11, "complex": 1e-15}[method]
     np.testing.assert_allclose(numerical.jacobian(lambda x: np.sin(A @ x), x, method), exact, atol=4 * tolerance)
-    np.testing.assert_allclose(numerical.gradient(lambda x: np.sum(np.sin(A @ x)), x, method), exact.sum(0), atol=4 * tolerance)
+    np.testing.assert_allclose(
+        numerical.gradient(lambda x: np.sum(np.sin(A @ x)), x, method), exact.sum(0), atol=4 * tolerance
+    )
 
 
 def test_a_jacobian_by_forward_differences_costs_n_plus_one_evaluations_not_n_times_m():
@@ -120,7 +122,9 @@ def test_a_trace_of_arrays_and_of_a_gradient():
     from adlib import grad
 
     traced = trace(lambda W, x: np.sum(np.tanh(W @ x)), np.ones((2, 3)), np.ones(3))
-    np.testing.assert_allclose(traced.reverse().adjoints[0], grad(lambda x: np.sum(np.tanh(np.ones((2, 3)) @ x)))(np.ones(3)))
+    np.testing.assert_allclose(
+        traced.reverse().adjoints[0], grad(lambda x: np.sum(np.tanh(np.ones((2, 3)) @ x)))(np.ones(3))
+    )
     assert [line[2] for line in traced.table()[1:3]] == ["[[1., 1., 1.], [1., 1., 1.]]", "[1., 1., 1.]"]
     assert trace(np.sum, np.ones((3, 4))).table()[1][2] == "array(3, 4)"
     assert trace(grad(lambda x: x**3), 2.0).value == 12.0
@@ -130,10 +134,24 @@ def test_what_derivatives_cost_in_operations():
     counts = trace(log_product, 2.0, 5.0).count()
     assert counts.stored == 5
     assert counts.forward == {"multiply": 4, "add": 3, "log": 1, "divide": 1}
-    assert counts.reverse == {"multiply": 4, "add": 2, "log": 1, "divide": 1}  # f's own three, four for partials, one to add up
-    assert trace(lambda x, y: x + y, 1.0, 2.0).count().ratios == (2.0, 1.0)  # an addition: one more; nothing, in reverse
-    assert trace(lambda x: x + x, 1.0).count().ratios == (2.0, 2.0)  # ... and where a result is used twice, the sum of two adjoints
-    assert trace(lambda x, y: x * y, 1.0, 2.0).count().ratios == (4.0, 3.0)  # a product: two more, and their sum in forward mode
+    assert counts.reverse == {
+        "multiply": 4,
+        "add": 2,
+        "log": 1,
+        "divide": 1,
+    }  # f's own three, four for partials, one to add up
+    assert trace(lambda x, y: x + y, 1.0, 2.0).count().ratios == (
+        2.0,
+        1.0,
+    )  # an addition: one more; nothing, in reverse
+    assert trace(lambda x: x + x, 1.0).count().ratios == (
+        2.0,
+        2.0,
+    )  # ... and where a result is used twice, the sum of two adjoints
+    assert trace(lambda x, y: x * y, 1.0, 2.0).count().ratios == (
+        4.0,
+        3.0,
+    )  # a product: two more, and their sum in forward mode
     assert trace(np.sin, 1.0).count().ratios == (3.0, 3.0)  # sin: cos, and a product
 
 
@@ -152,7 +170,9 @@ def test_the_seeds_constant_c_and_its_exceptions():
 def test_inputs_of_very_different_size_get_a_step_each():
     f = lambda x: x[0] * 1e-3 + np.sin(x[1])
     for method in numerical.METHODS:
-        np.testing.assert_allclose(numerical.gradient(f, np.array([1e6, 1.0]), method), [1e-3, np.cos(1.0)], rtol=2e-5)  # f is 1000 times its slope
+        np.testing.assert_allclose(
+            numerical.gradient(f, np.array([1e6, 1.0]), method), [1e-3, np.cos(1.0)], rtol=2e-5
+        )  # f is 1000 times its slope
     assert check_gradient(f, np.array([1e6, 1.0])).ok
 
 

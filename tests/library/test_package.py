@@ -9,11 +9,15 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def run(code):
-    return subprocess.run([sys.executable, "-W", "error::RuntimeWarning", "-c", code], capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        [sys.executable, "-W", "error::RuntimeWarning", "-c", code], capture_output=True, text=True, check=True
+    ).stdout
 
 
 def test_import_adlib_needs_numpy_alone():
-    loaded = run("import sys, adlib; print(*[m for m in ('sympy', 'matplotlib', 'ipywidgets', 'anywidget', 'nbgrader', 'IPython') if m in sys.modules])")
+    loaded = run(
+        "import sys, adlib; print(*[m for m in ('sympy', 'matplotlib', 'ipywidgets', 'anywidget', 'nbgrader', 'IPython') if m in sys.modules])"
+    )
     assert loaded.strip() == ""
 
 
@@ -21,7 +25,9 @@ def test_the_readmes_taste_runs_and_prints_what_it_says(tmp_path):
     taste = tmp_path / "taste.py"  # a file: what is given to python -c has no source to transform
     taste.write_text(re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.S)[1])
     lines = run(f"import runpy; runpy.run_path({str(taste)!r})").splitlines()
-    assert lines[0].startswith("(5.5, 1.716") and lines[1].startswith("-0.8414709848078965") and lines[-1] == "all agree"
+    assert (
+        lines[0].startswith("(5.5, 1.716") and lines[1].startswith("-0.8414709848078965") and lines[-1] == "all agree"
+    )
 
 
 def test_the_public_names_are_documented():

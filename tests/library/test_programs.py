@@ -28,7 +28,14 @@ def close(a, b, tolerance=1e-10):
 
 
 def directions(args):
-    return tuple(0 if isinstance(x, int) else float(np.cos(k)) if isinstance(x, float) else np.cos(np.arange(x.size) + k).reshape(x.shape) for k, x in enumerate(args))
+    return tuple(
+        0
+        if isinstance(x, int)
+        else float(np.cos(k))
+        if isinstance(x, float)
+        else np.cos(np.arange(x.size) + k).reshape(x.shape)
+        for k, x in enumerate(args)
+    )
 
 
 def of_moving(f, args):
@@ -80,7 +87,10 @@ def test_compiled_code_agrees(f, args):
         with pytest.raises(TypeError, match="cannot be compiled"):
             compile(g, *xs)
         return
-    close(flat(np.atleast_1d(compile(g, *xs)(*xs)) if len(xs) == 1 else compile(g, *xs)(*xs)), flat(grad(g, tuple(range(len(xs))))(*xs)))
+    close(
+        flat(np.atleast_1d(compile(g, *xs)(*xs)) if len(xs) == 1 else compile(g, *xs)(*xs)),
+        flat(grad(g, tuple(range(len(xs))))(*xs)),
+    )
 
 
 @every
@@ -112,12 +122,17 @@ def test_autograd_agrees(f, args):
         pytest.skip("autograd has no item assignment, no derivative of %, and none of a repeated index")
     there = elsewhere(f, anp)
     g, xs = of_moving(there, args)
-    close(flat(autograd.grad(g, tuple(range(len(xs))))(*xs)), flat(grad(of_moving(f, args)[0], tuple(range(len(xs))))(*xs)))
+    close(
+        flat(autograd.grad(g, tuple(range(len(xs))))(*xs)),
+        flat(grad(of_moving(f, args)[0], tuple(range(len(xs))))(*xs)),
+    )
 
 
 def elsewhere(f, numpy, constant=lambda x: x):
     """The program with another module under the name np; so are the functions that it calls, and its constant arrays."""
-    space = {name: constant(value) if isinstance(value, np.ndarray) else value for name, value in vars(programs).items()}
+    space = {
+        name: constant(value) if isinstance(value, np.ndarray) else value for name, value in vars(programs).items()
+    }
     space["np"] = numpy
     for name, value in list(space.items()):
         if isinstance(value, types.FunctionType):
@@ -146,14 +161,28 @@ def test_torch_agrees(f, args):
     there = elsewhere(f, AsNumPy(torch), torch.tensor)
     xs = [torch.tensor(x, dtype=torch.float64, requires_grad=True) if not isinstance(x, int) else x for x in args]
     gradient = torch.autograd.grad(there(*xs), [xs[k] for k in moving(args)])
-    close(flat([part.numpy() for part in gradient]), flat(grad(of_moving(f, args)[0], moving(args))(*(args[k] for k in moving(args)))))
+    close(
+        flat([part.numpy() for part in gradient]),
+        flat(grad(of_moving(f, args)[0], moving(args))(*(args[k] for k in moving(args)))),
+    )
 
 
 class AsNumPy:
     """PyTorch under NumPy's names, as far as the programs go."""
 
-    NAMES = {"arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2", "arcsinh": "asinh", "arccosh": "acosh",
-             "arctanh": "atanh", "max": "amax", "min": "amin", "array": "as_tensor", "concatenate": "cat"}  # fmt: skip
+    NAMES = {
+        "arcsin": "asin",
+        "arccos": "acos",
+        "arctan": "atan",
+        "arctan2": "atan2",
+        "arcsinh": "asinh",
+        "arccosh": "acosh",
+        "arctanh": "atanh",
+        "max": "amax",
+        "min": "amin",
+        "array": "as_tensor",
+        "concatenate": "cat",
+    }
 
     def __init__(self, torch):
         self.torch, self.linalg = torch, torch.linalg

@@ -56,7 +56,12 @@ def test_reverse_mode_by_continuations():
     log, sin, add, subtract, multiply = map(elementary, ("log", "sin", "add", "subtract", "multiply"))
 
     def f(x1, x2, then):  # ln x1 + x1 x2 - sin x2
-        log(x1, then=lambda a: multiply(x1, x2, then=lambda b: add(a, b, then=lambda c: sin(x2, then=lambda d: subtract(c, d, then=then)))))
+        log(
+            x1,
+            then=lambda a: multiply(
+                x1, x2, then=lambda b: add(a, b, then=lambda c: sin(x2, then=lambda d: subtract(c, d, then=then)))
+            ),
+        )
 
     problem = PROBLEMS[1]
     assert gradient(f)(*problem.args) == pytest.approx(problem.gradient(*problem.args), rel=1e-15)
@@ -108,7 +113,15 @@ def test_a_sampled_tape_is_unbiased_and_small(keep):
         assert np.max(samples.std(axis=0)) > 0
 
 
-@pytest.mark.parametrize("keep, f, error, remedy", [(0.0, np.sum, ValueError, "probability above 0"), (1.5, np.sum, ValueError, "at most 1"), (0.5, lambda x: x, TypeError, "return a sum"), (0.5, lambda x: np.linalg.det(np.outer(x, x)), TypeError, "not det")])
+@pytest.mark.parametrize(
+    "keep, f, error, remedy",
+    [
+        (0.0, np.sum, ValueError, "probability above 0"),
+        (1.5, np.sum, ValueError, "at most 1"),
+        (0.5, lambda x: x, TypeError, "return a sum"),
+        (0.5, lambda x: np.linalg.det(np.outer(x, x)), TypeError, "not det"),
+    ],
+)
 def test_randomized_refuses(keep, f, error, remedy):
     with pytest.raises(error, match=remedy):
         randomized_grad(f, np.ones(2), keep=keep, rng=np.random.default_rng(0))
@@ -127,7 +140,11 @@ def test_both_estimators_are_unbiased_and_their_variances_are_the_known_ones():
     noise = rng.normal(size=n)
     path = pathwise(lambda x: x**2, lambda theta, e: theta[0] + theta[1] * e, theta, noise)
     score = score_function(lambda x: x**2, log_normal, theta, theta[0] + theta[1] * noise)
-    for estimates in (path, score, score_function(lambda x: x**2, log_normal, theta, theta[0] + theta[1] * noise, baseline=True)):
+    for estimates in (
+        path,
+        score,
+        score_function(lambda x: x**2, log_normal, theta, theta[0] + theta[1] * noise, baseline=True),
+    ):
         assert np.all(np.abs(estimates.mean - 2 * theta) < 4 * estimates.standard_error)
     m, s = theta
     assert path.variance[0] == pytest.approx(4 * s**2, rel=0.05)

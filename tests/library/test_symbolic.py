@@ -16,14 +16,18 @@ def test_expression_swell_of_the_logistic_map():
     assert all(row.shared < 100 for row in rows) and rows[-1].derivative > 20 * rows[-1].shared
 
 
-@pytest.mark.parametrize("problem", [p for p in PROBLEMS if all(isinstance(x, float) for x in p.args)], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "problem", [p for p in PROBLEMS if all(isinstance(x, float) for x in p.args)], ids=lambda p: p.name
+)
 def test_the_rules_one_by_one_give_the_gradient(problem):
     if problem.name == "newton_root":
         return  # its formula, written out without sharing, would fill the memory: that is the point of the lesson
     traced = trace(problem.f, *problem.args)
     at = dict(zip((sympy.Symbol(row.name, real=True) for row in traced.inputs), problem.args))
     for row, exact in zip(traced.inputs, problem.gradient(*problem.args)):
-        assert float(symbolic.differentiate(traced.results[0], row).subs(at)) == pytest.approx(exact, rel=1e-12, abs=1e-14)
+        assert float(symbolic.differentiate(traced.results[0], row).subs(at)) == pytest.approx(
+            exact, rel=1e-12, abs=1e-14
+        )
 
 
 def test_the_rules_one_by_one_write_shared_results_twice():
@@ -49,7 +53,10 @@ def test_a_trace_becomes_a_formula_and_comes_back_as_a_function():
     np.testing.assert_allclose(symbolic.function(list(formulas), *symbols)(x), np.sin(A @ x) * x[0], rtol=1e-14)
 
 
-@pytest.mark.parametrize("name", "exp2 log2 log10 log1p expm1 cbrt arcsinh arccosh arctanh square reciprocal floor ceil trunc rint hypot arctan2 logaddexp remainder".split())
+@pytest.mark.parametrize(
+    "name",
+    "exp2 log2 log10 log1p expm1 cbrt arcsinh arccosh arctanh square reciprocal floor ceil trunc rint hypot arctan2 logaddexp remainder".split(),
+)
 def test_every_function_has_its_formula(name):
     f = getattr(np, name)
     rule = symbolic.trace(lambda x: (f(x, 0.7) if f.nin == 2 else f(x)) * x, 0.6 + (name == "arccosh"))

@@ -17,7 +17,11 @@ OF_TWO = "add subtract multiply divide power hypot arctan2 logaddexp".split()
 def test_every_smooth_function_has_sympys_series(name):
     from adlib.methods.symbolic import SYMBOLS
 
-    f, x0, t = TABLE[name].numpy_function, sympy.Rational(17, 10) if name == "arccosh" else sympy.Rational(3, 10), sympy.Symbol("t")
+    f, x0, t = (
+        TABLE[name].numpy_function,
+        sympy.Rational(17, 10) if name == "arccosh" else sympy.Rational(3, 10),
+        sympy.Symbol("t"),
+    )
     value, _ = TABLE[name].compiled(SYMBOLS)
     series = [float(sympy.diff(value(t), t, k).subs(t, x0).evalf(30)) / math.factorial(k) for k in range(7)]
     np.testing.assert_allclose(taylor(f, float(x0), 6), series, rtol=1e-12, atol=1e-14)
@@ -110,7 +114,14 @@ def test_it_nests_with_the_other_engines_and_takes_containers():
     np.testing.assert_array_equal(taylor(lambda x: np.zeros_like(x) + 1.0, np.ones(2), 1, np.ones(2)), [[1, 1], [0, 0]])
 
 
-@pytest.mark.parametrize("args, error, remedy", [((1.0, -1), ValueError, "from 0 on"), ((np.ones(2), 2), TypeError, "give v"), ((np.ones(2), 2, np.ones(3)), ValueError, "one shape")])
+@pytest.mark.parametrize(
+    "args, error, remedy",
+    [
+        ((1.0, -1), ValueError, "from 0 on"),
+        ((np.ones(2), 2), TypeError, "give v"),
+        ((np.ones(2), 2, np.ones(3)), ValueError, "one shape"),
+    ],
+)
 def test_bad_input(args, error, remedy):
     with pytest.raises(error, match=remedy):
         taylor(np.sin, *args)

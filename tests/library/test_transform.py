@@ -119,15 +119,29 @@ def with_a_global(x):
     return SCALE * x * SCALE
 
 
-@pytest.mark.parametrize("f, points", [
-    (early, [(0.5,), (1.2,), (1.7,), (2.5,)]), (while_with_everything, [(0.3,)]), (swaps, [(0.4, 1.1)]), (with_math, [(0.7,)]),
-    (chained, [(0.05,), (0.5,), (-0.4,), (-0.01,)]), (own_names, [(1.3, 0.6)]), (overwritten, [(0.6,)]), (unused_branch, [(0.6,)]), (with_a_global, [(1.1,)]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "f, points",
+    [
+        (early, [(0.5,), (1.2,), (1.7,), (2.5,)]),
+        (while_with_everything, [(0.3,)]),
+        (swaps, [(0.4, 1.1)]),
+        (with_math, [(0.7,)]),
+        (chained, [(0.05,), (0.5,), (-0.4,), (-0.01,)]),
+        (own_names, [(1.3, 0.6)]),
+        (overwritten, [(0.6,)]),
+        (unused_branch, [(0.6,)]),
+        (with_a_global, [(1.1,)]),
+    ],
+)
 def test_the_gradient_is_that_of_the_program(f, points):
     for args in points:
         places = tuple(range(len(args)))
         h = 1e-6
-        exact = [(f(*(x + h * (j == k) for j, x in enumerate(args))) - f(*(x - h * (j == k) for j, x in enumerate(args)))) / (2 * h) for k in places]
+        exact = [
+            (f(*(x + h * (j == k) for j, x in enumerate(args))) - f(*(x - h * (j == k) for j, x in enumerate(args))))
+            / (2 * h)
+            for k in places
+        ]
         for mode in ("tape", "closure"):
             assert transform.grad(f, places, mode)(*args) == pytest.approx(exact, rel=1e-7, abs=1e-7)
         ones = [float(k == 0) for k in places]
@@ -157,14 +171,17 @@ def test_an_argument_may_be_overwritten_by_something_of_another_shape():
 
 def test_each_statement_gives_a_pullback():
     source = transform.grad(loop_of_two_kinds, (0, 1), "closure").source
-    assert """\
+    assert (
+        """\
 def loop_of_two_kinds_back2(result_bar, s_bar, x_bar, y_bar, *, s, y):  # of s = x + y / (1.0 + s * s)
     t1 = 1.0 + s * s
     x_bar += s_bar
     y_bar += s_bar / t1
     s_bar = -2.0 * (y / t1 / t1 * s_bar * s)
     return result_bar, s_bar, x_bar, y_bar
-""" in source
+"""
+        in source
+    )
     assert "            backs.append(partial(loop_of_two_kinds_back2, s=s_old, y=y))" in source.splitlines()
 
 
@@ -176,8 +193,7 @@ def test_lambdas_and_closures():
 
 def test_of_several_lambdas_in_a_statement_the_right_one_or_none():
     table = {"square": lambda x: x * x, "cube": lambda x: x * x * x}
-    apart = [lambda x: x * x,
-             lambda y: 3.0 * y]  # fmt: skip
+    apart = [lambda x: x * x, lambda y: 3.0 * y]
     for f in table.values():
         with pytest.raises(CannotTransform, match="lambda"):
             transform.grad(f)(2.0)
@@ -240,7 +256,11 @@ def test_the_code_is_what_a_person_would_have_written(tmp_path):
     assert g.source == LOOP
     space = {}
     exec(g.source, space)  # it needs nothing else
-    assert space["loop_of_two_kinds_gradient"](0.7, 1.3)[1] == g(0.7, 1.3) == pytest.approx(grad(loop_of_two_kinds, (0, 1))(0.7, 1.3), rel=1e-12)
+    assert (
+        space["loop_of_two_kinds_gradient"](0.7, 1.3)[1]
+        == g(0.7, 1.3)
+        == pytest.approx(grad(loop_of_two_kinds, (0, 1))(0.7, 1.3), rel=1e-12)
+    )
 
 
 def test_a_traceback_shows_the_generated_line():
@@ -266,7 +286,18 @@ def test_the_generated_code_can_be_differentiated_by_the_other_engines():
 # Reverse over reverse
 
 
-@pytest.mark.parametrize("f, x", [(early, 0.5), (early, 1.2), (early, 1.7), (while_with_everything, 0.3), (overwritten, 0.6), (chained, 0.5), (with_a_global, 1.1)])
+@pytest.mark.parametrize(
+    "f, x",
+    [
+        (early, 0.5),
+        (early, 1.2),
+        (early, 1.7),
+        (while_with_everything, 0.3),
+        (overwritten, 0.6),
+        (chained, 0.5),
+        (with_a_global, 1.1),
+    ],
+)
 def test_the_closures_are_transformed_in_their_turn(f, x, without_the_tape):
     second = transform.grad(transform.grad(f, 0, "closure"), 0, "closure")
     assert second(x) == pytest.approx(derivative(derivative(f))(x), rel=1e-12)
@@ -285,7 +316,9 @@ def test_mixed_second_derivatives_of_a_loop(without_the_tape):
 
 
 def test_where_closures_hold_closures_or_arrays_the_tape_takes_over():
-    assert transform.grad(transform.grad(is_even, 0, "closure"))(0.7, 5) == pytest.approx(derivative(derivative(is_even))(0.7, 5), rel=1e-12)
+    assert transform.grad(transform.grad(is_even, 0, "closure"))(0.7, 5) == pytest.approx(
+        derivative(derivative(is_even))(0.7, 5), rel=1e-12
+    )
     f = lambda x: np.sum(np.sin(x) ** 2)  # noqa: E731
     g = transform.grad(f)
     v = np.array([1.0, -2.0])
@@ -298,7 +331,12 @@ def test_where_closures_hold_closures_or_arrays_the_tape_takes_over():
 def test_a_generated_derivative_is_named_and_is_transformed_once_more_at_most():
     g, t = transform.grad(early), transform.jvp(early)
     assert (g.__name__, t.__name__) == ("early_gradient", "early_tangent")
-    for again in (lambda: transform.jvp(g), lambda: transform.grad(t), lambda: transform.grad(transform.grad(g)), lambda: transform.grad(transform.grad(overwritten, (0,)))):
+    for again in (
+        lambda: transform.jvp(g),
+        lambda: transform.grad(t),
+        lambda: transform.grad(transform.grad(g)),
+        lambda: transform.grad(transform.grad(overwritten, (0,))),
+    ):
         with pytest.raises(CannotTransform, match="not transformed again: nest adlib.grad"):
             again()
 
@@ -412,9 +450,27 @@ def prints(x):
     return x
 
 
-@pytest.mark.parametrize("f, what", [(generator, "a generator"), (tries, "try"), (changes_its_argument, "into the argument x"), (comprehends, "a comprehension"), (defines, "a function inside"),
-                                     (forgets_to_return, "can end without return"), (returns_for_some, "can end without return"), (loops_to_a_return, "can end without return"),
-                                     (returns_two, "several results"), (returns_nothing, "returns nothing"), (fills_a_list, "y is a list"), (unknown, "np.fft.fft"), (two_names, "two names"), (starred, "args"), (keyword, "keywords"), (prints, "value is not used")])  # fmt: skip
+@pytest.mark.parametrize(
+    "f, what",
+    [
+        (generator, "a generator"),
+        (tries, "try"),
+        (changes_its_argument, "into the argument x"),
+        (comprehends, "a comprehension"),
+        (defines, "a function inside"),
+        (forgets_to_return, "can end without return"),
+        (returns_for_some, "can end without return"),
+        (loops_to_a_return, "can end without return"),
+        (returns_two, "several results"),
+        (returns_nothing, "returns nothing"),
+        (fills_a_list, "y is a list"),
+        (unknown, "np.fft.fft"),
+        (two_names, "two names"),
+        (starred, "args"),
+        (keyword, "keywords"),
+        (prints, "value is not used"),
+    ],
+)
 def test_what_is_outside_the_language_is_refused_by_its_line(f, what):
     first = f.__code__.co_firstlineno
     with pytest.raises(CannotTransform, match="cannot be transformed|two names|is a list") as caught:

@@ -7,7 +7,10 @@ import nbval.kernel
 import nbval.plugin
 
 NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?(?![\w.])")
-NOT_COMPARED = [(re.compile(r"0x[0-9a-fA-F]{6,16}"), "0xADDRESS"), (re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+"), "data:PICTURE")]
+NOT_COMPARED = [
+    (re.compile(r"0x[0-9a-fA-F]{6,16}"), "0xADDRESS"),
+    (re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+"), "data:PICTURE"),
+]
 
 
 class NearlyEqual(str):
@@ -19,7 +22,9 @@ class NearlyEqual(str):
         if NUMBER.sub("#", self) != NUMBER.sub("#", other):
             return False
         pairs = zip(NUMBER.findall(self), NUMBER.findall(other))
-        return all(a == b or is_float(a) and math.isclose(float(a), float(b), rel_tol=1e-6, abs_tol=1e-12) for a, b in pairs)
+        return all(
+            a == b or is_float(a) and math.isclose(float(a), float(b), rel_tol=1e-6, abs_tol=1e-12) for a, b in pairs
+        )
 
     def __ne__(self, other):
         return not self == other

@@ -15,7 +15,9 @@ BINDER = ROOT / "binder"
 
 
 def test_the_lock_pins_every_package_and_names_no_address():
-    lines = [line for line in (BINDER / "requirements.txt").read_text().splitlines() if line and not line.startswith("#")]
+    lines = [
+        line for line in (BINDER / "requirements.txt").read_text().splitlines() if line and not line.startswith("#")
+    ]
     assert lines[-1].startswith("-e .[course")
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line) for line in lines[:-1]), "exact pins only"
 
@@ -66,14 +68,28 @@ def test_the_build_works_for_an_unprivileged_user_with_a_foreign_home(tmp_path_f
     with tempfile.TemporaryDirectory(prefix="binder-") as folder:
         home, repo = Path(folder) / "home", Path(folder) / "home/repo"
         Path(folder).chmod(0o755)
-        for name in subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines():
+        for name in subprocess.run(
+            ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout.splitlines():
             if (ROOT / name).is_file():
                 (repo / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(ROOT / name, repo / name)
         subprocess.run(["chown", "-R", "1000:1000", str(home)], check=True)
-        pip = [f"{k}={v}" for k, v in os.environ.items() if k.startswith("PIP_")]  # how packages are reached is the machine's affair
-        user = ["setpriv", "--reuid=1000", "--regid=1000", "--clear-groups", "env", "-i", f"HOME={home}", "LANG=C.UTF-8", *pip,
-                f"PATH={home / 'env/bin'}:/usr/bin:/bin"]  # fmt: skip
+        pip = [
+            f"{k}={v}" for k, v in os.environ.items() if k.startswith("PIP_")
+        ]  # how packages are reached is the machine's affair
+        user = [
+            "setpriv",
+            "--reuid=1000",
+            "--regid=1000",
+            "--clear-groups",
+            "env",
+            "-i",
+            f"HOME={home}",
+            "LANG=C.UTF-8",
+            *pip,
+            f"PATH={home / 'env/bin'}:/usr/bin:/bin",
+        ]
 
         def run(*command):
             done = subprocess.run([*user, *command], cwd=repo, capture_output=True, text=True)
@@ -85,5 +101,13 @@ def test_the_build_works_for_an_unprivileged_user_with_a_foreign_home(tmp_path_f
         run("./binder/postBuild")
         assert "No broken requirements" in run("pip", "check")
         assert run("./binder/start", "python", "-c", "import os; print(os.environ['OMP_NUM_THREADS'])") == "1\n"
-        shown = run("./binder/start", "jupyter", "nbconvert", "--to=markdown", "--execute", "--stdout", "course/07_reverse_mode.ipynb")
+        shown = run(
+            "./binder/start",
+            "jupyter",
+            "nbconvert",
+            "--to=markdown",
+            "--execute",
+            "--stdout",
+            "course/07_reverse_mode.ipynb",
+        )
         assert "100001.0" in shown

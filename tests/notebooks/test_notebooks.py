@@ -9,14 +9,35 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from adlib import notebooks
+import build_notebooks as notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted((ROOT / "course").glob("[0-9]*.py"))
 SOURCES = sorted((ROOT / "course").glob("*.py")) + sorted((ROOT / "solutions").glob("*/*.py"))
-NBVAL = [sys.executable, "-m", "pytest", "-q", "-p", "nbval_nearly", "--nbval", "-p", "no:cacheprovider", "--override-ini=addopts="]
+NBVAL = [
+    sys.executable,
+    "-m",
+    "pytest",
+    "-q",
+    "-p",
+    "nbval_nearly",
+    "--nbval",
+    "-p",
+    "no:cacheprovider",
+    "--override-ini=addopts=",
+]
 WIDEST = 118  # characters of a code line; more would be cut off beside JupyterLab's file browser
-BONES = ["minutes.**", "predict", "lab", "wrong on purpose", "help, by symptom", "recap", "check yourself", "now you", "sources"]
+BONES = [
+    "minutes.**",
+    "predict",
+    "lab",
+    "wrong on purpose",
+    "help, by symptom",
+    "recap",
+    "check yourself",
+    "now you",
+    "sources",
+]
 
 EXECUTED = [source for source in SOURCES if source.stem != "glossary"]  # which has no code
 
@@ -26,8 +47,13 @@ each_lesson = pytest.mark.parametrize("source", LESSONS, ids=lambda p: p.stem)
 
 
 def nbval(notebook):
-    return subprocess.run([*NBVAL, str(notebook)], cwd=notebook.parent, capture_output=True, text=True,
-                          env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)})  # fmt: skip
+    return subprocess.run(
+        [*NBVAL, str(notebook)],
+        cwd=notebook.parent,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
+    )
 
 
 @each_source
@@ -45,7 +71,9 @@ def test_a_notebook_gives_the_same_outputs_again(source):
 def test_nbval_would_notice_a_changed_number_and_a_changed_word(tmp_path):
     path = tmp_path / "n.ipynb"
     for printed, ok in (("x 0.3000000001", True), ("x 0.31", False), ("y 0.3", False), ("x 1", False)):
-        cell = nbformat.v4.new_code_cell("print('x', 0.3)", execution_count=1, outputs=[nbformat.v4.new_output("stream", text=printed + "\n")])
+        cell = nbformat.v4.new_code_cell(
+            "print('x', 0.3)", execution_count=1, outputs=[nbformat.v4.new_output("stream", text=printed + "\n")]
+        )
         nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": notebooks.KERNEL}), path)
         assert (nbval(path).returncode == 0) == ok, printed
 
@@ -60,7 +88,9 @@ def test_a_lesson_has_the_bones_and_short_cells_and_takes_the_time_it_says(sourc
         if cell.cell_type == "code":
             lines = [line for line in cell.source.splitlines() if line.strip()]
             assert len(lines) <= 16, f"a code cell of {len(lines)} lines:\n{cell.source}"
-            assert "lab.predict" in cell.source or max(map(len, lines)) <= WIDEST, f"a line too wide for a notebook:\n{cell.source}"
+            assert "lab.predict" in cell.source or max(map(len, lines)) <= WIDEST, (
+                f"a line too wide for a notebook:\n{cell.source}"
+            )
             run += len(lines)
             continue
         read += len(cell.source.split())
@@ -68,7 +98,9 @@ def test_a_lesson_has_the_bones_and_short_cells_and_takes_the_time_it_says(sourc
             words = re.sub(r"\$[^$]*\$|<[^>]*>|`[^`]*`", " x ", cell.source).split()
             assert len(words) <= 75, f"a prose cell of {len(words)} words:\n{cell.source}"
     minutes = int(re.search(r"\*\*(\d+) minutes", text)[1])
-    assert 30 <= minutes <= 50 and abs(minutes - (read / 75 + run / 4 + 10)) < 12, f"{minutes} minutes for {read} words and {run} lines"
+    assert 30 <= minutes <= 50 and abs(minutes - (read / 75 + run / 4 + 10)) < 12, (
+        f"{minutes} minutes for {read} words and {run} lines"
+    )
     assert source.with_suffix(".ipynb").stat().st_size < 2_000_000
 
 

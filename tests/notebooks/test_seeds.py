@@ -20,6 +20,8 @@ def cells_of(number):
         yield plain("\n".join([cell.source, *printed]))
 
 
-@pytest.mark.parametrize("document, section, item, lesson, words", ITEMS, ids=[f"{item[1]}: {item[2]}" for item in ITEMS])
+@pytest.mark.parametrize(
+    "document, section, item, lesson, words", ITEMS, ids=[f"{item[1]}: {item[2]}" for item in ITEMS]
+)
 def test_an_item_of_the_seeds_has_its_cell(document, section, item, lesson, words):
     assert any(plain(words) in cell for cell in cells_of(lesson)), f"lesson {lesson} nowhere says {words!r}"

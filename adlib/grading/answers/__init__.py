@@ -60,5 +60,3 @@ def shown(value):
 def with_values(*names):
     """A description that gives the case's entries of these names."""
     return lambda case: ", ".join(f"{n} = {shown(case[n])}" for n in names)
-
-

@@ -8,11 +8,20 @@ from adlib import grad, jvp, trace
 from adlib.grading.answers import shown
 from adlib.grading.cases.programs import as_function
 
-VALUE = {"add": lambda a, b: a + b, "subtract": lambda a, b: a - b, "multiply": lambda a, b: a * b, "sin": math.sin, "exp": math.exp}
+VALUE = {
+    "add": lambda a, b: a + b,
+    "subtract": lambda a, b: a - b,
+    "multiply": lambda a, b: a * b,
+    "sin": math.sin,
+    "exp": math.exp,
+}
 PARTIALS = {
-    "add": lambda a, b: (1.0, 1.0), "subtract": lambda a, b: (1.0, -1.0), "multiply": lambda a, b: (b, a),
-    "sin": lambda a: (math.cos(a),), "exp": lambda a: (math.exp(a),),
-}  # fmt: skip
+    "add": lambda a, b: (1.0, 1.0),
+    "subtract": lambda a, b: (1.0, -1.0),
+    "multiply": lambda a, b: (b, a),
+    "sin": lambda a: (math.cos(a),),
+    "exp": lambda a: (math.exp(a),),
+}
 SIGNS = {"add": "{} + {}", "subtract": "{} - {}", "multiply": "{} * {}", "sin": "np.sin({})", "exp": "np.exp({})"}
 
 
@@ -82,8 +91,15 @@ def last_tangent(program, xs, x_dots):
 def text(case):
     """The program as one would write it."""
     n = len(case["x"])
-    lines = [f"v_{n + k} = " + SIGNS[operation].format(*(f"v_{i}" for i in operands)) for k, (operation, operands) in enumerate(case["program"])]
-    return f"v_0 ... v_{n - 1} = {shown(case['x'])}; " + "; ".join(lines) if n > 1 else f"v_0 = {shown(case['x'])}; " + "; ".join(lines)
+    lines = [
+        f"v_{n + k} = " + SIGNS[operation].format(*(f"v_{i}" for i in operands))
+        for k, (operation, operands) in enumerate(case["program"])
+    ]
+    return (
+        f"v_0 ... v_{n - 1} = {shown(case['x'])}; " + "; ".join(lines)
+        if n > 1
+        else f"v_0 = {shown(case['x'])}; " + "; ".join(lines)
+    )
 
 
 def variables(case):

@@ -12,7 +12,11 @@ LESSON = "02, course/02_numerical"
 
 def by_formula(method):
     """The same quotient from its weights: sum of w_i f(x + s_i h) / h."""
-    weights = {"forward": {1: 1, 0: -1}, "central": {1: 0.5, -1: -0.5}, "richardson": {-1: 1 / 6, -0.5: -8 / 6, 0.5: 8 / 6, 1: -1 / 6}}[method]
+    weights = {
+        "forward": {1: 1, 0: -1},
+        "central": {1: 0.5, -1: -0.5},
+        "richardson": {-1: 1 / 6, -0.5: -8 / 6, 0.5: 8 / 6, 1: -1 / 6},
+    }[method]
     return lambda f, x, h: sum(w * f(x + s * h) for s, w in weights.items()) / h
 
 
@@ -59,62 +63,118 @@ def at_x_and_h(case):
 
 ANSWERS = {
     "forward": Answer(
-        [by_adlib("forward"), by_formula("forward")], "f'(x) ≈ (f(x + h) - f(x)) / h", "One point ahead, one at x, divided by their distance.", at_x_and_h,
-        {"the sign is turned round: f(x) - f(x + h)": lambda f, x, h: (f(x) - f(x + h)) / h,
-         "this is the backward difference: the second point lies at x - h": lambda f, x, h: (f(x) - f(x - h)) / h,
-         "the division by h is missing": lambda f, x, h: f(x + h) - f(x),
-         "this is the central difference": central,
-         "the precedence is wrong: f(x + h) - f(x) needs parentheses": lambda f, x, h: f(x + h) - f(x) / h}, lesson=LESSON),
+        [by_adlib("forward"), by_formula("forward")],
+        "f'(x) ≈ (f(x + h) - f(x)) / h",
+        "One point ahead, one at x, divided by their distance.",
+        at_x_and_h,
+        {
+            "the sign is turned round: f(x) - f(x + h)": lambda f, x, h: (f(x) - f(x + h)) / h,
+            "this is the backward difference: the second point lies at x - h": lambda f, x, h: (f(x) - f(x - h)) / h,
+            "the division by h is missing": lambda f, x, h: f(x + h) - f(x),
+            "this is the central difference": central,
+            "the precedence is wrong: f(x + h) - f(x) needs parentheses": lambda f, x, h: f(x + h) - f(x) / h,
+        },
+        lesson=LESSON,
+    ),
     "central": Answer(
-        [by_adlib("central"), by_formula("central")], "f'(x) ≈ (f(x + h) - f(x - h)) / (2 h)", "How far apart are x + h and x - h?", at_x_and_h,
-        {"the points are 2 h apart, and you divided by h": lambda f, x, h: 2 * central(f, x, h),
-         "this is the forward difference": lambda f, x, h: (f(x + h) - f(x)) / h,
-         "the steps are h / 2 but the divisor is 2 h": lambda f, x, h: central(f, x, h / 2) / 2,
-         "this is the central difference with h / 2": lambda f, x, h: central(f, x, h / 2),
-         "the divisor is 2 h, but the second point is x": lambda f, x, h: (f(x + h) - f(x)) / (2 * h),
-         "/ 2 * h multiplies by h: write / (2 * h)": lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h,
-         "the sign is turned round": lambda f, x, h: -central(f, x, h)}, lesson=LESSON),
+        [by_adlib("central"), by_formula("central")],
+        "f'(x) ≈ (f(x + h) - f(x - h)) / (2 h)",
+        "How far apart are x + h and x - h?",
+        at_x_and_h,
+        {
+            "the points are 2 h apart, and you divided by h": lambda f, x, h: 2 * central(f, x, h),
+            "this is the forward difference": lambda f, x, h: (f(x + h) - f(x)) / h,
+            "the steps are h / 2 but the divisor is 2 h": lambda f, x, h: central(f, x, h / 2) / 2,
+            "this is the central difference with h / 2": lambda f, x, h: central(f, x, h / 2),
+            "the divisor is 2 h, but the second point is x": lambda f, x, h: (f(x + h) - f(x)) / (2 * h),
+            "/ 2 * h multiplies by h: write / (2 * h)": lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h,
+            "the sign is turned round": lambda f, x, h: -central(f, x, h),
+        },
+        lesson=LESSON,
+    ),
     "richardson": Answer(
-        [by_adlib("richardson"), by_formula("richardson")], "(4 D(h / 2) - D(h)) / 3 with D the central difference",
-        "Write D(h) = f' + c h² + ... and D(h/2), then make c disappear.", at_x_and_h,
-        {"the two steps are exchanged": lambda f, x, h: (4 * central(f, x, h) - central(f, x, h / 2)) / 3,
-         "the weights 2 and -1 cancel an error of order h; the central difference has order h²": lambda f, x, h: 2 * central(f, x, h / 2) - central(f, x, h),
-         "this is the central difference with h / 2": lambda f, x, h: central(f, x, h / 2),
-         "this is the central difference": central,
-         "the steps are h and 2 h, not h and h / 2": lambda f, x, h: (4 * central(f, x, h) - central(f, x, 2 * h)) / 3,
-         "the precedence is wrong: the whole difference is divided by 3": lambda f, x, h: 4 * central(f, x, h / 2) - central(f, x, h) / 3,
-         "the division by 3 is missing": lambda f, x, h: 4 * central(f, x, h / 2) - central(f, x, h)}, lesson=LESSON),
+        [by_adlib("richardson"), by_formula("richardson")],
+        "(4 D(h / 2) - D(h)) / 3 with D the central difference",
+        "Write D(h) = f' + c h² + ... and D(h/2), then make c disappear.",
+        at_x_and_h,
+        {
+            "the two steps are exchanged": lambda f, x, h: (4 * central(f, x, h) - central(f, x, h / 2)) / 3,
+            "the weights 2 and -1 cancel an error of order h; the central difference has order h²": lambda f, x, h: (
+                2 * central(f, x, h / 2) - central(f, x, h)
+            ),
+            "this is the central difference with h / 2": lambda f, x, h: central(f, x, h / 2),
+            "this is the central difference": central,
+            "the steps are h and 2 h, not h and h / 2": lambda f, x, h: (
+                (4 * central(f, x, h) - central(f, x, 2 * h)) / 3
+            ),
+            "the precedence is wrong: the whole difference is divided by 3": lambda f, x, h: (
+                4 * central(f, x, h / 2) - central(f, x, h) / 3
+            ),
+            "the division by 3 is missing": lambda f, x, h: 4 * central(f, x, h / 2) - central(f, x, h),
+        },
+        lesson=LESSON,
+    ),
     "complex_step": Answer(
-        [complex_step, lambda f, x, h: -f(x - 1j * h).imag / h], "f'(x) ≈ Im f(x + i h) / h", "In Python i is 1j, and the imaginary part of z is z.imag.", at_x_and_h,
-        {"you took the real part": lambda f, x, h: f(x + 1j * h).real / h,
-         "this is the conjugate: the step was -i h": lambda f, x, h: -complex_step(f, x, h),
-         "the division by h is missing": lambda f, x, h: f(x + 1j * h).imag,
-         "take the imaginary part: the quotient is complex": lambda f, x, h: f(x + 1j * h) / h,
-         "use the h that is given": lambda f, x, h: complex_step(f, x, 1e-30),
-         "the step is in x, not in the imaginary direction: this is the central difference": central,
-         "the step is in x, not in the imaginary direction: this is the forward difference": lambda f, x, h: (f(x + h) - f(x)) / h},
-        [by_real_and_imaginary_parts], lesson=LESSON),
+        [complex_step, lambda f, x, h: -f(x - 1j * h).imag / h],
+        "f'(x) ≈ Im f(x + i h) / h",
+        "In Python i is 1j, and the imaginary part of z is z.imag.",
+        at_x_and_h,
+        {
+            "you took the real part": lambda f, x, h: f(x + 1j * h).real / h,
+            "this is the conjugate: the step was -i h": lambda f, x, h: -complex_step(f, x, h),
+            "the division by h is missing": lambda f, x, h: f(x + 1j * h).imag,
+            "take the imaginary part: the quotient is complex": lambda f, x, h: f(x + 1j * h) / h,
+            "use the h that is given": lambda f, x, h: complex_step(f, x, 1e-30),
+            "the step is in x, not in the imaginary direction: this is the central difference": central,
+            "the step is in x, not in the imaginary direction: this is the forward difference": lambda f, x, h: (
+                (f(x + h) - f(x)) / h
+            ),
+        },
+        [by_real_and_imaginary_parts],
+        lesson=LESSON,
+    ),
     "gradient": Answer(
-        [gradient, gradient_by_adlib], "∂f/∂x_k ≈ (f(x + h e_k) - f(x)) / h for each k, f(x) computed once: n + 1 evaluations",
-        "Compute f(x) before the loop. Work on a copy of x.", wave_of_many,
-        {"these are backward differences": lambda f, x, h: [(f(x) - f(x - h * r)) / h for r in np.eye(len(x))],
-         "entries moved earlier stay moved (y = x is the same array: x.copy())": lambda f, x, h: [(f(x + h * (np.arange(len(x)) <= k)) - f(x)) / h for k in range(len(x))],
-         "the division by h is missing": lambda f, x, h: [g * h for g in gradient(f, x, h)],
-         "these are central differences": lambda f, x, h: [(f(x + h * r) - f(x - h * r)) / (2 * h) for r in np.eye(len(x))],
-         "every entry of x was moved at once: that is the derivative along (1, ..., 1)": lambda f, x, h: [(f(x + h) - f(x)) / h] * len(x)},
-        but={"right, but x is not what it was: work on a copy (x + h - h is not always x)": "x changed",
-             "right, but f(x) is computed again for every k: 2 n evaluations instead of n + 1": "evaluations"},
-        limits=lambda case: {"evaluations": (len(case["x"]), len(case["x"]) + 1), "x changed": (0, 0)}, lesson=LESSON),
+        [gradient, gradient_by_adlib],
+        "∂f/∂x_k ≈ (f(x + h e_k) - f(x)) / h for each k, f(x) computed once: n + 1 evaluations",
+        "Compute f(x) before the loop. Work on a copy of x.",
+        wave_of_many,
+        {
+            "these are backward differences": lambda f, x, h: [(f(x) - f(x - h * r)) / h for r in np.eye(len(x))],
+            "entries moved earlier stay moved (y = x is the same array: x.copy())": lambda f, x, h: [
+                (f(x + h * (np.arange(len(x)) <= k)) - f(x)) / h for k in range(len(x))
+            ],
+            "the division by h is missing": lambda f, x, h: [g * h for g in gradient(f, x, h)],
+            "these are central differences": lambda f, x, h: [
+                (f(x + h * r) - f(x - h * r)) / (2 * h) for r in np.eye(len(x))
+            ],
+            "every entry of x was moved at once: that is the derivative along (1, ..., 1)": lambda f, x, h: (
+                [(f(x + h) - f(x)) / h] * len(x)
+            ),
+        },
+        but={
+            "right, but x is not what it was: work on a copy (x + h - h is not always x)": "x changed",
+            "right, but f(x) is computed again for every k: 2 n evaluations instead of n + 1": "evaluations",
+        },
+        limits=lambda case: {"evaluations": (len(case["x"]), len(case["x"]) + 1), "x changed": (0, 0)},
+        lesson=LESSON,
+    ),
     "best_step": Answer(
         [lambda eps, order: eps ** (1 / (order + 1)), lambda eps, order: math.exp(math.log(eps) / (1 + order))],
         "truncation h^p equals round-off eps / h at h = eps^(1 / (p + 1))",
-        "Set h^p = eps / h and solve for h.", lambda case: f"eps = {case['eps']:.3g}, order = {case['order']}",
-        {"this is the square root of eps, right for order 1 only": lambda eps, order: eps**0.5,
-         "the exponent is 1 / p, not 1 / (p + 1)": lambda eps, order: eps ** (1 / order),
-         "the precedence is wrong: eps ** 1 / (p + 1) is eps / (p + 1)": lambda eps, order: eps / (order + 1),
-         "1 // (p + 1) is 0": lambda eps, order: 1.0,
-         "this is where the sum is least, not where both are equal": lambda eps, order: (eps / order) ** (1 / (order + 1)),
-         "this is eps itself": lambda eps, order: eps,
-         "the exponent is p + 1, not its reciprocal": lambda eps, order: eps ** (order + 1),
-         "the exponent is p / (p + 1)": lambda eps, order: eps ** (order / (order + 1))}, lesson=LESSON),
-}  # fmt: skip
+        "Set h^p = eps / h and solve for h.",
+        lambda case: f"eps = {case['eps']:.3g}, order = {case['order']}",
+        {
+            "this is the square root of eps, right for order 1 only": lambda eps, order: eps**0.5,
+            "the exponent is 1 / p, not 1 / (p + 1)": lambda eps, order: eps ** (1 / order),
+            "the precedence is wrong: eps ** 1 / (p + 1) is eps / (p + 1)": lambda eps, order: eps / (order + 1),
+            "1 // (p + 1) is 0": lambda eps, order: 1.0,
+            "this is where the sum is least, not where both are equal": lambda eps, order: (
+                (eps / order) ** (1 / (order + 1))
+            ),
+            "this is eps itself": lambda eps, order: eps,
+            "the exponent is p + 1, not its reciprocal": lambda eps, order: eps ** (order + 1),
+            "the exponent is p / (p + 1)": lambda eps, order: eps ** (order / (order + 1)),
+        },
+        lesson=LESSON,
+    ),
+}

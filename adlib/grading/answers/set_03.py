@@ -44,12 +44,16 @@ def infix(e):
 def malformed(e):
     """Why this is no expression, or None."""
     if not isinstance(e, (list, tuple)):
-        return None if e == "x" or type(e) in (int, float) else f"{e!r} is no expression: a number, \"x\", or a tuple ({', '.join(OPERANDS)})"
+        return (
+            None
+            if e == "x" or type(e) in (int, float)
+            else f'{e!r} is no expression: a number, "x", or a tuple ({", ".join(OPERANDS)})'
+        )
     operation = e[0] if e else None
     if operation not in OPERANDS:
-        return f"{operation!r} is not one of the four operations {', '.join(OPERANDS)}; a minus is a factor, (\"*\", -1.0, a)"
+        return f'{operation!r} is not one of the four operations {", ".join(OPERANDS)}; a minus is a factor, ("*", -1.0, a)'
     if len(e) - 1 != OPERANDS[operation]:
-        return f"\"{operation}\" takes {OPERANDS[operation]} operand{'s' * (OPERANDS[operation] > 1)}, and here has {len(e) - 1}"
+        return f'"{operation}" takes {OPERANDS[operation]} operand{"s" * (OPERANDS[operation] > 1)}, and here has {len(e) - 1}'
     return next(filter(None, map(malformed, e[1:])), None)
 
 
@@ -74,7 +78,9 @@ def differentiate(e, product=None, sine=None, cosine=None, number=0.0):
     if e[0] == "+":
         return ("+", again(e[1]), again(e[2]))
     if e[0] == "*":
-        return (product or (lambda a, b, da, db: ("+", ("*", da, b), ("*", a, db))))(e[1], e[2], again(e[1]), again(e[2]))
+        return (product or (lambda a, b, da, db: ("+", ("*", da, b), ("*", a, db))))(
+            e[1], e[2], again(e[1]), again(e[2])
+        )
     if e[0] == "sin":
         return (sine or (lambda a, da: ("*", ("cos", a), da)))(e[1], again(e[1]))
     return (cosine or (lambda a, da: ("*", ("*", -1.0, ("sin", a)), da)))(e[1], again(e[1]))
@@ -82,7 +88,12 @@ def differentiate(e, product=None, sine=None, cosine=None, number=0.0):
 
 def differentiate_by_taylor(e):
     """The product rule with the operands in another order, signs in other places."""
-    return differentiate(e, lambda a, b, da, db: ("+", ("*", a, db), ("*", b, da)), lambda a, da: ("*", da, ("cos", a)), lambda a, da: ("*", -1.0, ("*", da, ("sin", a))))
+    return differentiate(
+        e,
+        lambda a, b, da, db: ("+", ("*", a, db), ("*", b, da)),
+        lambda a, da: ("*", da, ("cos", a)),
+        lambda a, da: ("*", -1.0, ("*", da, ("sin", a))),
+    )
 
 
 def is_derivative(case, got, expected):
@@ -139,7 +150,11 @@ def one_step(e):
 
 
 def only_at_the_top(e):
-    return simplify(e) if isinstance(e, (list, tuple)) and not any(isinstance(part, (list, tuple)) for part in e[1:]) else e
+    return (
+        simplify(e)
+        if isinstance(e, (list, tuple)) and not any(isinstance(part, (list, tuple)) for part in e[1:])
+        else e
+    )
 
 
 def without_folding(e):
@@ -148,12 +163,22 @@ def without_folding(e):
     e = (e[0], *map(without_folding, e[1:]))
     if e[0] == "+":
         return e[2] if e[1] == 0 else e[1] if e[2] == 0 else e
-    return 0.0 if e[0] == "*" and 0 in e[1:] else e[2] if e[0] == "*" and e[1] == 1 else e[1] if e[0] == "*" and e[2] == 1 else e
+    return (
+        0.0
+        if e[0] == "*" and 0 in e[1:]
+        else e[2]
+        if e[0] == "*" and e[1] == 1
+        else e[1]
+        if e[0] == "*" and e[2] == 1
+        else e
+    )
 
 
 def left_over(case, got):
     """What is wrong with a tree that should have been simplified, if its values are right."""
-    return malformed(got) or ("right, but an operation is left that a rule removes" if equal_trees(case, got, case["e"]) else None)
+    return malformed(got) or (
+        "right, but an operation is left that a rule removes" if equal_trees(case, got, case["e"]) else None
+    )
 
 
 def is_simplified(case, got, expected):
@@ -184,52 +209,103 @@ def text(case):
 
 ANSWERS = {
     "evaluate": Answer(
-        [evaluate, evaluate_by_python], "the value of an operation is that operation on the values of its operands", "A number is its own value. For an operation, evaluate its operands first.",
+        [evaluate, evaluate_by_python],
+        "the value of an operation is that operation on the values of its operands",
+        "A number is its own value. For an operation, evaluate its operands first.",
         lambda case: f"{text(case)}, x = {case['x']:.4g}",
-        {"a product is added": lambda e, x: evaluate(swapped(e, {"*": "+"}), x),
-         "sine and cosine are exchanged": lambda e, x: evaluate(swapped(e, {"sin": "cos", "cos": "sin"}), x),
-         "only the first operand is used": lambda e, x: evaluate(first_only(e), x),
-         "the angle is taken in degrees": lambda e, x: evaluate(in_degrees(e), x)}, lesson=LESSON),
+        {
+            "a product is added": lambda e, x: evaluate(swapped(e, {"*": "+"}), x),
+            "sine and cosine are exchanged": lambda e, x: evaluate(swapped(e, {"sin": "cos", "cos": "sin"}), x),
+            "only the first operand is used": lambda e, x: evaluate(first_only(e), x),
+            "the angle is taken in degrees": lambda e, x: evaluate(in_degrees(e), x),
+        },
+        lesson=LESSON,
+    ),
     "size": Answer(
-        [size, lambda e: str(e).count("(")], "one for each operation; numbers and x are leaves and count nothing", "1 plus the sizes of the operands.", text,
-        {"equal parts count each time": lambda e: len(distinct(e)),
-         "sin and cos are operations, too": lambda e: str(e).count("'+'") + str(e).count("'*'"),
-         "leaves were counted, too": lambda e: size(e) + leaves(e),
-         "these are the leaves": leaves,
-         "this is the depth of the tree: add the operands' sizes": lambda e: depth(e),
-         "the operation itself was not counted": lambda e: max(0, size(e) - 1)}, lesson=LESSON),
+        [size, lambda e: str(e).count("(")],
+        "one for each operation; numbers and x are leaves and count nothing",
+        "1 plus the sizes of the operands.",
+        text,
+        {
+            "equal parts count each time": lambda e: len(distinct(e)),
+            "sin and cos are operations, too": lambda e: str(e).count("'+'") + str(e).count("'*'"),
+            "leaves were counted, too": lambda e: size(e) + leaves(e),
+            "these are the leaves": leaves,
+            "this is the depth of the tree: add the operands' sizes": lambda e: depth(e),
+            "the operation itself was not counted": lambda e: max(0, size(e) - 1),
+        },
+        lesson=LESSON,
+    ),
     "differentiate": Answer(
-        [differentiate, differentiate_by_taylor], "(a + b)' = a' + b';  (a b)' = a' b + a b';  (sin a)' = cos a · a';  (cos a)' = -sin a · a'",
-        "Differentiate the operands first, then write the rule as a tree.", text,
-        {"(a b)' is not a' b'": lambda e: differentiate(e, lambda a, b, da, db: ("*", da, db)),
-         "the product rule lacks a b'": lambda e: differentiate(e, lambda a, b, da, db: ("*", da, b)),
-         "the product rule has a plus": lambda e: differentiate(e, lambda a, b, da, db: ("+", ("*", da, b), ("*", -1.0, ("*", a, db)))),
-         "the chain rule is missing: the inner derivative is a factor": lambda e: differentiate(e, None, lambda a, da: ("cos", a), lambda a, da: ("*", -1.0, ("sin", a))),
-         "sin: the inner derivative is missing (chain rule)": lambda e: differentiate(e, None, lambda a, da: ("cos", a)),
-         "cos: the inner derivative is missing (chain rule)": lambda e: differentiate(e, None, None, lambda a, da: ("*", -1.0, ("sin", a))),
-         "the derivative of cos is -sin": lambda e: differentiate(e, None, None, lambda a, da: ("*", ("sin", a), da)),
-         "the derivative of sin is cos, without a minus": lambda e: differentiate(e, None, lambda a, da: ("*", -1.0, ("*", ("cos", a), da))),
-         "the product rule lacks a' b": lambda e: differentiate(e, lambda a, b, da, db: ("*", a, db)),
-         "the inner slope is a factor, not the argument": lambda e: differentiate(e, None, lambda a, da: ("cos", da), lambda a, da: ("*", -1.0, ("sin", da))),
-         "a number has derivative 0": lambda e: differentiate(e, number=1.0)},
-        alike=equal_trees, accepts=is_derivative, show=written, form=lambda case, got: malformed(got), lesson=LESSON),
+        [differentiate, differentiate_by_taylor],
+        "(a + b)' = a' + b';  (a b)' = a' b + a b';  (sin a)' = cos a · a';  (cos a)' = -sin a · a'",
+        "Differentiate the operands first, then write the rule as a tree.",
+        text,
+        {
+            "(a b)' is not a' b'": lambda e: differentiate(e, lambda a, b, da, db: ("*", da, db)),
+            "the product rule lacks a b'": lambda e: differentiate(e, lambda a, b, da, db: ("*", da, b)),
+            "the product rule has a plus": lambda e: differentiate(
+                e, lambda a, b, da, db: ("+", ("*", da, b), ("*", -1.0, ("*", a, db)))
+            ),
+            "the chain rule is missing: the inner derivative is a factor": lambda e: differentiate(
+                e, None, lambda a, da: ("cos", a), lambda a, da: ("*", -1.0, ("sin", a))
+            ),
+            "sin: the inner derivative is missing (chain rule)": lambda e: differentiate(
+                e, None, lambda a, da: ("cos", a)
+            ),
+            "cos: the inner derivative is missing (chain rule)": lambda e: differentiate(
+                e, None, None, lambda a, da: ("*", -1.0, ("sin", a))
+            ),
+            "the derivative of cos is -sin": lambda e: differentiate(
+                e, None, None, lambda a, da: ("*", ("sin", a), da)
+            ),
+            "the derivative of sin is cos, without a minus": lambda e: differentiate(
+                e, None, lambda a, da: ("*", -1.0, ("*", ("cos", a), da))
+            ),
+            "the product rule lacks a' b": lambda e: differentiate(e, lambda a, b, da, db: ("*", a, db)),
+            "the inner slope is a factor, not the argument": lambda e: differentiate(
+                e, None, lambda a, da: ("cos", da), lambda a, da: ("*", -1.0, ("sin", da))
+            ),
+            "a number has derivative 0": lambda e: differentiate(e, number=1.0),
+        },
+        alike=equal_trees,
+        accepts=is_derivative,
+        show=written,
+        form=lambda case, got: malformed(got),
+        lesson=LESSON,
+    ),
     "simplify": Answer(
-        [simplify, simplify_by_repeating], "0 + a = a, 0 · a = 0, 1 · a = a, and numbers are computed, from the leaves to the root",
-        "Simplify the operands first; a rule may fit only then.", text,
-        {"nothing was simplified": lambda e: e,
-         "right, but the operands are not simplified": only_at_the_top,
-         "right, but operations on numbers alone are left": without_folding,
-         "0 · a is 0, not a": lambda e: zero_kept(e)},
-        accepts=is_simplified, show=written, form=left_over, lesson=LESSON),
+        [simplify, simplify_by_repeating],
+        "0 + a = a, 0 · a = 0, 1 · a = a, and numbers are computed, from the leaves to the root",
+        "Simplify the operands first; a rule may fit only then.",
+        text,
+        {
+            "nothing was simplified": lambda e: e,
+            "right, but the operands are not simplified": only_at_the_top,
+            "right, but operations on numbers alone are left": without_folding,
+            "0 · a is 0, not a": lambda e: zero_kept(e),
+        },
+        accepts=is_simplified,
+        show=written,
+        form=left_over,
+        lesson=LESSON,
+    ),
     "shared": Answer(
-        [lambda e: len(distinct(e)), lambda e: len(distinct_by_text(e))], "equal subexpressions count once", "Tuples can be put in a set.", text,
-        {"this is the size without sharing": size,
-         "leaves were counted, too": lambda e: len(distinct(e)) + len(set(leaf_list(e))),
-         "this is what sharing saves": lambda e: size(e) - len(distinct(e)),
-         "the whole expression counts, too": lambda e: len(distinct(e)) - 1,
-         "only operands of one parent were compared": lambda e: once_in_a_parent(e),
-         "this is the depth of the tree": lambda e: depth(e)}, lesson=LESSON),
-}  # fmt: skip
+        [lambda e: len(distinct(e)), lambda e: len(distinct_by_text(e))],
+        "equal subexpressions count once",
+        "Tuples can be put in a set.",
+        text,
+        {
+            "this is the size without sharing": size,
+            "leaves were counted, too": lambda e: len(distinct(e)) + len(set(leaf_list(e))),
+            "this is what sharing saves": lambda e: size(e) - len(distinct(e)),
+            "the whole expression counts, too": lambda e: len(distinct(e)) - 1,
+            "only operands of one parent were compared": lambda e: once_in_a_parent(e),
+            "this is the depth of the tree": lambda e: depth(e),
+        },
+        lesson=LESSON,
+    ),
+}
 
 
 def swapped(e, names):
@@ -237,7 +313,13 @@ def swapped(e, names):
 
 
 def first_only(e):
-    return first_only(e[1]) if isinstance(e, tuple) and len(e) == 3 else (e[0], first_only(e[1])) if isinstance(e, tuple) else e
+    return (
+        first_only(e[1])
+        if isinstance(e, tuple) and len(e) == 3
+        else (e[0], first_only(e[1]))
+        if isinstance(e, tuple)
+        else e
+    )
 
 
 def in_degrees(e):

@@ -31,7 +31,11 @@ def gradient(f, xs):
 
 
 def gradient_by_tape(case):
-    return {"gradient": grad(lambda x: sum(c * x[i] * x[j] ** 2 for c, i, j in case["terms"]))(np.array(case["x"])), "passes": 1, "xs changed": 0.0}
+    return {
+        "gradient": grad(lambda x: sum(c * x[i] * x[j] ** 2 for c, i, j in case["terms"]))(np.array(case["x"])),
+        "passes": 1,
+        "xs changed": 0.0,
+    }
 
 
 def triplet_matrix(t):
@@ -49,68 +53,157 @@ def parts(case):
 ANSWERS = {
     "multiply": Answer(
         [by_dual(lambda z, w: z * w), lambda z, w: (as_matrix(z) @ as_matrix(w))[0]],
-        "(a + b ε)(c + d ε) = a c + (a d + b c) ε", "Multiply out four terms; one of them has ε² = 0.", pairs("z", "w"),
-        {"your tangent drops b c": lambda z, w: (z[0] * w[0], z[0] * w[1]),
-         "your tangent drops a d": lambda z, w: (z[0] * w[0], z[1] * w[0]),
-         "b d belongs to ε², which is 0": lambda z, w: (z[0] * w[0], z[1] * w[1]),
-         "the sign of b c is wrong: a product's tangent is a sum": lambda z, w: (z[0] * w[0], z[0] * w[1] - z[1] * w[0]),
-         "b d is in the tangent, but ε² = 0": lambda z, w: (z[0] * w[0], z[0] * w[1] + z[1] * w[0] + z[1] * w[1]),
-         "the parts are exchanged": lambda z, w: (z[0] * w[1] + z[1] * w[0], z[0] * w[0]),
-         "ε² is 0, not -1: this is the product of complex numbers": lambda z, w: (z[0] * w[0] - z[1] * w[1], z[0] * w[1] + z[1] * w[0])},
-        rows=parts, lesson=LESSON),
+        "(a + b ε)(c + d ε) = a c + (a d + b c) ε",
+        "Multiply out four terms; one of them has ε² = 0.",
+        pairs("z", "w"),
+        {
+            "your tangent drops b c": lambda z, w: (z[0] * w[0], z[0] * w[1]),
+            "your tangent drops a d": lambda z, w: (z[0] * w[0], z[1] * w[0]),
+            "b d belongs to ε², which is 0": lambda z, w: (z[0] * w[0], z[1] * w[1]),
+            "the sign of b c is wrong: a product's tangent is a sum": lambda z, w: (
+                z[0] * w[0],
+                z[0] * w[1] - z[1] * w[0],
+            ),
+            "b d is in the tangent, but ε² = 0": lambda z, w: (z[0] * w[0], z[0] * w[1] + z[1] * w[0] + z[1] * w[1]),
+            "the parts are exchanged": lambda z, w: (z[0] * w[1] + z[1] * w[0], z[0] * w[0]),
+            "ε² is 0, not -1: this is the product of complex numbers": lambda z, w: (
+                z[0] * w[0] - z[1] * w[1],
+                z[0] * w[1] + z[1] * w[0],
+            ),
+        },
+        rows=parts,
+        lesson=LESSON,
+    ),
     "divide": Answer(
         [by_dual(lambda z, w: z / w), lambda z, w: (as_matrix(z) @ np.linalg.inv(as_matrix(w)))[0]],
-        "(a + b ε) / (c + d ε) = a / c + (b c - a d) / c² ε", "Multiply above and below by c - d ε.", pairs("z", "w"),
-        {"the sign of a d / c² is wrong: the denominator's tangent enters with a minus": lambda z, w: (z[0] / w[0], z[1] / w[0] + z[0] * w[1] / w[0] ** 2),
-         "the numerator's order is turned round: b c - a d": lambda z, w: (z[0] / w[0], (z[0] * w[1] - z[1] * w[0]) / w[0] ** 2),
-         "dividing part by part is not division": lambda z, w: (z[0] / w[0], z[1] / w[1]),
-         "the tangent of w is missing": lambda z, w: (z[0] / w[0], z[1] / w[0]),
-         "this is the quotient of complex numbers": lambda z, w: ((complex(*z) / complex(*w)).real, (complex(*z) / complex(*w)).imag),
-         "c is to be squared below": lambda z, w: (z[0] / w[0], (z[1] * w[0] - z[0] * w[1]) / w[0]),
-         "c² is missing below": lambda z, w: (z[0] / w[0], z[1] * w[0] - z[0] * w[1])},
-        rows=parts, lesson=LESSON),
+        "(a + b ε) / (c + d ε) = a / c + (b c - a d) / c² ε",
+        "Multiply above and below by c - d ε.",
+        pairs("z", "w"),
+        {
+            "the sign of a d / c² is wrong: the denominator's tangent enters with a minus": lambda z, w: (
+                z[0] / w[0],
+                z[1] / w[0] + z[0] * w[1] / w[0] ** 2,
+            ),
+            "the numerator's order is turned round: b c - a d": lambda z, w: (
+                z[0] / w[0],
+                (z[0] * w[1] - z[1] * w[0]) / w[0] ** 2,
+            ),
+            "dividing part by part is not division": lambda z, w: (z[0] / w[0], z[1] / w[1]),
+            "the tangent of w is missing": lambda z, w: (z[0] / w[0], z[1] / w[0]),
+            "this is the quotient of complex numbers": lambda z, w: (
+                (complex(*z) / complex(*w)).real,
+                (complex(*z) / complex(*w)).imag,
+            ),
+            "c is to be squared below": lambda z, w: (z[0] / w[0], (z[1] * w[0] - z[0] * w[1]) / w[0]),
+            "c² is missing below": lambda z, w: (z[0] / w[0], z[1] * w[0] - z[0] * w[1]),
+        },
+        rows=parts,
+        lesson=LESSON,
+    ),
     "sine": Answer(
-        [by_dual(np.sin), by_derivative(math.sin, math.cos)], "sin(a + b ε) = sin a + b cos a ε", "The derivative at a, times what came in as tangent.", pairs("z"),
-        {"the incoming tangent b is missing (chain rule)": lambda z: (math.sin(z[0]), math.cos(z[0])),
-         "the cosine is taken of b instead of a": lambda z: (math.sin(z[0]), math.cos(z[1]) * z[1]),
-         "the sign is that of the cosine's derivative": lambda z: (math.sin(z[0]), -math.cos(z[0]) * z[1]),
-         "the tangent passes through unchanged": lambda z: (math.sin(z[0]), z[1]),
-         "the derivative of sin is cos": lambda z: (math.sin(z[0]), math.sin(z[0]) * z[1]),
-         "the tangent is a factor, not a summand": lambda z: (math.sin(z[0]), math.cos(z[0]) + z[1]),
-         "the sine was applied to both parts": lambda z: (math.sin(z[0]), math.sin(z[1]))},
-        rows=parts, lesson=LESSON),
+        [by_dual(np.sin), by_derivative(math.sin, math.cos)],
+        "sin(a + b ε) = sin a + b cos a ε",
+        "The derivative at a, times what came in as tangent.",
+        pairs("z"),
+        {
+            "the incoming tangent b is missing (chain rule)": lambda z: (math.sin(z[0]), math.cos(z[0])),
+            "the cosine is taken of b instead of a": lambda z: (math.sin(z[0]), math.cos(z[1]) * z[1]),
+            "the sign is that of the cosine's derivative": lambda z: (math.sin(z[0]), -math.cos(z[0]) * z[1]),
+            "the tangent passes through unchanged": lambda z: (math.sin(z[0]), z[1]),
+            "the derivative of sin is cos": lambda z: (math.sin(z[0]), math.sin(z[0]) * z[1]),
+            "the tangent is a factor, not a summand": lambda z: (math.sin(z[0]), math.cos(z[0]) + z[1]),
+            "the sine was applied to both parts": lambda z: (math.sin(z[0]), math.sin(z[1])),
+        },
+        rows=parts,
+        lesson=LESSON,
+    ),
     "logarithm": Answer(
-        [by_dual(np.log), by_derivative(math.log, lambda a: 1 / a)], "ln(a + b ε) = ln a + b / a ε", "The derivative of ln at a is 1 / a.", pairs("z"),
-        {"the incoming tangent b is missing (chain rule)": lambda z: (math.log(z[0]), 1 / z[0]),
-         "it is b / a, not a / b": lambda z: (math.log(z[0]), z[0] / z[1]),
-         "the tangent is multiplied by a instead of divided": lambda z: (math.log(z[0]), z[0] * z[1]),
-         "this is the logarithm to base 10": lambda z: (math.log10(z[0]), z[1] / z[0]),
-         "the derivative is 1 / a, not 1 / a²": lambda z: (math.log(z[0]), z[1] / z[0] ** 2),
-         "the tangent is divided by ln a instead of a": lambda z: (math.log(z[0]), z[1] / math.log(z[0])),
-         "the tangent passes through unchanged": lambda z: (math.log(z[0]), z[1])},
-        rows=parts, lesson=LESSON),
+        [by_dual(np.log), by_derivative(math.log, lambda a: 1 / a)],
+        "ln(a + b ε) = ln a + b / a ε",
+        "The derivative of ln at a is 1 / a.",
+        pairs("z"),
+        {
+            "the incoming tangent b is missing (chain rule)": lambda z: (math.log(z[0]), 1 / z[0]),
+            "it is b / a, not a / b": lambda z: (math.log(z[0]), z[0] / z[1]),
+            "the tangent is multiplied by a instead of divided": lambda z: (math.log(z[0]), z[0] * z[1]),
+            "this is the logarithm to base 10": lambda z: (math.log10(z[0]), z[1] / z[0]),
+            "the derivative is 1 / a, not 1 / a²": lambda z: (math.log(z[0]), z[1] / z[0] ** 2),
+            "the tangent is divided by ln a instead of a": lambda z: (math.log(z[0]), z[1] / math.log(z[0])),
+            "the tangent passes through unchanged": lambda z: (math.log(z[0]), z[1]),
+        },
+        rows=parts,
+        lesson=LESSON,
+    ),
     "gradient": Answer(
-        [gradient, lambda f, xs: [f(list(zip(xs, e)))[1] for e in np.eye(len(xs)).tolist()]], "pass k: seed x_k + 1 ε and x_j + 0 ε for j ≠ k; the tangent is ∂f/∂x_k",
-        "n passes, each with exactly one tangent 1.", lambda case: f"f of {len(case['x'])} variables, x = {shown(case['x'])}",
-        {"all inputs were seeded with 1 at once: that is the sum of the partial derivatives": lambda f, xs: [f([(x, 1.0) for x in xs])[1] for _ in xs],
-         "nothing was seeded: every tangent is 0": lambda f, xs: [f([(x, 0.0) for x in xs])[1] for _ in xs],
-         "these are the values of f, not its tangents": lambda f, xs: [f([(x, 1.0 * (i == k)) for i, x in enumerate(xs)])[0] for k in range(len(xs))],
-         "return the tangent, not the whole pair": lambda f, xs: [f([(x, 1.0 * (i == k)) for i, x in enumerate(xs)]) for k in range(len(xs))],
-         "the seed is 1, not x": lambda f, xs: [f([(x, x * (i == k)) for i, x in enumerate(xs)])[1] for k in range(len(xs))],
-         "the other inputs keep their values; only their tangents are 0": lambda f, xs: [f([(x * (i == k), 1.0 * (i == k)) for i, x in enumerate(xs)])[1] for k in range(len(xs))],
-         "equal numbers are different variables: seed by place, not by value": lambda f, xs: [f([(x, 1.0 * (x == y)) for x in xs])[1] for y in xs],
-         "seeds of earlier passes were left in place": lambda f, xs: [f([(x, 1.0 * (i <= k)) for i, x in enumerate(xs)])[1] for k in range(len(xs))]},
-        [gradient_by_tape], but={"right, but in more than n passes": "passes", "right, but xs is not what it was: work on a copy": "xs changed"},
-        limits=lambda case: {"passes": (1, len(case["x"])), "xs changed": (0, 0)}, lesson=LESSON),
+        [gradient, lambda f, xs: [f(list(zip(xs, e)))[1] for e in np.eye(len(xs)).tolist()]],
+        "pass k: seed x_k + 1 ε and x_j + 0 ε for j ≠ k; the tangent is ∂f/∂x_k",
+        "n passes, each with exactly one tangent 1.",
+        lambda case: f"f of {len(case['x'])} variables, x = {shown(case['x'])}",
+        {
+            "all inputs were seeded with 1 at once: that is the sum of the partial derivatives": lambda f, xs: [
+                f([(x, 1.0) for x in xs])[1] for _ in xs
+            ],
+            "nothing was seeded: every tangent is 0": lambda f, xs: [f([(x, 0.0) for x in xs])[1] for _ in xs],
+            "these are the values of f, not its tangents": lambda f, xs: [
+                f([(x, 1.0 * (i == k)) for i, x in enumerate(xs)])[0] for k in range(len(xs))
+            ],
+            "return the tangent, not the whole pair": lambda f, xs: [
+                f([(x, 1.0 * (i == k)) for i, x in enumerate(xs)]) for k in range(len(xs))
+            ],
+            "the seed is 1, not x": lambda f, xs: [
+                f([(x, x * (i == k)) for i, x in enumerate(xs)])[1] for k in range(len(xs))
+            ],
+            "the other inputs keep their values; only their tangents are 0": lambda f, xs: [
+                f([(x * (i == k), 1.0 * (i == k)) for i, x in enumerate(xs)])[1] for k in range(len(xs))
+            ],
+            "equal numbers are different variables: seed by place, not by value": lambda f, xs: [
+                f([(x, 1.0 * (x == y)) for x in xs])[1] for y in xs
+            ],
+            "seeds of earlier passes were left in place": lambda f, xs: [
+                f([(x, 1.0 * (i <= k)) for i, x in enumerate(xs)])[1] for k in range(len(xs))
+            ],
+        },
+        [gradient_by_tape],
+        but={
+            "right, but in more than n passes": "passes",
+            "right, but xs is not what it was: work on a copy": "xs changed",
+        },
+        limits=lambda case: {"passes": (1, len(case["x"])), "xs changed": (0, 0)},
+        lesson=LESSON,
+    ),
     "triplets": Answer(
         [lambda u, v: np.convolve(u, v)[:3], lambda u, v: (triplet_matrix(u) @ triplet_matrix(v))[0]],
-        "(a0, a1, a2)(b0, b1, b2) = (a0 b0, a0 b1 + a1 b0, a0 b2 + a1 b1 + a2 b0)", "Multiply the polynomials and drop ε³ and higher.", pairs("u", "v"),
-        {"a1 b1 ε² is missing: here ε² is not 0": lambda u, v: (u[0] * v[0], u[0] * v[1] + u[1] * v[0], u[0] * v[2] + u[2] * v[0]),
-         "cut after ε²: five parts came back": lambda u, v: np.convolve(u, v),
-         "ε³ is 0; it does not wrap round to 1": lambda u, v: [sum(u[i] * v[(k - i) % 3] for i in range(3)) for k in range(3)],
-         "part by part is not a product": lambda u, v: [a * b for a, b in zip(u, v)],
-         "a1 b1 counts once: the third part is the coefficient f'' / 2, not f''": lambda u, v: (u[0] * v[0], u[0] * v[1] + u[1] * v[0], u[0] * v[2] + 2 * u[1] * v[1] + u[2] * v[0]),
-         "only a1 b1 is there: a0 b2 and a2 b0 have ε², too": lambda u, v: (u[0] * v[0], u[0] * v[1] + u[1] * v[0], u[1] * v[1]),
-         "one of a0 b2 and a2 b0 is missing": lambda u, v: (u[0] * v[0], u[0] * v[1] + u[1] * v[0], u[0] * v[2] + u[1] * v[1])},
-        rows=lambda case: ["1", "ε", "ε²"], lesson=LESSON),
-}  # fmt: skip
+        "(a0, a1, a2)(b0, b1, b2) = (a0 b0, a0 b1 + a1 b0, a0 b2 + a1 b1 + a2 b0)",
+        "Multiply the polynomials and drop ε³ and higher.",
+        pairs("u", "v"),
+        {
+            "a1 b1 ε² is missing: here ε² is not 0": lambda u, v: (
+                u[0] * v[0],
+                u[0] * v[1] + u[1] * v[0],
+                u[0] * v[2] + u[2] * v[0],
+            ),
+            "cut after ε²: five parts came back": lambda u, v: np.convolve(u, v),
+            "ε³ is 0; it does not wrap round to 1": lambda u, v: [
+                sum(u[i] * v[(k - i) % 3] for i in range(3)) for k in range(3)
+            ],
+            "part by part is not a product": lambda u, v: [a * b for a, b in zip(u, v)],
+            "a1 b1 counts once: the third part is the coefficient f'' / 2, not f''": lambda u, v: (
+                u[0] * v[0],
+                u[0] * v[1] + u[1] * v[0],
+                u[0] * v[2] + 2 * u[1] * v[1] + u[2] * v[0],
+            ),
+            "only a1 b1 is there: a0 b2 and a2 b0 have ε², too": lambda u, v: (
+                u[0] * v[0],
+                u[0] * v[1] + u[1] * v[0],
+                u[1] * v[1],
+            ),
+            "one of a0 b2 and a2 b0 is missing": lambda u, v: (
+                u[0] * v[0],
+                u[0] * v[1] + u[1] * v[0],
+                u[0] * v[2] + u[1] * v[1],
+            ),
+        },
+        rows=lambda case: ["1", "ε", "ε²"],
+        lesson=LESSON,
+    ),
+}

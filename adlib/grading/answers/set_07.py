@@ -11,7 +11,15 @@ from adlib.grading.judge import close
 from adlib.methods.problems import log_product_sine
 from adlib.methods.wengert import trace
 
-SIGNS = {"+": "{} + {}", "*": "{} * {}", "sin": "np.sin({})", "+c": "{} + {}", "c+": "{1} + {0}", "*c": "{} * {}", "c*": "{1} * {0}"}
+SIGNS = {
+    "+": "{} + {}",
+    "*": "{} * {}",
+    "sin": "np.sin({})",
+    "+c": "{} + {}",
+    "c+": "{1} + {0}",
+    "*c": "{} * {}",
+    "c*": "{1} * {0}",
+}
 LESSON = "07, course/07_reverse_mode"
 
 
@@ -199,7 +207,13 @@ class SlopeIsSine(Row):
     slope = staticmethod(math.sin)
 
 
-def taped(number=Row, hand_on=lambda old, partial, bar: old + partial * bar, seed=lambda y: y.index, order=reversed, rows=lambda tape, y: len(tape)):
+def taped(
+    number=Row,
+    hand_on=lambda old, partial, bar: old + partial * bar,
+    seed=lambda y: y.index,
+    order=reversed,
+    rows=lambda tape, y: len(tape),
+):
     """An engine with a tape, in which a mistake replaces a part."""
 
     def answer(f, xs):
@@ -290,12 +304,20 @@ def program_text(case):
         names.append(f"v_{len(lines)}")
     last = len(lines)
     lines.append(f"{names[-1]} + x_1 (recorded last, but not the result)")
-    return "the program " + "; ".join(f"v_{k + 1} = {line}" for k, line in enumerate(lines)) + f"; the result is v_{last}, at {shown(case['x'])}"
+    return (
+        "the program "
+        + "; ".join(f"v_{k + 1} = {line}" for k, line in enumerate(lines))
+        + f"; the result is v_{last}, at {shown(case['x'])}"
+    )
 
 
 def tape_text(case):
     rows = "\n".join(f"    {k}: {[(i, round(p, 3)) for i, p in row]}" for k, row in enumerate(case["tape"]))
-    seed = f"y_bar = {case['y_bar']:.4g}" if "y_bar" in case else f"n = {case['inputs']}, seeds = {dict(map(tuple, case['seeds']))}"
+    seed = (
+        f"y_bar = {case['y_bar']:.4g}"
+        if "y_bar" in case
+        else f"n = {case['inputs']}, seeds = {dict(map(tuple, case['seeds']))}"
+    )
     return f"{seed} and the tape\n{rows}"
 
 
@@ -322,69 +344,139 @@ def misplaced(case, order):
 
 def graph_text(case):
     operands = {int(k): v for k, v in case["operands"].items()}
-    return f"{len(case['operands'])} nodes, output {case['output']}" + (f", operands {operands}" if len(case["operands"]) < 20 else ": a long chain" if len(case["operands"]) > 100 else ", each with two operands: many paths")
+    return f"{len(case['operands'])} nodes, output {case['output']}" + (
+        f", operands {operands}"
+        if len(case["operands"]) < 20
+        else ": a long chain"
+        if len(case["operands"]) > 100
+        else ", each with two operands: many paths"
+    )
 
 
 ANSWERS = {
     "column": Answer(
-        [column, column_by_hand], "v_bar_i = sum over the rows k that use v_i of v_bar_k ∂v_k/∂v_i; in the order v_-1, v_0, v_1, ..., v_5",
+        [column, column_by_hand],
+        "v_bar_i = sum over the rows k that use v_i of v_bar_k ∂v_k/∂v_i; in the order v_-1, v_0, v_1, ..., v_5",
         "Start with v_bar_5 = 1 and go up the table; v_-1 and v_0 get two contributions each.",
         lambda case: f"x1 = {case['x'][0]:.4g}, x2 = {case['x'][1]:.4g}",
-        {"the inputs come first: v_-1, v_0": lambda x1, x2: [*column(x1, x2)[2:], *column(x1, x2)[:2]],
-         "v_0 got only the contribution of the sine": lambda x1, x2: [column(x1, x2)[0], -math.cos(x2), *column(x1, x2)[2:]],
-         "the list is turned round: begin with v_-1": lambda x1, x2: column(x1, x2)[::-1],
-         "v_-1 got only the contribution of the product": lambda x1, x2: [x2, *column(x1, x2)[1:]],
-         "v_-1 got only the contribution of the logarithm": lambda x1, x2: [1 / x1, *column(x1, x2)[1:]],
-         "v_0 got only the contribution of the product": lambda x1, x2: [column(x1, x2)[0], x1, *column(x1, x2)[2:]],
-         "v_5 = v_3 - v_4: the partial by v_4 is -1": lambda x1, x2: [column(x1, x2)[0], x1 + math.cos(x2), 1.0, 1.0, 1.0, 1.0, 1.0]},
-        rows=lambda case: [f"v_bar_{k}" for k in range(-1, 6)], backwards=True, lesson=LESSON),
+        {
+            "the inputs come first: v_-1, v_0": lambda x1, x2: [*column(x1, x2)[2:], *column(x1, x2)[:2]],
+            "v_0 got only the contribution of the sine": lambda x1, x2: [
+                column(x1, x2)[0],
+                -math.cos(x2),
+                *column(x1, x2)[2:],
+            ],
+            "the list is turned round: begin with v_-1": lambda x1, x2: column(x1, x2)[::-1],
+            "v_-1 got only the contribution of the product": lambda x1, x2: [x2, *column(x1, x2)[1:]],
+            "v_-1 got only the contribution of the logarithm": lambda x1, x2: [1 / x1, *column(x1, x2)[1:]],
+            "v_0 got only the contribution of the product": lambda x1, x2: [column(x1, x2)[0], x1, *column(x1, x2)[2:]],
+            "v_5 = v_3 - v_4: the partial by v_4 is -1": lambda x1, x2: [
+                column(x1, x2)[0],
+                x1 + math.cos(x2),
+                1.0,
+                1.0,
+                1.0,
+                1.0,
+                1.0,
+            ],
+        },
+        rows=lambda case: [f"v_bar_{k}" for k in range(-1, 6)],
+        backwards=True,
+        lesson=LESSON,
+    ),
     "accumulate": Answer(
         [lambda tape, y_bar: sweep(tape, last(tape, y_bar)), lambda tape, y_bar: by_matrix(tape, last(tape, y_bar))],
-        "v_bar_i += partial * v_bar_k, rows from the last to the first", "Begin with zeros and y_bar at the last place; only add.", tape_text,
-        {"contributions overwrite each other: += instead of =": lambda tape, y_bar: assigned(tape, last(tape, y_bar)),
-         "the seed y_bar was ignored": lambda tape, y_bar: sweep(tape, last(tape, 1.0)),
-         "rows are taken from the first to the last: no adjoint is complete when its turn comes": from_first_to_last,
-         "the factor v_bar_k is missing": lambda tape, y_bar: sweep_with(tape, y_bar, lambda partial, bar: partial),
-         "the partial is missing": lambda tape, y_bar: sweep_with(tape, y_bar, lambda partial, bar: bar),
-         "an operand that occurs twice in a row counts twice": lambda tape, y_bar: sweep([list(dict(row).items()) for row in tape], last(tape, y_bar)),
-         "the list is turned round": lambda tape, y_bar: sweep(tape, last(tape, y_bar))[::-1]},
-        rows=lambda case: [f"v_bar[{k}]" for k in range(len(case["tape"]))], backwards=True, lesson=LESSON),
+        "v_bar_i += partial * v_bar_k, rows from the last to the first",
+        "Begin with zeros and y_bar at the last place; only add.",
+        tape_text,
+        {
+            "contributions overwrite each other: += instead of =": lambda tape, y_bar: assigned(
+                tape, last(tape, y_bar)
+            ),
+            "the seed y_bar was ignored": lambda tape, y_bar: sweep(tape, last(tape, 1.0)),
+            "rows are taken from the first to the last: no adjoint is complete when its turn comes": from_first_to_last,
+            "the factor v_bar_k is missing": lambda tape, y_bar: sweep_with(tape, y_bar, lambda partial, bar: partial),
+            "the partial is missing": lambda tape, y_bar: sweep_with(tape, y_bar, lambda partial, bar: bar),
+            "an operand that occurs twice in a row counts twice": lambda tape, y_bar: sweep(
+                [list(dict(row).items()) for row in tape], last(tape, y_bar)
+            ),
+            "the list is turned round": lambda tape, y_bar: sweep(tape, last(tape, y_bar))[::-1],
+        },
+        rows=lambda case: [f"v_bar[{k}]" for k in range(len(case["tape"]))],
+        backwards=True,
+        lesson=LESSON,
+    ),
     "order": Answer(
         [lambda operands, output: order_of_evaluation(operands, output)[::-1], by_counting_users],
         "a node comes before all of its operands, and only nodes that the output needs",
-        "Depth first on a stack: note a node when its operands are noted, and turn the list round in the end. Or: list a node when all that use it are listed.", graph_text,
-        {"this is the order of evaluation: turn it round": order_of_evaluation,
-         "a node is listed when it is first reached, though another that uses it may follow": in_the_order_they_are_reached,
-         "depth first, a node is listed when it is reached, and not when all that use it are listed": depth_first,
-         "the output itself is missing": lambda operands, output: by_counting_users(operands, output)[1:]},
-        accepts=a_valid_order, form=misplaced, lesson=LESSON),
+        "Depth first on a stack: note a node when its operands are noted, and turn the list round in the end. Or: list a node when all that use it are listed.",
+        graph_text,
+        {
+            "this is the order of evaluation: turn it round": order_of_evaluation,
+            "a node is listed when it is first reached, though another that uses it may follow": in_the_order_they_are_reached,
+            "depth first, a node is listed when it is reached, and not when all that use it are listed": depth_first,
+            "the output itself is missing": lambda operands, output: by_counting_users(operands, output)[1:],
+        },
+        accepts=a_valid_order,
+        form=misplaced,
+        lesson=LESSON,
+    ),
     "gradient": Answer(
-        [gradient, gradient_by_vjp], "record each operation with its partials; sweep back; v_bar_i += partial * v_bar_k",
-        "A new tape for each call. Every use of a variable adds to its adjoint.", program_text,
-        {"the second call doubles the first: adjoints were kept from the last sweep": doubling,
-         "a node hands on its adjoint when it is reached: others that use it may still have to add to it": engine(as_they_are_reached),
-         "a node hands on its adjoint each time something is added, and with it what it has handed on before": engine(handed_on_again),
-         "the seed 1 belongs to the row of the result, which need not be the last": taped(seed=lambda y: -1),
-         "contributions overwrite each other: += instead of =": engine(overwriting),
-         "contributions overwrite each other on the tape: += instead of =": taped(hand_on=lambda old, partial, bar: partial * bar, rows=to_the_result),
-         "contributions overwrite each other, and rows after the result wipe out its seed: += instead of =": taped(hand_on=lambda old, partial, bar: partial * bar),
-         "rows are taken from the first to the last: no adjoint is complete when its turn comes": taped(order=iter),
-         "the factor v_bar_k is missing": taped(hand_on=lambda old, partial, bar: old + partial, rows=to_the_result),
-         "the partials of a product are the other factor": taped(PartialsExchanged),
-         "the derivative of sin is cos, without a minus": taped(SlopeOfCosine),
-         "the derivative of sin is cos": taped(SlopeIsSine)},
-        [gradient_forward], but={"right, but f is to be called once for a gradient": "calls of f, in two gradients"},
-        limits=lambda case: {"calls of f, in two gradients": (2, 2)}, accepts=twice_right, lesson=LESSON),
+        [gradient, gradient_by_vjp],
+        "record each operation with its partials; sweep back; v_bar_i += partial * v_bar_k",
+        "A new tape for each call. Every use of a variable adds to its adjoint.",
+        program_text,
+        {
+            "the second call doubles the first: adjoints were kept from the last sweep": doubling,
+            "a node hands on its adjoint when it is reached: others that use it may still have to add to it": engine(
+                as_they_are_reached
+            ),
+            "a node hands on its adjoint each time something is added, and with it what it has handed on before": engine(
+                handed_on_again
+            ),
+            "the seed 1 belongs to the row of the result, which need not be the last": taped(seed=lambda y: -1),
+            "contributions overwrite each other: += instead of =": engine(overwriting),
+            "contributions overwrite each other on the tape: += instead of =": taped(
+                hand_on=lambda old, partial, bar: partial * bar, rows=to_the_result
+            ),
+            "contributions overwrite each other, and rows after the result wipe out its seed: += instead of =": taped(
+                hand_on=lambda old, partial, bar: partial * bar
+            ),
+            "rows are taken from the first to the last: no adjoint is complete when its turn comes": taped(order=iter),
+            "the factor v_bar_k is missing": taped(hand_on=lambda old, partial, bar: old + partial, rows=to_the_result),
+            "the partials of a product are the other factor": taped(PartialsExchanged),
+            "the derivative of sin is cos, without a minus": taped(SlopeOfCosine),
+            "the derivative of sin is cos": taped(SlopeIsSine),
+        },
+        [gradient_forward],
+        but={"right, but f is to be called once for a gradient": "calls of f, in two gradients"},
+        limits=lambda case: {"calls of f, in two gradients": (2, 2)},
+        accepts=twice_right,
+        lesson=LESSON,
+    ),
     "pullback": Answer(
         [lambda tape, n, seeds: sweep(tape, seeds)[:n], lambda tape, n, seeds: by_matrix(tape, seeds)[:n]],
         "x_bar = Jᵀ y_bar: seed every output at once, sweep once, return the adjoints of the inputs",
-        "Put each seed at its place before the sweep starts.", tape_text,
-        {"the list holds all adjoints: only those of the inputs were asked for": lambda tape, n, seeds: sweep(tape, seeds),
-         "only the last output was seeded": lambda tape, n, seeds: sweep(tape, {max(seeds): seeds[max(seeds)]})[:n],
-         "a seed replaces what has come in from later rows: add it": lambda tape, n, seeds: seeded_on_the_way(tape, seeds)[:n],
-         "an input may be an output, too: its seed counts": lambda tape, n, seeds: sweep(tape, {k: s for k, s in seeds.items() if k >= n})[:n],
-         "the last n rows were returned, not the first": lambda tape, n, seeds: sweep(tape, seeds)[-n:],
-         "seeds of 1 were used instead of those given": lambda tape, n, seeds: sweep(tape, dict.fromkeys(seeds, 1.0))[:n],
-         "contributions overwrite each other: += instead of =": lambda tape, n, seeds: assigned(tape, seeds)[:n]},
-        rows=lambda case: ["x_bar", "once more: x_bar"], lesson=LESSON),
-}  # fmt: skip
+        "Put each seed at its place before the sweep starts.",
+        tape_text,
+        {
+            "the list holds all adjoints: only those of the inputs were asked for": lambda tape, n, seeds: sweep(
+                tape, seeds
+            ),
+            "only the last output was seeded": lambda tape, n, seeds: sweep(tape, {max(seeds): seeds[max(seeds)]})[:n],
+            "a seed replaces what has come in from later rows: add it": lambda tape, n, seeds: seeded_on_the_way(
+                tape, seeds
+            )[:n],
+            "an input may be an output, too: its seed counts": lambda tape, n, seeds: sweep(
+                tape, {k: s for k, s in seeds.items() if k >= n}
+            )[:n],
+            "the last n rows were returned, not the first": lambda tape, n, seeds: sweep(tape, seeds)[-n:],
+            "seeds of 1 were used instead of those given": lambda tape, n, seeds: sweep(
+                tape, dict.fromkeys(seeds, 1.0)
+            )[:n],
+            "contributions overwrite each other: += instead of =": lambda tape, n, seeds: assigned(tape, seeds)[:n],
+        },
+        rows=lambda case: ["x_bar", "once more: x_bar"],
+        lesson=LESSON,
+    ),
+}

@@ -67,13 +67,22 @@ def consistent(push, pull, n, m, draw=None, tolerance=1e-10, seed=0):
     draw = draw or np.random.default_rng(seed).normal
     for _ in range(3):
         x_dot, y_bar = draw(size=n), draw(size=m)
-        if abs(y_bar @ push(x_dot) - pull(y_bar) @ x_dot) > tolerance * np.linalg.norm(y_bar) * np.linalg.norm(push(x_dot)):
+        if abs(y_bar @ push(x_dot) - pull(y_bar) @ x_dot) > tolerance * np.linalg.norm(y_bar) * np.linalg.norm(
+            push(x_dot)
+        ):
             return False
     return True
 
 
 def by_matrices(push, pull, n, m):
-    return bool(np.allclose(np.stack([push(e) for e in np.eye(n)], axis=1), np.stack([pull(e) for e in np.eye(m)]), rtol=1e-9, atol=1e-12))
+    return bool(
+        np.allclose(
+            np.stack([push(e) for e in np.eye(n)], axis=1),
+            np.stack([pull(e) for e in np.eye(m)]),
+            rtol=1e-9,
+            atol=1e-12,
+        )
+    )
 
 
 def cheapest(sizes):
@@ -81,7 +90,9 @@ def cheapest(sizes):
 
     @functools.cache
     def cost(i, j):
-        return 0 if j - i == 1 else min(cost(i, k) + cost(k, j) + sizes[i] * sizes[k] * sizes[j] for k in range(i + 1, j))
+        return (
+            0 if j - i == 1 else min(cost(i, k) + cost(k, j) + sizes[i] * sizes[k] * sizes[j] for k in range(i + 1, j))
+        )
 
     return cost(0, len(sizes) - 1)
 
@@ -90,7 +101,10 @@ def cheapest_by_trying(sizes):
     """All orders: take any inner size away, at the cost of the product that does it."""
     if len(sizes) == 2:
         return 0
-    return min(sizes[k - 1] * sizes[k] * sizes[k + 1] + cheapest_by_trying([*sizes[:k], *sizes[k + 1 :]]) for k in range(1, len(sizes) - 1))
+    return min(
+        sizes[k - 1] * sizes[k] * sizes[k + 1] + cheapest_by_trying([*sizes[:k], *sizes[k + 1 :]])
+        for k in range(1, len(sizes) - 1)
+    )
 
 
 def forward_order(sizes):
@@ -121,58 +135,146 @@ def greedy(sizes):
 
 ANSWERS = {
     "jvp": Answer(
-        [jvp_by_hand, jvp_by_adlib, lambda program, xs, outputs, x_dot: jacobian(program, xs, outputs) @ x_dot], "y_dot = J x_dot: seed the inputs with x_dot, go down the rows once, read the outputs",
-        "Your function of set 05 has all tangents already; sin and exp have one operand.", lambda case: f"outputs {case['outputs']}, x_dot = {shown(case['x_dot'])}; {text(case)}",
-        {"all tangents: only those of the outputs were asked for": lambda program, xs, outputs, x_dot: tangents(program, xs, x_dot),
-         "the outputs are those listed, in that order": lambda program, xs, outputs, x_dot: [tangents(program, xs, x_dot)[i] for i in sorted(outputs)],
-         "the tangent of the last variable alone: several outputs were asked for": lambda program, xs, outputs, x_dot: [tangents(program, xs, x_dot)[-1]],
-         "the seed is not 1: x_dot was given": lambda program, xs, outputs, x_dot: jvp_by_hand(program, xs, outputs, [1.0] * len(xs)),
-         "these are the values of the outputs": lambda program, xs, outputs, x_dot: [run(program, xs)[i] for i in outputs],
-         "outputs are numbers of variables, inputs included": lambda program, xs, outputs, x_dot: [tangents(program, xs, x_dot)[i - len(xs)] for i in outputs]}, lesson=LESSON),
+        [jvp_by_hand, jvp_by_adlib, lambda program, xs, outputs, x_dot: jacobian(program, xs, outputs) @ x_dot],
+        "y_dot = J x_dot: seed the inputs with x_dot, go down the rows once, read the outputs",
+        "Your function of set 05 has all tangents already; sin and exp have one operand.",
+        lambda case: f"outputs {case['outputs']}, x_dot = {shown(case['x_dot'])}; {text(case)}",
+        {
+            "all tangents: only those of the outputs were asked for": lambda program, xs, outputs, x_dot: tangents(
+                program, xs, x_dot
+            ),
+            "the outputs are those listed, in that order": lambda program, xs, outputs, x_dot: [
+                tangents(program, xs, x_dot)[i] for i in sorted(outputs)
+            ],
+            "the tangent of the last variable alone: several outputs were asked for": lambda program, xs, outputs, x_dot: [
+                tangents(program, xs, x_dot)[-1]
+            ],
+            "the seed is not 1: x_dot was given": lambda program, xs, outputs, x_dot: jvp_by_hand(
+                program, xs, outputs, [1.0] * len(xs)
+            ),
+            "these are the values of the outputs": lambda program, xs, outputs, x_dot: [
+                run(program, xs)[i] for i in outputs
+            ],
+            "outputs are numbers of variables, inputs included": lambda program, xs, outputs, x_dot: [
+                tangents(program, xs, x_dot)[i - len(xs)] for i in outputs
+            ],
+        },
+        lesson=LESSON,
+    ),
     "vjp": Answer(
-        [vjp_by_hand, vjp_by_adlib, lambda program, xs, outputs, y_bar: np.array(y_bar) @ jacobian(program, xs, outputs)], "x_bar = Jᵀ y_bar: seed every output, go up the rows once, read the inputs",
-        "v_bar_i += partial * v_bar_k. An output may also be an operand of later rows.", lambda case: f"outputs {case['outputs']}, y_bar = {shown(case['y_bar'])}; {text(case)}",
-        {"only the last output was seeded": lambda program, xs, outputs, y_bar: adjoints(program, xs, {outputs[-1]: y_bar[-1]})[: len(xs)],
-         "the seed is not 1: y_bar was given": lambda program, xs, outputs, y_bar: vjp_by_hand(program, xs, outputs, [1.0] * len(outputs)),
-         "an output's seed is added to what it has: += there, too": lambda program, xs, outputs, y_bar: adjoints(program, xs, dict(zip(outputs, y_bar)))[: len(xs)],
-         "the list holds all adjoints: only those of the inputs were asked for": lambda program, xs, outputs, y_bar: adjoints(program, xs, seeds(outputs, y_bar)),
-         "contributions overwrite each other: += instead of =": lambda program, xs, outputs, y_bar: overwritten(program, xs, outputs, y_bar)}, lesson=LESSON),
+        [
+            vjp_by_hand,
+            vjp_by_adlib,
+            lambda program, xs, outputs, y_bar: np.array(y_bar) @ jacobian(program, xs, outputs),
+        ],
+        "x_bar = Jᵀ y_bar: seed every output, go up the rows once, read the inputs",
+        "v_bar_i += partial * v_bar_k. An output may also be an operand of later rows.",
+        lambda case: f"outputs {case['outputs']}, y_bar = {shown(case['y_bar'])}; {text(case)}",
+        {
+            "only the last output was seeded": lambda program, xs, outputs, y_bar: adjoints(
+                program, xs, {outputs[-1]: y_bar[-1]}
+            )[: len(xs)],
+            "the seed is not 1: y_bar was given": lambda program, xs, outputs, y_bar: vjp_by_hand(
+                program, xs, outputs, [1.0] * len(outputs)
+            ),
+            "an output's seed is added to what it has: += there, too": lambda program, xs, outputs, y_bar: adjoints(
+                program, xs, dict(zip(outputs, y_bar))
+            )[: len(xs)],
+            "the list holds all adjoints: only those of the inputs were asked for": lambda program, xs, outputs, y_bar: (
+                adjoints(program, xs, seeds(outputs, y_bar))
+            ),
+            "contributions overwrite each other: += instead of =": lambda program, xs, outputs, y_bar: overwritten(
+                program, xs, outputs, y_bar
+            ),
+        },
+        lesson=LESSON,
+    ),
     "by_rows": Answer(
-        [by_rows, by_solving], "row i of the Jacobian is the pullback of e_i: m passes", "np.stack puts rows under each other.", with_values("J"),
-        {"this is the transpose: a pass gives a row, not a column": lambda pull, m, n: by_rows(pull, m, n).T,
-         "every pass was seeded with ones": lambda pull, m, n: np.stack([pull(np.ones(m))] * 1 + [pull(np.ones(m)) for _ in range(m - 1)]),
-         "one pass with ones gives the sum of the rows": lambda pull, m, n: pull(np.ones(m)),
-         "one number a row: pull returns the array itself, without the lesson's tuple": lambda pull, m, n: np.stack([pull(e)[0] for e in np.eye(m)]),
-         "these are the sums of the rows": lambda pull, m, n: by_rows(pull, m, n).sum(axis=1)},
-        but={"right, but in more than m passes": "passes"}, limits=lambda case: {"passes": (1, len(case["J"]))}, lesson=LESSON),
+        [by_rows, by_solving],
+        "row i of the Jacobian is the pullback of e_i: m passes",
+        "np.stack puts rows under each other.",
+        with_values("J"),
+        {
+            "this is the transpose: a pass gives a row, not a column": lambda pull, m, n: by_rows(pull, m, n).T,
+            "every pass was seeded with ones": lambda pull, m, n: np.stack(
+                [pull(np.ones(m))] * 1 + [pull(np.ones(m)) for _ in range(m - 1)]
+            ),
+            "one pass with ones gives the sum of the rows": lambda pull, m, n: pull(np.ones(m)),
+            "one number a row: pull returns the array itself, without the lesson's tuple": lambda pull, m, n: np.stack(
+                [pull(e)[0] for e in np.eye(m)]
+            ),
+            "these are the sums of the rows": lambda pull, m, n: by_rows(pull, m, n).sum(axis=1),
+        },
+        but={"right, but in more than m passes": "passes"},
+        limits=lambda case: {"passes": (1, len(case["J"]))},
+        lesson=LESSON,
+    ),
     "mode": Answer(
-        [mode, lambda n, m: min(["reverse", m], ["forward", n], key=lambda pair: pair[1])], "forward: n passes; reverse: m passes", "How many columns are there, how many rows?", with_values("n", "m"),
-        {"it is the other way round: forward mode takes n passes, a column each": lambda n, m: ["forward" if n > m else "reverse", max(n, m)],
-         "the mode is right, but the number of passes is that of the other": lambda n, m: [mode(n, m)[0], max(n, m)],
-         "the mode is right; its passes are n or m, not n times m": lambda n, m: [mode(n, m)[0], n * m],
-         "always forward: with fewer outputs than inputs reverse is cheaper": lambda n, m: ["forward", n],
-         "the mode is the word forward or reverse": lambda n, m: [mode(n, m)[0].capitalize(), min(n, m)],
-         "first the mode, then the passes": lambda n, m: mode(n, m)[::-1],
-         "always reverse: with fewer inputs than outputs forward is cheaper": lambda n, m: ["reverse", m],
-         "the passes are right, and belong to the other mode": lambda n, m: ["forward" if n > m else "reverse", min(n, m)]},
-        rows=lambda case: ["mode", "passes"], accepts=right_mode, lesson=LESSON),
+        [mode, lambda n, m: min(["reverse", m], ["forward", n], key=lambda pair: pair[1])],
+        "forward: n passes; reverse: m passes",
+        "How many columns are there, how many rows?",
+        with_values("n", "m"),
+        {
+            "it is the other way round: forward mode takes n passes, a column each": lambda n, m: [
+                "forward" if n > m else "reverse",
+                max(n, m),
+            ],
+            "the mode is right, but the number of passes is that of the other": lambda n, m: [mode(n, m)[0], max(n, m)],
+            "the mode is right; its passes are n or m, not n times m": lambda n, m: [mode(n, m)[0], n * m],
+            "always forward: with fewer outputs than inputs reverse is cheaper": lambda n, m: ["forward", n],
+            "the mode is the word forward or reverse": lambda n, m: [mode(n, m)[0].capitalize(), min(n, m)],
+            "first the mode, then the passes": lambda n, m: mode(n, m)[::-1],
+            "always reverse: with fewer inputs than outputs forward is cheaper": lambda n, m: ["reverse", m],
+            "the passes are right, and belong to the other mode": lambda n, m: [
+                "forward" if n > m else "reverse",
+                min(n, m),
+            ],
+        },
+        rows=lambda case: ["mode", "passes"],
+        accepts=right_mode,
+        lesson=LESSON,
+    ),
     "inner_product": Answer(
-        [consistent, by_matrices], "y_bar · (J x_dot) = (Jᵀ y_bar) · x_dot for all x_dot and y_bar", "Random vectors: ones do not see errors that cancel. The two sides differ by rounding only.",
+        [consistent, by_matrices],
+        "y_bar · (J x_dot) = (Jᵀ y_bar) · x_dot for all x_dot and y_bar",
+        "Random vectors: ones do not see errors that cancel. The two sides differ by rounding only.",
         lambda case: f"J = {shown(case['J'])} in push, {shown(case['K'])} in pull",
-        {"vectors of ones do not see errors that cancel": lambda push, pull, n, m: consistent(push, pull, n, m, lambda size: np.ones(size)),
-         "the tolerance is too wide: only rounding separates the two sides": lambda push, pull, n, m: consistent(push, pull, n, m, tolerance=1e-2),
-         "the answer is the wrong way round": lambda push, pull, n, m: not consistent(push, pull, n, m),
-         "every pair passes": lambda push, pull, n, m: True,
-         "no pair passes: rounding has to be allowed for (== is exact, and the two sides are added in different orders)": lambda push, pull, n, m: False,
-         "one unit vector tests one row": lambda push, pull, n, m: consistent(push, pull, n, m, lambda size: np.eye(size)[0])}, show=lambda said: str(bool(said)) if said in (0, 1) else str(said), lesson=LESSON),
+        {
+            "vectors of ones do not see errors that cancel": lambda push, pull, n, m: consistent(
+                push, pull, n, m, lambda size: np.ones(size)
+            ),
+            "the tolerance is too wide: only rounding separates the two sides": lambda push, pull, n, m: consistent(
+                push, pull, n, m, tolerance=1e-2
+            ),
+            "the answer is the wrong way round": lambda push, pull, n, m: not consistent(push, pull, n, m),
+            "every pair passes": lambda push, pull, n, m: True,
+            "no pair passes: rounding has to be allowed for (== is exact, and the two sides are added in different orders)": lambda push, pull, n, m: (
+                False
+            ),
+            "one unit vector tests one row": lambda push, pull, n, m: consistent(
+                push, pull, n, m, lambda size: np.eye(size)[0]
+            ),
+        },
+        show=lambda said: str(bool(said)) if said in (0, 1) else str(said),
+        lesson=LESSON,
+    ),
     "order": Answer(
-        [cheapest, cheapest_by_trying], "cost(i, j) = min over k of cost(i, k) + cost(k, j) + s_i s_k s_j", "The last product joins two finished parts: try every place where they can meet.", with_values("sizes"),
-        {"this is forward mode's order: another may be cheaper": forward_order,
-         "this is reverse mode's order: another may be cheaper": reverse_order,
-         "the better of forward and reverse is not always the best": lambda sizes: min(forward_order(sizes), reverse_order(sizes)),
-         "the cheapest product first is not always the cheapest in the end": cheapest_first,
-         "taking away the largest size first is not always the cheapest in the end": greedy}, lesson=LESSON),
-}  # fmt: skip
+        [cheapest, cheapest_by_trying],
+        "cost(i, j) = min over k of cost(i, k) + cost(k, j) + s_i s_k s_j",
+        "The last product joins two finished parts: try every place where they can meet.",
+        with_values("sizes"),
+        {
+            "this is forward mode's order: another may be cheaper": forward_order,
+            "this is reverse mode's order: another may be cheaper": reverse_order,
+            "the better of forward and reverse is not always the best": lambda sizes: min(
+                forward_order(sizes), reverse_order(sizes)
+            ),
+            "the cheapest product first is not always the cheapest in the end": cheapest_first,
+            "taking away the largest size first is not always the cheapest in the end": greedy,
+        },
+        lesson=LESSON,
+    ),
+}
 
 
 def overwritten(program, xs, outputs, y_bar):

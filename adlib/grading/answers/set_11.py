@@ -13,16 +13,29 @@ from adlib.methods import elemental_library as library
 LESSON = "11, course/11_operator_overloading"
 
 PARTIALS = {
-    "add": lambda x, y: (1.0, 1.0), "subtract": lambda x, y: (1.0, -1.0), "multiply": lambda x, y: (y, x), "divide": lambda x, y: (1 / y, -x / y**2),
-    "power": lambda x, y: (y * x ** (y - 1), x**y * math.log(x)), "sin": lambda x, y: (math.cos(x),), "exp": lambda x, y: (math.exp(x),),
-    "log": lambda x, y: (1 / x,), "tanh": lambda x, y: (1 - math.tanh(x) ** 2,),
-}  # fmt: skip
+    "add": lambda x, y: (1.0, 1.0),
+    "subtract": lambda x, y: (1.0, -1.0),
+    "multiply": lambda x, y: (y, x),
+    "divide": lambda x, y: (1 / y, -x / y**2),
+    "power": lambda x, y: (y * x ** (y - 1), x**y * math.log(x)),
+    "sin": lambda x, y: (math.cos(x),),
+    "exp": lambda x, y: (math.exp(x),),
+    "log": lambda x, y: (1 / x,),
+    "tanh": lambda x, y: (1 - math.tanh(x) ** 2,),
+}
 
 
 RULES = {
-    "add": "x + y: 1 and 1", "subtract": "x - y: 1 and -1", "multiply": "x y: y and x", "divide": "x / y: 1 / y and -x / y²", "power": "x^y: y x^(y-1) and x^y ln x",
-    "sin": "sin x: cos x", "exp": "exp x: exp x", "log": "ln x: 1 / x", "tanh": "tanh x: 1 - tanh² x",
-}  # fmt: skip
+    "add": "x + y: 1 and 1",
+    "subtract": "x - y: 1 and -1",
+    "multiply": "x y: y and x",
+    "divide": "x / y: 1 / y and -x / y²",
+    "power": "x^y: y x^(y-1) and x^y ln x",
+    "sin": "sin x: cos x",
+    "exp": "exp x: exp x",
+    "log": "ln x: 1 / x",
+    "tanh": "tanh x: 1 - tanh² x",
+}
 
 
 def operator_rule(case):
@@ -81,20 +94,31 @@ class Number:
 
     def __truediv__(self, other):
         other = self.lifted(other)
-        return type(self)(self.value / other.value, self.tangent / other.value - self.value * other.tangent / other.value**2)
+        return type(self)(
+            self.value / other.value, self.tangent / other.value - self.value * other.tangent / other.value**2
+        )
 
-    def __neg__(self): return type(self)(-self.value, -self.tangent)
+    def __neg__(self):
+        return type(self)(-self.value, -self.tangent)
 
     def __sub__(self, other):
         other = self.lifted(other)
         return type(self)(self.value - other.value, self.tangent - other.tangent)
 
-    def __rsub__(self, other): return self.lifted(other) - self
-    def __rtruediv__(self, other): return self.lifted(other) / self
-    def __pow__(self, n): return type(self)(self.value**n, n * self.value ** (n - 1) * self.tangent if n else 0.0)
+    def __rsub__(self, other):
+        return self.lifted(other) - self
 
-    def __radd__(self, other): return self + other
-    def __rmul__(self, other): return self * other
+    def __rtruediv__(self, other):
+        return self.lifted(other) / self
+
+    def __pow__(self, n):
+        return type(self)(self.value**n, n * self.value ** (n - 1) * self.tangent if n else 0.0)
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
 
 
 def adlib_number(value, tangent=0.0):
@@ -109,18 +133,24 @@ class Shown:
 
 
 for _name in "add sub mul truediv pow radd rsub rmul rtruediv neg".split():
+
     def _operator(self, *others, name=f"__{_name}__"):
         return Shown(getattr(self.dual, name)(*(o.dual if isinstance(o, Shown) else o for o in others)))
+
     setattr(Shown, f"__{_name}__", _operator)
 
 
 class ReflectedAsIs(Number):
-    def __rsub__(self, other): return self - other
-    def __rtruediv__(self, other): return self / other
+    def __rsub__(self, other):
+        return self - other
+
+    def __rtruediv__(self, other):
+        return self / other
 
 
 class ReflectedDifferenceOnly(Number):
-    def __rsub__(self, other): return self - other
+    def __rsub__(self, other):
+        return self - other
 
 
 class NoReflection(Number):
@@ -136,17 +166,21 @@ class ProductOfTangents(Number):
 class QuotientPlus(Number):
     def __truediv__(self, other):
         other = self.lifted(other)
-        return type(self)(self.value / other.value, self.tangent / other.value + self.value * other.tangent / other.value**2)
+        return type(self)(
+            self.value / other.value, self.tangent / other.value + self.value * other.tangent / other.value**2
+        )
 
 
 class PowerWithoutChain(Number):
-    def __pow__(self, n): return type(self)(self.value**n, n * self.value ** (n - 1))
+    def __pow__(self, n):
+        return type(self)(self.value**n, n * self.value ** (n - 1))
 
 
 class ConstantsMove(Number):
     """A plain number gets tangent 1, as if it were an input."""
 
-    def lifted(self, other): return other if isinstance(other, Number) else type(self)(other, 1.0)
+    def lifted(self, other):
+        return other if isinstance(other, Number) else type(self)(other, 1.0)
 
 
 class InPlace(Number):
@@ -159,11 +193,13 @@ class InPlace(Number):
 
 
 class PowerNotLowered(Number):
-    def __pow__(self, n): return type(self)(self.value**n, n * self.value**n * self.tangent)
+    def __pow__(self, n):
+        return type(self)(self.value**n, n * self.value**n * self.tangent)
 
 
 class PowerWithoutFactor(Number):
-    def __pow__(self, n): return type(self)(self.value**n, self.value ** (n - 1) * self.tangent)
+    def __pow__(self, n):
+        return type(self)(self.value**n, self.value ** (n - 1) * self.tangent)
 
 
 class DifferencePlus(Number):
@@ -173,7 +209,8 @@ class DifferencePlus(Number):
 
 
 class NegativeValueOnly(Number):
-    def __neg__(self): return type(self)(-self.value, self.tangent)
+    def __neg__(self):
+        return type(self)(-self.value, self.tangent)
 
 
 def lift(f, f_prime):
@@ -248,62 +285,117 @@ def pair(case):
 
 ANSWERS = {
     "partials": Answer(
-        [partials, partials_by_adlib], lambda case: RULES[case["operation"]],
-        "One partial for each operand: hold the other one fixed.", lambda case: f"operation {case['operation']} at x = {case['x']:.4g}, y = {case['y']:.4g}",
-        {"a tuple of one for a function of one operand": lambda o, x, y: PARTIALS[o](x, y)[0] if len(PARTIALS[o](x, y)) == 1 else PARTIALS[o](x, y),
-         "one partial for a function of one operand": lambda o, x, y: (*PARTIALS[o](x, y), 0.0)[:2],
-         "divide: y is squared below": partials_with(divide=lambda x, y: (1 / y, -x / y)),
-         "power: ln x, not ln y": partials_with(power=lambda x, y: (y * x ** (y - 1), x**y * math.log(y))),
-         "exp is not a power": partials_with(exp=lambda x, y: (x * math.exp(x - 1),)),
-         "divide: the partial by y is -x / y²": partials_with(divide=lambda x, y: (1 / y, x / y**2)),
-         "power: the partial by y is x^y ln x": partials_with(power=lambda x, y: (y * x ** (y - 1), y * x ** (y - 1))),
-         "power: the partial by x is y x^(y - 1)": partials_with(power=lambda x, y: (x ** (y - 1), x**y * math.log(x))),
-         "multiply: the partials are the other factor": partials_with(multiply=lambda x, y: (x, y)),
-         "subtract: the partials are 1 and -1": partials_with(subtract=lambda x, y: (1.0, 1.0)),
-         "sin: the derivative is cos, without a minus": partials_with(sin=lambda x, y: (-math.cos(x),)),
-         "tanh: the derivative is 1 - tanh²": partials_with(tanh=lambda x, y: (1 - math.tanh(x),)),
-         "log: the derivative is 1 / x": partials_with(log=lambda x, y: (1 / math.log(x),))}, lesson=LESSON),
+        [partials, partials_by_adlib],
+        lambda case: RULES[case["operation"]],
+        "One partial for each operand: hold the other one fixed.",
+        lambda case: f"operation {case['operation']} at x = {case['x']:.4g}, y = {case['y']:.4g}",
+        {
+            "a tuple of one for a function of one operand": lambda o, x, y: (
+                PARTIALS[o](x, y)[0] if len(PARTIALS[o](x, y)) == 1 else PARTIALS[o](x, y)
+            ),
+            "one partial for a function of one operand": lambda o, x, y: (*PARTIALS[o](x, y), 0.0)[:2],
+            "divide: y is squared below": partials_with(divide=lambda x, y: (1 / y, -x / y)),
+            "power: ln x, not ln y": partials_with(power=lambda x, y: (y * x ** (y - 1), x**y * math.log(y))),
+            "exp is not a power": partials_with(exp=lambda x, y: (x * math.exp(x - 1),)),
+            "divide: the partial by y is -x / y²": partials_with(divide=lambda x, y: (1 / y, x / y**2)),
+            "power: the partial by y is x^y ln x": partials_with(
+                power=lambda x, y: (y * x ** (y - 1), y * x ** (y - 1))
+            ),
+            "power: the partial by x is y x^(y - 1)": partials_with(
+                power=lambda x, y: (x ** (y - 1), x**y * math.log(x))
+            ),
+            "multiply: the partials are the other factor": partials_with(multiply=lambda x, y: (x, y)),
+            "subtract: the partials are 1 and -1": partials_with(subtract=lambda x, y: (1.0, 1.0)),
+            "sin: the derivative is cos, without a minus": partials_with(sin=lambda x, y: (-math.cos(x),)),
+            "tanh: the derivative is 1 - tanh²": partials_with(tanh=lambda x, y: (1 - math.tanh(x),)),
+            "log: the derivative is 1 / x": partials_with(log=lambda x, y: (1 / math.log(x),)),
+        },
+        lesson=LESSON,
+    ),
     "divide": Answer(
-        [quotient, quotient_by_library], "dz = dx / y - x dy / y²", "Differentiate z y = x.", with_values("x", "x_dot", "y", "y_dot"),
-        {"the sign is that of the printed rule (lesson 11), and wrong: the denominator's tangent enters with a minus": lambda x, dx, y, dy: (x / y, dx / y + x / (y * y) * dy),
-         "dividing tangents is not the rule": lambda x, dx, y, dy: (x / y, dx / dy),
-         "the denominator's tangent is missing": lambda x, dx, y, dy: (x / y, dx / y),
-         "the square is missing below": lambda x, dx, y, dy: (x / y, dx / y - x * dy / y),
-         "the numerator's order is turned round": lambda x, dx, y, dy: (x / y, (x * dy - y * dx) / y**2),
-         "divide by y², not by x²": lambda x, dx, y, dy: (x / y, (y * dx - x * dy) / x**2),
-         "only the tangent is returned": lambda x, dx, y, dy: quotient(x, dx, y, dy)[1],
-         "value and tangent are exchanged": lambda x, dx, y, dy: quotient(x, dx, y, dy)[::-1]}, rows=pair, lesson=LESSON),
+        [quotient, quotient_by_library],
+        "dz = dx / y - x dy / y²",
+        "Differentiate z y = x.",
+        with_values("x", "x_dot", "y", "y_dot"),
+        {
+            "the sign is that of the printed rule (lesson 11), and wrong: the denominator's tangent enters with a minus": lambda x, dx, y, dy: (
+                x / y,
+                dx / y + x / (y * y) * dy,
+            ),
+            "dividing tangents is not the rule": lambda x, dx, y, dy: (x / y, dx / dy),
+            "the denominator's tangent is missing": lambda x, dx, y, dy: (x / y, dx / y),
+            "the square is missing below": lambda x, dx, y, dy: (x / y, dx / y - x * dy / y),
+            "the numerator's order is turned round": lambda x, dx, y, dy: (x / y, (x * dy - y * dx) / y**2),
+            "divide by y², not by x²": lambda x, dx, y, dy: (x / y, (y * dx - x * dy) / x**2),
+            "only the tangent is returned": lambda x, dx, y, dy: quotient(x, dx, y, dy)[1],
+            "value and tangent are exchanged": lambda x, dx, y, dy: quotient(x, dx, y, dy)[::-1],
+        },
+        rows=pair,
+        lesson=LESSON,
+    ),
     "operators": Answer(
-        [Number, adlib_number], operator_rule, "Make a Number of the other operand first. Python tries the right operand's reflected method when the left one does not know what to do.",
-        lambda case: f"the expression {case['expression']}, x = ({shown(case['x'][0])}, {shown(case['x'][1])}), y = ({shown(case['y'][0])}, {shown(case['y'][1])})",
-        {"the reflected methods have the operands in the other order: 2 - x is not x - 2, 2 / x is not x / 2": ReflectedAsIs,
-         "__rsub__ has the operands in the other order: 2 - x is not x - 2": ReflectedDifferenceOnly,
-         "the tangent of a product is x y_dot + x_dot y": ProductOfTangents,
-         "the denominator's tangent enters with a minus": QuotientPlus,
-         "__pow__ lacks the incoming tangent (chain rule)": PowerWithoutChain,
-         "__pow__: the power is to be lowered by one": PowerNotLowered,
-         "__pow__: the exponent is a factor": PowerWithoutFactor,
-         "x - y: the tangents are subtracted, too": DifferencePlus,
-         "an operator makes a new Number: x was changed": InPlace,
-         "a plain number is a constant: its tangent is 0": ConstantsMove,
-         "-x turns the tangent's sign, too": NegativeValueOnly}, rows=lambda case: ["value", "tangent", "operands changed"],
-        form=lambda case, got: "an operand was changed: make a new Number" if got[2] else None, lesson=LESSON),
+        [Number, adlib_number],
+        operator_rule,
+        "Make a Number of the other operand first. Python tries the right operand's reflected method when the left one does not know what to do.",
+        lambda case: (
+            f"the expression {case['expression']}, x = ({shown(case['x'][0])}, {shown(case['x'][1])}), y = ({shown(case['y'][0])}, {shown(case['y'][1])})"
+        ),
+        {
+            "the reflected methods have the operands in the other order: 2 - x is not x - 2, 2 / x is not x / 2": ReflectedAsIs,
+            "__rsub__ has the operands in the other order: 2 - x is not x - 2": ReflectedDifferenceOnly,
+            "the tangent of a product is x y_dot + x_dot y": ProductOfTangents,
+            "the denominator's tangent enters with a minus": QuotientPlus,
+            "__pow__ lacks the incoming tangent (chain rule)": PowerWithoutChain,
+            "__pow__: the power is to be lowered by one": PowerNotLowered,
+            "__pow__: the exponent is a factor": PowerWithoutFactor,
+            "x - y: the tangents are subtracted, too": DifferencePlus,
+            "an operator makes a new Number: x was changed": InPlace,
+            "a plain number is a constant: its tangent is 0": ConstantsMove,
+            "-x turns the tangent's sign, too": NegativeValueOnly,
+        },
+        rows=lambda case: ["value", "tangent", "operands changed"],
+        form=lambda case, got: "an operand was changed: make a new Number" if got[2] else None,
+        lesson=LESSON,
+    ),
     "lift": Answer(
-        [lift, lift_by_matrix], "(f(a), f'(a) b)", "The function that you return looks at what it is given: isinstance(z, tuple).", with_values("function", "x", "x_dot"),
-        {"return a tuple: the next function takes a list for a plain number": lambda f, f_prime: lambda z: [f(z[0]), f_prime(z[0]) * z[1]] if isinstance(z, tuple) else f(z),
-         "the incoming tangent is a factor (chain rule)": lift_with(lambda f, f_prime, a, b: f_prime(a)),
-         "the derivative is taken at a, not at b": lift_with(lambda f, f_prime, a, b: f_prime(b) * b),
-         "f was applied to the tangent": lift_with(lambda f, f_prime, a, b: f(b)),
-         "the tangent is f'(a) b, not f(a) b": lift_with(lambda f, f_prime, a, b: f(a) * b),
-         "f'(a) is a factor, not a summand": lift_with(lambda f, f_prime, a, b: f_prime(a) + b),
-         "the tangent passes through unchanged": lift_with(lambda f, f_prime, a, b: b),
-         "f' was used in place of f": lambda f, f_prime: lambda z: (f_prime(z[0]), f(z[0]) * z[1]) if isinstance(z, tuple) else f_prime(z)},
-        [lifted_by_adlib], lesson=LESSON),
+        [lift, lift_by_matrix],
+        "(f(a), f'(a) b)",
+        "The function that you return looks at what it is given: isinstance(z, tuple).",
+        with_values("function", "x", "x_dot"),
+        {
+            "return a tuple: the next function takes a list for a plain number": lambda f, f_prime: (
+                lambda z: [f(z[0]), f_prime(z[0]) * z[1]] if isinstance(z, tuple) else f(z)
+            ),
+            "the incoming tangent is a factor (chain rule)": lift_with(lambda f, f_prime, a, b: f_prime(a)),
+            "the derivative is taken at a, not at b": lift_with(lambda f, f_prime, a, b: f_prime(b) * b),
+            "f was applied to the tangent": lift_with(lambda f, f_prime, a, b: f(b)),
+            "the tangent is f'(a) b, not f(a) b": lift_with(lambda f, f_prime, a, b: f(a) * b),
+            "f'(a) is a factor, not a summand": lift_with(lambda f, f_prime, a, b: f_prime(a) + b),
+            "the tangent passes through unchanged": lift_with(lambda f, f_prime, a, b: b),
+            "f' was used in place of f": lambda f, f_prime: (
+                lambda z: (f_prime(z[0]), f(z[0]) * z[1]) if isinstance(z, tuple) else f_prime(z)
+            ),
+        },
+        [lifted_by_adlib],
+        lesson=LESSON,
+    ),
     "table": Answer(
-        [engine, engine_by_matrix], "z = f(x_1, ..., x_k), z_dot = sum of partial_i x_i_dot", "The partials take all the operands' values.", lambda case: f"rule {case['rule']}, pairs {shown(case['pairs'])}",
-        {"only the first operand's tangent is used: sum over all": engine_with(lambda ps, dots: ps[0] * dots[0]),
-         "the partials are added without the tangents (chain rule)": engine_with(lambda ps, dots: sum(ps)),
-         "each partial belongs to its own operand": engine_with(lambda ps, dots: sum(p * d for p, d in zip(ps, dots[::-1]))),
-         "contributions are added, not multiplied": engine_with(lambda ps, dots: math.prod(p * d for p, d in zip(ps, dots)))},
-        [rule_by_adlib], rows=pair, lesson=LESSON),
-}  # fmt: skip
+        [engine, engine_by_matrix],
+        "z = f(x_1, ..., x_k), z_dot = sum of partial_i x_i_dot",
+        "The partials take all the operands' values.",
+        lambda case: f"rule {case['rule']}, pairs {shown(case['pairs'])}",
+        {
+            "only the first operand's tangent is used: sum over all": engine_with(lambda ps, dots: ps[0] * dots[0]),
+            "the partials are added without the tangents (chain rule)": engine_with(lambda ps, dots: sum(ps)),
+            "each partial belongs to its own operand": engine_with(
+                lambda ps, dots: sum(p * d for p, d in zip(ps, dots[::-1]))
+            ),
+            "contributions are added, not multiplied": engine_with(
+                lambda ps, dots: math.prod(p * d for p, d in zip(ps, dots))
+            ),
+        },
+        [rule_by_adlib],
+        rows=pair,
+        lesson=LESSON,
+    ),
+}

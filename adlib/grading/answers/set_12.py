@@ -32,7 +32,14 @@ def loop_by_transformation(x, n, y_bar):
     return y_bar * moved(x, n)
 
 
-def loop_with(square=lambda x: 2 * x / 3, sine=lambda x, i: math.cos(x) + 0.1 * i, order=reversed, at=lambda xs, i: xs[i], turn=lambda i, n: i, put=lambda bar, slope: bar * slope):
+def loop_with(
+    square=lambda x: 2 * x / 3,
+    sine=lambda x, i: math.cos(x) + 0.1 * i,
+    order=reversed,
+    at=lambda xs, i: xs[i],
+    turn=lambda i, n: i,
+    put=lambda bar, slope: bar * slope,
+):
     """The adjoint with the values pushed on the way; a mistake may change a partial, the order, or the value that is popped."""
 
     def answer(x, n, y_bar):
@@ -125,9 +132,11 @@ def compose_emptying(stages, x):
 
 
 STAGES = {
-    "sine": lambda x: (np.sin(x[0]), x[1]), "exp": lambda x: (x[0], np.exp(x[1] / 4)), "product": lambda x: (x[0] * x[1], x[0]),
+    "sine": lambda x: (np.sin(x[0]), x[1]),
+    "exp": lambda x: (x[0], np.exp(x[1] / 4)),
+    "product": lambda x: (x[0] * x[1], x[0]),
     "mix": lambda x: (x[1], x[0] + 0.5 * x[1]),
-}  # fmt: skip
+}
 
 
 STAGE_TEXTS = {"sine": "(sin p, q)", "exp": "(p, exp(q / 4))", "product": "(p q, p)", "mix": "(q, p + 0.5 q)"}
@@ -135,7 +144,11 @@ STAGE_TEXTS = {"sine": "(sin p, q)", "exp": "(p, exp(q / 4))", "product": "(p q,
 
 def chain_of_stages(case):
     chain = " → ".join(["(p, q)", *(STAGE_TEXTS[name] for name in case["stages"])])
-    return f"the stages {chain}, each of the pair before it, x = {shown(case['x'])}, z_bar = {shown(case['z_bar'])}" if case["stages"] else f"no stage at all, x = {shown(case['x'])}, z_bar = {shown(case['z_bar'])}"
+    return (
+        f"the stages {chain}, each of the pair before it, x = {shown(case['x'])}, z_bar = {shown(case['z_bar'])}"
+        if case["stages"]
+        else f"no stage at all, x = {shown(case['x'])}, z_bar = {shown(case['z_bar'])}"
+    )
 
 
 def composed_by_tape(case):
@@ -145,13 +158,33 @@ def composed_by_tape(case):
         return x
 
     value, pullback = vjp(f, tuple(case["x"]))
-    first, again = ([float(b) for b in pullback(tuple(factor * bar for bar in case["z_bar"]))[0]] for factor in (1.0, 3.0))
+    first, again = (
+        [float(b) for b in pullback(tuple(factor * bar for bar in case["z_bar"]))[0]] for factor in (1.0, 3.0)
+    )
     return {"value": [float(v) for v in value], "adjoints": first, "called again, with 3 z_bar": again}
 
 
-VALUE = {"add": "v{} + v{}", "subtract": "v{} - v{}", "multiply": "v{} * v{}", "sin": "math.sin(v{})", "exp": "math.exp(v{})"}
-DOT = {"add": "d{} + d{}", "subtract": "d{} - d{}", "multiply": "d{0} * v{1} + v{0} * d{1}", "sin": "math.cos(v{0}) * d{0}", "exp": "math.exp(v{0}) * d{0}"}
-BAR = {"add": ["b{k}", "b{k}"], "subtract": ["b{k}", "-b{k}"], "multiply": ["b{k} * v{1}", "b{k} * v{0}"], "sin": ["b{k} * math.cos(v{0})"], "exp": ["b{k} * v{k}"]}
+VALUE = {
+    "add": "v{} + v{}",
+    "subtract": "v{} - v{}",
+    "multiply": "v{} * v{}",
+    "sin": "math.sin(v{})",
+    "exp": "math.exp(v{})",
+}
+DOT = {
+    "add": "d{} + d{}",
+    "subtract": "d{} - d{}",
+    "multiply": "d{0} * v{1} + v{0} * d{1}",
+    "sin": "math.cos(v{0}) * d{0}",
+    "exp": "math.exp(v{0}) * d{0}",
+}
+BAR = {
+    "add": ["b{k}", "b{k}"],
+    "subtract": ["b{k}", "-b{k}"],
+    "multiply": ["b{k} * v{1}", "b{k} * v{0}"],
+    "sin": ["b{k} * math.cos(v{0})"],
+    "exp": ["b{k} * v{k}"],
+}
 
 
 def tangent_source(program, n, dots=DOT, seed="x_dot[{0}]"):
@@ -190,7 +223,10 @@ def gradient_source(program, n, bars=BAR, sign="+=", order=reversed):
 
 def gradient_as_passes(program, n):
     """A text that calls the tangent program once an input."""
-    return tangent_source(program, n) + "\ndef gradient(x):\n    return [tangent(x, [1.0 * (i == k) for i in range(len(x))])[1] for k in range(len(x))]"
+    return (
+        tangent_source(program, n)
+        + "\ndef gradient(x):\n    return [tangent(x, [1.0 * (i == k) for i in range(len(x))])[1] for k in range(len(x))]"
+    )
 
 
 def changed(table, **entries):
@@ -237,72 +273,168 @@ def power_inner(x, n):
 
 ANSWERS = {
     "loop": Answer(
-        [loop_by_tape, loop_by_transformation, loop_with()], "push x before it is overwritten and which branch was taken; pop both in the reverse order; x_bar = x_bar * partial",
-        "Two loops. The second takes i from n - 1 down to 0, and the value that x had before step i.", with_values("x", "n", "y_bar"),
-        {"the partials are taken at the values after each step: pop what x was before it": loop_with(at=lambda xs, i: xs[i + 1]),
-         "all partials are taken at the last x: push what x was before each step": loop_with(at=lambda xs, i: xs[-1]),
-         "all partials are taken at the first x: push what x was before each step": loop_with(at=lambda xs, i: xs[0]),
-         "the branch is chosen by the value after the step: push which one was taken": branch_by_the_last_value,
-         "x_bar is replaced by partial times x_bar, not added to": loop_with(put=lambda bar, slope: bar + bar * slope),
-         "i goes down on the way back, as the values do": loop_with(turn=lambda i, n: n - 1 - i),
-         "each step starts from y_bar again": loop_from_the_seed,
-         "0.1 i x has the derivative 0.1 i": loop_with(sine=lambda x, i: math.cos(x)),
-         "x x / 3 has the derivative 2 x / 3": loop_with(square=lambda x: x / 3),
-         "the seed y_bar was ignored": lambda x, n, y_bar: loop_with()(x, n, 1.0)}, lesson=LESSON),
+        [loop_by_tape, loop_by_transformation, loop_with()],
+        "push x before it is overwritten and which branch was taken; pop both in the reverse order; x_bar = x_bar * partial",
+        "Two loops. The second takes i from n - 1 down to 0, and the value that x had before step i.",
+        with_values("x", "n", "y_bar"),
+        {
+            "the partials are taken at the values after each step: pop what x was before it": loop_with(
+                at=lambda xs, i: xs[i + 1]
+            ),
+            "all partials are taken at the last x: push what x was before each step": loop_with(
+                at=lambda xs, i: xs[-1]
+            ),
+            "all partials are taken at the first x: push what x was before each step": loop_with(
+                at=lambda xs, i: xs[0]
+            ),
+            "the branch is chosen by the value after the step: push which one was taken": branch_by_the_last_value,
+            "x_bar is replaced by partial times x_bar, not added to": loop_with(
+                put=lambda bar, slope: bar + bar * slope
+            ),
+            "i goes down on the way back, as the values do": loop_with(turn=lambda i, n: n - 1 - i),
+            "each step starts from y_bar again": loop_from_the_seed,
+            "0.1 i x has the derivative 0.1 i": loop_with(sine=lambda x, i: math.cos(x)),
+            "x x / 3 has the derivative 2 x / 3": loop_with(square=lambda x: x / 3),
+            "the seed y_bar was ignored": lambda x, n, y_bar: loop_with()(x, n, 1.0),
+        },
+        lesson=LESSON,
+    ),
     "pullback": Answer(
-        [product(lambda x, y, bar: (bar * y, bar * x)), power_as_product], "z = x y: x_bar = z_bar y, y_bar = z_bar x", "The inner function remembers x and y: that is the closure.", with_values("x", "y", "z_bar"),
-        {"x was overwritten before the pullback used it": product(lambda x, y, bar: (bar * y, bar * x * y)),
-         "this is the rule of a sum": product(lambda x, y, bar: (bar, bar)),
-         "each adjoint has the other factor": product(lambda x, y, bar: (bar * x, bar * y)),
-         "z_bar is a factor of both adjoints": product(lambda x, y, bar: (y, x)),
-         "this is the tangent of a product, a sum; a pullback has one adjoint an operand": product(lambda x, y, bar: bar * y + bar * x),
-         "z_bar is added, not multiplied": product(lambda x, y, bar: (bar + y, bar + x)),
-         "the pullback uses the values of a later call: let the inner function keep x and y": with_shared_values,
-         "the pullback adds to its last result: each call begins anew": accumulating,
-         "only x_bar is returned": product(lambda x, y, bar: bar * y)}, lesson=LESSON),
+        [product(lambda x, y, bar: (bar * y, bar * x)), power_as_product],
+        "z = x y: x_bar = z_bar y, y_bar = z_bar x",
+        "The inner function remembers x and y: that is the closure.",
+        with_values("x", "y", "z_bar"),
+        {
+            "x was overwritten before the pullback used it": product(lambda x, y, bar: (bar * y, bar * x * y)),
+            "this is the rule of a sum": product(lambda x, y, bar: (bar, bar)),
+            "each adjoint has the other factor": product(lambda x, y, bar: (bar * x, bar * y)),
+            "z_bar is a factor of both adjoints": product(lambda x, y, bar: (y, x)),
+            "this is the tangent of a product, a sum; a pullback has one adjoint an operand": product(
+                lambda x, y, bar: bar * y + bar * x
+            ),
+            "z_bar is added, not multiplied": product(lambda x, y, bar: (bar + y, bar + x)),
+            "the pullback uses the values of a later call: let the inner function keep x and y": with_shared_values,
+            "the pullback adds to its last result: each call begins anew": accumulating,
+            "only x_bar is returned": product(lambda x, y, bar: bar * y),
+        },
+        lesson=LESSON,
+    ),
     "compose": Answer(
-        [compose, compose_inside_out], "y = g(f(x)): x_bar = f's pullback of g's pullback of y_bar", "Keep the pullbacks in a list; call them from the last to the first.", chain_of_stages,
-        {"pullbacks are called from the last stage to the first": lambda stages, x: compose(stages, x, order=iter),
-         "the seed is not 1": lambda stages, x: compose(stages, x, seed=lambda bar: (1.0, 1.0)),
-         "the pullback works only once: it empties its list": compose_emptying,
-         "only the last stage is pulled back": lambda stages, x: compose(stages, x, order=lambda ps: ps[-1:]),
-         "every stage got the first x: it takes the result of the one before": lambda stages, x: all_at_x(stages, x)},
-        [composed_by_tape], lesson=LESSON),
+        [compose, compose_inside_out],
+        "y = g(f(x)): x_bar = f's pullback of g's pullback of y_bar",
+        "Keep the pullbacks in a list; call them from the last to the first.",
+        chain_of_stages,
+        {
+            "pullbacks are called from the last stage to the first": lambda stages, x: compose(stages, x, order=iter),
+            "the seed is not 1": lambda stages, x: compose(stages, x, seed=lambda bar: (1.0, 1.0)),
+            "the pullback works only once: it empties its list": compose_emptying,
+            "only the last stage is pulled back": lambda stages, x: compose(stages, x, order=lambda ps: ps[-1:]),
+            "every stage got the first x: it takes the result of the one before": lambda stages, x: all_at_x(stages, x),
+        },
+        [composed_by_tape],
+        lesson=LESSON,
+    ),
     "tangent_source": Answer(
-        [tangent_source, tangent_of_lists], "for each row two statements: v_k = φ(v_i, v_j); v_k_dot = ∂φ/∂v_i v_i_dot + ∂φ/∂v_j v_j_dot", "A list of lines, joined at the end. Print the text and read it.", lambda case: f"x_dot = {shown(case['x_dot'])}; {text(case)}",
-        {"multiply: not the product of the tangents": lambda program, n: tangent_source(program, n, changed(DOT, multiply="d{} * d{}")),
-         "multiply: each tangent has the other factor": lambda program, n: tangent_source(program, n, changed(DOT, multiply="d{0} * v{0} + d{1} * v{1}")),
-         "exp: the incoming tangent is a factor": lambda program, n: tangent_source(program, n, changed(DOT, exp="math.exp(v{0})")),
-         "the order is (y, y_dot)": lambda program, n: tangent_source(program, n).replace(f"return v{n + len(program) - 1}, d{n + len(program) - 1}", f"return d{n + len(program) - 1}, v{n + len(program) - 1}"),
-         "multiply: the tangent lacks v_i v_j_dot": lambda program, n: tangent_source(program, n, changed(DOT, multiply="d{0} * v{1}")),
-         "sin: the incoming tangent is a factor": lambda program, n: tangent_source(program, n, changed(DOT, sin="math.cos(v{0})")),
-         "subtract: the second tangent is subtracted": lambda program, n: tangent_source(program, n, changed(DOT, subtract="d{} + d{}")),
-         "sin: the derivative is cos, without a minus": lambda program, n: tangent_source(program, n, changed(DOT, sin="-math.cos(v{0}) * d{0}")),
-         "the seed is not 1: x_dot is an argument": lambda program, n: tangent_source(program, n, seed="1.0")},
-        [lambda case: [[values(case["program"], case["x"])[-1], tangents(case["program"], case["x"], case["x_dot"])[-1]]] * 2], rows=lambda case: ["run", "run again"], lesson=LESSON),
+        [tangent_source, tangent_of_lists],
+        "for each row two statements: v_k = φ(v_i, v_j); v_k_dot = ∂φ/∂v_i v_i_dot + ∂φ/∂v_j v_j_dot",
+        "A list of lines, joined at the end. Print the text and read it.",
+        lambda case: f"x_dot = {shown(case['x_dot'])}; {text(case)}",
+        {
+            "multiply: not the product of the tangents": lambda program, n: tangent_source(
+                program, n, changed(DOT, multiply="d{} * d{}")
+            ),
+            "multiply: each tangent has the other factor": lambda program, n: tangent_source(
+                program, n, changed(DOT, multiply="d{0} * v{0} + d{1} * v{1}")
+            ),
+            "exp: the incoming tangent is a factor": lambda program, n: tangent_source(
+                program, n, changed(DOT, exp="math.exp(v{0})")
+            ),
+            "the order is (y, y_dot)": lambda program, n: tangent_source(program, n).replace(
+                f"return v{n + len(program) - 1}, d{n + len(program) - 1}",
+                f"return d{n + len(program) - 1}, v{n + len(program) - 1}",
+            ),
+            "multiply: the tangent lacks v_i v_j_dot": lambda program, n: tangent_source(
+                program, n, changed(DOT, multiply="d{0} * v{1}")
+            ),
+            "sin: the incoming tangent is a factor": lambda program, n: tangent_source(
+                program, n, changed(DOT, sin="math.cos(v{0})")
+            ),
+            "subtract: the second tangent is subtracted": lambda program, n: tangent_source(
+                program, n, changed(DOT, subtract="d{} + d{}")
+            ),
+            "sin: the derivative is cos, without a minus": lambda program, n: tangent_source(
+                program, n, changed(DOT, sin="-math.cos(v{0}) * d{0}")
+            ),
+            "the seed is not 1: x_dot is an argument": lambda program, n: tangent_source(program, n, seed="1.0"),
+        },
+        [
+            lambda case: (
+                [[values(case["program"], case["x"])[-1], tangents(case["program"], case["x"], case["x_dot"])[-1]]] * 2
+            )
+        ],
+        rows=lambda case: ["run", "run again"],
+        lesson=LESSON,
+    ),
     "gradient_source": Answer(
-        [gradient_source, gradient_as_passes], "after all rows, from the last to the first: v_i_bar += v_k_bar ∂φ/∂v_i, for each operand", "All adjoints start at 0.0, the last at 1.0. An operand may occur twice in a row.", text,
-        {"b_k is a factor of each contribution": lambda program, n: gradient_source(program, n, {o: [bar.replace("b{k} * ", "").replace("b{k}", "1.0") for bar in bars] for o, bars in BAR.items()}),
-         "exp: its derivative is its value": lambda program, n: gradient_source(program, n, changed(BAR, exp=["b{k}"])),
-         "adjoints add up: += instead of =": lambda program, n: gradient_source(program, n, sign="="),
-         "the sweep goes from the last row to the first": lambda program, n: gradient_source(program, n, order=iter),
-         "multiply: each adjoint has the other factor": lambda program, n: gradient_source(program, n, changed(BAR, multiply=["b{k} * v{0}", "b{k} * v{1}"])),
-         "subtract: the second operand's adjoint has a minus": lambda program, n: gradient_source(program, n, changed(BAR, subtract=["b{k}", "b{k}"])),
-         "sin: the derivative is cos": lambda program, n: gradient_source(program, n, changed(BAR, sin=["b{k} * math.sin(v{0})"])),
-         "the seed is missing: the last adjoint begins with 1.0": lambda program, n: gradient_source(program, n).replace("= 1.0", "= 0.0"),
-         "sin: the derivative is cos, without a minus": lambda program, n: gradient_source(program, n, changed(BAR, sin=["-b{k} * math.cos(v{0})"]))},
-        [lambda case: [all_derivatives(case["program"], case["x"])[-1, : len(case["x"])]] * 2, lambda case: [grad(as_function(case["program"]), tuple(range(len(case["x"]))))(*case["x"])] * 2],
-        rows=lambda case: ["run", "run again"], lesson=LESSON),
+        [gradient_source, gradient_as_passes],
+        "after all rows, from the last to the first: v_i_bar += v_k_bar ∂φ/∂v_i, for each operand",
+        "All adjoints start at 0.0, the last at 1.0. An operand may occur twice in a row.",
+        text,
+        {
+            "b_k is a factor of each contribution": lambda program, n: gradient_source(
+                program,
+                n,
+                {o: [bar.replace("b{k} * ", "").replace("b{k}", "1.0") for bar in bars] for o, bars in BAR.items()},
+            ),
+            "exp: its derivative is its value": lambda program, n: gradient_source(
+                program, n, changed(BAR, exp=["b{k}"])
+            ),
+            "adjoints add up: += instead of =": lambda program, n: gradient_source(program, n, sign="="),
+            "the sweep goes from the last row to the first": lambda program, n: gradient_source(program, n, order=iter),
+            "multiply: each adjoint has the other factor": lambda program, n: gradient_source(
+                program, n, changed(BAR, multiply=["b{k} * v{0}", "b{k} * v{1}"])
+            ),
+            "subtract: the second operand's adjoint has a minus": lambda program, n: gradient_source(
+                program, n, changed(BAR, subtract=["b{k}", "b{k}"])
+            ),
+            "sin: the derivative is cos": lambda program, n: gradient_source(
+                program, n, changed(BAR, sin=["b{k} * math.sin(v{0})"])
+            ),
+            "the seed is missing: the last adjoint begins with 1.0": lambda program, n: gradient_source(
+                program, n
+            ).replace("= 1.0", "= 0.0"),
+            "sin: the derivative is cos, without a minus": lambda program, n: gradient_source(
+                program, n, changed(BAR, sin=["-b{k} * math.cos(v{0})"])
+            ),
+        },
+        [
+            lambda case: [all_derivatives(case["program"], case["x"])[-1, : len(case["x"])]] * 2,
+            lambda case: [grad(as_function(case["program"]), tuple(range(len(case["x"]))))(*case["x"])] * 2,
+        ],
+        rows=lambda case: ["run", "run again"],
+        lesson=LESSON,
+    ),
     "power": Answer(
-        [power, power_by_squaring, power_with(lambda x, n, bar: bar * n * x ** (n - 1) if n else 0.0)], "x^n = x · x^(n-1): x_bar = z_bar x^(n-1) + the pullback of x^(n-1) with z_bar x", "x is used twice: once as a factor, once inside. The two contributions are added.", with_values("x", "n", "z_bar"),
-        {"x is used twice: the contribution of the inner power is missing": power_with(lambda x, n, bar: bar * x ** (n - 1) if n else 0.0),
-         "the seed z_bar was ignored": power_with(lambda x, n, bar: n * x ** (n - 1) if n else 0.0),
-         "the factor n is there, but the exponent is not one less": power_with(lambda x, n, bar: bar * n * x**n),
-         "x^0 is constant, so its pullback gives 0, not z_bar": power_from(lambda bar: bar),
-         "the inner pullback gets z_bar x": power_inner,
-         "x^0 is constant: its pullback gives 0": power_with(lambda x, n, bar: bar * (n * x ** (n - 1) if n else 1.0)),
-         "the value was returned in place of the adjoint": power_with(lambda x, n, bar: bar * x**n)}, lesson=LESSON),
-}  # fmt: skip
+        [power, power_by_squaring, power_with(lambda x, n, bar: bar * n * x ** (n - 1) if n else 0.0)],
+        "x^n = x · x^(n-1): x_bar = z_bar x^(n-1) + the pullback of x^(n-1) with z_bar x",
+        "x is used twice: once as a factor, once inside. The two contributions are added.",
+        with_values("x", "n", "z_bar"),
+        {
+            "x is used twice: the contribution of the inner power is missing": power_with(
+                lambda x, n, bar: bar * x ** (n - 1) if n else 0.0
+            ),
+            "the seed z_bar was ignored": power_with(lambda x, n, bar: n * x ** (n - 1) if n else 0.0),
+            "the factor n is there, but the exponent is not one less": power_with(lambda x, n, bar: bar * n * x**n),
+            "x^0 is constant, so its pullback gives 0, not z_bar": power_from(lambda bar: bar),
+            "the inner pullback gets z_bar x": power_inner,
+            "x^0 is constant: its pullback gives 0": power_with(
+                lambda x, n, bar: bar * (n * x ** (n - 1) if n else 1.0)
+            ),
+            "the value was returned in place of the adjoint": power_with(lambda x, n, bar: bar * x**n),
+        },
+        lesson=LESSON,
+    ),
+}
 
 
 def all_at_x(stages, x):

@@ -117,9 +117,15 @@ def an_epoch(case, got, expected):
     n, lengths = case["n"], [len(batch) for batch in expected["epochs"][0]]
     for epoch in got["epochs"]:
         rows = [row for batch in epoch for row in batch]
-        if sorted(rows) != list(range(n)) or [len(b) for b in epoch] != lengths or any(type(row) is not int for row in rows):
+        if (
+            sorted(rows) != list(range(n))
+            or [len(b) for b in epoch] != lengths
+            or any(type(row) is not int for row in rows)
+        ):
             return False
-        if n >= 30 and (sum(row != k for k, row in enumerate(rows)) < n // 2 or all(max(b) - min(b) < case["size"] for b in epoch)):
+        if n >= 30 and (
+            sum(row != k for k, row in enumerate(rows)) < n // 2 or all(max(b) - min(b) < case["size"] for b in epoch)
+        ):
             return False
     return got["epochs"] == got["again, from the same seed"] and (n < 30 or got["epochs"][0] != got["epochs"][1])
 
@@ -128,17 +134,22 @@ def an_epochs_looks(got):
     """What counts of two epochs; the order of the rows is nobody's business."""
     first, second = got["epochs"]
     rows = sorted(row for batch in first for row in batch)
-    return {"lengths of the batches": ", ".join(str(len(batch)) for batch in first), "rows": f"{len(rows)}: {shown(rows)}",
-            "in the given order": str(bool(first) and [row for batch in first for row in batch] == rows and len(rows) > 1),
-            "the same again from the same seed": str(got["epochs"] == got["again, from the same seed"]),
-            "the second epoch in another order": str(first != second or len(rows) < 30)}  # fmt: skip
+    return {
+        "lengths of the batches": ", ".join(str(len(batch)) for batch in first),
+        "rows": f"{len(rows)}: {shown(rows)}",
+        "in the given order": str(bool(first) and [row for batch in first for row in batch] == rows and len(rows) > 1),
+        "the same again from the same seed": str(got["epochs"] == got["again, from the same seed"]),
+        "the second epoch in another order": str(first != second or len(rows) < 30),
+    }
 
 
 def no_epoch(case, got):
     """What is wrong with the form of two epochs."""
     epoch = got["epochs"][0]
     if type(epoch) is not list:
-        return f"a list of lists was asked for, and {epoch} came back" + (": write list(...) around it, or return a list" if epoch == "a generator" else "")
+        return f"a list of lists was asked for, and {epoch} came back" + (
+            ": write list(...) around it, or return a list" if epoch == "a generator" else ""
+        )
     if not all(type(batch) is list for batch in epoch):
         return "a list of batches was asked for, each a list of row numbers"
     if [] in epoch:
@@ -158,7 +169,10 @@ def as_cut(case, got, other):
     if [len(b) if type(b) is list else -1 for b in epoch] != [len(b) if type(b) is list else -1 for b in wrong]:
         return False
     if not all(type(b) is list for b in wrong) or sum(map(len, wrong)) < case["n"] or max(map(max, wrong)) == case["n"]:
-        return min(min(b) if type(b) is list else b for b in epoch) == min(min(b) if type(b) is list else b for b in wrong) or sum(len(b) if type(b) is list else 1 for b in wrong) < case["n"]
+        return (
+            min(min(b) if type(b) is list else b for b in epoch) == min(min(b) if type(b) is list else b for b in wrong)
+            or sum(len(b) if type(b) is list else 1 for b in wrong) < case["n"]
+        )
     return got == other
 
 
@@ -175,7 +189,10 @@ def differences_near(f, x, g, allowed, h=1e-5):
 def by_directions(f, x, g):
     """Random directions in place of axes."""
     draw, h = np.random.default_rng(0), 1e-5
-    return all(abs((f(x + h * v) - f(x - h * v)) / (2 * h) - g @ v) <= 1e-6 * np.linalg.norm(g) for v in draw.normal(size=(20, len(x))))
+    return all(
+        abs((f(x + h * v) - f(x - h * v)) / (2 * h) - g @ v) <= 1e-6 * np.linalg.norm(g)
+        for v in draw.normal(size=(20, len(x)))
+    )
 
 
 def gradient_of(case):
@@ -216,7 +233,12 @@ def linear(X, labels, T):
 
 def of_the_same_kind(case, got, other):
     """Of the same wrong length, type or range; else the same classes."""
-    kind = lambda p: (len(p) == len(case["test"]), all(type(v) is int for v in p), min(p) >= 0 and max(p) <= 2, len(set(p)) == 1)
+    kind = lambda p: (
+        len(p) == len(case["test"]),
+        all(type(v) is int for v in p),
+        min(p) >= 0 and max(p) <= 2,
+        len(set(p)) == 1,
+    )
     return kind(got) == kind(other) if kind(other) != (True, True, True, False) else got == other
 
 
@@ -230,77 +252,170 @@ def how_many_right(case, got):
 def mostly_right(case, got, expected):
     """Nine of ten; the truth is in the case, the engines' predictions are only two ways to reach it."""
     truth = [int(row[2]) for row in case["test"]]
-    return type(got) is list and len(got) == len(truth) and sum(type(g) is int and g == t for g, t in zip(got, truth)) >= 0.9 * len(truth)
+    return (
+        type(got) is list
+        and len(got) == len(truth)
+        and sum(type(g) is int and g == t for g, t in zip(got, truth)) >= 0.9 * len(truth)
+    )
 
 
 ANSWERS = {
     "loss": Answer(
-        [softmax_loss, softmax_loss_by_adlib], "Z_bar = (softmax(Z) - one-hot(labels)) / N", "Work on all rows at once; keepdims=True keeps columns as columns.", with_values("Z", "labels"),
-        {"exp overflows: subtract each row's largest score": overflowing,
-         "each row needs its own largest score": with_one_largest,
-         "p is rounded to 0 and its logarithm is -inf: ln p = z - ln Σ exp z, without the logarithm of p": with_log_of_p,
-         "both are sums: the loss is a mean": loss_with(lambda Z, Y: softmax(Z) - Y, lambda Z, labels: loss_of(Z, labels) * len(Z)),
-         "only the label's entries are changed": loss_with(lambda Z, Y: (softmax(Z) - 1) * Y / len(Z)),
-         "the loss has a minus": loss_with(lambda Z, Y: (softmax(Z) - Y) / len(Z), lambda Z, labels: -loss_of(Z, labels)),
-         "the division by N is missing: the loss is a mean": loss_with(lambda Z, Y: softmax(Z) - Y),
-         "the label's 1 is missing": loss_with(lambda Z, Y: softmax(Z) / len(Z)),
-         "the sign is turned round": loss_with(lambda Z, Y: (Y - softmax(Z)) / len(Z)),
-         "the softmax goes along the classes, not along the samples": loss_with(lambda Z, Y: (softmax(Z.T).T - Y) / len(Z)),
-         "the loss is the sum, not the mean": loss_with(lambda Z, Y: (softmax(Z) - Y) / len(Z), lambda Z, labels: loss_of(Z, labels) * len(Z)),
-         "divide by the number of samples, not of entries": loss_with(lambda Z, Y: (softmax(Z) - Y) / Z.size)}, lesson=LESSON),
+        [softmax_loss, softmax_loss_by_adlib],
+        "Z_bar = (softmax(Z) - one-hot(labels)) / N",
+        "Work on all rows at once; keepdims=True keeps columns as columns.",
+        with_values("Z", "labels"),
+        {
+            "exp overflows: subtract each row's largest score": overflowing,
+            "each row needs its own largest score": with_one_largest,
+            "p is rounded to 0 and its logarithm is -inf: ln p = z - ln Σ exp z, without the logarithm of p": with_log_of_p,
+            "both are sums: the loss is a mean": loss_with(
+                lambda Z, Y: softmax(Z) - Y, lambda Z, labels: loss_of(Z, labels) * len(Z)
+            ),
+            "only the label's entries are changed": loss_with(lambda Z, Y: (softmax(Z) - 1) * Y / len(Z)),
+            "the loss has a minus": loss_with(
+                lambda Z, Y: (softmax(Z) - Y) / len(Z), lambda Z, labels: -loss_of(Z, labels)
+            ),
+            "the division by N is missing: the loss is a mean": loss_with(lambda Z, Y: softmax(Z) - Y),
+            "the label's 1 is missing": loss_with(lambda Z, Y: softmax(Z) / len(Z)),
+            "the sign is turned round": loss_with(lambda Z, Y: (Y - softmax(Z)) / len(Z)),
+            "the softmax goes along the classes, not along the samples": loss_with(
+                lambda Z, Y: (softmax(Z.T).T - Y) / len(Z)
+            ),
+            "the loss is the sum, not the mean": loss_with(
+                lambda Z, Y: (softmax(Z) - Y) / len(Z), lambda Z, labels: loss_of(Z, labels) * len(Z)
+            ),
+            "divide by the number of samples, not of entries": loss_with(lambda Z, Y: (softmax(Z) - Y) / Z.size),
+        },
+        lesson=LESSON,
+    ),
     "layer": Answer(
-        [layer, layer_by_adlib], "A_bar = Y_bar (1 - Y²); X_bar = A_bar Wᵀ; W_bar = Xᵀ A_bar; b_bar = the sum of A_bar's rows", "Shapes tell: W_bar has that of W.", with_values("X", "W", "b", "Y_bar"),
-        {"b is missing before tanh": lambda X, W, b, Y_bar: layer(X, W, 0 * b, Y_bar),
-         "this is the slope of the sigmoid": layer_with(slope=lambda Y: Y * (1 - Y)),
-         "X_bar goes through tanh, too": lambda X, W, b, Y_bar: (Y_bar @ W.T, *layer(X, W, b, Y_bar)[1:]),
-         "the slope of tanh is missing": layer_with(slope=lambda Y: 1.0),
-         "the slope of tanh is 1 - Y², not 1 - Y": layer_with(slope=lambda Y: 1 - Y),
-         "Y is tanh of it already: the slope is 1 - Y²": layer_with(slope=lambda Y: 1 - np.tanh(Y) ** 2),
-         "b_bar has a row for each sample: sum over the rows, to the shape of b": layer_with(reduce=lambda A_bar, axis: A_bar),
-         "b_bar is an array of the shape of b: without keepdims": layer_with(reduce=lambda A_bar, axis: A_bar.sum(axis=0, keepdims=True)),
-         "the rows of A_bar are summed for b_bar, not averaged": layer_with(reduce=np.mean),
-         "the seed Y_bar was ignored": lambda X, W, b, Y_bar: layer(X, W, b, np.ones(Y_bar.shape)),
-         "W_bar is turned round": lambda X, W, b, Y_bar: (layer(X, W, b, Y_bar)[0], layer(X, W, b, Y_bar)[1].T, layer(X, W, b, Y_bar)[2])}, lesson=LESSON),
+        [layer, layer_by_adlib],
+        "A_bar = Y_bar (1 - Y²); X_bar = A_bar Wᵀ; W_bar = Xᵀ A_bar; b_bar = the sum of A_bar's rows",
+        "Shapes tell: W_bar has that of W.",
+        with_values("X", "W", "b", "Y_bar"),
+        {
+            "b is missing before tanh": lambda X, W, b, Y_bar: layer(X, W, 0 * b, Y_bar),
+            "this is the slope of the sigmoid": layer_with(slope=lambda Y: Y * (1 - Y)),
+            "X_bar goes through tanh, too": lambda X, W, b, Y_bar: (Y_bar @ W.T, *layer(X, W, b, Y_bar)[1:]),
+            "the slope of tanh is missing": layer_with(slope=lambda Y: 1.0),
+            "the slope of tanh is 1 - Y², not 1 - Y": layer_with(slope=lambda Y: 1 - Y),
+            "Y is tanh of it already: the slope is 1 - Y²": layer_with(slope=lambda Y: 1 - np.tanh(Y) ** 2),
+            "b_bar has a row for each sample: sum over the rows, to the shape of b": layer_with(
+                reduce=lambda A_bar, axis: A_bar
+            ),
+            "b_bar is an array of the shape of b: without keepdims": layer_with(
+                reduce=lambda A_bar, axis: A_bar.sum(axis=0, keepdims=True)
+            ),
+            "the rows of A_bar are summed for b_bar, not averaged": layer_with(reduce=np.mean),
+            "the seed Y_bar was ignored": lambda X, W, b, Y_bar: layer(X, W, b, np.ones(Y_bar.shape)),
+            "W_bar is turned round": lambda X, W, b, Y_bar: (
+                layer(X, W, b, Y_bar)[0],
+                layer(X, W, b, Y_bar)[1].T,
+                layer(X, W, b, Y_bar)[2],
+            ),
+        },
+        lesson=LESSON,
+    ),
     "step": Answer(
-        [step, step_at_once], "v ← μ v - η g; θ ← θ + v, with the new v", "First all velocities, then all parameters.", with_values("params", "velocities", "gradients", "rate", "momentum"),
-        {"right, but what was given has changed: make new lists and new arrays": step_in_place,
-         "the sign is turned round: go against the gradient": step_with(lambda v, g, rate, momentum: momentum * v + rate * g),
-         "θ moves by the new velocity, not by the old one": step_with(lambda v, g, rate, momentum: momentum * v - rate * g, lambda p, v, new: p + v),
-         "first params, then velocities": lambda p, v, g, rate, momentum: step(p, v, g, rate, momentum)[::-1],
-         "this is the lesson's form, v ← μ v + g, θ ← θ - η v: here η is in v": step_of_the_lesson,
-         "η belongs into v": step_with(lambda v, g, rate, momentum: momentum * v + g),
-         "μ is missing": step_with(lambda v, g, rate, momentum: v - rate * g),
-         "the new velocities are returned, not the old": lambda p, v, g, rate, momentum: (step(p, v, g, rate, momentum)[0], v),
-         "the velocity is ignored": step_with(lambda v, g, rate, momentum: -rate * g),
-         "the rate belongs to the gradient alone": step_with(lambda v, g, rate, momentum: rate * (momentum * v - g)),
-         "this is an average with weights μ and 1 - μ, another method": step_with(lambda v, g, rate, momentum: momentum * v - (1 - momentum) * rate * g)}, lesson=LESSON),
+        [step, step_at_once],
+        "v ← μ v - η g; θ ← θ + v, with the new v",
+        "First all velocities, then all parameters.",
+        with_values("params", "velocities", "gradients", "rate", "momentum"),
+        {
+            "right, but what was given has changed: make new lists and new arrays": step_in_place,
+            "the sign is turned round: go against the gradient": step_with(
+                lambda v, g, rate, momentum: momentum * v + rate * g
+            ),
+            "θ moves by the new velocity, not by the old one": step_with(
+                lambda v, g, rate, momentum: momentum * v - rate * g, lambda p, v, new: p + v
+            ),
+            "first params, then velocities": lambda p, v, g, rate, momentum: step(p, v, g, rate, momentum)[::-1],
+            "this is the lesson's form, v ← μ v + g, θ ← θ - η v: here η is in v": step_of_the_lesson,
+            "η belongs into v": step_with(lambda v, g, rate, momentum: momentum * v + g),
+            "μ is missing": step_with(lambda v, g, rate, momentum: v - rate * g),
+            "the new velocities are returned, not the old": lambda p, v, g, rate, momentum: (
+                step(p, v, g, rate, momentum)[0],
+                v,
+            ),
+            "the velocity is ignored": step_with(lambda v, g, rate, momentum: -rate * g),
+            "the rate belongs to the gradient alone": step_with(lambda v, g, rate, momentum: rate * (momentum * v - g)),
+            "this is an average with weights μ and 1 - μ, another method": step_with(
+                lambda v, g, rate, momentum: momentum * v - (1 - momentum) * rate * g
+            ),
+        },
+        lesson=LESSON,
+    ),
     "batches": Answer(
-        [batches, batches_one_by_one], "a permutation of 0 ... n - 1, cut into pieces of `size`", "Shuffle once, then slice.", with_values("n", "size"),
-        {"the rows are not shuffled": lambda n, size, random: [list(range(n))[k : k + size] for k in range(0, n, size)],
-         "the last, smaller batch is missing": lambda n, size, random: batches(n, size, random)[: n // size],
-         "one flat list: cut it into batches": lambda n, size, random: random.sample(range(n), n),
-         "rows are counted from 0": lambda n, size, random: [[row + 1 for row in batch] for batch in batches(n, size, random)]},
-        accepts=an_epoch, alike=as_cut, show=an_epochs_looks, form=no_epoch, lesson=LESSON),
+        [batches, batches_one_by_one],
+        "a permutation of 0 ... n - 1, cut into pieces of `size`",
+        "Shuffle once, then slice.",
+        with_values("n", "size"),
+        {
+            "the rows are not shuffled": lambda n, size, random: [
+                list(range(n))[k : k + size] for k in range(0, n, size)
+            ],
+            "the last, smaller batch is missing": lambda n, size, random: batches(n, size, random)[: n // size],
+            "one flat list: cut it into batches": lambda n, size, random: random.sample(range(n), n),
+            "rows are counted from 0": lambda n, size, random: [
+                [row + 1 for row in batch] for batch in batches(n, size, random)
+            ],
+        },
+        accepts=an_epoch,
+        alike=as_cut,
+        show=an_epochs_looks,
+        form=no_epoch,
+        lesson=LESSON,
+    ),
     "check": Answer(
-        [is_gradient, by_directions], "|central difference - g| far below a thousandth of the largest entry, for every entry", "h about 1e-5, central; all entries, signs included; relative to the largest entry, since f may be tiny.",
-        lambda case: f"g = {shown(case['g'])} at x = {shown(case['x'])}, where the gradient of f is {shown(gradient_of(case))}",
-        {"the tolerance is too wide": lambda f, x, g: is_gradient(f, x, g, tolerance=0.02),
-         "an absolute tolerance: relative to the largest entry, since f may be tiny": lambda f, x, g: differences_near(f, x, g, lambda d: 1e-6),
-         "relative to each entry by itself: an entry near 0 is then all rounding": lambda f, x, g: differences_near(f, x, g, lambda d: 1e-6 * np.abs(d)),
-         "only the sum of the entries is compared": lambda f, x, g: bool(abs((f(x + 1e-5) - f(x - 1e-5)) / 2e-5 - g.sum()) < 1e-6 * np.max(np.abs(g))),
-         "signs are not compared": lambda f, x, g: is_gradient(f, x, g) or is_gradient(f, x, -g),
-         "the answer is the wrong way round": lambda f, x, g: not is_gradient(f, x, g),
-         "everything passes": lambda f, x, g: True,
-         "nothing passes: differences have an error of their own": lambda f, x, g: False,
-         "only the first entry is compared": lambda f, x, g: is_gradient(lambda t: f(np.array([t[0], *x[1:]])), x[:1], g[:1]),
-         "only directions are compared, not lengths": lambda f, x, g: is_gradient(f, x, g) or is_gradient(f, x, g / 2)},
-        [true_gradient], show=lambda said: str(bool(said)) if said in (0, 1) else str(said), lesson=LESSON),
+        [is_gradient, by_directions],
+        "|central difference - g| far below a thousandth of the largest entry, for every entry",
+        "h about 1e-5, central; all entries, signs included; relative to the largest entry, since f may be tiny.",
+        lambda case: (
+            f"g = {shown(case['g'])} at x = {shown(case['x'])}, where the gradient of f is {shown(gradient_of(case))}"
+        ),
+        {
+            "the tolerance is too wide": lambda f, x, g: is_gradient(f, x, g, tolerance=0.02),
+            "an absolute tolerance: relative to the largest entry, since f may be tiny": lambda f, x, g: (
+                differences_near(f, x, g, lambda d: 1e-6)
+            ),
+            "relative to each entry by itself: an entry near 0 is then all rounding": lambda f, x, g: differences_near(
+                f, x, g, lambda d: 1e-6 * np.abs(d)
+            ),
+            "only the sum of the entries is compared": lambda f, x, g: bool(
+                abs((f(x + 1e-5) - f(x - 1e-5)) / 2e-5 - g.sum()) < 1e-6 * np.max(np.abs(g))
+            ),
+            "signs are not compared": lambda f, x, g: is_gradient(f, x, g) or is_gradient(f, x, -g),
+            "the answer is the wrong way round": lambda f, x, g: not is_gradient(f, x, g),
+            "everything passes": lambda f, x, g: True,
+            "nothing passes: differences have an error of their own": lambda f, x, g: False,
+            "only the first entry is compared": lambda f, x, g: is_gradient(
+                lambda t: f(np.array([t[0], *x[1:]])), x[:1], g[:1]
+            ),
+            "only directions are compared, not lengths": lambda f, x, g: (
+                is_gradient(f, x, g) or is_gradient(f, x, g / 2)
+            ),
+        },
+        [true_gradient],
+        show=lambda said: str(bool(said)) if said in (0, 1) else str(said),
+        lesson=LESSON,
+    ),
     "train": Answer(
-        [nearest, network], "softmax loss, layer pullback, steps with momentum, until nine of ten are right", "Watch the loss on X: does it fall? If not, check the gradient before anything else. A step of 0.1 with μ = 0.9 will do.", lambda case: f"{len(case['train'])} points to learn from, {len(case['test'])} to predict",
-        {"all points got one class": lambda X, labels, T: np.zeros(len(T), int),
-         "straight lines cannot part these classes: a hidden layer is missing": linear,
-         "labels are ints, not floats": lambda X, labels, T: nearest(X, labels, T) * 1.0,
-         "predicted for X, not for T": lambda X, labels, T: nearest(X, labels, X),
-         "labels are 0, 1, 2": lambda X, labels, T: nearest(X, labels, T) + 1},
-        accepts=mostly_right, alike=of_the_same_kind, show=lambda got: f"classes {got[:12]} ...", form=how_many_right, lesson=LESSON),
-}  # fmt: skip
+        [nearest, network],
+        "softmax loss, layer pullback, steps with momentum, until nine of ten are right",
+        "Watch the loss on X: does it fall? If not, check the gradient before anything else. A step of 0.1 with μ = 0.9 will do.",
+        lambda case: f"{len(case['train'])} points to learn from, {len(case['test'])} to predict",
+        {
+            "all points got one class": lambda X, labels, T: np.zeros(len(T), int),
+            "straight lines cannot part these classes: a hidden layer is missing": linear,
+            "labels are ints, not floats": lambda X, labels, T: nearest(X, labels, T) * 1.0,
+            "predicted for X, not for T": lambda X, labels, T: nearest(X, labels, X),
+            "labels are 0, 1, 2": lambda X, labels, T: nearest(X, labels, T) + 1,
+        },
+        accepts=mostly_right,
+        alike=of_the_same_kind,
+        show=lambda got: f"classes {got[:12]} ...",
+        form=how_many_right,
+        lesson=LESSON,
+    ),
+}

@@ -34,7 +34,9 @@ def question(name):
         raise ValueError(f"there is no exercise set {set_!r}: the names of checks begin with one of {', '.join(SETS)}")
     found = import_module(f"adlib.grading.cases.set_{set_}").QUESTIONS
     if rest not in found:
-        raise ValueError(f"there is no question {name!r} in set {set_}: it has {', '.join(f'{set_}.{known}' for known in found)}")
+        raise ValueError(
+            f"there is no question {name!r} in set {set_}: it has {', '.join(f'{set_}.{known}' for known in found)}"
+        )
     return found[rest]
 
 

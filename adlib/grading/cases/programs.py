@@ -53,9 +53,15 @@ def call(answer, program, **lists):
 def from_source(program, n):
     """The program as a learner would have written it: a function that holds no list of its rows."""
     signs = {"add": "{} + {}", "subtract": "{} - {}", "multiply": "{} * {}", "sin": "np.sin({})", "exp": "np.exp({})"}
-    lines = [f"    v{k} = " + signs[operation].format(*(f"v{i}" for i in operands)) for k, (operation, operands) in enumerate(program, n)]
+    lines = [
+        f"    v{k} = " + signs[operation].format(*(f"v{i}" for i in operands))
+        for k, (operation, operands) in enumerate(program, n)
+    ]
     space = {"np": np}
-    exec("\n".join([f"def f({', '.join(f'v{i}' for i in range(n))}):", *lines, f"    return v{n + len(program) - 1}"]), space)
+    exec(
+        "\n".join([f"def f({', '.join(f'v{i}' for i in range(n))}):", *lines, f"    return v{n + len(program) - 1}"]),
+        space,
+    )
     return space["f"]
 
 

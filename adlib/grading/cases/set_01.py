@@ -17,18 +17,32 @@ def _without_overflow(answer, case):
 
 def _sample(random, k):
     n = (2, 3, 1)[k % 3]
-    return {"w": numbers(random, n), "b": numbers(random, 1)[0], "x": numbers(random, n), "y": float(random.randrange(2)) if k else 1.0}
+    return {
+        "w": numbers(random, n),
+        "b": numbers(random, 1)[0],
+        "x": numbers(random, n),
+        "y": float(random.randrange(2)) if k else 1.0,
+    }
 
 
 def _data(random, k):
     samples, n = (3, 5, 2)[k % 3], (2, 3)[k % 2]
-    return {"w": numbers(random, n), "X": [numbers(random, n) for _ in range(samples)], "y": [float(random.randrange(2)) for _ in range(samples)]}
+    return {
+        "w": numbers(random, n),
+        "X": [numbers(random, n) for _ in range(samples)],
+        "y": [float(random.randrange(2)) for _ in range(samples)],
+    }
 
 
 def _network(random, k):
     n, hidden = (2, 3, 1)[k % 3], (3, 2, 4)[k % 3]
-    return {"W": [numbers(random, n, 0.2, 0.9) for _ in range(hidden)], "b": numbers(random, hidden, 0.1, 0.5), "u": numbers(random, hidden),
-            "x": numbers(random, n), "t": numbers(random, 1)[0]}  # fmt: skip
+    return {
+        "W": [numbers(random, n, 0.2, 0.9) for _ in range(hidden)],
+        "b": numbers(random, hidden, 0.1, 0.5),
+        "u": numbers(random, hidden),
+        "x": numbers(random, n),
+        "t": numbers(random, 1)[0],
+    }
 
 
 def _in_network(answer, case):
@@ -47,8 +61,12 @@ def _logits(random, k):
 
 QUESTIONS = {
     "sigmoid": Question(_sigmoid, _without_overflow),
-    "logistic": Question(_sample, lambda answer, case: answer(np.array(case["w"]), case["b"], np.array(case["x"]), case["y"])),
-    "mean_loss": Question(_data, lambda answer, case: answer(np.array(case["w"]), np.array(case["X"]), np.array(case["y"]))),
+    "logistic": Question(
+        _sample, lambda answer, case: answer(np.array(case["w"]), case["b"], np.array(case["x"]), case["y"])
+    ),
+    "mean_loss": Question(
+        _data, lambda answer, case: answer(np.array(case["w"]), np.array(case["X"]), np.array(case["y"]))
+    ),
     "network": Question(_network, _in_network),
     "softmax": Question(_logits, lambda answer, case: answer(np.array(case["z"]), case["label"])),
 }

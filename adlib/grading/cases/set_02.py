@@ -34,8 +34,13 @@ def _difference(answer, case):
 
 def _many_variables(random, k):
     n = (1, 3, 5, 2)[k % 4]
-    return {"a": numbers(random, n), "b": numbers(random, n), "c": random.uniform(0.5, 2), "x": numbers(random, n),
-            "h": random.uniform(0.05, 0.3)}  # fmt: skip
+    return {
+        "a": numbers(random, n),
+        "b": numbers(random, n),
+        "c": random.uniform(0.5, 2),
+        "x": numbers(random, n),
+        "h": random.uniform(0.05, 0.3),
+    }
 
 
 def _gradient_and_calls(answer, case):
@@ -56,4 +61,4 @@ QUESTIONS = {
     "complex_step": Question(_one_variable, _difference),
     "gradient": Question(_many_variables, _gradient_and_calls),
     "best_step": Question(_precision, lambda answer, case: answer(case["eps"], case["order"])),
-}  # fmt: skip
+}

@@ -1,6 +1,6 @@
 """03, symbolic differentiation: expressions as trees, a number, "x", or an operation with its operands.
 
-    ("+", a, b)    ("*", a, b)    ("sin", a)    ("cos", a)
+("+", a, b)    ("*", a, b)    ("sin", a)    ("cos", a)
 """
 
 from adlib.grading.cases import Question, numbers
@@ -20,25 +20,59 @@ def for_learner(e):
 
 
 def _expression(random, k):
-    fixed = (["+", ["sin", "x"], 2.0], ["*", "x", ["cos", ["*", "x", 3.0]]], ["+", ["sin", "x"], ["sin", "x"]], ["sin", -1.5], "x", 0.5)  # small, and of unequal parts
+    fixed = (
+        ["+", ["sin", "x"], 2.0],
+        ["*", "x", ["cos", ["*", "x", 3.0]]],
+        ["+", ["sin", "x"], ["sin", "x"]],
+        ["sin", -1.5],
+        "x",
+        0.5,
+    )  # small, and of unequal parts
     if k < len(fixed):
         return {"e": fixed[k], "x": numbers(random, 1)[0]}
     depth, first = ((2, "*"), (1, "sin"), (3, "+"), (2, "cos"), (2, "sin"), (4, "*"))[k % 6]
     return {"e": tree(random, depth, ["x", "x", 2.0, -1.5, 0.5], first), "x": numbers(random, 1)[0]}
 
 
-FIXED = (["+", 0.0, "x"], ["*", "x", 1.0], ["*", 0.0, "x"], ["+", "x", 0.0], ["*", 1.0, "x"], ["*", "x", 0.0], ["+", 2.0, 1.0], ["*", 2.0, 3.0], ["cos", 2.0], ["+", 1.0, "x"], "x", ["*", 1.0, ["sin", "x"]], ["+", ["cos", "x"], 0.0], ["cos", 0.0])
+FIXED = (
+    ["+", 0.0, "x"],
+    ["*", "x", 1.0],
+    ["*", 0.0, "x"],
+    ["+", "x", 0.0],
+    ["*", 1.0, "x"],
+    ["*", "x", 0.0],
+    ["+", 2.0, 1.0],
+    ["*", 2.0, 3.0],
+    ["cos", 2.0],
+    ["+", 1.0, "x"],
+    "x",
+    ["*", 1.0, ["sin", "x"]],
+    ["+", ["cos", "x"], 0.0],
+    ["cos", 0.0],
+)
 
 
 def _to_simplify(random, k):
-    e = FIXED[k] if k < len(FIXED) else ["sin", FIXED[k % len(FIXED)]] if k % 5 == 0 else tree(random, 3 + k % 2, ["x", "x", 0.0, 1.0, 2.0], "+*"[k % 2])
+    e = (
+        FIXED[k]
+        if k < len(FIXED)
+        else ["sin", FIXED[k % len(FIXED)]]
+        if k % 5 == 0
+        else tree(random, 3 + k % 2, ["x", "x", 0.0, 1.0, 2.0], "+*"[k % 2])
+    )
     return {"e": e, "x": numbers(random, 1)[0]}
 
 
 NEARLY_EQUAL = (
-    ["+", ["+", "x", 2.0], ["*", "x", 2.0]], ["*", ["+", "x", 2.0], ["+", "x", 3.0]], ["*", ["+", "x", 2.0], ["+", 2.0, "x"]],
-    ["+", ["sin", "x"], ["cos", "x"]], ["+", ["+", 2.0, 2.0], ["*", 2.0, 2.0]], "x", ["*", ["*", "x", 2.0], ["*", 2.0, "x"]], ["+", ["*", "x", 3.0], ["*", 2.0, 3.0]],
-)  # fmt: skip
+    ["+", ["+", "x", 2.0], ["*", "x", 2.0]],
+    ["*", ["+", "x", 2.0], ["+", "x", 3.0]],
+    ["*", ["+", "x", 2.0], ["+", 2.0, "x"]],
+    ["+", ["sin", "x"], ["cos", "x"]],
+    ["+", ["+", 2.0, 2.0], ["*", 2.0, 2.0]],
+    "x",
+    ["*", ["*", "x", 2.0], ["*", 2.0, "x"]],
+    ["+", ["*", "x", 3.0], ["*", 2.0, 3.0]],
+)
 
 
 def _repeated(random, k):

@@ -70,12 +70,17 @@ class Rows(list):
 
 def _all_at_once(answer, case):
     rows = Rows(programs.for_learner(case["program"]))
-    return {"tangents": answer(rows, np.array(case["x"]), np.array(case["X_dot"])), "passes over the rows": rows.read / len(rows)}
+    return {
+        "tangents": answer(rows, np.array(case["x"]), np.array(case["X_dot"])),
+        "passes over the rows": rows.read / len(rows),
+    }
 
 
 QUESTIONS = {
     "column": Question(_point_and_seed, lambda answer, case: answer(*case["x"], *case["seed"])),
-    "tangents": Question(_seeded, lambda answer, case: programs.call(answer, case["program"], xs=case["x"], x_dots=case["x_dot"])),
+    "tangents": Question(
+        _seeded, lambda answer, case: programs.call(answer, case["program"], xs=case["x"], x_dots=case["x_dot"])
+    ),
     "directional": Question(_map, _direction),
     "jacobian": Question(_map, _columns),
     "many": Question(_many, _all_at_once),

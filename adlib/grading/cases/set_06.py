@@ -22,7 +22,9 @@ def _positive_pair(random, k):
 
 
 def _angle(random, k):
-    return {"z": [random.choice((-1, 1)) * (0.4, 2.0, 4.0, 5.5)[k % 4] + random.uniform(-0.3, 0.3), *numbers(random, 1)]}
+    return {
+        "z": [random.choice((-1, 1)) * (0.4, 2.0, 4.0, 5.5)[k % 4] + random.uniform(-0.3, 0.3), *numbers(random, 1)]
+    }
 
 
 class Polynomial:
@@ -64,4 +66,4 @@ QUESTIONS = {
     "logarithm": Question(_positive_pair, lambda answer, case: answer(tuple(case["z"]))),
     "gradient": Question(_polynomial, _passes),
     "triplets": Question(_triplets, lambda answer, case: answer(tuple(case["u"]), tuple(case["v"]))),
-}  # fmt: skip
+}

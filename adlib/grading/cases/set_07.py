@@ -5,10 +5,12 @@ import numpy as np
 from adlib.grading.cases import Question, numbers
 
 TRAPS = (  # programs of one variable in which the paths have different lengths, or the operands come in either order
-    [["+", 0, 0], ["+", 1, 1], ["*", 1, 2]], [["sin", 0, 0], ["sin", 1, 1], ["sin", 2, 2], ["sin", 3, 3], ["+", 4, 2]],
+    [["+", 0, 0], ["+", 1, 1], ["*", 1, 2]],
+    [["sin", 0, 0], ["sin", 1, 1], ["sin", 2, 2], ["sin", 3, 3], ["+", 4, 2]],
     [["c*", 0, 1.5], ["+c", 1, -0.5], ["*c", 2, 2.0], ["c+", 3, 2.75], ["sin", 4, 4], ["*", 0, 5]],
-    [["+", 0, 0], ["+", 1, 1], ["*", 2, 1]], [["sin", 0, 0], ["sin", 1, 1], ["sin", 2, 2], ["+", 1, 3]],
-)  # fmt: skip
+    [["+", 0, 0], ["+", 1, 1], ["*", 2, 1]],
+    [["sin", 0, 0], ["sin", 1, 1], ["sin", 2, 2], ["+", 1, 3]],
+)
 
 
 def _program(random, k):
@@ -18,7 +20,13 @@ def _program(random, k):
     n, rows = (1, 2, 3)[k % 3], []
     for r in range(random.randrange(4, 9)):
         operation = random.choice(("+", "*", "sin", "+", "*", "c+", "+c", "c*", "*c"))
-        rows.append([operation, random.randrange(n + r), round(random.uniform(-2, 2), 2) if "c" in operation else random.randrange(n + r)])
+        rows.append(
+            [
+                operation,
+                random.randrange(n + r),
+                round(random.uniform(-2, 2), 2) if "c" in operation else random.randrange(n + r),
+            ]
+        )
     rows.append(["*", *random.sample((n + len(rows) - 1, random.randrange(n)), 2)])
     rows.append(["+", *random.sample((n + len(rows) - 1, random.randrange(n + len(rows))), 2)])
     return {"x": numbers(random, n, high=1.1), "rows": rows}
@@ -28,10 +36,17 @@ def run(rows, xs):
     """A program on any kind of number."""
     v = list(xs)
     for operation, i, j in rows:
-        v.append({
-            "+": lambda: v[i] + v[j], "*": lambda: v[i] * v[j], "sin": lambda: np.sin(v[i]),
-            "+c": lambda: v[i] + j, "c+": lambda: j + v[i], "*c": lambda: v[i] * j, "c*": lambda: j * v[i],
-        }[operation]())  # fmt: skip
+        v.append(
+            {
+                "+": lambda: v[i] + v[j],
+                "*": lambda: v[i] * v[j],
+                "sin": lambda: np.sin(v[i]),
+                "+c": lambda: v[i] + j,
+                "c+": lambda: j + v[i],
+                "*c": lambda: v[i] * j,
+                "c*": lambda: j * v[i],
+            }[operation]()
+        )
     return v[-1]
 
 
@@ -97,7 +112,10 @@ def _graph(random, k):
     else:
         leaves = random.randrange(1, 4)
         operands = [[] for _ in range(leaves)]
-        operands += [[random.randrange(i) for _ in range(random.choice((1, 2, 2)))] for i in range(leaves, leaves + random.randrange(4, 12))]
+        operands += [
+            [random.randrange(i) for _ in range(random.choice((1, 2, 2)))]
+            for i in range(leaves, leaves + random.randrange(4, 12))
+        ]
     output = len(operands) - 1
     if k > 2 and k % 2:  # something that uses the output, and is not needed for it
         operands.append([output, 0])
@@ -115,7 +133,9 @@ class LookedUp(dict):
     def __getitem__(self, node):
         self.looks += 1
         if self.looks > 1000 * len(self) and len(self) < 100:
-            raise RuntimeError(f"you have asked {self.looks} times for the operands of {len(self)} nodes: every path is walked by itself")
+            raise RuntimeError(
+                f"you have asked {self.looks} times for the operands of {len(self)} nodes: every path is walked by itself"
+            )
         return super().__getitem__(node)
 
 
@@ -124,7 +144,10 @@ def _ordered(answer, case):
 
 
 QUESTIONS = {
-    "column": Question(lambda random, k: {"x": [random.uniform(0.5, 3), random.uniform(0.5, 3)]}, lambda answer, case: answer(*case["x"])),
+    "column": Question(
+        lambda random, k: {"x": [random.uniform(0.5, 3), random.uniform(0.5, 3)]},
+        lambda answer, case: answer(*case["x"]),
+    ),
     "accumulate": Question(_tape, lambda answer, case: answer(for_learner(case["tape"]), case["y_bar"])),
     "order": Question(_graph, _ordered, (12, 24)),
     "gradient": Question(_program, _twice),

@@ -58,7 +58,23 @@ def _pair_of_products(random, k):
     """A pushforward and a pullback, of which one may be wrong: in its sign, its scale, one entry, or by a small error."""
     m, n = random.choice(((3, 4), (4, 3), (3, 3), (5, 3), (3, 5)))
     J = np.array([numbers(random, n) for _ in range(m)])
-    K, kind = J.copy(), ("none", "one sign", "seen by no simple vector", "none", "one entry, a little", "last column", "beside the first", "one row", "the sign of all", "none", "all, a little", "not along J")[k % 12]
+    K, kind = (
+        J.copy(),
+        (
+            "none",
+            "one sign",
+            "seen by no simple vector",
+            "none",
+            "one entry, a little",
+            "last column",
+            "beside the first",
+            "one row",
+            "the sign of all",
+            "none",
+            "all, a little",
+            "not along J",
+        )[k % 12],
+    )
     i, j = random.randrange(m), random.randrange(n)
     if kind == "one sign":
         K[i, j] *= -1

@@ -27,7 +27,13 @@ class State:
 
 def _chain(random, k):
     steps, every = ((24, 3), (25, 5), (24, 8), (30, 4), (26, 6))[k % 5]
-    return {"steps": steps, "every": every, "x": numbers(random, 2), "y_bar": numbers(random, 2), "a": random.uniform(0.1, 0.3)}
+    return {
+        "steps": steps,
+        "every": every,
+        "x": numbers(random, 2),
+        "y_bar": numbers(random, 2),
+        "a": random.uniform(0.1, 0.3),
+    }
 
 
 def _checkpointed(answer, case):
@@ -72,5 +78,8 @@ QUESTIONS = {
     "snapshots": Question(_length, lambda answer, case: answer(case["steps"])),
     "checkpointed": Question(_chain, _checkpointed),
     "advances": Question(_steps_and_snapshots, lambda answer, case: answer(case["steps"], case["snapshots"])),
-    "reach": Question(lambda random, k: {"snapshots": random.randrange(8) * (k != 1), "repetitions": random.randrange(8) * (k != 2)}, lambda answer, case: answer(case["snapshots"], case["repetitions"])),
-}  # fmt: skip
+    "reach": Question(
+        lambda random, k: {"snapshots": random.randrange(8) * (k != 1), "repetitions": random.randrange(8) * (k != 2)},
+        lambda answer, case: answer(case["snapshots"], case["repetitions"]),
+    ),
+}

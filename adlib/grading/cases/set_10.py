@@ -78,7 +78,9 @@ class Gradient:
 
 def _cubic(random, k):
     n = (2, 3, 1)[k % 3]
-    terms = [[c, *(random.randrange(n) for _ in range(degree))] for degree, c in zip((4, 2, 3, 5, 2), numbers(random, 5))]
+    terms = [
+        [c, *(random.randrange(n) for _ in range(degree))] for degree, c in zip((4, 2, 3, 5, 2), numbers(random, 5))
+    ]
     return {"terms": terms, "x": numbers(random, n), "v": numbers(random, n)}
 
 
@@ -110,6 +112,8 @@ QUESTIONS = {
     "difference": Question(_smooth, _by_difference),
     "hvp": Question(_cubic, _forward_over_reverse),
     "hessian": Question(_matrix_and_vector(False), _hessian),
-    "newton": Question(_matrix_and_vector(False), lambda answer, case: answer(np.array(case["H"]), np.array(case["v"]))),
+    "newton": Question(
+        _matrix_and_vector(False), lambda answer, case: answer(np.array(case["H"]), np.array(case["v"]))
+    ),
     "newton_cg": Question(_for_cg, _newton_cg),
 }

@@ -5,7 +5,34 @@ import numpy as np
 from adlib.grading.cases import Question, numbers
 
 OPERATIONS = ("add", "subtract", "multiply", "divide", "power", "sin", "exp", "log", "tanh")
-EXPRESSIONS = ("x + y", "x - y", "x * y", "x / y", "2 + x", "2 - x", "3 * x", "2 / x", "x - 2", "x / 4", "x ** 3", "-x", "(x + y) * x", "(x - y) / x", "(-x) * x - x", "(x / y) * x", "(2 - x) * x", "(2 / x) * x", "x ** 2 + x", "x + 2", "x ** 0", "x ** 1", "x ** -2", "x * x - 1 / x", "1.5 + 2 * x ** 2", "x * 3 - y / 2")
+EXPRESSIONS = (
+    "x + y",
+    "x - y",
+    "x * y",
+    "x / y",
+    "2 + x",
+    "2 - x",
+    "3 * x",
+    "2 / x",
+    "x - 2",
+    "x / 4",
+    "x ** 3",
+    "-x",
+    "(x + y) * x",
+    "(x - y) / x",
+    "(-x) * x - x",
+    "(x / y) * x",
+    "(2 - x) * x",
+    "(2 / x) * x",
+    "x ** 2 + x",
+    "x + 2",
+    "x ** 0",
+    "x ** 1",
+    "x ** -2",
+    "x * x - 1 / x",
+    "1.5 + 2 * x ** 2",
+    "x * 3 - y / 2",
+)
 
 
 def _operation(random, k):
@@ -33,7 +60,12 @@ def _with_operators(Number, case):
     return [z.value, z.tangent, float(changed)]
 
 
-FUNCTIONS = {"sin": (np.sin, np.cos), "exp": (np.exp, np.exp), "cube": (lambda x: x**3, lambda x: 3 * x * x), "log": (np.log, lambda x: 1 / x)}
+FUNCTIONS = {
+    "sin": (np.sin, np.cos),
+    "exp": (np.exp, np.exp),
+    "cube": (lambda x: x**3, lambda x: 3 * x * x),
+    "log": (np.log, lambda x: 1 / x),
+}
 
 
 def _function(random, k):

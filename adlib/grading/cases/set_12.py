@@ -8,7 +8,9 @@ from adlib.grading.cases import Form, Question, numbers, programs
 
 
 def _loop(random, k):
-    x = (2.4, 1.9, random.uniform(-1.5, 2.5), 0.4, 2.9, random.uniform(0.9, 3.0))[k % 6] + random.uniform(0, 0.05)  # several change branch
+    x = (2.4, 1.9, random.uniform(-1.5, 2.5), 0.4, 2.9, random.uniform(0.9, 3.0))[k % 6] + random.uniform(
+        0, 0.05
+    )  # several change branch
     return {"x": x, "n": (3, 6, 5, 0, 8, 4)[k % 6], "y_bar": numbers(random, 1)[0]}
 
 
@@ -40,7 +42,9 @@ def _with_pullback(*names):
         try:
             again = pullback(_times(3.0, case["z_bar"]))
         except Exception as error:
-            raise Form("your pullback works only once: a second call has to find what it needs, so take nothing away") from error
+            raise Form(
+                "your pullback works only once: a second call has to find what it needs, so take nothing away"
+            ) from error
         return {"value": value, "adjoints": first, "called again, with 3 z_bar": again}
 
     return call
@@ -61,9 +65,13 @@ def _stages(random, k):
 
 def _composed(answer, case):
     try:
-        return _with_pullback("stages", "x")(lambda stages, x: answer([STAGES[name] for name in stages], tuple(x) if len(x) == 2 else (0.5, 0.7)), case)
+        return _with_pullback("stages", "x")(
+            lambda stages, x: answer([STAGES[name] for name in stages], tuple(x) if len(x) == 2 else (0.5, 0.7)), case
+        )
     except RecursionError as error:
-        raise Form("a function inside a loop looks its names up when it is called, and finds the last ones: keep the pullbacks in a list") from error
+        raise Form(
+            "a function inside a loop looks its names up when it is called, and finds the last ones: keep the pullbacks in a list"
+        ) from error
 
 
 def _seeded(random, k):
@@ -93,7 +101,11 @@ def _gradient_program(answer, case):
 
 
 def _power(random, k):
-    return {"x": numbers(random, 1, 0.5, 1.5)[0] * (k not in (3, 4, 7, 9)), "n": (3, 1, 6, 0, 9, 4)[k % 6], "z_bar": numbers(random, 1)[0]}
+    return {
+        "x": numbers(random, 1, 0.5, 1.5)[0] * (k not in (3, 4, 7, 9)),
+        "n": (3, 1, 6, 0, 9, 4)[k % 6],
+        "z_bar": numbers(random, 1)[0],
+    }
 
 
 _power_and_pullback = _with_pullback("x", "n")

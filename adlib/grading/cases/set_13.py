@@ -10,7 +10,10 @@ from adlib.grading.cases import Form, Question, numbers
 def _scores(random, k):
     samples, classes = (3, 1, 5)[k % 3], (3, 2)[k % 2]
     shifts = [(0.0, 0.0, 1000.0, -1000.0)[random.randrange(4) if k % 2 else 0] for _ in range(samples)]  # a row's own
-    Z, labels = [[z + shift for z in numbers(random, classes)] for shift in shifts], [random.randrange(classes) for _ in range(samples)]
+    Z, labels = (
+        [[z + shift for z in numbers(random, classes)] for shift in shifts],
+        [random.randrange(classes) for _ in range(samples)],
+    )
     if k % 4 == 3:  # one score so large that the others have probability 0, the label's too
         Z[0][-1], labels[0] = 1000.0, 0
     return {"Z": Z, "labels": labels}
@@ -32,7 +35,12 @@ def _loss(answer, case):
 def _layer(random, k):
     samples, n, width = ((2, 3, 1), (3, 2, 4), (1, 1, 2), (4, 2, 3))[k % 4]
     matrix = lambda rows, columns: [numbers(random, columns, 0.2, 0.9) for _ in range(rows)]
-    return {"X": matrix(samples, n), "W": matrix(n, width), "b": numbers(random, width, 0.1, 0.4), "Y_bar": matrix(samples, width)}
+    return {
+        "X": matrix(samples, n),
+        "W": matrix(n, width),
+        "b": numbers(random, width, 0.1, 0.4),
+        "Y_bar": matrix(samples, width),
+    }
 
 
 def _pulled(answer, case):
@@ -42,13 +50,22 @@ def _pulled(answer, case):
 def _step(random, k):
     shapes = (((2, 3), (3,)), ((1,), ()), ((4,), (1, 2), (2,)))[k % 3]
     arrays = lambda: [np.reshape(numbers(random, int(np.prod(shape))), shape).tolist() for shape in shapes]
-    return {"params": arrays(), "velocities": arrays(), "gradients": arrays(), "rate": random.uniform(0.01, 0.5), "momentum": (random.uniform(0.5, 0.95), 0.0)[k % 4 == 3]}
+    return {
+        "params": arrays(),
+        "velocities": arrays(),
+        "gradients": arrays(),
+        "rate": random.uniform(0.01, 0.5),
+        "momentum": (random.uniform(0.5, 0.95), 0.0)[k % 4 == 3],
+    }
 
 
 def _stepped(answer, case):
     given = {name: [np.array(a) for a in case[name]] for name in ("params", "velocities", "gradients")}
     result = _named(answer(*given.values(), case["rate"], case["momentum"]), "params", "velocities")
-    changed = any(len(given[name]) != len(case[name]) or any(not np.array_equal(a, b) for a, b in zip(given[name], case[name])) for name in given)
+    changed = any(
+        len(given[name]) != len(case[name]) or any(not np.array_equal(a, b) for a, b in zip(given[name], case[name]))
+        for name in given
+    )
     return result if result is None else {**result, "what was given changed": float(changed)}
 
 
@@ -70,12 +87,29 @@ def _claimed(random, k):
     scale = (1.0, 30.0, 1e-6)[k % 3]
     A[:, -1] *= 1e-6 if k % 11 in (0, 7) else 1.0  # an entry that is next to nothing beside the others
     g = scale * A.T @ np.cos(A @ x)
-    kind = ("right", "sign", "one entry, a little", "right", "the last entry", "length", "sum is right", "right", "order", "the middle", "the first entry")[k % 11]
+    kind = (
+        "right",
+        "sign",
+        "one entry, a little",
+        "right",
+        "the last entry",
+        "length",
+        "sum is right",
+        "right",
+        "order",
+        "the middle",
+        "the first entry",
+    )[k % 11]
     size = np.max(np.abs(g))
     if kind == "sign":
         g = -g
     elif kind in ("one entry, a little", "the last entry", "the middle", "the first entry"):
-        place = {"one entry, a little": random.randrange(n), "the last entry": n - 1, "the middle": (n - 1) // 2, "the first entry": 0}[kind]
+        place = {
+            "one entry, a little": random.randrange(n),
+            "the last entry": n - 1,
+            "the middle": (n - 1) // 2,
+            "the first entry": 0,
+        }[kind]
         g[place] += (0.05 if kind == "the middle" else 1e-3) * np.copysign(size, g[place]) * (-1) ** (k // 2)
     elif kind == "length":
         g = g * 2

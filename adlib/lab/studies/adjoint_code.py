@@ -75,7 +75,9 @@ def film_of(f, args):
     finally:
         sys.settrace(before)
     if len(moments) > MOST:
-        raise ValueError(f"f runs {len(moments)} lines of its adjoint program and the lab shows {MOST}: give it a shorter loop")
+        raise ValueError(
+            f"f runs {len(moments)} lines of its adjoint program and the lab shows {MOST}: give it a shorter loop"
+        )
     source = [line.rstrip() for line in linecache.getlines(min(files))]
     steps = [dict(line=line, tape=tape, names=names) for line, tape, names in moments]
     return dict(code=inspect.getsource(f).rstrip().splitlines(), adjoint=source, steps=steps, gradient=number(value))
@@ -83,7 +85,11 @@ def film_of(f, args):
 
 def _text(x):
     return (
-        "(" + ", ".join(map(_text, x)) + ")" if isinstance(x, tuple) else str(x) if isinstance(x, (bool, int)) else number(x, 4)
+        "(" + ", ".join(map(_text, x)) + ")"
+        if isinstance(x, tuple)
+        else str(x)
+        if isinstance(x, (bool, int))
+        else number(x, 4)
     )
 
 

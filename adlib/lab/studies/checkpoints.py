@@ -58,7 +58,9 @@ def moments(schedule):
             evaluated, done = evaluated + (t not in taped), t
         most = max(most, len(held))
         film.append(
-            dict(action=action, span=span, held=sorted(held), evaluated=evaluated, most=most, done=done, taped=t in taped)
+            dict(
+                action=action, span=span, held=sorted(held), evaluated=evaluated, most=most, done=done, taped=t in taped
+            )
         )
     return film
 

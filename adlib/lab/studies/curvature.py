@@ -30,8 +30,17 @@ def at_point(f, point):
     slices = [[round(float(f(x + t * v)), 4) for t in ALONG] for v in directions]
     products = [hvp(f, x, v).round(6).tolist() for v in directions]
     newton = x - np.linalg.solve(H, g)
-    return dict(x=list(point), value=float(f(x)), gradient=g.tolist(), hessian=H.tolist(), slices=slices, products=products,
-                newton=newton.tolist(), there=float(f(newton)), eigenvalues=np.linalg.eigvalsh(H).round(4).tolist())  # fmt: skip
+    return dict(
+        x=list(point),
+        value=float(f(x)),
+        gradient=g.tolist(),
+        hessian=H.tolist(),
+        slices=slices,
+        products=products,
+        newton=newton.tolist(),
+        there=float(f(newton)),
+        eigenvalues=np.linalg.eigvalsh(H).round(4).tolist(),
+    )
 
 
 @cache

@@ -57,8 +57,18 @@ def train(rate, width, seed=0):
 def _study():
     runs = [[train(rate, width) for width in WIDTHS] for rate in RATES]
     points, labels = moons()
-    study = dict(rates=list(RATES), widths=list(WIDTHS), frames=FRAMES, epochs=EPOCHS, side=SIDE, reach=REACH, points=points.round(3).tolist(), labels=labels.tolist(),
-                 losses=[[np.round(run[0], 4).tolist() for run in row] for row in runs], right=[[np.round(run[1], 4).tolist() for run in row] for row in runs])  # fmt: skip
+    study = dict(
+        rates=list(RATES),
+        widths=list(WIDTHS),
+        frames=FRAMES,
+        epochs=EPOCHS,
+        side=SIDE,
+        reach=REACH,
+        points=points.round(3).tolist(),
+        labels=labels.tolist(),
+        losses=[[np.round(run[0], 4).tolist() for run in row] for row in runs],
+        right=[[np.round(run[1], 4).tolist() for run in row] for row in runs],
+    )
     return study, np.array([[run[2] for run in row] for row in runs], np.uint8).tobytes()
 
 

@@ -69,7 +69,13 @@ def descent():
     f, start, window = SURFACES["long valley: x² / 10 + 2 y²"]
     _, figure, axes = contours(f, window)
     for rate, colour, mark in ((0.2, BLUE, "o-"), (0.48, VERMILLION, "s--")):
-        axes.plot(*np.transpose(descend(f, start, rate, 0.0)[0]), mark, color=colour, markersize=3, label=f"step size {rate:g}")
+        axes.plot(
+            *np.transpose(descend(f, start, rate, 0.0)[0]),
+            mark,
+            color=colour,
+            markersize=3,
+            label=f"step size {rate:g}",
+        )
     axes.set(xlabel="x", ylabel="y")
     axes.legend(loc="lower right")
     return Lab("descent", _study(), figure, "Gradient descent in a long valley, seen from above, with two step sizes.")

@@ -6,8 +6,14 @@ import numpy as np
 from adlib.lab.widget import BLUE, Lab
 from adlib.methods.dual import Dual
 
-FUNCTIONS = {"x": lambda x: x, "x²": lambda x: x * x, "x³ / 3": lambda x: x * x * x / 3, "sin x": np.sin, "eˣ": np.exp,
-               "1 / (1 + x²)": lambda x: 1 / (1 + x * x)}  # fmt: skip
+FUNCTIONS = {
+    "x": lambda x: x,
+    "x²": lambda x: x * x,
+    "x³ / 3": lambda x: x * x * x / 3,
+    "sin x": np.sin,
+    "eˣ": np.exp,
+    "1 / (1 + x²)": lambda x: 1 / (1 + x * x),
+}
 XS = np.round(np.linspace(-2, 2, 81), 3)
 
 
@@ -22,5 +28,10 @@ def dual_matrix():
     axes.set(xlim=(-1, 5), ylim=(-1, 5), title="the matrix of (1.25 + ε)²")
     axes.legend()
     study = dict(functions=list(FUNCTIONS), xs=XS.tolist(), values=values, slopes=slopes, start=65)
-    return Lab("dual_matrix", study, figure, "A dual number a + bε as a matrix stretches the unit square by a, the value, and "
-               "shears it sideways by b, the derivative.")  # fmt: skip
+    return Lab(
+        "dual_matrix",
+        study,
+        figure,
+        "A dual number a + bε as a matrix stretches the unit square by a, the value, and "
+        "shears it sideways by b, the derivative.",
+    )

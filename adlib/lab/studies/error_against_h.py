@@ -41,11 +41,28 @@ def error_against_h():
     for q, (name, colour, dash) in enumerate(
         (("error", BLUE, "-"), ("truncation", GREEN, "--"), ("round-off", VERMILLION, ":"))
     ):
-        axes.loglog(10.0**EXPONENTS, 10.0 ** np.maximum(curves[0, 0, 3, 2, q] / 100.0, LOWEST), dash, color=colour, label=name)
+        axes.loglog(
+            10.0**EXPONENTS, 10.0 ** np.maximum(curves[0, 0, 3, 2, q] / 100.0, LOWEST), dash, color=colour, label=name
+        )
     axes.invert_xaxis()
-    axes.set(xlabel="step h (smaller to the right)", ylabel="error of f'(1)", title="Forward differences of sin, float64")
+    axes.set(
+        xlabel="step h (smaller to the right)", ylabel="error of f'(1)", title="Forward differences of sin, float64"
+    )
     axes.legend()
-    study = dict(methods=list(METHODS), functions=list(FUNCTIONS), xs=list(XS), precisions=list(PRECISIONS),
-                 exponents=EXPONENTS.tolist(), lowest=LOWEST, start=3)  # fmt: skip
-    return Lab("error_against_h", study, figure, "Error against step on logarithmic scales: as h shrinks the truncation part falls, "
-               "the round-off part rises, and the error is least where they meet.", curves.tobytes())  # fmt: skip
+    study = dict(
+        methods=list(METHODS),
+        functions=list(FUNCTIONS),
+        xs=list(XS),
+        precisions=list(PRECISIONS),
+        exponents=EXPONENTS.tolist(),
+        lowest=LOWEST,
+        start=3,
+    )
+    return Lab(
+        "error_against_h",
+        study,
+        figure,
+        "Error against step on logarithmic scales: as h shrinks the truncation part falls, "
+        "the round-off part rises, and the error is least where they meet.",
+        curves.tobytes(),
+    )

@@ -44,8 +44,16 @@ def _study():
         rows = swell(family, range(1, deepest + 1))
         forward = [max(trace(family(n), 0.3).count().forward.total(), 1) for n in range(1, deepest + 1)]
         texts = [_text(family(n)) for n in range(1, deepest + 1)]
-        families.append(dict(name=name, f=[r.f for r in rows], derivative=[r.derivative for r in rows], shared=[r.shared for r in rows],
-                             forward=forward, texts=texts))  # fmt: skip
+        families.append(
+            dict(
+                name=name,
+                f=[r.f for r in rows],
+                derivative=[r.derivative for r in rows],
+                shared=[r.shared for r in rows],
+                forward=forward,
+                texts=texts,
+            )
+        )
     return dict(families=families)
 
 
@@ -69,5 +77,10 @@ def expression_swell():
         axes.semilogy(depth, np.maximum(first[key], 1), dash, color=colour, label=label)
     axes.set(xlabel="depth", ylabel="operations", title="derivative of the logistic map")
     axes.legend()
-    return Lab("expression_swell", study, figure, "Operations in the derivative of the logistic map against its depth: written out they grow exponentially, "
-               "with equal parts shared by SymPy about quadratically, by forward AD linearly.")  # fmt: skip
+    return Lab(
+        "expression_swell",
+        study,
+        figure,
+        "Operations in the derivative of the logistic map against its depth: written out they grow exponentially, "
+        "with equal parts shared by SymPy about quadratically, by forward AD linearly.",
+    )

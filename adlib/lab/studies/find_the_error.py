@@ -23,32 +23,66 @@ class Derivation:
 
 sigmoid = lambda x: 1 / (1 + np.exp(-x))
 DERIVATIONS = (
-    Derivation("sigmoid", sigmoid, 0.7, (
-        ("σ = (1 + e⁻ˣ)⁻¹, so σ′ = −(1 + e⁻ˣ)⁻² · (1 + e⁻ˣ)′", lambda x: -((1 + np.exp(-x)) ** -2) * -np.exp(-x)),
-        ("   = −(1 + e⁻ˣ)⁻² · (−e⁻ˣ)", lambda x: (1 + np.exp(-x)) ** -2 * np.exp(-x)),
-        ("   = e⁻ˣ / (1 + e⁻ˣ)²", lambda x: np.exp(-x) / (1 + np.exp(-x)) ** 2),
-        ("   = σ · e⁻ˣ / (1 + e⁻ˣ) = σ · (σ − 1)", lambda x: sigmoid(x) * (sigmoid(x) - 1)),
-        ("   = σ² − σ", lambda x: sigmoid(x) ** 2 - sigmoid(x)),
-    ), 3, "e⁻ˣ / (1 + e⁻ˣ) = 1 − σ, not σ − 1: the slope of the sigmoid is positive everywhere."),
-    Derivation("x² / cos x", lambda x: x**2 / np.cos(x), 0.8, (
-        ("quotient rule: (u/v)′ = (u′v − u v′) / v²", lambda x: (2 * x * np.cos(x) + x**2 * np.sin(x)) / np.cos(x) ** 2),
-        ("u = x², u′ = 2x; v = cos x, v′ = sin x", lambda x: (2 * x * np.cos(x) - x**2 * np.sin(x)) / np.cos(x) ** 2),
-        ("f′ = (2x cos x − x² sin x) / cos² x", lambda x: (2 * x * np.cos(x) - x**2 * np.sin(x)) / np.cos(x) ** 2),
-    ), 1, "cos′ = −sin. With it the second term is + x² sin x."),
-    Derivation("softplus of x²", lambda x: np.log(1 + np.exp(x**2)), 0.9, (
-        ("f = ln u with u = 1 + e^(x²): f′ = u′ / u", lambda x: 2 * x * np.exp(x**2) / (1 + np.exp(x**2))),
-        ("u′ = (e^(x²))′ = e^(x²)", lambda x: np.exp(x**2) / (1 + np.exp(x**2))),
-        ("f′ = e^(x²) / (1 + e^(x²))", lambda x: np.exp(x**2) / (1 + np.exp(x**2))),
-        ("   = σ(x²)", lambda x: sigmoid(x**2)),
-    ), 1, "The inner derivative (x²)′ = 2x is missing: e to the x² is a composition."),
-    Derivation("mean squared error", lambda x: ((3 * x - 1) ** 2 + (2 * x + 1) ** 2) / 2, 1.5, (
-        ("f′ of ½ Σ rᵢ² with r₁ = 3x − 1, r₂ = 2x + 1", lambda x: (3 * x - 1) * 3 + (2 * x + 1) * 2),
-        ("f′ = Σ rᵢ rᵢ′", lambda x: (3 * x - 1) * 3 + (2 * x + 1) * 2),
-        ("   = 3 (3x − 1) + 2 (2x + 1)", lambda x: (3 * x - 1) * 3 + (2 * x + 1) * 2),
-        ("   = 9x − 3 + 4x + 2 = 13x − 1", lambda x: 13 * x - 1),
-        ("   = 13 (x + 1/13)", lambda x: 13 * x + 1),
-    ), 4, "13x − 1 = 13 (x − 1/13). A slip after a right derivation is a slip all the same."),
-)  # fmt: skip
+    Derivation(
+        "sigmoid",
+        sigmoid,
+        0.7,
+        (
+            ("σ = (1 + e⁻ˣ)⁻¹, so σ′ = −(1 + e⁻ˣ)⁻² · (1 + e⁻ˣ)′", lambda x: -((1 + np.exp(-x)) ** -2) * -np.exp(-x)),
+            ("   = −(1 + e⁻ˣ)⁻² · (−e⁻ˣ)", lambda x: (1 + np.exp(-x)) ** -2 * np.exp(-x)),
+            ("   = e⁻ˣ / (1 + e⁻ˣ)²", lambda x: np.exp(-x) / (1 + np.exp(-x)) ** 2),
+            ("   = σ · e⁻ˣ / (1 + e⁻ˣ) = σ · (σ − 1)", lambda x: sigmoid(x) * (sigmoid(x) - 1)),
+            ("   = σ² − σ", lambda x: sigmoid(x) ** 2 - sigmoid(x)),
+        ),
+        3,
+        "e⁻ˣ / (1 + e⁻ˣ) = 1 − σ, not σ − 1: the slope of the sigmoid is positive everywhere.",
+    ),
+    Derivation(
+        "x² / cos x",
+        lambda x: x**2 / np.cos(x),
+        0.8,
+        (
+            (
+                "quotient rule: (u/v)′ = (u′v − u v′) / v²",
+                lambda x: (2 * x * np.cos(x) + x**2 * np.sin(x)) / np.cos(x) ** 2,
+            ),
+            (
+                "u = x², u′ = 2x; v = cos x, v′ = sin x",
+                lambda x: (2 * x * np.cos(x) - x**2 * np.sin(x)) / np.cos(x) ** 2,
+            ),
+            ("f′ = (2x cos x − x² sin x) / cos² x", lambda x: (2 * x * np.cos(x) - x**2 * np.sin(x)) / np.cos(x) ** 2),
+        ),
+        1,
+        "cos′ = −sin. With it the second term is + x² sin x.",
+    ),
+    Derivation(
+        "softplus of x²",
+        lambda x: np.log(1 + np.exp(x**2)),
+        0.9,
+        (
+            ("f = ln u with u = 1 + e^(x²): f′ = u′ / u", lambda x: 2 * x * np.exp(x**2) / (1 + np.exp(x**2))),
+            ("u′ = (e^(x²))′ = e^(x²)", lambda x: np.exp(x**2) / (1 + np.exp(x**2))),
+            ("f′ = e^(x²) / (1 + e^(x²))", lambda x: np.exp(x**2) / (1 + np.exp(x**2))),
+            ("   = σ(x²)", lambda x: sigmoid(x**2)),
+        ),
+        1,
+        "The inner derivative (x²)′ = 2x is missing: e to the x² is a composition.",
+    ),
+    Derivation(
+        "mean squared error",
+        lambda x: ((3 * x - 1) ** 2 + (2 * x + 1) ** 2) / 2,
+        1.5,
+        (
+            ("f′ of ½ Σ rᵢ² with r₁ = 3x − 1, r₂ = 2x + 1", lambda x: (3 * x - 1) * 3 + (2 * x + 1) * 2),
+            ("f′ = Σ rᵢ rᵢ′", lambda x: (3 * x - 1) * 3 + (2 * x + 1) * 2),
+            ("   = 3 (3x − 1) + 2 (2x + 1)", lambda x: (3 * x - 1) * 3 + (2 * x + 1) * 2),
+            ("   = 9x − 3 + 4x + 2 = 13x − 1", lambda x: 13 * x - 1),
+            ("   = 13 (x + 1/13)", lambda x: 13 * x + 1),
+        ),
+        4,
+        "13x − 1 = 13 (x − 1/13). A slip after a right derivation is a slip all the same.",
+    ),
+)
 
 
 def find_the_error():

@@ -10,8 +10,11 @@ from adlib.methods.stochastic import pathwise, score_function
 
 SIGMAS, REPEATS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0), 400
 COUNTS = (2, 4, 8, 16, 32, 64, 128, 256)
-FUNCTIONS = {"x²": (lambda x: x**2, lambda theta, sigma: 2 * theta), "x² + 10": (lambda x: x**2 + 10, lambda theta, sigma: 2 * theta),
-             "sin 3x": (lambda x: np.sin(3 * x), lambda theta, sigma: 3 * np.cos(3 * theta) * np.exp(-9 * sigma**2 / 2))}  # fmt: skip
+FUNCTIONS = {
+    "x²": (lambda x: x**2, lambda theta, sigma: 2 * theta),
+    "x² + 10": (lambda x: x**2 + 10, lambda theta, sigma: 2 * theta),
+    "sin 3x": (lambda x: np.sin(3 * x), lambda theta, sigma: 3 * np.cos(3 * theta) * np.exp(-9 * sigma**2 / 2)),
+}
 THETA = 1.0
 
 
@@ -27,10 +30,14 @@ def _study():
             estimators = {
                 "pathwise": pathwise(f, lambda theta, e: theta + sigma * e, THETA, noise),
                 "score function": score_function(f, log_density, THETA, THETA + sigma * noise),
-                "score function with baseline": score_function(f, log_density, THETA, THETA + sigma * noise, baseline=True),
+                "score function with baseline": score_function(
+                    f, log_density, THETA, THETA + sigma * noise, baseline=True
+                ),
             }
             exact = float(truth(THETA, sigma))
-            means = {key: {n: rng.choice(e.samples, (REPEATS, n)).mean(1) for n in COUNTS} for key, e in estimators.items()}
+            means = {
+                key: {n: rng.choice(e.samples, (REPEATS, n)).mean(1) for n in COUNTS} for key, e in estimators.items()
+            }
             reach = 3 * max(float(e.variance**0.5) for e in estimators.values()) / 2
             edges = np.linspace(exact - reach, exact + reach, 41)
             bars = {
@@ -47,7 +54,9 @@ def _study():
                     bars=bars,
                 )
             )
-    return dict(functions=list(FUNCTIONS), sigmas=list(SIGMAS), counts=list(COUNTS), repeats=REPEATS, theta=THETA, cases=cases)
+    return dict(
+        functions=list(FUNCTIONS), sigmas=list(SIGMAS), counts=list(COUNTS), repeats=REPEATS, theta=THETA, cases=cases
+    )
 
 
 def gradient_variance():
@@ -63,5 +72,10 @@ def gradient_variance():
         axes.loglog(SIGMAS, [c["spread"][key] for c in cases], dash, color=colour, label=key)
     axes.set(xlabel="σ of the noise", ylabel="standard deviation of one sample", title="d/dθ E[x²], x = θ + σ·noise")
     axes.legend()
-    return Lab("gradient_variance", study, figure, "The scatter of gradient estimates against the width of the noise: the score function's is least in the middle and grows "
-               "as the noise shrinks, the pathwise one's falls.")  # fmt: skip
+    return Lab(
+        "gradient_variance",
+        study,
+        figure,
+        "The scatter of gradient estimates against the width of the noise: the score function's is least in the middle and grows "
+        "as the noise shrinks, the pathwise one's falls.",
+    )

@@ -10,8 +10,12 @@ class LiveTraining(Drawn):
     """Shows what `report` tells it. `figure()` gives the same curves for good."""
 
     def __init__(self, epochs, runs):
-        super().__init__("live_training", dict(epochs=epochs, runs=list(runs), loss=[[] for _ in runs], accuracy=[[] for _ in runs]),
-                         "<p>While the training runs, the curves grow here.</p>", "While the training runs, the curves grow here.")  # fmt: skip
+        super().__init__(
+            "live_training",
+            dict(epochs=epochs, runs=list(runs), loss=[[] for _ in runs], accuracy=[[] for _ in runs]),
+            "<p>While the training runs, the curves grow here.</p>",
+            "While the training runs, the curves grow here.",
+        )
 
     def report(self, run, loss, accuracy):
         """Another epoch of a run: its number in `runs`, mean loss, accuracy between 0 and 1."""

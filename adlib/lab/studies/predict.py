@@ -15,6 +15,8 @@ def predict(question, options, answer, why):
         raise ValueError(f"the answer {answer!r} is not among the options {options}: a learner could not choose it")
     study = dict(question=question, options=options, right=options.index(answer), why=why)
     listed = "".join(f"<li>{escape(option)}</li>" for option in options)
-    page = (f"<p><b>{escape(question)}</b></p><ul>{listed}</ul>"
-            f"<details><summary>Compare</summary>{escape(answer)}. {escape(why)}</details>")  # fmt: skip
+    page = (
+        f"<p><b>{escape(question)}</b></p><ul>{listed}</ul>"
+        f"<details><summary>Compare</summary>{escape(answer)}. {escape(why)}</details>"
+    )
     return Drawn("predict", study, page, "\n".join([question, *(f"- {option}" for option in options)]))

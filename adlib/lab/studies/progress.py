@@ -36,10 +36,13 @@ class Progress:
                 f"{'✔' if state == 'passed' else '✘' if state == 'tried' else '○'} {escape(question.split('.')[1])}"
                 for question, state in states
             )
-            rows.append(f'<tr><td style="text-align:left"><a href="../exercises/{name}/{name}.ipynb">{escape(title)}</a></td><td>{done} of {len(states)}</td>'
-                        f'<td><progress max="{len(states)}" value="{done}" aria-label="{escape(title)}"></progress></td><td style="text-align:left">{marks}</td></tr>')  # fmt: skip
+            rows.append(
+                f'<tr><td style="text-align:left"><a href="../exercises/{name}/{name}.ipynb">{escape(title)}</a></td><td>{done} of {len(states)}</td>'
+                f'<td><progress max="{len(states)}" value="{done}" aria-label="{escape(title)}"></progress></td><td style="text-align:left">{marks}</td></tr>'
+            )
         head = "".join(
-            f'<th scope="col" style="text-align:left">{h}</th>' for h in ("set", "passed", "", "✔ passed, ✘ tried, ○ open")
+            f'<th scope="col" style="text-align:left">{h}</th>'
+            for h in ("set", "passed", "", "✔ passed, ✘ tried, ○ open")
         )
         return f"<table><caption>{self.passed} of {self.total} checks passed</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
@@ -68,6 +71,9 @@ def states_of(path):
             said = "\n".join(o.get("data", {}).get("text/plain", "") for o in cell.outputs)
             found = re.search(rf"^{re.escape(asked[1])}: (.*)", said, re.M)
             states.append(
-                (asked[1], "open" if not found else "passed" if re.fullmatch(r"all \d+ cases right", found[1]) else "tried")
+                (
+                    asked[1],
+                    "open" if not found else "passed" if re.fullmatch(r"all \d+ cases right", found[1]) else "tried",
+                )
             )
     return title, states

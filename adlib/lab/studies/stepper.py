@@ -29,26 +29,40 @@ EXAMPLES = {
 def trace_stepper(f=None, *args):
     """Any function of yours, `trace_stepper(f, 2.0, 5.0)`: its evaluation, its tangent sweeps and its adjoint sweep, step by
     step. Numbers or small arrays; 60 operations at most. Without f: the lesson's functions."""
-    return _lab("the trace stepper", _own(f, args), ("evaluate", "tangents", "adjoints"),
-                "Each line of the code becomes rows of the list and nodes of the graph, one elementary operation each.")  # fmt: skip
+    return _lab(
+        "the trace stepper",
+        _own(f, args),
+        ("evaluate", "tangents", "adjoints"),
+        "Each line of the code becomes rows of the list and nodes of the graph, one elementary operation each.",
+    )
 
 
 def tangent_sweep(f=None, *args):
     """Forward mode, step by step, for every seed; a function of yours or the lesson's."""
-    return _lab("the tangent sweep", _own(f, args), ("tangents",),
-                "Each row's tangent is the sum of its operands' tangents, each times the partial on the edge.")  # fmt: skip
+    return _lab(
+        "the tangent sweep",
+        _own(f, args),
+        ("tangents",),
+        "Each row's tangent is the sum of its operands' tangents, each times the partial on the edge.",
+    )
 
 
 def adjoint_sweep(f=None, *args):
     """Reverse mode, step by step; a function of yours or the lesson's."""
-    return _lab("the adjoint sweep", _own(f, args), ("adjoints",),
-                "Each row hands its adjoint, times the local partial, to its operands; on a shared operand the amounts add up.")  # fmt: skip
+    return _lab(
+        "the adjoint sweep",
+        _own(f, args),
+        ("adjoints",),
+        "Each row hands its adjoint, times the local partial, to its operands; on a shared operand the amounts add up.",
+    )
 
 
 def _own(f, args):
     if f is None:
         return EXAMPLES
-    return {f"{getattr(f, '__name__', 'f').replace('<lambda>', 'f')} at {', '.join(number(x, 4) for x in args)}": (f, args)}
+    return {
+        f"{getattr(f, '__name__', 'f').replace('<lambda>', 'f')} at {', '.join(number(x, 4) for x in args)}": (f, args)
+    }
 
 
 def _lab(title, examples, kinds, words):
@@ -59,7 +73,9 @@ def _lab(title, examples, kinds, words):
     axes.axis("off")
     cells = [[n["name"], n["label"], n["value"], c] for n, c in zip(first["nodes"], last["steps"][-1]["cells"])]
     axes.table(cells, colLabels=["variable", "operation", "value", last["column"]], loc="center", cellLoc="left")
-    return Lab("stepper", {"title": title, "examples": studies}, figure, f"{title.capitalize()} of {first['name']}. {words}")
+    return Lab(
+        "stepper", {"title": title, "examples": studies}, figure, f"{title.capitalize()} of {first['name']}. {words}"
+    )
 
 
 def steps_of(name, f, args, kinds):
@@ -75,7 +91,10 @@ def steps_of(name, f, args, kinds):
         for row, x, y in graph.nodes
     ]
     at = {row.index: k for k, row in enumerate(wengert_list.rows)}
-    edges = [dict(d=d, x=x, y=y, to=at[to], partial=partial) for (_, to, partial), (d, (x, y)) in zip(graph.edges, graph.lines())]
+    edges = [
+        dict(d=d, x=x, y=y, to=at[to], partial=partial)
+        for (_, to, partial), (d, (x, y)) in zip(graph.edges, graph.lines())
+    ]
     sweeps = []
     if "evaluate" in kinds:
         sweeps.append(_evaluation(wengert_list))
@@ -126,11 +145,16 @@ def _step(says, to=-1, start=-1, edge=-1, known=0, cells=()):
 def _evaluation(wengert_list):
     rows = wengert_list.rows
     steps = [
-        _step(f"Inputs: {', '.join(f'{row.name} = {number(row.value)}' for row in wengert_list.inputs)}.", known=wengert_list.n)
+        _step(
+            f"Inputs: {', '.join(f'{row.name} = {number(row.value)}' for row in wengert_list.inputs)}.",
+            known=wengert_list.n,
+        )
     ]
     for k in range(wengert_list.n, len(rows)):
         row = rows[k]
-        steps.append(_step(f"{row.name} = {row.formula()} = {_with_values(row)} = {number(row.value)}.", k, known=k + 1))
+        steps.append(
+            _step(f"{row.name} = {row.formula()} = {_with_values(row)} = {number(row.value)}.", k, known=k + 1)
+        )
     return dict(name="evaluate", column="", steps=steps)
 
 
@@ -173,7 +197,11 @@ def _adjoints(wengert_list, which, graph):
     """The adjoint sweep of one result, one addition a step. An adjoint is shown from its first contribution on."""
     values = [x.value if isinstance(x, Row) else x for x in wengert_list.results]
     seeds = [
-        np.ones(np.shape(v)) if k == which and np.ndim(v) else float(k == which) if not np.ndim(v) else np.zeros(np.shape(v))
+        np.ones(np.shape(v))
+        if k == which and np.ndim(v)
+        else float(k == which)
+        if not np.ndim(v)
+        else np.zeros(np.shape(v))
         for k, v in enumerate(values)
     ]
     swept = wengert_list.reverse(*seeds)
@@ -200,7 +228,11 @@ def _adjoints(wengert_list, which, graph):
         column[operand.index] = amount if before is None else before + amount
         partial = graph.edges[edge][2]
         how = f"{number(column[row.index])} × {partial}" if partial else number(amount)
-        total = number(amount) if before is None else f"{number(before)} + {number(amount)} = {number(column[operand.index])}"
+        total = (
+            number(amount)
+            if before is None
+            else f"{number(before)} + {number(amount)} = {number(column[operand.index])}"
+        )
         step(
             f"{row.name} = {row.formula()} adds {how} to the adjoint of {operand.name}: {total}.",
             at[operand.index],

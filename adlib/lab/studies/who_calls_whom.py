@@ -32,11 +32,19 @@ ENGINES = {
     "operator overloading: a trace": (f, lambda: WengertList(f, (2.0, 5.0))),
 }
 MEANING = {
-    "f": "your function", "f_by_hand": "your function, taken apart by hand", "Number.__mul__": "Python's * asks the left operand", "Number.__add__": "Python's + asks the left operand",
-    "Number.__array_ufunc__": "NumPy sees a number that is not its own and asks it", "Rule.__call__": "the entry of the rule table looks for the engine of its operands",
-    "Dual.apply": "forward mode: value and tangent of the result", "Traced.apply": "the trace appends a row", "elemental.<locals>.function": "the library function of one rule",
-    "Elementwise.value": "the value", "Elementwise.pushforward": "the tangent: a sum of partial times tangent", "Elementwise.partial": "a partial derivative",
-}  # fmt: skip
+    "f": "your function",
+    "f_by_hand": "your function, taken apart by hand",
+    "Number.__mul__": "Python's * asks the left operand",
+    "Number.__add__": "Python's + asks the left operand",
+    "Number.__array_ufunc__": "NumPy sees a number that is not its own and asks it",
+    "Rule.__call__": "the entry of the rule table looks for the engine of its operands",
+    "Dual.apply": "forward mode: value and tangent of the result",
+    "Traced.apply": "the trace appends a row",
+    "elemental.<locals>.function": "the library function of one rule",
+    "Elementwise.value": "the value",
+    "Elementwise.pushforward": "the tangent: a sum of partial times tangent",
+    "Elementwise.partial": "a partial derivative",
+}
 
 
 def calls_of(function, run):

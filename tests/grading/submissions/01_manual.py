@@ -29,7 +29,15 @@ def forward(W, b, u, x, t):
 
 
 def all_bars(y_bar, u_bar, h_bar, a_bar, W_bar, x_bar):
-    return {"y_bar": y_bar, "u_bar": u_bar, "h_bar": h_bar, "a_bar": a_bar, "b_bar": a_bar, "W_bar": W_bar, "x_bar": x_bar}
+    return {
+        "y_bar": y_bar,
+        "u_bar": u_bar,
+        "h_bar": h_bar,
+        "a_bar": a_bar,
+        "b_bar": a_bar,
+        "W_bar": W_bar,
+        "x_bar": x_bar,
+    }
 
 
 def shares(z):

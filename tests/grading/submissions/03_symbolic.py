@@ -400,7 +400,9 @@ class differentiate:
 
     def wrong_chain_rule_added(e):
         "value differs"
-        return slope(e, sine=lambda a, da: ("+", ("cos", a), da), cosine=lambda a, da: ("+", ("*", -1.0, ("sin", a)), da))
+        return slope(
+            e, sine=lambda a, da: ("+", ("cos", a), da), cosine=lambda a, da: ("+", ("*", -1.0, ("sin", a)), da)
+        )
 
     def wrong_factors_own_derivatives(e):
         "value differs"
@@ -432,7 +434,10 @@ class differentiate:
         def chained(outer, a, da):
             return ("*", outer, da) if isinstance(a, tuple) else outer
 
-        sine, cosine = (lambda a, da: chained(("cos", a), a, da)), (lambda a, da: chained(("*", -1.0, ("sin", a)), a, da))
+        sine, cosine = (
+            (lambda a, da: chained(("cos", a), a, da)),
+            (lambda a, da: chained(("*", -1.0, ("sin", a)), a, da)),
+        )
         return slope(e, sine=sine, cosine=cosine)
 
 

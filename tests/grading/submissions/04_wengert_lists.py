@@ -395,7 +395,9 @@ class record:
 
     def wrong_squares_as_sums(f, n):
         "value differs"
-        return [("add", i) if operation == "multiply" and i[0] == i[1] else (operation, i) for operation, i in noted(f, n)]
+        return [
+            ("add", i) if operation == "multiply" and i[0] == i[1] else (operation, i) for operation, i in noted(f, n)
+        ]
 
 
 class needed:
@@ -483,7 +485,7 @@ class needed:
         return sorted(i for i in above(program, n) if i > n)
 
     def wrong_a_set(program, n):
-        "asked for: "
+        "asked for:"
         return {i for i in above(program, n) if i >= n}
 
     def wrong_output_looked_up_one_too_far(program, n):
@@ -601,7 +603,7 @@ class partials:
         return [[sum(row)] if operands[1:] == operands[:1] else row for (_, operands), row in zip(program, rows)]
 
     def wrong_zero_for_the_missing_operand(program, xs):
-        "asked for: "
+        "asked for:"
         return [(row + [0.0])[:2] for row in edges(program, xs)]
 
     def wrong_number_for_one_operand(program, xs):

@@ -504,7 +504,7 @@ class gradient:
         return g
 
     def wrong_equal_numbers_once(f, xs):
-        "asked for: "
+        "asked for:"
         return list({x: f([(y, 1.0 if y == x else 0.0) for y in xs])[1] for x in xs}.values())
 
     def wrong_two_variables(f, xs):

@@ -478,7 +478,7 @@ class accumulate:
         return bar
 
     def wrong_only_inputs(tape, y_bar):
-        "asked for: "
+        "asked for:"
         bar = sweep(tape, [0.0] * (len(tape) - 1) + [y_bar])
         return [b for b, row in zip(bar, tape) if not row]
 
@@ -1278,5 +1278,5 @@ class pullback:
         return bar[:n]
 
     def wrong_all_rows_without_operands(tape, n, seeds):
-        "asked for: "
+        "asked for:"
         return [b for b, row in zip(sweep(tape, seeded(tape, seeds)), tape) if not row]

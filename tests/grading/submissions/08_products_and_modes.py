@@ -882,7 +882,9 @@ class order:
         costs = [] if len(sizes) > 2 else [0]
         for k in inner(sizes):
             left, right = sizes[: k + 1], sizes[k:]
-            costs.append(sizes[0] * sizes[k] * sizes[-1] + chain_cost(left, inner(left)) + chain_cost(right, inner(right)))
+            costs.append(
+                sizes[0] * sizes[k] * sizes[-1] + chain_cost(left, inner(left)) + chain_cost(right, inner(right))
+            )
         return min(costs)
 
     def wrong_cost_of_the_last_product(sizes):

@@ -13,7 +13,9 @@ kept_so_far, states_of_all_calls = set(), []
 def merged(program):
     """The numbers that the rows keep, by recursion over halves of the program."""
     if len(program) < 2:
-        return sorted({i for operation, operands in program if operation in ("multiply", "sin", "exp") for i in operands})
+        return sorted(
+            {i for operation, operands in program if operation in ("multiply", "sin", "exp") for i in operands}
+        )
     half = len(program) // 2
     found = merged(program[:half])
     for i in merged(program[half:]):
@@ -170,7 +172,9 @@ class kept:
         found = []
         for i in range(n + len(program)):
             before = [partials_at(operation, [0.5 + j / 9 for j in operands]) for operation, operands in program]
-            after = [partials_at(operation, [0.5 + j / 9 + (j == i) for j in operands]) for operation, operands in program]
+            after = [
+                partials_at(operation, [0.5 + j / 9 + (j == i) for j in operands]) for operation, operands in program
+            ]
             if before != after:
                 found.append(np.int64(i))
         return tuple(found)
@@ -656,7 +660,9 @@ class advances:
 
     def right_by_following_a_schedule(steps, snapshots):
         evaluated = []
-        back_by_schedule(lambda t, state: evaluated.append(t), lambda t, state, bar: bar, 0, steps, None, snapshots, 0.0)
+        back_by_schedule(
+            lambda t, state: evaluated.append(t), lambda t, state, bar: bar, 0, steps, None, snapshots, 0.0
+        )
         return len(evaluated)
 
     def wrong_by_halving(steps, snapshots):
@@ -698,7 +704,11 @@ class advances:
     def wrong_equal_stretches(steps, snapshots):
         "value differs"
         length = math.ceil(steps / snapshots)
-        return steps - length + sum(min(length, steps - t) * (min(length, steps - t) - 1) // 2 for t in range(0, steps, length))
+        return (
+            steps
+            - length
+            + sum(min(length, steps - t) * (min(length, steps - t) - 1) // 2 for t in range(0, steps, length))
+        )
 
     def wrong_one_step_less(steps, snapshots):
         "value differs"
@@ -713,7 +723,9 @@ class advances:
         best = {(1, s): 0 for s in range(1, snapshots + 1)}
         for s in range(1, snapshots + 1):
             for t in range(2, steps + 1):
-                best[t, s] = min(k + best[t - k, s - 1] + best[k, s] for k in range(1, t - 1)) if s > 1 else t * (t - 1) // 2
+                best[t, s] = (
+                    min(k + best[t - k, s - 1] + best[k, s] for k in range(1, t - 1)) if s > 1 else t * (t - 1) // 2
+                )
         return best[steps, snapshots]
 
     def wrong_equal_parts(steps, snapshots):

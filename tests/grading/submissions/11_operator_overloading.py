@@ -7,13 +7,27 @@ import math
 import numpy as np
 
 TABLE = {
-    "add": "1, 1", "subtract": "1, -1", "multiply": "y, x", "divide": "1 / y, -x / y**2",
-    "power": "y * x**(y - 1), x**y * log(x)", "sin": "cos(x),", "exp": "exp(x),", "log": "1 / x,", "tanh": "1 / cosh(x)**2,",
-}  # fmt: skip
+    "add": "1, 1",
+    "subtract": "1, -1",
+    "multiply": "y, x",
+    "divide": "1 / y, -x / y**2",
+    "power": "y * x**(y - 1), x**y * log(x)",
+    "sin": "cos(x),",
+    "exp": "exp(x),",
+    "log": "1 / x,",
+    "tanh": "1 / cosh(x)**2,",
+}
 VALUES = {
-    "add": lambda x, y: x + y, "subtract": lambda x, y: x - y, "multiply": lambda x, y: x * y, "divide": lambda x, y: x / y,
-    "power": lambda x, y: x**y, "sin": cmath.sin, "exp": cmath.exp, "log": cmath.log, "tanh": cmath.tanh,
-}  # fmt: skip
+    "add": lambda x, y: x + y,
+    "subtract": lambda x, y: x - y,
+    "multiply": lambda x, y: x * y,
+    "divide": lambda x, y: x / y,
+    "power": lambda x, y: x**y,
+    "sin": cmath.sin,
+    "exp": cmath.exp,
+    "log": cmath.log,
+    "tanh": cmath.tanh,
+}
 last_quotient, tangents_so_far, kept = [], [], {}
 
 
@@ -229,7 +243,9 @@ class partials:
             case "divide" | "power":
                 z, by_log = (x / y, -1 / y) if operation == "divide" else (x**y, math.log(x))
                 return np.array([z / x * (1 if operation == "divide" else y), z * by_log])
-        return np.array([{"sin": np.cos(x), "exp": np.exp(x), "log": np.reciprocal(x), "tanh": np.cosh(x) ** -2}[operation]])
+        return np.array(
+            [{"sin": np.cos(x), "exp": np.exp(x), "log": np.reciprocal(x), "tanh": np.cosh(x) ** -2}[operation]]
+        )
 
     def right_by_exponentials(operation, x, y):
         if operation == "tanh":
@@ -318,7 +334,9 @@ class partials:
 
     def wrong_values(operation, x, y):
         "asked for: 2 numbers"
-        return (VALUES[operation](x, y) if operation in ("add", "subtract", "multiply", "divide", "power") else math.sin(x),)
+        return (
+            VALUES[operation](x, y) if operation in ("add", "subtract", "multiply", "divide", "power") else math.sin(x),
+        )
 
     def wrong_by_small_differences(operation, x, y):
         "right to a few digits only"
@@ -334,7 +352,13 @@ class partials:
 
     def wrong_name_of_a_method(operation, x, y):
         "stopped with KeyError"
-        rules = {"add": (1, 1), "sub": (1, -1), "mul": (y, x), "div": (1 / y, -x / y**2), "pow": (y * x ** (y - 1), x**y)}
+        rules = {
+            "add": (1, 1),
+            "sub": (1, -1),
+            "mul": (y, x),
+            "div": (1 / y, -x / y**2),
+            "pow": (y * x ** (y - 1), x**y),
+        }
         return rules[operation]
 
     def wrong_hyperbolic_cosine_not_squared(operation, x, y):
@@ -845,7 +869,9 @@ class lift:
     def wrong_functions_of_the_last_call(f, f_prime):
         "value differs"
         kept["functions"] = f, f_prime
-        return for_pairs(lambda a: kept["functions"][0](a), lambda a, b: (kept["functions"][0](a), kept["functions"][1](a) * b))
+        return for_pairs(
+            lambda a: kept["functions"][0](a), lambda a, b: (kept["functions"][0](a), kept["functions"][1](a) * b)
+        )
 
     def wrong_derivative_of_the_first_call(f, f_prime):
         "value differs"

@@ -10,7 +10,13 @@ PUSHED = []  # what lives longer than a call
 PULLBACKS = []
 LATEST = {}
 
-VALUES = {"add": "v{} + v{}", "subtract": "v{} - v{}", "multiply": "v{} * v{}", "sin": "math.sin(v{})", "exp": "math.exp(v{})"}
+VALUES = {
+    "add": "v{} + v{}",
+    "subtract": "v{} - v{}",
+    "multiply": "v{} * v{}",
+    "sin": "math.sin(v{})",
+    "exp": "math.exp(v{})",
+}
 DOTS = {
     "add": "d{} + d{}",
     "subtract": "d{} - d{}",
@@ -74,7 +80,9 @@ def value_lines(program, n):
     return [f"v{i} = x[{i}]" for i in range(n)] + rows
 
 
-def gradient_text(program, n, partials=PARTIALS, order=reversed, sign="+=", seed="1.0", returned="[{}]", swept=slice(None)):
+def gradient_text(
+    program, n, partials=PARTIALS, order=reversed, sign="+=", seed="1.0", returned="[{}]", swept=slice(None)
+):
     names = [f"b{k}" for k in range(n + len(program))]
     lines = [*value_lines(program, n), " = ".join(names) + " = 0.0", f"{names[-1]} = {seed}"]
     for k, (operation, operands) in order(list(enumerate(program, n))[swept]):
@@ -808,13 +816,18 @@ class gradient_source:
             for i, partial in zip(operands, PARTIALS[operation]):
                 terms[i].append(f"a{k} * ({partial.format(*operands)})")
         lines = [f"a{k} = " + (" + ".join(terms[k]) or "0.0") for k in range(last, -1, -1)]
-        return function("gradient(x)", [*value_lines(program, n), *lines, f"return {', '.join(f'a{i}' for i in range(n))},"])
+        return function(
+            "gradient(x)", [*value_lines(program, n), *lines, f"return {', '.join(f'a{i}' for i in range(n))},"]
+        )
 
     def right_by_rows_of_tangents(program, n):
         lines = [f"v{i}, d{i} = x[{i}], {[float(i == j) for j in range(n)]}" for i in range(n)]
         for k, (operation, operands) in enumerate(program, n):
             terms = [f"({p.format(*operands)}) * d{i}[c]" for p, i in zip(PARTIALS[operation], operands)]
-            lines += [f"v{k} = {VALUES[operation].format(*operands)}", f"d{k} = [{' + '.join(terms)} for c in range({n})]"]
+            lines += [
+                f"v{k} = {VALUES[operation].format(*operands)}",
+                f"d{k} = [{' + '.join(terms)} for c in range({n})]",
+            ]
         return function("gradient(x)", [*lines, f"return d{k}"])
 
     def right_by_pullbacks(program, n):
@@ -846,7 +859,9 @@ class gradient_source:
         for end, factors in paths(n + len(program) - 1):
             sums[end].append(" * ".join(factors))
         lines = [f"g{i} = " + (" + ".join(terms) or "0.0") for i, terms in enumerate(sums)]
-        return function("gradient(x)", [*value_lines(program, n), *lines, f"return [{', '.join(f'g{i}' for i in range(n))}]"])
+        return function(
+            "gradient(x)", [*value_lines(program, n), *lines, f"return [{', '.join(f'g{i}' for i in range(n))}]"]
+        )
 
     def right_by_one_loop_over_data(program, n):
         kinds = {"add": 0, "subtract": 1, "multiply": 2, "sin": 3, "exp": 4}
