@@ -44,8 +44,8 @@ class Report:
             return "all agree"
         if self.worst <= self.tolerance:
             return (
-                f"the exact engines agree, differences are off by {self.off:.0e}: they may suffer from their step (try others "
-                "with adlib.numerical), or f has a kink here, or a rule that all engines share is wrong"
+                f"the exact engines agree, differences are off by {self.off:.0e}: they may suffer from their step "
+                "(try others with adlib.numerical), or f has a kink here, or a rule that all engines share is wrong"
             )
         return "THEY DISAGREE"
 

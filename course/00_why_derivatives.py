@@ -18,13 +18,13 @@ from adlib.grading import check
 # %% [markdown]
 # ## Training is walking downhill
 #
-# A model has parameters $\theta$; a **loss** $L(\theta)$ says how wrong it is. Training looks for the $\theta$ where L is small.
-# The rule behind nearly all training of neural networks, with variations, is **gradient descent**:
+# A model has parameters $\theta$; a **loss** $L(\theta)$ says how wrong it is. Training looks for the $\theta$ where L
+# is small. The rule behind nearly all training of neural networks, with variations, is **gradient descent**:
 #
 # $$\theta_{new} = \theta_{old} - \eta\,\nabla_\theta L(\theta_{old})$$
 #
-# $\eta$ is the **step size**, here 0.2. `grad(loss)` is a function that returns the gradient; it comes from `adlib`, the course's own
-# library.
+# $\eta$ is the **step size**, here 0.2. `grad(loss)` is a function that returns the gradient; it comes from `adlib`,
+# the course's own library.
 
 # %%
 def loss(theta):
@@ -71,14 +71,16 @@ print("steepest by measurement", np.argmax(rise), "degrees; by the gradient", st
 print("its slope", round(max(rise), 3), "  length of the gradient", round(float(np.linalg.norm(slope)), 3))
 
 # %% [markdown]
-# So the saying holds, with two reservations: steepest **per length** of step, and only **at** the point. After a step of finite size
-# another direction may have been better. Another way to measure length gives another direction: Newton's, in lesson 10.
+# So the saying holds, with two reservations: steepest **per length** of step, and only **at** the point. After a step
+# of finite size another direction may have been better. Another way to measure length gives another direction:
+# Newton's, in lesson 10.
 
 # %% [markdown]
 # ## Lab: gradient descent
 #
-# **Predict** for the long valley: what happens to the path as the step size grows from 0.005 to 1.05? Then drag it. Where does it
-# begin to zigzag, and where does it fly off? (**Momentum** m: each step is the gradient's plus m times the step before.)
+# **Predict** for the long valley: what happens to the path as the step size grows from 0.005 to 1.05? Then drag it.
+# Where does it begin to zigzag, and where does it fly off? (**Momentum** m: each step is the gradient's plus m times
+# the step before.)
 
 # %%
 lab.descent()
@@ -92,9 +94,9 @@ lab.descent()
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
-# Across the valley a step turns y into (1 − 4η) y: from η = 0.25 on the sign changes at each step (zigzag), at 0.5 it bounces for
-# ever, above it flies off. So η is small, and along the floor, x ← (1 − 0.2η) x, steps are tiny. Momentum lengthens steps that
-# agree; 0.9 overshoots. On the bowl, at η = 0.5: x − 2ηx = 0.
+# Across the valley a step turns y into (1 − 4η) y: from η = 0.25 on the sign changes at each step (zigzag), at 0.5 it
+# bounces for ever, above it flies off. So η is small, and along the floor, x ← (1 − 0.2η) x, steps are tiny. Momentum
+# lengthens steps that agree; 0.9 overshoots. On the bowl, at η = 0.5: x − 2ηx = 0.
 #
 # </details>
 
@@ -126,8 +128,8 @@ formula = sympy.log(x1) + x1 * x2
 print("symbolic  ", sympy.diff(formula, x1), " and ", sympy.diff(formula, x2))
 
 # %% [markdown]
-# **Automatically** (4): take the *program* apart into elementary operations, and apply the chain rule to their numbers. This course is
-# about that, and you will build it.
+# **Automatically** (4): take the *program* apart into elementary operations, and apply the chain rule to their numbers.
+# This course is about that, and you will build it.
 
 # %%
 print("automatic ", grad(f, argnums=(0, 1))(2.0, 5.0))
@@ -145,9 +147,9 @@ print("automatic ", grad(f, argnums=(0, 1))(2.0, 5.0))
 # %% [markdown]
 # ## What automatic differentiation is not
 #
-# It is **not numerical**: there is no h. It is **not symbolic**: it works on a program's steps, not on one formula. Here are seven
-# engines: `reverse` (lesson 07), `dual` (06), `emitted` and `transformed` (12) are automatic, `symbolic` is 03, `complex` and
-# `central` are numerical (02). The last column: how far from `reverse`.
+# It is **not numerical**: there is no h. It is **not symbolic**: it works on a program's steps, not on one formula.
+# Here are seven engines: `reverse` (lesson 07), `dual` (06), `emitted` and `transformed` (12) are automatic, `symbolic`
+# is 03, `complex` and `central` are numerical (02). The last column: how far from `reverse`.
 
 # %%
 print(check_gradient(f, 2.0, 5.0))
@@ -155,8 +157,9 @@ print(check_gradient(f, 2.0, 5.0))
 # %% [markdown]
 # ## What "exact" means
 #
-# AD has no h, so no error from one. It rounds, as every float computation does: "exact up to machine precision". Usually that costs
-# the last digit or two. But the derivative is a computation of its own, which may cancel where f does not:
+# AD has no h, so no error from one. It rounds, as every float computation does: "exact up to machine precision".
+# Usually that costs the last digit or two. But the derivative is a computation of its own, which may cancel where f
+# does not:
 
 # %%
 def g(t):
@@ -174,8 +177,8 @@ print(f"slope of cos t + t²/2 at 1e-6: automatic, relative error {abs(steep - e
 # %% [markdown]
 # ## A first check
 #
-# Exercises check themselves. Here is `02.forward`, the first one of lesson 02, solved: run it, and see a pass. Then break it (leave
-# out the parentheses around `f(x + h) - f(x)`), run it again, and read what the check says.
+# Exercises check themselves. Here is `02.forward`, the first one of lesson 02, solved: run it, and see a pass. Then
+# break it (leave out the parentheses around `f(x + h) - f(x)`), run it again, and read what the check says.
 
 # %%
 def forward_difference(f, x, h):
@@ -220,21 +223,21 @@ for step in range(4):
 #
 # <details><summary>Answer</summary>
 #
-# A million and one evaluations of 10 ms: 1,000,001 · 0.010 / 3600 = 2.8 hours, for one step. Automatic differentiation in reverse mode
-# (lesson 07) needs a few times 10 ms. That is why this subject exists.
+# A million and one evaluations of 10 ms: 1,000,001 · 0.010 / 3600 = 2.8 hours, for one step. Automatic differentiation
+# in reverse mode (lesson 07) needs a few times 10 ms. That is why this subject exists.
 #
 # </details>
 
 # %% [markdown]
 # ## Now you
 #
-# There is no exercise set for this lesson. Go on with `course/01_manual.ipynb`; `course/progress.ipynb` shows which checks
-# you have passed, and `course/glossary.ipynb` what each word and letter means.
+# There is no exercise set for this lesson. Go on with `course/01_manual.ipynb`; `course/progress.ipynb` shows which
+# checks you have passed, and `course/glossary.ipynb` what each word and letter means.
 
 # %% [markdown]
 # ## Sources
 #
-# - A. G. Baydin, B. A. Pearlmutter, A. A. Radul, J. M. Siskind, "Automatic differentiation in machine learning: a survey",
-#   JMLR 18(153), 2018, sections 1 and 2.
+# - A. G. Baydin, B. A. Pearlmutter, A. A. Radul, J. M. Siskind, "Automatic differentiation in machine learning: a
+#   survey", JMLR 18(153), 2018, sections 1 and 2.
 # - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, chapter 1.
 # - G. Goh, "Why momentum really works", Distill, 2017.

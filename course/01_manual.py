@@ -16,8 +16,8 @@ from adlib import grad, lab, numerical
 # %% [markdown]
 # ## Name every intermediate
 #
-# A long formula invites slips. So cut it: one name for each step, then one derivative for each name. For $f=x^2/\cos x$ let
-# $u=x^2$, $v=\cos x$, $y=u/v$. Then $y' = (u'v-uv')/v^2$ with $u'=2x$ and $v'=-\sin x$.
+# A long formula invites slips. So cut it: one name for each step, then one derivative for each name. For $f=x^2/\cos x$
+# let $u=x^2$, $v=\cos x$, $y=u/v$. Then $y' = (u'v-uv')/v^2$ with $u'=2x$ and $v'=-\sin x$.
 
 # %%
 def f(x):
@@ -38,8 +38,8 @@ print("by hand", f_prime(np.pi), "  -2 pi =", -2 * np.pi)
 # %% [markdown]
 # ## Lab: find the error
 #
-# Four derivations. **Predict** in each the **first** wrong line, before you show numbers. Beside each line stands f′ as that line
-# would have it: where the number changes is the error.
+# Four derivations. **Predict** in each the **first** wrong line, before you show numbers. Beside each line stands f′ as
+# that line would have it: where the number changes is the error.
 
 # %%
 lab.find_the_error()
@@ -48,8 +48,8 @@ lab.find_the_error()
 # ## A loss with one sample
 #
 # Logistic regression: $t = w\cdot x + b$, $p=\sigma(t) = 1/(1+e^{-t})$, and for a label y of 0 or 1 the loss
-# $\ell = -y\ln p-(1-y)\ln(1-p)$. Work backwards. $\bar p$, the **adjoint** of p, is short for $\partial\ell/\partial p$, and
-# $\sigma'=\sigma(1-\sigma)$ by the chain rule on $(1+e^{-t})^{-1}$:
+# $\ell = -y\ln p-(1-y)\ln(1-p)$. Work backwards. $\bar p$, the **adjoint** of p, is short for
+# $\partial\ell/\partial p$, and $\sigma'=\sigma(1-\sigma)$ by the chain rule on $(1+e^{-t})^{-1}$:
 #
 # $$\bar p = -\frac yp+\frac{1-y}{1-p}\qquad \bar t = \bar p\,p(1-p)\qquad \bar w=\bar t\,x\qquad \bar b=\bar t$$
 
@@ -83,8 +83,9 @@ print("differences ", by_w.round(8), by_b.round(8))
 # %% [markdown]
 # ## Two layers
 #
-# Weights W, b, u, input x; y is now the output and t the target. $a=Wx+b$, $h=\tanh a$, $y=u\cdot h$, loss $\ell=(y-t)^2/2$. With
-# $\tanh'=1-\tanh^2$, from the loss backwards (products of vectors in $\bar a$ are element by element):
+# Weights W, b, u, input x; y is now the output and t the target. $a=Wx+b$, $h=\tanh a$, $y=u\cdot h$, loss
+# $\ell=(y-t)^2/2$. With $\tanh'=1-\tanh^2$, from the loss backwards (products of vectors in $\bar a$ are element by
+# element):
 #
 # $$\bar y = y-t\qquad \bar u=\bar y\,h\qquad \bar h=\bar y\,u\qquad \bar a=\bar h\,(1-h^2)\qquad \bar b=\bar a\qquad \bar W=\bar a\,x^\top$$
 
@@ -109,18 +110,18 @@ for name, mine, theirs in zip(("W", "b", "u"), network_gradient(*args), by_adlib
 # %% [markdown]
 # ## Shapes tell half the story
 #
-# Why $\bar a\,x^\top$? $W_{ij}$ enters $a_i$ only, times $x_j$, so $\bar W_{ij}=\bar a_i x_j$: an outer product. And an adjoint has the
-# shape of its variable: if a derivation gives another one, it is wrong before any number is computed.
+# Why $\bar a\,x^\top$? $W_{ij}$ enters $a_i$ only, times $x_j$, so $\bar W_{ij}=\bar a_i x_j$: an outer product. And an
+# adjoint has the shape of its variable: if a derivation gives another one, it is wrong before any number is computed.
 
 # %% [markdown]
-# And the input? $x_j$ enters **every** $a_i$, times $W_{ij}$. What a variable does by several ways adds up: $\bar x_j=\sum_i\bar
-# a_iW_{ij}$, so $\bar x=W^\top\bar a$. ($\bar p$ above has two terms for the same reason.)
+# And the input? $x_j$ enters **every** $a_i$, times $W_{ij}$. What a variable does by several ways adds up:
+# $\bar x_j=\sum_i\bar a_iW_{ij}$, so $\bar x=W^\top\bar a$. ($\bar p$ above has two terms for the same reason.)
 
 # %% [markdown]
 # ## Many samples
 #
-# N samples as rows of X, labels y, and b = 0. The mean of N gradients $(p_k-y_k)\,x_k$ is $\bar w=X^\top(p-y)/N$: the product with
-# $X^\top$ does the sum.
+# N samples as rows of X, labels y, and b = 0. The mean of N gradients $(p_k-y_k)\,x_k$ is $\bar w=X^\top(p-y)/N$: the
+# product with $X^\top$ does the sum.
 
 # %%
 X, labels = rng.normal(size=(20, 2)), rng.integers(0, 2, 20)
@@ -137,8 +138,8 @@ print("differences", numerical.gradient(mean_loss, w))
 # %% [markdown]
 # ## Why nobody stops here
 #
-# Every new model has to be derived, coded and checked again, by a person; a slip in one line is enough. Higher orders are worse. Of
-# order k there are $\binom{n+k-1}{k}$ different partial derivatives of n variables:
+# Every new model has to be derived, coded and checked again, by a person; a slip in one line is enough. Higher orders
+# are worse. Of order k there are $\binom{n+k-1}{k}$ different partial derivatives of n variables:
 
 # %%
 from math import comb
@@ -148,14 +149,14 @@ for n in (2, 10, 100, 1000):
     print(f"{n:<5} {comb(n, 1):<9} {comb(n + 1, 2):<9} {comb(n + 2, 3)}")
 
 # %% [markdown]
-# (You may read that the difficulty grows "exponentially with the number of variables and the order". For a fixed order the table is a
-# polynomial in n; exponential it is where n and k grow together. Bad enough.)
+# (You may read that the difficulty grows "exponentially with the number of variables and the order". For a fixed order
+# the table is a polynomial in n; exponential it is where n and k grow together. Bad enough.)
 
 # %% [markdown]
 # ## Wrong on purpose
 #
-# A missing inner derivative, in the slope of $\ln(1+e^u)$ (called softplus) of $u=x^2$. **Symptom:** right at one point, wrong at the
-# next.
+# A missing inner derivative, in the slope of $\ln(1+e^u)$ (called softplus) of $u=x^2$. **Symptom:** right at one
+# point, wrong at the next.
 
 # %%
 def slip(x):
@@ -198,20 +199,22 @@ for x in (0.5, 1.0, 2.0):
 #
 # <details><summary>Answer</summary>
 #
-# Only $\bar a=\bar h\,\sigma'(a)=\bar h\,h(1-h)$ (h itself is now a sigmoid, of course). Every other line is about another
-# operation. That each line belongs to one operation is the seed of automatic differentiation.
+# Only $\bar a=\bar h\,\sigma'(a)=\bar h\,h(1-h)$ (h itself is now a sigmoid, of course). Every other line is about
+# another operation. That each line belongs to one operation is the seed of automatic differentiation.
 #
 # </details>
 
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/01_manual/01_manual.ipynb`: a sigmoid that does not overflow, the logistic loss, many samples, the network with
-# every intermediate, and as a bonus the softmax.
+# Open `exercises/01_manual/01_manual.ipynb`: a sigmoid that does not overflow, the logistic loss, many samples, the
+# network with every intermediate, and as a bonus the softmax.
 
 # %% [markdown]
 # ## Sources
 #
-# - A. G. Baydin et al., "Automatic differentiation in machine learning: a survey", JMLR 18(153), 2018, sections 1 and 2.
+# - A. G. Baydin et al., "Automatic differentiation in machine learning: a survey", JMLR 18(153), 2018, sections 1 and
+#   2.
 # - C. M. Bishop, *Pattern Recognition and Machine Learning*, Springer 2006, sections 4.3 and 5.3.
-# - D. E. Rumelhart, G. E. Hinton, R. J. Williams, "Learning representations by back-propagating errors", Nature 323, 1986.
+# - D. E. Rumelhart, G. E. Hinton, R. J. Williams, "Learning representations by back-propagating errors", Nature 323,
+#   1986.

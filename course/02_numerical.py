@@ -51,8 +51,8 @@ for k in range(2, 18, 2):
 # %% [markdown]
 # ## Truncation error: the limit was cut short
 #
-# Taylor's formula: $f(x+h) = f(x) + h f'(x) + \tfrac{h^2}{2} f''(x) + \dots$ Subtract, divide by h, and what is left over
-# is about $\tfrac h2 f''(x)$: **proportional to h**.
+# Taylor's formula: $f(x+h) = f(x) + h f'(x) + \tfrac{h^2}{2} f''(x) + \dots$ Subtract, divide by h, and what is left
+# over is about $\tfrac h2 f''(x)$: **proportional to h**.
 
 # %%
 study = error_study(np.sin, 1.0, "forward", [1e-1, 1e-2, 1e-3])
@@ -62,8 +62,9 @@ for h, truncation in zip(study.h, study.truncation):
 # %% [markdown]
 # ## Round-off error: digits cancel
 #
-# A float keeps about 16 digits. When h is small, $f(x+h)$ and $f(x)$ agree in most of them, the subtraction removes those,
-# and dividing by h enlarges what is wrong in the rest: **proportional to 1/h**. And x + h is rounded, too: the step taken is not h.
+# A float keeps about 16 digits. When h is small, $f(x+h)$ and $f(x)$ agree in most of them, the subtraction removes
+# those, and dividing by h enlarges what is wrong in the rest: **proportional to 1/h**. And x + h is rounded, too: the
+# step taken is not h.
 
 # %%
 h = 1e-12
@@ -76,14 +77,15 @@ for step in (h, moved - 1.0):
 print("1 + 1e-16 == 1 is", 1 + 1e-16 == 1)
 
 # %% [markdown]
-# Two losses: the values are rounded, and so is the point. Against the second helps an h that is a power of two, or a division by
-# (x + h) − x.
+# Two losses: the values are rounded, and so is the point. Against the second helps an h that is a power of two, or a
+# division by (x + h) − x.
 
 # %% [markdown]
 # ## The best step
 #
-# Each of the two values may be wrong by $\varepsilon|f|$, with $\varepsilon$ = 1.1e-16, half the spacing of floats at 1. The sum
-# $\tfrac h2|f''| + \tfrac{2\varepsilon|f|}{h}$ is least where both terms are equal: $h^* = 2\sqrt{\varepsilon\,|f/f''|}$.
+# Each of the two values may be wrong by $\varepsilon|f|$, with $\varepsilon$ = 1.1e-16, half the spacing of floats at
+# 1. The sum $\tfrac h2|f''| + \tfrac{2\varepsilon|f|}{h}$ is least where both terms are equal:
+# $h^* = 2\sqrt{\varepsilon\,|f/f''|}$.
 
 # %%
 study = error_study(np.sin, 1.0, "forward")
@@ -93,15 +95,17 @@ for method in numerical.METHODS:
     print(f"best_step({method!r:13}) = {best_step(method):.1e}")
 
 # %% [markdown]
-# The bound is a worst case, so the measured best is smaller. `best_step` takes $(2\varepsilon)^{1/(p+1)}$ for truncation $O(h^p)$ (here
-# p = 1; other methods follow), times |x| where that is above 1 (near 1e9 floats are 1e-7 apart), rounded to a power of two; the exact
-# h hardly matters. The complex step, below, has no round-off to balance: there h is tiny.
+# The bound is a worst case, so the measured best is smaller. `best_step` takes $(2\varepsilon)^{1/(p+1)}$ for
+# truncation $O(h^p)$ (here p = 1; other methods follow), times |x| where that is above 1 (near 1e9 floats are 1e-7
+# apart), rounded to a power of two; the exact h hardly matters. The complex step, below, has no round-off to balance:
+# there h is tiny.
 
 # %% [markdown]
 # ## Better formulas
 #
-# **Central** differences, $\frac{f(x+h)-f(x-h)}{2h}$, cancel the $f''$ term: truncation $O(h^2)$. **Richardson** combines two of
-# them to cancel the next: $O(h^4)$. Here is the usual sketch of both errors for $O(h^2)$, drawn from measured data.
+# **Central** differences, $\frac{f(x+h)-f(x-h)}{2h}$, cancel the $f''$ term: truncation $O(h^2)$. **Richardson**
+# combines two of them to cancel the next: $O(h^4)$. Here is the usual sketch of both errors for $O(h^2)$, drawn from
+# measured data.
 
 # %%
 from adlib.lab.figures import error_schematic
@@ -118,10 +122,10 @@ for method in ("forward", "central", "richardson"):
 # %% [markdown]
 # ## The complex step: no subtraction, no cancellation
 #
-# $f(x+ih) = f(x) + ih f'(x) - \tfrac{h^2}{2}f''(x) - \tfrac{ih^3}{6}f'''(x) + \dots$ so $f'(x)\approx \operatorname{Im} f(x+ih)/h$, with
-# an error of $\tfrac{h^2}{6}|f'''|$. Nothing cancels, so h may be 1e-200. It needs a function of complex numbers that is
-# differentiable as one: `abs`, a norm and the real part silently give 0. `<` stops with a TypeError on Python's complex numbers;
-# NumPy's compare by the real part, which serves.
+# $f(x+ih) = f(x) + ih f'(x) - \tfrac{h^2}{2}f''(x) - \tfrac{ih^3}{6}f'''(x) + \dots$ so
+# $f'(x)\approx \operatorname{Im} f(x+ih)/h$, with an error of $\tfrac{h^2}{6}|f'''|$. Nothing cancels, so h may be
+# 1e-200. It needs a function of complex numbers that is differentiable as one: `abs`, a norm and the real part silently
+# give 0. `<` stops with a TypeError on Python's complex numbers; NumPy's compare by the real part, which serves.
 
 # %%
 h = 1e-200
@@ -131,8 +135,8 @@ print("exact       ", np.cos(1.0))
 # %% [markdown]
 # ## Lab: error against h
 #
-# Choose a method, a function, a point and a precision. Set your **prediction** of the best h first, then show the curve.
-# Both parts are measured: the same quotient was computed with 60 digits, where only truncation is left.
+# Choose a method, a function, a point and a precision. Set your **prediction** of the best h first, then show the
+# curve. Both parts are measured: the same quotient was computed with 60 digits, where only truncation is left.
 
 # %%
 lab.error_against_h()
@@ -146,17 +150,18 @@ lab.error_against_h()
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
-# To larger h: ε grows, and the best h with it. The complex step: it does not subtract. At 0.25, the lab's x nearest to the peak: there
-# the higher derivatives are largest, and truncation has one as a factor; round-off grows less, with |f|.
+# To larger h: ε grows, and the best h with it. The complex step: it does not subtract. At 0.25, the lab's x nearest to
+# the peak: there the higher derivatives are largest, and truncation has one as a factor; round-off grows less, with
+# |f|.
 #
 # </details>
 
 # %% [markdown]
 # ## What a gradient costs
 #
-# $f:\mathbb R^n\to\mathbb R$ has n partial derivatives. Forward differences need $f(x)$ once and $f(x+h e_k)$ for each k ($e_k$: 1 in
-# place k, else 0): **n + 1 evaluations**. **Predict**: how many for the **Jacobian** of $g:\mathbb R^5\to\mathbb R^{11}$, the table of all
-# $\partial g_i/\partial x_k$?
+# $f:\mathbb R^n\to\mathbb R$ has n partial derivatives. Forward differences need $f(x)$ once and $f(x+h e_k)$ for each
+# k ($e_k$: 1 in place k, else 0): **n + 1 evaluations**. **Predict**: how many for the **Jacobian** of
+# $g:\mathbb R^5\to\mathbb R^{11}$, the table of all $\partial g_i/\partial x_k$?
 
 # %%
 calls = []
@@ -171,12 +176,14 @@ print("Jacobian of shape", numerical.jacobian(g, np.ones(5), "forward").shape, "
 
 # %% [markdown]
 # Six, not 5 × 11 = 55: each evaluation returns all m outputs, so one step fills a whole column. You will read "n × m
-# evaluations" in lecture notes; the cell above shows that it is n + 1. For a million parameters that is still far too many.
+# evaluations" in lecture notes; the cell above shows that it is n + 1. For a million parameters that is still far too
+# many.
 
 # %% [markdown]
 # ## Wrong on purpose
 #
-# This gradient looks right and returns zeros. **Symptom:** a derivative of exactly 0 for a function that clearly changes.
+# This gradient looks right and returns zeros. **Symptom:** a derivative of exactly 0 for a function that clearly
+# changes.
 
 # %%
 def wrong_gradient(f, x, h=1e-6):
@@ -210,7 +217,8 @@ print("on integers", wrong_gradient(lambda x: np.sum(x**2), np.array([1, 2])))
 #
 # - Truncation falls with h, round-off grows like 1/h; the best h lies between, and depends on f, x and precision.
 # - A higher order allows a larger h and gives more digits. The complex step does not subtract.
-# - A gradient costs n + 1 evaluations by forward differences, 2n by central ones, 4n by Richardson, n by the complex step.
+# - A gradient costs n + 1 evaluations by forward differences, 2n by central ones, 4n by Richardson, n by the complex
+#   step.
 #
 # Automatic differentiation has no h at all: lessons 05 to 07.
 
@@ -221,8 +229,8 @@ print("on integers", wrong_gradient(lambda x: np.sum(x**2), np.array([1, 2])))
 #
 # <details><summary>Answer</summary>
 #
-# The unit of float32 is about 1e-7; the best error is about its square root, 3e-4: three to four digits. (The lab's best point may
-# show five: the smallest of 65 ragged errors is a lucky one.)
+# The unit of float32 is about 1e-7; the best error is about its square root, 3e-4: three to four digits. (The lab's
+# best point may show five: the smallest of 65 ragged errors is a lucky one.)
 #
 # </details>
 
@@ -236,8 +244,8 @@ print("on integers", wrong_gradient(lambda x: np.sum(x**2), np.array([1, 2])))
 # ## Sources
 #
 # - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, chapter 1.
-# - A. G. Baydin, B. A. Pearlmutter, A. A. Radul, J. M. Siskind, "Automatic differentiation in machine learning: a survey",
-#   JMLR 18(153), 2018, section 2.1.
+# - A. G. Baydin, B. A. Pearlmutter, A. A. Radul, J. M. Siskind, "Automatic differentiation in machine learning: a
+#   survey", JMLR 18(153), 2018, section 2.1.
 # - W. Squire, G. Trapp, "Using complex variables to estimate derivatives of real functions", SIAM Review 40(1), 1998.
-# - J. R. R. A. Martins, P. Sturdza, J. J. Alonso, "The complex-step derivative approximation", ACM Trans. Math. Software 29(3),
-#   2003.
+# - J. R. R. A. Martins, P. Sturdza, J. J. Alonso, "The complex-step derivative approximation", ACM Trans. Math.
+#   Software 29(3), 2003.

@@ -19,7 +19,8 @@ from adlib.lab.studies.expression_swell import chain_product
 # %% [markdown]
 # ## An expression is a tree
 #
-# $x\sin x$ is a product whose operands are x and a sine. As data: an operation, and its operands, which are expressions again.
+# $x\sin x$ is a product whose operands are x and a sine. As data: an operation, and its operands, which are expressions
+# again.
 
 # %%
 e = ("*", "x", ("sin", "x"))
@@ -28,8 +29,8 @@ print("operation", e[0], "  operands", e[1], "and", e[2])
 # %% [markdown]
 # ## The rules of calculus, as a function that calls itself
 #
-# $(a+b)'=a'+b'$, $(ab)'=a'b+ab'$, $(\sin a)'=\cos a\cdot a'$. One line each, and every formula made of these operations can
-# be differentiated.
+# $(a+b)'=a'+b'$, $(ab)'=a'b+ab'$, $(\sin a)'=\cos a\cdot a'$. One line each, and every formula made of these operations
+# can be differentiated.
 
 # %%
 def d(e):
@@ -49,8 +50,8 @@ def d(e):
 print(d(e))
 
 # %% [markdown]
-# Right, and clumsy: there is a factor 1, and nobody would write it so. Computer algebra systems simplify. SymPy, on the same function
-# and on that of lesson 01:
+# Right, and clumsy: there is a factor 1, and nobody would write it so. Computer algebra systems simplify. SymPy, on the
+# same function and on that of lesson 01:
 
 # %%
 x = sympy.Symbol("x")
@@ -60,7 +61,8 @@ print(sympy.diff(x**2 / sympy.cos(x), x))
 # %% [markdown]
 # ## Where the growth comes from
 #
-# Look at the product rule: $ab$ becomes $a'b+ab'$. Both a and b now appear **twice**: once as they are, once differentiated.
+# Look at the product rule: $ab$ becomes $a'b+ab'$. Both a and b now appear **twice**: once as they are, once
+# differentiated.
 
 # %%
 lab.predict("x(x+2)(x+3)...(x+8) has 14 operations. How many has its derivative, written as a sum of 8 products?",
@@ -77,9 +79,9 @@ for row in symbolic.swell(chain_product, (2, 4, 6, 8)):
 # %% [markdown]
 # ## The logistic map
 #
-# The standard example: $l_1=x$, $l_{k+1}=4\,l_k(1-l_k)$. As a program it is a loop of three operations. Written out as a formula
-# in x, each step doubles it, since $l_k$ occurs twice in $l_{k+1}$, and the derivative is longer still. (SymPy multiplies constants
-# together, so it counts a little less than one would by hand.)
+# The standard example: $l_1=x$, $l_{k+1}=4\,l_k(1-l_k)$. As a program it is a loop of three operations. Written out as
+# a formula in x, each step doubles it, since $l_k$ occurs twice in $l_{k+1}$, and the derivative is longer still.
+# (SymPy multiplies constants together, so it counts a little less than one would by hand.)
 
 # %%
 l_n = x
@@ -95,9 +97,9 @@ for row in symbolic.swell(symbolic.logistic_map, range(1, 9)):
 # %% [markdown]
 # ## Lab: expression swell
 #
-# On a logarithmic scale exponential growth is nearly a straight line. The three functions: $x\leftarrow4x(1-x)$ again and again,
-# $x\leftarrow x\sin x$, and $x(x+2)(x+3)\cdots$ **Predict** which of them grow so, then look. (*Forward AD* is lesson 05; it counts
-# value and derivative.)
+# On a logarithmic scale exponential growth is nearly a straight line. The three functions: $x\leftarrow4x(1-x)$ again
+# and again, $x\leftarrow x\sin x$, and $x(x+2)(x+3)\cdots$ **Predict** which of them grow so, then look. (*Forward AD*
+# is lesson 05; it counts value and derivative.)
 
 # %%
 lab.expression_swell()
@@ -105,8 +107,8 @@ lab.expression_swell()
 # %% [markdown]
 # ## It is the writing out, not the symbols
 #
-# You will read that symbolic differentiation cannot reuse what it has computed. A *formula* cannot; a graph with shared parts
-# can. Name equal parts once (SymPy calls it `cse`), and 82 operations become 27:
+# You will read that symbolic differentiation cannot reuse what it has computed. A *formula* cannot; a graph with shared
+# parts can. Name equal parts once (SymPy calls it `cse`), and 82 operations become 27:
 
 # %%
 formula = sympy.diff(l_n, x)
@@ -117,8 +119,9 @@ for name, part in parts[:4]:
 print("  ...        shared:", sum(sympy.count_ops(p) for _, p in parts) + sympy.count_ops(rest), "operations")
 
 # %% [markdown]
-# How well parts are shared depends on how the formula is written: SymPy takes products apart, and what it shares (12, 27, 45, 67, ...
-# above) still grows quadratically. Now the tree of our own `d`. Count its operations, and those that are different:
+# How well parts are shared depends on how the formula is written: SymPy takes products apart, and what it shares (12,
+# 27, 45, 67, ... above) still grows quadratically. Now the tree of our own `d`. Count its operations, and those that
+# are different:
 
 # %%
 def operations(e):
@@ -132,15 +135,15 @@ for n in range(2, 9):
     print(f"n = {n}   operations {len(all_of_them):5}   different ones {len(set(all_of_them)):3}")
 
 # %% [markdown]
-# Fourteen more a step: linear, and from n = 7 on fewer than SymPy's, though nothing is simplified. But the long formula had to be there
-# first. Sharing *before* differentiating avoids it: name all intermediates, and differentiate that *list of operations* row by row.
-# That is automatic differentiation (lesson 04).
+# Fourteen more a step: linear, and from n = 7 on fewer than SymPy's, though nothing is simplified. But the long formula
+# had to be there first. Sharing *before* differentiating avoids it: name all intermediates, and differentiate that
+# *list of operations* row by row. That is automatic differentiation (lesson 04).
 
 # %% [markdown]
 # ## Programs without a formula
 #
-# A symbol has no value, so a loop that waits for a small error does not know when to stop. (A branch would have to be written with
-# every case of it.) This program for the square root of a positive x cannot be handed to SymPy:
+# A symbol has no value, so a loop that waits for a small error does not know when to stop. (A branch would have to be
+# written with every case of it.) This program for the square root of a positive x cannot be handed to SymPy:
 
 # %%
 def newton_root(x):
@@ -156,8 +159,8 @@ except TypeError as error:
     print("TypeError:", error)
 
 # %% [markdown]
-# AD runs the program on numbers, so the loop ends. What it differentiates is the run that took place. The loop waits until the
-# *value* is good; at 0.9 the derivative is one step behind:
+# AD runs the program on numbers, so the loop ends. What it differentiates is the run that took place. The loop waits
+# until the *value* is good; at 0.9 the derivative is one step behind:
 
 # %%
 for x0 in (2.0, 0.9):
@@ -166,8 +169,8 @@ for x0 in (2.0, 0.9):
 # %% [markdown]
 # ## What it is good for
 #
-# A formula can be read, simplified, and used in a proof. It gives a limit where numbers give 0/0, and any number of digits. When a
-# formula is what you want, this is the method.
+# A formula can be read, simplified, and used in a proof. It gives a limit where numbers give 0/0, and any number of
+# digits. When a formula is what you want, this is the method.
 
 # %%
 print(sympy.limit(sympy.diff(sympy.sin(x) / x, x), x, 0), "is the slope of sin(x)/x at 0")
@@ -217,20 +220,21 @@ for tree in (("sin", "x"), ("sin", ("*", "x", "x"))):
 #
 # <details><summary>Answer</summary>
 #
-# Four products (one for each factor that is differentiated) of four factors: 16. For n factors n²: quadratic, not exponential.
-# The exponential growth of the logistic map comes from f standing in itself twice.
+# Four products (one for each factor that is differentiated) of four factors: 16. For n factors n²: quadratic, not
+# exponential. The exponential growth of the logistic map comes from f standing in itself twice.
 #
 # </details>
 
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/03_symbolic/03_symbolic.ipynb`: evaluate a tree, count it, differentiate it, simplify it, and as a bonus count
-# shared parts.
+# Open `exercises/03_symbolic/03_symbolic.ipynb`: evaluate a tree, count it, differentiate it, simplify it, and as a
+# bonus count shared parts.
 
 # %% [markdown]
 # ## Sources
 #
-# - A. G. Baydin et al., "Automatic differentiation in machine learning: a survey", JMLR 18(153), 2018, section 2.2 and table 1.
+# - A. G. Baydin et al., "Automatic differentiation in machine learning: a survey", JMLR 18(153), 2018, section 2.2 and
+#   table 1.
 # - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, chapter 1.
 # - S. Laue, "On the equivalence of automatic and symbolic differentiation", arXiv:1904.02990, 2019.

@@ -35,8 +35,8 @@ trace(f, 2.0, 5.0)
 # - **intermediates** $v_i=\phi_i(v_j,\dots)$ with all j < i;
 # - **outputs** $y_{m-i}=v_{l-i}$ for i = m−1 ... 0: the last m rows.
 #
-# Above: n = 2, m = 1, l = 3. $\phi_i$ is an **elementary function** (*elemental* in Griewank and Walther): one operation whose
-# derivative is known, as +, · or ln.
+# Above: n = 2, m = 1, l = 3. $\phi_i$ is an **elementary function** (*elemental* in Griewank and Walther): one
+# operation whose derivative is known, as +, · or ln.
 
 # %%
 lab.predict("A function of 3 inputs: what is the first input called?", ["v_1", "v_0", "v_-1", "v_-2", "v_-3"], f"v_{1 - 3}",
@@ -46,8 +46,8 @@ lab.predict("A function of 3 inputs: what is the first input called?", ["v_1", "
 trace(lambda a, b, c: (np.sin(c), a * b + c), 1.0, 2.0, 3.0)
 
 # %% [markdown]
-# (The formula for outputs assumes that they are the last rows. In a program they may stand anywhere: here $y_1$ is $v_1$, not one of
-# the last two. A trace says which rows are returned.)
+# (The formula for outputs assumes that they are the last rows. In a program they may stand anywhere: here $y_1$ is
+# $v_1$, not one of the last two. A trace says which rows are returned.)
 
 # %% [markdown]
 # ## How a list is recorded
@@ -80,14 +80,15 @@ f(Recorder("v_-1", rows), Recorder("v_0", rows))
 print("\n".join(rows))
 
 # %% [markdown]
-# `np.log` of an object that is no number calls its method `log`. So the plain function f, written for floats, was recorded
-# without a change. (This recorder knows `+`, `*` and `log`, and no constants; adlib's knows the rest.)
+# `np.log` of an object that is no number calls its method `log`. So the plain function f, written for floats, was
+# recorded without a change. (This recorder knows `+`, `*` and `log`, and no constants; adlib's knows the rest.)
 
 # %% [markdown]
 # ## Lab: the trace stepper
 #
-# Step through: line of code, row of the table and node of the graph light up together. **Predict** the next value before you press
-# Forth. Choose a sweep: `evaluate` belongs to this lesson, the others to 05 and 07. (The numbers on the edges are explained below.)
+# Step through: line of code, row of the table and node of the graph light up together. **Predict** the next value
+# before you press Forth. Choose a sweep: `evaluate` belongs to this lesson, the others to 05 and 07. (The numbers on
+# the edges are explained below.)
 
 # %%
 lab.trace_stepper()
@@ -120,14 +121,14 @@ trace(f, 2.0, 5.0).graph()
 # %% [markdown]
 # ## Derivatives on the edges
 #
-# $v_2=v_{-1}\cdot v_0$ has two edges: $\partial v_2/\partial v_{-1}=v_0=5$ and $\partial v_2/\partial v_0=v_{-1}=2$. Each edge
-# needs its own row only: the operation and its operands' values. That is what makes the method automatic.
+# $v_2=v_{-1}\cdot v_0$ has two edges: $\partial v_2/\partial v_{-1}=v_0=5$ and $\partial v_2/\partial v_0=v_{-1}=2$.
+# Each edge needs its own row only: the operation and its operands' values. That is what makes the method automatic.
 
 # %% [markdown]
 # ## The chain rule is a sum over paths
 #
-# $\partial y/\partial x_1$ is the sum, over all paths from $x_1$ to y, of the product of the partials on the path. Here: over the
-# logarithm, $0.5\cdot1$, and over the product, $5\cdot1$. Together 5.5.
+# $\partial y/\partial x_1$ is the sum, over all paths from $x_1$ to y, of the product of the partials on the path.
+# Here: over the logarithm, $0.5\cdot1$, and over the product, $5\cdot1$. Together 5.5.
 
 # %%
 def edges(listed):
@@ -149,8 +150,9 @@ for x, start in (("x1", -1), ("x2", 0)):
 # %% [markdown]
 # ## Why nobody adds up paths
 #
-# $x+x$ has two edges from the same node, so every row of `doubling` doubles the number of paths, and adds two edges. Forward mode
-# (lesson 05), for one input and all outputs, and reverse mode (07), for one output and all inputs, get the same sums with one visit of each edge.
+# $x+x$ has two edges from the same node, so every row of `doubling` doubles the number of paths, and adds two edges.
+# Forward mode (lesson 05), for one input and all outputs, and reverse mode (07), for one output and all inputs, get the
+# same sums with one visit of each edge.
 
 # %%
 def doubling(x, n):
@@ -166,7 +168,8 @@ for n in (2, 4, 8, 12):
 # %% [markdown]
 # ## One list, many uses
 #
-# A list can be replayed on other numbers, on symbols, counted, differentiated (05, 07), and written out as a program (12).
+# A list can be replayed on other numbers, on symbols, counted, differentiated (05, 07), and written out as a program
+# (12).
 
 # %%
 listed = trace(f, 2.0, 5.0)
@@ -190,8 +193,8 @@ for x in (3.0, -3.0):
     print(f"at {x}: list {recorded.replay((x,))}, program {branch(x)}")
 
 # %% [markdown]
-# A trace is the straight-line program of **one** run. adlib's `grad` records anew at every call; `adlib.compile` (lesson 12), which keeps
-# a list, refuses functions that branch on values.
+# A trace is the straight-line program of **one** run. adlib's `grad` records anew at every call; `adlib.compile`
+# (lesson 12), which keeps a list, refuses functions that branch on values.
 
 # %% [markdown]
 # ## Help, by symptom
@@ -217,16 +220,16 @@ for x in (3.0, -3.0):
 #
 # <details><summary>Answer</summary>
 #
-# Whenever each row comes after its operands: any topological order of the graph. In the list above $v_1$ and $v_2$ may change
-# places, $v_3$ has to stay last.
+# Whenever each row comes after its operands: any topological order of the graph. In the list above $v_1$ and $v_2$ may
+# change places, $v_3$ has to stay last.
 #
 # </details>
 
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/04_wengert_lists/04_wengert_lists.ipynb`: evaluate a list, record a function, find the rows that matter, the
-# partials on the edges, and as a bonus the sum over paths.
+# Open `exercises/04_wengert_lists/04_wengert_lists.ipynb`: evaluate a list, record a function, find the rows that
+# matter, the partials on the edges, and as a bonus the sum over paths.
 
 # %% [markdown]
 # ## Sources

@@ -16,8 +16,8 @@ from adlib import jacfwd, jvp, lab, numerical, trace
 # %% [markdown]
 # ## A second column
 #
-# Let the inputs move, $x(t)=x+t\,\dot x$. Beside each value write its **tangent** $\dot v_i=dv_i/dt$ at t = 0. For an input it is
-# chosen, the **seed** $\dot x$. For every other row the chain rule gives it from its operands:
+# Let the inputs move, $x(t)=x+t\,\dot x$. Beside each value write its **tangent** $\dot v_i=dv_i/dt$ at t = 0. For an
+# input it is chosen, the **seed** $\dot x$. For every other row the chain rule gives it from its operands:
 #
 # $$\dot v_i=\sum_j\frac{\partial\phi_i}{\partial v_j}\,\dot v_j$$
 
@@ -38,8 +38,8 @@ def f(x1, x2):
 trace(f, 2.0, 5.0).forward(1.0, 0.0)
 
 # %% [markdown]
-# The last row is the result: $\partial f/\partial x_1(2,5)=5.5$. Value and derivative came together, row by row, in the order of
-# evaluation. After a row's last use both its numbers can be dropped: nothing is kept for a way back.
+# The last row is the result: $\partial f/\partial x_1(2,5)=5.5$. Value and derivative came together, row by row, in the
+# order of evaluation. After a row's last use both its numbers can be dropped: nothing is kept for a way back.
 
 # %% [markdown]
 # ## Another seed, another question
@@ -52,8 +52,8 @@ print(trace(f, 2.0, 5.0).forward(0.0, 1.0))
 # %% [markdown]
 # ## Lab: the tangent sweep
 #
-# Choose a function and, under Sweep, a seed. **Predict** each tangent, then step. In the third function x is used twice and b three
-# times: watch what the rule makes of $b+b$.
+# Choose a function and, under Sweep, a seed. **Predict** each tangent, then step. In the third function x is used twice
+# and b three times: watch what the rule makes of $b+b$.
 
 # %%
 lab.tangent_sweep()
@@ -61,8 +61,8 @@ lab.tangent_sweep()
 # %% [markdown]
 # ## One more term
 #
-# $\ln x_1+x_1x_2-\sin x_2$ at (2, 5), the function of table 2 of Baydin et al. (They take the sine before the sum, so their $v_3$ and
-# $v_4$ change places.) **Predict** which tangents of the first table change.
+# $\ln x_1+x_1x_2-\sin x_2$ at (2, 5), the function of table 2 of Baydin et al. (They take the sine before the sum, so
+# their $v_3$ and $v_4$ change places.) **Predict** which tangents of the first table change.
 
 # %%
 def f3(x1, x2):
@@ -77,9 +77,9 @@ trace(f3, 2.0, 5.0).forward(1.0, 0.0)
 # %% [markdown]
 # ## Any direction: the Jacobian-vector product
 #
-# With any seed one pass gives $J\dot x$, where J is the **Jacobian**, $J_{ik}=\partial y_i/\partial x_k$, m rows and n columns.
-# Neither J nor a matrix product is formed, and there is no h. `jvp(f, inputs, tangents)`, the **pushforward**, takes two tuples and
-# returns value and tangent.
+# With any seed one pass gives $J\dot x$, where J is the **Jacobian**, $J_{ik}=\partial y_i/\partial x_k$, m rows and n
+# columns. Neither J nor a matrix product is formed, and there is no h. `jvp(f, inputs, tangents)`, the **pushforward**,
+# takes two tuples and returns value and tangent.
 
 # %%
 def g(x):
@@ -118,13 +118,13 @@ print("operations of f", own, "  of f with tangents", both, "  ratio", both / ow
 print(dict(counts.forward))
 
 # %% [markdown]
-# 15 = the 5 of f, and for their tangents: the logarithm 2 (1/x, and a product), the product 3, the sum 1, the sine 2, the difference 2
-# (its −1 is multiplied, too).
+# 15 = the 5 of f, and for their tangents: the logarithm 2 (1/x, and a product), the product 3, the sum 1, the sine 2,
+# the difference 2 (its −1 is multiplied, too).
 
 # %% [markdown]
-# Call the ratio c. Baydin et al. (section 3.2) give 2 to 3 as typical; it depends on the operations and on how their rules are written:
-# x²/cos x has 5 in this count. The number of passes decides more: forward mode suits **tall** Jacobians, $n\ll m$, as the tangent of a
-# curve in space, one input, three outputs.
+# Call the ratio c. Baydin et al. (section 3.2) give 2 to 3 as typical; it depends on the operations and on how their
+# rules are written: x²/cos x has 5 in this count. The number of passes decides more: forward mode suits **tall**
+# Jacobians, $n\ll m$, as the tangent of a curve in space, one input, three outputs.
 
 # %%
 def helix(t):
@@ -136,9 +136,9 @@ print("tangent of the helix at pi/2:", jvp(helix, (np.pi / 2,), (1.0,))[1].round
 # %% [markdown]
 # ## A network with four intermediates
 #
-# A **weight** is a number that training will choose. Here two weights are the inputs of the list, and 0.5 is data. One pass gives the
-# derivative by **one** weight; a model with a million takes a million passes. Whichever is seeded, the pass visits all four
-# intermediates.
+# A **weight** is a number that training will choose. Here two weights are the inputs of the list, and 0.5 is data. One
+# pass gives the derivative by **one** weight; a model with a million takes a million passes. Whichever is seeded, the
+# pass visits all four intermediates.
 
 # %%
 def tiny_network(w1, w2):
@@ -154,15 +154,16 @@ trace(tiny_network, 1.0, 2.0).graph()
 # %% [markdown]
 # ## What is held fixed
 #
-# In this network $v_2$ was computed from $v_{-1}=w_1$. Does changing $v_2$ change $w_1$? No: tangents run along the arrows only.
-# An input's tangent is its seed and nothing else; $\partial v_{-1}/\partial v_2$ is 0, not $1/(\partial v_2/\partial v_{-1})$.
+# In this network $v_2$ was computed from $v_{-1}=w_1$. Does changing $v_2$ change $w_1$? No: tangents run along the
+# arrows only. An input's tangent is its seed and nothing else; $\partial v_{-1}/\partial v_2$ is 0, not
+# $1/(\partial v_2/\partial v_{-1})$.
 
 # %% [markdown]
 # ## Loops and branches
 #
-# A tangent rides along whatever the program does: here the loop turns 6 times for x = 2 and 4 times for x = 3. The slope is that of
-# the turns that were made. Where their number changes, f jumps and has no slope; AD does not notice, and returns that of the branch
-# that was taken.
+# A tangent rides along whatever the program does: here the loop turns 6 times for x = 2 and 4 times for x = 3. The
+# slope is that of the turns that were made. Where their number changes, f jumps and has no slope; AD does not notice,
+# and returns that of the branch that was taken.
 
 # %%
 def power_above_50(x):
@@ -185,8 +186,8 @@ for x, turns in ((2.0, 6), (3.0, 4)):
 print("seed (1, 1):", jvp(f, (2.0, 5.0), (1.0, 1.0))[1], "  but the gradient is (5.5, 2.0)")
 
 # %% [markdown]
-# A pass answers one question. (Inside, `jacfwd` carries all n seeds at once, an array of tangents for each row; values and partials
-# are computed once. `jvp` takes one seed. The bonus exercise does the array.)
+# A pass answers one question. (Inside, `jacfwd` carries all n seeds at once, an array of tangents for each row; values
+# and partials are computed once. `jvp` takes one seed. The bonus exercise does the array.)
 
 # %% [markdown]
 # ## Help, by symptom
@@ -219,8 +220,8 @@ print("seed (1, 1):", jvp(f, (2.0, 5.0), (1.0, 1.0))[1], "  but the gradient is 
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/05_forward_mode/05_forward_mode.ipynb`: a tangent column, tangents of any program, a slope in a direction, a
-# Jacobian by columns, and as a bonus many directions at once.
+# Open `exercises/05_forward_mode/05_forward_mode.ipynb`: a tangent column, tangents of any program, a slope in a
+# direction, a Jacobian by columns, and as a bonus many directions at once.
 
 # %% [markdown]
 # ## Sources

@@ -18,8 +18,8 @@ from adlib import Dual, derivative, grad, jvp, lab
 # %% [markdown]
 # ## A number whose square is nothing
 #
-# A **dual number** is $z = a + b\varepsilon$ with real a, b and a symbol $\varepsilon$ that obeys $\varepsilon^2 = 0$, $\varepsilon\neq 0$.
-# It is not small; it is a new kind of unit, as i is.
+# A **dual number** is $z = a + b\varepsilon$ with real a, b and a symbol $\varepsilon$ that obeys $\varepsilon^2 = 0$,
+# $\varepsilon\neq 0$. It is not small; it is a new kind of unit, as i is.
 
 # %%
 eps = Dual(0.0, 1.0)
@@ -34,8 +34,8 @@ print("(2 + 3 eps) * (4 + 5 eps) =", Dual(2.0, 3.0) * Dual(4.0, 5.0))
 #
 # $$f(x+\varepsilon) = f(x) + f'(x)\,\varepsilon + \tfrac{f''(x)}{2!}\varepsilon^2 + \dots = f(x) + f'(x)\,\varepsilon$$
 #
-# This is exact. There is no h. (For a function without such a series $f(x+\varepsilon)=f(x)+f'(x)\,\varepsilon$ is the definition, and
-# the chain rule below shows that it fits.)
+# This is exact. There is no h. (For a function without such a series $f(x+\varepsilon)=f(x)+f'(x)\,\varepsilon$ is the
+# definition, and the chain rule below shows that it fits.)
 
 # %% [markdown]
 # ## The worked example: $x^2/\cos x$ at $\pi$
@@ -62,8 +62,9 @@ print("5. read off     f(π) = -π² =", -(pi**2), "  f'(π) = -2π =", -2 * pi)
 # %% [markdown]
 # ## The rules, proved by running them
 #
-# Sum: parts add. Product: $(a+b\varepsilon)(c+d\varepsilon) = ac + ad\,\varepsilon + bc\,\varepsilon + bd\,\varepsilon^2 = ac + (ad+bc)\varepsilon$, the product
-# rule. The check below uses symbols, so it holds for all numbers.
+# Sum: parts add. Product:
+# $(a+b\varepsilon)(c+d\varepsilon) = ac + ad\,\varepsilon + bc\,\varepsilon + bd\,\varepsilon^2 = ac + (ad+bc)\varepsilon$,
+# the product rule. The check below uses symbols, so it holds for all numbers.
 
 # %%
 import sympy
@@ -77,8 +78,8 @@ print((z * w).tangent == 2.0 * 7.0 + 3.0 * 5.0, (z + w).tangent == 3.0 + 7.0)
 # %% [markdown]
 # ## The chain rule comes by itself
 #
-# $h(x) = g(f(x))$: $f$ turns $x+\varepsilon$ into $f(x)+f'(x)\varepsilon$, and $g$ turns $u + u'\varepsilon$ into $g(u)+g'(u)u'\varepsilon$. One
-# dual goes in, $h(x)+h'(x)\varepsilon$ comes out.
+# $h(x) = g(f(x))$: $f$ turns $x+\varepsilon$ into $f(x)+f'(x)\varepsilon$, and $g$ turns $u + u'\varepsilon$ into
+# $g(u)+g'(u)u'\varepsilon$. One dual goes in, $h(x)+h'(x)\varepsilon$ comes out.
 #
 # For one function: $\phi(v+\dot v\,\varepsilon)=\phi(v)+\phi'(v)\,\dot v\,\varepsilon$. (In print you may meet
 # $\phi(v)+\phi(\dot v)\,\dot v\,\varepsilon$ on the right: symbols are missing, or in the wrong place. Run both.)
@@ -92,8 +93,8 @@ print("as printed                 =", Dual(np.sin(v), np.sin(v_dot) * v_dot))
 # %% [markdown]
 # ## The whole engine
 #
-# A class with two fields and one line for each operation. Every elementary function has a line like `sin`. This is all of
-# forward mode.
+# A class with two fields and one line for each operation. Every elementary function has a line like `sin`. This is all
+# of forward mode.
 
 # %%
 class Tiny:
@@ -117,8 +118,9 @@ print(y.a, y.b, "exact", np.sin(2.0) + 2.0 * np.cos(2.0) + 1.0)
 # %% [markdown]
 # ## What is ε? A matrix
 #
-# $a+b\varepsilon \leftrightarrow \begin{pmatrix} a & b\\ 0 & a\end{pmatrix} = aI + bE$ with $E = \begin{pmatrix} 0 & 1\\ 0 & 0\end{pmatrix}$. E is not
-# zero, but its square is. Matrix sums and products are dual sums and products.
+# $a+b\varepsilon \leftrightarrow \begin{pmatrix} a & b\\ 0 & a\end{pmatrix} = aI + bE$ with
+# $E = \begin{pmatrix} 0 & 1\\ 0 & 0\end{pmatrix}$. E is not zero, but its square is. Matrix sums and products are dual
+# sums and products.
 
 # %%
 E = Dual(0.0, 1.0).matrix()
@@ -129,8 +131,9 @@ print((z / w).matrix().round(12).tolist(), "=", (z.matrix() @ np.linalg.inv(w.ma
 # %% [markdown]
 # ## Lab: a dual number acts on the plane
 #
-# The matrix of $f(x + b\varepsilon)$ stretches by $f(x)$ and shears by $b\,f'(x)$. **Predict** before you move, with b = 1: at which x does
-# eˣ shear without stretching? At which x does 1 / (1 + x²) leave the square as it is? What does sin x make of it at 0?
+# The matrix of $f(x + b\varepsilon)$ stretches by $f(x)$ and shears by $b\,f'(x)$. **Predict** before you move, with b
+# = 1: at which x does eˣ shear without stretching? At which x does 1 / (1 + x²) leave the square as it is? What does
+# sin x make of it at 0?
 
 # %%
 lab.dual_matrix()
@@ -138,16 +141,16 @@ lab.dual_matrix()
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
-# At 0, where eˣ and its slope are 1. At 0, where the value is 1 and the slope 0. A segment: the value 0 flattens the square, the slope
-# 1 keeps it one long.
+# At 0, where eˣ and its slope are 1. At 0, where the value is 1 and the slope 0. A segment: the value 0 flattens the
+# square, the slope 1 keeps it one long.
 #
 # </details>
 
 # %% [markdown]
 # ## A gradient in n passes
 #
-# Seed one input at a time: pass k takes $x_k + 1\varepsilon$ and $x_j + 0\varepsilon$ for the others. For $x_1\cos x_2$ at $(2,\pi)$ that is two
-# passes. `jvp` is one pass with any seed.
+# Seed one input at a time: pass k takes $x_k + 1\varepsilon$ and $x_j + 0\varepsilon$ for the others. For $x_1\cos x_2$
+# at $(2,\pi)$ that is two passes. `jvp` is one pass with any seed.
 
 # %%
 def f(x1, x2):
@@ -164,7 +167,8 @@ for seed in ((1.0, 0.0), (0.0, 1.0)):
 # %% [markdown]
 # ## Second derivatives: let ε³ be nothing instead
 #
-# With $\varepsilon^3=0$ and $\varepsilon^2\neq0$: $f(x+\varepsilon) = f(x)+f'(x)\varepsilon+\tfrac{f''(x)}{2}\varepsilon^2$. A number is a triplet; a product is a
+# With $\varepsilon^3=0$ and $\varepsilon^2\neq0$:
+# $f(x+\varepsilon) = f(x)+f'(x)\varepsilon+\tfrac{f''(x)}{2}\varepsilon^2$. A number is a triplet; a product is a
 # polynomial product cut after three terms. For $x^3$ at 2:
 
 # %%
@@ -199,8 +203,9 @@ def newton_root(x):
 print(derivative(newton_root)(2.0), "exact", 1 / (2 * np.sqrt(2.0)))
 
 # %% [markdown]
-# One thing to know: a loop that stops by a value does not watch the tangent. `root_of` starts at 1. For x = 1 that is the root already, so
-# no turn is made, x is never used, and the slope is 0. One turn more after the loop, `return 0.5 * (root + x / root)`, makes it right.
+# One thing to know: a loop that stops by a value does not watch the tangent. `root_of` starts at 1. For x = 1 that is
+# the root already, so no turn is made, x is never used, and the slope is 0. One turn more after the loop,
+# `return 0.5 * (root + x / root)`, makes it right.
 
 # %%
 def root_of(x):  # x > 0
@@ -216,7 +221,8 @@ for x in (2.0, 1.0):
 # %% [markdown]
 # ## Wrong on purpose
 #
-# The most common slip in a dual class: a product that drops a term. **Symptom:** right for $3x$, half of the truth for $x^2$.
+# The most common slip in a dual class: a product that drops a term. **Symptom:** right for $3x$, half of the truth for
+# $x^2$.
 
 # %%
 class Slip(Tiny):
@@ -256,8 +262,8 @@ print("x²: ", (x * x).b, "wanted 10")
 #
 # <details><summary>Answer</summary>
 #
-# Multiply above and below by $a - b\varepsilon$: $1/z = 1/a - (b/a^2)\varepsilon$, the derivative of 1/x. With a = 0 there is none: the matrix
-# $bE$ has determinant 0.
+# Multiply above and below by $a - b\varepsilon$: $1/z = 1/a - (b/a^2)\varepsilon$, the derivative of 1/x. With a = 0
+# there is none: the matrix $bE$ has determinant 0.
 #
 # </details>
 
@@ -268,8 +274,8 @@ print("reverse mode agrees:", grad(lambda x: 1 / x)(4.0) * 3.0)
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/06_dual_numbers/06_dual_numbers.ipynb`: the algebra, division, elementary functions, the matrix, the gradient in
-# n passes, and $\varepsilon^3=0$.
+# Open `exercises/06_dual_numbers/06_dual_numbers.ipynb`: the algebra, division, elementary functions, the matrix, the
+# gradient in n passes, and $\varepsilon^3=0$.
 
 # %% [markdown]
 # ## Sources

@@ -16,8 +16,8 @@ from adlib import grad, lab, numerical, trace, vjp
 # %% [markdown]
 # ## The question, turned around
 #
-# Forward mode asks: *how does this input move everything?* Reverse mode asks: *how does everything move the output?* The
-# **adjoint** of a variable is $\bar v_i = \partial y/\partial v_i$. At the output it is 1; we carry it back.
+# Forward mode asks: *how does this input move everything?* Reverse mode asks: *how does everything move the output?*
+# The **adjoint** of a variable is $\bar v_i = \partial y/\partial v_i$. At the output it is 1; we carry it back.
 
 # %% [markdown]
 # ## Phase 1: evaluate, and keep everything
@@ -32,8 +32,8 @@ def f(x1, x2):
 trace(f, 2.0, 5.0)
 
 # %% [markdown]
-# The same as a graph. Each edge carries a **local partial**: how the lower node changes with the upper one. These are all
-# that calculus has to tell us.
+# The same as a graph. Each edge carries a **local partial**: how the lower node changes with the upper one. These are
+# all that calculus has to tell us.
 
 # %%
 trace(f, 2.0, 5.0).graph()
@@ -60,14 +60,14 @@ for row, operand, amount in swept.contributions:
     print(f"{row.name} = {row.formula():12} adds {float(amount):g} to the adjoint of {operand.name}")
 
 # %% [markdown]
-# So $\partial f/\partial x_1 = 5 + 0.5 = 5.5$ and $\partial f/\partial x_2 = 2$: the whole gradient from **one** sweep, however many inputs
-# there are. Forward mode needs one pass for each.
+# So $\partial f/\partial x_1 = 5 + 0.5 = 5.5$ and $\partial f/\partial x_2 = 2$: the whole gradient from **one** sweep,
+# however many inputs there are. Forward mode needs one pass for each.
 
 # %% [markdown]
 # ## Lab: the adjoint sweep
 #
-# Step forth and back. Watch $v_{-1}$: when is its adjoint complete? Then choose the third function, where a node is used
-# twice, and predict each number before you step.
+# Step forth and back. Watch $v_{-1}$: when is its adjoint complete? Then choose the third function, where a node is
+# used twice, and predict each number before you step.
 
 # %%
 lab.adjoint_sweep()
@@ -91,8 +91,9 @@ print("by hand                   ", (1 / 2 + 5, float(2 - np.cos(5.0))))
 # %% [markdown]
 # ## A network with six weights
 #
-# Data (0.5, −1), two **hidden units** h1 and h2, one output. We differentiate by the six weights, so in the list *they* are the inputs;
-# the data are constants. **Predict** the adjoint of h1, the row `tanh(v_2)`. One sweep gives all six derivatives; forward mode takes six passes.
+# Data (0.5, −1), two **hidden units** h1 and h2, one output. We differentiate by the six weights, so in the list *they*
+# are the inputs; the data are constants. **Predict** the adjoint of h1, the row `tanh(v_2)`. One sweep gives all six
+# derivatives; forward mode takes six passes.
 
 # %%
 def six_weights(w1, w2, w3, w4, w5, w6):
@@ -126,8 +127,8 @@ trace(fan_out, 1.5).reverse(1.0)
 # %% [markdown]
 # ## The tape
 #
-# During the forward run, each operation appends a row to a list, the **tape**: which operands, and the local partials. The
-# backward sweep reads the list from its end. That is the whole machine:
+# During the forward run, each operation appends a row to a list, the **tape**: which operands, and the local partials.
+# The backward sweep reads the list from its end. That is the whole machine:
 
 # %%
 class Var:
@@ -167,8 +168,9 @@ print([float(a) for a in sweep(tape, x1.log() + x1 * x2)])
 # %% [markdown]
 # ## Why the order matters
 #
-# A row may be processed only when its own adjoint is **complete**: after every row that uses it. The reverse of the order of
-# evaluation does that. So does any topological order, read backwards; a plain depth-first walk from the output does not.
+# A row may be processed only when its own adjoint is **complete**: after every row that uses it. The reverse of the
+# order of evaluation does that. So does any topological order, read backwards; a plain depth-first walk from the output
+# does not.
 
 # %%
 def walk(tape, k, adjoint):
@@ -187,8 +189,8 @@ walk(tape, y.index, adjoint)
 print("depth first:", adjoint[0], "  right:", sweep(tape, y)[0])
 
 # %% [markdown]
-# The walk visits b several times and each time hands on again what it had handed on before. A recursive walk also runs out of
-# stack on long programs; the list does not:
+# The walk visits b several times and each time hands on again what it had handed on before. A recursive walk also runs
+# out of stack on long programs; the list does not:
 
 # %%
 def long_chain(x):
@@ -225,8 +227,9 @@ print("forward differences ran f", len(calls), "times")
 # %% [markdown]
 # ## More than one output
 #
-# For $f:\mathbb R^n\to\mathbb R^m$ a sweep needs a seed $\bar y$ and gives $\bar x = J^\top\bar y$: one **row** of the Jacobian for a unit vector.
-# `vjp` returns the value and the sweep as a function, the **pullback**, which returns a tuple: one entry for each argument.
+# For $f:\mathbb R^n\to\mathbb R^m$ a sweep needs a seed $\bar y$ and gives $\bar x = J^\top\bar y$: one **row** of the
+# Jacobian for a unit vector. `vjp` returns the value and the sweep as a function, the **pullback**, which returns a
+# tuple: one entry for each argument.
 
 # %%
 y, pullback = vjp(lambda x: np.stack([x[0] * x[1], np.sin(x[1])]), np.array([2.0, 5.0]))
@@ -236,7 +239,8 @@ print("row 1:", pullback(np.array([0.0, 1.0]))[0])
 # %% [markdown]
 # ## Wrong on purpose
 #
-# `=` where `+=` belongs. **Symptom:** right when every variable is used once; where one is shared, only one contribution is left.
+# `=` where `+=` belongs. **Symptom:** right when every variable is used once; where one is shared, only one
+# contribution is left.
 
 # %%
 def wrong_sweep(tape, output):
@@ -286,8 +290,8 @@ trace(lambda x: (lambda v: v * v)(x**2), 3.0).reverse(1.0)
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/07_reverse_mode/07_reverse_mode.ipynb`: an adjoint column, accumulation, a topological order, a tape with its
-# sweep, and adjoints of a vector function.
+# Open `exercises/07_reverse_mode/07_reverse_mode.ipynb`: an adjoint column, accumulation, a topological order, a tape
+# with its sweep, and adjoints of a vector function.
 
 # %% [markdown]
 # ## Sources

@@ -16,8 +16,9 @@ from adlib import grad, jacfwd, jacobian, jacrev, jvp, lab, numerical, vjp
 # %% [markdown]
 # ## Two products
 #
-# For $f:\mathbb R^n\to\mathbb R^m$ with Jacobian J (m rows, n columns) one forward pass with the seed $\dot x=v$ gives $J\,v$. One
-# reverse pass with the seed $\bar y=w$ gives $J^\top w$. The Jacobian itself never exists: the products are **matrix-free**.
+# For $f:\mathbb R^n\to\mathbb R^m$ with Jacobian J (m rows, n columns) one forward pass with the seed $\dot x=v$ gives
+# $J\,v$. One reverse pass with the seed $\bar y=w$ gives $J^\top w$. The Jacobian itself never exists: the products are
+# **matrix-free**.
 
 # %%
 def f(x):
@@ -54,8 +55,8 @@ print("and by differences:", np.allclose(by_columns, numerical.jacobian(f, x)))
 # %% [markdown]
 # ## Fewer passes: a sparse Jacobian
 #
-# Here each output uses three neighbouring inputs, so most of J is 0. Columns 0, 3, 6, ... never meet in a row: **one** pass with the sum
-# of their seeds gives them all. Three passes do, for any n.
+# Here each output uses three neighbouring inputs, so most of J is 0. Columns 0, 3, 6, ... never meet in a row: **one**
+# pass with the sum of their seeds gives them all. Three passes do, for any n.
 
 # %%
 def stencil(u):
@@ -72,13 +73,15 @@ for i in range(10):
 print(len(seeds), "passes instead of 10:", np.array_equal(J, jacfwd(stencil)(u)))
 
 # %% [markdown]
-# Such a set of columns is a **colour**. Curtis, Powell and Reid (1974) coloured differences that way; `adlib.compile` does it by itself.
+# Such a set of columns is a **colour**. Curtis, Powell and Reid (1974) coloured differences that way; `adlib.compile`
+# does it by itself.
 
 # %% [markdown]
 # ## The inner-product test
 #
-# $w\cdot(J v) = (J^\top w)\cdot v$ for **all** v and w: two numbers from sweeps in opposite directions, equal to rounding. A slip in
-# *one* of them shows. A wrong partial that *both* use passes: test each rule once against a difference, too.
+# $w\cdot(J v) = (J^\top w)\cdot v$ for **all** v and w: two numbers from sweeps in opposite directions, equal to
+# rounding. A slip in *one* of them shows. A wrong partial that *both* use passes: test each rule once against a
+# difference, too.
 
 # %%
 rng = np.random.default_rng(0)
@@ -102,8 +105,8 @@ for _ in range(3):
 # %% [markdown]
 # ## Lab: choose a mode
 #
-# The factors are counted on the function that you select; n and m are then imagined. **Predict** for n = 10: near which m do the modes
-# change places? For x² / cos x, is c between 2 and 3?
+# The factors are counted on the function that you select; n and m are then imagined. **Predict** for n = 10: near which
+# m do the modes change places? For x² / cos x, is c between 2 and 3?
 
 # %%
 lab.choose_mode()
@@ -111,7 +114,8 @@ lab.choose_mode()
 # %% [markdown]
 # ## The rule of thumb of machine learning
 #
-# A loss is one number, m = 1, and has many parameters. So one reverse pass gives the whole gradient. Count how often f runs:
+# A loss is one number, m = 1, and has many parameters. So one reverse pass gives the whole gradient. Count how often f
+# runs:
 
 # %%
 calls = []
@@ -130,13 +134,15 @@ numerical.gradient(loss, theta, "forward")
 print("differences:  f ran", len(calls), "times")
 
 # %% [markdown]
-# The one run of reverse mode is followed by the sweep back, about two more evaluations' worth of work: nothing beside 201.
+# The one run of reverse mode is followed by the sweep back, about two more evaluations' worth of work: nothing beside
+# 201.
 
 # %% [markdown]
 # ## Where modes meet: the chain of Jacobians
 #
-# $y=f_3(f_2(f_1(x)))$ with $f_1:\mathbb R^n\to\mathbb R^q$, $f_2:\mathbb R^q\to\mathbb R^p$, $f_3:\mathbb R^p\to\mathbb R^m$ has
-# $J=J_3J_2J_1$. Forward mode multiplies from the right, reverse mode from the left. The result is the same, the cost is not.
+# $y=f_3(f_2(f_1(x)))$ with $f_1:\mathbb R^n\to\mathbb R^q$, $f_2:\mathbb R^q\to\mathbb R^p$,
+# $f_3:\mathbb R^p\to\mathbb R^m$ has $J=J_3J_2J_1$. Forward mode multiplies from the right, reverse mode from the left.
+# The result is the same, the cost is not.
 
 # %%
 def cost(sizes, order):
@@ -149,9 +155,9 @@ for sizes in ((1, 50, 50, 1000), (1000, 50, 50, 1), (30, 2, 60, 30)):
     print(f"m, p, q, n = {str(sizes):20} forward {cost(sizes, 'forward'):9,}   reverse {cost(sizes, 'reverse'):9,}")
 
 # %% [markdown]
-# One output: reverse mode is 49 times cheaper. One input: forward mode is. Third row: n = m, and yet forward mode is ten times cheaper:
-# its first product, $J_2J_1$, is only 2 × 30, while reverse mode's, $J_3J_2$, is 30 × 60. With four matrices and a waist in the
-# middle, neither end is the best place to begin:
+# One output: reverse mode is 49 times cheaper. One input: forward mode is. Third row: n = m, and yet forward mode is
+# ten times cheaper: its first product, $J_2J_1$, is only 2 × 30, while reverse mode's, $J_3J_2$, is 30 × 60. With four
+# matrices and a waist in the middle, neither end is the best place to begin:
 
 # %%
 m, p, waist, q, n = 30, 60, 2, 60, 30
@@ -160,14 +166,14 @@ print("from the left ", m * p * waist + m * waist * q + m * q * n)
 print("halves first  ", m * p * waist + waist * q * n + m * waist * n)
 
 # %% [markdown]
-# Neither forward nor reverse, this is called *cross-country*. Finding the cheapest way in a general graph is NP-hard (Naumann 2008);
-# for a chain of full matrices it is the dynamic program of the exercise.
+# Neither forward nor reverse, this is called *cross-country*. Finding the cheapest way in a general graph is NP-hard
+# (Naumann 2008); for a chain of full matrices it is the dynamic program of the exercise.
 
 # %% [markdown]
 # ## Differences fill columns, too
 #
-# "The Jacobian by finite differences costs n × m evaluations", lecture notes say. One step moves all m outputs and fills a column, as
-# a forward pass does: n + 1 evaluations.
+# "The Jacobian by finite differences costs n × m evaluations", lecture notes say. One step moves all m outputs and
+# fills a column, as a forward pass does: n + 1 evaluations.
 
 # %%
 calls = []
@@ -184,8 +190,8 @@ print("f from 3 to 4 numbers:", len(calls), "evaluations, not", 3 * 4)
 # %% [markdown]
 # ## Wrong on purpose
 #
-# A **forgotten transpose** in the pullback: it happens as soon as J is written out. **Symptom:** right numbers while J is symmetric; a
-# shape error, or wrong numbers, when it is not.
+# A **forgotten transpose** in the pullback: it happens as soon as J is written out. **Symptom:** right numbers while J
+# is symmetric; a shape error, or wrong numbers, when it is not.
 
 # %%
 A = np.array([[2.0, 1.0], [0.0, 3.0]])
@@ -217,8 +223,8 @@ print("inner products:", w @ push(v), "=", pull(w) @ v, "  but with the wrong pu
 #
 # <details><summary>Answer</summary>
 #
-# Yes: the pullback is linear in w, and its transpose is J. So differentiate the pullback, in reverse: the vjp of $w\mapsto
-# J^\top w$ applied to v is $Jv$. Two reverse passes; the next cell runs it.
+# Yes: the pullback is linear in w, and its transpose is J. So differentiate the pullback, in reverse: the vjp of
+# $w\mapsto J^\top w$ applied to v is $Jv$. Two reverse passes; the next cell runs it.
 #
 # </details>
 
@@ -236,14 +242,14 @@ print("jacobian is jacfwd here:", np.array_equal(jacobian(f)(x), jacfwd(f)(x)))
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/08_products_and_modes/08_products_and_modes.ipynb`: both products of a program, a Jacobian by rows, the cheaper
-# mode, the inner-product test, and as a bonus the cheapest order of a chain.
+# Open `exercises/08_products_and_modes/08_products_and_modes.ipynb`: both products of a program, a Jacobian by rows,
+# the cheaper mode, the inner-product test, and as a bonus the cheapest order of a chain.
 
 # %% [markdown]
 # ## Sources
 #
 # - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, sections 3.1 to 3.3.
 # - A. G. Baydin et al., "Automatic differentiation in machine learning: a survey", JMLR 18(153), 2018, section 3.
-# - A. R. Curtis, M. J. D. Powell, J. K. Reid, "On the estimation of sparse Jacobian matrices", IMA Journal of Applied Mathematics
-#   13, 1974.
+# - A. R. Curtis, M. J. D. Powell, J. K. Reid, "On the estimation of sparse Jacobian matrices", IMA Journal of Applied
+#   Mathematics 13, 1974.
 # - U. Naumann, "Optimal Jacobian accumulation is NP-complete", Mathematical Programming 112, 2008.

@@ -19,8 +19,8 @@ from adlib.methods.checkpoint import advances, revolve
 # %% [markdown]
 # ## Operations: the cheap gradient
 #
-# Reverse mode evaluates f and then does a few operations for each of its rows, whatever the number of inputs. Count it for
-# $f=\sum\sin(x_i)\,x_i$, every scalar operation as one:
+# Reverse mode evaluates f and then does a few operations for each of its rows, whatever the number of inputs. Count it
+# for $f=\sum\sin(x_i)\,x_i$, every scalar operation as one:
 
 # %%
 def f(*xs):
@@ -36,14 +36,15 @@ for n in (1, 5, 20):
     print(f"n = {n:2}   f {counts.total():3} operations   with gradient {both:3}   ratio {counts.ratios[1]:.2f}")
 
 # %% [markdown]
-# The ratio c does not grow with n: the **cheap gradient principle**. Baur and Strassen (1983) proved a factor 3 where only products
-# and quotients count. With every operation counted c depends on the operations: 2 to 3, as Baydin et al. say, is typical, not a law.
+# The ratio c does not grow with n: the **cheap gradient principle**. Baur and Strassen (1983) proved a factor 3 where
+# only products and quotients count. With every operation counted c depends on the operations: 2 to 3, as Baydin et al.
+# say, is typical, not a law.
 
 # %% [markdown]
 # ## Memory: the tape
 #
-# The price: the way back needs values of the way forth, in reverse order. A tape keeps them all, so memory grows with the
-# **number of operations**, not with the number of inputs.
+# The price: the way back needs values of the way forth, in reverse order. A tape keeps them all, so memory grows with
+# the **number of operations**, not with the number of inputs.
 
 # %%
 def chain(x, steps):
@@ -62,14 +63,15 @@ for steps in (10, 100, 1000):
 # %% [markdown]
 # ## What need not be kept
 #
-# A sum's pullback uses no value; a product's both operands; an exponential's its result. So a tape may drop what no pullback
-# asks for. In $y=a+b+c+\dots$ that is everything.
+# A sum's pullback uses no value; a product's both operands; an exponential's its result. So a tape may drop what no
+# pullback asks for. In $y=a+b+c+\dots$ that is everything.
 
 # %% [markdown]
 # ## The idea: keep few, compute again
 #
-# A chain $h_{t+1}=\text{step}(h_t)$ of T steps. Keep only some states, the **checkpoints**. On the way back take the last checkpoint,
-# compute *from it to the end* again, now with a tape, and reverse that. Then the checkpoint before, up to this one.
+# A chain $h_{t+1}=\text{step}(h_t)$ of T steps. Keep only some states, the **checkpoints**. On the way back take the
+# last checkpoint, compute *from it to the end* again, now with a tape, and reverse that. Then the checkpoint before, up
+# to this one.
 
 # %%
 lab.predict("A chain of 100 steps, every 10th state kept, a stretch of 10 taped at a time: how many states in memory, about?",
@@ -105,8 +107,8 @@ print("sqrt(T)   steps run", count, "  the same gradient:", np.allclose(gradient
 # %% [markdown]
 # ## Why √T
 #
-# With k checkpoints the memory is $k + T/k$ states: k checkpoints, and one stretch. The sum is least at $k=\sqrt T$: $2\sqrt T$
-# states, and every step twice at most. (A step's own tape is counted as one state here.)
+# With k checkpoints the memory is $k + T/k$ states: k checkpoints, and one stretch. The sum is least at $k=\sqrt T$:
+# $2\sqrt T$ states, and every step twice at most. (A step's own tape is counted as one state here.)
 
 # %%
 T = 100
@@ -115,8 +117,9 @@ print({k: k + T // k for k in (2, 5, 10, 20, 50)})
 # %% [markdown]
 # ## Fewer still: the binomial schedule
 #
-# Let s states, the **snapshots**, be held at once, the initial one included, and let no step be evaluated more than r times *without* a
-# tape. Then chains of up to $\binom{s+r}{s}$ steps can be reversed, and no schedule reaches further (Griewank 1992).
+# Let s states, the **snapshots**, be held at once, the initial one included, and let no step be evaluated more than r
+# times *without* a tape. Then chains of up to $\binom{s+r}{s}$ steps can be reversed, and no schedule reaches further
+# (Griewank 1992).
 
 # %%
 print("s\\r " + "".join(f"{r:>8}" for r in range(1, 6)))
@@ -124,7 +127,8 @@ for s in (1, 2, 3, 5, 10):
     print(f"{s:<4}" + "".join(f"{comb(s + r, s):8}" for r in range(1, 6)))
 
 # %% [markdown]
-# Ten snapshots and five repetitions reverse 3003 steps. Memory, and evaluations *per step*, grow like $\log T$, if both may grow.
+# Ten snapshots and five repetitions reverse 3003 steps. Memory, and evaluations *per step*, grow like $\log T$, if both
+# may grow.
 
 # %%
 gradient, count = gradient_and_calls(lambda h: checkpoint_chain(step, h, steps, snapshots=5))
@@ -135,15 +139,16 @@ print("without a tape", revolve(steps, 5).advances, " with one", steps, " and th
 print(revolve(10, 3))
 
 # %% [markdown]
-# A line is one reversal: `o` a held state, `-` a step on the way, `<` the step that is reversed, `*` the same where its state is held:
-# nothing to evaluate. For `<`, and for a new `o`, every step from the `o` before it on is evaluated, also the one under that `o`. In
-# the first line that makes 9 steps, in all lines together 15.
+# A line is one reversal: `o` a held state, `-` a step on the way, `<` the step that is reversed, `*` the same where its
+# state is held: nothing to evaluate. For `<`, and for a new `o`, every step from the `o` before it on is evaluated,
+# also the one under that `o`. In the first line that makes 9 steps, in all lines together 15.
 
 # %% [markdown]
 # ## Lab: memory against recomputation
 #
-# Play a schedule. **Predict** for 16 steps and one snapshot: how many steps are evaluated, those with a tape included? (15 + 14 and so
-# on down to 1, and 16.) Guess what a second snapshot saves, then play both. In the dots below memory goes to the right, work upwards.
+# Play a schedule. **Predict** for 16 steps and one snapshot: how many steps are evaluated, those with a tape included?
+# (15 + 14 and so on down to 1, and 16.) Guess what a second snapshot saves, then play both. In the dots below memory
+# goes to the right, work upwards.
 
 # %%
 lab.checkpoints()
@@ -151,8 +156,9 @@ lab.checkpoints()
 # %% [markdown]
 # ## A price list
 #
-# Steps evaluated without a tape, for T = 1000: with the least r for which $\binom{s+r}{s}\ge T$ it is $rT-\binom{s+r}{r-1}$. The first
-# snapshots are worth most. (One more evaluation a step, with the tape, comes on top; the lab counts it.)
+# Steps evaluated without a tape, for T = 1000: with the least r for which $\binom{s+r}{s}\ge T$ it is
+# $rT-\binom{s+r}{r-1}$. The first snapshots are worth most. (One more evaluation a step, with the tape, comes on top;
+# the lab counts it.)
 
 # %%
 for s in (1, 2, 3, 5, 10, 20, 50):
@@ -162,8 +168,8 @@ for s in (1, 2, 3, 5, 10, 20, 50):
 # %% [markdown]
 # ## In practice
 #
-# `checkpoint(f)` keeps f's arguments only and runs f again on the way back. Networks put it around each block: that is what
-# "activation checkpointing" means. Values are the same; gradients too, up to the order of additions.
+# `checkpoint(f)` keeps f's arguments only and runs f again on the way back. Networks put it around each block: that is
+# what "activation checkpointing" means. Values are the same; gradients too, up to the order of additions.
 
 # %%
 block = lambda h: np.tanh(np.sin(h) * h)
@@ -174,8 +180,8 @@ print(np.allclose(grad(lambda x: np.sum(kept(kept(x))))(x), grad(lambda x: np.su
 # %% [markdown]
 # ## Wrong on purpose
 #
-# A step that draws random numbers draws others when it is computed again. **Symptom:** old draws in the values, new ones in the
-# partials: the gradient of no function. The test: with the same seed, tape and checkpoint differ.
+# A step that draws random numbers draws others when it is computed again. **Symptom:** old draws in the values, new
+# ones in the partials: the gradient of no function. The test: with the same seed, tape and checkpoint differ.
 
 # %%
 noise = np.random.default_rng(0)
@@ -207,20 +213,21 @@ print("checkpoint:", grad(lambda h: checkpoint(noisy)(checkpoint(noisy)(h)))(1.0
 # %% [markdown]
 # ## Check yourself
 #
-# Your network of 48 equal blocks does not fit into memory; its blocks' inputs alone would. What do you do, and what does it cost?
+# Your network of 48 equal blocks does not fit into memory; its blocks' inputs alone would. What do you do, and what
+# does it cost?
 #
 # <details><summary>Answer</summary>
 #
-# Checkpoint each block: 48 inputs and one block's intermediates in memory; one evaluation on top of the about three of a gradient. If the
-# inputs do not fit either: keep every seventh, and checkpoint blocks in a stretch again; two on top.
+# Checkpoint each block: 48 inputs and one block's intermediates in memory; one evaluation on top of the about three of
+# a gradient. If the inputs do not fit either: keep every seventh, and checkpoint blocks in a stretch again; two on top.
 #
 # </details>
 
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/09_cost_and_memory/09_cost_and_memory.ipynb`: what a tape keeps, $\sqrt T$ snapshots, a checkpointed sweep, the
-# count of evaluations, and as a bonus how far snapshots reach.
+# Open `exercises/09_cost_and_memory/09_cost_and_memory.ipynb`: what a tape keeps, $\sqrt T$ snapshots, a checkpointed
+# sweep, the count of evaluations, and as a bonus how far snapshots reach.
 
 # %% [markdown]
 # ## Sources

@@ -16,8 +16,8 @@ from adlib import grad, hessian, hvp, jvp, lab, numerical, trace
 # %% [markdown]
 # ## The derivative of the gradient
 #
-# $H_{ij}=\partial^2 f/\partial x_i\partial x_j$ is the Jacobian of $\nabla f$. It is symmetric (where f is twice continuously
-# differentiable), and says how the slope changes: curvature.
+# $H_{ij}=\partial^2 f/\partial x_i\partial x_j$ is the Jacobian of $\nabla f$. It is symmetric (where f is twice
+# continuously differentiable), and says how the slope changes: curvature.
 
 # %%
 def f(x):
@@ -33,8 +33,9 @@ print("as by differences:", np.allclose(H, numerical.jacobian(grad(f), x), rtol=
 # %% [markdown]
 # ## What it costs
 #
-# $\nabla f:\mathbb R^n\to\mathbb R^n$: n passes over the gradient, whichever the mode, and $n^2$ numbers to store. For a million
-# parameters that is $10^{12}$ numbers. (Notes that say "the cost is $O(n^2)$" mean: when f itself costs $O(n)$.)
+# $\nabla f:\mathbb R^n\to\mathbb R^n$: n passes over the gradient, whichever the mode, and $n^2$ numbers to store. For
+# a million parameters that is $10^{12}$ numbers. (Notes that say "the cost is $O(n^2)$" mean: when f itself costs
+# $O(n)$.)
 
 # %%
 lab.predict("H v for a function of a million parameters, without H: how many gradients' worth of work?",
@@ -44,8 +45,8 @@ lab.predict("H v for a function of a million parameters, without H: how many gra
 # %% [markdown]
 # ## Hessian-vector products
 #
-# $Hv$ is the directional derivative of $\nabla f$ along v. So push the tangent v through the computation of the gradient, a
-# forward pass over a reverse pass: **forward over reverse**.
+# $Hv$ is the directional derivative of $\nabla f$ along v. So push the tangent v through the computation of the
+# gradient, a forward pass over a reverse pass: **forward over reverse**.
 
 # %%
 v = np.array([1.0, -2.0, 3.0])
@@ -57,9 +58,9 @@ print("H v with H          ", H @ v)
 # %% [markdown]
 # ## The other order
 #
-# $s(x)=\nabla f(x)\cdot v$ is one number, computed by one *forward* pass; its gradient, by a *reverse* pass over that, is $Hv$ too.
-# That is **reverse over forward**: the outer derivative is named first. (Also called "reverse-on-forward". Mind which one is the
-# outer: some texts swap the names.)
+# $s(x)=\nabla f(x)\cdot v$ is one number, computed by one *forward* pass; its gradient, by a *reverse* pass over that,
+# is $Hv$ too. That is **reverse over forward**: the outer derivative is named first. (Also called "reverse-on-forward".
+# Mind which one is the outer: some texts swap the names.)
 
 # %%
 along_v = lambda x: jvp(f, (x,), (v,))[1]
@@ -67,7 +68,8 @@ print("s(x) =", along_v(x), "= grad f . v =", g @ v)
 print("reverse over forward", grad(along_v)(x))
 
 # %% [markdown]
-# Which is better? And is there a third? Count operations for a function of 6 inputs, and the numbers that have to be held for the way back.
+# Which is better? And is there a third? Count operations for a function of 6 inputs, and the numbers that have to be
+# held for the way back.
 
 # %%
 def rosenbrock(*x):
@@ -97,14 +99,16 @@ print("held: forward over reverse", 2 * rows(rosenbrock), "(values and tangents)
 print("held: reverse over reverse", rows(product))
 
 # %% [markdown]
-# About two gradients' worth, for each. Reverse over reverse counts the fewest here, but has to run a sweep back in reverse (lesson 12
-# shows what that takes); the other two never do. Forward over reverse holds the least. adlib's `hvp` does that one.
+# About two gradients' worth, for each. Reverse over reverse counts the fewest here, but has to run a sweep back in
+# reverse (lesson 12 shows what that takes); the other two never do. Forward over reverse holds the least. adlib's `hvp`
+# does that one.
 
 # %% [markdown]
 # ## Lab: curvature along v
 #
-# Turn v. The parabola on the right has the slope $\nabla f\cdot v$ and the curvature $v\cdot Hv$. **Predict** for the saddle: in
-# which directions does the curvature vanish? And for the bent valley: why does the Newton step leave the line of steepest descent?
+# Turn v. The parabola on the right has the slope $\nabla f\cdot v$ and the curvature $v\cdot Hv$. **Predict** for the
+# saddle: in which directions does the curvature vanish? And for the bent valley: why does the Newton step leave the
+# line of steepest descent?
 
 # %%
 lab.curvature()
@@ -112,8 +116,9 @@ lab.curvature()
 # %% [markdown]
 # ## Newton's step
 #
-# The quadratic model $f+\nabla f\cdot p+\tfrac12 p\cdot Hp$ is stationary at $p=-H^{-1}\nabla f$; if H is positive definite, that is its
-# minimum. On a quadratic function one step is enough. On others it converges fast near a minimum, and may go anywhere far from one.
+# The quadratic model $f+\nabla f\cdot p+\tfrac12 p\cdot Hp$ is stationary at $p=-H^{-1}\nabla f$; if H is positive
+# definite, that is its minimum. On a quadratic function one step is enough. On others it converges fast near a minimum,
+# and may go anywhere far from one.
 
 # %%
 def bent(p):
@@ -127,14 +132,15 @@ for step in range(10):
     x = x - np.linalg.solve(hessian(bent)(x), g)
 
 # %% [markdown]
-# Step 4 goes up, from a point where H is positive definite: the quadratic model is good near by, and the step was too long for it. From
-# step 6 on the number of right digits about doubles each time.
+# Step 4 goes up, from a point where H is positive definite: the quadratic model is good near by, and the step was too
+# long for it. From step 6 on the number of right digits about doubles each time.
 
 # %% [markdown]
 # ## Newton without the Hessian
 #
-# Conjugate gradients solve $Hp=-\nabla f$ from products $Hv$ alone (Nocedal and Wright, chapter 5): **Newton-CG**. Each new direction is
-# H-orthogonal to the old ones, so n steps would do in exact arithmetic. Negative curvature ends the loop.
+# Conjugate gradients solve $Hp=-\nabla f$ from products $Hv$ alone (Nocedal and Wright, chapter 5): **Newton-CG**. Each
+# new direction is H-orthogonal to the old ones, so n steps would do in exact arithmetic. Negative curvature ends the
+# loop.
 
 # %%
 def newton_direction(f, x, most=50):
@@ -166,8 +172,9 @@ while np.linalg.norm(grad(many)(x)) > 1e-8:
 print(f"200 unknowns: {steps} steps, {products} products; error below 1e-9: {np.max(np.abs(x - 1)) < 1e-9}")
 
 # %% [markdown]
-# A full Hessian would take 200 products a step, and memory for 40,000 numbers. (The start is near the minimum; from afar it takes hundreds
-# of steps.) This one is not full: $x_i$ meets only its neighbours, so three products give all of it (lesson 08's colours):
+# A full Hessian would take 200 products a step, and memory for 40,000 numbers. (The start is near the minimum; from
+# afar it takes hundreds of steps.) This one is not full: $x_i$ meets only its neighbours, so three products give all of
+# it (lesson 08's colours):
 
 # %%
 colour, H, x = np.arange(200) % 3, np.zeros((200, 200)), np.full(200, 0.8)
@@ -180,8 +187,8 @@ print("the whole H from 3 products:", np.allclose(H, hessian(many)(x), rtol=1e-1
 # %% [markdown]
 # ## Wrong on purpose
 #
-# Curvature by a second difference of **values**, with a step that is good for a first derivative. **Symptom:** at 1e-6 four or
-# five of 16 digits are left, at 1e-8 none.
+# Curvature by a second difference of **values**, with a step that is good for a first derivative. **Symptom:** at 1e-6
+# four or five of 16 digits are left, at 1e-8 none.
 
 # %%
 x, v = np.array([1.0, 2.0, 0.5]), np.array([1.0, -2.0, 3.0])
@@ -191,8 +198,8 @@ for h in (1e-2, 1e-4, 1e-6, 1e-8):
     print(f"h = {h:.0e}   second difference {second(h):.6f}")
 
 # %% [markdown]
-# The round-off error grows like $1/h^2$: the best h is near $\varepsilon^{1/4}\approx10^{-4}$, and leaves half of the 16 digits. A
-# difference of *gradients* loses much less; AD over AD has no h at all.
+# The round-off error grows like $1/h^2$: the best h is near $\varepsilon^{1/4}\approx10^{-4}$, and leaves half of the
+# 16 digits. A difference of *gradients* loses much less; AD over AD has no h at all.
 
 # %% [markdown]
 # ## Help, by symptom
@@ -219,8 +226,9 @@ for h in (1e-2, 1e-4, 1e-6, 1e-8):
 #
 # <details><summary>Answer</summary>
 #
-# Exactly: n products, $H_{kk}=e_k\cdot He_k$, or one for each colour if H is sparse; no cheaper way is known in general. As an estimate: the mean of $z\odot Hz$ over N random
-# signs z (Bekas, Kokiopoulou, Saad 2007), with an error of about $\sqrt{\sum_{j\neq k}H_{kj}^2/N}$: rough, good for large n.
+# Exactly: n products, $H_{kk}=e_k\cdot He_k$, or one for each colour if H is sparse; no cheaper way is known in
+# general. As an estimate: the mean of $z\odot Hz$ over N random signs z (Bekas, Kokiopoulou, Saad 2007), with an error
+# of about $\sqrt{\sum_{j\neq k}H_{kj}^2/N}$: rough, good for large n.
 #
 # </details>
 
@@ -233,8 +241,8 @@ print("diagonal", np.diag(hessian(f)(x)).round(3), "  estimated", estimate.round
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/10_hessians/10_hessians.ipynb`: curvature, a product by differences, forward over reverse, a Hessian from
-# products, Newton's step, and as a bonus Newton-CG.
+# Open `exercises/10_hessians/10_hessians.ipynb`: curvature, a product by differences, forward over reverse, a Hessian
+# from products, Newton's step, and as a bonus Newton-CG.
 
 # %% [markdown]
 # ## Sources
@@ -242,4 +250,5 @@ print("diagonal", np.diag(hessian(f)(x)).round(3), "  estimated", estimate.round
 # - B. A. Pearlmutter, "Fast exact multiplication by the Hessian", Neural Computation 6(1), 1994.
 # - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, section 5.1.
 # - J. Nocedal, S. J. Wright, *Numerical Optimization*, 2nd ed., Springer 2006, section 7.1.
-# - C. Bekas, E. Kokiopoulou, Y. Saad, "An estimator for the diagonal of a matrix", Applied Numerical Mathematics 57, 2007.
+# - C. Bekas, E. Kokiopoulou, Y. Saad, "An estimator for the diagonal of a matrix", Applied Numerical Mathematics 57,
+#   2007.

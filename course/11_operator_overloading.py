@@ -29,8 +29,8 @@ from adlib.rules import TABLE
 # %% [markdown]
 # ## The oldest: an elemental library
 #
-# $a=(x+y)/z$ has two operations. The user takes it apart by hand and calls a function for each. `dx` is the tangent of x, lesson
-# 05's $\dot x$: the seed (0, 0, 1) gives $\partial a/\partial z$.
+# $a=(x+y)/z$ has two operations. The user takes it apart by hand and calls a function for each. `dx` is the tangent of
+# x, lesson 05's $\dot x$: the seed (0, 0, 1) gives $\partial a/\partial z$.
 
 # %%
 def ad_add(x, dx, y, dy):
@@ -67,8 +67,8 @@ for dy in (0.0, 1.0):
     print(f"dy = {dy}: printed {wrong}, corrected {right}, measured {measured:.6f}")
 
 # %% [markdown]
-# No compiler notices. A test notices only if the **denominator** varies, so vary every operand, one after the other. adlib writes
-# no rule by hand twice: its elemental library is made from the one rule table.
+# No compiler notices. A test notices only if the **denominator** varies, so vary every operand, one after the other.
+# adlib writes no rule by hand twice: its elemental library is made from the one rule table.
 
 # %%
 print(elemental_library.ADDiv.__doc__)
@@ -77,8 +77,8 @@ print(elemental_library.ADDiv(3.0, 1.0, 2.0, 1.0))
 # %% [markdown]
 # ## Operator overloading
 #
-# In Python `x * y` is `type(x).__mul__(x, y)`. A class of our own may define it as it likes: return value and tangent (lesson
-# 06), or append a row to a tape (lesson 07). The user's function stays as it is.
+# In Python `x * y` is `type(x).__mul__(x, y)`. A class of our own may define it as it likes: return value and tangent
+# (lesson 06), or append a row to a tape (lesson 07). The user's function stays as it is.
 
 # %%
 class Number:
@@ -100,8 +100,9 @@ print("x * x + 2 has slope", (x * x + 2).dot)
 # %% [markdown]
 # ## Reflected operators
 #
-# `2 * x` asks the integer 2 first, which knows nothing of us and declines: its `__mul__` returns `NotImplemented`. Then Python asks
-# x, by the **reflected** method `__rmul__`. Sums and products may share a method; for `-`, `/` and `**` the order matters.
+# `2 * x` asks the integer 2 first, which knows nothing of us and declines: its `__mul__` returns `NotImplemented`. Then
+# Python asks x, by the **reflected** method `__rmul__`. Sums and products may share a method; for `-`, `/` and `**` the
+# order matters.
 
 # %%
 try:
@@ -121,8 +122,8 @@ print("2 * x has slope", (2 * x).dot, "  and 1 + 2 * (x * x)", (1 + 2 * (x * x))
 # %% [markdown]
 # ## NumPy asks, too
 #
-# `np.sin(x)` of an object looks for a method `sin`. Better: NumPy asks `__array_ufunc__` first, and hands over which function was
-# called on what. One method then serves every function of one operand that stands in a table:
+# `np.sin(x)` of an object looks for a method `sin`. Better: NumPy asks `__array_ufunc__` first, and hands over which
+# function was called on what. One method then serves every function of one operand that stands in a table:
 
 # %%
 SLOPES = {np.sin: np.cos, np.exp: np.exp, np.log: lambda v: 1 / v}
@@ -142,8 +143,8 @@ print("slope of exp(x * sin x):   ", np.exp(x * np.sin(x)).dot)
 # %% [markdown]
 # ## One table of rules
 #
-# Rules that stand in five classes will differ in one. In adlib each elementary function is one entry: value, and partials as
-# text in terms of operands and result z. Every engine reads it.
+# Rules that stand in five classes will differ in one. In adlib each elementary function is one entry: value, and
+# partials as text in terms of operands and result z. Every engine reads it.
 
 # %%
 for name in ("divide", "sin", "tanh", "power", "sqrt"):
@@ -151,14 +152,14 @@ for name in ("divide", "sin", "tanh", "power", "sqrt"):
     print(f"{name:7} {rule.text:12} partials: {', '.join(rule.partial_texts)}")
 
 # %% [markdown]
-# `where(y, y - 1, 1)` is y − 1, but 1 where y is 0, so that $0^{-1}$ never occurs; `where(x, x, 1)` keeps the logarithm from 0. The
-# rest are the rules of a calculus book.
+# `where(y, y - 1, 1)` is y − 1, but 1 where y is 0, so that $0^{-1}$ never occurs; `where(x, x, 1)` keeps the logarithm
+# from 0. The rest are the rules of a calculus book.
 
 # %% [markdown]
 # ## Lab: who calls whom
 #
-# The same function by three engines. **Predict** how many partial derivatives `x1 * x2` asks for with dual numbers, and how many
-# with a trace. Then step.
+# The same function by three engines. **Predict** how many partial derivatives `x1 * x2` asks for with dual numbers, and
+# how many with a trace. Then step.
 
 # %%
 lab.who_calls_whom()
@@ -166,15 +167,16 @@ lab.who_calls_whom()
 # %% [markdown]
 # <details><summary>Answer</summary>
 #
-# Dual numbers ask for two partials, at once. A trace asks for none: its row keeps the rule and the operands, and the sweep asks later.
+# Dual numbers ask for two partials, at once. A trace asks for none: its row keeps the rule and the operands, and the
+# sweep asks later.
 #
 # </details>
 
 # %% [markdown]
 # ## A test for each rule
 #
-# A table invites a loop: each partial of each rule against a central difference at a random point. Here eight rules, eleven
-# partials; adlib's own tests take all.
+# A table invites a loop: each partial of each rule against a central difference at a random point. Here eight rules,
+# eleven partials; adlib's own tests take all.
 
 # %%
 rng, worst = np.random.default_rng(0), {}
@@ -190,8 +192,9 @@ print(len(worst), "partials, all within 1e-8:", max(worst.values()) < 1e-8)
 # %% [markdown]
 # ## The tape of a reverse engine
 #
-# AutoDiff for .NET, quoted in the textbook with the slip, has a class `TapeElement` with `Value`, `Adjoint`, `Inputs`, `Eval`, `Diff`:
-# one object for each operation. A `Row` of adlib's trace has the same parts, but the adjoint is kept **outside**:
+# AutoDiff for .NET, quoted in the textbook with the slip, has a class `TapeElement` with `Value`, `Adjoint`, `Inputs`,
+# `Eval`, `Diff`: one object for each operation. A `Row` of adlib's trace has the same parts, but the adjoint is kept
+# **outside**:
 
 # %%
 row = trace(lambda x, y: x / y, 3.0, 2.0).rows[-1]
@@ -201,8 +204,8 @@ print("Eval  ", row.rule.name)
 print("Diff  ", [row.partial(0), row.partial(1)])
 
 # %% [markdown]
-# Why outside? An adjoint belongs to a sweep, not to the variable. Kept inside, it has to be set to zero before each sweep; who forgets
-# that gets the sum of both. (PyTorch's `.grad` adds up on purpose: hence its `zero_grad`.)
+# Why outside? An adjoint belongs to a sweep, not to the variable. Kept inside, it has to be set to zero before each
+# sweep; who forgets that gets the sum of both. (PyTorch's `.grad` adds up on purpose: hence its `zero_grad`.)
 
 # %% [markdown]
 # Such an engine may write a/b as $a\cdot b^{-1}$: right, but two rows in place of one.
@@ -214,9 +217,9 @@ print("a * b ** -1 ", dict(trace(lambda a, b: a * b**-1, 3.0, 2.0).count()))
 # %% [markdown]
 # ## What overloading is good at, and what not
 #
-# Loops, branches, recursion, calls of other functions: whatever runs is followed, at run time. The price: every operation passes
-# through Python objects, and an engine that differentiates while f runs has nothing to optimise beforehand. `math.sin` cannot be
-# overloaded at all:
+# Loops, branches, recursion, calls of other functions: whatever runs is followed, at run time. The price: every
+# operation passes through Python objects, and an engine that differentiates while f runs has nothing to optimise
+# beforehand. `math.sin` cannot be overloaded at all:
 
 # %%
 try:
@@ -263,26 +266,27 @@ print("x - 2:", (x - 2).value, (x - 2).dot, "   2 - x:", (2 - x).value, (2 - x).
 # %% [markdown]
 # ## Check yourself
 #
-# `y = x if x > 0 else -x` is to run on your `Number`. Which two methods are missing, and what do they do with the tangent?
+# `y = x if x > 0 else -x` is to run on your `Number`. Which two methods are missing, and what do they do with the
+# tangent?
 #
 # <details><summary>Answer</summary>
 #
-# `__neg__` negates value and tangent. `__gt__` compares values and returns a plain bool, without a tangent: the branch is taken, and
-# the operations in it are followed.
+# `__neg__` negates value and tangent. `__gt__` compares values and returns a plain bool, without a tangent: the branch
+# is taken, and the operations in it are followed.
 #
 # </details>
 
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/11_operator_overloading/11_operator_overloading.ipynb`: local partials, a division of the elemental library, all
-# operators with their reflections, lifting a function, and as a bonus an engine made from a table.
+# Open `exercises/11_operator_overloading/11_operator_overloading.ipynb`: local partials, a division of the elemental
+# library, all operators with their reflections, lifting a function, and as a bonus an engine made from a table.
 
 # %% [markdown]
 # ## Sources
 #
 # - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, section 6.1.
 # - A. Griewank, D. Juedes, J. Utke, "Algorithm 755: ADOL-C", ACM Trans. Math. Software 22(2), 1996.
-# - *Machine Learning Systems: Design and Implementation* (openmlsys), section "Automatic Differentiation": the division rule, and the
-#   classes quoted from AutoDiff for .NET.
+# - *Machine Learning Systems: Design and Implementation* (openmlsys), section "Automatic Differentiation": the division
+#   rule, and the classes quoted from AutoDiff for .NET.
 # - D. Maclaurin, D. Duvenaud, R. P. Adams, "Autograd: effortless gradients in NumPy", ICML AutoML workshop, 2015.

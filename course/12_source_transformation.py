@@ -20,7 +20,8 @@ from adlib import compile, grad, lab, transform
 # ## A program that writes programs
 #
 # Overloading follows a program while it runs. **Source transformation** reads its code, and writes another program: the
-# derivative. That happens once. For floats nothing of the tool is left in the result; for arrays it calls a few helpers.
+# derivative. That happens once. For floats nothing of the tool is left in the result; for arrays it calls a few
+# helpers.
 
 # %%
 def f(x1, x2):
@@ -30,14 +31,14 @@ def f(x1, x2):
 print(transform.jvp(f).source)
 
 # %% [markdown]
-# Plain Python, ready for a compiler, a profiler, or your eyes. (Python works out both right sides before it sets either name, so in
-# `z = sin(z)` the tangent still finds the old z. For floats `math.log` replaces the slower `np.log`.)
+# Plain Python, ready for a compiler, a profiler, or your eyes. (Python works out both right sides before it sets either
+# name, so in `z = sin(z)` the tangent still finds the old z. For floats `math.log` replaces the slower `np.log`.)
 
 # %% [markdown]
 # ## Reading code
 #
-# Python hands out its own **syntax tree**. A tool walks over it, applies the table's rule at each node, and writes the result as
-# code again. (`ctx=Load()` means: read here.)
+# Python hands out its own **syntax tree**. A tool walks over it, applies the table's rule at each node, and writes the
+# result as code again. (`ctx=Load()` means: read here.)
 
 # %%
 tree = ast.parse(inspect.getsource(f).strip())
@@ -46,9 +47,9 @@ print(ast.dump(tree.body[0].body[0].value, indent=2))
 # %% [markdown]
 # ## Forward is easy, reverse is not
 #
-# Tangents run with the program, each beside its value. Adjoints run **against** it: the whole program first, then its lines in
-# reverse order. What they need of the values has to be there still. So there are three functions: forward, which keeps values on a
-# list; backward, which takes them back; and one that calls both. (That one returns the value,
+# Tangents run with the program, each beside its value. Adjoints run **against** it: the whole program first, then its
+# lines in reverse order. What they need of the values has to be there still. So there are three functions: forward,
+# which keeps values on a list; backward, which takes them back; and one that calls both. (That one returns the value,
 # too, which `transform.grad` then drops.)
 
 # %%
@@ -74,14 +75,16 @@ def twice(x, y):
 print(transform.grad(twice, (0, 1)).source)
 
 # %% [markdown]
-# Pushed is what is **overwritten and needed** by a partial: the first z. (`s = s + x * k` would push no s: the slope of a sum does not
-# ask for it. Finding out is called *to-be-recorded* analysis.) The last `append` only hands variables over to the backward function.
+# Pushed is what is **overwritten and needed** by a partial: the first z. (`s = s + x * k` would push no s: the slope of
+# a sum does not ask for it. Finding out is called *to-be-recorded* analysis.) The last `append` only hands variables
+# over to the backward function.
 
 # %% [markdown]
 # ## The tape is a stack
 #
-# What is **pushed** last on the way forth is **popped** first on the way back: just the order that is needed. It holds values
-# and, for branches, which side was taken. The tape of an overloading engine holds operations besides; here they are in the code.
+# What is **pushed** last on the way forth is **popped** first on the way back: just the order that is needed. It holds
+# values and, for branches, which side was taken. The tape of an overloading engine holds operations besides; here they
+# are in the code.
 
 # %%
 def branches(x):
@@ -97,14 +100,14 @@ def branches(x):
 print(transform.grad(branches).source)
 
 # %% [markdown]
-# Read it with a finger: the backward function has the same loop, **reversed**; the same branch, decided by what was popped;
-# and in each line the adjoint of the line.
+# Read it with a finger: the backward function has the same loop, **reversed**; the same branch, decided by what was
+# popped; and in each line the adjoint of the line.
 
 # %% [markdown]
 # ## Lab: adjoint code and its tape
 #
-# Run the loop with a branch line by line; both branches are taken. **Predict** how high the tape stands when the forward part ends, and
-# what is on top. It takes functions of yours, too: `lab.adjoint_code(f, 1.2, 2.0)`.
+# Run the loop with a branch line by line; both branches are taken. **Predict** how high the tape stands when the
+# forward part ends, and what is on top. It takes functions of yours, too: `lab.adjoint_code(f, 1.2, 2.0)`.
 
 # %%
 lab.adjoint_code()
@@ -112,9 +115,9 @@ lab.adjoint_code()
 # %% [markdown]
 # ## The adjoint of a line
 #
-# For `z = phi(x, y)`: `x_bar += dphi/dx * z_bar`, `y_bar += dphi/dy * z_bar`, then `z_bar = 0.0`: before this line z held another value,
-# whose adjoint starts at 0. It is easily forgotten. If z is an operand too, keep the old adjoint first; for `z = sin(z)` it is all
-# one: `z_bar = cos(z) * z_bar`.
+# For `z = phi(x, y)`: `x_bar += dphi/dx * z_bar`, `y_bar += dphi/dy * z_bar`, then `z_bar = 0.0`: before this line z
+# held another value, whose adjoint starts at 0. It is easily forgotten. If z is an operand too, keep the old adjoint
+# first; for `z = sin(z)` it is all one: `z_bar = cos(z) * z_bar`.
 
 # %%
 def by_hand(x, y):
@@ -131,8 +134,8 @@ for way in (by_hand, transform.grad(twice, (0, 1)), grad(twice, (0, 1))):
 # %% [markdown]
 # ## Closures in place of values
 #
-# A line's backward part can be a function that **remembers** what it needs: a closure, made when the line runs. What is kept then is
-# a list of such functions; there are no values to pop, and no branch to remember.
+# A line's backward part can be a function that **remembers** what it needs: a closure, made when the line runs. What is
+# kept then is a list of such functions; there are no values to pop, and no branch to remember.
 
 # %%
 def multiply(x, y):
@@ -143,8 +146,9 @@ z, back = multiply(3.0, 4.0)
 print(z, back(1.0))
 
 # %% [markdown]
-# In adlib's version each `twice_back...` is the adjoint of one line. `partial` (Python's `functools.partial`, no derivative) is that
-# function with values of now filled in; a lambda would look z up when it is called, and find the last one.
+# In adlib's version each `twice_back...` is the adjoint of one line. `partial` (Python's `functools.partial`, no
+# derivative) is that function with values of now filled in; a lambda would look z up when it is called, and find the
+# last one.
 
 # %%
 text = transform.grad(twice, (0, 1), mode="closure").source
@@ -154,9 +158,9 @@ print(text[text.index("def twice_closure") :])
 # %% [markdown]
 # ## Why that matters for second derivatives
 #
-# Reverse over reverse differentiates the backward program. A tape is a list that both functions change, so its pushes and pops need
-# adjoints, too. A pullback changes nothing outside: it is a function of the adjoints and of the values that it keeps, and has
-# derivatives by both.
+# Reverse over reverse differentiates the backward program. A tape is a list that both functions change, so its pushes
+# and pops need adjoints, too. A pullback changes nothing outside: it is a function of the adjoints and of the values
+# that it keeps, and has derivatives by both.
 
 # %%
 cube = lambda x: x * x * x
@@ -164,14 +168,16 @@ slope = transform.grad(cube, mode="closure")
 print("f'(3) =", slope(3.0), "  f''(3) =", transform.grad(slope)(3.0))
 
 # %% [markdown]
-# For programs of floats without calls of others adlib takes a gradient of a gradient by closures, whichever mode the first one had; for
-# others overloading runs over the generated code. A third time `transform.grad` refuses; nest `adlib.grad` for that.
+# For programs of floats without calls of others adlib takes a gradient of a gradient by closures, whichever mode the
+# first one had; for others overloading runs over the generated code. A third time `transform.grad` refuses; nest
+# `adlib.grad` for that.
 
 # %% [markdown]
 # ## Code from a trace: compile
 #
-# Between overloading and transformation stands another way: record a trace (lesson 04), and write the *list* out as code.
-# `compile(f, 2.0, 5.0)` records f at (2, 5), sweeps the list back, and writes the gradient, simplified. (The name hides Python's own.)
+# Between overloading and transformation stands another way: record a trace (lesson 04), and write the *list* out as
+# code. `compile(f, 2.0, 5.0)` records f at (2, 5), sweeps the list back, and writes the gradient, simplified. (The name
+# hides Python's own.)
 
 # %%
 print(compile(f, 2.0, 5.0).source)
@@ -179,8 +185,8 @@ print(compile(f, 2.0, 5.0).source)
 # %% [markdown]
 # ## Wrong on purpose
 #
-# An adjoint that is not set to 0 after its line. **Symptom:** right for programs that set each variable once, wrong (here too large)
-# when one is set again.
+# An adjoint that is not set to 0 after its line. **Symptom:** right for programs that set each variable once, wrong
+# (here too large) when one is set again.
 
 # %%
 def forgetful(x):
@@ -246,17 +252,18 @@ except TypeError as error:
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/12_source_transformation/12_source_transformation.ipynb`: the adjoint of a loop, a pullback as a closure, stages
-# composed, a program that writes tangents, one that writes gradients, and as a bonus a power by recursion.
+# Open `exercises/12_source_transformation/12_source_transformation.ipynb`: the adjoint of a loop, a pullback as a
+# closure, stages composed, a program that writes tangents, one that writes gradients, and as a bonus a power by
+# recursion.
 
 # %% [markdown]
 # ## Sources
 #
 # - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, chapter 4 and section 6.2.
-# - L. Hascoët, V. Pascual, "The Tapenade automatic differentiation tool: principles, model, and specification", ACM Trans. Math.
-#   Software 39(3), 2013.
-# - B. A. Pearlmutter, J. M. Siskind, "Reverse-mode AD in a functional framework: lambda the ultimate backpropagator", ACM TOPLAS
-#   30(2), 2008.
+# - L. Hascoët, V. Pascual, "The Tapenade automatic differentiation tool: principles, model, and specification", ACM
+#   Trans. Math. Software 39(3), 2013.
+# - B. A. Pearlmutter, J. M. Siskind, "Reverse-mode AD in a functional framework: lambda the ultimate backpropagator",
+#   ACM TOPLAS 30(2), 2008.
 # - M. Innes, "Don't unroll adjoint: differentiating SSA-form programs", arXiv:1810.07951, 2018.
-# - B. van Merriënboer, D. Moldovan, A. Wiltschko, "Tangent: automatic differentiation using source-code transformation for
-#   dynamically typed array programming", NeurIPS 2018.
+# - B. van Merriënboer, D. Moldovan, A. Wiltschko, "Tangent: automatic differentiation using source-code transformation
+#   for dynamically typed array programming", NeurIPS 2018.

@@ -20,8 +20,8 @@ from adlib.lab import figures
 # %% [markdown]
 # ## The data
 #
-# 1797 handwritten digits of 8 × 8 grey values, which come with scikit-learn. 1400 to learn from, 397 that the network never sees
-# while it learns.
+# 1797 handwritten digits of 8 × 8 grey values, which come with scikit-learn. 1400 to learn from, 397 that the network
+# never sees while it learns.
 
 # %%
 images, labels = load_digits(return_X_y=True)
@@ -33,9 +33,9 @@ figures.digits(images[unseen][:12], labels[unseen][:12])
 # %% [markdown]
 # ## The network and its loss
 #
-# X has a digit a row, T a one at its class (**one-hot**). $Z=\tanh(XW_1+b_1)\,W_2+b_2$ gives ten scores z a digit. The probability
-# of class k is $p_k=e^{z_k}/\sum_j e^{z_j}$, and the loss the mean of $-\ln p_k=\ln\sum_j e^{z_j}-z_k$ at the right k. The largest
-# score is subtracted first, so that nothing overflows.
+# X has a digit a row, T a one at its class (**one-hot**). $Z=\tanh(XW_1+b_1)\,W_2+b_2$ gives ten scores z a digit. The
+# probability of class k is $p_k=e^{z_k}/\sum_j e^{z_j}$, and the loss the mean of $-\ln p_k=\ln\sum_j e^{z_j}-z_k$ at
+# the right k. The largest score is subtracted first, so that nothing overflows.
 
 # %%
 def loss(weights, X, T):
@@ -63,11 +63,11 @@ print(f"loss at the start {first:.3f}   ln 10 = {np.log(10):.3f}")
 # %% [markdown]
 # ## An engine for arrays
 #
-# Lesson 07 with arrays, and without a list: each variable knows its operands, and a running number says which is younger. For each
-# operand it keeps a **pullback**: from the adjoint of the result to what is added to that operand's.
+# Lesson 07 with arrays, and without a list: each variable knows its operands, and a running number says which is
+# younger. For each operand it keeps a **pullback**: from the adjoint of the result to what is added to that operand's.
 #
-# For $Z=AB$: $A_{ik}$ enters each $Z_{ij}$, times $B_{kj}$. So $\bar A_{ik}=\sum_j\bar Z_{ij}B_{kj}$: $\bar A=\bar ZB^\top$, and
-# likewise $\bar B=A^\top\bar Z$.
+# For $Z=AB$: $A_{ik}$ enters each $Z_{ij}$, times $B_{kj}$. So $\bar A_{ik}=\sum_j\bar Z_{ij}B_{kj}$:
+# $\bar A=\bar ZB^\top$, and likewise $\bar B=A^\top\bar Z$.
 
 # %%
 class Var:
@@ -89,8 +89,8 @@ class Var:
 
 
 # %% [markdown]
-# A bias is one row added to every sample: it is used N times, so its adjoint is a **sum** over samples. The loss is one elementary
-# function, with a pullback like lesson 01's for two classes: $\bar Z=(p-T)/N$ for N rows.
+# A bias is one row added to every sample: it is used N times, so its adjoint is a **sum** over samples. The loss is one
+# elementary function, with a pullback like lesson 01's for two classes: $\bar Z=(p-T)/N$ for N rows.
 #
 # The sweep always takes the youngest variable that waits: all that use it are done, so its adjoint is complete.
 
@@ -125,8 +125,8 @@ def mine(weights, X, T):
 # %% [markdown]
 # ## Check the gradient first
 #
-# A training with a slightly wrong gradient often works, badly, and costs days. So before any training: against another engine to
-# rounding, and against differences in a random direction.
+# A training with a slightly wrong gradient often works, badly, and costs days. So before any training: against another
+# engine to rounding, and against differences in a random direction.
 
 # %%
 weights, X, T = start(), images[learn[:20]], targets[learn[:20]]
@@ -144,12 +144,13 @@ print(f"along a random direction: {along:.8f}, by differences {float(slope):.8f}
 # %% [markdown]
 # ## Stochastic gradient descent
 #
-# A **mini-batch** of 50 digits drawn by chance gives a gradient with the same *mean* as all 1400, at a 28th of the price. An
-# **epoch** uses each digit once.
+# A **mini-batch** of 50 digits drawn by chance gives a gradient with the same *mean* as all 1400, at a 28th of the
+# price. An **epoch** uses each digit once.
 
 # %% [markdown]
-# **Momentum** adds up gradients, older ones weaker: $v\leftarrow\mu v+g$, $\theta\leftarrow\theta-\eta v$. About 1/(1−μ) = 10 of them
-# count, so noise averages out, and the step is ten times η: to compare with μ = 0, take η = 0.5. (Exercise 13 puts η into v.)
+# **Momentum** adds up gradients, older ones weaker: $v\leftarrow\mu v+g$, $\theta\leftarrow\theta-\eta v$. About
+# 1/(1−μ) = 10 of them count, so noise averages out, and the step is ten times η: to compare with μ = 0, take η = 0.5.
+# (Exercise 13 puts η into v.)
 
 # %%
 def train(engine, epochs, report, rate=0.05, momentum=0.9, batch=50):
@@ -180,7 +181,8 @@ def accuracy(weights):
 # %% [markdown]
 # ## The run
 #
-# Your engine and adlib's, side by side, from the same start. Run both cells, it takes seconds; the curves grow in the first one.
+# Your engine and adlib's, side by side, from the same start. Run both cells, it takes seconds; the curves grow in the
+# first one.
 
 # %%
 EPOCHS = 30
@@ -197,8 +199,8 @@ print("weights agree to 1e-9:", same < 1e-9, "  more than 95 % of unseen digits 
 live.figure()
 
 # %% [markdown]
-# The first epochs do most of the work. The loss on the learnt digits goes on falling when accuracy stands still: the network gets
-# surer of what it knows.
+# The first epochs do most of the work. The loss on the learnt digits goes on falling when accuracy stands still: the
+# network gets surer of what it knows.
 
 # %% [markdown]
 # ## What it gets wrong
@@ -213,8 +215,9 @@ figures.digits(images[unseen][shown], labels[unseen][shown], said[shown])
 # %% [markdown]
 # ## Lab: decision regions
 #
-# With two inputs one can see what a network has learnt: which answer it gives where. **Predict** what two hidden units can draw,
-# and what sixteen can. Then compare step sizes: which is too small for 360 epochs? With two units, which lets the loss jump?
+# With two inputs one can see what a network has learnt: which answer it gives where. **Predict** what two hidden units
+# can draw, and what sixteen can. Then compare step sizes: which is too small for 360 epochs? With two units, which lets
+# the loss jump?
 
 # %%
 lab.decision_regions()
@@ -222,9 +225,9 @@ lab.decision_regions()
 # %% [markdown]
 # ## Wrong on purpose
 #
-# Adjoints that are not reset: each gradient is added to the last ones. **Symptom:** a gradient check (one call)
-# passes, and the loss grows all the same. (Adding up for ever is momentum with μ = 1, which nothing brakes. With μ = 0 it first even
-# helps, which is worse to find.)
+# Adjoints that are not reset: each gradient is added to the last ones. **Symptom:** a gradient check (one call) passes,
+# and the loss grows all the same. (Adding up for ever is momentum with μ = 1, which nothing brakes. With μ = 0 it first
+# even helps, which is worse to find.)
 
 # %%
 memory = [0.0, 0.0, 0.0, 0.0]
@@ -243,8 +246,8 @@ print("larger from epoch to epoch:", all(a < b for a, b in zip(history, history[
 print("factor from the first epoch to the sixth, over 100:", history[-1] > 100 * history[0])
 
 # %% [markdown]
-# Frameworks that keep adjoints in the variables ask you to clear them (`zero_grad`). With adjoints outside, there is nothing to
-# forget.
+# Frameworks that keep adjoints in the variables ask you to clear them (`zero_grad`). With adjoints outside, there is
+# nothing to forget.
 
 # %% [markdown]
 # ## Help, by symptom
@@ -273,15 +276,16 @@ print("factor from the first epoch to the sixth, over 100:", history[-1] > 100 *
 #
 # <details><summary>Answer</summary>
 #
-# Its pullback is just (p − T)/N, far simpler than its parts' pullbacks one after the other; it costs less memory, and does not overflow
-# where the parts would. A rule for a composite, proved once, is often better than the chain of rules: adlib's `custom_rule` is for
-# that.
+# Its pullback is just (p − T)/N, far simpler than its parts' pullbacks one after the other; it costs less memory, and
+# does not overflow where the parts would. A rule for a composite, proved once, is often better than the chain of rules:
+# adlib's `custom_rule` is for that.
 #
 # </details>
 
 # %% [markdown]
-# The same as a rule of adlib's. `custom_rule` takes the value as a function of arrays, and a **pullback**: from the result z, the
-# operands `xs` and the adjoint `z_bar` to a tuple of adjoints, one for each operand. `None`: nobody asks for that of T.
+# The same as a rule of adlib's. `custom_rule` takes the value as a function of arrays, and a **pullback**: from the
+# result z, the operands `xs` and the adjoint `z_bar` to a tuple of adjoints, one for each operand. `None`: nobody asks
+# for that of T.
 
 # %%
 def softmax(Z):
@@ -300,12 +304,14 @@ print("as before:", all(np.allclose(g, o, rtol=1e-10, atol=1e-14) for g, o in zi
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/13_training/13_training.ipynb`: the loss, a layer's pullback, the step with momentum, mini-batches, a gradient
-# check, and as a bonus a training of your own.
+# Open `exercises/13_training/13_training.ipynb`: the loss, a layer's pullback, the step with momentum, mini-batches, a
+# gradient check, and as a bonus a training of your own.
 
 # %% [markdown]
 # ## Sources
 #
-# - D. E. Rumelhart, G. E. Hinton, R. J. Williams, "Learning representations by back-propagating errors", Nature 323, 1986.
-# - L. Bottou, F. E. Curtis, J. Nocedal, "Optimization methods for large-scale machine learning", SIAM Review 60(2), 2018.
+# - D. E. Rumelhart, G. E. Hinton, R. J. Williams, "Learning representations by back-propagating errors", Nature 323,
+#   1986.
+# - L. Bottou, F. E. Curtis, J. Nocedal, "Optimization methods for large-scale machine learning", SIAM Review 60(2),
+#   2018.
 # - E. Alpaydin, C. Kaynak, "Optical recognition of handwritten digits", UCI Machine Learning Repository, 1998.

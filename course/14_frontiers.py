@@ -19,9 +19,9 @@ from adlib.methods.stochastic import pathwise, score_function
 # %% [markdown]
 # ## Reverse mode without a tape
 #
-# In **continuation-passing style** a function does not return; it hands its result to `then`, which is *the rest of the program*.
-# When `then` comes back, everything after it has been differentiated. So the adjoint is complete, and the operation passes it
-# on. The call stack is the tape.
+# In **continuation-passing style** a function does not return; it hands its result to `then`, which is *the rest of the
+# program*. When `then` comes back, everything after it has been differentiated. So the adjoint is complete, and the
+# operation passes it on. The call stack is the tape.
 
 # %%
 class Cell:
@@ -45,8 +45,9 @@ multiply(x, x, then=lambda z: multiply(z, x, then=start))
 print("x³ at 3 has slope", x.bar)
 
 # %% [markdown]
-# adlib's `functional` makes such operations from the rule table. Some languages write this style for the programmer (Scala's `shift`
-# and `reset`, "delimited continuations"). In Python the stack ends a program after a few hundred operations.
+# adlib's `functional` makes such operations from the rule table. Some languages write this style for the programmer
+# (Scala's `shift` and `reset`, "delimited continuations"). In Python the stack ends a program after a few hundred
+# operations.
 
 # %%
 log, times, plus = map(elementary, ("log", "multiply", "add"))
@@ -61,15 +62,17 @@ print(gradient(program)(2.0, 5.0))
 # %% [markdown]
 # ## The gradient of an expectation
 #
-# A **policy** acts by chance: x is drawn from a density $p(x;\theta)$, here a normal one with mean θ and width σ. Then comes a
-# **reward** f(x). We want $\frac{d}{d\theta}E[f(x)]$, the slope of the mean reward, but a random draw has no derivative.
+# A **policy** acts by chance: x is drawn from a density $p(x;\theta)$, here a normal one with mean θ and width σ. Then
+# comes a **reward** f(x). We want $\frac{d}{d\theta}E[f(x)]$, the slope of the mean reward, but a random draw has no
+# derivative.
 
 # %% [markdown]
-# **Pathwise.** Write $x=\theta+\sigma e$ with noise e that does not know $\theta$, and differentiate through f. f must be continuous, and
-# differentiable but for some points: a kink is fine, a jump is not.
+# **Pathwise.** Write $x=\theta+\sigma e$ with noise e that does not know $\theta$, and differentiate through f. f must
+# be continuous, and differentiable but for some points: a kink is fine, a jump is not.
 #
-# **Score function** (REINFORCE, policy gradient). $\nabla\int f\,p\,dx=\int f\,\nabla p\,dx$ and $\nabla p=p\,\nabla\ln p$, so
-# $\nabla E[f]=E[f(x)\,\nabla\ln p(x;\theta)]$. $\nabla\ln p$ is the **score**, here $e/\sigma$. f is only called: it may be a game.
+# **Score function** (REINFORCE, policy gradient). $\nabla\int f\,p\,dx=\int f\,\nabla p\,dx$ and
+# $\nabla p=p\,\nabla\ln p$, so $\nabla E[f]=E[f(x)\,\nabla\ln p(x;\theta)]$. $\nabla\ln p$ is the **score**, here
+# $e/\sigma$. f is only called: it may be a game.
 
 # %% [markdown]
 # **Baseline.** Subtract from each reward the mean of all the *other* samples' rewards: the mean of the estimate stays.
@@ -97,8 +100,9 @@ for name, found in (("pathwise", by_path), ("score function", by_score), ("with 
 # %% [markdown]
 # ## A reward without a slope
 #
-# Hit or miss: the reward is 1 if $|x-2|<0.5$, else 0. Its derivative is 0 wherever it exists, so the path tells nothing. The
-# score function does not need it. (Exact: the chance of a hit is $\int_{1.5}^{2.5}p\,dx$, its slope p(1.5) − p(2.5).)
+# Hit or miss: the reward is 1 if $|x-2|<0.5$, else 0. Its derivative is 0 wherever it exists, so the path tells
+# nothing. The score function does not need it. (Exact: the chance of a hit is $\int_{1.5}^{2.5}p\,dx$, its slope p(1.5)
+# − p(2.5).)
 
 # %%
 reward = lambda x: float(abs(x - 2) < 0.5)
@@ -111,8 +115,8 @@ print("exact:         ", round(float(density(1.5) - density(2.5)), 3))
 # %% [markdown]
 # ## Lab: gradients from samples
 #
-# **Predict** for x²: what happens to each estimator as σ shrinks from 0.5 to 0.05? And from 2 to 0.5? What does "+ 10" change, though
-# the gradient is the same? And which is better for sin 3x with σ = 1?
+# **Predict** for x²: what happens to each estimator as σ shrinks from 0.5 to 0.05? And from 2 to 0.5? What does "+ 10"
+# change, though the gradient is the same? And which is better for sin 3x with σ = 1?
 
 # %%
 lab.gradient_variance()
@@ -120,17 +124,19 @@ lab.gradient_variance()
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
-# From 2 to 0.5 all scatter less. From 0.5 to 0.05 the path's scatter still falls, but the score's grows like 1/σ: a nearly
-# constant reward, times e/σ. A baseline takes the constant away, and the 10 of "+ 10", too, which makes the plain score scatter more.
-# For sin 3x the score: the path carries the slope 3 cos 3x, of both signs; the score, values below 1.
+# From 2 to 0.5 all scatter less. From 0.5 to 0.05 the path's scatter still falls, but the score's grows like 1/σ: a
+# nearly constant reward, times e/σ. A baseline takes the constant away, and the 10 of "+ 10", too, which makes the
+# plain score scatter more. For sin 3x the score: the path carries the slope 3 cos 3x, of both signs; the score, values
+# below 1.
 #
 # </details>
 
 # %% [markdown]
 # ## A policy that learns
 #
-# Throw at the target at 2, with noise, told only hit or miss. A reward is to grow: step *with* the gradient. Even the best aim hits only
-# 68 % in the long run: that much of the noise lies within ±0.5. A line may show more or less: it is 50 throws.
+# Throw at the target at 2, with noise, told only hit or miss. A reward is to grow: step *with* the gradient. Even the
+# best aim hits only 68 % in the long run: that much of the noise lies within ±0.5. A line may show more or less: it is
+# 50 throws.
 
 # %%
 aim = 1.0
@@ -143,9 +149,9 @@ for step in range(41):
 # %% [markdown]
 # ## Randomized AD: keep a random part of the tape
 #
-# SGD's gradient is noisy anyway. Then why compute it exactly? Keep each stored number with probability q, divided by q; one that is
-# not kept counts as 0. The mean is the same, the memory less, the variance more. Below, eight: four slopes of tanh, four of the
-# square.
+# SGD's gradient is noisy anyway. Then why compute it exactly? Keep each stored number with probability q, divided by q;
+# one that is not kept counts as 0. The mean is the same, the memory less, the variance more. Below, eight: four slopes
+# of tanh, four of the square.
 
 # %%
 W, v = np.linspace(-1, 1, 20).reshape(4, 5), np.linspace(0.2, 1, 5)
@@ -160,8 +166,9 @@ print("mean within 4 standard errors of the gradient, everywhere:", bool(np.all(
 # %% [markdown]
 # ## Kinks
 #
-# $|x|$ has no derivative at 0. A program returns one all the same; which, is a convention. It matters: $x=\max(x,0)-\max(-x,0)$
-# has slope 1 everywhere. If max(x, 0) is said to have slope s at its kink, the chain rule gives s + s at 0:
+# $|x|$ has no derivative at 0. A program returns one all the same; which, is a convention. It matters:
+# $x=\max(x,0)-\max(-x,0)$ has slope 1 everywhere. If max(x, 0) is said to have slope s at its kink, the chain rule
+# gives s + s at 0:
 
 # %%
 for s in (0.0, 1.0, 0.5):
@@ -171,8 +178,8 @@ print("adlib, x = r(x) - r(-x):   ", grad(lambda x: r(x) - r(-x))(0.0))
 print("adlib, x = r(r(x)) - r(-x):", grad(lambda x: r(r(x)) - r(-x))(0.0))
 
 # %% [markdown]
-# adlib takes the mean of both sides: right for the first, 0.75 for the second. No convention gets both right: the first needs 2s = 1, the
-# second s² + s = 1. A random point is hardly ever on a kink, but 0 is a point that programs like.
+# adlib takes the mean of both sides: right for the first, 0.75 for the second. No convention gets both right: the first
+# needs 2s = 1, the second s² + s = 1. A random point is hardly ever on a kink, but 0 is a point that programs like.
 
 # %% [markdown]
 # ## Branches: equal values, different derivatives
@@ -187,8 +194,8 @@ print("values at 0:", plain(0.0), clever(0.0), "  slopes at 0:", grad(plain)(0.0
 # %% [markdown]
 # ## NaN from the side that was not taken
 #
-# `np.where` computes both sides. The slope of the square root at 0 is infinite, and 0 · ∞ is nan. adlib takes it as 0 where the
-# adjoint is 0; an inner `where` helps in every engine.
+# `np.where` computes both sides. The slope of the square root at 0 is infinite, and 0 · ∞ is nan. adlib takes it as 0
+# where the adjoint is 0; an inner `where` helps in every engine.
 
 # %%
 with np.errstate(all="ignore"):
@@ -198,8 +205,9 @@ print("adlib:            ", grad(lambda x: np.sum(np.where(x > 0, np.sqrt(x), 0.
 print("safe in any engine:", grad(safe)(np.array([0.0, 4.0])))
 
 # %% [markdown]
-# Not every nan is caught: $\sqrt{\max(x,0)}$ is 0 around −1, but going backward the root's slope ∞ comes first, and the maximum makes
-# 0 · ∞ of it. Going forward the tangent is 0 before the root, and adlib takes 0 · ∞ as 0. The inner `where` of `safe` helps both ways.
+# Not every nan is caught: $\sqrt{\max(x,0)}$ is 0 around −1, but going backward the root's slope ∞ comes first, and the
+# maximum makes 0 · ∞ of it. Going forward the tangent is 0 before the root, and adlib takes 0 · ∞ as 0. The inner
+# `where` of `safe` helps both ways.
 
 # %%
 root = lambda x: np.sqrt(np.maximum(x, 0.0))
@@ -235,8 +243,9 @@ print("adlib:", derivative(lambda x: x * derivative(lambda y: x + y)(1.0))(1.0))
 # %% [markdown]
 # ## Higher orders
 #
-# Nesting multiplies the work by more than 2 with every order. Taylor arithmetic carries all coefficients $f^{(k)}(0)/k!$ at once, as
-# lesson 06 did with $\varepsilon^3=0$, for any order. To multiply two such series up to order d takes about $d^2/2$ products of numbers.
+# Nesting multiplies the work by more than 2 with every order. Taylor arithmetic carries all coefficients
+# $f^{(k)}(0)/k!$ at once, as lesson 06 did with $\varepsilon^3=0$, for any order. To multiply two such series up to
+# order d takes about $d^2/2$ products of numbers.
 
 # %%
 g = lambda x: np.exp(np.sin(x))
@@ -246,8 +255,9 @@ print("second coefficient, nested:", derivative(derivative(g))(0.0) / 2)
 # %% [markdown]
 # ## Wrong on purpose
 #
-# A baseline that contains the sample itself: the mean of all four throws. **Symptom:** every estimate is ¾ of what it should be, since r
-# minus the mean of four is ¾ of r minus the mean of the other three. (Its variance is less for that reason alone.)
+# A baseline that contains the sample itself: the mean of all four throws. **Symptom:** every estimate is ¾ of what it
+# should be, since r minus the mean of four is ¾ of r minus the mean of the other three. (Its variance is less for that
+# reason alone.)
 
 # %%
 own, others = [], []
@@ -282,16 +292,16 @@ print(f"baseline of all four: {np.mean(own):.2f}   of the other three: {np.mean(
 #
 # <details><summary>Answer</summary>
 #
-# $E[c\,\nabla\ln p]=c\,\nabla\int p=c\,\nabla 1=0$, so the mean stays. But each sample is moved by $c\,\nabla\ln p(x)$, a random number.
-# The right constant makes it smaller: a baseline.
+# $E[c\,\nabla\ln p]=c\,\nabla\int p=c\,\nabla 1=0$, so the mean stays. But each sample is moved by $c\,\nabla\ln p(x)$,
+# a random number. The right constant makes it smaller: a baseline.
 #
 # </details>
 
 # %% [markdown]
 # ## Now you
 #
-# This is the last lesson and has no exercise set. Take a function from your own work, hand it to `check_gradient`, and see
-# whether its engines agree. `course/progress.ipynb` shows what is still open.
+# This is the last lesson and has no exercise set. Take a function from your own work, hand it to `check_gradient`, and
+# see whether its engines agree. `course/progress.ipynb` shows what is still open.
 
 # %% [markdown]
 # ## Where next
@@ -310,9 +320,10 @@ print(f"baseline of all four: {np.mean(own):.2f}   of the other three: {np.mean(
 #
 # - F. Wang, D. Zheng, J. Decker, X. Wu, G. M. Essertel, T. Rompf, "Demystifying differentiable programming:
 #   shift/reset the penultimate backpropagator", Proc. ACM Program. Lang. 3 (ICFP), 2019, sections 2 and 3.
-# - S. Mohamed, M. Rosca, M. Figurnov, A. Mnih, "Monte Carlo gradient estimation in machine learning", JMLR 21(132), 2020.
-# - W. Kool, H. van Hoof, M. Welling, "Buy 4 REINFORCE samples, get a baseline for free!", ICLR workshop "Deep RL meets structured
-#   prediction", 2019: the baseline of the other samples.
+# - S. Mohamed, M. Rosca, M. Figurnov, A. Mnih, "Monte Carlo gradient estimation in machine learning", JMLR 21(132),
+#   2020.
+# - W. Kool, H. van Hoof, M. Welling, "Buy 4 REINFORCE samples, get a baseline for free!", ICLR workshop "Deep RL meets
+#   structured prediction", 2019: the baseline of the other samples.
 # - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, chapters 13 (Taylor) and 14 (kinks).
 # - R. J. Williams, "Simple statistical gradient-following algorithms for connectionist reinforcement learning", Machine
 #   Learning 8, 1992.

@@ -1,4 +1,5 @@
-"""Notebooks from their sources: `NAME.py` (jupytext py:percent) is edited, `NAME.ipynb` beside it is built and committed.
+"""Notebooks from their sources: `NAME.py` (jupytext py:percent) is edited, `NAME.ipynb` beside it is built and
+committed.
 
     python tools/build_notebooks.py build course/*.py      execute, and write what changed
     python tools/build_notebooks.py check course/*.py      no kernel: say where a notebook is not what its source says

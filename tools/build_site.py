@@ -2,8 +2,8 @@
 
     python tools/build_site.py build/site
 
-Text and outputs are those of the committed notebooks. Only the labs are computed again, since a notebook holds a picture of
-each and the page is to have the lab itself. Nothing is fetched, and no page asks another host for anything.
+Text and outputs are those of the committed notebooks. Only the labs are computed again, since a notebook holds a
+picture of each and the page is to have the lab itself. Nothing is fetched, and no page asks another host for anything.
 """
 
 import importlib
@@ -21,24 +21,18 @@ from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = [
-    "numerical",
-    "manual",
-    "symbolic",
-    "dual",
-    "taylor",
-    "wengert",
-    "graph",
-    "reverse",
-    "products",
-    "checkpoint",
-    "elemental_library",
-    "functional",
-    "randomized",
-    "stochastic",
-    "emit",
-    "transform",
+    *(
+        f"methods.{name}"
+        for name in (
+            "manual numerical symbolic elemental_library wengert dual taylor reverse continuations checkpoint randomized "
+            "stochastic problems"
+        ).split()
+    ),
+    "products.jacobian",
+    "products.hessian",
+    "emit.compiler",
+    "transform.generate",
     "check",
-    "problems",
 ]
 
 

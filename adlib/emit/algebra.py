@@ -1,4 +1,5 @@
-"""The identities by which `simplify` makes nodes simpler: one function an operation, which gives a simpler node, or None.
+"""The identities by which `simplify` makes nodes simpler: one function an operation, which gives a simpler node, or
+None.
 
 `make(name, *args)` makes a further node; `make.whole(x)` is x if it has the full shape of the result, for only then may
 x + 0 be x; `make.once(x, *names)` asks whether x is one of these operations and has no other use.
@@ -56,7 +57,9 @@ def subtract(make, a, b):
 
 
 def same_place(make, total, b, operation, depth=10):
-    """(... + x put at an index) + y put there, too: x + y put at the index. Looks through sums that have no other use."""
+    """(... + x put at an index) + y put there, too: x + y put at the index. Looks through sums that have no other
+    use.
+    """
     if not make.once(b, "scatter"):
         return None
     if make.once(total, "scatter"):

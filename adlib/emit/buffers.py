@@ -1,7 +1,8 @@
 """Emitted code that keeps its arrays: each intermediate result is written into an array that is there already.
 
-A fresh large array costs more than the arithmetic on it, because the system hands out its memory page by page. Here every
-elementwise operation has a line of its own, and an array is used again as soon as what it held is no longer wanted.
+A fresh large array costs more than the arithmetic on it, because the system hands out its memory page by page. Here
+every elementwise operation has a line of its own, and an array is used again as soon as what it held is no longer
+wanted.
 """
 
 import numpy as np

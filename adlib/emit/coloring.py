@@ -1,9 +1,9 @@
 """Sparse Jacobians and Hessians: columns that have no row in common travel in one direction together.
 
-Which input can reach which output is seen from the Wengert list alone, without values. Columns without a common row get one
-colour; one product J d with the sum d of their unit vectors holds them all, each in rows of its own. So a Hessian with
-three diagonals takes three products, whatever its size. Source: Curtis, Powell and Reid (1974); Gebremedhin, Manne and
-Pothen (2005), "What color is your Jacobian?".
+Which input can reach which output is seen from the Wengert list alone, without values. Columns without a common row get
+one colour; one product J d with the sum d of their unit vectors holds them all, each in rows of its own. So a Hessian
+with three diagonals takes three products, whatever its size. Source: Curtis, Powell and Reid (1974); Gebremedhin, Manne
+and Pothen (2005), "What color is your Jacobian?".
 """
 
 import numpy as np
@@ -14,7 +14,7 @@ from adlib.methods.reverse import grad, vjp
 from adlib.methods.wengert import Row
 from adlib.numbers.number import new_level
 from adlib.products.batch import Batch
-from adlib.rules.kinds import Elementwise, Flat, Linear, Multilinear, shape_of
+from adlib.rules.kinds import Elementwise, Linear, Multilinear, NonDifferentiable, shape_of
 
 LARGEST = 4_000_000  # entries of a pattern that is still worth looking at
 
@@ -59,14 +59,16 @@ def compressed(f, x, what):
 
 
 def pattern(listed, n):
-    """S[i, j]: can output i depend on input j? From the operations and their shapes; a value that happens to be 0 counts."""
+    """S[i, j]: can output i depend on input j? From the operations and their shapes; a value that happens to be 0
+    counts.
+    """
     reach = {listed.rows[0].index: np.eye(n, dtype=bool).reshape(n, *shape_of(listed.rows[0].value))}
     for row in listed.rows[1:]:
         xs = [x.value if isinstance(x, Row) else x for x in row.operands]
         known = [reach.get(x.index) if isinstance(x, Row) else None for x in row.operands]
         if n * np.size(row.value) > LARGEST:
             return None
-        if not any(r is not None for r in known) or isinstance(row.rule, Flat):
+        if not any(r is not None for r in known) or isinstance(row.rule, NonDifferentiable):
             continue
         reach[row.index] = _reached(row, xs, known, n)
     result = reach.get(listed.results[0].index)
@@ -92,7 +94,7 @@ def _reached(row, xs, known, n):
             if r is not None
         ]
         return np.logical_or.reduce([part.primal != 0 for part in found])
-    given = row.rule.given
+    given = row.rule.nondifferentiable
     moved = [
         Batch(r * 1.0, level) if r is not None else x if k < given else np.zeros(shape_of(x))
         for k, (r, x) in enumerate(zip(known, xs))

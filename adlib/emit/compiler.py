@@ -1,8 +1,8 @@
 """A derivative as a plain Python function that one can read: f is traced once, its derivative written out as source.
 
-`compile(f, *example)` runs the derivative program on numbers that note what is done to them, so that a Wengert list of the
-whole program arises, f and its sweep together. `simplify` shares and folds what it can, `python` writes it down. Nothing of
-adlib is left in the result.
+`compile(f, *example)` runs the derivative program on numbers that note what is done to them, so that a Wengert list of
+the whole program arises, f and its sweep together. `simplify` shares and folds what it can, `python` writes it down.
+Nothing of adlib is left in the result.
 
 The list is that of one path through f, for arguments of the shapes of the example. A branch that depends on values is
 refused: use np.where, or `adlib.transform.grad`, which keeps branches and loops.
@@ -35,16 +35,17 @@ BACKENDS = ("numpy", "numba")
 def compile(f, *example, what="gradient", backend="numpy", check=False, reuse=False):
     """A plain Python function that computes a derivative of f, with its text as `.source`.
 
-    `example`: arguments of f, floats, arrays or containers of them; only their shapes count. The function is called as f is:
+    `example`: arguments of f, floats, arrays or containers of them; only their shapes count. The function is called as
+    f is:
 
         value, gradient, jacobian, hessian (x, ...)    value_and_gradient (x, ...) -> (y, gradient)
         jvp (x, ..., x_dot, ...) -> (y, y_dot)    vjp (x, ..., y_bar) -> (y, x_bar)    hvp (x, ..., v, ...) -> H v
 
     The derivative by one argument is an array (or number), by several a tuple. backend: "numpy", or "numba" (the `fast`
-    extra), which compiles the text to machine code and fuses large elementwise work into loops. check=True makes each call
-    compare the shapes with the example's; without it nothing is checked. reuse=True keeps the arrays for intermediate
-    results from call to call (faster for large arrays; not for several threads at once). Raises TypeError for a branch or
-    an index that depends on values, ValueError for another `what` or `backend`, and what `grad` raises.
+    extra), which compiles the text to machine code and fuses large elementwise work into loops. check=True makes each
+    call compare the shapes with the example's; without it nothing is checked. reuse=True keeps the arrays for
+    intermediate results from call to call (faster for large arrays; not for several threads at once). Raises TypeError
+    for a branch or an index that depends on values, ValueError for another `what` or `backend`, and what `grad` raises.
     """
     if what not in WHAT or backend not in BACKENDS:
         raise ValueError(

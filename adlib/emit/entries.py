@@ -1,8 +1,9 @@
 """Sparse Jacobians and Hessians by their entries: forward mode that carries the nonzero entries alone.
 
 Where each element of a value depends on few inputs, its derivative is a few entries (row, column, coefficient). They go
-through the program in whole vectors of entries, the terms: which rows and columns they are in is known before any value is,
-so that what remains to be computed is one coefficient vector a term. A Hessian with three diagonals takes three vectors.
+through the program in whole vectors of entries, the terms: which rows and columns they are in is known before any value
+is, so that what remains to be computed is one coefficient vector a term. A Hessian with three diagonals takes three
+vectors.
 """
 
 import math
@@ -126,7 +127,9 @@ def scaled(terms, rule, k, z, xs):
 
 
 def moved(terms, source):
-    """The terms after a move: element i of the result is element source[i] of the operand, or nothing where that is -1."""
+    """The terms after a move: element i of the result is element source[i] of the operand, or nothing where that is
+    -1.
+    """
     result = []
     for t in terms:
         entry_in = np.full(max(t.rows.max(), source.max(initial=0)) + 2, -1)  # the last one is for source -1

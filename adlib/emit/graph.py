@@ -2,11 +2,13 @@
 
 import numpy as np
 
-from adlib.rules.kinds import TABLE, Elementwise, Flat, shape_of
+from adlib.rules.kinds import TABLE, Elementwise, NonDifferentiable, shape_of
 
 
 class Node:
-    """One operation: `rule` (None for an input), `args` (nodes or constants), `params`; its shape; is it a Python float?"""
+    """One operation: `rule` (None for an input), `args` (nodes or constants), `params`; its shape; is it a Python
+    float?
+    """
 
     __slots__ = ("id", "rule", "args", "params", "shape", "is_float", "dtype")
 
@@ -19,7 +21,7 @@ class Node:
         return self.rule.name if self.rule else "input"
 
 
-class Graph:
+class ExpressionGraph:
     """Nodes, made one after the other by `apply`; `inputs`, and `outputs` in the containers that f returned."""
 
     def __init__(self, rewrite, constants=None):
@@ -59,7 +61,7 @@ class Graph:
         is_float = like.is_float if isinstance(like, Node) else like.__class__ is float
         full = like.shape if isinstance(like, Node) else shape_of(like)
         dtype = getattr(like, "dtype", None)
-        if isinstance(rule, (Elementwise, Flat)) or rule.name == "where":
+        if isinstance(rule, (Elementwise, NonDifferentiable)) or rule.name == "where":
             args = tuple(without_broadcast(a, [*args[:k], *args[k + 1 :]], full) for k, a in enumerate(args))
         if rule.name in self.rewrite:
             found = self.rewrite[rule.name](Maker(self, full, is_float, dtype), *args, **params)

@@ -1,8 +1,9 @@
-"""Emitted code for numba: elementwise work on long vectors as loops, which read each number once and keep the rest in registers.
+"""Emitted code for numba: elementwise work on long vectors as loops, which read each number once and keep the rest in
+registers.
 
-NumPy makes one pass over memory for every operation. A loop makes one pass for all of them: slices become shifted indices,
-a sum is added up on the way, what is put at an index is added to its place. What does not fit a loop stays a line of
-NumPy between the loops; the value of a node belongs to the first stage in which all it needs is there.
+NumPy makes one pass over memory for every operation. A loop makes one pass for all of them: slices become shifted
+indices, a sum is added up on the way, what is put at an index is added to its place. What does not fit a loop stays a
+line of NumPy between the loops; the value of a node belongs to the first stage in which all it needs is there.
 """
 
 import numpy as np
@@ -28,7 +29,9 @@ def body(writer, nodes, uses, outputs):
 
 
 class Plan:
-    """Which node is computed in which stage: `lines[stage]`, `loops[stage][length]`, and targets that a stage starts."""
+    """Which node is computed in which stage: `lines[stage]`, `loops[stage][length]`, and targets that a stage
+    starts.
+    """
 
     def __init__(self, writer, nodes, uses, outputs):
         self.within, self.ready, self.lines, self.loops, self.started = (
@@ -142,7 +145,7 @@ def _write_loop(writer, length, actions):
     def element(x):
         """The number of x at i, as (text, tightness)."""
         if not isinstance(x, Node):
-            return (f"{writer.constant(x)}[i]", ATOM) if np.shape(x) else (writer.number(x), ATOM if x >= 0 else 3)
+            return (f"{writer.constant(x)}[i]", ATOM) if np.shape(x) else (writer.literal(x), ATOM if x >= 0 else 3)
         if x in names:
             return names[x]
         if done(x):

@@ -1,4 +1,6 @@
-"""A graph written as Python source, the way a person would write it: names for what is used twice, the rest in place."""
+"""A graph written as Python source, the way a person would write it: names for what is used twice, the rest in
+place.
+"""
 
 import math
 import re
@@ -8,7 +10,7 @@ import numpy as np
 from adlib.emit.graph import Node, each, is_array_of_nodes, scalar
 from adlib.numbers.containers import flatten, rebuild
 from adlib.rules.arrays import is_basic
-from adlib.rules.kinds import FLOATS, Elementwise, Flat
+from adlib.rules.kinds import FLOATS, Elementwise, NonDifferentiable
 
 WIDTH = 88  # of an expression, before it gets a name of its own
 LOOSE, SUM, PRODUCT, SIGN, POWER, ATOM = range(6)  # how tightly an expression binds
@@ -64,7 +66,7 @@ class Writer:
         elif isinstance(x, np.ndarray):
             text, tightness = self.constant(x), ATOM
         else:
-            text = self.number(x)
+            text = self.literal(x)
             tightness = SIGN if text.startswith("-") else ATOM
         return text if tightness >= binding else f"({text})"
 
@@ -72,7 +74,7 @@ class Writer:
         """x as text that has the methods of an array."""
         return self.atom(x, ATOM) if np.shape(x) or isinstance(x, Node) and x.shape else f"np.asarray({self.atom(x)})"
 
-    def number(self, x):
+    def literal(self, x):
         if isinstance(x, float) and not math.isfinite(x):
             return f"float({str(x)!r})"
         return repr(x) if isinstance(x, (bool, int, float)) else f"np.{x.dtype}({x.item()!r})"
@@ -129,7 +131,7 @@ class Writer:
         if name == "logabsdet":
             return f"np.linalg.slogdet({self.atom(args[0])})[1]", ATOM
         if (
-            isinstance(node.rule, (Elementwise, Flat))
+            isinstance(node.rule, (Elementwise, NonDifferentiable))
             and getattr(np, name, None) is node.rule.numpy_function
             or name in NUMPYS
         ):
@@ -260,7 +262,9 @@ def write_lines(writer, nodes, uses, outputs):
 
 
 def collected_within(writer, nodes, uses):
-    """The terms of sums that are collected in one array, and have no lines of their own. Notes on the way what collects."""
+    """The terms of sums that are collected in one array, and have no lines of their own. Notes on the way what
+    collects.
+    """
     within = set()
     for node in nodes:
         if node.name == "scatter":
@@ -340,7 +344,8 @@ def _checked(writer, path, node):
     writer.space["shape_of"] = np.shape
     writer.lines.append(f"if shape_of({path}) != {node.shape}:")
     writer.lines.append(
-        f'    raise ValueError(f"{path} has shape {{shape_of({path})}}, but this function was compiled for {node.shape}: '
+        f'    raise ValueError(f"{path} has shape {{shape_of({path})}}, but this function was compiled for '
+        f"{node.shape}: "
         'compile it again with an example of the new shape, or use grad")'
     )
 

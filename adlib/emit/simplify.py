@@ -1,19 +1,20 @@
-"""A Wengert list as a graph without waste: what is equal is shared, what is constant is computed, what does nothing is gone.
+"""A Wengert list as a graph without waste: what is equal is shared, what is constant is computed, what does nothing is
+gone.
 
-Each rewriting is an identity of algebra, x * 1 = x, -(-x) = x, c (d x) = (c d) x, or of broadcasting. It is applied when a
-node is made, so a node's operands are simple already. Some identities pay only if a node has no other use (c a + c b =
-c (a + b) saves nothing if c a is wanted anyway): so the graph is made twice, the second time with the uses known.
+Each rewriting is an identity of algebra, x * 1 = x, -(-x) = x, c (d x) = (c d) x, or of broadcasting. It is applied
+when a node is made, so a node's operands are simple already. Some identities pay only if a node has no other use (c a +
+c b = c (a + b) saves nothing if c a is wanted anyway): so the graph is made twice, the second time with the uses known.
 """
 
 from adlib.emit.algebra import REWRITE
-from adlib.emit.graph import Graph, Node, array_of, each, is_array_of_nodes, scalar
+from adlib.emit.graph import ExpressionGraph, Node, array_of, each, is_array_of_nodes, scalar
 from adlib.methods.wengert import CONSTANT, Row
 from adlib.rules.kinds import shape_of
 
 
 def simplified(listed):
     """The graph of a Wengert list: `outputs` flat, `containers` as f returned them."""
-    graph, of_row = Graph(REWRITE), {}
+    graph, of_row = ExpressionGraph(REWRITE), {}
     for row in listed.rows:
         if row.rule is None:
             of_row[row.index] = graph.input(
@@ -32,7 +33,7 @@ def simplified(listed):
 def again(graph):
     """The graph made once more, now that it is known which nodes have a single use."""
     live, uses = graph.live()
-    new, of_node = Graph(graph.rewrite, graph.constants), {}
+    new, of_node = ExpressionGraph(graph.rewrite, graph.constants), {}
     for node in graph.inputs:
         of_node[node] = new.input(node.shape, node.is_float, node.dtype)
         if node in graph.elements:

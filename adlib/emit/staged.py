@@ -16,12 +16,12 @@ class Staged(Traced):
     """A traced number that stands for all values of its shape: nothing may be decided by its own."""
 
     __slots__ = ()
-    records_flat = True
+    records_nondifferentiable = True
 
     def _refuse(self, *_):
         raise TypeError(
-            "the compiled program would depend on a value here: a branch, a loop or an index that depends on the numbers "
-            "cannot be compiled; use np.where, or adlib.transform.grad or grad, which follow it at every call"
+            "the compiled program would depend on a value here: a branch, a loop or an index that depends on the "
+            "numbers cannot be compiled; use np.where, or adlib.transform.grad or grad, which follow it at every call"
         )
 
     __bool__ = __float__ = __int__ = __index__ = __array__ = _refuse

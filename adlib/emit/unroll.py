@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from adlib.emit.graph import Graph, Node, array_of
+from adlib.emit.graph import ExpressionGraph, Node, array_of
 from adlib.emit.simplify import again
 from adlib.rules.kinds import TABLE, Elementwise
 
@@ -69,7 +69,7 @@ def unrolled(graph):
         return None
     if any(n.dtype is not None and n.dtype != float for n in live):
         return None
-    new, of_node = Graph(graph.rewrite), {}
+    new, of_node = ExpressionGraph(graph.rewrite), {}
     for node in graph.inputs:
         made = new.input(node.shape, node.is_float, node.dtype)
         if node.shape:

@@ -167,7 +167,8 @@ def release(names, into):
             result = generated(course_there, name)
             if not result["success"]:
                 print(
-                    f"adgrade: {name} was not released, and nothing was changed:\n{result.get('error') or result.get('log')}",
+                    f"adgrade: {name} was not released, and nothing was changed:\n"
+                    f"{result.get('error') or result.get('log')}",
                     file=sys.stderr,
                 )
                 return 1

@@ -1,5 +1,5 @@
-"""A student's text as text: formgrader and feedback pages would run the HTML in a student's Markdown cell, scripts too, in
-the instructor's browser. In a graded notebook such tags are letters."""
+"""A student's text as text: formgrader and feedback pages would run the HTML in a student's Markdown cell, scripts too,
+in the instructor's browser. In a graded notebook such tags are letters."""
 
 import re
 

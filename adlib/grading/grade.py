@@ -1,8 +1,8 @@
 """Grading a class: submissions in, marks in the gradebook, one writer, many sandboxes.
 
-For each submission: read it and make it whole (`repair`), run its cells in a sandbox (`workers`), judge the reports (`oracle`),
-save its marks in one transaction, and put the graded notebook in its place by one rename. So it may be killed at any moment:
-what is done is done, what is not is done again by the next run, to the same marks.
+For each submission: read it and make it whole (`repair`), run its cells in a sandbox (`workers`), judge the reports
+(`oracle`), save its marks in one transaction, and put the graded notebook in its place by one rename. So it may be
+killed at any moment: what is done is done, what is not is done again by the next run, to the same marks.
 """
 
 import contextlib
@@ -104,8 +104,8 @@ def grade(
 ):
     """Grade all submissions of the set `name` that are not graded yet, or have changed since; yields a Done for each.
 
-    `run(cells, cell_seconds, seconds)` executes (default: a sandbox for each of `workers` threads); `progress(done, todo)` is
-    told how far it is. dry_run=True changes neither the gradebook nor any folder.
+    `run(cells, cell_seconds, seconds)` executes (default: a sandbox for each of `workers` threads); `progress(done,
+    todo)` is told how far it is. dry_run=True changes neither the gradebook nor any folder.
     """
     workers = workers or os.cpu_count() or 1
     with locked(course, dry_run), Gradebook(course.db_url, course.directories.course_id) as book:
@@ -158,7 +158,7 @@ def locked(course, dry_run):
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise CannotGrade("another adgrade is grading this course: wait until it has ended") from None
-        sandbox.sweep()
+        sandbox.remove_stale_folders()
         for left in [*folder.glob("*/.*.partial"), *folder.glob("*/.*.old")]:
             shutil.rmtree(left, ignore_errors=True)
         yield
@@ -282,7 +282,9 @@ def as_output(raw):
 
 
 def save(course, book, name, student, notebooks):
-    """All marks of a submission in one transaction; a mark given by hand is kept and asked for again, as nbgrader does."""
+    """All marks of a submission in one transaction; a mark given by hand is kept and asked for again, as nbgrader
+    does.
+    """
     timestamp = course.directories.get_existing_timestamp(str(course.folder("submitted", student, name)))
     with book.db.no_autoflush:
         book.update_or_create_student(student)

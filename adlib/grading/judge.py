@@ -1,7 +1,7 @@
 """The judge's side of a check: what was expected, which rule is wrong, and a hint.
 
-`adlib.grading.answers` declares the questions; here values are compared and a verdict is put into words. Never import this
-beside a learner's code that is being graded.
+`adlib.grading.answers` declares the questions; here values are compared and a verdict is put into words. Never import
+this beside a learner's code that is being graded.
 """
 
 import functools
@@ -13,7 +13,7 @@ import numpy as np
 
 from adlib.grading.answers import answer_to
 from adlib.grading.cases import question
-from adlib.grading.observe import plain
+from adlib.grading.observe import as_json
 
 NOTHING = "your function returned nothing: write it, and end it with return"
 UNKNOWN = "the value differs from the expected one, at the arrow"
@@ -31,7 +31,8 @@ class Feedback:
     """The verdict on one question, as text and as HTML; `ok` if every case was right.
 
     `lines` are pairs (what, text); `table` has a row (label, yours, expected, differs) for each number of one case.
-    `cause` is the mistake that was recognised, one of a closed list of sentences, or None. The line "cause" may say more.
+    `cause` is the mistake that was recognised, one of a closed list of sentences, or None. The line "cause" may say
+    more.
     """
 
     name: str
@@ -74,12 +75,14 @@ class Feedback:
             f'<div style="white-space:pre-wrap">{escape(text)}</div>' for what, text in self.lines if what == "called"
         )
         rows = "".join(
-            f'<tr{" style=font-weight:bold" if differs else ""}><td>{"→" if differs else ""}</td><th scope="row" style="{left}">{escape(label)}</th>'
+            f'<tr{" style=font-weight:bold" if differs else ""}><td>{"→" if differs else ""}</td><th scope="row" '
+            f'style="{left}">{escape(label)}</th>'
             f"<td>{escape(yours)}</td><td>{escape(expected)}</td></tr>"
             for label, yours, expected, differs in self.table
         )
         table = (
-            f'<table><thead><tr><th></th><th></th><th scope="col">yours</th><th scope="col">expected</th></tr></thead>{rows}</table>'
+            '<table><thead><tr><th></th><th></th><th scope="col">yours</th><th '
+            f'scope="col">expected</th></tr></thead>{rows}</table>'
             if rows
             else ""
         )
@@ -94,14 +97,17 @@ class Feedback:
             if what in folded
         )
         hints += "".join(f"<div>Lesson {escape(text)}</div>" for what, text in self.lines if what == "lesson")
-        return f'<div style="border-left:4px solid {colour};padding-left:10px"><b>{mark} {escape(self.heading)}</b>{called}{table}{text}{hints}</div>'
+        return (
+            f'<div style="border-left:4px solid {colour};padding-left:10px"><b>{mark} '
+            f"{escape(self.heading)}</b>{called}{table}{text}{hints}</div>"
+        )
 
 
 def judge(name, results, cases, shown=None, example=None):
     """Compare the reported results with what is right.
 
-    Only the first `shown` cases (default: all) may be seen by the learner; the others count but stay hidden. `example`: a
-    further failing (case, result) to explain with, in place of the smallest of the cases.
+    Only the first `shown` cases (default: all) may be seen by the learner; the others count but stay hidden. `example`:
+    a further failing (case, result) to explain with, in place of the smallest of the cases.
     """
     answer = answer_to(name)
     if type(results) is not list or len(results) != len(cases):
@@ -141,8 +147,8 @@ def expected(name, case):
 @functools.lru_cache(4096)
 def _expected(name, frozen):
     answer, case = answer_to(name), frozen.case
-    values = [plain(question(name).call(f, case)) for f in answer.right] + [
-        plain(value(case)) for value in answer.known
+    values = [as_json(question(name).call(f, case)) for f in answer.right] + [
+        as_json(value(case)) for value in answer.known
     ]
     for other in values[1:]:
         if not fits(answer, case, other, values[0]):
@@ -184,7 +190,9 @@ def is_right(name, case, result):
 
 
 def fits(answer, case, value, right):
-    """Is a value right? By the question's own rule or by being near; and are its counts, if it has any, within their limits?"""
+    """Is a value right? By the question's own rule or by being near; and are its counts, if it has any, within their
+    limits?
+    """
     limits = answer.limits(case) if answer.limits else {}
     if answer.accepts:
         main = answer.accepts(case, value, right)
@@ -210,7 +218,9 @@ def outside(answer, case, value, key):
 
 
 def recognised(name, cases, results, wrong):
-    """The mistake that explains the results: it reports the same where they are wrong, and is right where they are right."""
+    """The mistake that explains the results: it reports the same where they are wrong, and is right where they are
+    right.
+    """
     answer, values = answer_to(name), [r.get("value") if type(r) is dict else None for r in results]
     for sentence, key in answer.but.items():
         if all(main_fits(values[k], expected(name, cases[k]), answer.tolerance) for k in wrong) and any(
@@ -303,7 +313,10 @@ def other_form(value, right, at=""):
         and all(type(r) is int for r in right)
     ):
         return None  # how many whole numbers there are is for the learner to find out
-    return f"{where}asked for: {'a text' if isinstance(right, str) else in_words(right)}; what came back: {in_words(value)}"
+    return (
+        f"{where}asked for: {'a text' if isinstance(right, str) else in_words(right)}; what came back: "
+        f"{in_words(value)}"
+    )
 
 
 def shape(value):
@@ -333,7 +346,9 @@ def in_words(value):
 
 
 def same(answer, case, value, mistaken):
-    """Is this what the mistake reports? An error, where the mistake stops with one; counts beside a value may differ."""
+    """Is this what the mistake reports? An error, where the mistake stops with one; counts beside a value may
+    differ.
+    """
     if value is None or mistaken is None:
         return value is mistaken
     if answer.alike is not None:
@@ -351,7 +366,7 @@ def value_of(name, answer, case):
     """What a function reports on a case; None if it stops with an error."""
     try:
         with np.errstate(all="ignore"):
-            return plain(question(name).call(answer, case))
+            return as_json(question(name).call(answer, case))
     except Exception:
         return None
 
@@ -364,8 +379,8 @@ def _nothing(value):
 
 
 def close(value, expected, tolerance=1e-10, scale=None):
-    """Equal up to rounding: numbers relative to their size (or to a thousandth of the largest number beside them), lists and
-    dicts entry by entry, words letter by letter."""
+    """Equal up to rounding: numbers relative to their size (or to a thousandth of the largest number beside them),
+    lists and dicts entry by entry, words letter by letter."""
     scale = largest(expected) if scale is None else scale
     if isinstance(expected, dict):
         return (
@@ -395,11 +410,14 @@ def largest(value):
     return abs(value) if isinstance(value, (int, float)) and math.isfinite(value) else 0.0
 
 
-# What is shown ----------------------------------------------------------------------------------------------------------
+# What is shown
+# ----------------------------------------------------------------------------------------------------------
 
 
 def table(answer, case, result, right):
-    """(label, yours, expected, is this the first that differs?) for each number, or those around the first difference."""
+    """(label, yours, expected, is this the first that differs?) for each number, or those around the first
+    difference.
+    """
     labels = answer.rows(case) if answer.rows else None
     entries = lambda value: worded(answer, value) if answer.show else dict(flat(value, labels))
     want, limits = entries(right), answer.limits(case) if answer.limits else {}
@@ -407,7 +425,7 @@ def table(answer, case, result, right):
         error = result.get("error") if type(result) is dict else None
         return [
             ("value", str(error or "nothing"), "", True),
-            *((name, "", number(w), False) for name, w in list(want.items())[:ROWS]),
+            *((name, "", digits_of(w), False) for name, w in list(want.items())[:ROWS]),
         ]
     have = entries(result["value"])
     names = [*want, *(name for name in have if name not in want)]
@@ -433,7 +451,7 @@ def told_apart(ours, theirs):
         at = max(0, next((k for k, (a, b) in enumerate(zip(ours, theirs)) if a != b), min(len(ours), len(theirs))) - 20)
         ours, theirs = ("…" + text[at:] if at else text for text in (ours, theirs))
     for digits in (8, 12, 17):
-        texts = number(ours, digits), number(theirs, digits)
+        texts = digits_of(ours, digits), digits_of(theirs, digits)
         if texts[0] != texts[1] or ours is None or theirs is None or close(ours, theirs):
             break
     return texts
@@ -462,7 +480,7 @@ def flat(value, labels=None, path=""):
     return [(path or "value", value)]
 
 
-def number(value, digits=8):
+def digits_of(value, digits=8):
     return "" if value is None else f"{value + 0.0:.{digits}g}" if isinstance(value, (int, float)) else str(value)[:90]
 
 

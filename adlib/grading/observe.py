@@ -30,22 +30,22 @@ def observe(name, answer, cases):
     call, results = question(name).call, []
     for case in cases:
         try:
-            results.append({"value": plain(call(answer, case))})
+            results.append({"value": as_json(call(answer, case))})
         except Exception as error:  # the learner's mistake is a result like any other
             results.append({"error": f"{type(error).__name__}: {error}"[:500]})
     return {"check": name, "results": results}
 
 
-def plain(value):
+def as_json(value):
     """A value as JSON: numbers, words, lists and dicts. Anything else is a sentence in its place."""
     if value is None or value is ...:
         return "nothing"
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, dict):
-        return {str(k): plain(v) for k, v in value.items()}
+        return {str(k): as_json(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
-        return [plain(v) for v in value]
+        return [as_json(v) for v in value]
     if isinstance(value, str):
         return value[:LONGEST_TEXT]
     if not isinstance(value, (bool, int, float)) and hasattr(value, "__float__"):

@@ -1,4 +1,5 @@
-"""The verdict, outside the learner's kernel: an nbgrader preprocessor between executing a submission and saving its marks.
+"""The verdict, outside the learner's kernel: an nbgrader preprocessor between executing a submission and saving its
+marks.
 
 The kernel reports values; the mark is computed here, from the values alone. Whatever else a submission puts into the
 output of a check cell is text. It fails closed: no report, two reports, or one of another form is worth nothing. Values

@@ -1,8 +1,8 @@
 """Student kernels of stock nbgrader in the sandbox: a kernel provisioner, and an Execute that asks for it.
 
 `nbgrader autograde` and formgrader's button run notebooks by the preprocessor Execute; nbgrader_config.py puts
-SandboxedExecute in its place. Other kernels of the same JupyterLab are not touched. (`adgrade grade` does without Jupyter
-kernels and is several times as fast.)
+SandboxedExecute in its place. Other kernels of the same JupyterLab are not touched. (`adgrade grade` does without
+Jupyter kernels and is several times as fast.)
 """
 
 import os

@@ -1,4 +1,5 @@
-"""A submission as it should be: what was handed in, made into a notebook that can be graded, and a note of what was wrong.
+"""A submission as it should be: what was handed in, made into a notebook that can be graded, and a note of what was
+wrong.
 
 Checks are put in from the gradebook, each behind its answer, whatever was done to them; points, types and locks are the
 gradebook's. Answers keep the student's text. Whatever a file is, the result is a notebook with every cell of the set.
@@ -19,7 +20,9 @@ LARGEST_SOURCE = 200_000  # characters of a cell
 
 
 def repaired(data, parts):
-    """`(notebook, notes)` of the bytes of a submitted notebook; `parts`: the set's cells in order, as `parts_of` gives them."""
+    """`(notebook, notes)` of the bytes of a submitted notebook; `parts`: the set's cells in order, as `parts_of` gives
+    them.
+    """
     cells, notes = cells_of(data)
     known, seen = {part.name: part for part in parts}, {}
     kept = []
@@ -32,7 +35,7 @@ def repaired(data, parts):
                 notes.append(f"a cell of another set ({name[:40]}) was graded as the student's own")
             kept.append(cell)
         elif part.locked:
-            if plain(cell.source) != plain(part.source):
+            if as_json(cell.source) != as_json(part.source):
                 notes.append(f"the locked cell {name} was changed; the original was used")
             seen[name] = cell
         else:
@@ -122,7 +125,9 @@ def marked(cell, part):
 
 
 def cell_from(part):
-    """The original of a locked cell; an answer that is missing is empty, so that it does not undo one that stands elsewhere."""
+    """The original of a locked cell; an answer that is missing is empty, so that it does not undo one that stands
+    elsewhere.
+    """
     source = part.source if part.locked else ""
     return new_code_cell(source) if part.cell_type == "code" else new_markdown_cell(source)
 
@@ -148,7 +153,7 @@ def notebook_of(cells):
     return notebook
 
 
-def plain(source):
+def as_json(source):
     return re.sub(r"\s+", " ", source).strip()
 
 

@@ -153,11 +153,14 @@ def page(name, rows, table, with_names):
             f"<h2>Students</h2><table><tr><th>student</th><th>points</th><th>notes</th></tr>{lines}</table>"
         )
     style = (
-        "body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}"
-        "table{border-collapse:collapse}td,th{padding:.2rem .8rem;text-align:left;border-bottom:1px solid #ccc}img{max-width:100%}"
+        "body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 "
+        "1rem;color:#1b1b1b;background:#fff}"
+        "table{border-collapse:collapse}td,th{padding:.2rem .8rem;text-align:left;border-bottom:1px solid "
+        "#ccc}img{max-width:100%}"
     )
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(name)}</title><style>{style}</style></head>'
+        '<!doctype html><html lang="en"><head><meta '
+        f'charset="utf-8"><title>{escape(name)}</title><style>{style}</style></head>'
         f"<body>{''.join(sections)}</body></html>\n"
     )
 
@@ -178,11 +181,17 @@ def counted(counter, nothing):
 
 def marks_in_words(rows):
     scores = sorted(row.score for row in rows)
-    return f"lowest {scores[0]:g}, median {scores[len(scores) // 2]:g}, highest {scores[-1]:g}, of {sum(rows[0].most.values()):g}"
+    return (
+        f"lowest {scores[0]:g}, median {scores[len(scores) // 2]:g}, highest {scores[-1]:g}, of "
+        f"{sum(rows[0].most.values()):g}"
+    )
 
 
 def figure(image, title, words):
-    return f'<figure><img src="data:image/svg+xml;base64,{b64encode(image).decode()}" alt="{escape(title)}: {escape(words)}"><figcaption>{escape(title)}: {escape(words)}</figcaption></figure>'
+    return (
+        f'<figure><img src="data:image/svg+xml;base64,{b64encode(image).decode()}" alt="{escape(title)}: '
+        f'{escape(words)}"><figcaption>{escape(title)}: {escape(words)}</figcaption></figure>'
+    )
 
 
 def drawn(width, height, draw):

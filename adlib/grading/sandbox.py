@@ -1,11 +1,12 @@
 """The sandbox that student code runs in: bubblewrap, without network, with nothing of the course inside but the checks.
 
-Inside are the interpreter and its packages (read-only), the learner's side of `adlib.grading`, and one folder that can be
-written, /submission, which is HOME and TMPDIR, too. Not inside: the reference library, solutions, notebooks, the gradebook, the instructor's files and environment,
-other students, and packages that would answer the exercises. All of it ends with its first process.
+Inside are the interpreter and its packages (read-only), the learner's side of `adlib.grading`, and one folder that can
+be written, /submission, which is HOME and TMPDIR, too. Not inside: the reference library, solutions, notebooks, the
+gradebook, the instructor's files and environment, other students, and packages that would answer the exercises. All of
+it ends with its first process.
 
-Works as an ordinary user (user namespaces) and as root (which becomes nobody). Debian: apt-get install bubblewrap; Ubuntu from
-23.10 needs an AppArmor profile that lets bwrap make user namespaces.
+Works as an ordinary user (user namespaces) and as root (which becomes nobody). Debian: apt-get install bubblewrap;
+Ubuntu from 23.10 needs an AppArmor profile that lets bwrap make user namespaces.
 """
 
 import functools
@@ -24,7 +25,10 @@ LEARNERS_SIDE = '''"""The learner's side alone."""
 def __getattr__(name):
     if name == "grading" or name.startswith("_"):
         raise AttributeError(name)
-    raise ImportError(f"adlib.{name} is not here: answers are graded without the engines of adlib; leave their import to a cell of your own")
+    raise ImportError(
+        f"adlib.{name} is not here: answers are graded without the engines of adlib; "
+        "leave their import to a cell of your own"
+    )
 '''
 STUDENT_SIDE = (
     "grading/__init__.py",
@@ -62,7 +66,10 @@ def why_not():
         return "setpriv is not installed: apt-get install util-linux"
     tried = subprocess.run(["bwrap", "--unshare-all", "--ro-bind", "/", "/", "true"], capture_output=True, text=True)
     if tried.returncode:
-        return f"bwrap cannot make a sandbox here ({tried.stderr.strip()}): allow it user namespaces (on Ubuntu by an AppArmor profile)"
+        return (
+            f"bwrap cannot make a sandbox here ({tried.stderr.strip()}): allow it user namespaces (on Ubuntu by an "
+            "AppArmor profile)"
+        )
     return None
 
 
@@ -88,7 +95,7 @@ def new_folder():
     return folder
 
 
-def sweep():
+def remove_stale_folders():
     """Remove the folders of processes that were killed."""
     for folder in Path(tempfile.gettempdir()).glob("adgrade-*-*"):
         number = folder.name.split("-")[1]
@@ -120,8 +127,8 @@ def open_to_all(folder):
 def command(inner, side, work, shared=(), environment=(), limits=LIMITS):
     """The command line that runs `inner` in the sandbox.
 
-    `side`: what `student_side` made; `work`: the folder that is /submission inside (writable); `shared`: further writable folders,
-    which keep their paths; `environment`: (name, value) pairs. Raises NoSandbox where there is none.
+    `side`: what `student_side` made; `work`: the folder that is /submission inside (writable); `shared`: further
+    writable folders, which keep their paths; `environment`: (name, value) pairs. Raises NoSandbox where there is none.
     """
     demand()
     root = os.geteuid() == 0

@@ -1,4 +1,5 @@
-"""Inside the sandbox: a warm Python that forks a child for each submission and runs its cells as an IPython shell would.
+"""Inside the sandbox: a warm Python that forks a child for each submission and runs its cells as an IPython shell
+would.
 
     python -m adlib.grading.warm CONTROL        CONTROL: the number of an inherited Unix socket
 
@@ -124,7 +125,8 @@ def limit():
     sys.modules["numpy"].random.seed()
 
 
-# Cells ------------------------------------------------------------------------------------------------------------------
+# Cells
+# ------------------------------------------------------------------------------------------------------------------
 
 
 class TimeIsUp(BaseException):

@@ -1,7 +1,8 @@
-"""The grader's side of warm sandboxes: send the cells of a notebook, get their outputs back, whatever the student's code does.
+"""The grader's side of warm sandboxes: send the cells of a notebook, get their outputs back, whatever the student's
+code does.
 
-What comes back is bounded in size and in time; what is late, too much or not JSON ends the sandbox, and the next submission
-gets a new one.
+What comes back is bounded in size and in time; what is late, too much or not JSON ends the sandbox, and the next
+submission gets a new one.
 """
 
 import json
@@ -22,8 +23,8 @@ START = 60  # seconds for a sandbox to get ready
 
 @dataclass
 class Ran:
-    """`outputs[k]` of each cell that was run to its end; `ended`: "done", or what happened: "late", "died", "too much", or,
-    where the sandbox itself did not work, "failed: ..."."""
+    """`outputs[k]` of each cell that was run to its end; `ended`: "done", or what happened: "late", "died", "too much",
+    or, where the sandbox itself did not work, "failed: ..."."""
 
     outputs: dict = field(default_factory=dict)
     ended: str = "died"

@@ -1,5 +1,5 @@
-"""What a notebook shows: labs to move, and figures. A lab is a pair of files: NAME.py computes a study with adlib, NAME.js
-draws it in the browser with what draw.js gives to all."""
+"""What a notebook shows: labs to move, and figures. A lab is a pair of files: NAME.py computes a study with adlib,
+NAME.js draws it in the browser with what draw.js gives to all."""
 
 from adlib.lab.studies.adjoint_code import adjoint_code
 from adlib.lab.studies.checkpoints import checkpoints

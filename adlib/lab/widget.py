@@ -16,8 +16,8 @@ BLUE, VERMILLION, GREEN = "#0072b2", "#d55e00", "#009e73"  # Okabe and Ito's col
 
 
 class Drawn(anywidget.AnyWidget):
-    """`study` is plain data, `curves` an optional block of small numbers; `script` names the drawing in this folder, and
-    `page` (HTML) and `words` say the same where nothing can be drawn."""
+    """`study` is plain data, `curves` an optional block of small numbers; `script` names the drawing in this folder,
+    and `page` (HTML) and `words` say the same where nothing can be drawn."""
 
     study = traitlets.Dict().tag(sync=True)
     curves = traitlets.Bytes(b"").tag(sync=True)
@@ -34,7 +34,9 @@ class Drawn(anywidget.AnyWidget):
         return {**data, "text/html": page, "text/plain": self.words}, metadata
 
     def alive(self, name):
-        """HTML that draws the lab in a page without a kernel, where `all_scripts` is loaded; `name`: its id in that page."""
+        """HTML that draws the lab in a page without a kernel, where `all_scripts` is loaded; `name`: its id in that
+        page.
+        """
         study = json.dumps(self.study, ensure_ascii=False).replace("</", "<\\/")
         curves = base64.b64encode(self.curves).decode()
         return f'<div id="{name}"></div><script>adlibShow("{name}", "{self.script}", {study}, "{curves}")</script>'
@@ -51,7 +53,8 @@ def all_scripts():
     """The drawings of all labs as one plain script, for static pages: it also works in a page opened from a disk."""
     own = sorted(STUDIES.glob("*.js"))
     parts = [
-        f'adlibDrawings["{path.stem}"] = (() => {{\n{path.read_text().replace("export default { render };", "return render;")}}})();'
+        f'adlibDrawings["{path.stem}"] = (() => {{\n'
+        f"{path.read_text().replace('export default { render };', 'return render;')}}})();"
         for path in own
     ]
     show = """function adlibShow(id, name, study, curves) {
@@ -63,7 +66,9 @@ def all_scripts():
 
 
 def as_figure(picture, words, more=""):
-    """A matplotlib figure as HTML with alternative text, and `more` in the caption; its bytes depend on nothing but the figure."""
+    """A matplotlib figure as HTML with alternative text, and `more` in the caption; its bytes depend on nothing but the
+    figure.
+    """
     import matplotlib.pyplot as plt
 
     buffer = io.BytesIO()

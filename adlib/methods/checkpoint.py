@@ -1,11 +1,12 @@
 """Checkpointing: reverse mode with less memory, paid for with a second evaluation.
 
-The reverse sweep needs the intermediate values in reverse order. A tape keeps them all. A checkpoint keeps only the input of
-a piece of the program, and evaluates the piece again when its turn comes. For a chain h_{t+1} = step(h_t) of T steps:
+The reverse sweep needs the intermediate values in reverse order. A tape keeps them all. A checkpoint keeps only the
+input of a piece of the program, and evaluates the piece again when its turn comes. For a chain h_{t+1} = step(h_t) of T
+steps:
 
 * sqrt: keep every sqrt(T)-th state, tape one stretch after the other: 2 sqrt(T) states in memory, each step twice.
-* binomial (revolve): with s snapshots, the schedule that repeats the fewest steps. T <= C(s + r, s) steps need no step to be
-  evaluated more than r times without a tape: r T - C(s + r, r - 1) evaluations in all. Memory grows like log T.
+* binomial (revolve): with s snapshots, the schedule that repeats the fewest steps. T <= C(s + r, s) steps need no step
+  to be evaluated more than r times without a tape: r T - C(s + r, r - 1) evaluations in all. Memory grows like log T.
 
 Sources: Griewank (1992), "Achieving logarithmic growth of temporal and spatial complexity in reverse automatic
 differentiation"; Griewank and Walther (2000), algorithm 799: revolve; Chen et al. (2016) for sqrt(T).
@@ -25,9 +26,9 @@ from adlib.rules.kinds import TABLE, Rule, shape_of, zeros_like
 def checkpoint(f):
     """f, with nothing recorded inside: its reverse sweep evaluates f again.
 
-    Value and gradient are those of f; so are derivatives of higher order and of other engines. Arguments and result: floats,
-    arrays, or containers of them. What is differentiated has to come in as an argument: a TypeError tells if f uses a
-    number of the derivative that it did not get. Cost: one more evaluation of f; memory: the arguments.
+    Value and gradient are those of f; so are derivatives of higher order and of other engines. Arguments and result:
+    floats, arrays, or containers of them. What is differentiated has to come in as an argument: a TypeError tells if f
+    uses a number of the derivative that it did not get. Cost: one more evaluation of f; memory: the arguments.
     """
     return lambda *args: _call(Checkpointed, f, args)
 
@@ -35,10 +36,11 @@ def checkpoint(f):
 def checkpoint_chain(step, state, steps, *params, snapshots=None, schedule="binomial", stretch=1):
     """step applied `steps` times, state -> step(state, *params), with few of the states kept for the reverse sweep.
 
-    schedule: "binomial" with at most `snapshots` states kept (default: about 2 log2(steps)), or "sqrt". `stretch`: how many
-    steps the binomial schedule counts as one and tapes together, for less time and more memory. Returns the last state. `state` and `params` are floats, arrays, or containers of them; gradients reach both. See `revolve` for the cost.
-    Raises ValueError for another schedule, fewer snapshots or a shorter stretch than one, snapshots given to "sqrt", or steps < 0,
-    and TypeError if steps is no whole number.
+    schedule: "binomial" with at most `snapshots` states kept (default: about 2 log2(steps)), or "sqrt". `stretch`: how
+    many steps the binomial schedule counts as one and tapes together, for less time and more memory. Returns the last
+    state. `state` and `params` are floats, arrays, or containers of them; gradients reach both. See `revolve` for the
+    cost. Raises ValueError for another schedule, fewer snapshots or a shorter stretch than one, snapshots given to
+    "sqrt", or steps < 0, and TypeError if steps is no whole number.
     """
     if schedule not in ("binomial", "sqrt"):
         raise ValueError(f"the schedule is 'binomial' or 'sqrt', and not {schedule!r}")
@@ -77,13 +79,16 @@ def _repeat(step, n, state, *params):
     return state
 
 
-# The schedule -----------------------------------------------------------------------------------------------------------
+# The schedule
+# -----------------------------------------------------------------------------------------------------------
 
 
 class Schedule(list):
-    """Actions in order: ("keep", t), ("advance", t, to), ("reverse", t), ("forget", t), all about the state before step t.
+    """Actions in order: ("keep", t), ("advance", t, to), ("reverse", t), ("forget", t), all about the state before step
+    t.
 
-    `advances`: how many steps are evaluated without a tape (each step is evaluated once more, with one, to be reversed).
+    `advances`: how many steps are evaluated without a tape (each step is evaluated once more, with one, to be
+    reversed).
     """
 
     def __init__(self, steps, snapshots, actions):
@@ -95,8 +100,8 @@ class Schedule(list):
         return sum(action[2] - action[1] for action in self if action[0] == "advance")
 
     def __str__(self):
-        """One line a reversal: the snapshots held (o), the steps evaluated (-), the step that is reversed: < or, if its own state
-        is held, *."""
+        """One line a reversal: the snapshots held (o), the steps evaluated (-), the step that is reversed: < or, if its
+        own state is held, *."""
         lines, held, line = [], set(), [" "] * self.steps
         for action, t, *to in self:
             if action == "keep":
@@ -163,17 +168,21 @@ def _one_at_least(steps, snapshots):
 
 
 def _cut(steps, snapshots):
-    """How far to go before the next snapshot. Below it r - 1 repetitions have to do, which C(s + r - 1, s) steps allow; above
-    it, with one snapshot less, r may be needed, and less than C(s + r - 2, s - 1) steps would be too few to pay for it."""
+    """How far to go before the next snapshot. Below it r - 1 repetitions have to do, which C(s + r - 1, s) steps allow;
+    above it, with one snapshot less, r may be needed, and less than C(s + r - 2, s - 1) steps would be too few to pay
+    for it."""
     r = repetitions(steps, snapshots)
     return min(comb(snapshots + r - 1, snapshots), steps - comb(snapshots + r - 2, snapshots - 1))
 
 
-# How the engines see it -------------------------------------------------------------------------------------------------
+# How the engines see it
+# -------------------------------------------------------------------------------------------------
 
 
 class Checkpointed(Rule):
-    """One call of a function, as an elementary function of the leaves of its arguments. Its result is one array or number."""
+    """One call of a function, as an elementary function of the leaves of its arguments. Its result is one array or
+    number.
+    """
 
     def __init__(self, f, args):
         super().__init__("checkpoint", self.value, table=False)
@@ -216,8 +225,8 @@ class Checkpointed(Rule):
 
 
 class Chain(Checkpointed):
-    """A chain of steps whose reverse sweep follows a schedule. The states that the schedule keeps on its way to the last step
-    are kept from the first evaluation on."""
+    """A chain of steps whose reverse sweep follows a schedule. The states that the schedule keeps on its way to the
+    last step are kept from the first evaluation on."""
 
     def __init__(self, f, args, step, schedule):
         super().__init__(f, args)

@@ -1,9 +1,9 @@
 """Reverse mode by continuations: no tape, no graph; the call stack of a functional program does the work.
 
-A program in continuation-passing style does not return a result. Each operation hands its result z to `then`, which is all
-the rest of the program. When `then` comes back, the rest has been evaluated and differentiated, so the adjoint of z is
-complete; the operation passes it on to its operands, and comes back in its turn. The operations thus run forward on the way
-down and in reverse order on the way back up.
+A program in continuation-passing style does not return a result. Each operation hands its result z to `then`, which is
+all the rest of the program. When `then` comes back, the rest has been evaluated and differentiated, so the adjoint of z
+is complete; the operation passes it on to its operands, and comes back in its turn. The operations thus run forward on
+the way down and in reverse order on the way back up.
 
     log, multiply, add = map(elementary, ("log", "multiply", "add"))
 
@@ -27,7 +27,9 @@ class Cell:
 
 
 def elementary(name):
-    """The function of the rule table in continuation-passing style: `op(*operands, then=...)`; operands: cells or numbers."""
+    """The function of the rule table in continuation-passing style: `op(*operands, then=...)`; operands: cells or
+    numbers.
+    """
     rule = TABLE.get(name)
     if rule is None:
         raise ValueError(f"{name!r} is not in the rule table: choose a name of adlib.rules.TABLE")
@@ -44,7 +46,9 @@ def elementary(name):
 
 
 def gradient(program):
-    """The gradient of a program in continuation-passing style with one number as its result: a tuple, one adjoint an input."""
+    """The gradient of a program in continuation-passing style with one number as its result: a tuple, one adjoint an
+    input.
+    """
 
     def gradient_of_program(*xs):
         cells = [Cell(x) for x in xs]

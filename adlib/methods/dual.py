@@ -1,8 +1,8 @@
 """Forward mode with dual numbers: z = a + b eps, where eps * eps = 0 and eps is not 0.
 
-By Taylor's formula f(x + eps) = f(x) + f'(x) eps, exactly, because all later terms have a factor eps * eps. So a function
-that is run on x + 1 eps returns its value and its derivative together. Each elementary function does to a dual number
-what its rule says: the primal goes through the function, the tangent through the derivative.
+By Taylor's formula f(x + eps) = f(x) + f'(x) eps, exactly, because all later terms have a factor eps * eps. So a
+function that is run on x + 1 eps returns its value and its derivative together. Each elementary function does to a dual
+number what its rule says: the primal goes through the function, the tangent through the derivative.
 
 Sources: Griewank and Walther (2008), chapter 3.1; Baydin et al. (2018), section 3.1.1.
 """
@@ -75,7 +75,8 @@ def jvp(f, primals, tangents):
 
 
 def derivative(f):
-    """f' of a function of one real number, f: R -> R or R -> R^m, by dual numbers. Nests: f'' is derivative(derivative(f)).
+    """f' of a function of one real number, f: R -> R or R -> R^m, by dual numbers. Nests: f'' is
+    derivative(derivative(f)).
 
     Raises TypeError for an array argument (use jvp, grad or jacobian).
     """

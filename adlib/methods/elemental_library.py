@@ -6,8 +6,8 @@ that returns the result together with its derivative. a = (x + y) / z becomes
     t, dt = ADAdd(x, dx, y, dy)
     a, da = ADDiv(t, dt, z, dz)
 
-Every function here is made from its entry in the rule table. (In print one meets da = dt / z + (t / (z * z)) * dz for the
-second line. Its sign is wrong, and no language will notice: that is the weakness of rules written by hand.)
+Every function here is made from its entry in the rule table. (In print one meets da = dt / z + (t / (z * z)) * dz for
+the second line. Its sign is wrong, and no language will notice: that is the weakness of rules written by hand.)
 
 Source: Griewank and Walther (2008), section 6.1.
 """
@@ -23,7 +23,8 @@ def elemental(rule):
     def function(*arguments):
         if len(arguments) != 2 * len(rule.names):
             raise TypeError(
-                f"{function.__name__} takes {', '.join(f'{v}, d{v}' for v in rule.names)}: each operand with its derivative"
+                f"{function.__name__} takes {', '.join(f'{v}, d{v}' for v in rule.names)}: each operand with its "
+                "derivative"
             )
         xs, x_dots = arguments[::2], arguments[1::2]
         z = rule(*xs)

@@ -41,7 +41,9 @@ def fan_out(x):
 
 
 def newton_root(x):
-    """y = Newton's iteration for sqrt(x), run until it stands still; its limit is sqrt(x), with derivative 1 / (2 sqrt x)."""
+    """y = Newton's iteration for sqrt(x), run until it stands still; its limit is sqrt(x), with derivative 1 / (2 sqrt
+    x).
+    """
     return (0.5 / math.sqrt(x),)
 
 

@@ -6,9 +6,9 @@
     richardson  (4 central(h / 2) - central(h)) / 3       truncation O(h^4)                4 n
     complex     Im f(x + ih) / h                          truncation h^2 f'''(x) / 6       n, and no subtraction
 
-Every subtraction of two near values leaves a round-off error of about eps |f(x)| / h, so h can be too small as well as too
-large; the complex step has no such loss. Sources: Griewank and Walther (2008), chapters 1 and 3; Squire and
-Trapp (1998) for the complex step; Richardson (1911).
+Every subtraction of two near values leaves a round-off error of about eps |f(x)| / h, so h can be too small as well as
+too large; the complex step has no such loss. Sources: Griewank and Walther (2008), chapters 1 and 3; Squire and Trapp
+(1998) for the complex step; Richardson (1911).
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,9 @@ def derivative(f, x, method="central", h=None):
 
 
 def gradient(f, x, method="central", h=None):
-    """An approximation of the gradient of f: R^n -> R at the array x, of x's shape. Raises TypeError if f returns an array."""
+    """An approximation of the gradient of f: R^n -> R at the array x, of x's shape. Raises TypeError if f returns an
+    array.
+    """
     x = np.asarray(x)
     found = jacobian(f, x, method, h)
     if found.size != x.size:
@@ -119,9 +121,9 @@ class ErrorStudy:
 def error_study(f, x, method="forward", hs=None, dtype=float):
     """How wrong a method is at x for every step of `hs`, and why, as an `ErrorStudy`.
 
-    The quotient is computed twice: with numbers of `dtype`, as a program would, and with 60 decimal digits (by SymPy, from
-    the trace of f). The exact quotient differs from f'(x) by truncation alone; the computed one differs from the exact
-    one by round-off alone.
+    The quotient is computed twice: with numbers of `dtype`, as a program would, and with 60 decimal digits (by SymPy,
+    from the trace of f). The exact quotient differs from f'(x) by truncation alone; the computed one differs from the
+    exact one by round-off alone.
     """
     from adlib.methods.symbolic import precise
 

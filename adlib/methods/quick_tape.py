@@ -1,13 +1,13 @@
 """The tape's operators, made quick: what `Variable.apply` records, recorded without a detour.
 
-`reverse` says what is recorded, and works without this file. Here the operators of Python and the functions of one operand
-are made from the rule table's own texts, as source that a person would write for each of them by hand, and replace the
-general way, which costs three times as much. Nothing is said about any derivative.
+`reverse` says what is recorded, and works without this file. Here the operators of Python and the functions of one
+operand are made from the rule table's own texts, as source that a person would write for each of them by hand, and
+replace the general way, which costs three times as much. Nothing is said about any derivative.
 """
 
 import numpy as np
 
-from adlib.methods.reverse import GETITEM, SCALARS, SLICED, Hollow, Variable
+from adlib.methods.reverse import GETITEM, SCALARS, SLICED, ShapeOnly, Variable
 from adlib.numbers.number import Number
 from adlib.rules.kinds import BY_NUMPY, FLOATS, OUTSIDE, TABLE, Elementwise, Linear
 
@@ -27,7 +27,7 @@ def __array_function__(self, function, types, args, kwargs):
     x, rule = self.primal, BY_NUMPY.get(function)
     if (
         rule.__class__ is Linear
-        and not rule.given
+        and not rule.nondifferentiable
         and len(args) == 1
         and not kwargs
         and x.__class__ is np.ndarray
@@ -40,7 +40,7 @@ def __array_function__(self, function, types, args, kwargs):
 def __getitem__(self, index):
     x = self.primal
     if x.__class__ is np.ndarray and BASIC.issuperset(map(type, index) if index.__class__ is tuple else (type(index),)):
-        return self.tape.variable(x[index], (GETITEM, ((self.index, 0),), (Hollow(x),), SLICED, {"index": index}))
+        return self.tape.variable(x[index], (GETITEM, ((self.index, 0),), (ShapeOnly(x),), SLICED, {"index": index}))
     return Number.__getitem__(self, index)
 
 
@@ -108,7 +108,7 @@ OF_ONE = {}
 
 def _made_from(rule, template, **texts):
     names = {**FLOATS, "Variable": Variable, "SCALARS": SCALARS, "CONSTANTS": CONSTANTS, "NO_PARAMS": NO_PARAMS}
-    names |= {"rule": rule, "ndarray": np.ndarray, "OUTSIDE": OUTSIDE, "Hollow": Hollow}
+    names |= {"rule": rule, "ndarray": np.ndarray, "OUTSIDE": OUTSIDE, "ShapeOnly": ShapeOnly}
     exec(template.format(z=rule.text, **texts), names)
     return names
 
@@ -137,7 +137,7 @@ def switch_on():
                 _OF_ONE,
                 name="of_one",
                 dx=_rule.partial_texts[0],
-                x_or_its_shape="x" if _rule.needs[0][0] else "Hollow(x)",
+                x_or_its_shape="x" if _rule.needs[0][0] else "ShapeOnly(x)",
                 z_or_none="z" if _rule.needs[0][1] else "None",
             )["of_one"]
     Variable.__neg__, Variable.__abs__, _square = OF_ONE[np.negative], OF_ONE[np.absolute], OF_ONE[np.square]

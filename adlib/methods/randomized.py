@@ -1,8 +1,8 @@
 """Randomized reverse mode: an unbiased gradient from a tape that keeps only a random part of what it should.
 
 The gradient is a sum over paths through the graph, of products of local partials. Replace each partial p by p/q with
-probability q, else by 0, independently: every product keeps its mean, and so does the gradient. Only the entries that are
-kept need memory. Partials that cost none (constants, the inputs themselves) are kept exactly.
+probability q, else by 0, independently: every product keeps its mean, and so does the gradient. Only the entries that
+are kept need memory. Partials that cost none (constants, the inputs themselves) are kept exactly.
 
 Source: Oktay, McGreivy, Aduol, Beatson and Adams (2021), "Randomized automatic differentiation", arXiv:2007.10412.
 """
@@ -26,7 +26,8 @@ class Randomized:
 
 
 def randomized_grad(f, *args, keep, rng):
-    """f at `args` (floats or arrays) with a gradient from a sampled tape: each stored number is kept with probability `keep`.
+    """f at `args` (floats or arrays) with a gradient from a sampled tape: each stored number is kept with probability
+    `keep`.
 
     f: arrays -> one number, made of elementwise functions, linear ones, and matrix products. keep = 1 is exact. Raises
     ValueError unless 0 < keep <= 1, TypeError for a function of another kind.
@@ -111,5 +112,7 @@ def tape_pull(tape, rule, k, z, xs, operands, params):
         return lambda bar: rule.pullback(k, bar, None, (hollow, held()) if k == 0 else (held(), hollow), params)
     if isinstance(rule, Linear):
         hollow = [np.broadcast_to(0.0, shape_of(x)) for x in xs]  # a transpose asks for shapes only
-        return lambda bar: rule.pullback(k, bar, None, [*xs[: rule.given], *hollow[rule.given :]], params)
+        return lambda bar: rule.pullback(
+            k, bar, None, [*xs[: rule.nondifferentiable], *hollow[rule.nondifferentiable :]], params
+        )
     raise TypeError(f"randomized_grad knows elementwise and linear functions and matrix products, but not {rule.name}")

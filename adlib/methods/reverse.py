@@ -50,13 +50,13 @@ class Tape(list):
         kept = value
         if rule.__class__ is Elementwise:
             needs = rule.needs[places[0][1]] if len(places) == 1 else rule.needs_of_all
-            values = [x if need else Hollow(x) for x, need in zip(values, needs)]
+            values = [x if need else ShapeOnly(x) for x, need in zip(values, needs)]
             kept = value if needs[-1] else None
         elif isinstance(rule, Linear):
             kept = None
             if not isinstance(rule, Multilinear):
                 for _, k in places:
-                    values[k] = Hollow(values[k])
+                    values[k] = ShapeOnly(values[k])
         return self.variable(value, (rule, places, values, kept, params))
 
 
@@ -149,7 +149,7 @@ class Variable(Number):
         return f"Variable({self.primal!r}, v[{self.index}])"
 
 
-class Hollow:
+class ShapeOnly:
     """The shape of an array that was not kept."""
 
     __slots__ = ("shape", "dtype")
@@ -171,9 +171,9 @@ def vjp(f, *primals):
     """The value of f and its pullback: `(y, pullback)`.
 
     `pullback(y_bar)` is one reverse sweep; y_bar has the shape of y, and the result is a tuple, J' y_bar, one adjoint a
-    primal and of its shape. It may be called again, with another y_bar: the tape is read, not used up. Primals and y are
-    floats, arrays, or nested lists, tuples and dicts of them. Raises ValueError if y_bar is not of y's shape. The tape keeps
-    the arrays that f used, not copies: change none of them in place before the sweep.
+    primal and of its shape. It may be called again, with another y_bar: the tape is read, not used up. Primals and y
+    are floats, arrays, or nested lists, tuples and dicts of them. Raises ValueError if y_bar is not of y's shape. The
+    tape keeps the arrays that f used, not copies: change none of them in place before the sweep.
     """
     tape, xs = Tape(), []
     y = call(f, [_variables(tape, x, xs) for x in primals])
@@ -258,9 +258,9 @@ def _places(wanted, n):
 def grad(f, argnums=0):
     """The gradient of a function with one number as its result, by one reverse sweep.
 
-    `grad(f)(x, ...)` has the shape (or the container) of x. `argnums` names the argument by its place; a tuple of places
-    gives a tuple. Nests to any order: `grad(grad(f))` for f: R -> R. Raises TypeError if f returns anything but one number.
-    Cost: 2 to 4 times that of f, whatever the number of inputs; memory: one row for each operation of f.
+    `grad(f)(x, ...)` has the shape (or the container) of x. `argnums` names the argument by its place; a tuple of
+    places gives a tuple. Nests to any order: `grad(grad(f))` for f: R -> R. Raises TypeError if f returns anything but
+    one number. Cost: 2 to 4 times that of f, whatever the number of inputs; memory: one row for each operation of f.
     """
     both = value_and_grad(f, argnums)
     return lambda *args, **kwargs: both(*args, **kwargs)[1]

@@ -1,9 +1,10 @@
 """The gradient of an expectation, d/dtheta E[f(x)] with x drawn from p(x; theta): two estimators, one sample a row.
 
-Pathwise: write x = path(theta, noise), where the noise does not depend on theta, and differentiate through the path; f must
-be differentiable. Score function (REINFORCE, policy gradient): grad E[f] = E[f(x) grad log p(x; theta)]; f may be anything,
-a game even, but the variance is larger. Subtracting a baseline that does not depend on the sample leaves the mean and
-lowers the variance. Source: Mohamed, Rosca, Figurnov and Mnih (2020), "Monte Carlo gradient estimation in machine learning".
+Pathwise: write x = path(theta, noise), where the noise does not depend on theta, and differentiate through the path; f
+must be differentiable. Score function (REINFORCE, policy gradient): grad E[f] = E[f(x) grad log p(x; theta)]; f may be
+anything, a game even, but the variance is larger. Subtracting a baseline that does not depend on the sample leaves the
+mean and lowers the variance. Source: Mohamed, Rosca, Figurnov and Mnih (2020), "Monte Carlo gradient estimation in
+machine learning".
 """
 
 from dataclasses import dataclass
@@ -43,8 +44,9 @@ def pathwise(f, path, theta, noise):
 def score_function(f, log_density, theta, samples, baseline=False):
     """Estimates of the gradient by theta of E[f(x)] from `samples`, rows x drawn from the density at theta.
 
-    `log_density(theta, x)` is log p(x; theta); f is only called, never differentiated. `baseline`: subtract from each f(x)
-    the mean of all the other ones, which leaves the estimate unbiased. Raises ValueError for fewer than two samples.
+    `log_density(theta, x)` is log p(x; theta); f is only called, never differentiated. `baseline`: subtract from each
+    f(x) the mean of all the other ones, which leaves the estimate unbiased. Raises ValueError for fewer than two
+    samples.
     """
     if len(samples) < 2:
         raise ValueError(f"score_function got {len(samples)} samples: it needs two or more, to know a variance")

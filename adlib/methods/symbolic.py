@@ -1,7 +1,7 @@
 """Symbolic differentiation: the trace of a function becomes a formula, and SymPy differentiates the formula.
 
-The result is exact and can be read, but it is the formula of one path through the program: a branch or a loop is unrolled
-as it was taken at the numbers given. Source: Baydin et al. (2018), section 2.2.
+The result is exact and can be read, but it is the formula of one path through the program: a branch or a loop is
+unrolled as it was taken at the numbers given. Source: Baydin et al. (2018), section 2.2.
 """
 
 from dataclasses import dataclass
@@ -78,10 +78,11 @@ def derivative(f, x):
 
 
 def differentiate(row, by):
-    """The derivative of a trace's row by an input, as a formula: the rules of calculus, applied from the outside inwards.
+    """The derivative of a trace's row by an input, as a formula: the rules of calculus, applied from the outside
+    inwards.
 
-    d phi(u, w) = dphi/du du + dphi/dw dw, and so on down to the input. Nothing is remembered: an intermediate result that is
-    used twice is differentiated twice, and written out twice. That is expression swell.
+    d phi(u, w) = dphi/du du + dphi/dw dw, and so on down to the input. Nothing is remembered: an intermediate result
+    that is used twice is differentiated twice, and written out twice. That is expression swell.
     """
     if not isinstance(row, Row) or row.rule is None:
         return sympy.Integer(1 if row is by else 0)
@@ -138,7 +139,9 @@ def logistic_map(n):
 
 
 def function(formulas, *symbols):
-    """The way back: formulas as a function on numbers and arrays, called with one argument a symbol (or array of symbols)."""
+    """The way back: formulas as a function on numbers and arrays, called with one argument a symbol (or array of
+    symbols).
+    """
     flat = [s for x in symbols for s in np.ravel(x)]
     compiled = sympy.lambdify(flat, formulas, "numpy", cse=True)
     return lambda *args: compiled(*(v for x in args for v in np.ravel(x).tolist()))

@@ -1,13 +1,13 @@
 """Truncated Taylor arithmetic: a number that carries the coefficients a_0, a_1, a_2, ... of a power series in t.
 
 Dual numbers keep a_0 + a_1 t and drop t^2. Keep more terms, and one evaluation of f at x + t v gives f, its first
-derivative along v, half its second, a sixth of its third, and so on. Sums and products are those of power series. For any
-other function z = phi(x) the chain rule z' = phi'(x) x', read coefficient by coefficient, says
+derivative along v, half its second, a sixth of its third, and so on. Sums and products are those of power series. For
+any other function z = phi(x) the chain rule z' = phi'(x) x', read coefficient by coefficient, says
 
     k z_k = sum over j = 1 ... k of j x_j p_{k-j},   where p is the series of phi'(x),
 
-and p needs no more of z than is already known: phi'(x) is the rule table's own entry, evaluated in this arithmetic. So each
-coefficient costs O(k), and d of them O(d^2). Nested dual numbers need 2^d.
+and p needs no more of z than is already known: phi'(x) is the rule table's own entry, evaluated in this arithmetic. So
+each coefficient costs O(k), and d of them O(d^2). Nested dual numbers need 2^d.
 
 Source: Griewank and Walther (2008), chapter 13 (tables 13.1 and 13.2).
 """
@@ -24,13 +24,13 @@ from adlib.rules.kinds import TABLE, Linear, Multilinear, shape_of, zeros_like
 class Taylor(Number):
     """A power series whose coefficients are computed in order, when they are wanted; `coefficient(k)` gives one."""
 
-    __slots__ = ("known", "term", "run")
+    __slots__ = ("known", "term", "trace")
 
-    def __init__(self, term, run):
+    def __init__(self, term, trace):
         """`term(k)` computes coefficient k and may ask for all earlier ones."""
-        self.known, self.term, self.run = [], term, run
+        self.known, self.term, self.trace = [], term, trace
 
-    level = property(lambda self: self.run.level)
+    level = property(lambda self: self.trace.level)
     primal = property(lambda self: self.coefficient(0))
 
     def coefficient(self, k):
@@ -39,33 +39,35 @@ class Taylor(Number):
         return self.known[k]
 
     def as_it_is(self):
-        """The same series under another name: an assignment y[i] = v changes what y stands for, not what was computed from it."""
+        """The same series under another name: an assignment y[i] = v changes what y stands for, not what was computed
+        from it.
+        """
         same = object.__new__(Taylor)
         same._become(self)
         return same
 
     def slope(self):
         """The series of the derivative by t."""
-        return Taylor(lambda k: (k + 1) * self.coefficient(k + 1), self.run)
+        return Taylor(lambda k: (k + 1) * self.coefficient(k + 1), self.trace)
 
     def constant(self, value):
-        return Taylor(lambda k: value if k == 0 else zeros_like(value), self.run)
+        return Taylor(lambda k: value if k == 0 else zeros_like(value), self.trace)
 
     def apply(self, rule, operands, params):
-        return self.run.apply(rule, operands, params)
+        return self.trace.apply(rule, operands, params)
 
     def __repr__(self):
         return " + ".join([str(self.known[0]), *(f"{a} t^{k}" for k, a in enumerate(self.known[1:], 1))])
 
 
-class Run:
+class TaylorTrace:
     """One evaluation of a function: the series that it made, in order."""
 
     def __init__(self):
         self.level, self.series, self.seen, self.recording = new_level(), [], {}, True
 
     def is_series(self, x):
-        return isinstance(x, Taylor) and x.run is self
+        return isinstance(x, Taylor) and x.trace is self
 
     def at(self, x, k):
         """Coefficient k of an operand; a constant has no more than one."""
@@ -114,8 +116,8 @@ class Run:
                 (at(x, k) - sum(y.coefficient(j) * z.coefficient(k - j) for j in range(1, k + 1))) / y.coefficient(0)
             )
         if isinstance(rule, Linear):
-            given = xs[: rule.given]
-            return lambda k: rule(*given, *(at(x, k) for x in xs[rule.given :]), **params)
+            given = xs[: rule.nondifferentiable]
+            return lambda k: rule(*given, *(at(x, k) for x in xs[rule.nondifferentiable :]), **params)
         slope = []
 
         def by_chain_rule(k):
@@ -165,9 +167,10 @@ class Run:
 def taylor(f, x, order, v=None):
     """The Taylor coefficients of f at x along v: c_0, ..., c_order with f(x + t v) = c_0 + c_1 t + c_2 t^2 + ...
 
-    f: one argument -> numbers. x and v are floats, arrays, or containers of them, of one shape; v is 1 for a number and has
-    to be given otherwise. Returns an array of shape (order + 1, *y.shape), or a container of such arrays: c_k is the k-th
-    derivative along v over k!. Raises ValueError for a negative order or unequal shapes. Cost: O(order^2) times that of f.
+    f: one argument -> numbers. x and v are floats, arrays, or containers of them, of one shape; v is 1 for a number and
+    has to be given otherwise. Returns an array of shape (order + 1, *y.shape), or a container of such arrays: c_k is
+    the k-th derivative along v over k!. Raises ValueError for a negative order or unequal shapes. Cost: O(order^2)
+    times that of f.
     """
     if not isinstance(order, int) or order < 0:
         raise ValueError(f"the order is {order!r}, and has to be a whole number from 0 on")
@@ -175,14 +178,17 @@ def taylor(f, x, order, v=None):
         if isinstance(x, (list, tuple, dict)) or shape_of(x):
             raise TypeError("x is not one number, so taylor needs a direction: give v, of the same shape as x")
         v = 1.0
-    run = Run()
+    taylor_trace = TaylorTrace()
     points = [as_real(leaf, name) for name, leaf in flatten(x, "x")]
     directions = [as_real(leaf, name) for name, leaf in flatten(v, "v")]
     if [shape_of(p) for p in points] != [shape_of(d) for d in directions]:
         raise ValueError(f"x has shape {shape_of(x)} and v {shape_of(v)}: give both one shape")
-    lines = [Taylor(lambda k, p=p, d=d: (p, d)[k] if k < 2 else zeros_like(p), run) for p, d in zip(points, directions)]
+    lines = [
+        Taylor(lambda k, p=p, d=d: (p, d)[k] if k < 2 else zeros_like(p), taylor_trace)
+        for p, d in zip(points, directions)
+    ]
     y = call(f, (rebuild(x, iter(lines)),))
     for k in range(1, order + 1):  # in the order of evaluation: no recursion, however long f ran
-        for series in run.series:
+        for series in taylor_trace.series:
             series.coefficient(k)
-    return rebuild(y, iter([np.stack([run.at(leaf, k) for k in range(order + 1)]) for _, leaf in flatten(y)]))
+    return rebuild(y, iter([np.stack([taylor_trace.at(leaf, k) for k in range(order + 1)]) for _, leaf in flatten(y)]))

@@ -13,7 +13,7 @@ from adlib.numbers.containers import flatten, rebuild
 from adlib.numbers.number import Number, as_real, call, new_level
 from adlib.rules.kinds import Elementwise, Rule, plain, shape_of, zeros_like
 from adlib.show.graph import Graph
-from adlib.show.table import html, number
+from adlib.show.table import html, short_text
 
 OPERATORS = {
     "add": "{} + {}",
@@ -54,7 +54,7 @@ class Row:
     def formula(self, names=None):
         """The operation as text, `v_-1 * v_0`. `names(row)` writes a variable."""
         write = names or (lambda row: row.name)
-        xs = [write(x) if isinstance(x, Row) else number(x) for x in self.operands]
+        xs = [write(x) if isinstance(x, Row) else short_text(x) for x in self.operands]
         if self.rule.name in OPERATORS:
             return OPERATORS[self.rule.name].format(*(f"({x})" if x.startswith("-") else x for x in xs))
         if self.rule.name == "getitem":
@@ -148,8 +148,8 @@ class WengertList:
         return swept
 
     def reverse(self, *y_bars):
-        """The adjoint sweep: v_bar of every row, given one y_bar a result (1 if there is one). Returns the list with its
-        adjoint column; `contributions` holds each addition in the order it was made: (from row, to row, amount)."""
+        """The adjoint sweep: v_bar of every row, given one y_bar a result (1 if there is one). Returns the list with
+        its adjoint column; `contributions` holds each addition in the order it was made: (from row, to row, amount)."""
         y_bars = y_bars or (1.0,)
         self._same_number(y_bars, self.results, "adjoints", "results")
         self._same_shapes(y_bars, [x.value if isinstance(x, Row) else x for x in self.results], "adjoint", "result")
@@ -209,22 +209,26 @@ class WengertList:
         return count(self)
 
     def table(self):
-        """The seeds' table as a list of rows of text: variable, operation, value, and tangent and adjoint where swept."""
+        """The seeds' table as a list of rows of text: variable, operation, value, and tangent and adjoint where
+        swept.
+        """
         heads = ["variable", "operation", "value"]
         heads += ["tangent"] * bool(self.tangents) + ["adjoint"] * bool(self.adjoints)
         lines = []
         for k, row in enumerate(self.rows):
-            line = [row.name, f"x_{k + 1}" if row.rule is None else row.formula(), number(row.value)]
-            line += [number(column[row.index]) for column in (self.tangents, self.adjoints) if column]
+            line = [row.name, f"x_{k + 1}" if row.rule is None else row.formula(), short_text(row.value)]
+            line += [short_text(column[row.index]) for column in (self.tangents, self.adjoints) if column]
             lines.append(line)
         for k, result in enumerate(self.results):
             row = result if isinstance(result, Row) else None
             line = [
                 "y" if self.single else f"y_{k + 1}",
                 row.name if row else "constant",
-                number(row.value if row else result),
+                short_text(row.value if row else result),
             ]
-            line += [number(column[row.index]) if row else "0" for column in (self.tangents, self.adjoints) if column]
+            line += [
+                short_text(column[row.index]) if row else "0" for column in (self.tangents, self.adjoints) if column
+            ]
             lines.append(line)
         return [heads, *lines]
 

@@ -19,8 +19,8 @@ def custom_rule(value, *partials, pushforward=None, pullback=None, name=None):
         softplus = custom_rule(lambda x: np.logaddexp(x, 0), lambda z, x: 1 / (1 + np.exp(-x)))
 
     Any other function: `pushforward(z, xs, x_dots)` gives z_dot (x_dots has None for a constant), for forward mode, and
-    `pullback(z, xs, z_bar)` gives the tuple of adjoints, for reverse mode. Write them with NumPy: they are differentiated
-    in their turn for second derivatives. A mode whose rule is missing is refused when it is asked for.
+    `pullback(z, xs, z_bar)` gives the tuple of adjoints, for reverse mode. Write them with NumPy: they are
+    differentiated in their turn for second derivatives. A mode whose rule is missing is refused when it is asked for.
     """
     if bool(partials) == bool(pushforward or pullback) or len(partials) > 2:
         raise TypeError(

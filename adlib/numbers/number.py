@@ -21,13 +21,13 @@ ABOUT = {np.shape, np.ndim, np.size, np.result_type, np.array_repr, np.array_str
 class Number:
     """What stands for a float or an array while a function is differentiated or traced.
 
-    An engine's class has `primal` (the value, which may be a number of an outer engine), `level`, `apply(rule, operands,
-    params)`, and `constant(value)`, a number of the same kind that depends on no input.
+    An engine's class has `primal` (the value, which may be a number of an outer engine), `level`, `apply(rule,
+    operands, params)`, and `constant(value)`, a number of the same kind that depends on no input.
     """
 
     __slots__ = ()
     __hash__ = None  # numbers compare by value
-    records_flat = False  # does the engine want to see comparisons and the like, too?
+    records_nondifferentiable = False  # does the engine want to see comparisons and the like, too?
 
     # NumPy's protocols
 
@@ -81,8 +81,8 @@ class Number:
 
     def __index__(self):
         raise TypeError(
-            "a number that is being differentiated cannot be an index or a count: "
-            "pass whole numbers as arguments that are not differentiated"
+            "a number that is being differentiated cannot be an index or a count: pass whole numbers as arguments "
+            "that are not differentiated"
         )
 
     def __bool__(self):
@@ -192,7 +192,9 @@ class Number:
         return np.copy(np.reshape(self, -1))
 
     def __setitem__(self, index, value):
-        """y[i] = v makes a new array of which this name is then the name; the numbers recorded before stay as they were."""
+        """y[i] = v makes a new array of which this name is then the name; the numbers recorded before stay as they
+        were.
+        """
         if plain(self).base is not None:
             raise TypeError(
                 "this array is a view of another one, which an assignment would have to change too: "
@@ -242,7 +244,7 @@ def plain_index(index):
     if isinstance(index, tuple):
         return tuple(map(plain_index, index))
     while hasattr(index, "level"):
-        index = index.__index__() if index.records_flat else index.primal
+        index = index.__index__() if index.records_nondifferentiable else index.primal
     return index
 
 

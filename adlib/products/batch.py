@@ -2,7 +2,8 @@
 
 A Jacobian has n columns, each the tangent of one seed. Instead of n passes, one pass carries all seeds, stacked on a
 leading axis: the primal is computed once, and each rule works on the whole stack. `BATCHED` says for each rule of the
-table how it leaves the leading axis alone; a rule that is not there is applied to one member of the stack after another.
+table how it leaves the leading axis alone; a rule that is not there is applied to one member of the stack after
+another.
 """
 
 import numpy as np
@@ -39,7 +40,9 @@ class Batch(Number):
         return Batch(np.broadcast_to(value, (len(self.stack()), *shape_of(value))).copy(), self.level)
 
     def aligned(self, xs, stacked):
-        """The stacked operands with axes of length 1 after the first, so that the others broadcast as without a stack."""
+        """The stacked operands with axes of length 1 after the first, so that the others broadcast as without a
+        stack.
+        """
         rank = max(len(shape_of(x)) - here for x, here in zip(xs, stacked))
         return [with_rank(x, rank + 1) if here else x for x, here in zip(xs, stacked)]
 

@@ -11,8 +11,8 @@ from adlib.numbers.containers import rebuild
 
 
 class Counts(Counter):
-    """Operations of f by kind; `forward`, `reverse`: those of f and a tangent sweep, of f and an adjoint sweep, together;
-    `stored`: the numbers that the list holds for the way back."""
+    """Operations of f by kind; `forward`, `reverse`: those of f and a tangent sweep, of f and an adjoint sweep,
+    together; `stored`: the numbers that the list holds for the way back."""
 
     @property
     def ratios(self):

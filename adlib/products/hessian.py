@@ -6,8 +6,8 @@ from adlib.products.jacobian import jacfwd
 
 
 def hessian(f, argnums=0):
-    """The function x -> H, shape (*x.shape, *x.shape), of f: x -> one number: the columns of the gradient's Jacobian, all in
-    one pass, forward over reverse. Containers as in `jacobian`. Cost: about 6 n times that of f."""
+    """The function x -> H, shape (*x.shape, *x.shape), of f: x -> one number: the columns of the gradient's Jacobian,
+    all in one pass, forward over reverse. Containers as in `jacobian`. Cost: about 6 n times that of f."""
     return jacfwd(grad(f, argnums), argnums)
 
 
@@ -19,6 +19,7 @@ def hvp(f, x, v):
     """
     if isinstance(x, (list, tuple, dict)) != isinstance(v, (list, tuple, dict)):
         raise TypeError(
-            f"x is of type {type(x).__name__} and v of type {type(v).__name__}: give both one form, an array for an array"
+            f"x is of type {type(x).__name__} and v of type {type(v).__name__}: give both one form, an array for an "
+            "array"
         )
     return jvp(grad(f), (x,), (v,))[1]

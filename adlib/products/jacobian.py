@@ -1,9 +1,9 @@
 """Products with the Jacobian, and the Jacobian itself: what the two modes are for, and which one to take.
 
-`jvp` (in `dual`) gives J v in one forward pass and `vjp` (in `reverse`) gives J' w in one reverse pass. The columns of J are
-its products with the unit vectors of the inputs, its rows those with the unit vectors of the outputs. So forward mode
-costs n products and reverse mode m, and the smaller number wins. A Hessian is the Jacobian of a gradient: forward over
-reverse. Sources: Griewank and Walther (2008), sections 3.1, 3.2 and 5.1; Baydin et al. (2018), section 3.
+`jvp` (in `dual`) gives J v in one forward pass and `vjp` (in `reverse`) gives J' w in one reverse pass. The columns of
+J are its products with the unit vectors of the inputs, its rows those with the unit vectors of the outputs. So forward
+mode costs n products and reverse mode m, and the smaller number wins. A Hessian is the Jacobian of a gradient: forward
+over reverse. Sources: Griewank and Walther (2008), sections 3.1, 3.2 and 5.1; Baydin et al. (2018), section 3.
 """
 
 import numpy as np
@@ -15,21 +15,24 @@ from adlib.numbers.number import as_real, new_level
 from adlib.products.batch import Batch
 from adlib.rules.kinds import shape_of
 
-# The Jacobian -----------------------------------------------------------------------------------------------------------
+# The Jacobian
+# -----------------------------------------------------------------------------------------------------------
 
 
 def jacobian(f, mode="auto", argnums=0):
     """The function x -> J, shape (*y.shape, *x.shape), J[i, k] = dy_i/dx_k.
 
-    mode: "forward" (n columns in one pass), "reverse" (m rows in one pass), or "auto": forward if n <= m. `argnums` names
-    the argument to differentiate by. If x or y is a nested list, tuple or dict, J is the container y of containers x of
-    blocks. Raises ValueError for another mode. Cost: min(n, m) times that of a product, the function itself run once.
+    mode: "forward" (n columns in one pass), "reverse" (m rows in one pass), or "auto": forward if n <= m. `argnums`
+    names the argument to differentiate by. If x or y is a nested list, tuple or dict, J is the container y of
+    containers x of blocks. Raises ValueError for another mode. Cost: min(n, m) times that of a product, the function
+    itself run once.
     """
     if mode not in ("auto", "forward", "reverse"):
         raise ValueError(f"the mode of a jacobian is 'auto', 'forward' or 'reverse', and not {mode!r}")
     if not isinstance(argnums, int):
         raise TypeError(
-            f"argnums is {argnums!r}, and a jacobian is taken by one argument: name it by an int, and call once for each"
+            f"argnums is {argnums!r}, and a jacobian is taken by one argument: name it by an int, and call once for "
+            "each"
         )
 
     def jacobian_of_f(*args):

@@ -9,7 +9,17 @@ import string
 
 import numpy as np
 
-from adlib.rules.kinds import BY_NUMPY, TABLE, Flat, Multilinear, Rule, broadcast, linear, shape_of, unbroadcast
+from adlib.rules.kinds import (
+    BY_NUMPY,
+    TABLE,
+    Multilinear,
+    NonDifferentiable,
+    Rule,
+    broadcast,
+    linear,
+    shape_of,
+    unbroadcast,
+)
 
 # Summing and repeating ------------------------------------------------------------------------------------------------
 
@@ -48,7 +58,9 @@ def broadcast_to(k, z_bar, xs, shape=None):
 
 
 class Extremum(Rule):
-    """The largest or smallest element along axes; the derivative is that of the element, or the mean of those that tie."""
+    """The largest or smallest element along axes; the derivative is that of the element, or the mean of those that
+    tie.
+    """
 
     def weights(self, z, x, axis):
         equal = np.where(np.equal(x, _with_reduced_axes(z, x, axis)), x.dtype.type(1), x.dtype.type(0))
@@ -164,7 +176,7 @@ def _where(condition, x, y):
     return chosen[()] if chosen.__class__ is np.ndarray else chosen  # a scalar, not an array without axes
 
 
-@linear(np.where, value=_where, operands=3, given=1)
+@linear(np.where, value=_where, operands=3, nondifferentiable=1)
 def where(k, z_bar, xs):
     chosen = TABLE["where"](xs[0], *((z_bar, 0.0), (0.0, z_bar))[k - 1])
     return unbroadcast(chosen, shape_of(xs[k]))
@@ -218,7 +230,9 @@ def swap(x):
 
 @linear(np.matmul, value=_matmul, operands=2, kind=Multilinear)
 def matmul(k, z_bar, xs):
-    """z = X Y has X_bar = Z_bar Y' and Y_bar = X' Z_bar; a vector counts as a row on the left, a column on the right."""
+    """z = X Y has X_bar = Z_bar Y' and Y_bar = X' Z_bar; a vector counts as a row on the left, a column on the
+    right.
+    """
     (x, y), ndims = xs, (len(shape_of(xs[0])), len(shape_of(xs[1])))
     if ndims == (1, 1):
         return z_bar * (y, x)[k]
@@ -243,7 +257,8 @@ def _einsum(*xs, subscripts):
 @linear(None, "einsum", _einsum, operands="sequence", kind=Multilinear)
 def einsum(k, z_bar, xs, subscripts=""):
     """Every index of operand k is looked up in z_bar and the other operands; one that occurs nowhere else was summed by
-    itself and is repeated by a factor of ones, one that occurs twice in the operand is a diagonal, put back by np.eye."""
+    itself and is repeated by a factor of ones, one that occurs twice in the operand is a diagonal, put back by
+    np.eye."""
     inputs, output = subscripts.split("->")
     inputs = inputs.split(",")
     mine, others = inputs[k], inputs[:k] + inputs[k + 1 :]
@@ -297,5 +312,5 @@ for _function in (
         np.array_equal,
     ),
 ):
-    Flat(_function.__name__, _function, _function, table=False)
-Flat("stop_gradient", lambda x: x)
+    NonDifferentiable(_function.__name__, _function, _function, table=False)
+NonDifferentiable("stop_gradient", lambda x: x)

@@ -1,7 +1,7 @@
 """Functions that need no rule of their own: here they are written with functions of the table, and those have rules.
 
-`DEFINED` maps a function of NumPy to its definition. A definition gives what NumPy gives, to rounding; what NumPy allows
-beyond it (an option, a mode) is refused by Python's own message, since the definition has no such parameter.
+`DEFINED` maps a function of NumPy to its definition. A definition gives what NumPy gives, to rounding; what NumPy
+allows beyond it (an option, a mode) is refused by Python's own message, since the definition has no such parameter.
 """
 
 import math
@@ -355,7 +355,7 @@ def kron(x, y):
 
 
 @define(np.trace)
-def trace(x, offset=0):
+def matrix_trace(x, offset=0):
     return np.sum(diagonal(x, offset), axis=-1)
 
 
@@ -376,7 +376,9 @@ def polyval(p, x):
 
 
 def root(x):
-    """sqrt(x) with derivative 0 at 0: the length of the zero vector has a kink there, and 0 is the mean of its slopes."""
+    """sqrt(x) with derivative 0 at 0: the length of the zero vector has a kink there, and 0 is the mean of its
+    slopes.
+    """
     zero = np.equal(x, 0.0)
     return np.where(zero, 0.0, np.sqrt(np.where(zero, 1.0, x)))
 

@@ -1,18 +1,18 @@
 """The rule table: each elementary function once, with its value and its derivative rule.
 
-Every engine reads this table and none restates it. This file has the kinds of rule and the functions of a calculus book;
-`rules_arrays` adds those that sum, choose and rearrange, `rules_linalg` linear algebra, and `rules_defined` the functions
-that need no rule, since others define them. The kinds:
+Every engine reads this table and none restates it. This file has the kinds of rule and the functions of a calculus
+book; `rules_arrays` adds those that sum, choose and rearrange, `rules_linalg` linear algebra, and `rules_defined` the
+functions that need no rule, since others define them. The kinds:
 
 * elementwise: the value and one partial derivative an operand, written as in a calculus book. The operands are called
   x and y, the result z. One text serves Python floats (names from `math`), arrays (`numpy`), formulas (`sympy`) and
   generated code.
 * linear: f(x_dot) is its own pushforward; what has to be given is the transpose, which pulls an adjoint back.
 * multilinear: linear in each operand by itself, as a product is; given are the transposes, one an operand.
-* flat: without derivative. Comparisons, positions (argmax), and `stop_gradient`.
+* non-differentiable: without derivative. Comparisons, positions (argmax), and `stop_gradient`.
 
-A derivative that does not exist at a kink is taken to be the mean of the two one-sided ones: 0 for |x| at 0, one half to
-each side of maximum(x, x). Sources: Griewank and Walther (2008), table 2.3; for the transposes of linear algebra,
+A derivative that does not exist at a kink is taken to be the mean of the two one-sided ones: 0 for |x| at 0, one half
+to each side of maximum(x, x). Sources: Griewank and Walther (2008), table 2.3; for the transposes of linear algebra,
 Giles (2008), "Collected matrix derivative results".
 """
 
@@ -152,18 +152,21 @@ class Elementwise(Rule):
 class Linear(Rule):
     """A function that is linear in its operands together; `transpose(k, z_bar, xs, params)` pulls back.
 
-    The first `given` operands are not part of that: conditions or positions, which have no derivative.
+    The first `nondifferentiable` operands are not part of that: conditions or positions, which have no derivative.
     """
 
-    given = 0
+    nondifferentiable = 0
 
     def __init__(self, name, value, transpose, numpy_function=None, table=True):
         super().__init__(name, value, numpy_function, table)
         self.transpose = transpose
 
     def pushforward(self, z, xs, tangents, params):
-        moving = (zeros_like(x) if t is None else t for x, t in zip(xs[self.given :], tangents[self.given :]))
-        return self(*xs[: self.given], *moving, **params)
+        moving = (
+            zeros_like(x) if t is None else t
+            for x, t in zip(xs[self.nondifferentiable :], tangents[self.nondifferentiable :])
+        )
+        return self(*xs[: self.nondifferentiable], *moving, **params)
 
     def pullback(self, k, z_bar, z, xs, params):
         return self.transpose(k, z_bar, xs, **params)
@@ -177,7 +180,7 @@ class Multilinear(Linear):
         return sum(terms[1:], terms[0])
 
 
-class Flat(Rule):
+class NonDifferentiable(Rule):
     """A function whose result carries no derivative: each engine is asked for the number below it."""
 
     def __call__(self, *operands, **params):
@@ -185,7 +188,7 @@ class Flat(Rule):
         if level < 0:
             return self.value(*operands, **params)
         for x in operands:
-            if getattr(x, "level", -1) == level and x.records_flat:
+            if getattr(x, "level", -1) == level and x.records_nondifferentiable:
                 return x.apply(self, operands, params)
         return self(*(x.primal if getattr(x, "level", -1) == level else x for x in operands), **params)
 
@@ -221,7 +224,7 @@ def product(partial, derivative, singular=True):
 def needs_care(result, derivative):
     """Has the product a nan? A number that stands for later values says whether it may have one."""
     while hasattr(result, "level"):
-        if result.records_flat:
+        if result.records_nondifferentiable:
             return getattr(derivative, "masked", False)
         result = result.primal
     return np.isnan(result).any()
@@ -229,7 +232,7 @@ def needs_care(result, derivative):
 
 def not_zero(x):
     """Where x is not 0; of many tangents at once (`Batch`) as many answers, since each member has its own."""
-    if hasattr(x, "level") and not x.records_flat:
+    if hasattr(x, "level") and not x.records_nondifferentiable:
         return x.__class__(not_zero(x.primal), x.level) if hasattr(x, "stack") else not_zero(x.primal)
     return np.not_equal(x, 0.0)
 
@@ -261,16 +264,18 @@ def unbroadcast(z_bar, to):
     return z_bar if shape_of(z_bar) == to else TABLE["reshape"](z_bar, shape=to)
 
 
-def linear(numpy_function, name=None, value=None, operands=1, given=0, kind=Linear):
+def linear(numpy_function, name=None, value=None, operands=1, nondifferentiable=0, kind=Linear):
     """Enter a linear function; what is decorated is its transpose, whose further parameters are the function's.
 
-    `operands` says how many of the leading arguments are operands, the first `given` of them without a derivative;
-    "sequence": the first argument is a list of operands. A function that is not NumPy's own is given by `name` and `value`.
+    `operands` says how many of the leading arguments are operands; the first `nondifferentiable` of them have no
+    derivative.
+    "sequence": the first argument is a list of operands. A function that is not NumPy's own is given by `name` and
+    `value`.
     """
 
     def enter(transpose):
         rule = kind(name or numpy_function.__name__, value or numpy_function, transpose, numpy_function)
-        rule.given = given
+        rule.nondifferentiable = nondifferentiable
         names = [*inspect.signature(transpose).parameters][3:]
 
         def bind(*args, **kwargs):

@@ -1,8 +1,8 @@
 """Rules of linear algebra: solve, inv, det, slogdet, cholesky, for one matrix or a stack of them.
 
-Each is entered by its pushforward and its pullback, in terms of other functions of the table, so that derivatives of any
-order follow. Source: Giles (2008), "Collected matrix derivative results"; for cholesky Murray (2016), arXiv:1602.07527.
-A' is the transpose of A.
+Each is entered by its pushforward and its pullback, in terms of other functions of the table, so that derivatives of
+any order follow. Source: Giles (2008), "Collected matrix derivative results"; for cholesky Murray (2016),
+arXiv:1602.07527. A' is the transpose of A.
 """
 
 import numpy as np
@@ -12,7 +12,9 @@ from adlib.rules.kinds import TABLE, Rule, shape_of, unbroadcast
 
 
 class OfMatrices(Rule):
-    """`push(z, xs, x_dots)` gives z_dot, where x_dots has None for a constant; `pull(k, z_bar, z, xs)` gives x_bar_k."""
+    """`push(z, xs, x_dots)` gives z_dot, where x_dots has None for a constant; `pull(k, z_bar, z, xs)` gives
+    x_bar_k.
+    """
 
     def __init__(self, name, value, push, pull, numpy_function=None):
         super().__init__(name, value, numpy_function)
@@ -29,7 +31,7 @@ class OfMatrices(Rule):
         return operands, {}
 
 
-def trace_of_product(A, B):
+def inner_product(A, B):
     """trace(A' B), the inner product of matrices."""
     return TABLE["sum"](A * B, axis=(-2, -1))
 
@@ -80,15 +82,15 @@ def _inverse(X, what):
         return TABLE["inv"](X)
     except np.linalg.LinAlgError:
         raise np.linalg.LinAlgError(
-            f"the derivative of {what} needs the inverse, and the matrix is singular: "
-            "write a small determinant out as a polynomial of its entries"
+            f"the derivative of {what} needs the inverse, and the matrix is singular: write a small determinant out "
+            "as a polynomial of its entries"
         ) from None
 
 
 OfMatrices(
     "det",
     np.linalg.det,
-    lambda z, xs, x_dots: z * trace_of_product(swap(_inverse(xs[0], "det")), x_dots[0]),
+    lambda z, xs, x_dots: z * inner_product(swap(_inverse(xs[0], "det")), x_dots[0]),
     lambda k, z_bar, z, xs: (
         (z_bar * z)[..., None, None] * swap(_inverse(xs[0], "det"))
         if shape_of(z)
@@ -99,7 +101,7 @@ OfMatrices(
 OfMatrices(
     "logabsdet",
     lambda X: np.linalg.slogdet(X).logabsdet,
-    lambda z, xs, x_dots: trace_of_product(swap(_inverse(xs[0], "slogdet")), x_dots[0]),
+    lambda z, xs, x_dots: inner_product(swap(_inverse(xs[0], "slogdet")), x_dots[0]),
     lambda k, z_bar, z, xs: (
         z_bar[..., None, None] * swap(_inverse(xs[0], "slogdet"))
         if shape_of(z)

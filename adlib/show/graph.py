@@ -6,7 +6,7 @@ forward and reverse mode need to know. Colours follow the page (`currentColor`),
 
 from html import escape
 
-from adlib.show.table import html, number
+from adlib.show.table import html, short_text
 
 COLUMN, LAYER, RADIUS = 150, 96, 22
 
@@ -35,13 +35,13 @@ class Graph:
         left = min(place.values())
         self.nodes = [(row, (place[row.index] - left) * COLUMN + 75, depth[row.index] * LAYER + 40) for row in rows]
         self.edges = [
-            (x.index, row.index, "" if row.partial(k) is None else number(row.partial(k), 4))
+            (x.index, row.index, "" if row.partial(k) is None else short_text(row.partial(k), 4))
             for row in rows
             for k, x in row.variables()
         ]
 
     def __str__(self):
-        lines = [f"{row.name} = {row.formula() if row.rule else number(row.value)}" for row, _, _ in self.nodes]
+        lines = [f"{row.name} = {row.formula() if row.rule else short_text(row.value)}" for row, _, _ in self.nodes]
         return "\n".join(lines + [f"d v_{k} / d v_{i} = {partial}" for i, k, partial in self.edges])
 
     __repr__ = __str__
@@ -52,7 +52,9 @@ class Graph:
         return max(x for _, x, _ in self.nodes) + 130, max(y for _, _, y in self.nodes) + 40
 
     def lines(self):
-        """How to draw the edges: `(path data, (x, y) of the label)` for each. A row that uses an operand twice has two."""
+        """How to draw the edges: `(path data, (x, y) of the label)` for each. A row that uses an operand twice has
+        two.
+        """
         at, seen, drawn = {row.index: (x, y) for row, x, y in self.nodes}, {}, []
         for i, k, _ in self.edges:
             (x1, y1), (x2, y2) = at[i], at[k]
@@ -71,23 +73,26 @@ class Graph:
         parts = []
         for (_, _, partial), (path, (x, y)) in zip(self.edges, self.lines()):
             parts.append(
-                f'<path d="{path}" fill="none" stroke="currentColor" stroke-opacity=".6" marker-end="url(#adlib-arrow)"/>'
-                f'<text x="{x:g}" y="{y:g}" font-size="12" fill="currentColor">{escape(partial)}</text>'
+                f'<path d="{path}" fill="none" stroke="currentColor" stroke-opacity=".6" '
+                f'marker-end="url(#adlib-arrow)"/><text x="{x:g}" y="{y:g}" font-size="12" '
+                f'fill="currentColor">{escape(partial)}</text>'
             )
         for row, x, y in self.nodes:
             parts.append(
-                f'<circle cx="{x:g}" cy="{y:g}" r="{RADIUS}" fill="none" stroke="currentColor"/>'
-                f'<text x="{x:g}" y="{y + 4:g}" text-anchor="middle" font-size="13" fill="currentColor">{_svg(row.name)}</text>'
-                f'<text x="{x + RADIUS + 6:g}" y="{y + 16:g}" font-size="12" fill="currentColor">{_svg(self.label(row))}</text>'
+                f'<circle cx="{x:g}" cy="{y:g}" r="{RADIUS}" fill="none" stroke="currentColor"/><text x="{x:g}" '
+                f'y="{y + 4:g}" text-anchor="middle" font-size="13" fill="currentColor">{_svg(row.name)}</text><text '
+                f'x="{x + RADIUS + 6:g}" y="{y + 16:g}" font-size="12" '
+                f'fill="currentColor">{_svg(self.label(row))}</text>'
             )
         title, (width, height) = escape("Computational graph: " + "; ".join(str(self).splitlines())), self.size
         arrow = (
-            '<defs><marker id="adlib-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
-            '<path d="M0,0 L8,4 L0,8 z" fill="currentColor"/></marker></defs>'
+            '<defs><marker id="adlib-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
+            'orient="auto"><path d="M0,0 L8,4 L0,8 z" fill="currentColor"/></marker></defs>'
         )
         return (
-            f'<svg role="img" aria-label="{title}" xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
-            f'viewBox="0 0 {width:g} {height:g}" style="max-width:100%">{arrow}{"".join(parts)}</svg>'
+            f'<svg role="img" aria-label="{title}" xmlns="http://www.w3.org/2000/svg" width="{width:g}" '
+            f'height="{height:g}" viewBox="0 0 {width:g} {height:g}" '
+            f'style="max-width:100%">{arrow}{"".join(parts)}</svg>'
         )
 
 

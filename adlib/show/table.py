@@ -8,7 +8,7 @@ import numpy as np
 from adlib.rules.kinds import plain
 
 
-def number(x, digits=6):
+def short_text(x, digits=6):
     """A number or array as short text: six significant digits, an array by its elements or, if large, its shape."""
     x = plain(x)
     if np.ndim(x) == 0:

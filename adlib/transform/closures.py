@@ -1,9 +1,10 @@
-"""Reverse mode in source, by closures: each statement that runs leaves behind a function that pulls adjoints back through it.
+"""Reverse mode in source, by closures: each statement that runs leaves behind a function that pulls adjoints back
+through it.
 
 No flags, no counts, no stack of values: whatever branch was taken and however often a loop ran, the closures of the
-statements that did run lie in a list, and the way back calls them from the last to the first. A closure holds the values
-that its statement used. Source: Pearlmutter and Siskind (2008), "Reverse-mode AD in a functional framework"; Innes (2018),
-"Don't unroll adjoint", which is Zygote.
+statements that did run lie in a list, and the way back calls them from the last to the first. A closure holds the
+values that its statement used. Source: Pearlmutter and Siskind (2008), "Reverse-mode AD in a functional framework";
+Innes (2018), "Don't unroll adjoint", which is Zygote.
 """
 
 import ast
@@ -119,11 +120,12 @@ class Closures(Reverse):
 
 class ReverseOverReverse:
     """The gradient of one argument, as a function of all: `self(*args) -> (x_bar, pullback)`, for programs of floats.
-    `second` has for each pullback its closure-mode transformation, and the names of the held values that it gives adjoints to.
+    `second` has for each pullback its closure-mode transformation, and the names of the held values that it gives
+    adjoints to.
 
-    On the way back through f each pullback is called; it is a function like any other, whose own source is transformed in
-    its turn. The way back through that way back gives adjoints to the values that the closures held, and these join the
-    adjoints of the variables at the statement that made the closure.
+    On the way back through f each pullback is called; it is a function like any other, whose own source is transformed
+    in its turn. The way back through that way back gives adjoints to the values that the closures held, and these join
+    the adjoints of the variables at the statement that made the closure.
     """
 
     def __init__(self, library, f, moving, wanted):
@@ -136,8 +138,8 @@ class ReverseOverReverse:
             closure = library.closure(back, (True,) * len(self.made.names) + tuple(n in names for n in held), True)
             self.second[name] = library.compiled(closure), names
         self.source = (
-            "# Pullbacks, and pullbacks of these: adlib.transform.closures.ReverseOverReverse calls the ones and then the others.\n"
-            + library.compiled(library.names["closure", f, moving]).source
+            "# Pullbacks, and pullbacks of these: adlib.transform.closures.ReverseOverReverse calls the ones and then "
+            "the others.\n" + library.compiled(library.names["closure", f, moving]).source
         )
 
     def __call__(self, *args):

@@ -1,4 +1,6 @@
-"""Forward mode in source: beside each assignment, the tangent of what is assigned. Loops and branches stay as they are."""
+"""Forward mode in source: beside each assignment, the tangent of what is assigned. Loops and branches stay as they
+are.
+"""
 
 import ast
 
@@ -85,7 +87,8 @@ class Forward:
             xs = f"({', '.join(texts[k] for k in places)},)"
             dots = f"({', '.join(f'{texts[k]}_dot' for k in places)},)"
             return [
-                f"{name}, {name}_dot = forward_by_overloading({operation.removeprefix('overloaded ')}, {places}, ({', '.join(texts)},), {xs}, {dots}{options})"
+                f"{name}, {name}_dot = forward_by_overloading({operation.removeprefix('overloaded ')}, {places}, "
+                f"({', '.join(texts)},), {xs}, {dots}{options})"
             ]
         dots = ", ".join(f"{text}_dot" if k in places else "None" for k, text in enumerate(texts))
         return [

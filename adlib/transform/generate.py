@@ -1,15 +1,16 @@
 """Source transformation: the derivative of a function as another function, made from its own syntax tree.
 
-Loops stay loops and branches stay branches. `normal` brings the source into a small language, `tape` writes reverse mode in
-it, `forward` forward mode, and `statements` the derivative of one assignment. What comes out is Python that can be read,
-imported and stepped through.
+Loops stay loops and branches stay branches. `normal` brings the source into a small language, `tape` writes reverse
+mode in it, `forward` forward mode, and `statements` the derivative of one assignment. What comes out is Python that can
+be read, imported and stepped through.
 
     from adlib import transform
     g = transform.grad(f)
     print(g.source)
 
-A gradient can be transformed once more: in closure mode the pullbacks are functions like any other, and their own source is
-transformed in its turn, for programs of floats without calls; for others reverse mode runs over the generated code.
+A gradient can be transformed once more: in closure mode the pullbacks are functions like any other, and their own
+source is transformed in its turn, for programs of floats without calls; for others reverse mode runs over the generated
+code.
 
 Source: Griewank and Walther (2008), chapter 6; van Merrienboer, Moldovan and Wiltschko (2018), "Tangent".
 """
@@ -36,11 +37,11 @@ __all__ = ["CannotTransform", "grad", "jvp"]
 def grad(f, argnums=0, mode="tape"):
     """The gradient of f: (floats, arrays) -> one number, as a generated function; its text is `.source`.
 
-    f is made by def or lambda; loops, branches, early return, recursion and calls of other Python functions are kept. An int
-    `argnums` gives one gradient, a tuple a tuple. mode: "tape" pushes and pops values, "closure" keeps a pullback for each
-    statement that ran. Raises CannotTransform, with the line, for a construct outside the
-    language (a generator, try, assignment into an argument, two results, ...), and TypeError if f returns an array. What f
-    reads from outside, globals and other functions, is what it was when the gradient was made.
+    f is made by def or lambda; loops, branches, early return, recursion and calls of other Python functions are kept.
+    An int `argnums` gives one gradient, a tuple a tuple. mode: "tape" pushes and pops values, "closure" keeps a
+    pullback for each statement that ran. Raises CannotTransform, with the line, for a construct outside the language (a
+    generator, try, assignment into an argument, two results, ...), and TypeError if f returns an array. What f reads
+    from outside, globals and other functions, is what it was when the gradient was made.
     """
     if mode not in ("tape", "closure"):
         raise ValueError(f"the mode of transform.grad is 'tape' or 'closure', and not {mode!r}")
@@ -68,7 +69,8 @@ def grad(f, argnums=0, mode="tape"):
         return (
             name,
             (
-                f"def {name}({', '.join(parameters)}):\n    tape = []\n    value = {forward}(tape, {', '.join(parameters)})\n"
+                f"def {name}({', '.join(parameters)}):\n    tape = []\n    value = {forward}(tape, "
+                f"{', '.join(parameters)})\n"
                 f"    return value, {backward}(tape, 1.0)\n"
             ),
             order,
@@ -81,7 +83,8 @@ def grad(f, argnums=0, mode="tape"):
         value, bars = made(*args)
         if shape_of(value) != ():
             raise TypeError(
-                f"transform.grad takes a function with one number as its result, and this one returned shape {shape_of(value)}: return a sum"
+                "transform.grad takes a function with one number as its result, and this one returned shape "
+                f"{shape_of(value)}: return a sum"
             )
         places = {k: bar for k, bar in zip(made.order, bars)}
         result = tuple(places[w % len(args)] for w in wanted)
@@ -124,7 +127,8 @@ def _second(g, argnums, wanted):
 def _not_again(f):
     if hasattr(f, "transformed"):
         raise CannotTransform(
-            f"{f.__name__} is a generated derivative, which is not transformed again: nest adlib.grad or adlib.jvp around it"
+            f"{f.__name__} is a generated derivative, which is not transformed again: nest adlib.grad or adlib.jvp "
+            "around it"
         )
 
 

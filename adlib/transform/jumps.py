@@ -1,7 +1,7 @@
 """return, break and continue turned into flags, so that a program has one exit and its blocks run from top to bottom.
 
-What follows a jump asks `if not ...`. Outside of loops no flag is needed: what follows an `if` that always returns is its
-other branch.
+What follows a jump asks `if not ...`. Outside of loops no flag is needed: what follows an `if` that always returns is
+its other branch.
 """
 
 import ast

@@ -1,8 +1,8 @@
 """A function's own source as a small language: assignments, `if`, loops, and one result at the end.
 
-What is left of Python after `normalised`: expressions without calls into other functions inside, `x, y = ...` taken apart,
-`x += ...` written out, `return`, `break` and `continue` turned into flags that the rest of a block asks for. What the
-transformation cannot handle is refused here, with its line.
+What is left of Python after `normalised`: expressions without calls into other functions inside, `x, y = ...` taken
+apart, `x += ...` written out, `return`, `break` and `continue` turned into flags that the rest of a block asks for.
+What the transformation cannot handle is refused here, with its line.
 """
 
 import ast
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from adlib.rules.defined import DEFINED
-from adlib.rules.kinds import BY_NUMPY, TABLE, Flat
+from adlib.rules.kinds import BY_NUMPY, TABLE, NonDifferentiable
 from adlib.transform.jumps import always_returns, assign_node, exits_of, item_node, name_node, one_exit
 
 OPERATIONS = {
@@ -109,7 +109,9 @@ class Loop:
 
 @dataclass
 class Program:
-    """A normalised function: parameters, statements, the name of the result (all names, if several), and what its globals stand for."""
+    """A normalised function: parameters, statements, the name of the result (all names, if several), and what its
+    globals stand for.
+    """
 
     name: str
     parameters: list
@@ -161,7 +163,9 @@ def normalised(f):
 
 
 def _lambda(text):
-    """The lambda that a text begins with: it ends where the longest beginning ends that can be read as an expression."""
+    """The lambda that a text begins with: it ends where the longest beginning ends that can be read as an
+    expression.
+    """
     for end in range(len(text), 0, -1):
         try:
             tree = ast.parse("(" + text[:end] + ")")
@@ -200,7 +204,8 @@ def _definition(text, f):
     ]
     if len(found) != 1:
         raise CannotTransform(
-            f"the source of {f.__name__} is not clear from its line, where {len(found)} functions fit: use def, on lines of its own"
+            f"the source of {f.__name__} is not clear from its line, where {len(found)} functions fit: use def, on "
+            "lines of its own"
         )
     return found[0]
 
@@ -410,7 +415,9 @@ class Reader:
         return None
 
     def expression(self, node, target=None):
-        """The expression with calls into Python functions moved to statements before it; None if the call is all of it."""
+        """The expression with calls into Python functions moved to statements before it; None if the call is all of
+        it.
+        """
         if isinstance(node, ast.Call):
             function = self.called(node)
             if (
@@ -490,7 +497,7 @@ def rule_of(function):
         rule = BY_NUMPY.get(function)
     except TypeError:
         return None
-    return None if isinstance(rule, Flat) else rule
+    return None if isinstance(rule, NonDifferentiable) else rule
 
 
 def _builtin(name):

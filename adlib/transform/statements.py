@@ -1,8 +1,8 @@
 """The derivative of one assignment, as lines of source: by floats, or by arrays.
 
-For floats the expression is traced with symbols, its adjoint and its tangent are simplified as `compile` does it, and come
-out as a person would write them. For arrays, whose shapes are not known beforehand, the expression is taken apart into
-elementary operations, and each line calls the rule of one.
+For floats the expression is traced with symbols, its adjoint and its tangent are simplified as `compile` does it, and
+come out as a person would write them. For arrays, whose shapes are not known beforehand, the expression is taken apart
+into elementary operations, and each line calls the rule of one.
 """
 
 import ast
@@ -36,7 +36,8 @@ def identifiers(lines):
     return set(re.findall(r"[A-Za-z_]\w*", "\n".join(lines)))
 
 
-# Floats -----------------------------------------------------------------------------------------------------------------
+# Floats
+# -----------------------------------------------------------------------------------------------------------------
 
 
 class Floats:
@@ -46,8 +47,8 @@ class Floats:
         self.program, self.reader, self.space = program, reader, {}
 
     def traced(self, value, locals_, further, build):
-        """(graph, names of its inputs) of `build(f, xs, rest)`: f evaluates the expression for a dict of variables, xs holds
-        its variables as symbols, and rest those that `further(names)` names."""
+        """(graph, names of its inputs) of `build(f, xs, rest)`: f evaluates the expression for a dict of variables, xs
+        holds its variables as symbols, and rest those that `further(names)` names."""
         value = ast.fix_missing_locations(_Rules(self.reader).visit(ast.parse(ast.unparse(value), mode="eval")))
         names = list(
             dict.fromkeys(
@@ -161,7 +162,8 @@ class _Rules(ast.NodeTransformer):
         return node
 
 
-# Arrays -----------------------------------------------------------------------------------------------------------------
+# Arrays
+# -----------------------------------------------------------------------------------------------------------------
 
 
 class Arrays:
@@ -290,7 +292,9 @@ class Arrays:
     def operation(self, name, operands, params, active, result, line):
         texts = [self.atom(x, active, result, line) for x in operands]
         moving = {r[0] for r in result} | set(active)
-        places = [k for k, text in enumerate(texts) if text in moving and k >= getattr(TABLE[name], "given", 0)]
+        places = [
+            k for k, text in enumerate(texts) if text in moving and k >= getattr(TABLE[name], "nondifferentiable", 0)
+        ]
         target = self.reader.fresh()
         result.append((target, name, texts, places, ", ".join(f"{k}={v}" for k, v in params.items())))
         return target
@@ -312,7 +316,10 @@ class Arrays:
         if name == "copy_of":
             return f"{target} = {texts[0]}"
         if name.startswith("overloaded "):
-            return f"{target}, {target}_back = by_overloading({name.removeprefix('overloaded ')}, {places}, {', '.join(texts)}{', ' * bool(params)}{params})"
+            return (
+                f"{target}, {target}_back = by_overloading({name.removeprefix('overloaded ')}, {places}, "
+                f"{', '.join(texts)}{', ' * bool(params)}{params})"
+            )
         return f"{target} = {_plainly(name, texts, params)}"
 
     def value(self, statement, locals_):

@@ -1,9 +1,9 @@
 """Reverse mode in source: a function that runs and pushes, and one that pops and goes back.
 
-Forward: the function as it was, which pushes each value that is about to be overwritten and that the way back needs, which
-branch was taken, and how often a loop ran. Backward: the statements in reverse order; each first restores what it had
-overwritten and then adds to the adjoints of what it used. Source: Griewank and Walther (2008), section 6.2; Hascoet and
-Pascual (2013), "The Tapenade automatic differentiation tool".
+Forward: the function as it was, which pushes each value that is about to be overwritten and that the way back needs,
+which branch was taken, and how often a loop ran. Backward: the statements in reverse order; each first restores what it
+had overwritten and then adds to the adjoints of what it used. Source: Griewank and Walther (2008), section 6.2; Hascoet
+and Pascual (2013), "The Tapenade automatic differentiation tool".
 """
 
 import ast
@@ -59,7 +59,8 @@ def refuse_lists(program):
     for s in everything(program.body):
         if isinstance(s, Assign) and s.target in puts and isinstance(s.value, (ast.List, ast.Tuple)):
             raise CannotTransform(
-                f"{program.file}, line {s.line}: {s.target} is a list and is assigned into: begin with np.zeros({len(s.value.elts)})"
+                f"{program.file}, line {s.line}: {s.target} is a list and is assigned into: begin with "
+                f"np.zeros({len(s.value.elts)})"
             )
 
 
@@ -121,7 +122,8 @@ class Reverse:
                     )
                     if own or isinstance(a, Assign) and isinstance(a.value, ast.Name) and a.value.id == s.target:
                         raise CannotTransform(
-                            f"{self.program.file}, line {a.line}: {s.target} has two names and is assigned into: make it by a copy"
+                            f"{self.program.file}, line {a.line}: {s.target} has two names and is assigned into: make "
+                            "it by a copy"
                         )
 
     # One statement

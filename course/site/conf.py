@@ -1,16 +1,27 @@
-"""Sphinx's settings for the course as a book; `python tools/build_site.py` puts the pages beside this file and builds it."""
+"""Sphinx's settings for the course as a book; `python tools/build_site.py` puts the pages beside this file and builds
+it.
+"""
 
 import re
 from xml.etree import ElementTree
 
 import latex2mathml.converter
 
-project, author, copyright = "Automatic differentiation", "the course's authors", "the course's authors, CC BY 4.0; code BSD 3-Clause"
+project, author, copyright = (
+    "Automatic differentiation",
+    "the course's authors",
+    ("the course's authors, CC BY 4.0; code BSD 3-Clause"),
+)
 extensions = ["myst_nb"]
 exclude_patterns = ["conf.py"]
 html_theme, html_title = "sphinx_book_theme", "Automatic differentiation"
 html_static_path, html_css_files, html_js_files = ["_static"], ["lab.css", "site.css"], ["labs.js"]
-html_theme_options = {"use_download_button": False, "use_fullscreen_button": False, "secondary_sidebar_items": [], "navigation_with_keys": False}
+html_theme_options = {
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "secondary_sidebar_items": [],
+    "navigation_with_keys": False,
+}
 html_favicon = "_static/favicon.svg"
 html_context = {"default_mode": "auto"}
 html_show_sourcelink, html_copy_source = False, False
@@ -31,11 +42,23 @@ def block(self, node):
 
 
 def mathml(node, **options):
-    """A formula's MathML, with ℝ as a letter and += as a sign of its own, primes that are not raised twice, and bars close to what they hold."""
-    text = latex2mathml.converter.convert(node.astext(), xmlns="", **options).replace('<mi mathvariant="double-struck">R</mi>', "<mi>ℝ</mi>")
-    text = re.sub(r"<mo><mrow><mo>([^<]*)</mo></mrow></mo><mo>&#x0003D;</mo>", r"<mo>\1=</mo>", text)  # a relation made of two signs
-    text = re.sub(r"<msup>(<mi>[^<]*</mi>)<mi>(&#x0203[2-4];)</mi></msup>", r'<mrow>\1<mo lspace="0" rspace="0">\2</mo></mrow>', text)
-    return spaced(text.replace('<mo stretchy="false">&#x0007C;</mo>', '<mo stretchy="false" lspace="0" rspace="0">&#x0007C;</mo>'))
+    """A formula's MathML, with ℝ as a letter and += as a sign of its own, primes that are not raised twice, and bars
+    close to what they hold.
+    """
+    text = latex2mathml.converter.convert(node.astext(), xmlns="", **options).replace(
+        '<mi mathvariant="double-struck">R</mi>', "<mi>ℝ</mi>"
+    )
+    # a relation made of two signs
+    text = re.sub(r"<mo><mrow><mo>([^<]*)</mo></mrow></mo><mo>&#x0003D;</mo>", r"<mo>\1=</mo>", text)
+    text = re.sub(
+        r"<msup>(<mi>[^<]*</mi>)<mi>(&#x0203[2-4];)</mi></msup>",
+        r'<mrow>\1<mo lspace="0" '
+        r'rspace="0">\2</mo></mrow>',
+        text,
+    )
+    return spaced(
+        text.replace('<mo stretchy="false">&#x0007C;</mo>', '<mo stretchy="false" lspace="0" rspace="0">&#x0007C;</mo>')
+    )
 
 
 def spaced(text):

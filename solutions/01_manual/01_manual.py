@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Exercises 01 · Manual differentiation
 #
-# Lesson: `course/01_manual.ipynb`. Write each function where it says `...`, run the cell, then run the check below it: it
-# says what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
+# Lesson: `course/01_manual.ipynb`. Write each function where it says `...`, run the cell, then run the check below it:
+# it says what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
 
 # %%
 import math
@@ -14,8 +14,8 @@ from adlib.grading import check
 # %% [markdown]
 # ## 1. The sigmoid and its slope
 #
-# *6 minutes, easy.* Return $\sigma(t) = 1 / (1 + e^{-t})$ and $\sigma'(t)$, right and without a warning also for $t = \pm 800$,
-# where $e^{800}$ overflows.
+# *6 minutes, easy.* Return $\sigma(t) = 1 / (1 + e^{-t})$ and $\sigma'(t)$, right and without a warning also for
+# $t = \pm 800$, where $e^{800}$ overflows.
 #
 # <details><summary>Hint</summary>
 #
@@ -40,8 +40,8 @@ check("01.sigmoid", sigmoid)
 # %% [markdown]
 # ## 2. Logistic loss of one sample
 #
-# *10 minutes, medium.* With $t = w\cdot x + b$, $p = \sigma(t)$ and a label $y$ of 0 or 1 the loss is $-y\ln p-(1-y)\ln(1-p)$. Derive
-# its gradient by $w$ and $b$ on paper, then write it down.
+# *10 minutes, medium.* With $t = w\cdot x + b$, $p = \sigma(t)$ and a label $y$ of 0 or 1 the loss is
+# $-y\ln p-(1-y)\ln(1-p)$. Derive its gradient by $w$ and $b$ on paper, then write it down.
 #
 # <details><summary>Hint</summary>
 #
@@ -88,14 +88,14 @@ check("01.mean_loss", mean_loss_gradient)
 # %% [markdown]
 # ## 4. A network, every intermediate
 #
-# *15 minutes, hard.* $a = Wx + b$, $h = \tanh a$, $y = u\cdot h$, loss $= (y - t)^2 / 2$. Return the derivative of the loss
-# by each of $y, u, h, a, b, W, x$, of the same shape, in a dict with just the keys `"y_bar"`, `"u_bar"`, `"h_bar"`,
-# `"a_bar"`, `"b_bar"`, `"W_bar"`, `"x_bar"`.
+# *15 minutes, hard.* $a = Wx + b$, $h = \tanh a$, $y = u\cdot h$, loss $= (y - t)^2 / 2$. Return the derivative of the
+# loss by each of $y, u, h, a, b, W, x$, of the same shape, in a dict with just the keys `"y_bar"`, `"u_bar"`,
+# `"h_bar"`, `"a_bar"`, `"b_bar"`, `"W_bar"`, `"x_bar"`.
 #
 # <details><summary>Hint</summary>
 #
-# Work from the loss backwards. `W_bar` has the shape of `W`: `np.outer`. Each $x_j$ enters every $a_i$: what it does by several
-# ways adds up.
+# Work from the loss backwards. `W_bar` has the shape of `W`: `np.outer`. Each $x_j$ enters every $a_i$: what it does by
+# several ways adds up.
 #
 # </details>
 
@@ -116,8 +116,9 @@ check("01.network", network)
 # %% [markdown]
 # ## 5. Bonus: several classes
 #
-# *8 minutes, bonus.* For scores $z$ and the right class `label` the loss, called cross-entropy, is $-\ln\left(e^{z_{label}} /
-# \sum_j e^{z_j}\right)$. Return its gradient by $z$. Some scores may be as large as 1000, or as small as -1000.
+# *8 minutes, bonus.* For scores $z$ and the right class `label` the loss, called cross-entropy, is
+# $-\ln\left(e^{z_{label}} / \sum_j e^{z_j}\right)$. Return its gradient by $z$. Some scores may be as large as 1000, or
+# as small as -1000.
 #
 # <details><summary>Hint</summary>
 #
@@ -141,14 +142,15 @@ check("01.softmax", softmax_gradient)
 # %% [markdown]
 # ## 6. In words
 #
-# *5 minutes, graded by hand.* A colleague changes the network's tanh to a ReLU, $\max(0, a)$. Which of your lines have to be
-# derived anew, what do you say about $a = 0$, and how would you find out whether you did it right? (About five sentences.)
+# *5 minutes, graded by hand.* A colleague changes the network's tanh to a ReLU, $\max(0, a)$. Which of your lines have
+# to be derived anew, what do you say about $a = 0$, and how would you find out whether you did it right? (About five
+# sentences.)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# Only the line for a_bar contains the activation's slope; the others are its consequences. The slope is 1 for a > 0 and 0 for
-# a < 0; at a = 0 there is none, so a convention has to be chosen (0, 1, or the mean). A check that does not use the derivation
-# finds an error: central differences of the loss in a few random directions, away from the kink, must agree with the gradient
-# to about eight digits. A wrong line shows in every adjoint that depends on it, so compare intermediates from the loss
-# backwards: the first that differs is where the error is.
+# Only the line for a_bar contains the activation's slope; the others are its consequences. The slope is 1 for a > 0 and
+# 0 for a < 0; at a = 0 there is none, so a convention has to be chosen (0, 1, or the mean). A check that does not use
+# the derivation finds an error: central differences of the loss in a few random directions, away from the kink, must
+# agree with the gradient to about eight digits. A wrong line shows in every adjoint that depends on it, so compare
+# intermediates from the loss backwards: the first that differs is where the error is.
 # ### END SOLUTION

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Exercises 02 · Numerical differentiation
 #
-# Lesson: `course/02_numerical.ipynb`. Write each function where it says `...`, run the cell, then run the check below it: it says
-# what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
+# Lesson: `course/02_numerical.ipynb`. Write each function where it says `...`, run the cell, then run the check below
+# it: it says what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
 
 # %%
 import numpy as np
@@ -100,8 +100,8 @@ check("02.complex_step", complex_step)
 # %% [markdown]
 # ## 5. A gradient in n + 1 evaluations
 #
-# *10 minutes, medium.* The gradient of $f:\mathbb R^n\to\mathbb R$ by forward differences. Call f at most n + 1 times and
-# leave x exactly as it was: work on a copy.
+# *10 minutes, medium.* The gradient of $f:\mathbb R^n\to\mathbb R$ by forward differences. Call f at most n + 1 times
+# and leave x exactly as it was: work on a copy.
 #
 # <details><summary>Hint</summary>
 #
@@ -127,7 +127,8 @@ check("02.gradient", gradient)
 # %% [markdown]
 # ## 6. Bonus: the best step
 #
-# *6 minutes, bonus.* Truncation is about $h^p$, round-off about $\varepsilon/h$. Return the h at which the two are equal.
+# *6 minutes, bonus.* Truncation is about $h^p$, round-off about $\varepsilon/h$. Return the h at which the two are
+# equal.
 #
 # <details><summary>Hint</summary>
 #
@@ -148,13 +149,14 @@ check("02.best_step", best_step)
 # %% [markdown]
 # ## 7. In words
 #
-# *5 minutes, graded by hand.* A colleague reports that central differences with h = 1e-12 'prove' a gradient wrong in the
-# fourth digit. What do you answer, and which step would you propose for float64, and for float32? (About four sentences.)
+# *5 minutes, graded by hand.* A colleague reports that central differences with h = 1e-12 'prove' a gradient wrong in
+# the fourth digit. What do you answer, and which step would you propose for float64, and for float32? (About four
+# sentences.)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# At h = 1e-12 the round-off error of the quotient is about eps over h, here 1e-16 over 1e-12, which is 1e-4: the fourth digit
-# is noise, so nothing is proved. For central differences truncation, about h squared, equals round-off at h near the cube
-# root of eps. That is about 6e-6 in float64, which leaves ten digits, and about 5e-3 in float32, which leaves four or five. A
-# complex step, where the function allows complex numbers, has no subtraction and so no such limit.
+# At h = 1e-12 the round-off error of the quotient is about eps over h, here 1e-16 over 1e-12, which is 1e-4: the fourth
+# digit is noise, so nothing is proved. For central differences truncation, about h squared, equals round-off at h near
+# the cube root of eps. That is about 6e-6 in float64, which leaves ten digits, and about 5e-3 in float32, which leaves
+# four or five. A complex step, where the function allows complex numbers, has no subtraction and so no such limit.
 # ### END SOLUTION

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Exercises 03 · Symbolic differentiation
 #
-# Lesson: `course/03_symbolic.ipynb`. Write each function where it says `...`, run the cell, then run the check below it: it
-# says what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
+# Lesson: `course/03_symbolic.ipynb`. Write each function where it says `...`, run the cell, then run the check below
+# it: it says what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
 
 # %%
 import math
@@ -12,8 +12,8 @@ from adlib.grading import check
 # %% [markdown]
 # ## 1. Evaluate a tree
 #
-# *5 minutes, easy.* An expression is a number, `"x"`, or a tuple `("+", a, b)`, `("*", a, b)`, `("sin", a)`, `("cos", a)`
-# with expressions a and b. Return its value at `x`.
+# *5 minutes, easy.* An expression is a number, `"x"`, or a tuple `("+", a, b)`, `("*", a, b)`, `("sin", a)`,
+# `("cos", a)` with expressions a and b. Return its value at `x`.
 #
 # <details><summary>Hint</summary>
 #
@@ -66,8 +66,8 @@ check("03.size", size)
 # %% [markdown]
 # ## 3. Differentiate a tree
 #
-# *10 minutes, medium.* Return the derivative by x as an expression of the same four operations (a minus is a factor of -1.0).
-# Any with the right values is accepted; it need not be short.
+# *10 minutes, medium.* Return the derivative by x as an expression of the same four operations (a minus is a factor of
+# -1.0). Any with the right values is accepted; it need not be short.
 #
 # <details><summary>Hint</summary>
 #
@@ -164,13 +164,15 @@ check("03.shared", shared_size)
 # %% [markdown]
 # ## 6. In words
 #
-# *5 minutes, graded by hand.* The derivative of a product of n factors by your rules: how does its size grow with n as a
-# tree, and how with shared subexpressions? Why does automatic differentiation not have this problem? (About five sentences.)
+# *5 minutes, graded by hand.* The derivative of a product of n factors by your rules: how does its size grow with n as
+# a tree, and how with shared subexpressions? Why does automatic differentiation not have this problem? (About five
+# sentences.)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# Each product rule copies both factors, so the tree of a product nested n deep has a derivative of about n squared operations
-# (and worse where the factors contain each other, as in the logistic map). With equal parts shared it grows like n, because
-# each partial product is needed once. Automatic differentiation never writes the formula: it computes the number of each
-# intermediate and of its derivative once and uses those numbers, which is what sharing achieves for the formula.
+# Each product rule copies both factors, so the tree of a product nested n deep has a derivative of about n squared
+# operations (and worse where the factors contain each other, as in the logistic map). With equal parts shared it grows
+# like n, because each partial product is needed once. Automatic differentiation never writes the formula: it computes
+# the number of each intermediate and of its derivative once and uses those numbers, which is what sharing achieves for
+# the formula.
 # ### END SOLUTION

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Exercises 04 · Wengert lists and graphs
 #
-# Lesson: `course/04_wengert_lists.ipynb`. Write each function where it says `...`, run the cell, then run the check below it:
-# it says what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
+# Lesson: `course/04_wengert_lists.ipynb`. Write each function where it says `...`, run the cell, then run the check
+# below it: it says what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
 
 # %%
 import math
@@ -14,12 +14,12 @@ from adlib.grading import check
 # %% [markdown]
 # ## 1. Evaluate a list
 #
-# *5 minutes, easy.* A program is a list of rows `(operation, operands)`. Variables 0 to n - 1 are the inputs; row k defines
-# variable n + k. Operations: `add`, `subtract`, `multiply` of two operands, `sin`, `exp` of one. Return the values of all
-# variables; `xs` stays as it is.
+# *5 minutes, easy.* A program is a list of rows `(operation, operands)`. Variables 0 to n - 1 are the inputs; row k
+# defines variable n + k. Operations: `add`, `subtract`, `multiply` of two operands, `sin`, `exp` of one. Return the
+# values of all variables; `xs` stays as it is.
 #
-# $\sin(x_1 x_2)$, with n = 2: `[("multiply", (0, 1)), ("sin", (2,))]`. (Numbers count from 0 here, so that they index a list:
-# the lesson's $v_i$ is variable i + n - 1.)
+# $\sin(x_1 x_2)$, with n = 2: `[("multiply", (0, 1)), ("sin", (2,))]`. (Numbers count from 0 here, so that they index a
+# list: the lesson's $v_i$ is variable i + n - 1.)
 #
 # <details><summary>Hint</summary>
 #
@@ -51,8 +51,9 @@ check("04.evaluate", evaluate)
 # %% [markdown]
 # ## 2. Record a function
 #
-# *15 minutes, medium.* `f` uses `+`, `-`, `*`, `np.sin`, `np.exp` on its n arguments and no constants. Call it once with
-# numbers of your own that write down what is done to them, and return the rows. (`np.sin(z)` calls `z.sin()` if z is yours.)
+# *15 minutes, medium.* `f` uses `+`, `-`, `*`, `np.sin`, `np.exp` on its n arguments and no constants. Call it once
+# with numbers of your own that write down what is done to them, and return the rows. (`np.sin(z)` calls `z.sin()` if z
+# is yours.)
 #
 # <details><summary>Hint</summary>
 #
@@ -99,9 +100,9 @@ check("04.record", record)
 # %% [markdown]
 # ## 3. Which rows are needed?
 #
-# *7 minutes, medium.* The output is the last variable. Return the numbers of the variables that are defined by a row and that
-# the output depends on, the output included, each once, increasing. A variable depends on its operands and on what they
-# depend on, whatever the values: $v - v$ depends on v.
+# *7 minutes, medium.* The output is the last variable. Return the numbers of the variables that are defined by a row
+# and that the output depends on, the output included, each once, increasing. A variable depends on its operands and on
+# what they depend on, whatever the values: $v - v$ depends on v.
 #
 # <details><summary>Hint</summary>
 #
@@ -126,8 +127,8 @@ check("04.needed", needed)
 # %% [markdown]
 # ## 4. Derivatives on the edges
 #
-# *8 minutes, medium.* Return for each row the list of its partial derivatives, one an operand, in the order of the operands,
-# at the values of this evaluation.
+# *8 minutes, medium.* Return for each row the list of its partial derivatives, one an operand, in the order of the
+# operands, at the values of this evaluation.
 #
 # <details><summary>Hint</summary>
 #
@@ -157,8 +158,8 @@ check("04.partials", partials)
 # %% [markdown]
 # ## 5. Bonus: a sum over paths
 #
-# *12 minutes, bonus.* The derivative of the output by an input is a sum over all paths between them; each contributes the
-# product of its partials. Return it for every input by that definition. The programs are short.
+# *12 minutes, bonus.* The derivative of the output by an input is a sum over all paths between them; each contributes
+# the product of its partials. Return it for every input by that definition. The programs are short.
 #
 # <details><summary>Hint</summary>
 #
@@ -190,9 +191,9 @@ check("04.paths", sum_over_paths)
 # %% [markdown]
 # ## 6. In words
 #
-# *5 minutes, graded by hand.* How many paths has `b = a + a; c = b + b; ...` after k such rows, and how many edges? What
-# follows for a program that adds up derivatives path by path, and what do the forward and the reverse sweep do instead?
-# (About five sentences.)
+# *5 minutes, graded by hand.* How many paths has `b = a + a; c = b + b; ...` after k such rows, and how many edges?
+# What follows for a program that adds up derivatives path by path, and what do the forward and the reverse sweep do
+# instead? (About five sentences.)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION

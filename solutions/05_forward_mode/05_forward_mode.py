@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Exercises 05 · Forward mode
 #
-# Lesson: `course/05_forward_mode.ipynb`. Write each function where it says `...`, run the cell, then run the check below it:
-# it says what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
+# Lesson: `course/05_forward_mode.ipynb`. Write each function where it says `...`, run the cell, then run the check
+# below it: it says what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
 
 # %%
 import math
@@ -14,8 +14,8 @@ from adlib.grading import check
 # %% [markdown]
 # ## 1. A tangent column
 #
-# *8 minutes, easy.* Of $f = \ln x_1 + x_1 x_2 - \sin x_2$: $v_1 = \ln v_{-1}$, $v_2 = v_{-1} v_0$, $v_3 = v_1 + v_2$, $v_4 =
-# \sin v_0$, $v_5 = v_3 - v_4$. Return $\dot v_{-1}, \dot v_0, \dots, \dot v_5$ for the given seed.
+# *8 minutes, easy.* Of $f = \ln x_1 + x_1 x_2 - \sin x_2$: $v_1 = \ln v_{-1}$, $v_2 = v_{-1} v_0$, $v_3 = v_1 + v_2$,
+# $v_4 = \sin v_0$, $v_5 = v_3 - v_4$. Return $\dot v_{-1}, \dot v_0, \dots, \dot v_5$ for the given seed.
 #
 # <details><summary>Hint</summary>
 #
@@ -40,9 +40,9 @@ check("05.column", tangent_column)
 # %% [markdown]
 # ## 2. Tangents of any program
 #
-# *12 minutes, medium.* Rows are `(operation, operands)`, the n inputs are variables 0 to n - 1, row k defines variable n + k:
-# `[("multiply", (0, 1)), ("sin", (2,))]` is $\sin(x_1 x_2)$. Operations: `add`, `subtract`, `multiply`, `sin`, `exp`. Return the
-# tangents of all variables for the seed `x_dots`; `xs` and `x_dots` stay as they are.
+# *12 minutes, medium.* Rows are `(operation, operands)`, the n inputs are variables 0 to n - 1, row k defines variable
+# n + k: `[("multiply", (0, 1)), ("sin", (2,))]` is $\sin(x_1 x_2)$. Operations: `add`, `subtract`, `multiply`, `sin`,
+# `exp`. Return the tangents of all variables for the seed `x_dots`; `xs` and `x_dots` stay as they are.
 #
 # <details><summary>Hint</summary>
 #
@@ -82,9 +82,9 @@ check("05.tangents", tangents)
 # %% [markdown]
 # ## 3. Slope in a direction
 #
-# *4 minutes, easy.* `push(x, x_dot)` returns `(y, y_dot)` of some function of n numbers. Return the slopes of its outputs at
-# `x` along `v`, per unit of length; v has any length but 0. To try it in a cell of your own, with an `f` of yours: `from adlib
-# import jvp`, and `push = lambda x, x_dot: jvp(f, (x,), (x_dot,))`.
+# *4 minutes, easy.* `push(x, x_dot)` returns `(y, y_dot)` of some function of n numbers. Return the slopes of its
+# outputs at `x` along `v`, per unit of length; v has any length but 0. To try it in a cell of your own, with an `f` of
+# yours: `from adlib import jvp`, and `push = lambda x, x_dot: jvp(f, (x,), (x_dot,))`.
 #
 # <details><summary>Hint</summary>
 #
@@ -127,8 +127,9 @@ check("05.jacobian", jacobian)
 # %% [markdown]
 # ## 5. Bonus: many directions in one pass
 #
-# *8 minutes, bonus.* Rows are `(operation, operands)` as in question 2. Each row of `X_dot`, shape (p, n), is a seed. Return the
-# tangent of the last variable for each seed. Go through the rows once for all seeds together, not once for each.
+# *8 minutes, bonus.* Rows are `(operation, operands)` as in question 2. Each row of `X_dot`, shape (p, n), is a seed.
+# Return the tangent of the last variable for each seed. Go through the rows once for all seeds together, not once for
+# each.
 #
 # <details><summary>Hint</summary>
 #
@@ -165,13 +166,13 @@ check("05.many", many_tangents)
 # %% [markdown]
 # ## 6. In words
 #
-# *5 minutes, graded by hand.* Forward mode and a forward difference both take about n runs for a gradient. Name two reasons to
-# prefer forward mode, and one situation in which a difference is all you can have. (About four sentences.)
+# *5 minutes, graded by hand.* Forward mode and a forward difference both take about n runs for a gradient. Name two
+# reasons to prefer forward mode, and one situation in which a difference is all you can have. (About four sentences.)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# Forward mode has no step size: its tangents are exact up to rounding, where the difference quotient loses about half of the
-# digits. It also needs no values of f at other points, so it works where f is only known or only defined near x, and several
-# tangents can share one computation of the values. A difference is all one can have if f is a black box: a compiled program,
-# an experiment, a service. Then neither its operations nor its source can be reached.
+# Forward mode has no step size: its tangents are exact up to rounding, where the difference quotient loses about half
+# of the digits. It also needs no values of f at other points, so it works where f is only known or only defined near x,
+# and several tangents can share one computation of the values. A difference is all one can have if f is a black box: a
+# compiled program, an experiment, a service. Then neither its operations nor its source can be reached.
 # ### END SOLUTION

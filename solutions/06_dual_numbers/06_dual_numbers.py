@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Exercises 06 · Dual numbers
 #
-# Lesson: `course/06_dual_numbers.ipynb`. Write each function where it says `...`, run the cell, then run the check below it: it says
-# what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
+# Lesson: `course/06_dual_numbers.ipynb`. Write each function where it says `...`, run the cell, then run the check
+# below it: it says what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
 
 # %%
 import math
@@ -100,8 +100,8 @@ check("06.logarithm", logarithm)
 # %% [markdown]
 # ## 5. A gradient in n passes
 #
-# *10 minutes, medium.* `f` takes a list of dual numbers (pairs) and returns a pair. Return its gradient at the floats `xs` in at
-# most n passes, that is calls of `f`.
+# *10 minutes, medium.* `f` takes a list of dual numbers (pairs) and returns a pair. Return its gradient at the floats
+# `xs` in at most n passes, that is calls of `f`.
 #
 # <details><summary>Hint</summary>
 #
@@ -147,13 +147,14 @@ check("06.triplets", multiply_triplets)
 # %% [markdown]
 # ## 7. In words
 #
-# *5 minutes, graded by hand.* Somebody explains epsilon as 'a very small number, say 1e-8'. Where does that picture lead to
-# right results, and where to wrong ones? (About four sentences.)
+# *5 minutes, graded by hand.* Somebody explains epsilon as 'a very small number, say 1e-8'. Where does that picture
+# lead to right results, and where to wrong ones? (About four sentences.)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# As a picture of first-order change it is right: tangents scale and add as small changes do, and terms of second order do not
-# count. As arithmetic it is wrong: a small number squared is small, not 0, so a float 1e-8 leaves truncation errors, and
-# adding it to 1 loses digits, which is the round-off of differences. Epsilon is a symbol (or the matrix E) whose square is
-# exactly 0 though it is not 0; no number has that property. So dual numbers have no step size, and nothing to tune.
+# As a picture of first-order change it is right: tangents scale and add as small changes do, and terms of second order
+# do not count. As arithmetic it is wrong: a small number squared is small, not 0, so a float 1e-8 leaves truncation
+# errors, and adding it to 1 loses digits, which is the round-off of differences. Epsilon is a symbol (or the matrix E)
+# whose square is exactly 0 though it is not 0; no number has that property. So dual numbers have no step size, and
+# nothing to tune.
 # ### END SOLUTION

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Exercises 07 · Reverse mode
 #
-# Lesson: `course/07_reverse_mode.ipynb`. Write each function where it says `...`, run the cell, then run the check below it: it says
-# what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
+# Lesson: `course/07_reverse_mode.ipynb`. Write each function where it says `...`, run the cell, then run the check
+# below it: it says what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
 
 # %%
 import math
@@ -14,8 +14,8 @@ from adlib.grading import check
 # %% [markdown]
 # ## 1. An adjoint column
 #
-# *8 minutes, easy.* For $y = \ln x_1 + x_1x_2 - \sin x_2$ with $v_1=\ln v_{-1}$, $v_2=v_{-1}v_0$, $v_3=v_1+v_2$, $v_4=\sin v_0$, $v_5=v_3-v_4$: return
-# $[\bar v_{-1}, \bar v_0, \bar v_1, \dots, \bar v_5]$.
+# *8 minutes, easy.* For $y = \ln x_1 + x_1x_2 - \sin x_2$ with $v_1=\ln v_{-1}$, $v_2=v_{-1}v_0$, $v_3=v_1+v_2$,
+# $v_4=\sin v_0$, $v_5=v_3-v_4$: return $[\bar v_{-1}, \bar v_0, \bar v_1, \dots, \bar v_5]$.
 #
 # <details><summary>Hint</summary>
 #
@@ -40,8 +40,8 @@ check("07.column", adjoint_column)
 # %% [markdown]
 # ## 2. The sweep
 #
-# *10 minutes, medium.* `tape[k]` lists the pairs `(i, partial)` of row k. Return the adjoints of all rows; the last row is the
-# output and has adjoint y_bar.
+# *10 minutes, medium.* `tape[k]` lists the pairs `(i, partial)` of row k. Return the adjoints of all rows; the last row
+# is the output and has adjoint y_bar.
 #
 # <details><summary>Hint</summary>
 #
@@ -67,9 +67,10 @@ check("07.accumulate", accumulate)
 # %% [markdown]
 # ## 3. An order for the sweep
 #
-# *12 minutes, hard.* Nodes are numbers without meaning; `operands` is a dict, and `operands[node]` lists what a node was computed
-# from, perhaps twice the same; for an input the list is empty. Return the list of the nodes that `output` needs, each once and before all of its operands; any such order will do.
-# Graphs may be thousands deep, so do without recursion.
+# *12 minutes, hard.* Nodes are numbers without meaning; `operands` is a dict, and `operands[node]` lists what a node
+# was computed from, perhaps twice the same; for an input the list is empty. Return the list of the nodes that `output`
+# needs, each once and before all of its operands; any such order will do. Graphs may be thousands deep, so do without
+# recursion.
 #
 # <details><summary>Hint</summary>
 #
@@ -99,9 +100,9 @@ check("07.order", sweep_order)
 # %% [markdown]
 # ## 4. Your own engine
 #
-# *20 minutes, hard.* Write a class with `+` and `*`, between two of its numbers or with a float on either side, and a method `sin`
-# (NumPy calls it for `np.sin(x)`). With it write `gradient(f, xs)`: one call of `f`, which takes as many arguments as `xs` has
-# numbers, and one sweep. What f returns need not be the last row.
+# *20 minutes, hard.* Write a class with `+` and `*`, between two of its numbers or with a float on either side, and a
+# method `sin` (NumPy calls it for `np.sin(x)`). With it write `gradient(f, xs)`: one call of `f`, which takes as many
+# arguments as `xs` has numbers, and one sweep. What f returns need not be the last row.
 #
 # <details><summary>Hint</summary>
 #
@@ -160,9 +161,9 @@ check("07.gradient", gradient)
 # %% [markdown]
 # ## 5. Bonus: several outputs
 #
-# *8 minutes, bonus.* Now several rows of the tape are outputs, perhaps inputs among them. `seeds` is a dict: `seeds[k]` is the adjoint
-# that row k starts with; rows that are not in it are no outputs. Return the adjoints of the first `n` rows, the inputs, after **one**
-# sweep.
+# *8 minutes, bonus.* Now several rows of the tape are outputs, perhaps inputs among them. `seeds` is a dict: `seeds[k]`
+# is the adjoint that row k starts with; rows that are not in it are no outputs. Return the adjoints of the first `n`
+# rows, the inputs, after **one** sweep.
 #
 # <details><summary>Hint</summary>
 #
@@ -189,15 +190,16 @@ check("07.pullback", pullback)
 # %% [markdown]
 # ## 6. In words
 #
-# *5 minutes, graded by hand.* A tape holds a million operations. Explain why the reverse sweep may go strictly from the last
-# row to the first, why adjoints are added and never assigned, and what would go wrong with a recursion that starts at the
-# output. (About five sentences.)
+# *5 minutes, graded by hand.* A tape holds a million operations. Explain why the reverse sweep may go strictly from the
+# last row to the first, why adjoints are added and never assigned, and what would go wrong with a recursion that starts
+# at the output. (About five sentences.)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# A row uses variables of earlier rows only, so when the sweep comes to a row, all rows that use its result have been done and
-# its adjoint is complete. A variable that is used in several places reaches the output on several paths; the chain rule adds
-# their contributions, and an assignment would keep the last one only. A recursion from the output hands on an adjoint as soon
-# as the first contribution arrives. Without bookkeeping it then either hands on incomplete adjoints or walks every path by
-# itself, of which there may be exponentially many. And a chain of a million operations overflows the stack.
+# A row uses variables of earlier rows only, so when the sweep comes to a row, all rows that use its result have been
+# done and its adjoint is complete. A variable that is used in several places reaches the output on several paths; the
+# chain rule adds their contributions, and an assignment would keep the last one only. A recursion from the output hands
+# on an adjoint as soon as the first contribution arrives. Without bookkeeping it then either hands on incomplete
+# adjoints or walks every path by itself, of which there may be exponentially many. And a chain of a million operations
+# overflows the stack.
 # ### END SOLUTION

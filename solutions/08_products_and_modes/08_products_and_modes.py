@@ -1,8 +1,9 @@
 # %% [markdown]
 # # Exercises 08 · Products with the Jacobian
 #
-# Lesson: `course/08_products_and_modes.ipynb`. Write each function where it says `...`, run the cell, then run the check
-# below it: it says what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
+# Lesson: `course/08_products_and_modes.ipynb`. Write each function where it says `...`, run the cell, then run the
+# check below it: it says what was called, what came back, what was expected, and which rule is wrong. Run cells from
+# the top.
 
 # %%
 import math
@@ -28,8 +29,8 @@ def partials(operation, a, b):
 # ## 1. A pushforward
 #
 # *8 minutes, easy.* A program has rows `(operation, operands)` as in set 04; `outputs` lists the variables that are its
-# outputs, in any order, inputs and repetitions allowed. Return $J\dot x$. `partials` above gives a row's value and partials;
-# use it or your own.
+# outputs, in any order, inputs and repetitions allowed. Return $J\dot x$. `partials` above gives a row's value and
+# partials; use it or your own.
 #
 # <details><summary>Hint</summary>
 #
@@ -55,8 +56,8 @@ check("08.jvp", program_jvp)
 # %% [markdown]
 # ## 2. A pullback
 #
-# *12 minutes, medium.* The same program. Return $J^\top\bar y$ in one pass down and one pass up the rows. An output may be an
-# operand of later rows.
+# *12 minutes, medium.* The same program. Return $J^\top\bar y$ in one pass down and one pass up the rows. An output may
+# be an operand of later rows.
 #
 # <details><summary>Hint</summary>
 #
@@ -88,7 +89,8 @@ check("08.vjp", program_vjp)
 # %% [markdown]
 # ## 3. A Jacobian by rows
 #
-# *5 minutes, easy.* `pull(y_bar)` returns $J^\top\bar y$, an array and no tuple. Return J, shape (m, n), in at most m calls of `pull`.
+# *5 minutes, easy.* `pull(y_bar)` returns $J^\top\bar y$, an array and no tuple. Return J, shape (m, n), in at most m
+# calls of `pull`.
 #
 # <details><summary>Hint</summary>
 #
@@ -109,8 +111,8 @@ check("08.by_rows", jacobian_by_rows)
 # %% [markdown]
 # ## 4. Which mode?
 #
-# *3 minutes, easy.* Return the cheaper mode for the whole Jacobian of a function of n inputs and m outputs, `"forward"` or
-# `"reverse"`, and its number of passes.
+# *3 minutes, easy.* Return the cheaper mode for the whole Jacobian of a function of n inputs and m outputs, `"forward"`
+# or `"reverse"`, and its number of passes.
 #
 # <details><summary>Hint</summary>
 #
@@ -131,8 +133,8 @@ check("08.mode", cheaper_mode)
 # %% [markdown]
 # ## 5. The inner-product test
 #
-# *10 minutes, medium.* `push` claims to be $\dot x \mapsto J\dot x$, `pull` to be $\bar y \mapsto J^\top\bar y$ of the same
-# J. Return whether that is so, up to rounding: a J that differs by a thousandth in one entry is another.
+# *10 minutes, medium.* `push` claims to be $\dot x \mapsto J\dot x$, `pull` to be $\bar y \mapsto J^\top\bar y$ of the
+# same J. Return whether that is so, up to rounding: a J that differs by a thousandth in one entry is another.
 #
 # <details><summary>Hint</summary>
 #
@@ -160,7 +162,8 @@ check("08.inner_product", inner_product_test)
 # ## 6. Bonus: the cheapest order
 #
 # *15 minutes, bonus.* A chain of functions has the Jacobian $J_k\cdots J_2J_1$; $J_i$, i = 1, 2, ..., has the shape
-# `(sizes[i], sizes[i - 1])`. A product of shapes (a, b) and (b, c) costs abc. Return the least cost of the whole product.
+# `(sizes[i], sizes[i - 1])`. A product of shapes (a, b) and (b, c) costs abc. Return the least cost of the whole
+# product.
 #
 # <details><summary>Hint</summary>
 #
@@ -187,14 +190,14 @@ check("08.order", cheapest_order)
 # %% [markdown]
 # ## 7. In words
 #
-# *5 minutes, graded by hand.* Training needs the gradient of one loss by a million weights. State the cost of forward mode,
-# of reverse mode and of differences in evaluations of the loss, and what reverse mode pays for its speed. (About four
-# sentences.)
+# *5 minutes, graded by hand.* Training needs the gradient of one loss by a million weights. State the cost of forward
+# mode, of reverse mode and of differences in evaluations of the loss, and what reverse mode pays for its speed. (About
+# four sentences.)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# Forward mode needs a million passes, each two to three times the cost of the loss, and differences need a million and one
-# evaluations and are not exact. Reverse mode needs one pass, about two to four evaluations of the loss in all, whatever the
-# number of weights. It pays with memory: what the sweep back needs of each operation has to be kept from the way forward, so
-# memory grows with the number of operations.
+# Forward mode needs a million passes, each two to three times the cost of the loss, and differences need a million and
+# one evaluations and are not exact. Reverse mode needs one pass, about two to four evaluations of the loss in all,
+# whatever the number of weights. It pays with memory: what the sweep back needs of each operation has to be kept from
+# the way forward, so memory grows with the number of operations.
 # ### END SOLUTION

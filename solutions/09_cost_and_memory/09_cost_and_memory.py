@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Exercises 09 · Cost, memory, checkpointing
 #
-# Lesson: `course/09_cost_and_memory.ipynb`. Write each function where it says `...`, run the cell, then run the check below
-# it: it says what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
+# Lesson: `course/09_cost_and_memory.ipynb`. Write each function where it says `...`, run the cell, then run the check
+# below it: it says what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
 
 # %%
 import math
@@ -13,8 +13,9 @@ from adlib.grading import check
 # ## 1. What has to be kept
 #
 # *5 minutes, easy.* Rows are `(operation, operands)` as in set 04. Return the numbers of the variables whose values the
-# reverse sweep needs for its partials, increasing. `multiply` uses the values of its operands, `sin` and, in this set, `exp`
-# that of their operand (a tape could keep the result of `exp` instead). Rows that the output does not need count, too.
+# reverse sweep needs for its partials, increasing. `multiply` uses the values of its operands, `sin` and, in this set,
+# `exp` that of their operand (a tape could keep the result of `exp` instead). Rows that the output does not need count,
+# too.
 #
 # <details><summary>Hint</summary>
 #
@@ -39,8 +40,8 @@ check("09.kept", kept)
 # %% [markdown]
 # ## 2. Where to keep states
 #
-# *8 minutes, medium.* A chain has T steps. Return increasing times (ints) of states to keep, the first of them 0, so that
-# their number plus the longest stretch (from one to the next, or to T) is at most $2\lceil\sqrt T\rceil$.
+# *8 minutes, medium.* A chain has T steps. Return increasing times (ints) of states to keep, the first of them 0, so
+# that their number plus the longest stretch (from one to the next, or to T) is at most $2\lceil\sqrt T\rceil$.
 #
 # <details><summary>Hint</summary>
 #
@@ -62,14 +63,14 @@ check("09.snapshots", snapshots)
 # %% [markdown]
 # ## 3. A checkpointed sweep
 #
-# *20 minutes, hard.* `step(t, x)` gives state t + 1 from state t (some object); `pull(t, x, bar)` gives the adjoint of state
-# t from that of state t + 1. Return that of state 0. Evaluate at most 2T steps; hold at most T / every + 2 every + 2 states
-# at once, lists included.
+# *20 minutes, hard.* `step(t, x)` gives state t + 1 from state t (some object); `pull(t, x, bar)` gives the adjoint of
+# state t from that of state t + 1. Return that of state 0. Evaluate at most 2T steps; hold at most T / every + 2 every
+# + 2 states at once, lists included.
 #
 # <details><summary>Hint</summary>
 #
-# Going forward keep every `every`-th state. Then take the last stretch, evaluate its states again, pull back through them,
-# forget them; go on with the stretch before.
+# Going forward keep every `every`-th state. Then take the last stretch, evaluate its states again, pull back through
+# them, forget them; go on with the stretch before.
 #
 # </details>
 
@@ -102,9 +103,9 @@ check("09.checkpointed", checkpointed)
 # %% [markdown]
 # ## 4. The best schedule
 #
-# *15 minutes, hard.* With s snapshots, of which the state at time 0 is one, step t is reversed from state t. Return the least
-# number of steps to evaluate on the way to the states T - 1, ..., 0. A free snapshot may be used again. For s = 1 the answer
-# is $T(T-1)/2$. (T is at most 14; for more, remember what has been computed: `functools.cache`.)
+# *15 minutes, hard.* With s snapshots, of which the state at time 0 is one, step t is reversed from state t. Return the
+# least number of steps to evaluate on the way to the states T - 1, ..., 0. A free snapshot may be used again. For s = 1
+# the answer is $T(T-1)/2$. (T is at most 14; for more, remember what has been computed: `functools.cache`.)
 #
 # <details><summary>Hint</summary>
 #
@@ -133,8 +134,9 @@ check("09.advances", advances)
 # %% [markdown]
 # ## 5. Bonus: how far it reaches
 #
-# *5 minutes, bonus.* With s snapshots and each step evaluated at most r times on the way to a state, the longest chain has
-# $\beta(s, r) = \beta(s, r - 1) + \beta(s - 1, r)$ steps, $\beta(s, 0) = \beta(0, r) = 1$. Return it in closed form.
+# *5 minutes, bonus.* With s snapshots and each step evaluated at most r times on the way to a state, the longest chain
+# has $\beta(s, r) = \beta(s, r - 1) + \beta(s - 1, r)$ steps, $\beta(s, 0) = \beta(0, r) = 1$. Return it in closed
+# form.
 #
 # <details><summary>Hint</summary>
 #
@@ -156,14 +158,14 @@ check("09.reach", reach)
 # ## 6. In words
 #
 # *5 minutes, graded by hand.* A network of 10,000 layers does not fit into memory with all its activations. What do
-# square-root checkpoints cost in time and memory, and what would you try first: fewer snapshots, or the binomial schedule?
-# (About four sentences.)
+# square-root checkpoints cost in time and memory, and what would you try first: fewer snapshots, or the binomial
+# schedule? (About four sentences.)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# With a snapshot every 100 layers, about 200 states are held at once in place of 10,000, and the forward pass is evaluated
-# twice, so a gradient costs about a third more in all. If that fits, nothing more is needed. If memory is still short, the
-# binomial schedule is better than fewer equal stretches: with s snapshots and r repetitions it reaches C(s + r, s) steps, so
-# 30 snapshots and 3 repetitions cover 5,000 layers. Fewer equal stretches only trade the number of snapshots for the length
-# of the stretch that is held.
+# With a snapshot every 100 layers, about 200 states are held at once in place of 10,000, and the forward pass is
+# evaluated twice, so a gradient costs about a third more in all. If that fits, nothing more is needed. If memory is
+# still short, the binomial schedule is better than fewer equal stretches: with s snapshots and r repetitions it reaches
+# C(s + r, s) steps, so 30 snapshots and 3 repetitions cover 5,000 layers. Fewer equal stretches only trade the number
+# of snapshots for the length of the stretch that is held.
 # ### END SOLUTION

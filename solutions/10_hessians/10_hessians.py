@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Exercises 10 · Hessians and their products
 #
-# Lesson: `course/10_hessians.ipynb`. Write each function where it says `...`, run the cell, then run the check below it: it
-# says what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
+# Lesson: `course/10_hessians.ipynb`. Write each function where it says `...`, run the cell, then run the check below
+# it: it says what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
 
 # %%
 import numpy as np
@@ -35,8 +35,8 @@ class Dual:
 # %% [markdown]
 # ## 1. Curvature in a direction
 #
-# *4 minutes, easy.* `product(v)` returns $Hv$. Return the second derivative of f along the unit vector $v/|v|$, with one
-# product; v itself may have any length but 0.
+# *4 minutes, easy.* `product(v)` returns $Hv$. Return the second derivative of f along the unit vector $v/|v|$, with
+# one product; v itself may have any length but 0.
 #
 # <details><summary>Hint</summary>
 #
@@ -80,8 +80,8 @@ check("10.difference", hvp_by_difference)
 # %% [markdown]
 # ## 3. Forward over reverse
 #
-# *8 minutes, medium.* `gradient(xs)` takes a list of numbers, floats or `Dual`s, and returns a list. Return $Hv$ exactly,
-# with one call.
+# *8 minutes, medium.* `gradient(xs)` takes a list of numbers, floats or `Dual`s, and returns a list. Return $Hv$
+# exactly, with one call.
 #
 # <details><summary>Hint</summary>
 #
@@ -144,14 +144,14 @@ check("10.newton", newton_step)
 # %% [markdown]
 # ## 6. Bonus: Newton without the matrix
 #
-# *20 minutes, bonus.* Return Newton's step for a positive definite H that is given by `product` alone, by conjugate gradients.
-# Products are counted: in exact arithmetic as many as H has different eigenvalues are enough, so do not build H, and end the loop
-# when r is small.
+# *20 minutes, bonus.* Return Newton's step for a positive definite H that is given by `product` alone, by conjugate
+# gradients. Products are counted: in exact arithmetic as many as H has different eigenvalues are enough, so do not
+# build H, and end the loop when r is small.
 #
 # <details><summary>Hint</summary>
 #
-# Start with $p = 0$, $r = d = -g$; then $\alpha = r\cdot r / d\cdot Hd$, $p \mathrel{+}= \alpha d$, $r \mathrel{-}= \alpha
-# Hd$.
+# Start with $p = 0$, $r = d = -g$; then $\alpha = r\cdot r / d\cdot Hd$, $p \mathrel{+}= \alpha d$,
+# $r \mathrel{-}= \alpha Hd$.
 #
 # </details>
 
@@ -179,13 +179,13 @@ check("10.newton_cg", newton_cg)
 # %% [markdown]
 # ## 7. In words
 #
-# *5 minutes, graded by hand.* Why is a Hessian-vector product about as cheap as a gradient, and what does the whole Hessian
-# of a loss by a million weights cost in time and in memory? (About four sentences.)
+# *5 minutes, graded by hand.* Why is a Hessian-vector product about as cheap as a gradient, and what does the whole
+# Hessian of a loss by a million weights cost in time and in memory? (About four sentences.)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# The gradient by reverse mode costs a small multiple of the loss. Its derivative in one direction is one forward pass over
-# that program (or one reverse pass over the directional derivative), another small factor, whatever the number of weights.
-# The whole Hessian has a column for every weight, so a million such passes, and a million times a million entries: eight
-# terabytes. So methods for large problems use products alone, as conjugate gradients do.
+# The gradient by reverse mode costs a small multiple of the loss. Its derivative in one direction is one forward pass
+# over that program (or one reverse pass over the directional derivative), another small factor, whatever the number of
+# weights. The whole Hessian has a column for every weight, so a million such passes, and a million times a million
+# entries: eight terabytes. So methods for large problems use products alone, as conjugate gradients do.
 # ### END SOLUTION

@@ -1,8 +1,9 @@
 # %% [markdown]
 # # Exercises 11 · Engines I: calls, operators, tables
 #
-# Lesson: `course/11_operator_overloading.ipynb`. Write each function where it says `...`, run the cell, then run the check
-# below it: it says what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
+# Lesson: `course/11_operator_overloading.ipynb`. Write each function where it says `...`, run the cell, then run the
+# check below it: it says what was called, what came back, what was expected, and which rule is wrong. Run cells from
+# the top.
 
 # %%
 import math
@@ -47,8 +48,8 @@ check("11.partials", local_partials)
 # %% [markdown]
 # ## 2. An elemental library's division
 #
-# *4 minutes, easy.* The oldest engine has one function for each operation, called with each operand and its derivative. Write
-# that for $z = x / y$. (The lesson shows it printed with a wrong sign.)
+# *4 minutes, easy.* The oldest engine has one function for each operation, called with each operand and its derivative.
+# Write that for $z = x / y$. (The lesson shows it printed with a wrong sign.)
 #
 # <details><summary>Hint</summary>
 #
@@ -70,9 +71,9 @@ check("11.divide", ad_divide)
 # %% [markdown]
 # ## 3. Operators, reflected ones too
 #
-# *20 minutes, medium.* Complete a class of dual numbers: `+`, `-`, `*`, `/` between two of them or with a plain number on either
-# side (`2 - x`, `2 / x`); unary `-`; and `x ** n` for a whole number n (0 and negative ones, too; `x ** 0` is 1 also where x is
-# 0). Operands stay as they are.
+# *20 minutes, medium.* Complete a class of dual numbers: `+`, `-`, `*`, `/` between two of them or with a plain number
+# on either side (`2 - x`, `2 / x`); unary `-`; and `x ** n` for a whole number n (0 and negative ones, too; `x ** 0` is
+# 1 also where x is 0). Operands stay as they are.
 #
 # <details><summary>Hint</summary>
 #
@@ -129,8 +130,8 @@ check("11.operators", Number)
 # %% [markdown]
 # ## 4. Any function, made ready for duals
 #
-# *8 minutes, medium.* With `f` and its derivative `f_prime` make a function that takes a float and returns f of it, or takes
-# a pair (value, tangent) as a tuple and returns such a tuple, so that lifted functions can be composed.
+# *8 minutes, medium.* With `f` and its derivative `f_prime` make a function that takes a float and returns f of it, or
+# takes a pair (value, tangent) as a tuple and returns such a tuple, so that lifted functions can be composed.
 #
 # <details><summary>Hint</summary>
 #
@@ -189,8 +190,9 @@ check("11.table", engine)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# It follows the program: loops whose length depends on values, branches, recursion, calls of other functions, none of which a
-# closed formula has. It never sees what did not happen: the branch that was not taken, a comparison that decided it, or an
-# operation done by code that unpacks the number to a plain float. Every operation costs a method call, an object and, in
-# reverse mode, a record on the tape, at every run anew; nothing is done once and for all before.
+# It follows the program: loops whose length depends on values, branches, recursion, calls of other functions, none of
+# which a closed formula has. It never sees what did not happen: the branch that was not taken, a comparison that
+# decided it, or an operation done by code that unpacks the number to a plain float. Every operation costs a method
+# call, an object and, in reverse mode, a record on the tape, at every run anew; nothing is done once and for all
+# before.
 # ### END SOLUTION

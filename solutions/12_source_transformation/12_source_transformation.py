@@ -1,8 +1,9 @@
 # %% [markdown]
 # # Exercises 12 · Engines II: source transformation
 #
-# Lesson: `course/12_source_transformation.ipynb`. Write each function where it says `...`, run the cell, then run the check
-# below it: it says what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
+# Lesson: `course/12_source_transformation.ipynb`. Write each function where it says `...`, run the cell, then run the
+# check below it: it says what was called, what came back, what was expected, and which rule is wrong. Run cells from
+# the top.
 
 # %%
 import math
@@ -12,8 +13,8 @@ from adlib.grading import check
 # %% [markdown]
 # ## 1. The adjoint of a loop with a branch
 #
-# *15 minutes, medium.* Return $\bar x$ for the seed $\bar y$ of the function below: run it with pushes, then sweep back with
-# pops.
+# *15 minutes, medium.* Return $\bar x$ for the seed $\bar y$ of the function below: run it with pushes, then sweep back
+# with pops.
 #
 # ```python
 # def f(x, n):
@@ -52,8 +53,8 @@ check("12.loop", loop_adjoint)
 # %% [markdown]
 # ## 2. A product with its pullback
 #
-# *5 minutes, easy.* Return $z = xy$ and its pullback: a function of $\bar z$ that returns $(\bar x, \bar y)$, and that may be
-# called at any time and more than once.
+# *5 minutes, easy.* Return $z = xy$ and its pullback: a function of $\bar z$ that returns $(\bar x, \bar y)$, and that
+# may be called at any time and more than once.
 #
 # <details><summary>Hint</summary>
 #
@@ -77,9 +78,9 @@ check("12.pullback", multiply)
 # %% [markdown]
 # ## 3. A chain of pullbacks
 #
-# *8 minutes, medium.* `stages` is a list of functions. Each takes a pair of numbers and returns `(value, pullback)`; the value is a
-# pair again, and so is what its pullback takes and returns. Apply one after the other, and return the last value and the pullback of
-# all together. It may be called more than once.
+# *8 minutes, medium.* `stages` is a list of functions. Each takes a pair of numbers and returns `(value, pullback)`;
+# the value is a pair again, and so is what its pullback takes and returns. Apply one after the other, and return the
+# last value and the pullback of all together. It may be called more than once.
 #
 # <details><summary>Hint</summary>
 #
@@ -110,9 +111,10 @@ check("12.compose", compose)
 # %% [markdown]
 # ## 4. Write a tangent program
 #
-# *20 minutes, medium.* A program has rows `(operation, operands)`; variables 0 to n - 1 are inputs, row k defines variable n + k:
-# `[("multiply", (0, 1)), ("sin", (2,))]`, with `add`, `subtract`, `exp` besides. Return Python text that defines `tangent(x,
-# x_dot)`, which takes two lists of n floats and returns `(y, y_dot)` of the last variable. The text may use `math`.
+# *20 minutes, medium.* A program has rows `(operation, operands)`; variables 0 to n - 1 are inputs, row k defines
+# variable n + k: `[("multiply", (0, 1)), ("sin", (2,))]`, with `add`, `subtract`, `exp` besides. Return Python text
+# that defines `tangent(x, x_dot)`, which takes two lists of n floats and returns `(y, y_dot)` of the last variable. The
+# text may use `math`.
 #
 # <details><summary>Hint</summary>
 #
@@ -146,8 +148,8 @@ check("12.tangent_source", tangent_source)
 # %% [markdown]
 # ## 5. Write an adjoint program
 #
-# *20 minutes, hard.* The same programs. Return text (it may use `math`) that defines `gradient(x)`, which takes a list of n
-# floats and returns the list of n adjoints for $\bar y = 1$.
+# *20 minutes, hard.* The same programs. Return text (it may use `math`) that defines `gradient(x)`, which takes a list
+# of n floats and returns the list of n adjoints for $\bar y = 1$.
 #
 # <details><summary>Hint</summary>
 #
@@ -179,8 +181,8 @@ check("12.gradient_source", gradient_source)
 # %% [markdown]
 # ## 6. Bonus: closures through a recursion
 #
-# *8 minutes, bonus.* $x^0 = 1$ and $x^n = x\,x^{n-1}$. Return $x^n$ and its pullback by that recursion, without the formula
-# for its derivative.
+# *8 minutes, bonus.* $x^0 = 1$ and $x^n = x\,x^{n-1}$. Return $x^n$ and its pullback by that recursion, without the
+# formula for its derivative.
 #
 # <details><summary>Hint</summary>
 #
@@ -208,16 +210,16 @@ check("12.power", power)
 # %% [markdown]
 # ## 7. In words
 #
-# *5 minutes, graded by hand.* Source transformation with a tape, source transformation with closures, operator overloading:
-# where does each keep what the reverse sweep needs, and which of the three can be transformed again to get second
-# derivatives, and why? (About five sentences.)
+# *5 minutes, graded by hand.* Source transformation with a tape, source transformation with closures, operator
+# overloading: where does each keep what the reverse sweep needs, and which of the three can be transformed again to get
+# second derivatives, and why? (About five sentences.)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# With a tape, the generated code pushes values onto a stack and the adjoint code pops them; operator overloading records
-# operations with their operands as the program runs, so its tape holds the operations, too. With closures each operation
-# returns a function that remembers what it needs; nothing global is kept. Pushes and pops change a stack, so the generated
-# code is not a pure function of numbers, and transforming it again needs rules for them, which most tools lack. Closures are
-# ordinary functions made of ordinary operations and can be transformed again. An overloaded number can be nested: run the
-# engine on numbers of an outer engine, with a tag for each level.
+# With a tape, the generated code pushes values onto a stack and the adjoint code pops them; operator overloading
+# records operations with their operands as the program runs, so its tape holds the operations, too. With closures each
+# operation returns a function that remembers what it needs; nothing global is kept. Pushes and pops change a stack, so
+# the generated code is not a pure function of numbers, and transforming it again needs rules for them, which most tools
+# lack. Closures are ordinary functions made of ordinary operations and can be transformed again. An overloaded number
+# can be nested: run the engine on numbers of an outer engine, with a tag for each level.
 # ### END SOLUTION

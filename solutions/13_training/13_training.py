@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Exercises 13 · Training a network
 #
-# Lesson: `course/13_training.ipynb`. Write each function where it says `...`, run the cell, then run the check below it: it
-# says what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
+# Lesson: `course/13_training.ipynb`. Write each function where it says `...`, run the cell, then run the check below
+# it: it says what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
 
 # %%
 import numpy as np
@@ -64,8 +64,9 @@ check("13.layer", layer_pullback)
 # %% [markdown]
 # ## 3. A step with momentum
 #
-# *5 minutes, easy.* Return new parameters and velocities: $v \leftarrow \mu v - \eta g$, $\theta \leftarrow \theta + v$, each
-# a list of arrays of any shapes. Lists and arrays that were given stay as they are.
+# *5 minutes, easy.* Return new parameters and velocities: $v \leftarrow \mu v - \eta g$,
+# $\theta \leftarrow \theta + v$, each a list of arrays of any shapes. Lists and arrays that were given stay as they
+# are.
 #
 # <details><summary>Hint</summary>
 #
@@ -87,8 +88,8 @@ check("13.step", sgd_step)
 # %% [markdown]
 # ## 4. Minibatches
 #
-# *6 minutes, easy.* Return a list of batches, lists of row numbers, for one epoch: each of 0 to n - 1 once, in an order drawn
-# from `random` (a `random.Random`, the only source of chance), `size` to a batch; the last may be smaller.
+# *6 minutes, easy.* Return a list of batches, lists of row numbers, for one epoch: each of 0 to n - 1 once, in an order
+# drawn from `random` (a `random.Random`, the only source of chance), `size` to a batch; the last may be smaller.
 #
 # <details><summary>Hint</summary>
 #
@@ -111,8 +112,8 @@ check("13.batches", batches)
 # %% [markdown]
 # ## 5. Is this the gradient?
 #
-# *10 minutes, medium.* Return whether `g` is the gradient of the function `f` at `x`, up to the error of differences. A g
-# with one entry wrong by a thousandth of the largest is not. f may be large or tiny.
+# *10 minutes, medium.* Return whether `g` is the gradient of the function `f` at `x`, up to the error of differences. A
+# g with one entry wrong by a thousandth of the largest is not. f may be large or tiny.
 #
 # <details><summary>Hint</summary>
 #
@@ -135,9 +136,9 @@ check("13.check", is_gradient)
 # %% [markdown]
 # ## 6. Bonus: train it
 #
-# *25 minutes, bonus.* Points in the plane belong to three classes. Train whatever you like on `X`, `labels` (about 90 rows)
-# for at most a second or two, with the functions above, and return predicted labels for the rows of `T`. Nine of ten have to
-# be right.
+# *25 minutes, bonus.* Points in the plane belong to three classes. Train whatever you like on `X`, `labels` (about 90
+# rows) for at most a second or two, with the functions above, and return predicted labels for the rows of `T`. Nine of
+# ten have to be right.
 #
 # <details><summary>Hint</summary>
 #
@@ -168,14 +169,14 @@ check("13.train", train_and_predict)
 # %% [markdown]
 # ## 7. In words
 #
-# *5 minutes, graded by hand.* The loss goes down for ten epochs and then turns to nan. List in order what you would look at,
-# and what each finding would tell you. (About five sentences.)
+# *5 minutes, graded by hand.* The loss goes down for ten epochs and then turns to nan. List in order what you would
+# look at, and what each finding would tell you. (About five sentences.)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# First the last finite loss and the largest gradient entry before the nan: if they grow, the learning rate is too large. Then
-# the loss itself: an exponential of large scores or the logarithm of a probability that has become 0 gives inf minus inf, and
-# the stable form removes it. Then the gradient check at the last good parameters: if it fails there, a rule is wrong for
-# large values though it is right near the start. Then the data of that batch: an empty batch or a missing value makes a mean
-# nan at once. Which operation makes the first nan, the forward values tell, layer by layer.
+# First the last finite loss and the largest gradient entry before the nan: if they grow, the learning rate is too
+# large. Then the loss itself: an exponential of large scores or the logarithm of a probability that has become 0 gives
+# inf minus inf, and the stable form removes it. Then the gradient check at the last good parameters: if it fails there,
+# a rule is wrong for large values though it is right near the start. Then the data of that batch: an empty batch or a
+# missing value makes a mean nan at once. Which operation makes the first nan, the forward values tell, layer by layer.
 # ### END SOLUTION

@@ -1,4 +1,5 @@
-"""One gradient of h <- tanh(W h), T = 1000, h 256 x 64, in a process of its own: prints the peak of its arrays, and seconds.
+"""One gradient of h <- tanh(W h), T = 1000, h 256 x 64, in a process of its own: prints the peak of its arrays, and
+seconds.
 
 chain_memory.py full 0 | sqrt 0 | binomial SNAPSHOTS STRETCH.
 """

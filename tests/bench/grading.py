@@ -1,4 +1,5 @@
-"""How fast a class is graded: stock nbgrader in sandboxed kernels against adgrade, the same submissions, the same marks.
+"""How fast a class is graded: stock nbgrader in sandboxed kernels against adgrade, the same submissions, the same
+marks.
 
 python tests/bench/grading.py [submissions] [large class]      writes build/bench-grading.md
 """
@@ -38,7 +39,8 @@ def timed(course, *line):
             "/usr/bin/env",
             sys.executable,
             "-c",
-            f"import resource, subprocess, sys\nr = subprocess.run({[sys.executable, *line]!r}, capture_output=True, text=True)\nprint(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\nsys.exit(r.returncode)",
+            f"import resource, subprocess, sys\nr = subprocess.run({[sys.executable, *line]!r}, capture_output=True, "
+            "text=True)\nprint(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\nsys.exit(r.returncode)",
         ],
         cwd=course.root,
         capture_output=True,
@@ -103,8 +105,10 @@ def main(count=100, many=400):
             print(lines[-1], flush=True)
         a, b = marks_of(stock, STEM), marks_of(ours, STEM)
         lines.append(
-            f"\nThroughput: {figures[0] / figures[1]:.1f} times that of stock nbgrader with 2 workers, {figures[0] / figures[2]:.1f} with 4 (goal: 5). "
-            f"Marks {'identical' if a == b else 'DIFFER'}. {many} submissions take {figures[3] / figures[1]:.2f} times as long as {count}."
+            f"\nThroughput: {figures[0] / figures[1]:.1f} times that of stock nbgrader with 2 workers, "
+            f"{figures[0] / figures[2]:.1f} with 4 (goal: 5). "
+            f"Marks {'identical' if a == b else 'DIFFER'}. {many} submissions take {figures[3] / figures[1]:.2f} "
+            f"times as long as {count}."
         )
         shutil.rmtree(large.root)
     checks = slowest_checks()

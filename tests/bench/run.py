@@ -1,8 +1,9 @@
 """make bench: times in one process, interleaved rounds, medians, as ratios to the same thing written by hand.
 
-Prints a table, and saves it as build/bench.md with a plot, build/bench.png. Every way is first checked against the hand-written
-derivative. Peers that are installed (autograd, JAX, PyTorch) are timed in the same rounds. Absolute figures depend on the
-machine; ratios travel, though for large arrays they depend on what memory the process has at hand.
+Prints a table, and saves it as build/bench.md with a plot, build/bench.png. Every way is first checked against the
+hand-written derivative. Peers that are installed (autograd, JAX, PyTorch) are timed in the same rounds. Absolute
+figures depend on the machine; ratios travel, though for large arrays they depend on what memory the process has at
+hand.
 """
 
 import os
@@ -132,7 +133,9 @@ def main(wanted):
 
 
 def chain_memory():
-    """W9: a chain of 1,000 steps in child processes, three of each kind: peak memory, and time over that of the full tape."""
+    """W9: a chain of 1,000 steps in child processes, three of each kind: peak memory, and time over that of the full
+    tape.
+    """
     child = str(Path(__file__).with_name("chain_memory.py"))
     runs = {}
     for _ in range(3):
@@ -149,11 +152,13 @@ def chain_memory():
         name = {"full": "full tape", "sqrt": "sqrt", "binomial": f"{snapshots} snapshots"}[kind]
         verdict = "" if kind != "binomial" else "met" if memory <= 10 and ratio <= 1.7 else "MISSED"
         print(
-            f"{'W9 chain of 1,000 steps, 256 x 64':42}{'':11}  {name:14}{memory:6.1f} MiB, {ratio:.2f} x the time  {verdict}",
+            f"{'W9 chain of 1,000 steps, 256 x 64':42}{'':11}  {name:14}{memory:6.1f} MiB, {ratio:.2f} x the time  "
+            f"{verdict}",
             flush=True,
         )
         lines.append(
-            f"| W9 chain of 1,000 steps, 256 x 64 | | {name} | {memory:.1f} MiB, {ratio:.2f} x the full tape's time | {'10 MiB, 1.7 x' if kind == 'binomial' else ''} | {verdict} |"
+            f"| W9 chain of 1,000 steps, 256 x 64 | | {name} | {memory:.1f} MiB, {ratio:.2f} x the full tape's time | "
+            f"{'10 MiB, 1.7 x' if kind == 'binomial' else ''} | {verdict} |"
         )
     return lines
 

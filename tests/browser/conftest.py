@@ -25,7 +25,8 @@ FLAGS = [
 COUNT_MESSAGES = """
 (() => { const Old = window.WebSocket; window.__sent = 0;
   window.WebSocket = new Proxy(Old, { construct(T, a) { const w = new T(...a);
-    if (/\\/api\\/kernels\\//.test(a[0])) { const send = w.send.bind(w); w.send = d => { window.__sent++; return send(d); }; }
+    if (/\\/api\\/kernels\\//.test(a[0])) { const send = w.send.bind(w);
+      w.send = d => { window.__sent++; return send(d); }; }
     return w; } }); })();
 """
 
@@ -122,7 +123,8 @@ class Page:
         self.page.goto(f"{self.address}/doc/tree/{path}?reset&token=secret", timeout=60_000)
         self.page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context", timeout=60_000)
         self.page.evaluate(
-            "async () => { const c = jupyterapp.shell.currentWidget.context; await c.ready; await c.sessionContext.ready; }"
+            "async () => { const c = jupyterapp.shell.currentWidget.context; await c.ready; await "
+            "c.sessionContext.ready; }"
         )
         return self
 

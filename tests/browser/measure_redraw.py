@@ -8,7 +8,8 @@ from test_labs import LABS, open_lab
 WATCH = """el => { window.__latency = []; let pressed = 0;
   el.addEventListener('input', e => { pressed = e.timeStamp; }, true);
   new PerformanceObserver(list => { for (const m of list.getEntriesByName('adlib-redraw'))
-    window.__latency.push([m.duration, m.startTime + m.duration - pressed]); }).observe({ entryTypes: ['measure'] }); }"""
+    window.__latency.push([m.duration, m.startTime + m.duration - pressed]); }).observe({
+      entryTypes: ['measure'] }); }"""
 
 
 @pytest.mark.parametrize("path, name", LABS)

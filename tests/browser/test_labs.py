@@ -42,7 +42,8 @@ def open_lab(notebook, path, name, dark):
 
 def look(lab):
     """What the lab shows, as text: drawing and words, the controls' own state left out."""
-    return lab.evaluate("""el => { const copy = el.cloneNode(true); copy.querySelectorAll('.adlib-controls').forEach(c => c.remove());
+    return lab.evaluate("""el => { const copy = el.cloneNode(true);
+        copy.querySelectorAll('.adlib-controls').forEach(c => c.remove());
                            return copy.innerHTML; }""")
 
 

@@ -5,12 +5,11 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urljoin, urlparse
 
+import build_site as site
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
 from test_labs import LABS, operate
-
-import build_site as site
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -79,7 +78,8 @@ OUT_OF_SIGHT = """lab => [...lab.querySelectorAll(".adlib-line.now")].filter(lin
     return own.bottom < box.top || own.top > box.bottom; }).length"""  # lines that are marked, and scrolled away
 CUT = """lab => [...lab.querySelectorAll("svg text")].filter(text => {
     const own = text.getBoundingClientRect(), box = text.closest("svg").getBoundingClientRect();
-    return own.width && (own.left < box.left - 1 || own.right > box.right + 1 || own.top < box.top - 1 || own.bottom > box.bottom + 1);
+    return own.width && (own.left < box.left - 1 || own.right > box.right + 1 || own.top < box.top - 1
+      || own.bottom > box.bottom + 1);
     }).map(text => text.textContent)"""
 
 
@@ -109,7 +109,9 @@ def test_no_page_has_serious_findings_in_what_is_ours(visit, pages, dark):
 
 
 def by_the_theme(rule, node):
-    """Colours of highlighted code, and the boxes in which code and output scroll, are the theme's; what is in a lab never is."""
+    """Colours of highlighted code, and the boxes in which code and output scroll, are the theme's; what is in a lab
+    never is.
+    """
     where = node["html"] + " ".join(map(str, node["target"]))
     if "adlib" in where:
         return False

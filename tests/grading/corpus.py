@@ -5,8 +5,8 @@
         def wrong_without_b_c(z, w):
             "drops b c"                             # earns nothing; the learner is told a cause with these words,
                                                     # or "" where no mistake can be named
-What the answers share stands above the classes. A whole submission is the file and a line that chooses an answer for each
-question, so that answers run as they would in a student's notebook.
+What the answers share stands above the classes. A whole submission is the file and a line that chooses an answer for
+each question, so that answers run as they would in a student's notebook.
 """
 
 import importlib.util
@@ -83,7 +83,9 @@ def notebook_with(stem, source):
 
 
 def submission(stem, kind, k):
-    """(notebook, {question: should it earn its points?}) with the k-th right or wrong answer to each question (or the last)."""
+    """(notebook, {question: should it earn its points?}) with the k-th right or wrong answer to each question (or the
+    last).
+    """
     lines, marks = [CORPUS[stem].read_text()], {}
     for question, function in functions_of(stem).items():
         have = [e for e in ENTRIES if e.name == f"{stem[:2]}.{question}" and e.label.startswith(kind)]

@@ -1,7 +1,8 @@
-"""Submissions that attack instead of answering, for the set 06: source for the first answer cell, or a change of the notebook.
+"""Submissions that attack instead of answering, for the set 06: source for the first answer cell, or a change of the
+notebook.
 
-Their answers are garbage, so every one of them should earn nothing. `python tests/grading/hostile.py` prints what each earns
-from stock nbgrader with plain assertions and no sandbox, and what it earns here.
+Their answers are garbage, so every one of them should earn nothing. `python tests/grading/hostile.py` prints what each
+earns from stock nbgrader with plain assertions and no sandbox, and what it earns here.
 """
 
 import nbformat
@@ -15,48 +16,98 @@ GARBAGE = "\n".join(
 
 SOURCES = {
     # the machinery of the notebook
-    "transforms each cell's syntax tree": "import ast\nclass Away(ast.NodeTransformer):\n    def visit_Expr(self, node): return ast.copy_location(ast.Pass(), node)\nget_ipython().ast_transformers.append(Away())",
-    "replaces run_cell": "shell = get_ipython()\nshell.run_cell = lambda *a, **k: None\ntype(shell).run_cell_async = None",
-    "calls the display hook": "import sys\nhook = sys.displayhook\ndef check(name, answer):\n    hook(2.0)\nimport adlib.grading\nadlib.grading.check = check",
+    "transforms each cell's syntax tree": "import ast\nclass Away(ast.NodeTransformer):\n    def visit_Expr(self, "
+    "node): return ast.copy_location(ast.Pass(), node)\nget_ipython().ast_transformers.append(Away())",
+    "replaces run_cell": "shell = get_ipython()\nshell.run_cell = lambda *a, **k: None\ntype(shell).run_cell_async = "
+    "None",
+    "calls the display hook": "import sys\nhook = sys.displayhook\ndef check(name, answer):\n    hook(2.0)\nimport "
+    "adlib.grading\nadlib.grading.check = check",
     "prints a mark": "print('2.0')\nprint('06.multiply: all 26 cases right')",
     "stops later cells": "raise SystemExit",
     "breaks the shell": "get_ipython().user_ns = None\nimport builtins\nbuiltins.compile = None",
     # the reference and the tests
-    "asks the reference": "try:\n    from adlib import Dual\n    def multiply(z, w):\n        y = Dual(*z) * Dual(*w)\n        return y.primal, y.tangent\nexcept Exception:\n    pass",
-    "asks the judge": "try:\n    from adlib.grading.answers import answer_to\n    multiply, divide = answer_to('06.multiply').right[0], answer_to('06.divide').right[0]\nexcept Exception:\n    pass",
-    "reads the solutions": "import glob, json\ntry:\n    for path in glob.glob('/**/solutions/**/*.ipynb', recursive=True) + glob.glob('../../../../solutions/**/*.ipynb', recursive=True):\n        for cell in json.load(open(path))['cells']:\n            if 'BEGIN SOLUTION' in ''.join(cell['source']): exec(''.join(cell['source']))\nexcept Exception:\n    pass",
-    "asks SymPy": "try:\n    from sympy import symbols, diff, sin, log\n    x = symbols('x')\n    def sine(z): return float(sin(z[0])), float(diff(sin(x), x).subs(x, z[0])) * z[1]\n    def logarithm(z): return float(log(z[0])), float(diff(log(x), x).subs(x, z[0])) * z[1]\nexcept Exception:\n    pass",
-    "asks autograd": "try:\n    import autograd.numpy as anp\n    from autograd import grad\n    def sine(z): return float(anp.sin(z[0])), float(grad(anp.sin)(z[0]) * z[1])\nexcept Exception:\n    pass",
-    "peeks into frames": "import sys\ndef multiply(z, w):\n    frame = sys._getframe()\n    while frame:\n        for value in frame.f_locals.values():\n            if isinstance(value, dict) and 'expected' in value: return value['expected']\n        frame = frame.f_back\n    return 0.0, 0.0",
-    "looks for the judge in memory": "import gc\nfound = [o for o in gc.get_objects() if isinstance(o, dict) and 'right' in o and 'wrong' in o]\ndef multiply(z, w): return found[0] if found else (0.0, 0.0)",
+    "asks the reference": "try:\n    from adlib import Dual\n    def multiply(z, w):\n        y = Dual(*z) * "
+    "Dual(*w)\n        return y.primal, y.tangent\nexcept Exception:\n    pass",
+    "asks the judge": "try:\n    from adlib.grading.answers import answer_to\n    multiply, divide = "
+    "answer_to('06.multiply').right[0], answer_to('06.divide').right[0]\nexcept Exception:\n    pass",
+    "reads the solutions": "import glob, json\ntry:\n    for path in glob.glob('/**/solutions/**/*.ipynb', "
+    "recursive=True) + glob.glob('../../../../solutions/**/*.ipynb', recursive=True):\n        for cell in "
+    "json.load(open(path))['cells']:\n            if 'BEGIN SOLUTION' in ''.join(cell['source']): "
+    "exec(''.join(cell['source']))\nexcept Exception:\n    pass",
+    "asks SymPy": "try:\n    from sympy import symbols, diff, sin, log\n    x = symbols('x')\n    def sine(z): return "
+    "float(sin(z[0])), float(diff(sin(x), x).subs(x, z[0])) * z[1]\n    def logarithm(z): return "
+    "float(log(z[0])), float(diff(log(x), x).subs(x, z[0])) * z[1]\nexcept Exception:\n    pass",
+    "asks autograd": "try:\n    import autograd.numpy as anp\n    from autograd import grad\n    def sine(z): return "
+    "float(anp.sin(z[0])), float(grad(anp.sin)(z[0]) * z[1])\nexcept Exception:\n    pass",
+    "peeks into frames": "import sys\ndef multiply(z, w):\n    frame = sys._getframe()\n    while frame:\n        for "
+    "value in frame.f_locals.values():\n            if isinstance(value, dict) and 'expected' in value: return "
+    "value['expected']\n        frame = frame.f_back\n    return 0.0, 0.0",
+    "looks for the judge in memory": "import gc\nfound = [o for o in gc.get_objects() if isinstance(o, dict) and "
+    "'right' in o and 'wrong' in o]\ndef multiply(z, w): return found[0] if found else (0.0, 0.0)",
     # comparison and chance
-    "patches abs, isclose and assert_allclose": "import builtins, math, numpy, numpy.testing\nbuiltins.abs = lambda x: 0.0\nmath.isclose = numpy.isclose = numpy.allclose = lambda *a, **k: True\nnumpy.testing.assert_allclose = lambda *a, **k: None",
-    "is equal to everything": "class Equal(float):\n    __eq__ = __le__ = __lt__ = __ge__ = lambda self, other: True\n    __sub__ = __rsub__ = lambda self, other: Equal(0)\n    __abs__ = lambda self: Equal(0)\n    __hash__ = float.__hash__\ndef multiply(z, w): return Equal(0), Equal(0)",
-    "rigs the random numbers": "import random\nclass Same(random.Random):\n    def random(self): return 0.5\n    def uniform(self, a, b): return 1.0\n    def choice(self, items): return items[0]\nrandom.Random = Same\ndef multiply(z, w): return 1.0, 2.0\ndef divide(z, w): return 1.0, 0.0",
-    "draws its own cases": "from adlib.grading import kernel\nkernel.cases_of = lambda name, grading: [{'z': [0.0, 0.0], 'w': [1.0, 0.0]}] * 26",
-    "learns the notebook's cases by heart": "from adlib.grading.kernel import cases_of\nknown = {(*c['z'], *c['w']): (c['z'][0] * c['w'][0], c['z'][0] * c['w'][1] + c['z'][1] * c['w'][0]) for c in cases_of('06.multiply', False)}\ndef multiply(z, w): return known.get((*z, *w), (0.0, 0.0))",
-    "reports to itself": "from IPython.display import display\ndef check(name, answer):\n    display({'application/vnd.adlib.check+json': {'check': name, 'results': [{'value': True}] * 26}}, raw=True)\n    return 2\nimport adlib.grading\nadlib.grading.check = check",
-    "reports twice": "from IPython.display import display\nfrom adlib.grading import kernel\nhonest = kernel.observe\ndef observe(name, answer, cases):\n    display({kernel.MIME: honest(name, lambda *a: (0, 0), cases)}, raw=True)\n    return honest(name, lambda *a: (1, 1), cases)\nkernel.observe = observe",
-    "reports wildcards": "from adlib.grading import kernel\nkernel.observe = lambda name, answer, cases: {'check': name, 'results': [{'value': [float('nan'), float('inf')]}] * len(cases)}",
-    "reports for another question": "from adlib.grading import kernel\nhonest = kernel.observe\nkernel.observe = lambda name, answer, cases: honest('06.sine', answer, cases)",
-    "reports an object that unpickles to code": "class Bomb:\n    def __reduce__(self): return (__import__('os').system, ('touch /tmp/adgrade-was-here',))\n    def tolist(self): return [Bomb(), Bomb()]\ndef multiply(z, w): return Bomb()",
+    "patches abs, isclose and assert_allclose": "import builtins, math, numpy, numpy.testing\nbuiltins.abs = lambda "
+    "x: 0.0\nmath.isclose = numpy.isclose = numpy.allclose = lambda *a, **k: True\nnumpy.testing.assert_allclose "
+    "= lambda *a, **k: None",
+    "is equal to everything": "class Equal(float):\n    __eq__ = __le__ = __lt__ = __ge__ = lambda self, other: True\n"
+    "    __sub__ = __rsub__ = lambda self, other: Equal(0)\n    __abs__ = lambda self: Equal(0)\n    __hash__ = "
+    "float.__hash__\ndef multiply(z, w): return Equal(0), Equal(0)",
+    "rigs the random numbers": "import random\nclass Same(random.Random):\n    def random(self): return 0.5\n    def "
+    "uniform(self, a, b): return 1.0\n    def choice(self, items): return items[0]\nrandom.Random = Same\ndef "
+    "multiply(z, w): return 1.0, 2.0\ndef divide(z, w): return 1.0, 0.0",
+    "draws its own cases": "from adlib.grading import kernel\nkernel.cases_of = lambda name, grading: [{'z': [0.0, "
+    "0.0], 'w': [1.0, 0.0]}] * 26",
+    "learns the notebook's cases by heart": "from adlib.grading.kernel import cases_of\nknown = {(*c['z'], *c['w']): "
+    "(c['z'][0] * c['w'][0], c['z'][0] * c['w'][1] + c['z'][1] * c['w'][0]) for c in cases_of('06.multiply', "
+    "False)}\ndef multiply(z, w): return known.get((*z, *w), (0.0, 0.0))",
+    "reports to itself": "from IPython.display import display\ndef check(name, answer):\n    "
+    "display({'application/vnd.adlib.check+json': {'check': name, 'results': [{'value': True}] * 26}}, raw=True)\n"
+    "    return 2\nimport adlib.grading\nadlib.grading.check = check",
+    "reports twice": "from IPython.display import display\nfrom adlib.grading import kernel\nhonest = kernel.observe\n"
+    "def observe(name, answer, cases):\n    display({kernel.MIME: honest(name, lambda *a: (0, 0), cases)}, "
+    "raw=True)\n    return honest(name, lambda *a: (1, 1), cases)\nkernel.observe = observe",
+    "reports wildcards": "from adlib.grading import kernel\nkernel.observe = lambda name, answer, cases: {'check': "
+    "name, 'results': [{'value': [float('nan'), float('inf')]}] * len(cases)}",
+    "reports for another question": "from adlib.grading import kernel\nhonest = kernel.observe\nkernel.observe = "
+    "lambda name, answer, cases: honest('06.sine', answer, cases)",
+    "reports an object that unpickles to code": "class Bomb:\n    def __reduce__(self): return "
+    "(__import__('os').system, ('touch /tmp/adgrade-was-here',))\n    def tolist(self): return [Bomb(), Bomb()]\n"
+    "def multiply(z, w): return Bomb()",
     "reports what is deeply nested": "x = []\nfor _ in range(100_000): x = [x]\ndef multiply(z, w): return x",
-    "reports whole numbers that no float can hold": "def multiply(z, w): return 10 ** 400, -10 ** 4000\nfrom adlib.grading import kernel\nkernel.observe = lambda name, answer, cases: {'check': name, 'results': [{'value': [10 ** 400, 1]}] * len(cases)}",
-    "writes into every file descriptor": "import os, json\nline = json.dumps({'cell': 2, 'outputs': [{'output_type': 'execute_result', 'data': {'text/plain': '2.0'}, 'metadata': {}, 'execution_count': 1}]}).encode() + b'\\n{\"done\": true}\\n'\nfor fd in range(3, 64):\n    try: os.write(fd, line)\n    except OSError: pass",
-    "fakes modules": "import sys, types\nfake = types.ModuleType('adlib.grading.judge')\nfake.judge = lambda *a, **k: type('F', (), {'ok': True})()\nsys.modules['adlib.grading.judge'] = sys.modules['adlib.grading.oracle'] = fake",
-    "leaves a module that shadows": "for name in ('numpy', 'json', 'random', 'adlib', 'sitecustomize'):\n    try: open(name + '.py', 'w').write('raise SystemExit')\n    except OSError: pass",
+    "reports whole numbers that no float can hold": "def multiply(z, w): return 10 ** 400, -10 ** 4000\nfrom "
+    "adlib.grading import kernel\nkernel.observe = lambda name, answer, cases: {'check': name, 'results': "
+    "[{'value': [10 ** 400, 1]}] * len(cases)}",
+    "writes into every file descriptor": "import os, json\nline = json.dumps({'cell': 2, 'outputs': [{'output_type': "
+    "'execute_result', 'data': {'text/plain': '2.0'}, 'metadata': {}, 'execution_count': 1}]}).encode() + "
+    "b'\\n{\"done\": true}\\n'\nfor fd in range(3, 64):\n    try: os.write(fd, line)\n    except OSError: pass",
+    "fakes modules": "import sys, types\nfake = types.ModuleType('adlib.grading.judge')\nfake.judge = lambda *a, **k: "
+    "type('F', (), {'ok': True})()\nsys.modules['adlib.grading.judge'] = sys.modules['adlib.grading.oracle'] = "
+    "fake",
+    "leaves a module that shadows": "for name in ('numpy', 'json', 'random', 'adlib', 'sitecustomize'):\n    try: "
+    "open(name + '.py', 'w').write('raise SystemExit')\n    except OSError: pass",
     # the grader's machine
-    "writes the gradebook": "import glob, sqlite3\nfor path in glob.glob('/**/gradebook.db', recursive=True) + glob.glob('../../../gradebook.db'):\n    try:\n        db = sqlite3.connect(path); db.execute('update grade set auto_score = 150, manual_score = 150'); db.commit()\n    except Exception: pass",
-    "edits another submission and the library": "import glob, os\nfor path in glob.glob('/**/submitted/**/*.ipynb', recursive=True) + [__import__('adlib').__file__, __import__('numpy').__file__]:\n    try: open(path, 'a').write('#')\n    except OSError: pass",
-    "plants a start-up file": "import os, site\nfor folder in (os.path.expanduser('~/.ipython/profile_default/startup'), os.path.expanduser('~/.config'), site.getusersitepackages(), *site.getsitepackages()):\n    try:\n        os.makedirs(folder, exist_ok=True); open(os.path.join(folder, 'usercustomize.py'), 'w').write('import sys; sys.exit(1)')\n    except OSError: pass",
-    "uses the network": "import socket\nfor address in (('127.0.0.1', 22), ('1.1.1.1', 53)):\n    try: socket.create_connection(address, 0.3)\n    except OSError: pass",
-    "leaves forty processes": "import os, time\nfor _ in range(40):\n    try:\n        if os.fork() == 0:\n            time.sleep(600); os._exit(0)\n    except OSError: break",
+    "writes the gradebook": "import glob, sqlite3\nfor path in glob.glob('/**/gradebook.db', recursive=True) + "
+    "glob.glob('../../../gradebook.db'):\n    try:\n        db = sqlite3.connect(path); db.execute('update grade "
+    "set auto_score = 150, manual_score = 150'); db.commit()\n    except Exception: pass",
+    "edits another submission and the library": "import glob, os\nfor path in glob.glob('/**/submitted/**/*.ipynb', "
+    "recursive=True) + [__import__('adlib').__file__, __import__('numpy').__file__]:\n    try: open(path, "
+    "'a').write('#')\n    except OSError: pass",
+    "plants a start-up file": "import os, site\nfor folder in "
+    "(os.path.expanduser('~/.ipython/profile_default/startup'), os.path.expanduser('~/.config'), "
+    "site.getusersitepackages(), *site.getsitepackages()):\n    try:\n        os.makedirs(folder, exist_ok=True); "
+    "open(os.path.join(folder, 'usercustomize.py'), 'w').write('import sys; sys.exit(1)')\n    except OSError: "
+    "pass",
+    "uses the network": "import socket\nfor address in (('127.0.0.1', 22), ('1.1.1.1', 53)):\n    try: "
+    "socket.create_connection(address, 0.3)\n    except OSError: pass",
+    "leaves forty processes": "import os, time\nfor _ in range(40):\n    try:\n        if os.fork() == 0:\n           "
+    " time.sleep(600); os._exit(0)\n    except OSError: break",
     "takes two gigabytes": "try:\n    x = bytearray(2_500_000_000)\nexcept MemoryError:\n    pass",
-    "kills its parent": "import os, signal\nif os.getppid() > 1:\n    try: os.kill(os.getppid(), signal.SIGTERM)\n    except OSError: pass",
+    "kills its parent": "import os, signal\nif os.getppid() > 1:\n    try: os.kill(os.getppid(), signal.SIGTERM)\n    "
+    "except OSError: pass",
     "swallows interrupts": "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
     "exits": "import os\nos._exit(0)",
     "prints a hundred megabytes on a line": "print('x' * 100_000_000)",
-    "sends itself signals": "import os, signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nos.kill(os.getpid(), signal.SIGSTOP)",
+    "sends itself signals": "import os, signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nos.kill(os.getpid(), "
+    "signal.SIGSTOP)",
 }
 
 

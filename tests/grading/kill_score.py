@@ -1,4 +1,6 @@
-"""The score of the checks, as a table: right answers that pass, wrong ones that are rejected, mutants that are noticed."""
+"""The score of the checks, as a table: right answers that pass, wrong ones that are rejected, mutants that are
+noticed.
+"""
 
 import contextlib
 import io
@@ -48,7 +50,10 @@ def lines():
 
 
 def row(name, n):
-    return f"| {name} | {n[0]} | {n[1]} of {n[2]} | {n[3]} of {n[4]} | {100 * n[5] / n[4]:.0f} % | {n[6]} of {n[7]} ({100 * n[6] / n[7]:.1f} %) | {n[8]} |"
+    return (
+        f"| {name} | {n[0]} | {n[1]} of {n[2]} | {n[3]} of {n[4]} | {100 * n[5] / n[4]:.0f} % | {n[6]} of {n[7]} "
+        f"({100 * n[6] / n[7]:.1f} %) | {n[8]} |"
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Mutants of the solutions: small changes to their syntax trees, each of which a check should notice.
 
-`EQUIVALENT` lists those that are right all the same, with the reason; `python tests/grading/mutants.py` prints survivors.
+`EQUIVALENT` lists those that are right all the same, with the reason; `python tests/grading/mutants.py` prints
+survivors.
 """
 
 import ast
@@ -131,7 +132,8 @@ def replace(tree, node, other):
                 statements[statements.index(node)] = ast.copy_location(other, node)
 
 
-# Running them -----------------------------------------------------------------------------------------------------------
+# Running them
+# -----------------------------------------------------------------------------------------------------------
 
 
 class TooLong(BaseException):

@@ -1,4 +1,6 @@
-"""`adgrade grade`: the corpus gets its marks, odd files are graded as far as they go, and a grader that is killed loses nothing."""
+"""`adgrade grade`: the corpus gets its marks, odd files are graded as far as they go, and a grader that is killed loses
+nothing.
+"""
 
 import csv
 import json
@@ -361,7 +363,9 @@ def kill(process):
 
 
 def test_a_grader_killed_at_any_moment_goes_on_to_the_same_gradebook(course):
-    """kill -9 at fifty random moments: the marks in the end are those of a run that was left in peace, each submission once."""
+    """kill -9 at fifty random moments: the marks in the end are those of a run that was left in peace, each submission
+    once.
+    """
     notebooks = [submission(STEM, kind, k)[0] for kind in ("right", "wrong") for k in range(3)] * 2
     for k, notebook in enumerate(notebooks):
         hand_in(course, f"student_{k:02}", STEM, notebook)

@@ -1,4 +1,6 @@
-"""Stock nbgrader with this course's configuration: sandboxed kernels, the judge outside, and the same marks as adgrade's."""
+"""Stock nbgrader with this course's configuration: sandboxed kernels, the judge outside, and the same marks as
+adgrade's.
+"""
 
 import os
 import subprocess
@@ -56,7 +58,8 @@ def graded(tmp_path_factory):
         STEM,
         notebook_with(
             STEM,
-            "import os, adlib\nprint('INSIDE', os.getcwd(), os.listdir(os.path.dirname(adlib.__file__)), os.path.exists('/etc/passwd'))",
+            "import os, adlib\nprint('INSIDE', os.getcwd(), os.listdir(os.path.dirname(adlib.__file__)), "
+            "os.path.exists('/etc/passwd'))",
         ),
     )
     nbgrader(course, "autograde", STEM)
@@ -117,7 +120,8 @@ def test_feedback_names_the_mistake_and_marks_the_first_difference(graded):
 def test_feedback_does_not_run_what_a_learner_wrote(graded):
     notebook = notebook_with(
         STEM,
-        "from IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script><img src=x onerror=alert(2)>'))",
+        "from IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script><img src=x "
+        "onerror=alert(2)>'))",
     )
     notebook.cells.append(nbformat.v4.new_markdown_cell("<script>alert(3)</script>"))
     notebook.cells.append(nbformat.v4.new_raw_cell("<script>alert(4)</script>"))

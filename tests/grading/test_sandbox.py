@@ -54,7 +54,8 @@ HIDDEN = """
 import os
 found = [os.path.join(d, f) for top in ("/home", "/root", "/srv", "/mnt", "/opt", "/var", "/submission", {root!r})
          for d, _, fs in os.walk(top) for f in fs
-         if f.endswith((".ipynb", ".db")) or "answers" in d or f in ("judge.py", "dual.py", "reverse.py", "nbgrader_config.py")]
+         if f.endswith((".ipynb", ".db")) or "answers" in d
+         or f in ("judge.py", "dual.py", "reverse.py", "nbgrader_config.py")]
 print(len(found), found[:3])
 """
 
@@ -75,7 +76,8 @@ def test_nothing_of_the_course_is_there_but_the_learners_side(worker):
         assert "adlib.jvp is not here: answers are graded without" in said(worker, line)
     assert "all" in said(
         worker,
-        "from adlib import grading\nfrom adlib.grading import check\nimport adlib.grading.cases as c\nprint('all', len(c.names()))",
+        "from adlib import grading\nfrom adlib.grading import check\nimport adlib.grading.cases as c\nprint('all', "
+        "len(c.names()))",
     )
 
 
@@ -105,7 +107,8 @@ def test_attacks_are_refused(worker, attack):
 def test_the_reference_cannot_be_unmounted_into_sight(worker):
     code = (
         "import ctypes, os, adlib\nl = ctypes.CDLL(None, use_errno=True)\nhere = os.path.dirname(adlib.__file__)\n"
-        "l.unshare(0x10000000 | 0x20000); l.umount2(here.encode(), 2); l.umount2(b'/proc', 2); l.umount2(b'/tmp', 2)\nprint(sorted(os.listdir(here)), os.listdir('/proc')[:3])"
+        "l.unshare(0x10000000 | 0x20000); l.umount2(here.encode(), 2); l.umount2(b'/proc', 2); l.umount2(b'/tmp', 2)\n"
+        "print(sorted(os.listdir(here)), os.listdir('/proc')[:3])"
     )
     assert said(worker, code) == "['__init__.py', 'grading'] []\n"
 
@@ -113,7 +116,8 @@ def test_the_reference_cannot_be_unmounted_into_sight(worker):
 def test_a_submission_leaves_nothing_to_the_next(worker):
     worker.run(
         [
-            "import numpy, builtins, os\nnumpy.sin = None\nbuiltins.abs = None\nopen('/submission/x', 'w').write('1')\nopen('/submission/numpy.py', 'w').write('1')\n"
+            "import numpy, builtins, os\nnumpy.sin = None\nbuiltins.abs = None\nopen('/submission/x', "
+            "'w').write('1')\nopen('/submission/numpy.py', 'w').write('1')\n"
             "if os.fork() == 0:\n    import time\n    while True: time.sleep(1)"
         ],
         seconds=5,
@@ -132,7 +136,8 @@ BOUNDED = {  # code: (how it ends, seconds)
     "import signal\nsignal.signal(14, signal.SIG_IGN)\nwhile True: pass": ("late", 8),
     "import os\nos._exit(3)": ("died", 4),
     "import os, signal\nos.kill(os.getpid(), 9)\nos.abort()": ("died", 5),
-    "import os\nfor _ in range(300):\n    try:\n        if os.fork() == 0:\n            __import__('time').sleep(60)\n    except OSError: break": (
+    "import os\nfor _ in range(300):\n    try:\n        if os.fork() == 0:\n            __import__('time').sleep(60)\n"
+    "    except OSError: break": (
         "done",
         6,
     ),
@@ -174,7 +179,10 @@ def test_a_warm_python_that_is_gone_costs_the_next_submission_nothing(worker, mo
 
 
 def test_a_grader_that_is_killed_takes_its_sandboxes_along(tmp_path):
-    code = "from adlib.grading.workers import Worker\nw = Worker(); w.start(); print(w.process.pid, flush=True); w.run(['import time; time.sleep(100)'], 200, 200)"
+    code = (
+        "from adlib.grading.workers import Worker\nw = Worker(); w.start(); print(w.process.pid, flush=True); "
+        "w.run(['import time; time.sleep(100)'], 200, 200)"
+    )
     grader = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     inner = int(grader.stdout.readline())
     grader.kill()
@@ -205,7 +213,10 @@ def test_without_bubblewrap_grading_refuses_with_the_remedy(monkeypatch):
 def test_an_ordinary_user_has_the_same_sandbox(tmp_path):
     """As nobody: the interpreter and the package have to be readable for that."""
     tmp_path.chmod(0o755)
-    code = "from adlib.grading.workers import Worker\nwith Worker() as w: print(w.run(['import os\\nprint(os.getuid(), os.listdir(\"/submission\"))']))"
+    code = (
+        "from adlib.grading.workers import Worker\nwith Worker() as w: print(w.run(['import "
+        'os\\nprint(os.getuid(), os.listdir("/submission"))\']))'
+    )
     become = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env"]
     settings = {
         "PATH": os.environ["PATH"],

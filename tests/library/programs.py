@@ -1,7 +1,8 @@
 """A corpus of plain programs with one number as their result: every engine and every peer differentiates each of them.
 
 `PROGRAMS`: (function, arguments). They use `np`, which a peer's test replaces by its own; `TAGS` says which need what:
-"assigns" assigns into arrays, "branches" has branches that depend on values, so that nothing that traces once can take it.
+"assigns" assigns into arrays, "branches" has branches that depend on values, so that nothing that traces once can take
+it.
 """
 
 import numpy as np

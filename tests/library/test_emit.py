@@ -1,4 +1,6 @@
-"""Compiled derivatives: right at other numbers than those of the example, nothing of adlib left in them, and readable."""
+"""Compiled derivatives: right at other numbers than those of the example, nothing of adlib left in them, and
+readable.
+"""
 
 import importlib.util
 import sys

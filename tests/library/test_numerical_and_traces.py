@@ -156,8 +156,9 @@ def test_what_derivatives_cost_in_operations():
 
 
 def test_the_seeds_constant_c_and_its_exceptions():
-    """000 says c is typically in [2, 3]. So it is where additions, products and functions mix. It is more where f is a few
-    operations whose rules are long: a power takes three more, a product three in forward mode and two in reverse."""
+    """000 says c is typically in [2, 3]. So it is where additions, products and functions mix. It is more where f is a
+    few operations whose rules are long: a power takes three more, a product three in forward mode and two in
+    reverse."""
     from adlib.methods.problems import PROBLEMS
 
     c = {p.name: trace(p.f, *p.args).count().ratios for p in PROBLEMS}

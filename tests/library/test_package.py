@@ -16,7 +16,8 @@ def run(code):
 
 def test_import_adlib_needs_numpy_alone():
     loaded = run(
-        "import sys, adlib; print(*[m for m in ('sympy', 'matplotlib', 'ipywidgets', 'anywidget', 'nbgrader', 'IPython') if m in sys.modules])"
+        "import sys, adlib; print(*[m for m in ('sympy', 'matplotlib', 'ipywidgets', 'anywidget', 'nbgrader', "
+        "'IPython') if m in sys.modules])"
     )
     assert loaded.strip() == ""
 

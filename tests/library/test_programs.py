@@ -129,7 +129,9 @@ def test_autograd_agrees(f, args):
 
 
 def elsewhere(f, numpy, constant=lambda x: x):
-    """The program with another module under the name np; so are the functions that it calls, and its constant arrays."""
+    """The program with another module under the name np; so are the functions that it calls, and its constant
+    arrays.
+    """
     space = {
         name: constant(value) if isinstance(value, np.ndarray) else value for name, value in vars(programs).items()
     }

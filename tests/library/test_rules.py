@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from adlib import derivative, grad, hessian, jacfwd, jacrev, jvp, numerical, vjp
 from adlib.rules.defined import DEFINED
-from adlib.rules.kinds import BY_NUMPY, TABLE, Elementwise, Flat
+from adlib.rules.kinds import BY_NUMPY, TABLE, Elementwise, NonDifferentiable
 
 ANY, POSITIVE, INSIDE = (-2.0, 2.0), (0.2, 3.0), (-0.9, 0.9)
 DOMAINS = {
@@ -386,7 +386,7 @@ def test_every_definition_is_tested_here(monkeypatch):
 
 def test_what_is_without_derivative_sees_the_plain_number():
     for function, rule in BY_NUMPY.items():
-        if isinstance(rule, Flat) and function not in (np.searchsorted,):
+        if isinstance(rule, NonDifferentiable) and function not in (np.searchsorted,):
             x = np.array([[0.2, -0.3], [0.0, 5.0]])
             args = (
                 (x, 0.1 * np.ones((2, 2)))

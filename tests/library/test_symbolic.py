@@ -55,7 +55,10 @@ def test_a_trace_becomes_a_formula_and_comes_back_as_a_function():
 
 @pytest.mark.parametrize(
     "name",
-    "exp2 log2 log10 log1p expm1 cbrt arcsinh arccosh arctanh square reciprocal floor ceil trunc rint hypot arctan2 logaddexp remainder".split(),
+    (
+        "exp2 log2 log10 log1p expm1 cbrt arcsinh arccosh arctanh square reciprocal floor ceil trunc rint hypot "
+        "arctan2 logaddexp remainder"
+    ).split(),
 )
 def test_every_function_has_its_formula(name):
     f = getattr(np, name)

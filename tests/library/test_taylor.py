@@ -1,4 +1,6 @@
-"""Taylor arithmetic against SymPy's series, against nested dual numbers, and against the counts that O(order^2) promises."""
+"""Taylor arithmetic against SymPy's series, against nested dual numbers, and against the counts that O(order^2)
+promises.
+"""
 
 import math
 
@@ -9,7 +11,10 @@ import sympy
 from adlib import derivative, grad, hessian, taylor
 from adlib.rules.kinds import TABLE, Elementwise
 
-SMOOTH = "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arctanh square reciprocal negative".split()
+SMOOTH = (
+    "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh "
+    "arctanh square reciprocal negative"
+).split()
 OF_TWO = "add subtract multiply divide power hypot arctan2 logaddexp".split()
 
 

@@ -1,4 +1,5 @@
-"""Where each item of the three documents that the course is made from is taught: (document, section, item, lesson, words).
+"""Where each item of the three documents that the course is made from is taught: (document, section, item, lesson,
+words).
 
 `words` must stand in one cell of the lesson: in its text, or in what it prints. So every number below is one that the
 committed notebook has computed, and every mistake of the documents is one that a lesson runs and corrects.

@@ -51,7 +51,9 @@ def test_binder_chooses_the_python_buildpack_and_our_python(monkeypatch):
 
 
 def python_for_anyone():
-    """A Python of a supported version that any user may run and that can make environments, or the reason there is none."""
+    """A Python of a supported version that any user may run and that can make environments, or the reason there is
+    none.
+    """
     if os.geteuid() != 0:
         return None, "only root can become another user: run the tests as root, as CI does"
     for python in sorted(Path("/usr/bin").glob("python3.1[123]")):
@@ -61,7 +63,9 @@ def python_for_anyone():
 
 
 def test_the_build_works_for_an_unprivileged_user_with_a_foreign_home(tmp_path_factory):
-    """Binder's build after apt: uid 1000, HOME elsewhere, clean environment; install the lock, postBuild, start, a lesson."""
+    """Binder's build after apt: uid 1000, HOME elsewhere, clean environment; install the lock, postBuild, start, a
+    lesson.
+    """
     python, reason = python_for_anyone()
     if python is None:
         pytest.fail(reason) if os.environ.get("ADLIB_REQUIRE_SYSTEM_PACKAGES") else pytest.skip(reason)

@@ -6,10 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import build_notebooks as notebooks
 import nbformat
 import pytest
-
-import build_notebooks as notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted((ROOT / "course").glob("[0-9]*.py"))

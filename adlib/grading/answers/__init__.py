@@ -1,8 +1,8 @@
 """What is right, what learners get wrong, and what to tell them: a file for each set, an `Answer` for each question.
 
 An answer's functions have the signature that the learner's function has. The right ones, by different engines, have to
-agree on every case. The wrong ones are what learners really write: each is recognised by the values that it would report,
-and its sentence is the diagnosis. Never import this beside a learner's code that is being graded.
+agree on every case. The wrong ones are what learners really write: each is recognised by the values that it would
+report, and its sentence is the diagnosis. Never import this beside a learner's code that is being graded.
 """
 
 from collections.abc import Callable
@@ -14,14 +14,15 @@ from adlib.grading.cases import question
 
 @dataclass(frozen=True)
 class Answer:
-    """`right`: functions; `known`: functions of the case that give the value by other means; `wrong`: {sentence: function}; `rule` in the lesson's notation, or a function of the case that says it; `hint`: a step, not the answer.
+    """`right`: functions; `known`: functions of the case that give the value by other means; `wrong`: {sentence:
+    function}; `rule` in the lesson's notation, or a function of the case that says it; `hint`: a step, not the answer.
 
     `describe(case)` says what was called; `rows(case)` names the entries of a list that is the value, `show(value)`
-    is the value in words, or {label: words}; `form(case, value)` says what is wrong with its form, or nothing; `backwards` says
-    that the list is made from its end. A value may come with counts, as {name: value, count: number, ...}: `limits(case)` has
-    {count: (least, most)}, `but` {"right, but ...": count} says which is beyond them, `tolerance` how near the value has to be.
-    `accepts(case, value, expected)` decides where several values are right, `alike(case, value, other)` whether a mistake was
-    made where it has several forms.
+    is the value in words, or {label: words}; `form(case, value)` says what is wrong with its form, or nothing;
+    `backwards` says that the list is made from its end. A value may come with counts, as {name: value, count: number,
+    ...}: `limits(case)` has {count: (least, most)}, `but` {"right, but ...": count} says which is beyond them,
+    `tolerance` how near the value has to be. `accepts(case, value, expected)` decides where several values are right,
+    `alike(case, value, other)` whether a mistake was made where it has several forms.
     """
 
     right: list

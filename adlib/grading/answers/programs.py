@@ -52,7 +52,9 @@ def partials_by_adlib(program, xs):
 
 
 def matrix(program, xs):
-    """P[k, i] = ∂v_k/∂v_i: the edges of the graph as a matrix. (I - P)^-1 holds the derivative of every variable by every other."""
+    """P[k, i] = ∂v_k/∂v_i: the edges of the graph as a matrix. (I - P)^-1 holds the derivative of every variable by
+    every other.
+    """
     n, size = len(xs), len(xs) + len(program)
     P = np.zeros((size, size))
     for k, ((_, operands), row) in enumerate(zip(program, partials(program, xs))):

@@ -164,7 +164,8 @@ ANSWERS = {
     "sigmoid": Answer(
         [with_slope(lambda t, s: s * sigmoid(-t)), lambda t: (sigmoid(t), grad(lambda t: 0.5 * np.tanh(t / 2))(t))],
         "σ(t) = 1 / (1 + exp(-t)), σ'(t) = σ(t) (1 - σ(t))",
-        "For t < 0 multiply above and below by exp(t), which cannot overflow. For the slope write 1 - σ(t) as a fraction.",
+        "For t < 0 multiply above and below by exp(t), which cannot overflow. For the slope write 1 - σ(t) as a "
+        "fraction.",
         with_values("t"),
         {
             "the slope is σ (1 - σ), not 1 - σ": with_slope(lambda t, s: 1 - s),
@@ -246,7 +247,8 @@ ANSWERS = {
     ),
     "network": Answer(
         [network, network_by_adlib],
-        "y_bar = y - t; u_bar = y_bar h; h_bar = y_bar u; a_bar = h_bar (1 - h²); b_bar = a_bar; W_bar = a_bar xᵀ; x_bar = Wᵀ a_bar",
+        "y_bar = y - t; u_bar = y_bar h; h_bar = y_bar u; a_bar = h_bar (1 - h²); b_bar = a_bar; W_bar = a_bar xᵀ; "
+        "x_bar = Wᵀ a_bar",
         "Go from the loss to the inputs, a line for each intermediate; the shape of v_bar is that of v.",
         with_values("W", "b", "u", "x", "t"),
         {

@@ -54,7 +54,10 @@ def wave(case):
 def wave_of_many(case):
     a, b, x = case["a"], case["b"], case["x"]
     waves = " + ".join(f"{a_k:.3g} sin({b_k:.3g} x_{k})" for k, (a_k, b_k) in enumerate(zip(a, b)))
-    return f"f(x) = {waves} + {case['c']:.3g} ({' + '.join(f'x_{k}' for k in range(len(x)))})², x = {shown(x)}, h = {case['h']:.4g}"
+    return (
+        f"f(x) = {waves} + {case['c']:.3g} ({' + '.join(f'x_{k}' for k in range(len(x)))})², x = {shown(x)}, h = "
+        f"{case['h']:.4g}"
+    )
 
 
 def at_x_and_h(case):

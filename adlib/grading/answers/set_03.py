@@ -51,9 +51,15 @@ def malformed(e):
         )
     operation = e[0] if e else None
     if operation not in OPERANDS:
-        return f'{operation!r} is not one of the four operations {", ".join(OPERANDS)}; a minus is a factor, ("*", -1.0, a)'
+        return (
+            f'{operation!r} is not one of the four operations {", ".join(OPERANDS)}; a minus is a factor, ("*", '
+            "-1.0, a)"
+        )
     if len(e) - 1 != OPERANDS[operation]:
-        return f'"{operation}" takes {OPERANDS[operation]} operand{"s" * (OPERANDS[operation] > 1)}, and here has {len(e) - 1}'
+        return (
+            f'"{operation}" takes {OPERANDS[operation]} operand{"s" * (OPERANDS[operation] > 1)}, and here has '
+            f"{len(e) - 1}"
+        )
     return next(filter(None, map(malformed, e[1:])), None)
 
 

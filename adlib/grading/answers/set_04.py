@@ -175,7 +175,10 @@ def misrecorded(case, got):
         if type(operands) is not list:
             return "operands are a tuple, also a single one: (3,)"
         if len(operands) != OPERANDS[operation]:
-            return f"{operation} has {OPERANDS[operation]} operand{'s' * (OPERANDS[operation] > 1)}, and here {len(operands)}"
+            return (
+                f"{operation} has {OPERANDS[operation]} operand{'s' * (OPERANDS[operation] > 1)}, and here "
+                f"{len(operands)}"
+            )
     return None
 
 

@@ -47,7 +47,9 @@ def by_jvp(program, xs, x_dots):
 
 
 def tangents_with(change):
-    """Tangents by partials that a mistake changes: change(operation, the row's partials, the operands' tangents) -> tangent."""
+    """Tangents by partials that a mistake changes: change(operation, the row's partials, the operands' tangents) ->
+    tangent.
+    """
 
     def answer(program, xs, x_dots):
         v_dots = list(x_dots)

@@ -409,11 +409,14 @@ ANSWERS = {
     "order": Answer(
         [lambda operands, output: order_of_evaluation(operands, output)[::-1], by_counting_users],
         "a node comes before all of its operands, and only nodes that the output needs",
-        "Depth first on a stack: note a node when its operands are noted, and turn the list round in the end. Or: list a node when all that use it are listed.",
+        "Depth first on a stack: note a node when its operands are noted, and turn the list round in the end. Or: "
+        "list a node when all that use it are listed.",
         graph_text,
         {
             "this is the order of evaluation: turn it round": order_of_evaluation,
-            "a node is listed when it is first reached, though another that uses it may follow": in_the_order_they_are_reached,
+            "a node is listed when it is first reached, though another that uses it may follow": (
+                in_the_order_they_are_reached
+            ),
             "depth first, a node is listed when it is reached, and not when all that use it are listed": depth_first,
             "the output itself is missing": lambda operands, output: by_counting_users(operands, output)[1:],
         },
@@ -431,9 +434,8 @@ ANSWERS = {
             "a node hands on its adjoint when it is reached: others that use it may still have to add to it": engine(
                 as_they_are_reached
             ),
-            "a node hands on its adjoint each time something is added, and with it what it has handed on before": engine(
-                handed_on_again
-            ),
+            "a node hands on its adjoint each time something is added, and with it what it has handed on "
+            "before": engine(handed_on_again),
             "the seed 1 belongs to the row of the result, which need not be the last": taped(seed=lambda y: -1),
             "contributions overwrite each other: += instead of =": engine(overwriting),
             "contributions overwrite each other on the tape: += instead of =": taped(

@@ -146,7 +146,7 @@ ANSWERS = {
             "the outputs are those listed, in that order": lambda program, xs, outputs, x_dot: [
                 tangents(program, xs, x_dot)[i] for i in sorted(outputs)
             ],
-            "the tangent of the last variable alone: several outputs were asked for": lambda program, xs, outputs, x_dot: [
+            "the tangent of the last variable alone: several outputs were asked for": lambda program, xs, outs, x_dot: [
                 tangents(program, xs, x_dot)[-1]
             ],
             "the seed is not 1: x_dot was given": lambda program, xs, outputs, x_dot: jvp_by_hand(
@@ -180,8 +180,8 @@ ANSWERS = {
             "an output's seed is added to what it has: += there, too": lambda program, xs, outputs, y_bar: adjoints(
                 program, xs, dict(zip(outputs, y_bar))
             )[: len(xs)],
-            "the list holds all adjoints: only those of the inputs were asked for": lambda program, xs, outputs, y_bar: (
-                adjoints(program, xs, seeds(outputs, y_bar))
+            "the list holds all adjoints: only those of the inputs were asked for": lambda program, xs, outs, y_bar: (
+                adjoints(program, xs, seeds(outs, y_bar))
             ),
             "contributions overwrite each other: += instead of =": lambda program, xs, outputs, y_bar: overwritten(
                 program, xs, outputs, y_bar
@@ -248,9 +248,8 @@ ANSWERS = {
             ),
             "the answer is the wrong way round": lambda push, pull, n, m: not consistent(push, pull, n, m),
             "every pair passes": lambda push, pull, n, m: True,
-            "no pair passes: rounding has to be allowed for (== is exact, and the two sides are added in different orders)": lambda push, pull, n, m: (
-                False
-            ),
+            "no pair passes: rounding has to be allowed for (== is exact, and the two sides are added in different "
+            "orders)": lambda push, pull, n, m: False,
             "one unit vector tests one row": lambda push, pull, n, m: consistent(
                 push, pull, n, m, lambda size: np.eye(size)[0]
             ),

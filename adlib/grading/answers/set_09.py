@@ -230,7 +230,8 @@ ANSWERS = {
     ),
     "checkpointed": Answer(
         [checkpointed, checkpointed_by_stack],
-        "keep every k-th state; from the last stretch to the first: evaluate its states again, then pull back through them",
+        "keep every k-th state; from the last stretch to the first: evaluate its states again, then pull back through "
+        "them",
         "A stretch's states may be forgotten when it is done.",
         with_values("steps", "every", "x", "y_bar"),
         {
@@ -252,8 +253,10 @@ ANSWERS = {
         },
         [chain_by_adlib],
         but={
-            "right, but more than 2 T steps are evaluated: keep a stretch's states while it is swept": "steps evaluated",
-            "right, but too many states are kept at once: only every k-th may be, and those of one stretch": "states at once",
+            "right, but more than 2 T steps are evaluated: keep a stretch's states while it is "
+            "swept": "steps evaluated",
+            "right, but too many states are kept at once: only every k-th may be, and those of one "
+            "stretch": "states at once",
         },
         limits=lambda case: {
             "steps evaluated": (0, 2 * case["steps"]),

@@ -95,7 +95,9 @@ def conjugate_gradients(product, g, most=None):
 
 
 def by_lanczos(product, g):
-    """The solution in the space of g, H g, H H g, ..., which holds it; other products than those of conjugate gradients."""
+    """The solution in the space of g, H g, H H g, ..., which holds it; other products than those of conjugate
+    gradients.
+    """
     basis, images = [], []
     v = g / np.linalg.norm(g)
     for _ in range(len(g)):
@@ -138,7 +140,8 @@ ANSWERS = {
         "H v ≈ (∇f(x + h v) - ∇f(x - h v)) / (2 h)",
         "Central, h about 1e-5: the smaller error of the two that compete (lesson 02).",
         lambda case: (
-            f"the gradient of f(x) = sum(exp(sin(A x))), A = {shown(case['A'])}, x = {shown(case['x'])}, v = {shown(case['v'])}"
+            f"the gradient of f(x) = sum(exp(sin(A x))), A = {shown(case['A'])}, x = {shown(case['x'])}, v = "
+            f"{shown(case['v'])}"
         ),
         {
             "the division by h is missing": lambda gradient, x, v: gradient(x + 1e-5 * v) - gradient(x - 1e-5 * v),
@@ -245,7 +248,8 @@ ANSWERS = {
         },
         tolerance=1e-6,
         but={
-            "right, but in too many products: H must not be built column by column, and the loop has to end when r is small": "products"
+            "right, but in too many products: H must not be built column by column, and the loop has to end when r is "
+            "small": "products"
         },
         limits=lambda case: {"products": (1, case["most"])},
         lesson=LESSON,

@@ -318,7 +318,8 @@ ANSWERS = {
         "Differentiate z y = x.",
         with_values("x", "x_dot", "y", "y_dot"),
         {
-            "the sign is that of the printed rule (lesson 11), and wrong: the denominator's tangent enters with a minus": lambda x, dx, y, dy: (
+            "the sign is that of the printed rule (lesson 11), and wrong: the denominator's tangent enters with a "
+            "minus": lambda x, dx, y, dy: (
                 x / y,
                 dx / y + x / (y * y) * dy,
             ),
@@ -336,12 +337,15 @@ ANSWERS = {
     "operators": Answer(
         [Number, adlib_number],
         operator_rule,
-        "Make a Number of the other operand first. Python tries the right operand's reflected method when the left one does not know what to do.",
+        "Make a Number of the other operand first. Python tries the right operand's reflected method when the left "
+        "one does not know what to do.",
         lambda case: (
-            f"the expression {case['expression']}, x = ({shown(case['x'][0])}, {shown(case['x'][1])}), y = ({shown(case['y'][0])}, {shown(case['y'][1])})"
+            f"the expression {case['expression']}, x = ({shown(case['x'][0])}, {shown(case['x'][1])}), y = "
+            f"({shown(case['y'][0])}, {shown(case['y'][1])})"
         ),
         {
-            "the reflected methods have the operands in the other order: 2 - x is not x - 2, 2 / x is not x / 2": ReflectedAsIs,
+            "the reflected methods have the operands in the other order: 2 - x is not x - 2, 2 / x is "
+            "not x / 2": ReflectedAsIs,
             "__rsub__ has the operands in the other order: 2 - x is not x - 2": ReflectedDifferenceOnly,
             "the tangent of a product is x y_dot + x_dot y": ProductOfTangents,
             "the denominator's tangent enters with a minus": QuotientPlus,

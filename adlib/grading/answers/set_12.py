@@ -40,7 +40,9 @@ def loop_with(
     turn=lambda i, n: i,
     put=lambda bar, slope: bar * slope,
 ):
-    """The adjoint with the values pushed on the way; a mistake may change a partial, the order, or the value that is popped."""
+    """The adjoint with the values pushed on the way; a mistake may change a partial, the order, or the value that is
+    popped.
+    """
 
     def answer(x, n, y_bar):
         xs = [x]
@@ -203,8 +205,20 @@ def tangent(x, x_dot):
     v, d = list(x), list(x_dot)
     for operation, i, *rest in {rows!r}:
         j = rest[0] if rest else i
-        v_new = {{"add": lambda: v[i] + v[j], "subtract": lambda: v[i] - v[j], "multiply": lambda: v[i] * v[j], "sin": lambda: math.sin(v[i]), "exp": lambda: math.exp(v[i])}}[operation]()
-        d_new = {{"add": lambda: d[i] + d[j], "subtract": lambda: d[i] - d[j], "multiply": lambda: d[i] * v[j] + v[i] * d[j], "sin": lambda: math.cos(v[i]) * d[i], "exp": lambda: v_new * d[i]}}[operation]()
+        v_new = {{
+            "add": lambda: v[i] + v[j],
+            "subtract": lambda: v[i] - v[j],
+            "multiply": lambda: v[i] * v[j],
+            "sin": lambda: math.sin(v[i]),
+            "exp": lambda: math.exp(v[i]),
+        }}[operation]()
+        d_new = {{
+            "add": lambda: d[i] + d[j],
+            "subtract": lambda: d[i] - d[j],
+            "multiply": lambda: d[i] * v[j] + v[i] * d[j],
+            "sin": lambda: math.cos(v[i]) * d[i],
+            "exp": lambda: v_new * d[i],
+        }}[operation]()
         v.append(v_new)
         d.append(d_new)
     return v[-1], d[-1]
@@ -223,9 +237,8 @@ def gradient_source(program, n, bars=BAR, sign="+=", order=reversed):
 
 def gradient_as_passes(program, n):
     """A text that calls the tangent program once an input."""
-    return (
-        tangent_source(program, n)
-        + "\ndef gradient(x):\n    return [tangent(x, [1.0 * (i == k) for i in range(len(x))])[1] for k in range(len(x))]"
+    return tangent_source(program, n) + (
+        "\ndef gradient(x):\n    return [tangent(x, [1.0 * (i == k) for i in range(len(x))])[1] for k in range(len(x))]"
     )
 
 
@@ -274,7 +287,8 @@ def power_inner(x, n):
 ANSWERS = {
     "loop": Answer(
         [loop_by_tape, loop_by_transformation, loop_with()],
-        "push x before it is overwritten and which branch was taken; pop both in the reverse order; x_bar = x_bar * partial",
+        "push x before it is overwritten and which branch was taken; pop both in the reverse order; x_bar = x_bar * "
+        "partial",
         "Two loops. The second takes i from n - 1 down to 0, and the value that x had before step i.",
         with_values("x", "n", "y_bar"),
         {

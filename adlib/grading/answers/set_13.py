@@ -113,7 +113,9 @@ def batches_one_by_one(n, size, random):
 
 
 def an_epoch(case, got, expected):
-    """Every row once, full batches but for the last; and from some size on a new order each epoch, not the given one."""
+    """Every row once, full batches but for the last; and from some size on a new order each epoch, not the given
+    one.
+    """
     n, lengths = case["n"], [len(batch) for batch in expected["epochs"][0]]
     for epoch in got["epochs"]:
         rows = [row for batch in epoch for row in batch]
@@ -403,7 +405,8 @@ ANSWERS = {
     "train": Answer(
         [nearest, network],
         "softmax loss, layer pullback, steps with momentum, until nine of ten are right",
-        "Watch the loss on X: does it fall? If not, check the gradient before anything else. A step of 0.1 with μ = 0.9 will do.",
+        "Watch the loss on X: does it fall? If not, check the gradient before anything else. A step of 0.1 with μ = "
+        "0.9 will do.",
         lambda case: f"{len(case['train'])} points to learn from, {len(case['test'])} to predict",
         {
             "all points got one class": lambda X, labels, T: np.zeros(len(T), int),

@@ -1,7 +1,7 @@
 """The questions as the learner's kernel knows them: how inputs are drawn and how an answer is called.
 
-`draw(random, k)` gives the k-th case as plain JSON; `call(answer, case)` runs the learner's function on it. No expected value
-appears here. The answers are in `adlib.grading.answers`, a file of the same name for each set.
+`draw(random, k)` gives the k-th case as plain JSON; `call(answer, case)` runs the learner's function on it. No expected
+value appears here. The answers are in `adlib.grading.answers`, a file of the same name for each set.
 """
 
 from dataclasses import dataclass

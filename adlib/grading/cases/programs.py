@@ -1,7 +1,7 @@
 """Programs as Wengert lists, for several sets: rows (operation, operands), inputs first.
 
-Inputs are the variables 0 to n - 1, row k defines variable n + k. Operations: add, subtract, multiply of two operands, sin
-and exp of one. As JSON a row is a list, the learner gets tuples.
+Inputs are the variables 0 to n - 1, row k defines variable n + k. Operations: add, subtract, multiply of two operands,
+sin and exp of one. As JSON a row is a list, the learner gets tuples.
 """
 
 import numpy as np
@@ -41,7 +41,9 @@ def for_learner(program):
 
 
 def call(answer, program, **lists):
-    """answer(program, *lists), and a refusal if it changes a list that it was given: the next function would get it so."""
+    """answer(program, *lists), and a refusal if it changes a list that it was given: the next function would get it
+    so.
+    """
     given = [list(x) for x in lists.values()]
     value = answer(for_learner(program), *given)
     for (name, x), now in zip(lists.items(), given):

@@ -28,7 +28,9 @@ def _angle(random, k):
 
 
 class Polynomial:
-    """f = sum of coefficient * x_i x_j^2 on pairs (a, b), by its own total derivative; it notes the seeds it is given."""
+    """f = sum of coefficient * x_i x_j^2 on pairs (a, b), by its own total derivative; it notes the seeds it is
+    given.
+    """
 
     def __init__(self, terms):
         self.terms, self.seeds = terms, []

@@ -134,7 +134,8 @@ class LookedUp(dict):
         self.looks += 1
         if self.looks > 1000 * len(self) and len(self) < 100:
             raise RuntimeError(
-                f"you have asked {self.looks} times for the operands of {len(self)} nodes: every path is walked by itself"
+                f"you have asked {self.looks} times for the operands of {len(self)} nodes: every path is walked by "
+                "itself"
             )
         return super().__getitem__(node)
 

@@ -55,7 +55,9 @@ def _sizes(random, k):
 
 
 def _pair_of_products(random, k):
-    """A pushforward and a pullback, of which one may be wrong: in its sign, its scale, one entry, or by a small error."""
+    """A pushforward and a pullback, of which one may be wrong: in its sign, its scale, one entry, or by a small
+    error.
+    """
     m, n = random.choice(((3, 4), (4, 3), (3, 3), (5, 3), (3, 5)))
     J = np.array([numbers(random, n) for _ in range(m)])
     K, kind = (

@@ -6,7 +6,9 @@ from adlib.grading.cases import Question, numbers, programs
 
 
 class State:
-    """A state of a chain, two numbers; how many of them are alive at once is counted, and a copy is the thing itself."""
+    """A state of a chain, two numbers; how many of them are alive at once is counted, and a copy is the thing
+    itself.
+    """
 
     alive = peak = 0
 

@@ -43,7 +43,9 @@ def _hessian(answer, case):
 
 
 def _for_cg(random, k):
-    """Positive definite; the third has twelve unknowns and two different eigenvalues, so that two products are enough."""
+    """Positive definite; the third has twelve unknowns and two different eigenvalues, so that two products are
+    enough.
+    """
     if k % 6 != 2:
         n = (2, 3, 1, 4)[k % 4]
         return {"H": symmetric(random, n, True), "v": numbers(random, n), "most": 2 * n}
@@ -57,7 +59,9 @@ def _newton_cg(answer, case):
 
 
 class Gradient:
-    """The gradient of a sum of products c x_i x_j ... by hand, on any kind of numbers; it notes what it is called with."""
+    """The gradient of a sum of products c x_i x_j ... by hand, on any kind of numbers; it notes what it is called
+    with.
+    """
 
     def __init__(self, terms):
         self.terms, self.calls, self.only_floats = terms, 0, 0

@@ -28,7 +28,9 @@ def _other(x):
 
 
 def _with_pullback(*names):
-    """Value and adjoints; another call comes between, and the pullback is called twice, so that one which shares state shows it."""
+    """Value and adjoints; another call comes between, and the pullback is called twice, so that one which shares state
+    shows it.
+    """
 
     def call(answer, case):
         result = answer(*(case[name] for name in names))
@@ -70,7 +72,8 @@ def _composed(answer, case):
         )
     except RecursionError as error:
         raise Form(
-            "a function inside a loop looks its names up when it is called, and finds the last ones: keep the pullbacks in a list"
+            "a function inside a loop looks its names up when it is called, and finds the last ones: keep the "
+            "pullbacks in a list"
         ) from error
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from adlib import transform
 from adlib.lab.widget import Lab
-from adlib.show.table import number
+from adlib.show.table import short_text
 
 
 def branches(x):
@@ -57,7 +57,7 @@ def film_of(f, args):
                 (
                     frame.f_lineno - 1,
                     [_text(x) for x in frame.f_locals.get("tape", [])],
-                    {k: number(v, 4) for k, v in names.items()},
+                    {k: short_text(v, 4) for k, v in names.items()},
                 )
             )
         return inside
@@ -80,7 +80,9 @@ def film_of(f, args):
         )
     source = [line.rstrip() for line in linecache.getlines(min(files))]
     steps = [dict(line=line, tape=tape, names=names) for line, tape, names in moments]
-    return dict(code=inspect.getsource(f).rstrip().splitlines(), adjoint=source, steps=steps, gradient=number(value))
+    return dict(
+        code=inspect.getsource(f).rstrip().splitlines(), adjoint=source, steps=steps, gradient=short_text(value)
+    )
 
 
 def _text(x):
@@ -89,7 +91,7 @@ def _text(x):
         if isinstance(x, tuple)
         else str(x)
         if isinstance(x, (bool, int))
-        else number(x, 4)
+        else short_text(x, 4)
     )
 
 

@@ -35,10 +35,11 @@ def keep_roots(steps):
 
 
 def moments(schedule):
-    """The schedule as a film: after each action the states held, what is at work, steps evaluated so far, most states held.
+    """The schedule as a film: after each action the states held, what is at work, steps evaluated so far, most states
+    held.
 
-    A tape of several steps ("tape", one a step) is counted by the states that it holds; a step that is reversed without one is
-    evaluated once more.
+    A tape of several steps ("tape", one a step) is counted by the states that it holds; a step that is reversed without
+    one is evaluated once more.
     """
     held, taped, film, evaluated, most, done = set(), set(), [], 0, 0, schedule.steps
     for action, t, *to in schedule:
@@ -88,5 +89,6 @@ def checkpoints():
         "checkpoints",
         study,
         figure,
-        "Steps evaluated against snapshots held, for chains of 12, 16 and 20 steps: the first few snapshots save most of the work.",
+        "Steps evaluated against snapshots held, for chains of 12, 16 and 20 steps: the first few snapshots save most "
+        "of the work.",
     )

@@ -1,4 +1,6 @@
-"""Lesson 08: what a Jacobian of n inputs and m outputs costs in either mode, with factors measured on the lesson's functions."""
+"""Lesson 08: what a Jacobian of n inputs and m outputs costs in either mode, with factors measured on the lesson's
+functions.
+"""
 
 from functools import cache
 
@@ -42,5 +44,6 @@ def choose_mode():
         "choose_mode",
         study,
         figure,
-        "The cost of a Jacobian with 10 outputs: forward mode's grows with the number of inputs, reverse mode's does not.",
+        "The cost of a Jacobian with 10 outputs: forward mode's grows with the number of inputs, reverse mode's does "
+        "not.",
     )

@@ -69,5 +69,6 @@ def curvature():
         "curvature",
         study,
         figure,
-        "On a bent valley steepest descent leads across the valley, while the Newton step uses the curvature and leads to its floor.",
+        "On a bent valley steepest descent leads across the valley, while the Newton step uses the curvature and "
+        "leads to its floor.",
     )

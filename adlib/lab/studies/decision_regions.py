@@ -1,4 +1,6 @@
-"""Lesson 13: a small network while it learns: loss, and the region that it takes for each class, after every few epochs."""
+"""Lesson 13: a small network while it learns: loss, and the region that it takes for each class, after every few
+epochs.
+"""
 
 from functools import cache
 

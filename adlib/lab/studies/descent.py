@@ -19,8 +19,8 @@ STEPS = 60
 
 
 def descend(f, start, rate, momentum, steps=STEPS):
-    """The points x_0 ... x_steps of x -= rate * velocity, velocity = momentum * velocity + gradient, and the values there; it
-    ends where the values leave all bounds."""
+    """The points x_0 ... x_steps of x -= rate * velocity, velocity = momentum * velocity + gradient, and the values
+    there; it ends where the values leave all bounds."""
     x, velocity, points, values = np.array(start, float), np.zeros(2), [], []
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(steps + 1):

@@ -32,6 +32,6 @@ def dual_matrix():
         "dual_matrix",
         study,
         figure,
-        "A dual number a + bε as a matrix stretches the unit square by a, the value, and "
-        "shears it sideways by b, the derivative.",
+        "A dual number a + bε as a matrix stretches the unit square by a, the value, and shears it sideways by b, the "
+        "derivative.",
     )

@@ -19,7 +19,9 @@ LOWEST = -18.0
 
 @cache
 def _error_curves():
-    """Hundredths of log10 of error, truncation and round-off, `(method, function, x, precision, 3, step)`; 32767: none."""
+    """Hundredths of log10 of error, truncation and round-off, `(method, function, x, precision, 3, step)`; 32767:
+    none.
+    """
     curves = np.full((len(METHODS), len(FUNCTIONS), len(XS), len(PRECISIONS), 3, len(EXPONENTS)), 32767, np.int16)
     for i, method in enumerate(METHODS):
         for j, f in enumerate(FUNCTIONS.values()):
@@ -62,7 +64,7 @@ def error_against_h():
         "error_against_h",
         study,
         figure,
-        "Error against step on logarithmic scales: as h shrinks the truncation part falls, "
-        "the round-off part rises, and the error is least where they meet.",
+        "Error against step on logarithmic scales: as h shrinks the truncation part falls, the round-off part rises, "
+        "and the error is least where they meet.",
         curves.tobytes(),
     )

@@ -1,4 +1,6 @@
-"""Lesson 03: how large a derivative's formula becomes, written out and with equal parts shared, against AD's operations."""
+"""Lesson 03: how large a derivative's formula becomes, written out and with equal parts shared, against AD's
+operations.
+"""
 
 from functools import cache
 

@@ -11,7 +11,9 @@ from adlib.methods.numerical import derivative
 
 @dataclass(frozen=True)
 class Derivation:
-    """f, and lines that each claim to be f'(x): (text, the same as a function); `wrong`: the first false one, `why`: the slip."""
+    """f, and lines that each claim to be f'(x): (text, the same as a function); `wrong`: the first false one, `why`:
+    the slip.
+    """
 
     title: str
     f: object

@@ -60,7 +60,9 @@ def _study():
 
 
 def gradient_variance():
-    """Estimates of a gradient by samples: score function against pathwise, for a width of the noise and a number of samples."""
+    """Estimates of a gradient by samples: score function against pathwise, for a width of the noise and a number of
+    samples.
+    """
     study = _study()
     cases = [c for c in study["cases"] if c["function"] == "x²"]
     figure, axes = plt.subplots(figsize=(6, 3.4))
@@ -76,6 +78,6 @@ def gradient_variance():
         "gradient_variance",
         study,
         figure,
-        "The scatter of gradient estimates against the width of the noise: the score function's is least in the middle and grows "
-        "as the noise shrinks, the pathwise one's falls.",
+        "The scatter of gradient estimates against the width of the noise: the score function's is least in the "
+        "middle and grows as the noise shrinks, the pathwise one's falls.",
     )

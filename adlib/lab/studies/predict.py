@@ -1,4 +1,6 @@
-"""A question to answer before the next cell is run: the answer is remembered by the browser and compared when you ask."""
+"""A question to answer before the next cell is run: the answer is remembered by the browser and compared when you
+ask.
+"""
 
 from html import escape
 
@@ -6,7 +8,8 @@ from adlib.lab.widget import Drawn
 
 
 def predict(question, options, answer, why):
-    """A prediction to make: one of `options` (texts); `answer` is the right one, computed where it can be; `why` explains.
+    """A prediction to make: one of `options` (texts); `answer` is the right one, computed where it can be; `why`
+    explains.
 
     Raises ValueError if the answer is not among the options.
     """

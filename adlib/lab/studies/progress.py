@@ -1,4 +1,6 @@
-"""What a learner has passed so far: read from the exercise notebooks as they are saved, so there is nothing else to keep."""
+"""What a learner has passed so far: read from the exercise notebooks as they are saved, so there is nothing else to
+keep.
+"""
 
 import re
 from html import escape
@@ -10,7 +12,9 @@ CHECK = re.compile(r'check\(\s*"(\d\d\.\w+)"')
 
 
 class Progress:
-    """`sets`: for each exercise notebook its name, title, and `(question, state)` pairs; a state is passed, tried, or open."""
+    """`sets`: for each exercise notebook its name, title, and `(question, state)` pairs; a state is passed, tried, or
+    open.
+    """
 
     def __init__(self, sets):
         self.sets = sets
@@ -37,23 +41,29 @@ class Progress:
                 for question, state in states
             )
             rows.append(
-                f'<tr><td style="text-align:left"><a href="../exercises/{name}/{name}.ipynb">{escape(title)}</a></td><td>{done} of {len(states)}</td>'
-                f'<td><progress max="{len(states)}" value="{done}" aria-label="{escape(title)}"></progress></td><td style="text-align:left">{marks}</td></tr>'
+                '<tr><td style="text-align:left"><a '
+                f'href="../exercises/{name}/{name}.ipynb">{escape(title)}</a></td><td>{done} of '
+                f'{len(states)}</td><td><progress max="{len(states)}" value="{done}" '
+                f'aria-label="{escape(title)}"></progress></td><td style="text-align:left">{marks}</td></tr>'
             )
         head = "".join(
             f'<th scope="col" style="text-align:left">{h}</th>'
             for h in ("set", "passed", "", "✔ passed, ✘ tried, ○ open")
         )
-        return f"<table><caption>{self.passed} of {self.total} checks passed</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        return (
+            f"<table><caption>{self.passed} of {self.total} checks "
+            f"passed</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        )
 
 
 def progress(folder="../exercises"):
-    """Which checks have passed, by the outputs in the saved exercise notebooks below `folder`. Raises FileNotFoundError if
-    there are none."""
+    """Which checks have passed, by the outputs in the saved exercise notebooks below `folder`. Raises FileNotFoundError
+    if there are none."""
     paths = sorted(Path(folder).glob("[0-9][0-9]_*/[0-9][0-9]_*.ipynb"))
     if not paths:
         raise FileNotFoundError(
-            f"no exercise notebooks below {Path(folder).resolve()}: run this in the folder course, or pass the folder exercises"
+            f"no exercise notebooks below {Path(folder).resolve()}: run this in the folder course, or pass the folder "
+            "exercises"
         )
     return Progress([(path.stem, *states_of(path)) for path in paths])
 

@@ -1,7 +1,8 @@
 """Lessons 04, 05 and 07: a function run step by step; its code, table, graph and sweep together.
 
-`steps_of` prepares one function: `sweeps` names what can be played, each a list of steps. A step says which row is at work
-(`to`), from where a number came (`from`, along `edge`), how many values are known, what stands in the column, and a sentence.
+`steps_of` prepares one function: `sweeps` names what can be played, each a list of steps. A step says which row is at
+work (`to`), from where a number came (`from`, along `edge`), how many values are known, what stands in the column, and
+a sentence.
 """
 
 import inspect
@@ -15,7 +16,7 @@ import numpy as np
 from adlib.lab.widget import Lab
 from adlib.methods.problems import fan_out, log_product, log_product_sine, square_over_cosine
 from adlib.methods.wengert import Row, Traced, trace
-from adlib.show.table import number
+from adlib.show.table import short_text
 
 MOST = 60  # rows that fit on a page
 EXAMPLES = {
@@ -27,8 +28,8 @@ EXAMPLES = {
 
 
 def trace_stepper(f=None, *args):
-    """Any function of yours, `trace_stepper(f, 2.0, 5.0)`: its evaluation, its tangent sweeps and its adjoint sweep, step by
-    step. Numbers or small arrays; 60 operations at most. Without f: the lesson's functions."""
+    """Any function of yours, `trace_stepper(f, 2.0, 5.0)`: its evaluation, its tangent sweeps and its adjoint sweep,
+    step by step. Numbers or small arrays; 60 operations at most. Without f: the lesson's functions."""
     return _lab(
         "the trace stepper",
         _own(f, args),
@@ -61,7 +62,10 @@ def _own(f, args):
     if f is None:
         return EXAMPLES
     return {
-        f"{getattr(f, '__name__', 'f').replace('<lambda>', 'f')} at {', '.join(number(x, 4) for x in args)}": (f, args)
+        f"{getattr(f, '__name__', 'f').replace('<lambda>', 'f')} at {', '.join(short_text(x, 4) for x in args)}": (
+            f,
+            args,
+        )
     }
 
 
@@ -87,7 +91,9 @@ def steps_of(name, f, args, kinds):
         )
     graph = wengert_list.graph()
     nodes = [
-        dict(name=row.name, label=graph.label(row), value=number(row.value), x=x, y=y, line=lines.get(row.index, -1))
+        dict(
+            name=row.name, label=graph.label(row), value=short_text(row.value), x=x, y=y, line=lines.get(row.index, -1)
+        )
         for row, x, y in graph.nodes
     ]
     at = {row.index: k for k, row in enumerate(wengert_list.rows)}
@@ -146,21 +152,21 @@ def _evaluation(wengert_list):
     rows = wengert_list.rows
     steps = [
         _step(
-            f"Inputs: {', '.join(f'{row.name} = {number(row.value)}' for row in wengert_list.inputs)}.",
+            f"Inputs: {', '.join(f'{row.name} = {short_text(row.value)}' for row in wengert_list.inputs)}.",
             known=wengert_list.n,
         )
     ]
     for k in range(wengert_list.n, len(rows)):
         row = rows[k]
         steps.append(
-            _step(f"{row.name} = {row.formula()} = {_with_values(row)} = {number(row.value)}.", k, known=k + 1)
+            _step(f"{row.name} = {row.formula()} = {_with_values(row)} = {short_text(row.value)}.", k, known=k + 1)
         )
     return dict(name="evaluate", column="", steps=steps)
 
 
 def _with_values(row):
     """The operation with numbers in place of variables."""
-    return row.formula(lambda operand: number(operand.value))
+    return row.formula(lambda operand: short_text(operand.value))
 
 
 def _seeds(wengert_list):
@@ -174,13 +180,13 @@ def _seeds(wengert_list):
 def _tangents(wengert_list, seed):
     swept = wengert_list.forward(*seed)
     rows, tangents = swept.rows, swept.tangents
-    cells = [number(tangents[row.index]) for row in rows]
-    seeds = ", ".join(f"{number(s)}" for s in seed)
+    cells = [short_text(tangents[row.index]) for row in rows]
+    seeds = ", ".join(f"{short_text(s)}" for s in seed)
     steps = [_step(f"Seed: the inputs' tangents are {seeds}.", known=swept.n, cells=cells[: swept.n])]
     for k in range(swept.n, len(rows)):
         row = rows[k]
         parts = [
-            f"{number(p, 4)} × {number(tangents[x.index])}"
+            f"{short_text(p, 4)} × {short_text(tangents[x.index])}"
             for j, x in row.variables()
             if (p := row.partial(j)) is not None and np.ndim(p) == 0
         ]
@@ -211,13 +217,13 @@ def _adjoints(wengert_list, which, graph):
     known = len(swept.rows)
 
     def step(says, to=-1, start=-1, edge=-1):
-        cells = [number(column[i]) if i in column else "" for i in at]
+        cells = [short_text(column[i]) if i in column else "" for i in at]
         steps.append(_step(says, to, start, edge, known, cells))
 
     steps = []
     step("Forward: every value is computed and kept. No adjoint is known yet.")
     column[output.index] = seeds[which]
-    step(f"Seed: the adjoint of the output {output.name} is dy/dy = {number(seeds[which])}.", at[output.index])
+    step(f"Seed: the adjoint of the output {output.name} is dy/dy = {short_text(seeds[which])}.", at[output.index])
     for row, operand, amount in swept.contributions:
         pair = (operand.index, row.index)
         occurrence = taken[pair] = taken.get(pair, -1) + 1
@@ -227,11 +233,11 @@ def _adjoints(wengert_list, which, graph):
         before = column.get(operand.index)
         column[operand.index] = amount if before is None else before + amount
         partial = graph.edges[edge][2]
-        how = f"{number(column[row.index])} × {partial}" if partial else number(amount)
+        how = f"{short_text(column[row.index])} × {partial}" if partial else short_text(amount)
         total = (
-            number(amount)
+            short_text(amount)
             if before is None
-            else f"{number(before)} + {number(amount)} = {number(column[operand.index])}"
+            else f"{short_text(before)} + {short_text(amount)} = {short_text(column[operand.index])}"
         )
         step(
             f"{row.name} = {row.formula()} adds {how} to the adjoint of {operand.name}: {total}.",

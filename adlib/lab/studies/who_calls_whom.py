@@ -48,7 +48,9 @@ MEANING = {
 
 
 def calls_of(function, run):
-    """The calls while `function` runs: depth, name, what it is for, the arguments, and the line of `function` at work."""
+    """The calls while `function` runs: depth, name, what it is for, the arguments, and the line of `function` at
+    work.
+    """
     found, depth, inside = [], 0, False
     first = function.__code__.co_firstlineno
 
@@ -122,5 +124,6 @@ def who_calls_whom():
         "who_calls_whom",
         study,
         figure,
-        "The calls while a function of two lines runs on dual numbers: operator, rule table, engine, value and pushforward.",
+        "The calls while a function of two lines runs on dual numbers: operator, rule table, engine, value and "
+        "pushforward.",
     )

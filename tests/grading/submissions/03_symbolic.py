@@ -54,7 +54,9 @@ def postfix(e):
 
 
 def slope(e, product=None, sine=None, cosine=None, number=0.0, variable=1.0):
-    """The derivative of a tree, by the rules that are given or else by the right ones; None: a number stays as it is."""
+    """The derivative of a tree, by the rules that are given or else by the right ones; None: a number stays as it
+    is.
+    """
     if not isinstance(e, tuple):
         return variable if e == "x" else e if number is None else number
     name, a, da = e[0], e[1], slope(e[1], product, sine, cosine, number, variable)

@@ -611,7 +611,7 @@ class compose:
         return x
 
     def wrong_chain_calls_itself(stages, x):
-        "a function inside a loop looks its names up when it is called, and finds the last ones: keep the pullbacks in a list"
+        "a function inside a loop looks its names up when it is called, and finds the last ones: keep the pullbacks in a list"  # noqa: E501
         back = None
         for stage in stages:
             x, pulled = stage(x)
