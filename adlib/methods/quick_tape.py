@@ -1,19 +1,74 @@
-"""The tape's operators, made quick: what `Variable.apply` records, recorded without a detour.
+"""The tape of `reverse`, made quick: the same rows and the same sweep, with less work for Python.
 
-`reverse` says what is recorded, and works without this file. Here the operators of Python and the functions of one
-operand are made from the rule table's own texts, as source that a person would write for each of them by hand, and
-replace the general way, which costs three times as much. Nothing is said about any derivative.
+Two things take most of the time on floats and small arrays, and each is replaced here:
+
+* Recording. The operators of Python and the functions of one operand do not pass through NumPy's protocols, the rule
+  and `Variable.apply`. Their methods are generated from the texts of the rule table, as a person would write each by
+  hand. Where the partials are numbers, or arrays that exist anyway, the row is a tuple that holds them,
+
+      (i, dv/dv_i)    or    (i, dv/dv_i, j, dv/dv_j),
+
+  and every other row is a list, as in `reverse`.
+* The sweep. It multiplies by the partials of the tuples at once, and adds in place to arrays of its own.
+
+Nothing is said here about any derivative: the texts come from the rule table. `switch_on` puts the quick parts in place
+of the plain ones; adlib/__init__.py calls it.
 """
+
+import operator
+from itertools import islice
 
 import numpy as np
 
-from adlib.methods.reverse import GETITEM, SCALARS, SLICED, ShapeOnly, Variable
+from adlib.methods import reverse
+from adlib.methods.reverse import GETITEM, SCALARS, ZERO, Variable
 from adlib.numbers.number import Number
-from adlib.rules.kinds import BY_NUMPY, FLOATS, OUTSIDE, TABLE, Elementwise, Linear
+from adlib.rules.arrays import is_basic
+from adlib.rules.kinds import BY_NUMPY, FLOATS, OUTSIDE, TABLE, Elementwise, Linear, ShapeOnly, product
+from adlib.show.source import run_source
 
+ONE = 1  # a partial that needs no multiplication; the texts of the table write it as the whole number
 NO_PARAMS: dict = {}
 CONSTANTS = frozenset((float, int, np.float64, np.ndarray))
+PLAIN = CONSTANTS
 BASIC = frozenset((slice, int, type(None), type(Ellipsis)))
+SUMMED = frozenset((float, np.float64, np.float32, np.ndarray))
+ADDED_TO = frozenset((float, np.ndarray))
+
+
+def switch_on():
+    """Replace the plain operators, recording and sweep by the quick ones."""
+    reverse.sweep = sweep
+    Variable.apply = apply
+    Variable.__array_ufunc__, Variable.__array_function__ = __array_ufunc__, __array_function__
+    Variable.__getitem__ = __getitem__
+    for name, method in OPERATORS.items():
+        setattr(Variable, name, method)
+    Variable.__neg__, Variable.__abs__ = OF_ONE[np.negative], OF_ONE[np.absolute]
+    Variable.__pow__ = __pow__
+
+
+# Recording ------------------------------------------------------------------------------------------------------------
+
+
+def apply(self, rule, operands, params):
+    """`Variable.apply`, without asking the rule again what kinds of numbers its operands are."""
+    tape, active, values = self.tape, [], []
+    for position, x in enumerate(operands):
+        if x.__class__ is Variable and x.tape is tape:
+            active.append((x.index, position))
+            x = x.primal
+        values.append(x)
+    if rule.__class__ is Elementwise:
+        value = rule.value(*values)
+        if value.__class__ in SCALARS:
+            return tape.variable(
+                value, tuple([part for i, k in active for part in (i, rule.partial(k, value, *values))])
+            )
+    else:
+        value = rule.value(*values, **params) if PLAIN.issuperset(map(type, values)) else rule(*values, **params)
+    values, kept = rule.saved([position for _, position in active], values, value)
+    return tape.variable(value, [(i, rule, position, values, kept, params) for i, position in active])
 
 
 def __array_ufunc__(self, ufunc, method, *inputs, **options):
@@ -24,27 +79,25 @@ def __array_ufunc__(self, ufunc, method, *inputs, **options):
 
 
 def __array_function__(self, function, types, args, kwargs):
+    """np.sum(x) and other linear functions of one whole array; the rest as usual."""
     x, rule = self.primal, BY_NUMPY.get(function)
-    if (
-        rule.__class__ is Linear
-        and not rule.nondifferentiable
-        and len(args) == 1
-        and not kwargs
-        and x.__class__ is np.ndarray
-        and args[0] is self
-    ):
-        return self.tape.record(rule, ((self.index, 0),), [x], rule.value(x), NO_PARAMS)
+    if rule.__class__ is Linear and len(args) == 1 and args[0] is self and not kwargs and x.__class__ is np.ndarray:
+        return self.tape.variable(rule.value(x), [(self.index, rule, 0, (ShapeOnly(x),), None, NO_PARAMS)])
     return Number.__array_function__(self, function, types, args, kwargs)
 
 
 def __getitem__(self, index):
     x = self.primal
     if x.__class__ is np.ndarray and BASIC.issuperset(map(type, index) if index.__class__ is tuple else (type(index),)):
-        return self.tape.variable(x[index], (GETITEM, ((self.index, 0),), (ShapeOnly(x),), SLICED, {"index": index}))
+        return self.tape.variable(x[index], [(self.index, GETITEM, 0, (ShapeOnly(x),), None, {"index": index})])
     return Number.__getitem__(self, index)
 
 
-_OPERATOR = """
+def __pow__(self, other):
+    return OF_ONE[np.square](self) if other.__class__ is int and other == 2 else TABLE["power"](self, other)
+
+
+BINARY = """
 def __{name}__(self, other):
     tape, x = self.tape, self.primal
     try:
@@ -56,7 +109,8 @@ def __{name}__(self, other):
                 v.primal = z; v.index = len(tape); v.tape = tape
                 tape.append((self.index, {dx}, other.index, {dy}))
                 return v
-            return tape.record(rule, ((self.index, 0), (other.index, 1)), [x, y], z, NO_PARAMS)
+            values, kept = rule.saved(BOTH, [x, y], z)
+            return tape.variable(z, [(self.index, rule, 0, values, kept, NO_PARAMS), (other.index, rule, 1, values, kept, NO_PARAMS)])
         if other.__class__ in CONSTANTS:
             y = other
             z = {z}
@@ -65,8 +119,9 @@ def __{name}__(self, other):
                 v.primal = z; v.index = len(tape); v.tape = tape
                 tape.append((self.index, {dx}))
                 return v
-            return tape.record(rule, ((self.index, 0),), [x, y], z, NO_PARAMS)
-    except ZeroDivisionError:  # inf and a warning, as NumPy has it
+            values, kept = rule.saved(FIRST, [x, y], z)
+            return tape.variable(z, [(self.index, rule, 0, values, kept, NO_PARAMS)])
+    except ZeroDivisionError:  # inf and a warning, as in NumPy
         pass
     return rule(self, other)
 
@@ -80,13 +135,14 @@ def __r{name}__(self, other):
                 v.primal = z; v.index = len(tape); v.tape = tape
                 tape.append((self.index, {dy}))
                 return v
-            return tape.record(rule, ((self.index, 1),), [x, y], z, NO_PARAMS)
+            values, kept = rule.saved(SECOND, [x, y], z)
+            return tape.variable(z, [(self.index, rule, 1, values, kept, NO_PARAMS)])
         except ZeroDivisionError:
             pass
     return rule(other, self)
-"""
-_OF_ONE = """
-def {name}(self):
+"""  # noqa: E501
+UNARY = """
+def of_{name}(self):
     x = self.primal
     if x.__class__ is float:
         try:
@@ -100,52 +156,106 @@ def {name}(self):
             pass
     elif x.__class__ is ndarray:
         z = rule.numpy_function(x)
-        return self.tape.variable(z, (rule, ((self.index, 0),), ({x_or_its_shape},), {z_or_none}, NO_PARAMS))
+        return self.tape.variable(z, [(self.index, rule, 0, ({x_or_its_shape},), {z_or_none}, NO_PARAMS)])
     return self.apply(rule, (self,), NO_PARAMS)
 """
-OF_ONE = {}
 
 
-def _made_from(rule, template, **texts):
+def generated(rule, template, **texts):
+    """The functions of a template for one rule of the table, by name."""
     names = {**FLOATS, "Variable": Variable, "SCALARS": SCALARS, "CONSTANTS": CONSTANTS, "NO_PARAMS": NO_PARAMS}
     names |= {"rule": rule, "ndarray": np.ndarray, "OUTSIDE": OUTSIDE, "ShapeOnly": ShapeOnly}
-    exec(template.format(z=rule.text, **texts), names)
+    names |= {"FIRST": (0,), "SECOND": (1,), "BOTH": (0, 1)}
+    run_source(template.format(z=rule.text, **texts), f"adlib.methods.quick_tape: {rule.name}", names)
     return names
 
 
-def switch_on():
-    """Replace the general operators of `Variable` by the quick ones."""
-    for _name, _rule in (("add", "add"), ("sub", "subtract"), ("mul", "multiply"), ("truediv", "divide")):
-        _dx, _dy = TABLE[_rule].partial_texts
-        _same = " or x.__class__ is y.__class__ is ndarray and x.shape == y.shape" if "/" not in _dx else ""
-        _methods = _made_from(
-            TABLE[_rule],
-            _OPERATOR,
-            name=_name,
-            dx=_dx,
-            dy=_dy,
-            or_of_one_shape=_same,
-            or_y_of_xs_shape=_same and " or x.shape == y.shape",
-            or_x_is_a_number=_same and " or y.__class__ is ndarray and x.__class__ is not ndarray",
-        )
-        setattr(Variable, f"__{_name}__", _methods[f"__{_name}__"])
-        setattr(Variable, f"__r{_name}__", _methods[f"__r{_name}__"])
-    for _rule in TABLE.values():
-        if isinstance(_rule, Elementwise) and len(_rule.names) == 1:
-            OF_ONE[_rule.numpy_function] = _made_from(
-                _rule,
-                _OF_ONE,
-                name="of_one",
-                dx=_rule.partial_texts[0],
-                x_or_its_shape="x" if _rule.needs[0][0] else "ShapeOnly(x)",
-                z_or_none="z" if _rule.needs[0][1] else "None",
-            )["of_one"]
-    Variable.__neg__, Variable.__abs__, _square = OF_ONE[np.negative], OF_ONE[np.absolute], OF_ONE[np.square]
-    Variable.__pow__ = lambda self, other: (
-        _square(self) if other.__class__ is int and other == 2 else TABLE["power"](self, other)
-    )
-    Variable.__array_ufunc__, Variable.__array_function__, Variable.__getitem__ = (
-        __array_ufunc__,
-        __array_function__,
-        __getitem__,
-    )
+def binary(name, rule):
+    """The methods __name__ and __rname__ of `Variable`."""
+    dx, dy = rule.partial_texts
+    methods = (f"__{name}__", f"__r{name}__")
+    texts = dict.fromkeys(("or_of_one_shape", "or_y_of_xs_shape", "or_x_is_a_number"), "")
+    if "/" not in dx:  # the partials of a sum or a product are there anyway, also for arrays
+        texts["or_of_one_shape"] = " or x.__class__ is y.__class__ is ndarray and x.shape == y.shape"
+        texts["or_y_of_xs_shape"] = " or x.shape == y.shape"
+        texts["or_x_is_a_number"] = " or y.__class__ is ndarray and x.__class__ is not ndarray"
+    made = generated(rule, BINARY, name=name, dx=dx, dy=dy, **texts)
+    return {method: made[method] for method in methods}
+
+
+def unary(rule):
+    """The function of one operand, on a `Variable`."""
+    needs_x, needs_z = rule.needs[0]
+    texts = {"x_or_its_shape": "x" if needs_x else "ShapeOnly(x)", "z_or_none": "z" if needs_z else "None"}
+    return generated(rule, UNARY, name=rule.name, dx=rule.partial_texts[0], **texts)[f"of_{rule.name}"]
+
+
+OPERATORS = {
+    **binary("add", TABLE["add"]),
+    **binary("sub", TABLE["subtract"]),
+    **binary("mul", TABLE["multiply"]),
+    **binary("truediv", TABLE["divide"]),
+}
+OF_ONE = {
+    rule.numpy_function: unary(rule)
+    for rule in TABLE.values()
+    if isinstance(rule, Elementwise) and len(rule.names) == 1
+}
+
+
+# Sweeping -------------------------------------------------------------------------------------------------------------
+
+
+def sweep(tape, seeds, n_inputs):
+    """As `reverse.sweep`: the adjoints of the first `n_inputs` variables."""
+    adjoints = [ZERO] * len(tape)
+    for k, y_bar in seeds:
+        adjoints[k] = y_bar if adjoints[k] is ZERO else adjoints[k] + y_bar
+    times = product if any(hasattr(y_bar, "level") for _, y_bar in seeds) else operator.mul
+    ours = set()  # indices of adjoints that are arrays of our own, which may be added to in place
+    for row in islice(reversed(tape), len(tape) - n_inputs):
+        v_bar = adjoints.pop()
+        if v_bar.__class__ in SCALARS:
+            if not v_bar:  # y does not depend on v; and zero times infinity is zero here
+                continue
+            if row.__class__ is tuple:
+                if len(row) == 4:
+                    i, partial_i, j, partial_j = row
+                    adjoints[i] += partial_i * v_bar
+                    adjoints[j] += partial_j * v_bar
+                else:
+                    adjoints[row[0]] += row[1] * v_bar
+                continue
+        if row.__class__ is tuple:
+            for i, partial in zip(row[::2], row[1::2]):
+                add(adjoints, ours, i, v_bar if partial is ONE else times(partial, v_bar))
+            continue
+        for i, rule, position, values, value, params in row:
+            if rule is GETITEM and v_bar.__class__ in SUMMED and adjoints[i].__class__ in ADDED_TO:
+                add_elements(adjoints, ours, i, v_bar, params["index"], values[0])
+            else:
+                add(adjoints, ours, i, rule.pullback(position, v_bar, value, values, params))
+    return adjoints
+
+
+def add(adjoints, ours, i, share):
+    """Add a share to adjoint i, in place where that adjoint is an array of our own."""
+    v_bar = adjoints[i]
+    if v_bar is ZERO:
+        adjoints[i] = share
+    elif i in ours and share.__class__ is np.ndarray:
+        v_bar += share
+    else:
+        adjoints[i] = v_bar = v_bar + share
+        (ours.add if v_bar.__class__ is np.ndarray else ours.discard)(i)
+
+
+def add_elements(adjoints, ours, i, z_bar, index, x):
+    """Add the adjoint of x[index] to that of x, for which all uses by elements and slices share one array."""
+    if i not in ours:
+        adjoints[i] = np.zeros(x.shape, x.dtype) + adjoints[i]
+        ours.add(i)
+    if is_basic(index):
+        adjoints[i][index] += z_bar
+    else:
+        np.add.at(adjoints[i], index, z_bar)

@@ -1,37 +1,39 @@
 """Reverse mode: record the evaluation on a tape, then sweep the tape backwards.
 
-Forward, each elementary operation v_k = phi(v_i, v_j) appends one row to the tape. Backward, each row hands its adjoint
-v_bar_k = dy/dv_k on to its operands: v_bar_i += dv_k/dv_i * v_bar_k. An operand that is used twice gets two additions.
-The rows lie in the order of evaluation, so when a row's turn comes in reverse, every row that used its result has been
-there before and its adjoint is complete. That is all; the rest of this file makes the rows light.
+Each elementary operation v_k = phi(v_i, v_j) appends one row to the tape while f runs. A row says which variables were
+the operands, and what is needed to differentiate the operation with respect to each of them. Afterwards the sweep
+visits the rows from the last to the first. When it reaches row k, every row that used v_k has been visited, because it
+was recorded later; so the adjoint v_bar_k = dy/dv_k is complete, and the row adds its share dv_k/dv_i * v_bar_k to the
+adjoint of each operand. A variable that is used twice receives two shares.
 
-Sources: Griewank and Walther (2008), chapter 3.2; Baydin et al. (2018), section 3.2.
+This file is the whole method. `quick_tape` makes it faster and changes nothing else; ADLIB_QUICK=0 leaves it out.
+
+Sources: Griewank and Walther (2008), section 3.2; Baydin et al. (2018), section 3.2.
 """
-
-import operator
-from itertools import islice
 
 import numpy as np
 
 from adlib.numbers.containers import flatten, own, rebuild
 from adlib.numbers.number import Number, as_real, call, new_level
-from adlib.rules.kinds import TABLE, Elementwise, Linear, Multilinear, product, shape_of, zeros_like
+from adlib.rules.arrays import is_basic
+from adlib.rules.kinds import TABLE, shape_of, zeros_like
 
-ZERO = 0.0  # the adjoint of what no row has reached yet; told from a computed 0.0 by identity
+ZERO = 0.0  # the adjoint of a variable that no share has reached; told from a computed 0.0 by identity
+SCALARS = frozenset((float, np.float64))
+FLOAT64 = np.dtype(float)
+GETITEM = TABLE["getitem"]
 
 
 class Tape(list):
-    """The rows of one evaluation, in order. The first rows, None, are the inputs.
+    """The rows of one evaluation, in order; the first rows, which are empty, belong to the inputs.
 
-    Where the partials are numbers, or arrays that are there anyway, a row holds them:
+    A row is a list with one entry for each operand that is a variable:
 
-        (i, dv/dv_i, j, dv/dv_j)    or, if one operand is a constant,    (i, dv/dv_i)
+        (i, rule, position, values, value, params)
 
-    Any other row keeps what its rule needs, so that no partial is computed or stored before it is wanted:
-
-        (rule, ((operand index, operand position), ...), operand values, value, params)
-
-    A sweep reads the tape and does not change it.
+    v_i was the operand of `rule` at this position, among the operands' `values`; `value` was the result. Together they
+    give the local partial derivative dv_k/dv_i, as a linear map: `rule.pullback` applies it to v_bar_k. What the
+    pullback does not ask for is not kept. A sweep reads the tape and does not change it.
     """
 
     __slots__ = ("level",)
@@ -39,132 +41,81 @@ class Tape(list):
     def __init__(self):
         self.level = new_level()
 
-    def variable(self, value, row=None):
+    def variable(self, value, row):
         v = Variable()
         v.primal, v.index, v.tape = value, len(self), self
         self.append(row)
         return v
 
-    def record(self, rule, places, values, value, params):
-        """Append a row of the last kind. Arrays that the pullback will not ask for are not kept."""
-        kept = value
-        if rule.__class__ is Elementwise:
-            needs = rule.needs[places[0][1]] if len(places) == 1 else rule.needs_of_all
-            values = [x if need else ShapeOnly(x) for x, need in zip(values, needs)]
-            kept = value if needs[-1] else None
-        elif isinstance(rule, Linear):
-            kept = None
-            if not isinstance(rule, Multilinear):
-                for _, k in places:
-                    values[k] = ShapeOnly(values[k])
-        return self.variable(value, (rule, places, values, kept, params))
-
-
-def sweep(tape, seeds, n_inputs):
-    """The adjoints of the first `n_inputs` variables, given `seeds`, pairs (index, adjoint of that variable)."""
-    adjoints = [ZERO] * len(tape)
-    for index, y_bar in seeds:
-        adjoints[index] = y_bar if adjoints[index] is ZERO else adjoints[index] + y_bar
-    times = product if any(hasattr(y_bar, "level") for _, y_bar in seeds) else operator.mul
-    ours = set()  # indices of adjoints that are arrays of our own, which may be added to in place
-    for row in islice(reversed(tape), len(tape) - n_inputs):
-        v_bar = adjoints.pop()  # complete, since all rows that used v came before
-        if v_bar.__class__ in SCALARS:
-            if not v_bar:  # y does not depend on v; and nothing times infinity is nothing
-                continue
-            if len(row) == 4:
-                i, partial_i, j, partial_j = row
-                adjoints[i] += partial_i * v_bar
-                adjoints[j] += partial_j * v_bar
-                continue
-            if len(row) == 2:
-                adjoints[row[0]] += row[1] * v_bar
-                continue
-        if len(row) == 5:
-            rule, operands, values, value, params = row
-            i = operands[0][0]
-            if (
-                value is SLICED
-                and v_bar.__class__ is np.ndarray
-                and v_bar.dtype is values[0].dtype
-                and (i in ours or adjoints[i] is ZERO)
-            ):
-                if i not in ours:  # the adjoints of the slices of one array are collected in one array
-                    adjoints[i] = np.zeros(values[0].shape, v_bar.dtype)
-                    ours.add(i)
-                adjoints[i][params["index"]] += v_bar
-                continue
-            handed_on = [(i, rule.pullback(at, v_bar, value, values, params)) for i, at in operands]
-        elif not row:  # a constant
-            continue
-        elif len(row) == 2:
-            handed_on = ((row[0], v_bar if row[1] is ONE else times(row[1], v_bar)),)
-        else:
-            i, partial_i, j, partial_j = row
-            handed_on = (
-                (i, v_bar if partial_i is ONE else times(partial_i, v_bar)),
-                (j, v_bar if partial_j is ONE else times(partial_j, v_bar)),
-            )
-        for i, contribution in handed_on:
-            v_bar_i = adjoints[i]
-            if v_bar_i is ZERO:
-                adjoints[i] = contribution
-            elif i in ours and contribution.__class__ is np.ndarray:
-                v_bar_i += contribution
-            else:
-                adjoints[i] = v_bar_i = v_bar_i + contribution
-                (ours.add if v_bar_i.__class__ is np.ndarray else ours.discard)(i)
-    return adjoints
-
 
 class Variable(Number):
-    """v_k: its value and its place on a tape."""
+    """v_k: its value, and its place on a tape."""
 
     __slots__ = ("primal", "index", "tape")  # without __init__, which would take half the time of recording
 
     level = property(lambda self: self.tape.level)
 
     def apply(self, rule, operands, params):
-        """Record v_k = rule(operands) on the tape, and keep no array that the rule's pullback will not ask for."""
-        tape, places, values = self.tape, [], []
-        for position, x in enumerate(operands):
-            if x.__class__ is Variable and x.tape is tape:
-                places.append((x.index, position))
-                x = x.primal
-            values.append(x)
-        if rule.__class__ is Elementwise:
-            value = rule.value(*values)
-            if value.__class__ in SCALARS:
-                return tape.variable(
-                    value, tuple([part for i, k in places for part in (i, rule.partial(k, value, *values))])
-                )
-        else:
-            value = rule.value(*values, **params) if PLAIN.issuperset(map(type, values)) else rule(*values, **params)
-        return tape.record(rule, places, values, value, params)
+        """Record v_k = rule(operands)."""
+        active = [(x.index, position) for position, x in enumerate(operands) if _on(self.tape, x)]
+        values = [x.primal if _on(self.tape, x) else x for x in operands]
+        value = rule(*values, **params)
+        values, kept = rule.saved([position for _, position in active], values, value)
+        return self.tape.variable(value, [(i, rule, position, values, kept, params) for i, position in active])
 
     def constant(self, value):
-        return self.tape.variable(value, ())  # a row without operands hands nothing on
+        return self.tape.variable(value, [])  # a row without operands hands nothing on
 
     def __repr__(self):
         return f"Variable({self.primal!r}, v[{self.index}])"
 
 
-class ShapeOnly:
-    """The shape of an array that was not kept."""
+def sweep(tape, seeds, n_inputs):
+    """The adjoints of the first `n_inputs` variables, given `seeds`, pairs (index, adjoint of that variable)."""
+    adjoints = [ZERO] * len(tape)
+    for k, y_bar in seeds:
+        adjoints[k] = added(adjoints[k], y_bar)
+    for row in reversed(tape[n_inputs:]):
+        v_bar = whole(adjoints.pop())
+        if v_bar.__class__ in SCALARS and not v_bar:  # y does not depend on v; and zero times infinity is zero here
+            continue
+        for i, rule, position, values, value, params in row:
+            if rule is GETITEM and not isinstance(v_bar, Number):
+                adjoints[i] = elements_added(adjoints[i], v_bar, params["index"], values[0])
+            else:
+                adjoints[i] = added(adjoints[i], rule.pullback(position, v_bar, value, values, params))
+    return [whole(x_bar) for x_bar in adjoints]
 
-    __slots__ = ("shape", "dtype")
 
-    def __init__(self, x):
-        self.shape, self.dtype = (
-            (x.shape, x.dtype) if x.__class__ is np.ndarray else (shape_of(x), getattr(x, "dtype", FLOAT64))
-        )
+def added(v_bar, share):
+    """v_bar + share."""
+    if v_bar is ZERO:
+        return share
+    return whole(v_bar) + share
 
 
-ONE = 1
-GETITEM, SLICED = TABLE["getitem"], object()  # a row of plain slices is marked where others keep their value
-SCALARS = frozenset((float, np.float64))
-FLOAT, FLOAT64 = {float}, np.dtype(float)
-PLAIN = frozenset((float, int, np.float64, np.ndarray))
+class ByElements:
+    """The adjoint of an array that was used by elements or slices: their adjoints are added in place to one array, so
+    that each x[i] costs its own size and not that of x."""
+
+    def __init__(self, array, rest):
+        self.array, self.rest = array, rest  # an array of our own, and what came from uses of the whole x
+
+
+def elements_added(x_bar, z_bar, index, x):
+    """x_bar after the adjoint z_bar of x[index] was added."""
+    if x_bar.__class__ is not ByElements:
+        x_bar = ByElements(np.zeros(x.shape, x.dtype), x_bar)
+    if is_basic(index):
+        x_bar.array[index] += z_bar
+    else:
+        np.add.at(x_bar.array, index, z_bar)  # a list of positions may name one twice
+    return x_bar
+
+
+def whole(v_bar):
+    """An adjoint as one number or array."""
+    return added(v_bar.rest, v_bar.array) if v_bar.__class__ is ByElements else v_bar
 
 
 def vjp(f, *primals):
@@ -177,7 +128,7 @@ def vjp(f, *primals):
     """
     tape, xs = Tape(), []
     y = call(f, [_variables(tape, x, xs) for x in primals])
-    all_floats = {*map(type, primals)} == FLOAT
+    all_floats = all(x.__class__ is float for x in primals)
     nested = any(isinstance(x, (list, tuple, dict)) for x in primals)
     if y.__class__ is Variable and y.tape is tape:
         outputs, values, value = [y], [y.primal], y.primal
@@ -209,10 +160,10 @@ def _variables(tape, x, xs):
     """x with a variable for each of its leaves, which are appended to xs."""
     if x.__class__ is float or x.__class__ is np.ndarray and x.dtype is FLOAT64:
         xs.append(x)
-        return tape.variable(x)
+        return tape.variable(x, [])
     leaves = [as_real(leaf, name) for name, leaf in flatten(x, "the argument")]
     xs += leaves
-    return rebuild(x, iter([tape.variable(leaf) for leaf in leaves]))
+    return rebuild(x, iter([tape.variable(leaf, []) for leaf in leaves]))
 
 
 def value_and_grad(f, argnums=0):

@@ -31,6 +31,8 @@ def custom_rule(value, *partials, pushforward=None, pullback=None, name=None):
 
 
 class _CustomElementwise(Elementwise):
+    saved = Rule.saved  # what the partials ask for is not known
+
     def __init__(self, name, value, partials):
         Rule.__init__(self, name, self.value, table=False)
         self.names = ("x", "y")[: len(partials)]

@@ -132,6 +132,8 @@ def getitem(k, z_bar, xs, index=None):
 
 def is_basic(index):
     """Does the index consist of numbers, slices, None and ... alone, so that it names no element twice?"""
+    if index.__class__ is int:
+        return True
     parts = index if isinstance(index, tuple) else (index,)
     return all(part is None or part is Ellipsis or isinstance(part, (int, np.integer, slice)) for part in parts)
 

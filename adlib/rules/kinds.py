@@ -81,6 +81,12 @@ class Rule:
                 top, level = operand, operand.level
         return self.value(*operands, **params) if top is None else top.apply(self, operands, params)
 
+    def saved(self, positions, values, value):
+        """(operands, result) as far as the pullbacks to these positions ask for them; `ShapeOnly` in place of the
+        rest.
+        """
+        return values, value
+
     def __repr__(self):
         return f"<rule {self.name}>"
 
@@ -131,6 +137,12 @@ class Elementwise(Rule):
                 return self.array_partials[k](x, *y, z)
         return self.array_partials[k](x, *y, z)
 
+    def saved(self, positions, values, value):
+        if value.__class__ is float:
+            return values, value
+        needs = self.needs[positions[0]] if len(positions) == 1 else self.needs_of_all
+        return [x if need else ShapeOnly(x) for x, need in zip(values, needs)], value if needs[-1] else None
+
     def pushforward(self, z, xs, tangents, params):
         """z_dot = sum of partial * x_dot over the operands that have a tangent (the others have None)."""
         terms = [product(self.partial(k, z, *xs), t, self.singular[k]) for k, t in enumerate(tangents) if t is not None]
@@ -168,6 +180,9 @@ class Linear(Rule):
         )
         return self(*xs[: self.nondifferentiable], *moving, **params)
 
+    def saved(self, positions, values, value):
+        return [ShapeOnly(x) if k in positions else x for k, x in enumerate(values)], None
+
     def pullback(self, k, z_bar, z, xs, params):
         return self.transpose(k, z_bar, xs, **params)
 
@@ -178,6 +193,9 @@ class Multilinear(Linear):
     def pushforward(self, z, xs, tangents, params):
         terms = [self(*xs[:k], t, *xs[k + 1 :], **params) for k, t in enumerate(tangents) if t is not None]
         return sum(terms[1:], terms[0])
+
+    def saved(self, positions, values, value):
+        return values, None
 
 
 class NonDifferentiable(Rule):
@@ -191,6 +209,19 @@ class NonDifferentiable(Rule):
             if getattr(x, "level", -1) == level and x.records_nondifferentiable:
                 return x.apply(self, operands, params)
         return self(*(x.primal if getattr(x, "level", -1) == level else x for x in operands), **params)
+
+
+class ShapeOnly:
+    """The shape and dtype of an array that is not kept."""
+
+    __slots__ = ("shape", "dtype")
+
+    def __init__(self, x):
+        self.shape, self.dtype = (x.shape, x.dtype) if x.__class__ is np.ndarray else (shape_of(x), dtype_of(x))
+
+
+def dtype_of(x):
+    return getattr(x, "dtype", np.dtype(float))
 
 
 def shape_of(x):
