@@ -410,8 +410,7 @@ def largest(value):
     return abs(value) if isinstance(value, (int, float)) and math.isfinite(value) else 0.0
 
 
-# What is shown
-# ----------------------------------------------------------------------------------------------------------
+# What is shown --------------------------------------------------------------------------------------------------------
 
 
 def table(answer, case, result, right):

@@ -30,7 +30,11 @@ def checkpoint(f):
     floats, arrays, or containers of them. What is differentiated has to come in as an argument: a TypeError tells if f
     uses a number of the derivative that it did not get. Cost: one more evaluation of f; memory: the arguments.
     """
-    return lambda *args: _call(Checkpointed, f, args)
+
+    def checkpointed(*args):
+        return _call(lambda args: Checkpointed(f, args), f, args)
+
+    return checkpointed
 
 
 def checkpoint_chain(step, state, steps, *params, snapshots=None, schedule="binomial", stretch=1):
@@ -55,22 +59,21 @@ def checkpoint_chain(step, state, steps, *params, snapshots=None, schedule="bino
         )
     if steps == 0:
         return state
-    if schedule == "binomial" and stretch > 1:
+    if schedule == "sqrt":
+        stretch = isqrt(steps - 1) + 1
+        for start in range(0, steps, stretch):
+            state = checkpoint(_repeated(step, min(stretch, steps - start)))(state, *params)
+        return state
+    if stretch > 1:
         blocks, rest = divmod(steps, stretch)
-        state = checkpoint_chain(
-            lambda *args: _repeat(step, stretch, *args), state, blocks, *params, snapshots=snapshots
-        )
-        return _call(Checkpointed, lambda *args: _repeat(step, rest, *args), (state, *params)) if rest else state
-    if schedule == "binomial":
-        plan = revolve(steps, 2 * steps.bit_length() if snapshots is None else snapshots)
-        return _call(
-            lambda f, args: Chain(f, args, step, plan), lambda *args: _repeat(step, steps, *args), (state, *params)
-        )
-    stretch = isqrt(steps - 1) + 1
-    for start in range(0, steps, stretch):
-        length = min(stretch, steps - start)
-        state = checkpoint(lambda *args, n=length: _repeat(step, n, *args))(state, *params)
-    return state
+        state = checkpoint_chain(_repeated(step, stretch), state, blocks, *params, snapshots=snapshots)
+        return checkpoint(_repeated(step, rest))(state, *params) if rest else state
+    plan = revolve(steps, 2 * steps.bit_length() if snapshots is None else snapshots)
+    return _call(lambda args: Chain(step, plan, args), _repeated(step, steps), (state, *params))
+
+
+def _repeated(step, n):
+    return lambda *args: _repeat(step, n, *args)
 
 
 def _repeat(step, n, state, *params):
@@ -79,8 +82,7 @@ def _repeat(step, n, state, *params):
     return state
 
 
-# The schedule
-# -----------------------------------------------------------------------------------------------------------
+# The schedule ---------------------------------------------------------------------------------------------------------
 
 
 class Schedule(list):
@@ -175,24 +177,26 @@ def _cut(steps, snapshots):
     return min(comb(snapshots + r - 1, snapshots), steps - comb(snapshots + r - 2, snapshots - 1))
 
 
-# How the engines see it
-# -------------------------------------------------------------------------------------------------
+# How the engines see it -----------------------------------------------------------------------------------------------
 
 
 class Checkpointed(Rule):
-    """One call of a function, as an elementary function of the leaves of its arguments. Its result is one array or
-    number.
-    """
+    """One call of a function, as an elementary function of the leaves of its arguments: operands and result are numbers
+    and arrays, and nothing inside is recorded."""
 
     def __init__(self, f, args):
         super().__init__("checkpoint", self.value, table=False)
-        self.f, self.args, self.cached = f, rebuild(args, iter([None] * len(flatten(args)))), (None, {})
+        self.f, self.args = f, rebuild(args, iter([None] * len(flatten(args))))
+        self.swept = None, {}  # the last adjoint that was pulled back, and what it gave to the operands
+
+    def evaluate(self, *args):
+        return self.f(*args)
 
     def value(self, *leaves):
         """f on the leaves; several results are joined to one vector, and `self.results` tells their shapes."""
-        y = self.f(*rebuild(self.args, iter(leaves)))
+        y = self.evaluate(*rebuild(self.args, iter(leaves)))
         results = [leaf for _, leaf in flatten(y)]
-        if max(map(_level, results), default=-1) > max(map(_level, leaves), default=-1):
+        if innermost_level(results) > innermost_level(leaves):
             raise TypeError(
                 "a checkpointed function uses a number that is being differentiated but is not among its arguments, "
                 "so it would be recorded after all: pass it as an argument"
@@ -213,55 +217,57 @@ class Checkpointed(Rule):
         return jvp(self.value, tuple(xs), tuple(zeros_like(x) if t is None else t for x, t in zip(xs, tangents)))[1]
 
     def pullback(self, k, z_bar, z, xs, params):
-        if self.cached[0] is not z_bar or k not in self.cached[1]:  # one evaluation serves all operands
-            self.cached = z_bar, dict(enumerate(self.adjoints(xs, z_bar)))
-        adjoint = self.cached[1].pop(k)
-        if not self.cached[1]:
-            self.cached = None, {}
-        return adjoint
+        """The share of operand k. One sweep gives the shares of all operands, which are asked for one after the
+        other.
+        """
+        if self.swept[0] is not z_bar or k not in self.swept[1]:
+            self.swept = z_bar, dict(enumerate(self.adjoints(xs, z_bar)))
+        share = self.swept[1].pop(k)
+        if not self.swept[1]:
+            self.swept = None, {}
+        return share
 
     def adjoints(self, xs, z_bar):
         return vjp(self.value, *xs)[1](z_bar)
 
 
 class Chain(Checkpointed):
-    """A chain of steps whose reverse sweep follows a schedule. The states that the schedule keeps on its way to the
-    last step are kept from the first evaluation on."""
+    """A chain of steps whose reverse sweep follows a schedule.
 
-    def __init__(self, f, args, step, schedule):
-        super().__init__(f, args)
-        self.step, self.schedule, self.kept = step, schedule, None
-        self.first = next(k for k, action in enumerate(schedule) if action[0] == "reverse")
+    The actions before the first reversal evaluate the chain up to its last step. The first evaluation runs them
+    already, so the states that they keep are there when the reverse sweep begins.
+    """
 
-    def value(self, *leaves):
-        if max(map(_level, leaves), default=-1) >= 0:
-            return super().value(*leaves)
-        f, self.f = self.f, self.evaluate
-        y = super().value(*leaves)
-        self.f = f
-        return y
+    def __init__(self, step, schedule, args):
+        super().__init__(lambda *args: _repeat(step, schedule.steps, *args), args)
+        self.step, self.start = step, None
+        first = next(k for k, action in enumerate(schedule) if action[0] == "reverse")
+        self.before, self.after = schedule[:first], schedule[first:]
 
     def evaluate(self, state, *params):
-        self.kept, position, state = self.follow(self.schedule[: self.first], {}, 0, state, params)
-        self.last = state
-        return self.step(state, *params)
+        """The last state."""
+        if innermost_level([leaf for _, leaf in flatten((state, params))]) >= 0:
+            return self.f(state, *params)
+        self.start = self.evaluated(state, params)
+        return self.step(self.start[1], *params)
 
-    def follow(self, actions, kept, position, state, params):
-        for action, t, *to in actions:
+    def evaluated(self, state, params):
+        """(the states that are kept, the state before the last step)."""
+        kept = {}
+        for action, t, *to in self.before:
             if action == "keep":
                 kept[t] = state
-            elif action == "advance":
-                position, state = to[0], _repeat(self.step, to[0] - t, kept[t], *params)
-        return kept, position, state
+            else:
+                state = _repeat(self.step, to[0] - t, kept[t], *params)
+        return kept, state
 
     def adjoints(self, xs, z_bar):
         state, *params = rebuild(self.args, iter(xs))
-        if self.kept is not None and max(map(_level, xs), default=-1) < 0:
-            kept, state, self.kept, self.last = self.kept, self.last, None, None
-        else:
-            kept, _, state = self.follow(self.schedule[: self.first], {}, 0, state, params)
+        known = self.start if innermost_level(xs) < 0 else None  # it serves one sweep, which takes the states out
+        self.start = None
+        kept, state = known or self.evaluated(state, params)
         state_bar, param_bars = self.parts(z_bar), None
-        for action, t, *to in self.schedule[self.first :]:
+        for action, t, *to in self.after:
             if action == "keep":
                 kept[t] = state
             elif action == "forget":
@@ -276,14 +282,15 @@ class Chain(Checkpointed):
         return [*(leaf for _, leaf in flatten(state_bar)), *param_bars]
 
 
-def _level(x):
-    return getattr(x, "level", -1)
+def innermost_level(numbers):
+    """The level of the innermost derivative that is being taken of any of the numbers; -1 if there is none."""
+    return max((getattr(x, "level", -1) for x in numbers), default=-1)
 
 
 def _call(make, f, args):
-    """f(*args) as one elementary function, if anything in args is being differentiated."""
+    """f(*args) as one elementary function, `make(args)`, if anything in args is being differentiated."""
     leaves = [leaf for _, leaf in flatten(args)]
     if not any(isinstance(leaf, Number) for leaf in leaves):
         return f(*args)
-    rule = make(f, args)
+    rule = make(args)
     return rule.parts(rule(*leaves))

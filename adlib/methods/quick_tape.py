@@ -81,7 +81,8 @@ def __array_ufunc__(self, ufunc, method, *inputs, **options):
 def __array_function__(self, function, types, args, kwargs):
     """np.sum(x) and other linear functions of one whole array; the rest as usual."""
     x, rule = self.primal, BY_NUMPY.get(function)
-    if rule.__class__ is Linear and len(args) == 1 and args[0] is self and not kwargs and x.__class__ is np.ndarray:
+    linear = rule.__class__ is Linear and not rule.nondifferentiable
+    if linear and len(args) == 1 and args[0] is self and not kwargs and x.__class__ is np.ndarray:
         return self.tape.variable(rule.value(x), [(self.index, rule, 0, (ShapeOnly(x),), None, NO_PARAMS)])
     return Number.__array_function__(self, function, types, args, kwargs)
 

@@ -15,8 +15,7 @@ from adlib.numbers.number import as_real, new_level
 from adlib.products.batch import Batch
 from adlib.rules.kinds import shape_of
 
-# The Jacobian
-# -----------------------------------------------------------------------------------------------------------
+# The Jacobian ---------------------------------------------------------------------------------------------------------
 
 
 def jacobian(f, mode="auto", argnums=0):
