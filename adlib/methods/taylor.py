@@ -61,7 +61,7 @@ class Taylor(Number):
 
 
 class TaylorTrace:
-    """One evaluation of a function: the series that it made, in order."""
+    """One evaluation of a function on series, and the series that it made, in order."""
 
     def __init__(self):
         self.level, self.series, self.seen, self.recording = new_level(), [], {}, True
@@ -71,12 +71,14 @@ class TaylorTrace:
 
     def at(self, x, k):
         """Coefficient k of an operand; a constant has no more than one."""
-        return x.coefficient(k) if self.is_series(x) else x if k == 0 else zeros_like(x)
+        if self.is_series(x):
+            return x.coefficient(k)
+        return x if k == 0 else zeros_like(x)
 
     def apply(self, rule, xs, params):
         """phi of series. The same function of the same series is computed once: so sin and cos can need each other."""
         xs = tuple(x.as_it_is() if self.is_series(x) else x for x in xs)
-        key = (rule, *(id(x.known) if self.is_series(x) else id(x) for x in xs)) if not params else None
+        key = None if params else (rule, *(id(x.known if self.is_series(x) else x) for x in xs))
         if key in self.seen:
             return self.seen[key][0]
         z = self.power(*xs) if rule is TABLE["power"] else None
@@ -87,51 +89,66 @@ class TaylorTrace:
             if self.recording:
                 self.series.append(z)
         if key:
-            self.seen[key] = z, xs  # the operands are kept, so that no other gets their identity
+            self.seen[key] = z, xs  # the operands are kept, so that no other object gets their identity
         return z
 
     def term(self, rule, xs, params, z):
-        """The function k -> z_k."""
-        at = self.at
+        """The function k -> z_k of z = rule(*xs)."""
         if rule is TABLE["multiply"] or isinstance(rule, Multilinear):
-            moving = [k for k, x in enumerate(xs) if self.is_series(x)]
-
-            def product(k):
-                total = None
-                for orders in itertools.product(range(k + 1), repeat=len(moving) - 1):
-                    if sum(orders) <= k:
-                        at_order = dict(zip(moving, (*orders, k - sum(orders))))
-                        term = rule(*(at(x, at_order[i]) if i in at_order else x for i, x in enumerate(xs)), **params)
-                        total = term if total is None else total + term
-                return total
-
-            return product
+            return self.of_product(rule, xs, params)
         if rule.name in ("add", "subtract", "negative"):
-            return lambda k: rule(*(at(x, k) for x in xs))
+            return lambda k: rule(*(self.at(x, k) for x in xs))
         if rule.name == "divide":
-            x, y = xs
-            if not self.is_series(y):
-                return lambda k: at(x, k) / y
-            return lambda k: (
-                (at(x, k) - sum(y.coefficient(j) * z.coefficient(k - j) for j in range(1, k + 1))) / y.coefficient(0)
-            )
+            return self.of_quotient(*xs, z)
         if isinstance(rule, Linear):
-            given = xs[: rule.nondifferentiable]
-            return lambda k: rule(*given, *(at(x, k) for x in xs[rule.nondifferentiable :]), **params)
-        slope = []
+            constants, series = xs[: rule.nondifferentiable], xs[rule.nondifferentiable :]
+            return lambda k: rule(*constants, *(self.at(x, k) for x in series), **params)
+        return self.by_chain_rule(
+            lambda: rule(*(self.at(x, 0) for x in xs), **params),
+            lambda: rule.pushforward(z, xs, [x.slope() if self.is_series(x) else None for x in xs], params),
+        )
 
-        def by_chain_rule(k):
+    def of_product(self, rule, xs, params):
+        """z_k is the sum of all products of coefficients whose orders add up to k."""
+        active = [position for position, x in enumerate(xs) if self.is_series(x)]
+
+        def z_k(k):
+            total = None
+            for orders in itertools.product(range(k + 1), repeat=len(active) - 1):
+                if sum(orders) <= k:
+                    order_at = dict(zip(active, (*orders, k - sum(orders))))
+                    factors = (self.at(x, order_at[i]) if i in order_at else x for i, x in enumerate(xs))
+                    part = rule(*factors, **params)
+                    total = part if total is None else total + part
+            return total
+
+        return z_k
+
+    def of_quotient(self, x, y, z):
+        """From z y = x: z_k y_0 = x_k - sum of y_j z_{k-j}, j from 1 to k."""
+        if not self.is_series(y):
+            return lambda k: self.at(x, k) / y
+
+        def z_k(k):
+            known = sum(y.coefficient(j) * z.coefficient(k - j) for j in range(1, k + 1))
+            return (self.at(x, k) - known) / y.coefficient(0)
+
+        return z_k
+
+    def by_chain_rule(self, value, slope):
+        """z_k from the series of z' = phi'(x) x', which `slope()` gives: z_k = (z')_{k-1} / k."""
+        made = []
+
+        def z_k(k):
             if k == 0:
-                return rule(*(at(x, 0) for x in xs), **params)
-            if (
-                not slope
-            ):  # z' = phi'(x) x', from the table; not before it is wanted, since sin asks for cos, and cos for sin
+                return value()
+            if not made:  # not before it is wanted, since the slope of sin asks for cos, and that of cos for sin
                 recording, self.recording = self.recording, False
-                slope.append(rule.pushforward(z, xs, [x.slope() if self.is_series(x) else None for x in xs], params))
+                made.append(slope())
                 self.recording = recording
-            return at(slope[0], k - 1) / k
+            return self.at(made[0], k - 1) / k
 
-        return by_chain_rule
+        return z_k
 
     def power(self, x, y):
         """x**y, whose partial is another power, and that one's again: the table's entry would need O(k) series.
@@ -141,27 +158,23 @@ class TaylorTrace:
         if self.is_series(y):
             return TABLE["exp"](y * TABLE["log"](x))
         if shape_of(y) == () and float(y).is_integer() and y >= 0:
-            result, square, y = None, x, int(y)
-            while y:
-                if y % 2:
-                    result = square if result is None else result * square
-                y //= 2
-                square = square * square if y else square
-            return x * 0.0 + 1.0 if result is None else result
+            return whole_power(x, int(y))
         z = Taylor(None, self)
-        slope = []
-
-        def term(k):
-            if k == 0:
-                return TABLE["power"](x.coefficient(0), y)
-            if not slope:
-                slope.append(y * z * x.slope() / x)
-            return slope[0].coefficient(k - 1) / k
-
-        z.term = term
+        z.term = self.by_chain_rule(lambda: TABLE["power"](x.coefficient(0), y), lambda: y * z * x.slope() / x)
         z.coefficient(0)
         self.series.append(z)
         return z
+
+
+def whole_power(x, n):
+    """x**n for a whole number n >= 0, by squaring."""
+    result, square = None, x
+    while n:
+        if n % 2:
+            result = square if result is None else result * square
+        n //= 2
+        square = square * square if n else square
+    return x * 0.0 + 1.0 if result is None else result
 
 
 def taylor(f, x, order, v=None):

@@ -246,8 +246,11 @@ def matmul(k, z_bar, xs):
         return z_bar[:, None] * y if k == 0 else TABLE["matmul"](z_bar, x)
     if ndims == (1, 2):
         return TABLE["matmul"](y, z_bar) if k == 0 else x[:, None] * z_bar
-    X, Y = (x[None, :] if ndims[0] == 1 else x), (y[:, None] if ndims[1] == 1 else y)
-    Z_bar = z_bar[..., None, :] if ndims[0] == 1 else z_bar[..., None] if ndims[1] == 1 else z_bar
+    X, Y, Z_bar = x, y, z_bar
+    if ndims[0] == 1:
+        X, Z_bar = x[None, :], z_bar[..., None, :]
+    elif ndims[1] == 1:
+        Y, Z_bar = y[:, None], z_bar[..., None]
     product = TABLE["matmul"](Z_bar, swap(Y)) if k == 0 else TABLE["matmul"](swap(X), Z_bar)
     return TABLE["reshape"](unbroadcast(product, shape_of((X, Y)[k])), shape=shape_of(xs[k]))
 

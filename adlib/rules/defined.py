@@ -423,10 +423,6 @@ def ones_like(x):
 def full_like(x, fill_value):
     if hasattr(fill_value, "level"):
         return np.broadcast_to(fill_value, shape_of(x)) + np.zeros(shape_of(x), x.dtype)
-    return x.constant(
-        np.full(shape_of(x), fill_value, x.dtype)
-        if shape_of(x)
-        else float(fill_value)
-        if x.dtype == float
-        else x.dtype.type(fill_value)
-    )
+    if shape_of(x):
+        return x.constant(np.full(shape_of(x), fill_value, x.dtype))
+    return x.constant(float(fill_value) if x.dtype == float else x.dtype.type(fill_value))

@@ -25,6 +25,13 @@ import numpy as np
 
 # How floats, arrays and rules meet ------------------------------------------------------------------------------------
 
+
+def _heaviside(x, at_zero):
+    if x == 0.0:
+        return at_zero
+    return (x > 0.0) + 0.0 if x == x else x
+
+
 FLOATS = {  # the names of the table for Python floats; far quicker than NumPy on one number
     **{
         name: getattr(math, name)
@@ -40,7 +47,7 @@ FLOATS = {  # the names of the table for Python floats; far quicker than NumPy o
     "maximum": lambda x, y: x if x > y or x != x else y,
     "minimum": lambda x, y: x if x < y or x != x else y,
     "sign": lambda x: (x > 0.0) - (x < 0.0) + 0.0 if x == x else x,
-    "heaviside": lambda x, at_zero: 1.0 if x > 0.0 else 0.0 if x < 0.0 else at_zero if x == 0.0 else x,
+    "heaviside": _heaviside,
     "logaddexp": lambda x, y: max(x, y) + math.log1p(math.exp(-abs(x - y))) if x != y else x + math.log(2),
     "where": lambda condition, x, y: x if condition else y,
 }
@@ -49,7 +56,9 @@ FLOATS = {  # the names of the table for Python floats; far quicker than NumPy o
 def _choose(condition, x, y):
     if hasattr(condition, "level"):
         return TABLE["where"](np.not_equal(condition, 0.0), x, y)
-    return np.where(condition, x, y) if np.ndim(condition) else x if condition else y
+    if np.ndim(condition):
+        return np.where(condition, x, y)
+    return x if condition else y
 
 
 ARRAYS = {**{name: getattr(np, name) for name in FLOATS}, "where": _choose, "power": operator.pow}
@@ -174,11 +183,9 @@ class Linear(Rule):
         self.transpose = transpose
 
     def pushforward(self, z, xs, tangents, params):
-        moving = (
-            zeros_like(x) if t is None else t
-            for x, t in zip(xs[self.nondifferentiable :], tangents[self.nondifferentiable :])
-        )
-        return self(*xs[: self.nondifferentiable], *moving, **params)
+        first = self.nondifferentiable
+        x_dots = (zeros_like(x) if t is None else t for x, t in zip(xs[first:], tangents[first:]))
+        return self(*xs[:first], *x_dots, **params)
 
     def saved(self, positions, values, value):
         return [ShapeOnly(x) if k in positions else x for k, x in enumerate(values)], None

@@ -52,8 +52,9 @@ def _is_vector(b):
 
 def _solve_push(z, xs, x_dots):
     A, (A_dot, b_dot) = xs[0], x_dots
-    right = b_dot if A_dot is None else -(A_dot @ z) if b_dot is None else b_dot - A_dot @ z
-    return TABLE["solve"](A, right)
+    if A_dot is None:
+        return TABLE["solve"](A, b_dot)
+    return TABLE["solve"](A, -(A_dot @ z) if b_dot is None else b_dot - A_dot @ z)
 
 
 def _solve_pull(k, z_bar, z, xs):
