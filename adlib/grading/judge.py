@@ -245,13 +245,10 @@ def apparent(name, case, result):
     value = result["value"]
     if _nothing(value):
         return NOTHING_HERE, ""
-    form = (
-        in_words_of(answer.form, case, value)
-        if answer.form
-        else None
-        if answer.show or answer.accepts
-        else other_form(value, right)
-    )
+    if answer.form:
+        form = in_words_of(answer.form, case, value)
+    else:
+        form = None if answer.show or answer.accepts else other_form(value, right)
     if form:
         return OTHER_FORM, form
     if any(part in ("nan", "inf", "-inf") for _, part in flat(value)):
@@ -327,13 +324,9 @@ def shape(value):
         return (len(value), *(parts[0] if alike else [None] * bool(value)))
     if isinstance(value, (int, float)) or value in ("nan", "inf", "-inf"):
         return ()
-    return (
-        f"a {type(value).__name__}"
-        if not isinstance(value, str)
-        else value[:40]
-        if value.startswith("a ") or value == "nothing"
-        else f"the text {value[:40]!r}"
-    )
+    if not isinstance(value, str):
+        return f"a {type(value).__name__}"
+    return value[:40] if value.startswith("a ") or value == "nothing" else f"the text {value[:40]!r}"
 
 
 def in_words(value):
@@ -433,7 +426,7 @@ def table(answer, case, result, right):
         outside(answer, case, have, name) if name in limits else name not in want or name not in have or not close(h, w)
     )
     differing = [k for k, pair in enumerate(pairs) if wrong(*pair)]
-    first = None if not differing else differing[-1 if answer.backwards else 0]
+    first = next(reversed(differing) if answer.backwards else iter(differing), None)
     start = max(0, min((first or 0) - ROWS // 2, len(pairs) - ROWS))
     return [(name, *told_apart(h, w), k == first) for k, (name, h, w) in enumerate(pairs)][start : start + ROWS]
 
@@ -480,7 +473,9 @@ def flat(value, labels=None, path=""):
 
 
 def digits_of(value, digits=8):
-    return "" if value is None else f"{value + 0.0:.{digits}g}" if isinstance(value, (int, float)) else str(value)[:90]
+    if isinstance(value, (int, float)):
+        return f"{value + 0.0:.{digits}g}"
+    return "" if value is None else str(value)[:90]
 
 
 def size(case):

@@ -131,26 +131,31 @@ def command(inner, side, work, shared=(), environment=(), limits=LIMITS):
     writable folders, which keep their paths; `environment`: (name, value) pairs. Raises NoSandbox where there is none.
     """
     demand()
-    root = os.geteuid() == 0
     prefixes = [os.path.abspath(sys.base_prefix), os.path.abspath(sys.prefix)]
-    packages = Path(sysconfig.get_paths()["purelib"])
-    line = [
-        "bwrap",
-        "--die-with-parent",
-        "--new-session",
-        "--clearenv",
-        "--hostname",
-        "grading",
-        "--proc",
-        "/proc",
-        "--dev",
-        "/dev",
-    ]
-    if root:  # stays in the user namespace, and gives up everything below
-        line += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
-        line += [part for capability in ("SETUID", "SETGID", "SETPCAP") for part in ("--cap-add", f"CAP_{capability}")]
-    else:
-        line += ["--unshare-all"]
+    line = ["bwrap", "--die-with-parent", "--new-session", "--clearenv", "--hostname", "grading"]
+    line += ["--proc", "/proc", "--dev", "/dev", *namespaces(), *system_folders(), "--tmpfs", "/tmp"]
+    line += folders_above(*prefixes, PACKAGE, *shared)
+    for folder in dict.fromkeys(prefixes):
+        line += ["--ro-bind", folder, folder]
+    line += hidden_packages()
+    line += ["--ro-bind", str(side), str(PACKAGE), "--bind", str(work), "/submission", "--chdir", "/submission"]
+    for folder in shared:
+        line += ["--bind", str(folder), str(folder)]
+    line += ["--remount-ro", "/tmp", *settings(prefixes[1], environment)]
+    limited = ["prlimit", *(f"--{name}={value}" for name, value in limits.items())]
+    return [*line, "--", *limited, *without_rights(), *inner]
+
+
+def namespaces():
+    """Root stays in the user namespace, and gives up the rest; any other user gets new ones of every kind."""
+    if os.geteuid():
+        return ["--unshare-all"]
+    kept = [part for capability in ("SETUID", "SETGID", "SETPCAP") for part in ("--cap-add", f"CAP_{capability}")]
+    return ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try", *kept]
+
+
+def system_folders():
+    line = []
     for folder in ("/usr", "/lib", "/lib64", "/bin", "/sbin"):
         if os.path.islink(folder):
             line += ["--symlink", os.readlink(folder), folder]
@@ -158,23 +163,27 @@ def command(inner, side, work, shared=(), environment=(), limits=LIMITS):
             line += ["--ro-bind", folder, folder]
     for file in ("/etc/ld.so.cache", "/etc/fonts", "/etc/localtime"):
         line += ["--ro-bind-try", file, file]
-    line += ["--tmpfs", "/tmp"]
-    for folder in dict.fromkeys(
-        str(parent) for path in (*prefixes, PACKAGE, *shared) for parent in reversed(Path(path).parents)
-    ):
+    return line
+
+
+def folders_above(*paths):
+    """The folders that lead to `paths`, open to every user: bwrap itself would make them for the owner alone."""
+    line = []
+    for folder in dict.fromkeys(str(parent) for path in paths for parent in reversed(Path(path).parents)):
         if folder not in ("/", "/usr", "/tmp") and not folder.startswith("/usr/"):
-            line += ["--perms", "0755", "--dir", folder]  # bwrap would make them for the owner alone
-    for folder in dict.fromkeys(prefixes):
-        line += ["--ro-bind", folder, folder]
-    for name in HIDDEN:
-        if (packages / name).is_dir():
-            line += ["--tmpfs", str(packages / name)]
-    line += ["--ro-bind", str(side), str(PACKAGE), "--bind", str(work), "/submission", "--chdir", "/submission"]
-    for folder in shared:
-        line += ["--bind", str(folder), str(folder)]
-    line += ["--remount-ro", "/tmp"]
-    settings = {
-        "PATH": f"{prefixes[1]}/bin:/usr/bin:/bin",
+            line += ["--perms", "0755", "--dir", folder]
+    return line
+
+
+def hidden_packages():
+    packages = Path(sysconfig.get_paths()["purelib"])
+    return [part for name in HIDDEN if (packages / name).is_dir() for part in ("--tmpfs", str(packages / name))]
+
+
+def settings(prefix, environment):
+    """The environment inside, and nothing of the one outside."""
+    values = {
+        "PATH": f"{prefix}/bin:/usr/bin:/bin",
         "HOME": "/submission",
         "TMPDIR": "/submission",
         "IPYTHONDIR": "/submission/.ipython",
@@ -187,9 +196,14 @@ def command(inner, side, work, shared=(), environment=(), limits=LIMITS):
         "NBGRADER_EXECUTION": "autograde",
         **dict(environment),
     }
-    for name, value in settings.items():
-        line += ["--setenv", name, value]
-    dropped = [
+    return [part for name, value in values.items() for part in ("--setenv", name, value)]
+
+
+def without_rights():
+    """As root: become nobody, and give up every right."""
+    if os.geteuid():
+        return []
+    return [
         "setpriv",
         f"--reuid={NOBODY}",
         f"--regid={NOBODY}",
@@ -198,8 +212,6 @@ def command(inner, side, work, shared=(), environment=(), limits=LIMITS):
         "--bounding-set=-all",
         "--no-new-privs",
     ]
-    limited = ["prlimit", *(f"--{name}={value}" for name, value in limits.items())]
-    return [*line, "--", *limited, *(dropped if root else []), *inner]
 
 
 def give_to_nobody(*paths):

@@ -114,7 +114,7 @@ def main(wanted):
             goal = work.ours.get(name, (None, None))[1]
             unit, goal = work.notes.get(name, ("", goal))
             shown, value = (f"{seconds * 1e3:.2f} us", seconds * 1e3) if unit else (f"{ratio:.2f}", ratio)
-            verdict = "" if goal is None else "met" if value <= goal else "MISSED"
+            verdict = "" if goal is None else met(value <= goal)
             print(
                 f"{work.name:42}{result['hand'][0] * 1e6:11.2f}  {name:14}{shown:>9}{goal or '':>9}  {verdict}",
                 flush=True,
@@ -130,6 +130,10 @@ def main(wanted):
     (build / "bench.md").write_text("\n".join(lines) + "\n")
     plot(bars, build / "bench.png")
     print(f"saved as {build.name}/bench.md and {build.name}/bench.png")
+
+
+def met(goal):
+    return "met" if goal else "MISSED"
 
 
 def chain_memory():
@@ -150,7 +154,7 @@ def chain_memory():
         memory = statistics.median(run["MiB"] for run in results)
         ratio = statistics.median(run["s"] / f for run, f in zip(results, full))
         name = {"full": "full tape", "sqrt": "sqrt", "binomial": f"{snapshots} snapshots"}[kind]
-        verdict = "" if kind != "binomial" else "met" if memory <= 10 and ratio <= 1.7 else "MISSED"
+        verdict = met(memory <= 10 and ratio <= 1.7) if kind == "binomial" else ""
         print(
             f"{'W9 chain of 1,000 steps, 256 x 64':42}{'':11}  {name:14}{memory:6.1f} MiB, {ratio:.2f} x the time  "
             f"{verdict}",

@@ -242,15 +242,12 @@ def main():
         graded = {path.parent.name for path in (stock / "autograded").glob(f"*/{STEM}")}
         print("| submission (11 points; garbage earns 0) | stock | here |\n|---|---|---|")
         for name in here:
-            there = (
-                "not run: harms the machine"
-                if name in dangerous
-                else "stuck"
-                if name in stuck
-                else f"{elsewhere.get(name, 0):g}"
-                if name in graded
-                else "lost"
-            )
+            if name in dangerous:
+                there = "not run: harms the machine"
+            elif name in stuck:
+                there = "stuck"
+            else:
+                there = f"{elsewhere.get(name, 0):g}" if name in graded else "lost"
             print(f"| {name} | {there} | {here[name]:g} |")
 
 

@@ -80,16 +80,19 @@ def mutants(source):
 
 def changes(node):
     """The ways to change a node; each changes it in place and says what it did."""
-    if isinstance(node, (ast.BinOp, ast.AugAssign)):
-        for other in SWAPS.get(type(node.op), ()):
-            yield lambda n, t, other=other: setattr(n, "op", other()) or f"operator to {other.__name__}"
+    if isinstance(node, ast.expr):
+        yield from changes_of_an_expression(node)
+    else:
+        yield from changes_of_a_statement(node)
+
+
+def changes_of_an_expression(node):
     if isinstance(node, ast.BinOp):
+        yield from other_operators(node)
         yield lambda n, t: become(n, n.left) or "right operand dropped"
         yield lambda n, t: become(n, n.right) or "left operand dropped"
         if isinstance(node.op, (ast.Sub, ast.Div, ast.Pow)):
             yield lambda n, t: exchange(n) or "operands exchanged"
-    if isinstance(node, ast.AugAssign):
-        yield lambda n, t: replace(t, n, ast.Assign(targets=[n.target], value=n.value)) or "+= to ="
     if isinstance(node, ast.Compare):
         for other in SWAPS.get(type(node.ops[0]), ()):
             yield lambda n, t, other=other: n.ops.__setitem__(0, other()) or f"comparison to {other.__name__}"
@@ -100,17 +103,31 @@ def changes(node):
         yield lambda n, t: become(n, n.operand) or "sign dropped"
     if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("reversed", "sorted", "list"):
         yield lambda n, t: become(n, n.args[0]) or f"{n.func.id if hasattr(n, 'func') else 'call'} dropped"
-    if isinstance(node, (ast.If, ast.IfExp)):
-        for value in (True, False):
-            yield lambda n, t, value=value: setattr(n, "test", ast.Constant(value)) or f"condition to {value}"
-    if (
-        isinstance(node, (ast.Assign, ast.AugAssign, ast.For))
-        or isinstance(node, ast.Expr)
-        and not isinstance(node.value, ast.Constant)
-    ):
-        yield lambda n, t: replace(t, n, ast.Pass()) or "statement deleted"
+    if isinstance(node, ast.IfExp):
+        yield from fixed_conditions()
     if isinstance(node, ast.Tuple) and len(node.elts) == 2 and isinstance(node.ctx, ast.Load):
         yield lambda n, t: n.elts.reverse() or "pair turned round"
+
+
+def changes_of_a_statement(node):
+    if isinstance(node, ast.AugAssign):
+        yield from other_operators(node)
+        yield lambda n, t: replace(t, n, ast.Assign(targets=[n.target], value=n.value)) or "+= to ="
+    if isinstance(node, ast.If):
+        yield from fixed_conditions()
+    works = isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant)
+    if works or isinstance(node, (ast.Assign, ast.AugAssign, ast.For)):
+        yield lambda n, t: replace(t, n, ast.Pass()) or "statement deleted"
+
+
+def other_operators(node):
+    for other in SWAPS.get(type(node.op), ()):
+        yield lambda n, t, other=other: setattr(n, "op", other()) or f"operator to {other.__name__}"
+
+
+def fixed_conditions():
+    for value in (True, False):
+        yield lambda n, t, value=value: setattr(n, "test", ast.Constant(value)) or f"condition to {value}"
 
 
 def become(node, other):

@@ -28,14 +28,13 @@ def close(a, b, tolerance=1e-10):
 
 
 def directions(args):
-    return tuple(
-        0
-        if isinstance(x, int)
-        else float(np.cos(k))
-        if isinstance(x, float)
-        else np.cos(np.arange(x.size) + k).reshape(x.shape)
-        for k, x in enumerate(args)
-    )
+    return tuple(direction(x, k) for k, x in enumerate(args))
+
+
+def direction(x, k):
+    if isinstance(x, int):
+        return 0
+    return float(np.cos(k)) if isinstance(x, float) else np.cos(np.arange(x.size) + k).reshape(x.shape)
 
 
 def of_moving(f, args):

@@ -123,10 +123,18 @@ def simplify(e):
     e = (e[0], *map(simplify, e[1:]))
     if all(type(part) in (int, float) for part in e[1:]):
         return float(value(e, 0.0))
-    if e[0] == "+":
-        return e[2] if e[1] == 0 else e[1] if e[2] == 0 else e
-    if e[0] == "*":
-        return 0.0 if 0 in e[1:] else e[2] if e[1] == 1 else e[1] if e[2] == 1 else e
+    return without_units(e)
+
+
+def without_units(e):
+    """An operation, or the operand that is left when the other one is 0 in a sum or 1 in a product."""
+    if e[0] == "*" and 0 in e[1:]:
+        return 0.0
+    for unit, operation in ((0, "+"), (1, "*")):
+        if e[0] == operation and e[1] == unit:
+            return e[2]
+        if e[0] == operation and e[2] == unit:
+            return e[1]
     return e
 
 
@@ -166,18 +174,7 @@ def only_at_the_top(e):
 def without_folding(e):
     if not isinstance(e, (list, tuple)):
         return e
-    e = (e[0], *map(without_folding, e[1:]))
-    if e[0] == "+":
-        return e[2] if e[1] == 0 else e[1] if e[2] == 0 else e
-    return (
-        0.0
-        if e[0] == "*" and 0 in e[1:]
-        else e[2]
-        if e[0] == "*" and e[1] == 1
-        else e[1]
-        if e[0] == "*" and e[2] == 1
-        else e
-    )
+    return without_units((e[0], *map(without_folding, e[1:])))
 
 
 def left_over(case, got):
@@ -319,13 +316,9 @@ def swapped(e, names):
 
 
 def first_only(e):
-    return (
-        first_only(e[1])
-        if isinstance(e, tuple) and len(e) == 3
-        else (e[0], first_only(e[1]))
-        if isinstance(e, tuple)
-        else e
-    )
+    if not isinstance(e, tuple):
+        return e
+    return first_only(e[1]) if len(e) == 3 else (e[0], first_only(e[1]))
 
 
 def in_degrees(e):

@@ -344,13 +344,10 @@ def misplaced(case, order):
 
 def graph_text(case):
     operands = {int(k): v for k, v in case["operands"].items()}
-    return f"{len(case['operands'])} nodes, output {case['output']}" + (
-        f", operands {operands}"
-        if len(case["operands"]) < 20
-        else ": a long chain"
-        if len(case["operands"]) > 100
-        else ", each with two operands: many paths"
-    )
+    nodes = f"{len(operands)} nodes, output {case['output']}"
+    if len(operands) < 20:
+        return f"{nodes}, operands {operands}"
+    return nodes + (": a long chain" if len(operands) > 100 else ", each with two operands: many paths")
 
 
 ANSWERS = {

@@ -57,7 +57,8 @@ def loop_with(
 
 
 def loop_from_the_seed(x, n, y_bar):
-    return y_bar * (2 * x / 3 if x > 1 else math.cos(x)) if n else y_bar
+    slope = 2 * x / 3 if x > 1 else math.cos(x)
+    return y_bar * slope if n else y_bar
 
 
 def branch_by_the_last_value(x, n, y_bar):

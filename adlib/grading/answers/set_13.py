@@ -270,7 +270,9 @@ ANSWERS = {
         {
             "exp overflows: subtract each row's largest score": overflowing,
             "each row needs its own largest score": with_one_largest,
-            "p is rounded to 0 and its logarithm is -inf: ln p = z - ln Σ exp z, without the logarithm of p": with_log_of_p,
+            "p is rounded to 0 and its logarithm is -inf: ln p = z - ln Σ exp z, without the logarithm of p": (
+                with_log_of_p
+            ),
             "both are sums: the loss is a mean": loss_with(
                 lambda Z, Y: softmax(Z) - Y, lambda Z, labels: loss_of(Z, labels) * len(Z)
             ),

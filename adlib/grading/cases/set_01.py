@@ -7,7 +7,9 @@ from adlib.grading.cases import Question, numbers
 
 def _sigmoid(random, k):
     fixed = (None, 800.0, -800.0, 0.5, 0.0, -20.0, 5.0)
-    return {"t": fixed[k] if 0 < k < 7 else random.uniform(-30, 30) if k % 2 else numbers(random, 1)[0]}
+    if 0 < k < 7:
+        return {"t": fixed[k]}
+    return {"t": random.uniform(-30, 30) if k % 2 else numbers(random, 1)[0]}
 
 
 def _without_overflow(answer, case):

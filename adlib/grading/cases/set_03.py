@@ -53,13 +53,12 @@ FIXED = (
 
 
 def _to_simplify(random, k):
-    e = (
-        FIXED[k]
-        if k < len(FIXED)
-        else ["sin", FIXED[k % len(FIXED)]]
-        if k % 5 == 0
-        else tree(random, 3 + k % 2, ["x", "x", 0.0, 1.0, 2.0], "+*"[k % 2])
-    )
+    if k < len(FIXED):
+        e = FIXED[k]
+    elif k % 5 == 0:
+        e = ["sin", FIXED[k % len(FIXED)]]
+    else:
+        e = tree(random, 3 + k % 2, ["x", "x", 0.0, 1.0, 2.0], "+*"[k % 2])
     return {"e": e, "x": numbers(random, 1)[0]}
 
 

@@ -86,13 +86,9 @@ def film_of(f, args):
 
 
 def _text(x):
-    return (
-        "(" + ", ".join(map(_text, x)) + ")"
-        if isinstance(x, tuple)
-        else str(x)
-        if isinstance(x, (bool, int))
-        else short_text(x, 4)
-    )
+    if isinstance(x, tuple):
+        return f"({', '.join(map(_text, x))})"
+    return str(x) if isinstance(x, (bool, int)) else short_text(x, 4)
 
 
 @cache

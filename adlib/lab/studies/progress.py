@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 
 CHECK = re.compile(r'check\(\s*"(\d\d\.\w+)"')
+SIGNS = {"passed": "✔", "tried": "✘", "open": "○"}
 
 
 class Progress:
@@ -36,10 +37,7 @@ class Progress:
         rows = []
         for name, title, states in self.sets:
             done = sum(state == "passed" for _, state in states)
-            marks = ", ".join(
-                f"{'✔' if state == 'passed' else '✘' if state == 'tried' else '○'} {escape(question.split('.')[1])}"
-                for question, state in states
-            )
+            marks = ", ".join(f"{SIGNS[state]} {escape(question.split('.')[1])}" for question, state in states)
             rows.append(
                 '<tr><td style="text-align:left"><a '
                 f'href="../exercises/{name}/{name}.ipynb">{escape(title)}</a></td><td>{done} of '
@@ -80,10 +78,9 @@ def states_of(path):
         if cell.cell_type == "code" and (asked := CHECK.search(cell.source)):
             said = "\n".join(o.get("data", {}).get("text/plain", "") for o in cell.outputs)
             found = re.search(rf"^{re.escape(asked[1])}: (.*)", said, re.M)
-            states.append(
-                (
-                    asked[1],
-                    "open" if not found else "passed" if re.fullmatch(r"all \d+ cases right", found[1]) else "tried",
-                )
-            )
+            states.append((asked[1], state_of(found[1]) if found else "open"))
     return title, states
+
+
+def state_of(verdict):
+    return "passed" if re.fullmatch(r"all \d+ cases right", verdict) else "tried"

@@ -202,14 +202,7 @@ def _tangents(wengert_list, seed):
 def _adjoints(wengert_list, which, graph):
     """The adjoint sweep of one result, one addition a step. An adjoint is shown from its first contribution on."""
     values = [x.value if isinstance(x, Row) else x for x in wengert_list.results]
-    seeds = [
-        np.ones(np.shape(v))
-        if k == which and np.ndim(v)
-        else float(k == which)
-        if not np.ndim(v)
-        else np.zeros(np.shape(v))
-        for k, v in enumerate(values)
-    ]
+    seeds = [np.full(np.shape(v), float(k == which)) if np.ndim(v) else float(k == which) for k, v in enumerate(values)]
     swept = wengert_list.reverse(*seeds)
     at = {row.index: k for k, row in enumerate(swept.rows)}
     edge_of, taken = [(i, k) for i, k, _ in graph.edges], {}

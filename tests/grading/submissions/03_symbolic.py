@@ -58,7 +58,8 @@ def slope(e, product=None, sine=None, cosine=None, number=0.0, variable=1.0):
     is.
     """
     if not isinstance(e, tuple):
-        return variable if e == "x" else e if number is None else number
+        constant = e if number is None else number
+        return variable if e == "x" else constant
     name, a, da = e[0], e[1], slope(e[1], product, sine, cosine, number, variable)
     if name == "sin":
         return sine(a, da) if sine else ("*", ("cos", a), da)
@@ -83,11 +84,17 @@ def with_slope(e):
 
 
 def plus(a, b):
-    return b if a == 0 else a if b == 0 else ("+", a, b)
+    if a == 0:
+        return b
+    return a if b == 0 else ("+", a, b)
 
 
 def times(a, b):
-    return 0 if 0 in (a, b) else b if a == 1 else a if b == 1 else ("*", a, b)
+    if 0 in (a, b):
+        return 0
+    if a == 1:
+        return b
+    return a if b == 1 else ("*", a, b)
 
 
 def paths(e, factor):
