@@ -1,4 +1,4 @@
-"""What came of it: marks as CSV, and a page about the class that can be shared, since it has no names.
+"""Marks as CSV, and a page about the class that can be shared, since it has no names.
 
 Both read the graded notebooks (which question was right, which mistake was recognised, what was odd) and the gradebook.
 """
@@ -9,11 +9,20 @@ import json
 from base64 import b64encode
 from collections import Counter
 from dataclasses import dataclass
-from html import escape
+from pathlib import Path
+from statistics import median
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from nbgrader.api import Gradebook, MissingEntry
 
 from adlib.grading.grade import CannotGrade
+
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent),
+    autoescape=True,  # a student's name, and whatever a submission says, is text and never markup
+    undefined=StrictUndefined,
+    trim_blocks=True,
+)
 
 
 @dataclass
@@ -130,67 +139,23 @@ def write_report(course, name, path, with_names=False):
 
 
 def page(name, rows, table, with_names):
-    odd = Counter(note for row in rows for note in row.notes)
-    sections = [
-        f"<h1>{escape(name)}: {len(rows)} submissions</h1>",
-        figure(histogram(rows), "How many submissions have how many points", marks_in_words(rows)),
-        figure(
-            bars(table),
-            "Share of right answers to each question",
-            "; ".join(f"{q}: {100 * right / count:.0f} %" for q, right, count, _ in table),
-        ),
-        "<h2>What was wrong</h2>",
-        *(misconceptions(*line) for line in table),
-        "<h2>What was odd</h2>",
-        counted(odd, "nothing"),
-    ]
-    if with_names:
-        lines = "".join(
-            f"<tr><td>{escape(r.student)}</td><td>{r.score:g}</td><td>{escape('; '.join(r.notes))}</td></tr>"
-            for r in rows
-        )
-        sections.append(
-            f"<h2>Students</h2><table><tr><th>student</th><th>points</th><th>notes</th></tr>{lines}</table>"
-        )
-    style = (
-        "body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 "
-        "1rem;color:#1b1b1b;background:#fff}"
-        "table{border-collapse:collapse}td,th{padding:.2rem .8rem;text-align:left;border-bottom:1px solid "
-        "#ccc}img{max-width:100%}"
-    )
-    return (
-        '<!doctype html><html lang="en"><head><meta '
-        f'charset="utf-8"><title>{escape(name)}</title><style>{style}</style></head>'
-        f"<body>{''.join(sections)}</body></html>\n"
-    )
-
-
-def misconceptions(question, right, count, causes):
-    return f"<h3>{escape(question)}: {right} of {count} right</h3>" + counted(causes, "no wrong answer")
-
-
-def counted(counter, nothing):
-    if not counter:
-        return f"<p>{nothing}</p>"
-    return (
-        "<table>"
-        + "".join(f"<tr><td>{often}</td><td>{escape(what)}</td></tr>" for what, often in counter.most_common())
-        + "</table>"
+    return TEMPLATES.get_template("report.html").render(
+        name=name,
+        rows=rows,
+        questions=table,
+        notes=Counter(note for row in rows for note in row.notes),
+        histogram=b64encode(histogram(rows)).decode(),
+        bars=b64encode(bars(table)).decode(),
+        marks=marks_in_words(rows),
+        shares="; ".join(f"{question}: {100 * right / count:.0f} %" for question, right, count, _ in table),
+        with_names=with_names,
     )
 
 
 def marks_in_words(rows):
-    scores = sorted(row.score for row in rows)
+    scores = [row.score for row in rows]
     return (
-        f"lowest {scores[0]:g}, median {scores[len(scores) // 2]:g}, highest {scores[-1]:g}, of "
-        f"{sum(rows[0].most.values()):g}"
-    )
-
-
-def figure(image, title, words):
-    return (
-        f'<figure><img src="data:image/svg+xml;base64,{b64encode(image).decode()}" alt="{escape(title)}: '
-        f'{escape(words)}"><figcaption>{escape(title)}: {escape(words)}</figcaption></figure>'
+        f"lowest {min(scores):g}, median {median(scores):g}, highest {max(scores):g}, of {sum(rows[0].most.values()):g}"
     )
 
 
