@@ -133,7 +133,11 @@ class TimeIsUp(BaseException):
 
 
 class Outputs:
-    """The outputs of one cell as a notebook has them, up to a size."""
+    """The outputs of one cell as a notebook has them, up to a size.
+
+    IPython's own `capture_output` keeps the streams separate from the displays, so that their order is lost, and sets
+    no limit on either. Its hook does not fill `_` and `Out`, and its `clear_output` would remove the check's report.
+    """
 
     def __init__(self):
         self.found, self.text = [], 0
