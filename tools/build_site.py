@@ -7,33 +7,24 @@ picture of each and the page is to have the lab itself. Nothing is fetched, and 
 """
 
 import importlib
-import inspect
 import os
+import pkgutil
 import re
 import shutil
 import sys
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
 
 import nbformat
+from docstrings import full_name
 from nbclient import NotebookClient
 
+import adlib
+
 ROOT = Path(__file__).resolve().parents[1]
-MODULES = [
-    *(
-        f"methods.{name}"
-        for name in (
-            "manual numerical symbolic elemental_library wengert dual taylor reverse continuations checkpoint randomized "
-            "stochastic problems"
-        ).split()
-    ),
-    "products.jacobian",
-    "products.hessian",
-    "emit.compiler",
-    "transform.generate",
-    "check",
-]
+HOUSE = tomllib.loads((ROOT / "tools/house.toml").read_text(encoding="utf-8"))
 
 
 def main(target):
@@ -70,7 +61,9 @@ def write_sources(source):
         (source / "exercises" / path.parent.name).mkdir(parents=True)
         shutil.copy(path, source / "exercises" / path.parent.name)
     (source / "symptoms.md").write_text(symptoms(lessons), encoding="utf-8")
-    (source / "api.md").write_text(reference(), encoding="utf-8")
+    (source / "api").mkdir()
+    for name, page in library_pages().items():
+        (source / f"{name}.rst").write_text(page, encoding="utf-8")
     tree = lambda title, pages: (
         f"```{{toctree}}\n:caption: {title}\n:maxdepth: 1\n:hidden:\n\n" + "\n".join(pages) + "\n```\n"
     )
@@ -106,40 +99,57 @@ def symptoms(lessons):
     return "\n\n".join(parts) + "\n"
 
 
-def reference():
-    """The public names with their docstrings, and those of the method files."""
-    package = importlib.import_module("adlib")
-    parts = ["# adlib, the library\n", inspect.getdoc(package), "## Public names", "`from adlib import ...`"]
-    parts += [
-        entry(name, getattr(package, name)) for name in package.__all__ if not inspect.ismodule(getattr(package, name))
+# The library
+# ------------------------------------------------------------------------------------------------------------------
+
+
+def library_pages():
+    """{name: page} for the folders of the library below `adlib/__init__.py`, and the page that leads to them."""
+    floor = {folder["path"]: folder["floor"] for folder in HOUSE["folder"]}
+    top = floor["adlib/__init__.py"]
+    pages = {
+        Path(folder["path"]).stem: folder_page(f"adlib.{Path(folder['path']).stem}")
+        for folder in HOUSE["folder"]
+        if folder["path"].startswith("adlib/") and folder["floor"] < top
+    }
+    names = [full_name(name) for name in adlib.__all__]
+    contents = "".join(f"   api/{name}\n" for name in pages)
+    return {
+        "api": f"{heading('adlib, the library', '=')}.. automodule:: adlib\n\n"
+        f"{heading('Public names', '-')}Each of these is imported from `adlib` itself.\n\n{table_of(names)}"
+        f"{heading('Folders', '-')}Every folder builds on those before it.\n\n.. toctree::\n\n{contents}",
+        **{f"api/{name}": page for name, page in pages.items()},
+    }
+
+
+def folder_page(package):
+    """The reference of one folder: its public names, its files, and then each file from top to bottom."""
+    module = importlib.import_module(package)
+    files = [f"{package}.{found.name}" for found in pkgutil.iter_modules(getattr(module, "__path__", []))]
+    public = [full_name(name) for name in adlib.__all__] + [
+        f"{thing.__module__}.{name}"
+        for name in getattr(module, "__all__", [])
+        if hasattr(thing := getattr(module, name), "__module__")
     ]
-    for name in MODULES:
-        module = importlib.import_module(f"adlib.{name}")
-        parts += [
-            f"## adlib.{name}",
-            text(module),
-            *(entry(n, x) for n, x in vars(module).items() if is_public(n, x, module)),
-        ]
-    return "\n\n".join(parts) + "\n"
+    here = sorted({name for name in public if name.startswith(f"{package}.") and name not in files})
+    parts = [heading(package, "="), described(package, members=not files)]
+    if here:
+        parts += [heading("Public names", "-"), table_of(here)]
+    if files:
+        parts += [heading("Files", "-"), table_of(files)]
+    return "".join([*parts, *(heading(name, "-") + described(name) for name in files)])
 
 
-def is_public(name, thing, module):
-    """Is it a function or class that the module itself defines, and explains?"""
-    own = (inspect.isfunction(thing) or inspect.isclass(thing)) and thing.__module__ == module.__name__
-    return own and not name.startswith("_") and inspect.getdoc(thing)
+def heading(text, line):
+    return f"{text}\n{line * len(text)}\n\n"
 
 
-def entry(name, thing):
-    try:
-        signature = str(inspect.signature(thing))
-    except (TypeError, ValueError):
-        signature = "(...)"
-    return f"### {name}\n\n```python\n{name}{signature}\n```\n\n{text(thing)}"
+def described(module, members=True):
+    return f".. automodule:: {module}\n" + "   :members:\n" * members + "\n"
 
 
-def text(thing):
-    """A docstring as Markdown: a `*` that multiplies is no emphasis."""
-    return re.sub(r"(?<=\w) \* (?=\w)", r" \\* ", inspect.getdoc(thing) or "")
+def table_of(names):
+    return ".. currentmodule:: None\n\n.. autosummary::\n\n" + "".join(f"   ~{name}\n" for name in names) + "\n"
 
 
 if __name__ == "__main__":

@@ -12,7 +12,9 @@ project, author, copyright = (
     "the course's authors",
     ("the course's authors, CC BY 4.0; code BSD 3-Clause"),
 )
-extensions = ["myst_nb"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "docstrings"]  # docstrings: tools/
+add_module_names, autodoc_member_order, autodoc_preserve_defaults = False, "bysource", True
+autosummary_generate = False
 exclude_patterns = ["conf.py"]
 html_theme, html_title = "sphinx_book_theme", "Automatic differentiation"
 html_static_path, html_css_files, html_js_files = ["_static"], ["lab.css", "site.css"], ["labs.js"]
