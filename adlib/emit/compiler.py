@@ -10,9 +10,7 @@ refused: use np.where, or `adlib.transform.grad`, which keeps branches and loops
 Source: Griewank and Walther (2008), section 6.2; for tracing, the JAX authors' "Autodidax".
 """
 
-import builtins
 import inspect
-import linecache
 
 from adlib.emit import buffers, loops
 from adlib.emit.coloring import compressed
@@ -27,6 +25,7 @@ from adlib.numbers.containers import flatten, rebuild
 from adlib.numbers.number import as_real
 from adlib.products.hessian import hessian, hvp
 from adlib.products.jacobian import jacobian
+from adlib.show.source import run_source
 
 WHAT = ("value", "gradient", "value_and_gradient", "jvp", "vjp", "hvp", "jacobian", "hessian")
 BACKENDS = ("numpy", "numba")
@@ -70,7 +69,8 @@ def compile(f, *example, what="gradient", backend="numpy", check=False, reuse=Fa
     text, space = write(
         small or graph, name=what, arguments=list(zip(names, args)), f=f, check=check, dense=dense, body=body
     )
-    function = _made(text, space, what)
+    function = run_source(text, f"adlib.compile {what}", space)[what]
+    function.source = text
     return _by_numba(function, args) if backend == "numba" else function
 
 
@@ -135,17 +135,6 @@ def _names(f, n):
     return (parameters + [f"x{k + 1}" for k in range(len(parameters), n)])[:n] if n > 1 or parameters else ["x"]
 
 
-def _made(text, space, what):
-    """The function that the text defines; a traceback shows its lines."""
-    _made.count += 1
-    file = f"<adlib.compile {_made.count}: {what}>"
-    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    exec(builtins.compile(text, file, "exec"), space)
-    function = space[what]
-    function.source = text
-    return function
-
-
 def _by_numba(function, args):
     """The function as machine code; compiled at once, for arguments like these."""
     try:
@@ -162,6 +151,3 @@ def _by_numba(function, args):
         raise TypeError(f"numba cannot compile this function, use backend='numpy' ({reason})") from None
     quick.source = function.source
     return quick
-
-
-_made.count = 0

@@ -16,7 +16,6 @@ Source: Griewank and Walther (2008), chapter 6; van Merrienboer, Moldovan and Wi
 """
 
 import functools
-import linecache
 
 import numpy as np
 
@@ -24,6 +23,7 @@ from adlib.methods.reverse import grad as by_tape
 from adlib.numbers.containers import flatten
 from adlib.numbers.number import as_real
 from adlib.rules.kinds import OUTSIDE, shape_of
+from adlib.show.source import run_source
 from adlib.transform import runtime
 from adlib.transform.closures import Closures, ReverseOverReverse
 from adlib.transform.forward import Forward
@@ -198,8 +198,6 @@ class Transformed:
 class Library:
     """The functions that one transformation generates, each once."""
 
-    count = 0
-
     def __init__(self):
         self.names, self.made, self.texts, self.space, self.imports = {}, {}, [], {"np": np}, set()
 
@@ -279,10 +277,7 @@ class Library:
         head += [f"from math import {', '.join(math)}"] * bool(math) + ["import numpy as np"] * ("np." in body)
         head += [f"from adlib.transform.runtime import {', '.join(helpers)}"] * bool(helpers)
         source = "\n".join([*head, *["", ""] * bool(head), body])
-        Library.count += 1
-        file = f"<adlib.transform {Library.count}: {name}>"
-        linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
         space = {**self.space, **{n: getattr(runtime, n) for n in helpers}}
-        exec(compile(source, file, "exec"), space)
+        run_source(source, f"adlib.transform {name}", space)
         space[name].source = source
         return space[name]
