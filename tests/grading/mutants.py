@@ -8,6 +8,7 @@ import ast
 import copy
 import re
 import signal
+import sys
 
 import nbformat
 from corpus import ROOT, functions_of
@@ -15,24 +16,10 @@ from corpus import ROOT, functions_of
 from adlib.grading.judge import judge
 from adlib.grading.observe import cases_of, observe
 
-SECONDS = 3.0
-SWAPS = {
-    ast.Add: (ast.Sub, ast.Mult),
-    ast.Sub: (ast.Add,),
-    ast.Mult: (ast.Add, ast.Div),
-    ast.Div: (ast.Mult,),
-    ast.Pow: (ast.Mult,),
-    ast.FloorDiv: (ast.Mult,),
-    ast.Lt: (ast.LtE, ast.GtE),
-    ast.LtE: (ast.Lt,),
-    ast.Gt: (ast.GtE, ast.LtE),
-    ast.GtE: (ast.Gt,),
-    ast.Eq: (ast.NotEq,),
-    ast.NotEq: (ast.Eq,),
-    ast.In: (ast.NotIn,),
-    ast.NotIn: (ast.In,),
-}
+sys.path.insert(0, str(ROOT / "tests" / "mutants"))
+from mutations import changes  # noqa: E402
 
+SECONDS = 3.0
 EQUIVALENT = {  # (question, a part of what was changed): why it is right all the same
     ("01.sigmoid", "t >= 0"): "both formulas hold at 0",
     ("01.sigmoid", "line 3, constant to 1: 0"): "both formulas hold between 0 and 1",
@@ -76,77 +63,6 @@ def mutants(source):
                 line = ast.unparse(node) if isinstance(node, ast.expr) else ast.unparse(node).split("\n")[0]
                 found.setdefault(text, f"line {node.lineno}, {label}: {line}")
     return found
-
-
-def changes(node):
-    """The ways to change a node; each changes it in place and says what it did."""
-    if isinstance(node, ast.expr):
-        yield from changes_of_an_expression(node)
-    else:
-        yield from changes_of_a_statement(node)
-
-
-def changes_of_an_expression(node):
-    if isinstance(node, ast.BinOp):
-        yield from other_operators(node)
-        yield lambda n, t: become(n, n.left) or "right operand dropped"
-        yield lambda n, t: become(n, n.right) or "left operand dropped"
-        if isinstance(node.op, (ast.Sub, ast.Div, ast.Pow)):
-            yield lambda n, t: exchange(n) or "operands exchanged"
-    if isinstance(node, ast.Compare):
-        for other in SWAPS.get(type(node.ops[0]), ()):
-            yield lambda n, t, other=other: n.ops.__setitem__(0, other()) or f"comparison to {other.__name__}"
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        for value in {node.value + 1, 0} - {node.value}:
-            yield lambda n, t, value=value: setattr(n, "value", value) or f"constant to {value}"
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        yield lambda n, t: become(n, n.operand) or "sign dropped"
-    if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("reversed", "sorted", "list"):
-        yield lambda n, t: become(n, n.args[0]) or f"{n.func.id if hasattr(n, 'func') else 'call'} dropped"
-    if isinstance(node, ast.IfExp):
-        yield from fixed_conditions()
-    if isinstance(node, ast.Tuple) and len(node.elts) == 2 and isinstance(node.ctx, ast.Load):
-        yield lambda n, t: n.elts.reverse() or "pair turned round"
-
-
-def changes_of_a_statement(node):
-    if isinstance(node, ast.AugAssign):
-        yield from other_operators(node)
-        yield lambda n, t: replace(t, n, ast.Assign(targets=[n.target], value=n.value)) or "+= to ="
-    if isinstance(node, ast.If):
-        yield from fixed_conditions()
-    works = isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant)
-    if works or isinstance(node, (ast.Assign, ast.AugAssign, ast.For)):
-        yield lambda n, t: replace(t, n, ast.Pass()) or "statement deleted"
-
-
-def other_operators(node):
-    for other in SWAPS.get(type(node.op), ()):
-        yield lambda n, t, other=other: setattr(n, "op", other()) or f"operator to {other.__name__}"
-
-
-def fixed_conditions():
-    for value in (True, False):
-        yield lambda n, t, value=value: setattr(n, "test", ast.Constant(value)) or f"condition to {value}"
-
-
-def become(node, other):
-    node.__class__ = other.__class__
-    fields = {**vars(other)}
-    vars(node).clear()
-    vars(node).update(fields)
-
-
-def exchange(node):
-    node.left, node.right = node.right, node.left
-
-
-def replace(tree, node, other):
-    for parent in ast.walk(tree):
-        for name in ("body", "orelse"):
-            statements = getattr(parent, name, None)
-            if isinstance(statements, list) and node in statements:
-                statements[statements.index(node)] = ast.copy_location(other, node)
 
 
 # Running them
@@ -210,7 +126,6 @@ def excused(stem, question, label):
 
 
 if __name__ == "__main__":
-    import sys
     import warnings
 
     warnings.simplefilter("ignore")
