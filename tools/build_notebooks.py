@@ -63,10 +63,10 @@ def build(source):
     notebook = execute(read_source(source), source.parent)
     nbformat.validate(notebook)
     text = nbformat.writes(notebook) + "\n"
-    if target.exists() and target.read_text() == text:
+    if target.exists() and target.read_text(encoding="utf-8") == text:
         return "unchanged"
     partial = target.with_suffix(".ipynb.partial")
-    partial.write_text(text)
+    partial.write_text(text, encoding="utf-8", newline="\n")  # the same bytes on Windows
     partial.replace(target)  # at once or not at all
     return "written"
 
@@ -81,7 +81,7 @@ def differences(source):
     found = [] if fields(have) == fields(want) else [f"{target} is not what {source} says: run make notebooks"]
     unrun = [c.id for c in have.cells if c.cell_type == "code" and c.source.strip() and c.execution_count is None]
     found += [f"{target}: cell {cell} was never run, and nbval would pass it unchecked" for cell in unrun]
-    if WIDGET_VIEW in target.read_text():
+    if WIDGET_VIEW in target.read_text(encoding="utf-8"):
         found.append(f"{target} holds a widget's state, which no other browser can show")
     return found
 

@@ -153,7 +153,7 @@ def locked(course, dry_run):
         return
     folder = course.folder("autograded", "x", "x").parent.parent
     folder.mkdir(parents=True, exist_ok=True)
-    with open(folder.parent / ".adgrade.lock", "w") as file:
+    with open(folder.parent / ".adgrade.lock", "w", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

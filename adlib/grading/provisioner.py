@@ -66,7 +66,9 @@ class SandboxProvisioner(LocalProvisioner):
 def below(process):
     """All processes that a process has started, and those that these have."""
     try:
-        children = [int(c) for c in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+        children = [
+            int(c) for c in Path(f"/proc/{process}/task/{process}/children").read_text(encoding="utf-8").split()
+        ]
     except OSError:
         return []
     return [*children, *(grandchild for child in children for grandchild in below(child))]

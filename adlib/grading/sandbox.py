@@ -64,7 +64,9 @@ def why_not():
         return "bubblewrap is not installed: apt-get install bubblewrap (or your system's package of that name)"
     if os.geteuid() == 0 and not shutil.which("setpriv"):
         return "setpriv is not installed: apt-get install util-linux"
-    tried = subprocess.run(["bwrap", "--unshare-all", "--ro-bind", "/", "/", "true"], capture_output=True, text=True)
+    tried = subprocess.run(
+        ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "true"], capture_output=True, encoding="utf-8"
+    )
     if tried.returncode:
         return (
             f"bwrap cannot make a sandbox here ({tried.stderr.strip()}): allow it user namespaces (on Ubuntu by an "
@@ -107,7 +109,7 @@ def student_side(into):
     """A folder with the part of adlib that a student's kernel needs; it is laid over the package."""
     target = Path(into) / "adlib"
     target.mkdir()
-    (target / "__init__.py").write_text(LEARNERS_SIDE)
+    (target / "__init__.py").write_text(LEARNERS_SIDE, encoding="utf-8")
     for name in STUDENT_SIDE:
         source = PACKAGE / name
         (target / name).parent.mkdir(exist_ok=True)

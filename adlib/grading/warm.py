@@ -67,7 +67,7 @@ def attend(shell, file, request):
         os.waitpid(process, 0)
         os._exit(0)
     try:
-        lines = os.fdopen(file, "w")
+        lines = os.fdopen(file, "w", encoding="utf-8")
         if request["alone"]:
             move_in()
         limit()
@@ -83,7 +83,7 @@ def isolate():
     user, group = os.getuid(), os.getgid()
     checked(libc.unshare(NEWUSER | NEWNS | NEWPID | NEWIPC), "unshare")
     for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
-        with open(f"/proc/self/{name}", "w") as file:
+        with open(f"/proc/self/{name}", "w", encoding="utf-8") as file:
             file.write(text)
 
 

@@ -23,8 +23,8 @@ class Drawn(anywidget.AnyWidget):
     curves = traitlets.Bytes(b"").tag(sync=True)
 
     def __init__(self, script, study, page, words, curves=b""):
-        self._esm = (HERE / "draw.js").read_text() + (STUDIES / f"{script}.js").read_text()
-        self._css = (HERE / "lab.css").read_text()
+        self._esm = text_of(HERE / "draw.js") + text_of(STUDIES / f"{script}.js")
+        self._css = text_of(HERE / "lab.css")
         super().__init__(study=study, curves=curves)
         self.script, self.page, self.words = script, page, words
 
@@ -54,15 +54,19 @@ def all_scripts():
     own = sorted(STUDIES.glob("*.js"))
     parts = [
         f'adlibDrawings["{path.stem}"] = (() => {{\n'
-        f"{path.read_text().replace('export default { render };', 'return render;')}}})();"
+        f"{text_of(path).replace('export default { render };', 'return render;')}}})();"
         for path in own
     ]
     show = """function adlibShow(id, name, study, curves) {
   const bytes = Uint8Array.from(atob(curves), c => c.charCodeAt(0)), el = document.getElementById(id);
   adlibDrawings[name]({ el, model: { get: key => key === "study" ? study : new DataView(bytes.buffer) } });
 }"""
-    inside = "\n".join([(HERE / "draw.js").read_text(), *parts, show])
+    inside = "\n".join([text_of(HERE / "draw.js"), *parts, show])
     return f"const adlibDrawings = {{}};\nconst adlibShow = (() => {{\n{inside}\nreturn adlibShow;\n}})();\n"
+
+
+def text_of(path):
+    return path.read_text(encoding="utf-8")
 
 
 def as_figure(picture, words, more=""):

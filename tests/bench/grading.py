@@ -44,7 +44,7 @@ def timed(course, *line):
         ],
         cwd=course.root,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
     )
     assert run.returncode == 0, run.stdout + run.stderr
@@ -120,7 +120,7 @@ def main(count=100, many=400):
     print("\n".join(lines[-2:]))
     path = ROOT / "build" / "bench-grading.md"
     path.parent.mkdir(exist_ok=True)
-    path.write_text("\n".join(lines) + "\n")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

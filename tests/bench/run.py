@@ -127,7 +127,7 @@ def main(wanted):
         lines += chain_memory()
     build = Path(__file__).resolve().parents[2] / "build"
     build.mkdir(exist_ok=True)
-    (build / "bench.md").write_text("\n".join(lines) + "\n")
+    (build / "bench.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     plot(bars, build / "bench.png")
     print(f"saved as {build.name}/bench.md and {build.name}/bench.png")
 
@@ -146,7 +146,9 @@ def chain_memory():
         for kind in (("full", "0"), ("sqrt", "0"), ("binomial", "32", "20")):
             runs.setdefault(kind, []).append(
                 json.loads(
-                    subprocess.run([sys.executable, child, *kind], capture_output=True, text=True, check=True).stdout
+                    subprocess.run(
+                        [sys.executable, child, *kind], capture_output=True, encoding="utf-8", check=True
+                    ).stdout
                 )
             )
     full, lines = [run["s"] for run in runs["full", "0"]], []

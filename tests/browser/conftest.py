@@ -59,14 +59,14 @@ def jupyterlab(tmp_path_factory):
     settings = folder / "config/lab/user-settings/@jupyterlab/apputils-extension"
     settings.mkdir(parents=True)
     quiet = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
-    (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet))
+    (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet), encoding="utf-8")
     env = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "JUPYTERLAB_WORKSPACES_DIR": str(folder / "work"),
         "IPYTHONDIR": str(folder / "ipython"),
     }
-    log = open(folder / "log.txt", "w")
+    log = open(folder / "log.txt", "w", encoding="utf-8")
     server = subprocess.Popen(
         [
             sys.executable,
@@ -93,7 +93,7 @@ def jupyterlab(tmp_path_factory):
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/api?token=secret", timeout=2)
                 break
             except OSError:
-                assert server.poll() is None, (folder / "log.txt").read_text()[-3000:]
+                assert server.poll() is None, (folder / "log.txt").read_text(encoding="utf-8")[-3000:]
                 time.sleep(0.2)
         yield f"http://127.0.0.1:{port}", settings / "themes.jupyterlab-settings", folder
     finally:
@@ -147,7 +147,7 @@ def notebook(browser, jupyterlab):
     contexts = []
 
     def open_notebook(path, dark=False):
-        theme.write_text(json.dumps({"theme": "JupyterLab Dark" if dark else "JupyterLab Light"}))
+        theme.write_text(json.dumps({"theme": "JupyterLab Dark" if dark else "JupyterLab Light"}), encoding="utf-8")
         context = browser.new_context(viewport={"width": 1200, "height": 1000})
         context.add_init_script(COUNT_MESSAGES)
         contexts.append(context)

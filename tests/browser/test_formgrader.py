@@ -16,7 +16,7 @@ def test_formgrader_releases_and_grades_a_set(browser, jupyterlab):
     row = page.locator("tr", has=page.get_by_role("link", name=name))
     row.wait_for(timeout=30_000)
     assert page.get_by_role("link", name="02_numerical").count() == 1
-    (folder / "exercises" / name / f"{name}.ipynb").write_text("stale")
+    (folder / "exercises" / name / f"{name}.ipynb").write_text("stale", encoding="utf-8")
 
     def press(title):
         row.locator(f"a:has(span[title*='{title}']), a:has(.glyphicon-{title})").first.click()
@@ -26,7 +26,7 @@ def test_formgrader_releases_and_grades_a_set(browser, jupyterlab):
         page.wait_for_timeout(700)
 
     press("education")
-    assert "def multiply" in (folder / "exercises" / name / f"{name}.ipynb").read_text()
+    assert "def multiply" in (folder / "exercises" / name / f"{name}.ipynb").read_text(encoding="utf-8")
 
     for student, source in (("student_1", "solutions"), ("student_2", "exercises")):
         there = folder / "grading/submitted" / student / name

@@ -148,7 +148,7 @@ def test_every_link_leads_somewhere_and_every_picture_has_words(visit, pages):
                 there = folder / target.path.lstrip("/")
                 assert (there / "index.html" if there.is_dir() else there).exists(), f"{file.name}: {link}"
                 if target.fragment and there.suffix == ".html":
-                    assert f'id="{target.fragment}"' in there.read_text(), f"{file.name}: {link}"
+                    assert f'id="{target.fragment}"' in there.read_text(encoding="utf-8"), f"{file.name}: {link}"
         assert page.eval_on_selector_all("main img", "all => all.filter(i => !i.alt).length") == 0, file.name
         page.context.close()
 

@@ -68,7 +68,7 @@ ENTRIES = [entry for stem in CORPUS for entry in entries(stem)]
 
 def functions_of(stem):
     """The name of the function that each question of a set asks for, from the set's own check cells."""
-    source = (ROOT / "solutions" / stem / f"{stem}.py").read_text()
+    source = (ROOT / "solutions" / stem / f"{stem}.py").read_text(encoding="utf-8")
     return dict(re.findall(r'^check\("\d\d\.(\w+)", (\w+)\)', source, re.M))
 
 
@@ -86,7 +86,7 @@ def submission(stem, kind, k):
     """(notebook, {question: should it earn its points?}) with the k-th right or wrong answer to each question (or the
     last).
     """
-    lines, marks = [CORPUS[stem].read_text()], {}
+    lines, marks = [CORPUS[stem].read_text(encoding="utf-8")], {}
     for question, function in functions_of(stem).items():
         have = [e for e in ENTRIES if e.name == f"{stem[:2]}.{question}" and e.label.startswith(kind)]
         entry = have[min(k, len(have) - 1)]
@@ -142,7 +142,7 @@ def marks_of(course, stem):
 
 def points_of(stem):
     """{check cell: points} as the set's source says."""
-    source = (ROOT / "solutions" / stem / f"{stem}.py").read_text()
+    source = (ROOT / "solutions" / stem / f"{stem}.py").read_text(encoding="utf-8")
     return {
         name: float(points)
         for name, points in re.findall(r'"grade_id": "(check_\w+)", "locked": true, "points": (\d+)', source)

@@ -197,7 +197,7 @@ def main():
         stock = Path(folder) / "stock"
         (stock / "source" / STEM).mkdir(parents=True)
         (stock / "nbgrader_config.py").write_text(
-            "c = get_config()\nc.CourseDirectory.course_id = 'stock'\nc.Execute.timeout = 3\n"
+            "c = get_config()\nc.CourseDirectory.course_id = 'stock'\nc.Execute.timeout = 3\n", encoding="utf-8"
         )
         nbformat.write(
             with_assertions(nbformat.read(ROOT / "solutions" / STEM / f"{STEM}.ipynb", 4)),

@@ -64,4 +64,4 @@ if __name__ == "__main__":
         text.append(line)
     path = Path(__file__).resolve().parents[2] / "build" / "kill-score.md"
     path.parent.mkdir(exist_ok=True)
-    path.write_text("\n".join(text) + "\n")
+    path.write_text("\n".join(text) + "\n", encoding="utf-8")

@@ -44,7 +44,7 @@ def adgrade(course, *arguments, **options):
         [sys.executable, "-m", "adlib.grading.command", *arguments],
         cwd=course.root,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         **options,
     )
 
@@ -376,7 +376,7 @@ def test_a_grader_killed_at_any_moment_goes_on_to_the_same_gradebook(course):
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        text=True,
+        encoding="utf-8",
     ) as run:
         for _ in range(50):
             print("force" if finished else "", file=run.stdin, flush=True)

@@ -35,7 +35,7 @@ def nbgrader(course, *arguments, check=True):
         [sys.executable, "-m", "nbgrader", *arguments],
         cwd=course.root,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         env={**os.environ, "JUPYTER_CONFIG_DIR": str(course.root / "jupyter")},
     )
     assert not check or run.returncode == 0, run.stdout + run.stderr
@@ -82,7 +82,7 @@ def test_stock_nbgrader_and_adgrade_give_the_same_marks(graded):
 
 def test_a_kernel_of_stock_nbgrader_is_in_the_sandbox(graded):
     nbgrader(graded, "autograde", STEM, "--student=looks round", "--force")
-    text = (graded.folder("autograded", "looks round", STEM) / f"{STEM}.ipynb").read_text()
+    text = (graded.folder("autograded", "looks round", STEM) / f"{STEM}.ipynb").read_text(encoding="utf-8")
     assert "INSIDE /submission ['__init__.py', 'grading'] False" in text
 
 
@@ -104,7 +104,7 @@ def test_without_a_sandbox_stock_nbgrader_does_not_run_student_code(graded, tmp_
         [sys.executable, "-m", "nbgrader", "autograde", STEM, "--student=solution", "--force"],
         cwd=graded.root,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         env={**os.environ, "PATH": str(programs), "JUPYTER_CONFIG_DIR": str(graded.root / "jupyter")},
     )
     assert run.returncode != 0 and "not run without a sandbox" in run.stdout + run.stderr
@@ -113,7 +113,7 @@ def test_without_a_sandbox_stock_nbgrader_does_not_run_student_code(graded, tmp_
 
 def test_feedback_names_the_mistake_and_marks_the_first_difference(graded):
     nbgrader(graded, "generate_feedback", STEM, "--student=wrong_0", "--force")
-    page = (graded.root / f"grading/feedback/wrong_0/{STEM}/{STEM}.html").read_text()
+    page = (graded.root / f"grading/feedback/wrong_0/{STEM}/{STEM}.html").read_text(encoding="utf-8")
     assert "your tangent drops b c" in page and "→" in page and "expected" in page
 
 
@@ -132,7 +132,7 @@ def test_feedback_does_not_run_what_a_learner_wrote(graded):
     ):
         by()
         nbgrader(graded, "generate_feedback", STEM, "--student=scripts", "--force")
-        page = (graded.root / f"grading/feedback/scripts/{STEM}/{STEM}.html").read_text()
+        page = (graded.root / f"grading/feedback/scripts/{STEM}/{STEM}.html").read_text(encoding="utf-8")
         assert (
             "alert(3)" in page
             and not any(f"alert({k})</script>" in page for k in (1, 3, 4))
@@ -142,7 +142,7 @@ def test_feedback_does_not_run_what_a_learner_wrote(graded):
 
 def test_marks_are_exported(graded):
     nbgrader(graded, "export", "--to=marks.csv")
-    lines = (graded.root / "marks.csv").read_text().splitlines()
+    lines = (graded.root / "marks.csv").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 1 + len(marks_of(graded, STEM)) and any(
         "right_0" in line and ",11.0," in line for line in lines
     )
@@ -150,12 +150,12 @@ def test_marks_are_exported(graded):
 
 def test_a_release_that_fails_leaves_the_exercises_alone(tmp_path, monkeypatch, capsys):
     make_course(tmp_path, STEM)
-    (tmp_path / "exercises" / STEM / "mark").write_text("old")
+    (tmp_path / "exercises" / STEM / "mark").write_text("old", encoding="utf-8")
     notebook = tmp_path / "solutions" / STEM / f"{STEM}.ipynb"
-    notebook.write_text(notebook.read_text()[:500])
+    notebook.write_text(notebook.read_text(encoding="utf-8")[:500], encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert main(["release"]) == 1 and "nothing was changed" in capsys.readouterr().err
-    assert (tmp_path / "exercises" / STEM / "mark").read_text() == "old"
+    assert (tmp_path / "exercises" / STEM / "mark").read_text(encoding="utf-8") == "old"
     assert main(["release", "99"]) == 1 and "no folder solutions/99" in capsys.readouterr().err
 
 

@@ -62,8 +62,8 @@ def server(tmp_path_factory):
 
 def test_the_gradebook_may_be_a_postgresql_server(server, tmp_path):
     pytest.importorskip("psycopg2")
-    text = (ROOT / "nbgrader_config.py").read_text()
-    (tmp_path / "nbgrader_config.py").write_text(text + f"\nc.CourseDirectory.db_url = {server!r}\n")
+    text = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
+    (tmp_path / "nbgrader_config.py").write_text(text + f"\nc.CourseDirectory.db_url = {server!r}\n", encoding="utf-8")
     shutil.copytree(ROOT / "solutions" / STEM, tmp_path / "solutions" / STEM, ignore=shutil.ignore_patterns("*.py"))
     course = open_course(tmp_path)
     assert generated(course, STEM)["success"] and course.db_url == server

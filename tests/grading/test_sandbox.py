@@ -183,7 +183,7 @@ def test_a_grader_that_is_killed_takes_its_sandboxes_along(tmp_path):
         "from adlib.grading.workers import Worker\nw = Worker(); w.start(); print(w.process.pid, flush=True); "
         "w.run(['import time; time.sleep(100)'], 200, 200)"
     )
-    grader = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    grader = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, encoding="utf-8")
     inner = int(grader.stdout.readline())
     grader.kill()
     grader.wait()
@@ -191,10 +191,13 @@ def test_a_grader_that_is_killed_takes_its_sandboxes_along(tmp_path):
     while (
         time.monotonic() < until
         and os.path.exists(f"/proc/{inner}")
-        and "Z" not in Path(f"/proc/{inner}/stat").read_text().split()[2]
+        and "Z" not in Path(f"/proc/{inner}/stat").read_text(encoding="utf-8").split()[2]
     ):
         time.sleep(0.05)
-    assert not os.path.exists(f"/proc/{inner}") or "Z" in Path(f"/proc/{inner}/stat").read_text().split()[2]
+    assert (
+        not os.path.exists(f"/proc/{inner}")
+        or "Z" in Path(f"/proc/{inner}/stat").read_text(encoding="utf-8").split()[2]
+    )
 
 
 def test_without_bubblewrap_grading_refuses_with_the_remedy(monkeypatch):
@@ -229,5 +232,7 @@ def test_an_ordinary_user_has_the_same_sandbox(tmp_path):
         [*become, sys.executable, "-c", "import numpy"], capture_output=True, cwd="/", env=settings
     ).returncode:
         pytest.skip("nobody may not run this interpreter: it lies in root's home")
-    run = subprocess.run([*become, sys.executable, "-c", code], capture_output=True, text=True, cwd="/", env=settings)
+    run = subprocess.run(
+        [*become, sys.executable, "-c", code], capture_output=True, encoding="utf-8", cwd="/", env=settings
+    )
     assert "[]" in run.stdout and "ended='done'" in run.stdout, run.stdout + run.stderr

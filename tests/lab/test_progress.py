@@ -24,7 +24,7 @@ def folder(tmp_path):
     def put(name, content):
         path = tmp_path / name / f"{name}.ipynb"
         path.parent.mkdir(exist_ok=True)
-        path.write_text(content if isinstance(content, str) else nbformat.writes(content))
+        path.write_text(content if isinstance(content, str) else nbformat.writes(content), encoding="utf-8")
         return tmp_path
 
     return put

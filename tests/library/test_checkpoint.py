@@ -164,7 +164,7 @@ def measured(*args):
     environment = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     return json.loads(
         subprocess.run(
-            [sys.executable, str(CHILD), *args], capture_output=True, text=True, check=True, env=environment
+            [sys.executable, str(CHILD), *args], capture_output=True, encoding="utf-8", check=True, env=environment
         ).stdout
     )
 

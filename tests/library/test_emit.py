@@ -128,7 +128,7 @@ def test_the_gradient_of_a_network_is_what_a_person_would_have_written():
 
 
 def test_the_source_runs_without_adlib(tmp_path):
-    (tmp_path / "emitted.py").write_text(compile(rosenbrock, np.ones(100)).source)
+    (tmp_path / "emitted.py").write_text(compile(rosenbrock, np.ones(100)).source, encoding="utf-8")
     spec = importlib.util.spec_from_file_location("emitted", tmp_path / "emitted.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

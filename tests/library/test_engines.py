@@ -502,7 +502,7 @@ print(adlib.methods.reverse.Variable.__add__.__qualname__)
             [sys.executable, "-c", code],
             env={**os.environ, "ADLIB_QUICK": which},
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=True,
         ).stdout.splitlines()
         for which in ("0", "1")

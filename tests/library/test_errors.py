@@ -25,7 +25,7 @@ SPACE |= {name: importlib.import_module(f"adlib.methods.{name}") for name in MOD
 
 
 def rows():
-    return re.findall(r"^\| `(.*?)` \| (\w+): (.*) \|$", TABLE.read_text(), re.M)
+    return re.findall(r"^\| `(.*?)` \| (\w+): (.*) \|$", TABLE.read_text(encoding="utf-8"), re.M)
 
 
 def said(code):
@@ -71,7 +71,7 @@ def refusals():
     for path in sorted((ROOT / "adlib").rglob("*.py")):
         if {"lab", "grading"} & set(path.parts) or path.name == "notebooks.py":
             continue
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
                 pieces = [
                     part.value
@@ -83,7 +83,7 @@ def refusals():
 
 
 def test_every_refusal_has_a_row():
-    text = TABLE.read_text().replace("\\|", "|")
+    text = TABLE.read_text(encoding="utf-8").replace("\\|", "|")
     missing = [
         (name, line, piece)
         for name, line, piece in refusals()
@@ -95,7 +95,7 @@ def test_every_refusal_has_a_row():
 if __name__ == "__main__":
     np.seterr(all="ignore")
     lines = []
-    for line in TABLE.read_text().splitlines():
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
         found = re.match(r"\| `(.*?)` \|", line)
         lines.append(f"| `{found[1]}` | {': '.join(said(found[1]))} |" if found else line)
-    TABLE.write_text("\n".join(lines) + "\n")
+    TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def run(code):
     return subprocess.run(
-        [sys.executable, "-W", "error::RuntimeWarning", "-c", code], capture_output=True, text=True, check=True
+        [sys.executable, "-W", "error::RuntimeWarning", "-c", code], capture_output=True, encoding="utf-8", check=True
     ).stdout
 
 
@@ -24,7 +24,9 @@ def test_import_adlib_needs_numpy_alone():
 
 def test_the_readmes_taste_runs_and_prints_what_it_says(tmp_path):
     taste = tmp_path / "taste.py"  # a file: what is given to python -c has no source to transform
-    taste.write_text(re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.S)[1])
+    taste.write_text(
+        re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)[1], encoding="utf-8"
+    )
     lines = run(f"import runpy; runpy.run_path({str(taste)!r})").splitlines()
     assert (
         lines[0].startswith("(5.5, 1.716") and lines[1].startswith("-0.8414709848078965") and lines[-1] == "all agree"
@@ -40,4 +42,4 @@ def test_the_public_names_are_documented():
 
 def test_every_file_says_its_purpose_in_its_first_line():
     for path in [*ROOT.glob("adlib/**/*.py"), *ROOT.glob("tests/**/*.py")]:
-        assert path.read_text().startswith('"""'), path
+        assert path.read_text(encoding="utf-8").startswith('"""'), path

@@ -16,7 +16,9 @@ BINDER = ROOT / "binder"
 
 def test_the_lock_pins_every_package_and_names_no_address():
     lines = [
-        line for line in (BINDER / "requirements.txt").read_text().splitlines() if line and not line.startswith("#")
+        line
+        for line in (BINDER / "requirements.txt").read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
     ]
     assert lines[-1].startswith("-e .[course")
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line) for line in lines[:-1]), "exact pins only"
@@ -25,7 +27,7 @@ def test_the_lock_pins_every_package_and_names_no_address():
 def test_the_lock_is_what_is_installed_here():
     from importlib.metadata import version
 
-    for line in (BINDER / "requirements.txt").read_text().splitlines():
+    for line in (BINDER / "requirements.txt").read_text(encoding="utf-8").splitlines():
         if "==" in line:
             name, pinned = line.split("==")
             assert version(name) == pinned, f"{name}: run make venv"
@@ -40,12 +42,14 @@ def test_binder_chooses_the_python_buildpack_and_our_python(monkeypatch):
     pack = next(pack for pack in (kind(app.base_image) for kind in app.buildpacks) if pack.detect())
     pack.platform = "linux/amd64"
     assert type(pack).__name__ == "PythonBuildPack" and pack.binder_dir == "binder"
-    assert pack.python_version.startswith((BINDER / "runtime.txt").read_text().strip().removeprefix("python-"))
+    assert pack.python_version.startswith(
+        (BINDER / "runtime.txt").read_text(encoding="utf-8").strip().removeprefix("python-")
+    )
     dockerfile = pack.render({"NB_UID": "1000", "NB_USER": "jovyan"})
     assert "binder/requirements.txt" in dockerfile and "bubblewrap" in dockerfile
     assert pack.get_post_build_scripts() == ["binder/postBuild"] and pack.get_start_script().endswith("/binder/start")
     for script in ("postBuild", "start"):
-        text = (BINDER / script).read_text()
+        text = (BINDER / script).read_text(encoding="utf-8")
         assert text.startswith("#!/usr/bin/env bash") and "set -euo pipefail" in text
         assert (BINDER / script).stat().st_mode & stat.S_IXUSR
 
@@ -73,7 +77,7 @@ def test_the_build_works_for_an_unprivileged_user_with_a_foreign_home(tmp_path_f
         home, repo = Path(folder) / "home", Path(folder) / "home/repo"
         Path(folder).chmod(0o755)
         for name in subprocess.run(
-            ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+            ["git", "ls-files"], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
         ).stdout.splitlines():
             if (ROOT / name).is_file():
                 (repo / name).parent.mkdir(parents=True, exist_ok=True)
@@ -96,7 +100,7 @@ def test_the_build_works_for_an_unprivileged_user_with_a_foreign_home(tmp_path_f
         ]
 
         def run(*command):
-            done = subprocess.run([*user, *command], cwd=repo, capture_output=True, text=True)
+            done = subprocess.run([*user, *command], cwd=repo, capture_output=True, encoding="utf-8")
             assert done.returncode == 0, f"{command}:\n{done.stdout[-1500:]}{done.stderr[-1500:]}"
             return done.stdout
 

@@ -50,7 +50,7 @@ def nbval(notebook):
         [*NBVAL, str(notebook)],
         cwd=notebook.parent,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
     )
 
@@ -114,10 +114,10 @@ def test_markdown_is_read_as_it_is_meant(source):
 
 def test_a_build_that_fails_leaves_the_old_notebook(tmp_path, capsys):
     source, target = tmp_path / "n.py", tmp_path / "n.ipynb"
-    source.write_text("# %%\nprint('first')\n")
+    source.write_text("# %%\nprint('first')\n", encoding="utf-8")
     assert notebooks.main("build", str(source)) == 0
     old = target.read_bytes()
-    source.write_text("# %%\nprint('second')\n\n# %%\n1 / 0\n")
+    source.write_text("# %%\nprint('second')\n\n# %%\n1 / 0\n", encoding="utf-8")
     assert notebooks.main("build", str(source)) == 1
     assert target.read_bytes() == old and "untouched" in capsys.readouterr().err
     assert [p.name for p in tmp_path.iterdir() if "partial" in p.name] == []
@@ -126,7 +126,9 @@ def test_a_build_that_fails_leaves_the_old_notebook(tmp_path, capsys):
 
 def test_building_twice_gives_the_same_bytes(tmp_path):
     source = tmp_path / "n.py"
-    source.write_text("# %% [markdown]\n# # Hello\n\n# %%\nfrom adlib import lab\nlab.dual_matrix()\n")
+    source.write_text(
+        "# %% [markdown]\n# # Hello\n\n# %%\nfrom adlib import lab\nlab.dual_matrix()\n", encoding="utf-8"
+    )
     notebooks.main("build", str(source))
     first = source.with_suffix(".ipynb").read_bytes()
     source.with_suffix(".ipynb").unlink()
@@ -140,7 +142,7 @@ def test_building_twice_gives_the_same_bytes(tmp_path):
 @each_executed
 def test_an_unrun_or_edited_notebook_is_noticed(source, tmp_path):
     copy = tmp_path / source.name
-    copy.write_text(source.read_text())
+    copy.write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
     book = nbformat.read(source.with_suffix(".ipynb"), 4)
     next(c for c in book.cells if c.cell_type == "code").execution_count = None
     nbformat.write(book, copy.with_suffix(".ipynb"))
@@ -152,6 +154,6 @@ def test_an_unrun_or_edited_notebook_is_noticed(source, tmp_path):
 
 def test_released_exercises_hold_no_solution():
     for path in sorted((ROOT / "exercises").glob("*/*.ipynb")):
-        text = path.read_text()
+        text = path.read_text(encoding="utf-8")
         assert "BEGIN SOLUTION" not in text and "BEGIN HIDDEN" not in text
         assert not any(c.get("outputs") for c in nbformat.read(path, 4).cells)
