@@ -1,26 +1,24 @@
-# make lab opens the course, make test proves it. Everything is installed into .venv, from binder/requirements.txt.
+# The parts of the project by name. start.py makes .venv from binder/requirements.txt, and works without make too.
 
-PYTHON ?= python3
-VENV := .venv
-BIN := $(VENV)/bin
-export PATH := $(CURDIR)/$(BIN):$(PATH)
+PYTHON := $(or $(PYTHON),$(shell command -v python3))
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+.PHONY: lab test venv versions python314 notebooks exercises site lint bench kill-score hostile peers clean
 
-.PHONY: lab test venv notebooks exercises site lint bench kill-score hostile peers clean
+lab:
+	$(PYTHON) start.py lab $(LAB_OPTIONS)
 
-lab: venv
-	jupyter lab --ip=127.0.0.1 --no-browser $(AS_ROOT) --LabApp.default_url=/lab/tree/course $(LAB_OPTIONS)
+test: lint
+	$(PYTHON) start.py test
 
-test: venv lint
-	pytest --numprocesses=2 --dist=loadscope --no-loadscope-reorder
+venv:
+	$(PYTHON) start.py venv
 
-venv: $(VENV)/.installed
+versions:
+	$(PYTHON) tools/versions.py
 
-$(VENV)/.installed: binder/requirements.txt pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --requirement binder/requirements.txt
-	touch $@
+python314:
+	tools/python314.sh
 
 notebooks: venv
 	python tools/build_notebooks.py build course/*.py solutions/*/*.py
@@ -51,4 +49,4 @@ peers: venv
 	pytest tests/library/test_programs.py -k "autograd or jax or torch"
 
 clean:
-	rm -rf $(VENV) build grading shots
+	rm -rf .venv build grading shots
