@@ -12,6 +12,8 @@ the second line. Its sign is wrong, and no language will notice: that is the wea
 Source: Griewank and Walther (2008), section 6.1.
 """
 
+from collections.abc import Callable
+
 from adlib.rules.kinds import TABLE, Elementwise
 
 SHORT = {"subtract": "Sub", "multiply": "Mul", "divide": "Div", "power": "Pow", "negative": "Neg", "absolute": "Abs"}
@@ -41,4 +43,10 @@ LIBRARY = {
     for function in (elemental(rule) for rule in TABLE.values() if isinstance(rule, Elementwise))
 }
 globals().update(LIBRARY)
+
+
+def __getattr__(name: str) -> Callable:
+    raise AttributeError(f"the elemental library has no function {name}: it has {', '.join(LIBRARY)}")
+
+
 __all__ = [*LIBRARY]

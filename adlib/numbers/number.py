@@ -26,7 +26,7 @@ class Number:
     """
 
     __slots__ = ()
-    __hash__ = None  # numbers compare by value
+    __hash__ = None  # type: ignore[assignment]  # numbers compare by value
     records_nondifferentiable = False  # does the engine want to see comparisons and the like, too?
 
     # NumPy's protocols
@@ -55,7 +55,7 @@ class Number:
     def __array_function__(self, function, types, args, kwargs):
         rule = BY_NUMPY.get(function)
         if rule is not None:
-            operands, params = rule.bind(*args, **kwargs) if hasattr(rule, "bind") else (args, kwargs)
+            operands, params = rule.bind(*args, **kwargs)
             return rule(*operands, **params)
         if function in DEFINED:
             return DEFINED[function](*args, **kwargs)

@@ -12,6 +12,7 @@ import numpy as np
 from adlib.rules.kinds import (
     BY_NUMPY,
     TABLE,
+    Linear,
     Multilinear,
     NonDifferentiable,
     Rule,
@@ -195,7 +196,14 @@ def _bind_where(condition, x=None, y=None):
 TABLE["where"].bind = _bind_where
 
 
-@linear(np.take_along_axis, operands=2)
+class AlongAxis(Linear):
+    """Linear in the first operand; the second one names positions, and has no derivative."""
+
+    def pushforward(self, z, xs, tangents, params):
+        return self(tangents[0], xs[1], **params)
+
+
+@linear(np.take_along_axis, operands=2, kind=AlongAxis)
 def take_along_axis(k, z_bar, xs, axis=-1):
     x, positions = xs
     return TABLE["add_along_axis"](z_bar, positions, axis=axis, shape=shape_of(x))
@@ -207,13 +215,10 @@ def _add_along_axis(x, positions, axis, shape):
     return _scatter(x, tuple(at), shape)
 
 
-@linear(None, "add_along_axis", _add_along_axis, operands=2)
+@linear(None, "add_along_axis", _add_along_axis, operands=2, kind=AlongAxis)
 def add_along_axis(k, z_bar, xs, axis=-1, shape=None):
     return TABLE["take_along_axis"](z_bar, xs[1], axis=axis)
 
-
-for _name in ("take_along_axis", "add_along_axis"):  # of two operands, the positions have no derivative
-    TABLE[_name].pushforward = lambda z, xs, tangents, params, rule=TABLE[_name]: rule(tangents[0], xs[1], **params)
 
 # Multiplying ----------------------------------------------------------------------------------------------------------
 

@@ -1,25 +1,22 @@
-"""The rule table: each elementary function once, with its value and its derivative rule.
+"""What a rule is: the kinds of elementary functions, and how floats, arrays and rules meet.
 
-Every engine reads this table and none restates it. This file has the kinds of rule and the functions of a calculus
-book; `rules_arrays` adds those that sum, choose and rearrange, `rules_linalg` linear algebra, and `rules_defined` the
-functions that need no rule, since others define them. The kinds:
-
-* elementwise: the value and one partial derivative an operand, written as in a calculus book. The operands are called
+* Elementwise: the value and one partial derivative per operand, written as in a calculus book. The operands are called
   x and y, the result z. One text serves Python floats (names from `math`), arrays (`numpy`), formulas (`sympy`) and
   generated code.
-* linear: f(x_dot) is its own pushforward; what has to be given is the transpose, which pulls an adjoint back.
-* multilinear: linear in each operand by itself, as a product is; given are the transposes, one an operand.
-* non-differentiable: without derivative. Comparisons, positions (argmax), and `stop_gradient`.
+* Linear: f(x_dot) is its own pushforward; its entry is the transpose, which pulls an adjoint back.
+* Multilinear: linear in each operand separately, as a product is; its entry has one transpose per operand.
+* NonDifferentiable: comparisons, positions (argmax), and `stop_gradient`.
 
-A derivative that does not exist at a kink is taken to be the mean of the two one-sided ones: 0 for |x| at 0, one half
-to each side of maximum(x, x). Sources: Griewank and Walther (2008), table 2.3; for the transposes of linear algebra,
-Giles (2008), "Collected matrix derivative results".
+At a kink, where the derivative does not exist, a rule gives the mean of the two one-sided derivatives: 0 for |x| at 0,
+and one half to each side of maximum(x, x). Sources: Griewank and Walther (2008), table 2.3; for the transposes of
+linear algebra, Giles (2008), "Collected matrix derivative results".
 """
 
 import inspect
 import math
 import operator
 import re
+from collections.abc import Callable
 
 import numpy as np
 
@@ -73,6 +70,8 @@ class Rule:
     engine decides what to do, and the innermost engine, the one of highest level, decides first. An engine sees numbers
     of the outer ones as constants, so that nested derivatives are never confused.
     """
+
+    bind: Callable[..., tuple] = staticmethod(lambda *args, **kwargs: (args, kwargs))  # (operands, params) of a call
 
     def __init__(self, name, value, numpy_function=None, table=True):
         self.name, self.value, self.numpy_function = name, value, numpy_function

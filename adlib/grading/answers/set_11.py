@@ -154,7 +154,7 @@ class ReflectedDifferenceOnly(Number):
 
 
 class NoReflection(Number):
-    __radd__ = __rmul__ = __rsub__ = __rtruediv__ = None
+    __radd__ = __rmul__ = __rsub__ = __rtruediv__ = None  # type: ignore[assignment]
 
 
 class ProductOfTangents(Number):
