@@ -3,7 +3,7 @@
 PYTHON := $(or $(PYTHON),$(shell command -v python3))
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: lab test venv versions python314 notebooks exercises site lint bench kill-score hostile peers clean
+.PHONY: lab test quick venv versions python314 notebooks exercises site lint bench kill-score hostile peers clean
 
 lab:
 	$(PYTHON) start.py lab $(LAB_OPTIONS)
@@ -13,6 +13,9 @@ test: lint
 
 venv:
 	$(PYTHON) start.py venv
+
+quick: lint
+	pytest --numprocesses=2 tests/library tests/lab tests/grading/test_checks.py
 
 versions:
 	$(PYTHON) tools/versions.py
@@ -31,6 +34,8 @@ site: venv
 
 lint: venv
 	ruff check .
+	ruff format --check .
+	mypy
 
 bench: venv
 	python tests/bench/run.py

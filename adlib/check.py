@@ -1,6 +1,8 @@
 """Every engine against every other: the first thing to run on a function whose gradient matters."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -9,7 +11,6 @@ from adlib.emit import compile
 from adlib.methods import numerical, reverse
 from adlib.methods.dual import jvp
 from adlib.methods.wengert import trace
-from adlib.numbers.containers import rebuild
 from adlib.numbers.number import as_real
 
 
@@ -70,71 +71,77 @@ APPROXIMATE = ("central",)
 LARGEST_FORMULA = 3000  # operations, beyond which a formula is not differentiated
 
 
-def check_gradient(f, *args):
+def check_gradient(f: Callable[..., Any], *args: Any) -> Report:
     """The gradient of f at the floats or arrays `args` by every engine, side by side, as a `Report`.
 
     f: floats and arrays -> one number. An engine that cannot take f (the complex step and abs, say) is named with the
     reason; reverse mode has to.
     """
     args = tuple(as_real(x, f"args[{k}]") for k, x in enumerate(args))
-    sizes, shapes = [np.size(x) for x in args], [np.shape(x) for x in args]
-    point = np.concatenate([np.ravel(x) for x in args]).astype(float)
-
-    def of_vector(v):
-        parts = np.split(v, np.cumsum(sizes)[:-1])
-        return f(*(part.reshape(shape) if shape else part[0] for part, shape in zip(parts, shapes)))
-
-    def forward_gradient():
-        columns = []
-        for seed in np.eye(point.size):
-            parts = iter(
-                [p.reshape(s) if s else float(p[0]) for p, s in zip(np.split(seed, np.cumsum(sizes)[:-1]), shapes)]
-            )
-            columns.append(jvp(f, args, rebuild(args, parts))[1])
-        return columns
-
-    def symbolic_gradient():
-        from adlib.methods import symbolic
-
-        size = written_out(trace(f, *args))
-        if size > LARGEST_FORMULA or size * point.size > 10 * LARGEST_FORMULA:
-            raise ValueError(f"written out, the formula has {size:.0g} operations: expression swell")
-
-        return flat(symbolic.gradient(f, *args))
-
-    def complex_gradient():
-        swept = trace(f, *args).reverse()
-        if any(np.any(swept.adjoints[row.index]) for row in swept.rows[swept.n :] if row.rule.name == "absolute"):
-            raise TypeError("abs is not analytic, and the complex step needs functions that are")
-        return numerical.gradient(of_vector, point, "complex")
-
-    def emitted_gradient():
-        parts = compile(f, *args)(*args)
-        return flat(parts if len(args) > 1 else (parts,))
-
-    def transformed_gradient():
-        return flat(transform.grad(f, tuple(range(len(args))))(*args))
-
-    def flat(parts):
-        return np.concatenate([np.ravel(part) for part in parts])
-
-    engines = {
-        "dual": forward_gradient,
-        "emitted": emitted_gradient,
-        "transformed": transformed_gradient,
-        "symbolic": symbolic_gradient,
-        "complex": complex_gradient,
-        "central": lambda: numerical.gradient(of_vector, point, "central"),
-    }
-    ours = reverse.grad(f, tuple(range(len(args))))(*args)
-    gradients, skipped = {"reverse": flat(ours)}, {}
-    for name, engine in engines.items():
+    gradients, skipped = {"reverse": flat(reverse.grad(f, tuple(range(len(args))))(*args))}, {}
+    for name, engine in ENGINES.items():
         try:
-            gradients[name] = np.asarray(engine(), float)
+            gradients[name] = np.asarray(engine(f, args), float)
         except Exception as error:  # whatever an engine cannot do is part of the report
             skipped[name] = f"{type(error).__name__}: {error}"
     single = any(np.asarray(x).dtype != float for x in args)
     return Report(gradients, skipped, 1e-4 if single else 1e-10)
+
+
+def by_dual_numbers(f, args):
+    seeds = np.eye(flat(args).size)
+    return [jvp(f, args, tuple(split(seed, args)))[1] for seed in seeds]
+
+
+def by_emitted_code(f, args):
+    parts = compile(f, *args)(*args)
+    return flat(parts if len(args) > 1 else (parts,))
+
+
+def by_transformed_source(f, args):
+    return flat(transform.grad(f, tuple(range(len(args))))(*args))
+
+
+def by_formula(f, args):
+    from adlib.methods import symbolic
+
+    size = written_out(trace(f, *args))
+    if size > LARGEST_FORMULA or size * flat(args).size > 10 * LARGEST_FORMULA:
+        raise ValueError(f"written out, the formula has {size:.0g} operations: expression swell")
+    return flat(symbolic.gradient(f, *args))
+
+
+def by_complex_step(f, args):
+    swept = trace(f, *args).reverse()
+    if any(np.any(swept.adjoints[row.index]) for row in swept.rows[swept.n :] if row.rule.name == "absolute"):
+        raise TypeError("abs is not analytic, and the complex step needs functions that are")
+    return by_differences(f, args, "complex")
+
+
+def by_differences(f, args, method="central"):
+    return numerical.gradient(lambda v: f(*split(v, args)), flat(args).astype(float), method)
+
+
+ENGINES = {
+    "dual": by_dual_numbers,
+    "emitted": by_emitted_code,
+    "transformed": by_transformed_source,
+    "symbolic": by_formula,
+    "complex": by_complex_step,
+    "central": by_differences,
+}
+
+
+def flat(parts):
+    """Numbers and arrays as one vector."""
+    return np.concatenate([np.ravel(part) for part in parts])
+
+
+def split(vector, like):
+    """A vector as numbers and arrays of the shapes of `like`: the inverse of `flat`."""
+    ends = np.cumsum([np.size(x) for x in like])
+    parts = zip(np.split(vector, ends[:-1]), map(np.shape, like))
+    return [part.reshape(shape) if shape else part[0] for part, shape in parts]
 
 
 def written_out(wengert_list):
@@ -153,7 +160,7 @@ def written_out(wengert_list):
     return sum(each[x.index] * np.size(x.value) for x in wengert_list.results if hasattr(x, "index"))
 
 
-def check_jvp_vjp(f, x, seed=0):
+def check_jvp_vjp(f: Callable[[Any], Any], x: Any, seed: int = 0) -> float:
     """|<w, J v> - <J' w, v>| relative to its size, for random v and w: near 1e-16 where both modes are right."""
     draw = np.random.default_rng(seed)
     v = draw.normal(size=np.shape(x))

@@ -11,6 +11,8 @@ Source: Griewank and Walther (2008), section 6.2; for tracing, the JAX authors' 
 """
 
 import inspect
+from collections.abc import Callable
+from typing import Any
 
 from adlib.emit import buffers, loops
 from adlib.emit.coloring import compressed
@@ -31,7 +33,14 @@ WHAT = ("value", "gradient", "value_and_gradient", "jvp", "vjp", "hvp", "jacobia
 BACKENDS = ("numpy", "numba")
 
 
-def compile(f, *example, what="gradient", backend="numpy", check=False, reuse=False):
+def compile(
+    f: Callable[..., Any],
+    *example: Any,
+    what: str = "gradient",
+    backend: str = "numpy",
+    check: bool = False,
+    reuse: bool = False,
+) -> Callable[..., Any]:
     """A plain Python function that computes a derivative of f, with its text as `.source`.
 
     `example`: arguments of f, floats, arrays or containers of them; only their shapes count. The function is called as

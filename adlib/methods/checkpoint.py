@@ -12,7 +12,9 @@ Sources: Griewank (1992), "Achieving logarithmic growth of temporal and spatial 
 differentiation"; Griewank and Walther (2000), algorithm 799: revolve; Chen et al. (2016) for sqrt(T).
 """
 
+from collections.abc import Callable
 from math import comb, isqrt, prod
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +25,7 @@ from adlib.numbers.number import Number
 from adlib.rules.kinds import TABLE, Rule, shape_of, zeros_like
 
 
-def checkpoint(f):
+def checkpoint(f: Callable[..., Any]) -> Callable[..., Any]:
     """f, with nothing recorded inside: its reverse sweep evaluates f again.
 
     Value and gradient are those of f; so are derivatives of higher order and of other engines. Arguments and result:
@@ -37,7 +39,15 @@ def checkpoint(f):
     return checkpointed
 
 
-def checkpoint_chain(step, state, steps, *params, snapshots=None, schedule="binomial", stretch=1):
+def checkpoint_chain(
+    step: Callable[..., Any],
+    state: Any,
+    steps: int,
+    *params: Any,
+    snapshots: int | None = None,
+    schedule: str = "binomial",
+    stretch: int = 1,
+) -> Any:
     """step applied `steps` times, state -> step(state, *params), with few of the states kept for the reverse sweep.
 
     schedule: "binomial" with at most `snapshots` states kept (default: about 2 log2(steps)), or "sqrt". `stretch`: how
@@ -125,13 +135,14 @@ class Schedule(list):
     __repr__ = __str__
 
 
-def revolve(steps, snapshots):
+def revolve(steps: int, snapshots: int) -> Schedule:
     """The binomial schedule for a chain: no other with as many snapshots evaluates fewer steps.
 
     The initial state is the first snapshot. Raises ValueError unless steps and snapshots are at least 1.
     """
     _one_at_least(steps, snapshots)
-    actions, todo = [("keep", 0)], [(0, steps, snapshots)]
+    actions: list[tuple] = [("keep", 0)]
+    todo = [(0, steps, snapshots)]
     while todo:  # reverse the steps from end - 1 down to start, where a snapshot is, with so many snapshots in all
         start, end, free = todo.pop()
         while end - start > 1 and free > 1:
@@ -146,7 +157,7 @@ def revolve(steps, snapshots):
     return Schedule(steps, snapshots, actions)
 
 
-def repetitions(steps, snapshots):
+def repetitions(steps: int, snapshots: int) -> int:
     """The least r with steps <= C(s + r, s): how often, at most, a step has to be evaluated without a tape.
 
     Raises ValueError unless steps and snapshots are at least 1; so do `advances` and `revolve`.
@@ -158,7 +169,7 @@ def repetitions(steps, snapshots):
     return r
 
 
-def advances(steps, snapshots):
+def advances(steps: int, snapshots: int) -> int:
     """How many steps the best schedule evaluates without a tape, in theory: r T - C(s + r, r - 1)."""
     r = repetitions(steps, snapshots)
     return r * steps - comb(snapshots + r, r - 1)

@@ -7,6 +7,9 @@ number what its rule says: the primal goes through the function, the tangent thr
 Sources: Griewank and Walther (2008), chapter 3.1; Baydin et al. (2018), section 3.1.1.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from adlib.numbers.containers import flatten, own, rebuild
@@ -53,7 +56,7 @@ class Dual(Number):
         return f"{self.primal:.6g} {sign} {abs(self.tangent):.6g} ε"
 
 
-def jvp(f, primals, tangents):
+def jvp(f: Callable[..., Any], primals: tuple | list, tangents: tuple | list) -> tuple[Any, Any]:
     """The value and the directional derivative of f, in one forward pass: `(y, y_dot)` with y_dot = J x_dot.
 
     `primals` and `tangents` are tuples, one entry an argument of f, of equal shapes (floats, arrays, or containers of
@@ -74,7 +77,7 @@ def jvp(f, primals, tangents):
     return rebuild(y, iter([p for p, _ in pairs])), rebuild(y, iter(own([t for _, t in pairs], x_dots)))
 
 
-def derivative(f):
+def derivative(f: Callable[..., Any]) -> Callable[..., Any]:
     """f' of a function of one real number, f: R -> R or R -> R^m, by dual numbers. Nests: f'' is
     derivative(derivative(f)).
 

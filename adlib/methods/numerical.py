@@ -11,7 +11,9 @@ too large; the complex step has no such loss. Sources: Griewank and Walther (200
 (1998) for the complex step; Richardson (1911).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -21,13 +23,13 @@ METHODS = ("forward", "backward", "central", "richardson", "complex")
 ORDER = {"forward": 1, "backward": 1, "central": 2, "richardson": 4, "complex": 2}  # of the truncation error in h
 
 
-def derivative(f, x, method="central", h=None):
+def derivative(f: Callable[[Any], Any], x: Any, method: str = "central", h: float | None = None) -> Any:
     """An approximation of f'(x) for f: R -> R or R -> R^m, in the precision of x. `h` defaults to `best_step`."""
     x = as_real(x, "x")
     return _quotient(lambda t: f(x + t), method, _step(method, x, h))
 
 
-def gradient(f, x, method="central", h=None):
+def gradient(f: Callable[[Any], Any], x: Any, method: str = "central", h: float | None = None) -> np.ndarray:
     """An approximation of the gradient of f: R^n -> R at the array x, of x's shape. Raises TypeError if f returns an
     array.
     """
@@ -41,7 +43,7 @@ def gradient(f, x, method="central", h=None):
     return found.reshape(x.shape)
 
 
-def jacobian(f, x, method="central", h=None):
+def jacobian(f: Callable[[Any], Any], x: Any, method: str = "central", h: float | None = None) -> np.ndarray:
     """An approximation of the Jacobian of f: R^n -> R^m at the array x, shape `(*shape of f(x), *shape of x)`.
 
     One quotient for each of the n inputs gives a whole column, all m outputs at once: n + 1 evaluations by forward
@@ -54,11 +56,11 @@ def jacobian(f, x, method="central", h=None):
         e_k = np.zeros(x.shape, x.dtype)
         e_k.flat[k] = 1.0
         columns.append(_quotient(lambda t: f(x + t * e_k), method, step, base))
-    columns = np.stack(columns, axis=-1)
-    return columns.reshape(*columns.shape[:-1], *x.shape)
+    J = np.stack(columns, axis=-1)
+    return J.reshape(*J.shape[:-1], *x.shape)
 
 
-def best_step(method, x=1.0):
+def best_step(method: str, x: Any = 1.0) -> float:
     """The step that makes truncation and round-off about equal for a function whose derivatives are of the size of its
     values: eps^(1 / (order + 1)) times the size of x, rounded to a power of two so that x + h loses nothing.
 
@@ -118,7 +120,9 @@ class ErrorStudy:
         return int(np.nanargmin(self.error))
 
 
-def error_study(f, x, method="forward", hs=None, dtype=float):
+def error_study(
+    f: Callable[[Any], Any], x: float, method: str = "forward", hs: Any = None, dtype: Any = float
+) -> ErrorStudy:
     """How wrong a method is at x for every step of `hs`, and why, as an `ErrorStudy`.
 
     The quotient is computed twice: with numbers of `dtype`, as a program would, and with 60 decimal digits (by SymPy,
@@ -131,7 +135,7 @@ def error_study(f, x, method="forward", hs=None, dtype=float):
     hs = np.logspace(0, -16, 65) if hs is None else np.atleast_1d(np.asarray(hs, float))
     x = dtype(x)
     f_precise, exact = precise(f, x)
-    rows = []
+    rows: list = []
     for h in hs:
         h = dtype(h)
         if h == 0 or h < np.finfo(dtype).tiny:

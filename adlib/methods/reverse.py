@@ -11,6 +11,9 @@ This file is the whole method. `quick_tape` makes it faster and changes nothing 
 Sources: Griewank and Walther (2008), section 3.2; Baydin et al. (2018), section 3.2.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from adlib.numbers.containers import flatten, own, rebuild
@@ -51,6 +54,9 @@ class Tape(list):
 class Variable(Number):
     """v_k: its value, and its place on a tape."""
 
+    primal: Any
+    index: int
+    tape: Tape
     __slots__ = ("primal", "index", "tape")  # without __init__, which would take half the time of recording
 
     level = property(lambda self: self.tape.level)
@@ -118,7 +124,7 @@ def whole(v_bar):
     return added(v_bar.rest, v_bar.array) if v_bar.__class__ is ByElements else v_bar
 
 
-def vjp(f, *primals):
+def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple]]:
     """The value of f and its pullback: `(y, pullback)`.
 
     `pullback(y_bar)` is one reverse sweep; y_bar has the shape of y, and the result is a tuple, J' y_bar, one adjoint a
@@ -126,7 +132,8 @@ def vjp(f, *primals):
     are floats, arrays, or nested lists, tuples and dicts of them. Raises ValueError if y_bar is not of y's shape. The
     tape keeps the arrays that f used, not copies: change none of them in place before the sweep.
     """
-    tape, xs = Tape(), []
+    tape = Tape()
+    xs: list = []  # the leaves of the primals
     y = call(f, [_variables(tape, x, xs) for x in primals])
     all_floats = all(x.__class__ is float for x in primals)
     nested = any(isinstance(x, (list, tuple, dict)) for x in primals)
@@ -166,7 +173,7 @@ def _variables(tape, x, xs):
     return rebuild(x, iter([tape.variable(leaf, []) for leaf in leaves]))
 
 
-def value_and_grad(f, argnums=0):
+def value_and_grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0) -> Callable[..., tuple[Any, Any]]:
     """A function that returns `(f(x), gradient)` for one reverse sweep; see `grad`."""
     wanted = argnums if isinstance(argnums, tuple) else (argnums,)
 
@@ -206,7 +213,7 @@ def _places(wanted, n):
     return places
 
 
-def grad(f, argnums=0):
+def grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0) -> Callable[..., Any]:
     """The gradient of a function with one number as its result, by one reverse sweep.
 
     `grad(f)(x, ...)` has the shape (or the container) of x. `argnums` names the argument by its place; a tuple of

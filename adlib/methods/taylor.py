@@ -13,6 +13,8 @@ Source: Griewank and Walther (2008), chapter 13 (tables 13.1 and 13.2).
 """
 
 import itertools
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -177,7 +179,7 @@ def whole_power(x, n):
     return x * 0.0 + 1.0 if result is None else result
 
 
-def taylor(f, x, order, v=None):
+def taylor(f: Callable[[Any], Any], x: Any, order: int, v: Any = None) -> Any:
     """The Taylor coefficients of f at x along v: c_0, ..., c_order with f(x + t v) = c_0 + c_1 t + c_2 t^2 + ...
 
     f: one argument -> numbers. x and v are floats, arrays, or containers of them, of one shape; v is 1 for a number and

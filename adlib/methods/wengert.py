@@ -5,7 +5,9 @@ evaluation. The one list is shown as a table and as a graph, swept forward and b
 numbers or on symbols. Numbering: Griewank and Walther (2008), section 2.2.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -98,7 +100,7 @@ class Constant(Rule):
 CONSTANT = Constant("constant", lambda value: value, table=False)
 
 
-def trace(f, *args):
+def trace(f: Callable[..., Any], *args: Any) -> "WengertList":
     """Run f on floats or arrays and return its `WengertList`. A branch or loop is recorded as it was taken."""
     return WengertList(f, args)
 

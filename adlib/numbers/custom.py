@@ -1,17 +1,26 @@
 """Telling every engine what to do: stop a derivative, or give a rule of one's own."""
 
+from collections.abc import Callable
+from typing import Any
+
 from adlib.numbers.containers import flatten, rebuild
 from adlib.numbers.number import Number
 from adlib.rules.kinds import TABLE, Elementwise, Rule
 
 
-def stop_gradient(x):
+def stop_gradient(x: Any) -> Any:
     """x with all its derivatives cut off: a constant to every engine. Containers are taken apart."""
     leaves = [TABLE["stop_gradient"](leaf) if isinstance(leaf, Number) else leaf for _, leaf in flatten(x)]
     return rebuild(x, iter(leaves))
 
 
-def custom_rule(value, *partials, pushforward=None, pullback=None, name=None):
+def custom_rule(
+    value: Callable[..., Any],
+    *partials: Callable[..., Any],
+    pushforward: Callable[..., Any] | None = None,
+    pullback: Callable[..., Any] | None = None,
+    name: str | None = None,
+) -> Rule:
     """An elementary function of your own: `value(*xs)` on floats and arrays, and how to differentiate it.
 
     Elementwise: one partial an operand (two operands at most), `partial(z, *xs)` gives dz/dx_k from the result z.

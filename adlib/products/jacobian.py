@@ -6,6 +6,9 @@ mode costs n products and reverse mode m, and the smaller number wins. A Hessian
 over reverse. Sources: Griewank and Walther (2008), sections 3.1, 3.2 and 5.1; Baydin et al. (2018), section 3.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from adlib.methods.dual import jvp
@@ -18,7 +21,7 @@ from adlib.rules.kinds import shape_of
 # The Jacobian ---------------------------------------------------------------------------------------------------------
 
 
-def jacobian(f, mode="auto", argnums=0):
+def jacobian(f: Callable[..., Any], mode: str = "auto", argnums: int = 0) -> Callable[..., Any]:
     """The function x -> J, shape (*y.shape, *x.shape), J[i, k] = dy_i/dx_k.
 
     mode: "forward" (n columns in one pass), "reverse" (m rows in one pass), or "auto": forward if n <= m. `argnums`
@@ -56,12 +59,12 @@ def jacobian(f, mode="auto", argnums=0):
     return jacobian_of_f
 
 
-def jacfwd(f, argnums=0):
+def jacfwd(f: Callable[..., Any], argnums: int = 0) -> Callable[..., Any]:
     """`jacobian` in forward mode: all columns in one pass. For functions with few inputs."""
     return jacobian(f, "forward", argnums)
 
 
-def jacrev(f, argnums=0):
+def jacrev(f: Callable[..., Any], argnums: int = 0) -> Callable[..., Any]:
     """`jacobian` in reverse mode: all rows in one pass. For functions with few outputs."""
     return jacobian(f, "reverse", argnums)
 

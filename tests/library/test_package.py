@@ -40,6 +40,19 @@ def test_the_public_names_are_documented():
         assert len(getattr(adlib, name).__doc__.split()) > 10, name
 
 
+def test_the_public_functions_have_type_hints():
+    import inspect
+
+    import adlib
+
+    for name in adlib.__all__:
+        thing = getattr(adlib, name)
+        if inspect.isfunction(thing):
+            signature = inspect.signature(thing)
+            annotations = [signature.return_annotation, *(p.annotation for p in signature.parameters.values())]
+            assert inspect.Signature.empty not in annotations, name
+
+
 def test_every_file_says_its_purpose_in_its_first_line():
     for path in [*ROOT.glob("adlib/**/*.py"), *ROOT.glob("tests/**/*.py")]:
         assert path.read_text(encoding="utf-8").startswith('"""'), path
