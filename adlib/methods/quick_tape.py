@@ -21,7 +21,17 @@ from itertools import islice
 import numpy as np
 
 from adlib.methods import reverse
-from adlib.methods.reverse import GETITEM, SCALARS, ZERO, Variable
+from adlib.methods.reverse import (
+    GETITEM,
+    SCALARS,
+    ZERO,
+    ByElements,
+    Variable,
+    can_collect,
+    elements_added,
+    seeded,
+    whole,
+)
 from adlib.numbers.number import Number
 from adlib.rules.arrays import is_basic
 from adlib.rules.kinds import BY_NUMPY, FLOATS, OUTSIDE, TABLE, Elementwise, Linear, ShapeOnly, product
@@ -30,22 +40,8 @@ from adlib.show.source import run_source
 ONE = 1  # a partial that needs no multiplication; the texts of the table write it as the whole number
 NO_PARAMS: dict = {}
 CONSTANTS = frozenset((float, int, np.float64, np.ndarray))
-PLAIN = CONSTANTS
 BASIC = frozenset((slice, int, type(None), type(Ellipsis)))
 SUMMED = frozenset((float, np.float64, np.float32, np.ndarray))
-ADDED_TO = frozenset((float, np.ndarray))
-
-
-def switch_on():
-    """Replace the plain operators, recording and sweep by the quick ones."""
-    reverse.sweep = sweep
-    Variable.apply = apply
-    Variable.__array_ufunc__, Variable.__array_function__ = __array_ufunc__, __array_function__
-    Variable.__getitem__ = __getitem__
-    for name, method in OPERATORS.items():
-        setattr(Variable, name, method)
-    Variable.__neg__, Variable.__abs__ = OF_ONE[np.negative], OF_ONE[np.absolute]
-    Variable.__pow__ = __pow__
 
 
 # Recording ------------------------------------------------------------------------------------------------------------
@@ -66,7 +62,7 @@ def apply(self, rule, operands, params):
                 value, tuple([part for i, k in active for part in (i, rule.partial(k, value, *values))])
             )
     else:
-        value = rule.value(*values, **params) if PLAIN.issuperset(map(type, values)) else rule(*values, **params)
+        value = rule.value(*values, **params) if CONSTANTS.issuperset(map(type, values)) else rule(*values, **params)
     values, kept = rule.saved([position for _, position in active], values, value)
     return tape.variable(value, [(i, rule, position, values, kept, params) for i, position in active])
 
@@ -209,9 +205,7 @@ OF_ONE = {
 
 def sweep(tape, seeds, n_inputs):
     """As `reverse.sweep`: the adjoints of the first `n_inputs` variables."""
-    adjoints = [ZERO] * len(tape)
-    for k, y_bar in seeds:
-        adjoints[k] = y_bar if adjoints[k] is ZERO else adjoints[k] + y_bar
+    adjoints = seeded(tape, seeds)
     times = product if any(hasattr(y_bar, "level") for _, y_bar in seeds) else operator.mul
     ours = set()  # indices of adjoints that are arrays of our own, which may be added to in place
     for row in islice(reversed(tape), len(tape) - n_inputs):
@@ -227,16 +221,21 @@ def sweep(tape, seeds, n_inputs):
                 else:
                     adjoints[row[0]] += row[1] * v_bar
                 continue
+        elif v_bar.__class__ is ByElements:
+            v_bar = whole(v_bar)
         if row.__class__ is tuple:
             for i, partial in zip(row[::2], row[1::2]):
                 add(adjoints, ours, i, v_bar if partial is ONE else times(partial, v_bar))
             continue
         for i, rule, position, values, value, params in row:
-            if rule is GETITEM and v_bar.__class__ in SUMMED and adjoints[i].__class__ in ADDED_TO:
-                add_elements(adjoints, ours, i, v_bar, params["index"], values[0])
-            else:
+            if rule is not GETITEM or not can_collect(v_bar):
                 add(adjoints, ours, i, rule.pullback(position, v_bar, value, values, params))
-    return adjoints
+            elif i in ours and v_bar.__class__ in SUMMED and is_basic(params["index"]):
+                adjoints[i][params["index"]] += v_bar
+            else:
+                adjoints[i] = elements_added(adjoints[i], v_bar, params["index"], values[0])
+                ours.discard(i)
+    return [whole(x_bar) for x_bar in adjoints]
 
 
 def add(adjoints, ours, i, share):
@@ -247,16 +246,35 @@ def add(adjoints, ours, i, share):
     elif i in ours and share.__class__ is np.ndarray:
         v_bar += share
     else:
-        adjoints[i] = v_bar = v_bar + share
+        adjoints[i] = v_bar = whole(v_bar) + share
         (ours.add if v_bar.__class__ is np.ndarray else ours.discard)(i)
 
 
-def add_elements(adjoints, ours, i, z_bar, index, x):
-    """Add the adjoint of x[index] to that of x, for which all uses by elements and slices share one array."""
-    if i not in ours:
-        adjoints[i] = np.zeros(x.shape, x.dtype) + adjoints[i]
-        ours.add(i)
-    if is_basic(index):
-        adjoints[i][index] += z_bar
-    else:
-        np.add.at(adjoints[i], index, z_bar)
+# Instead of the plain tape --------------------------------------------------------------------------------------------
+
+QUICK = {
+    "apply": apply,
+    "__array_ufunc__": __array_ufunc__,
+    "__array_function__": __array_function__,
+    "__getitem__": __getitem__,
+    **OPERATORS,
+    "__neg__": OF_ONE[np.negative],
+    "__abs__": OF_ONE[np.absolute],
+    "__pow__": __pow__,
+}
+PLAIN = {name: getattr(Variable, name) for name in QUICK}
+PLAIN_SWEEP = reverse.sweep
+
+
+def switch_on():
+    """Replace the plain recording and the plain sweep by the quick ones."""
+    reverse.sweep = sweep
+    for name, method in QUICK.items():
+        setattr(Variable, name, method)
+
+
+def switch_off():
+    """Put the plain ones back."""
+    reverse.sweep = PLAIN_SWEEP
+    for name, method in PLAIN.items():
+        setattr(Variable, name, method)

@@ -78,19 +78,25 @@ class Variable(Number):
 
 def sweep(tape, seeds, n_inputs):
     """The adjoints of the first `n_inputs` variables, given `seeds`, pairs (index, adjoint of that variable)."""
-    adjoints = [ZERO] * len(tape)
-    for k, y_bar in seeds:
-        adjoints[k] = added(adjoints[k], y_bar)
+    adjoints = seeded(tape, seeds)
     for row in reversed(tape[n_inputs:]):
         v_bar = whole(adjoints.pop())
         if v_bar.__class__ in SCALARS and not v_bar:  # y does not depend on v; and zero times infinity is zero here
             continue
         for i, rule, position, values, value, params in row:
-            if rule is GETITEM and not isinstance(v_bar, Number):
+            if rule is GETITEM and can_collect(v_bar):
                 adjoints[i] = elements_added(adjoints[i], v_bar, params["index"], values[0])
             else:
                 adjoints[i] = added(adjoints[i], rule.pullback(position, v_bar, value, values, params))
     return [whole(x_bar) for x_bar in adjoints]
+
+
+def seeded(tape, seeds):
+    """The adjoints before the sweep: those of the outputs are known, all others zero."""
+    adjoints = [ZERO] * len(tape)
+    for k, y_bar in seeds:
+        adjoints[k] = added(adjoints[k], y_bar)
+    return adjoints
 
 
 def added(v_bar, share):
@@ -100,19 +106,30 @@ def added(v_bar, share):
     return whole(v_bar) + share
 
 
-class ByElements:
-    """The adjoint of an array that was used by elements or slices: their adjoints are added in place to one array, so
-    that each x[i] costs its own size and not that of x."""
+# An array that is used by elements ------------------------------------------------------------------------------------
 
-    def __init__(self, array, rest):
-        self.array, self.rest = array, rest  # an array of our own, and what came from uses of the whole x
+
+class ByElements:
+    """The adjoint of an array x that was used by elements or slices, x[i]: the adjoints of the parts are collected, so
+    that each use costs the size of the part and not that of x."""
+
+    def __init__(self, x, rest):
+        self.array = np.zeros(x.shape, x.dtype)  # the sum of the parts that are plain numbers or arrays
+        self.parts = []  # (index, adjoint) of those that belong to an outer derivative
+        self.rest = rest  # from uses of the whole x
+
+
+def can_collect(z_bar):
+    return not isinstance(z_bar, Number) or z_bar.collects
 
 
 def elements_added(x_bar, z_bar, index, x):
     """x_bar after the adjoint z_bar of x[index] was added."""
     if x_bar.__class__ is not ByElements:
-        x_bar = ByElements(np.zeros(x.shape, x.dtype), x_bar)
-    if is_basic(index):
+        x_bar = ByElements(x, x_bar)
+    if isinstance(z_bar, Number):
+        x_bar.parts.append((index, z_bar))
+    elif is_basic(index):
         x_bar.array[index] += z_bar
     else:
         np.add.at(x_bar.array, index, z_bar)  # a list of positions may name one twice
@@ -121,7 +138,26 @@ def elements_added(x_bar, z_bar, index, x):
 
 def whole(v_bar):
     """An adjoint as one number or array."""
-    return added(v_bar.rest, v_bar.array) if v_bar.__class__ is ByElements else v_bar
+    if v_bar.__class__ is not ByElements:
+        return v_bar
+    x_bar, shape = added(v_bar.rest, v_bar.array), v_bar.array.shape
+    elements = [(index, z_bar) for index, z_bar in v_bar.parts if not shape_of(z_bar) and is_element(index)]
+    if elements:
+        positions = np.transpose([np.atleast_1d(index) for index, _ in elements])
+        z_bars = TABLE["stack"](*(z_bar for _, z_bar in elements))
+        x_bar = x_bar + TABLE["scatter"](z_bars, index=tuple(positions), shape=shape)
+    for index, z_bar in v_bar.parts:
+        if shape_of(z_bar) or not is_element(index):
+            x_bar = x_bar + TABLE["scatter"](z_bar, index=index, shape=shape)
+    return x_bar
+
+
+def is_element(index):
+    """Does the index name one element by whole numbers?"""
+    return all(isinstance(part, (int, np.integer)) for part in (index if isinstance(index, tuple) else (index,)))
+
+
+# What the user calls --------------------------------------------------------------------------------------------------
 
 
 def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple]]:

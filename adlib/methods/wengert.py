@@ -69,6 +69,7 @@ class Traced(Number):
     """A number that notes what is done to it."""
 
     __slots__ = ("row", "list")
+    collects = False  # a trace shows every operation
 
     def __init__(self, row, wengert_list):
         self.row, self.list = row, wengert_list

@@ -27,6 +27,7 @@ class Number:
 
     __slots__ = ()
     __hash__ = None  # type: ignore[assignment]  # numbers compare by value
+    collects = True  # may the adjoints of single elements be collected before they are added?
     records_nondifferentiable = False  # does the engine want to see comparisons and the like, too?
 
     # NumPy's protocols
