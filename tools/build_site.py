@@ -12,19 +12,18 @@ import pkgutil
 import re
 import shutil
 import sys
-import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
 
 import nbformat
 from docstrings import full_name
+from house import FOLDERS, architecture
 from nbclient import NotebookClient
 
 import adlib
 
 ROOT = Path(__file__).resolve().parents[1]
-HOUSE = tomllib.loads((ROOT / "tools/house.toml").read_text(encoding="utf-8"))
 
 
 def main(target):
@@ -61,6 +60,8 @@ def write_sources(source):
         (source / "exercises" / path.parent.name).mkdir(parents=True)
         shutil.copy(path, source / "exercises" / path.parent.name)
     (source / "symptoms.md").write_text(symptoms(lessons), encoding="utf-8")
+    page = source / "architecture.md"
+    page.write_text(architecture(page.read_text(encoding="utf-8")), encoding="utf-8")
     (source / "api").mkdir()
     for name, page in library_pages().items():
         (source / f"{name}.rst").write_text(page, encoding="utf-8")
@@ -70,7 +71,7 @@ def write_sources(source):
     with open(source / "index.md", "a", encoding="utf-8") as index:
         index.write(tree("Lessons", [f"course/{path.stem}" for path in lessons]))
         index.write(tree("Exercises", [f"exercises/{path.parent.name}/{path.stem}" for path in exercises]))
-        index.write(tree("To look up", ["course/glossary", "symptoms", "api"]))
+        index.write(tree("To look up", ["course/glossary", "symptoms", "api", "architecture"]))
 
 
 def with_labs(path):
@@ -105,18 +106,14 @@ def symptoms(lessons):
 
 def library_pages():
     """{name: page} for the folders of the library below `adlib/__init__.py`, and the page that leads to them."""
-    floor = {folder["path"]: folder["floor"] for folder in HOUSE["folder"]}
-    top = floor["adlib/__init__.py"]
-    pages = {
-        Path(folder["path"]).stem: folder_page(f"adlib.{Path(folder['path']).stem}")
-        for folder in HOUSE["folder"]
-        if folder["path"].startswith("adlib/") and folder["floor"] < top
-    }
+    top = FOLDERS["adlib/__init__.py"]["floor"]
+    stems = [Path(path).stem for path, f in FOLDERS.items() if path.startswith("adlib/") and f["floor"] < top]
+    pages = {stem: folder_page(f"adlib.{stem}") for stem in stems}
     names = [full_name(name) for name in adlib.__all__]
     contents = "".join(f"   api/{name}\n" for name in pages)
     return {
         "api": f"{heading('adlib, the library', '=')}.. automodule:: adlib\n\n"
-        f"{heading('Public names', '-')}Each of these is imported from `adlib` itself.\n\n{table_of(names)}"
+        f"{heading('Public names', '-')}Each of these is imported from ``adlib`` itself.\n\n{table_of(names)}"
         f"{heading('Folders', '-')}Every folder builds on those before it.\n\n.. toctree::\n\n{contents}",
         **{f"api/{name}": page for name, page in pages.items()},
     }

@@ -7,50 +7,62 @@ absolute value is no substitution. A name in backticks links to its entry if it 
 
 import inspect
 import re
+import sys
 
 import adlib
 
 
 def setup(app):
-    app.connect("autodoc-process-docstring", lambda app, what, name, thing, options, lines: rewrite(lines))
+    app.connect("autodoc-process-docstring", rewrite)
+    app.connect("autodoc-skip-member", skip)
     return {"parallel_read_safe": True}
 
 
-def rewrite(lines):
-    lines[:] = as_rst("\n".join(lines)).split("\n")
+def rewrite(app, what, name, thing, options, lines):
+    while name not in sys.modules:
+        name = name.rpartition(".")[0]
+    lines[:] = as_rst("\n".join(lines), sys.modules[name]).split("\n")
 
 
-def as_rst(text):
+def skip(app, what, name, thing, no_docstring, options):
+    """Leave out what is only bound to a name, as a method of an iterator is, and has no docstring of its own."""
+    return True if callable(thing) and not getattr(thing, "__module__", None) else None
+
+
+def as_rst(text, module=adlib):
     """Plain text as reStructuredText: paragraphs escaped, indented ones as literal blocks."""
     parts = []
     for paragraph in filter(None, re.split(r"\n\s*\n", text.strip("\n"))):
         is_code = all(line.startswith("    ") for line in paragraph.splitlines())
         if is_code and not (parts and parts[-1].startswith("    ")):
             parts.append("::")
-        parts.append(paragraph if is_code else escaped(paragraph))
+        parts.append(paragraph if is_code else escaped(paragraph, module))
     return "\n\n".join(parts) + "\n"
 
 
-def escaped(paragraph):
+def escaped(paragraph, module):
     """A paragraph in which only backticks, and the marks of a list at the start of lines, keep their meaning."""
     pieces = re.split(r"`([^`]+)`", paragraph)
     pieces[::2] = [re.sub(r"(?m)(^[*-] )|([\\*|_`:])", lambda m: m[1] or "\\" + m[2], piece) for piece in pieces[::2]]
-    pieces[1::2] = [code(" ".join(piece.split())) for piece in pieces[1::2]]
+    pieces[1::2] = [code(" ".join(piece.split()), module) for piece in pieces[1::2]]
     return "".join(pieces)
 
 
-def code(text):
+def code(text, module):
     """Code within a paragraph, as a link if it is the name of something."""
     if not re.fullmatch(r"[A-Za-z_]\w*(\.\w+)*", text):
         return rf"\ ``{text}``\ "
-    return rf"\ :py:obj:`{text} <{full_name(text)}>`\ "
+    return rf"\ :py:obj:`{text} <{full_name(text, module)}>`\ "
 
 
-def full_name(name):
-    """Where a public name is defined: `grad` is adlib.methods.reverse.grad. Any other name is returned as it is."""
+def full_name(name, module=adlib):
+    """Where a name of `module`, or a public name, is defined: `grad` is adlib.methods.reverse.grad. Any other name is
+    returned as it is.
+    """
     first, dot, rest = name.removeprefix("adlib.").partition(".")
-    thing = getattr(adlib, first, None) if first in adlib.__all__ else None
-    if thing is None:
-        return name
-    home = thing.__name__ if inspect.ismodule(thing) else f"{thing.__module__}.{thing.__qualname__}"
-    return home + dot + rest
+    thing = getattr(module, first, None) or (getattr(adlib, first) if first in adlib.__all__ else None)
+    if inspect.ismodule(thing):
+        return thing.__name__ + dot + rest
+    if inspect.isfunction(thing) or inspect.isclass(thing):
+        return f"{thing.__module__}.{thing.__qualname__}{dot}{rest}"
+    return name
