@@ -122,18 +122,20 @@ def library_pages():
 def folder_page(package):
     """The reference of one folder: its public names, its files, and then each file from top to bottom."""
     module = importlib.import_module(package)
-    files = [f"{package}.{found.name}" for found in pkgutil.iter_modules(getattr(module, "__path__", []))]
+    inside = [f"{package}.{found.name}" for found in pkgutil.iter_modules(getattr(module, "__path__", []))]
+    files = inside or [package]
     public = [full_name(name) for name in adlib.__all__] + [
         f"{thing.__module__}.{name}"
         for name in getattr(module, "__all__", [])
         if hasattr(thing := getattr(module, name), "__module__")
     ]
     here = sorted({name for name in public if name.startswith(f"{package}.") and name not in files})
-    parts = [heading(package, "="), described(package, members=not files)]
+    parts = [heading(package, "=")]
+    if inside:
+        parts.append(described(package, members=False))
     if here:
         parts += [heading("Public names", "-"), table_of(here)]
-    if files:
-        parts += [heading("Files", "-"), table_of(files)]
+    parts += [heading("Files", "-"), table_of(files)]
     return "".join([*parts, *(heading(name, "-") + described(name) for name in files)])
 
 

@@ -32,7 +32,7 @@ def picture():
         f"{path} on {' and '.join(f['imports'])}" for path, f in reversed(FOLDERS.items()) if f["imports"]
     )
     return (
-        f'<svg class="house" viewBox="0 0 {WIDTH} {(top - 1) * STEP + HIGH + 2}" role="img" '
+        f'<svg class="house" viewBox="-1 0 {WIDTH + 2} {(top - 1) * STEP + HIGH + 2}" role="img" '
         f'aria-label="The folders, each above those that it builds on: {escape(words)}"><defs><marker id="tip" '
         'viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8Z"/>'
         f"</marker></defs>{''.join(parts)}</svg>"
