@@ -45,7 +45,7 @@ def escaped(paragraph, module):
     pieces = re.split(r"`([^`]+)`", paragraph)
     pieces[::2] = [re.sub(r"(?m)(^[*-] )|([\\*|_`:])", lambda m: m[1] or "\\" + m[2], piece) for piece in pieces[::2]]
     pieces[1::2] = [code(" ".join(piece.split()), module) for piece in pieces[1::2]]
-    return "".join(pieces)
+    return re.sub(r"^(\(?\w+)(?=[.)] )", r"\1\\", "".join(pieces))  # "1." at the start is no list
 
 
 def code(text, module):

@@ -92,6 +92,9 @@ def test_no_page_has_serious_findings_in_what_is_ours(visit, pages, dark):
     for path in [
         "index.html",
         "api.html",
+        "api/methods.html",
+        "api/check.html",
+        "architecture.html",
         "symptoms.html",
         *(f"course/{p.stem}.html" for p in sorted((ROOT / "course").glob("[0-9]*.py"))),
     ]:
@@ -151,6 +154,35 @@ def test_every_link_leads_somewhere_and_every_picture_has_words(visit, pages):
                     assert f'id="{target.fragment}"' in there.read_text(encoding="utf-8"), f"{file.name}: {link}"
         assert page.eval_on_selector_all("main img", "all => all.filter(i => !i.alt).length") == 0, file.name
         page.context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [390, 820, 1400])
+@pytest.mark.parametrize("path", ["architecture.html", "api.html", "api/methods.html"])
+def test_a_page_about_the_library_fits_the_screen(visit, path, width, dark):
+    page = visit(path, dark)
+    page.set_viewport_size({"width": width, "height": 1000})
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert page.eval_on_selector_all("svg.house text", FITS).count(False) == 0
+
+
+FITS = """all => all.map(text => {
+    const own = text.getBoundingClientRect(), box = text.parentNode.getBoundingClientRect();
+    return own.left >= box.left && own.right <= box.right; })"""
+
+
+@pytest.mark.browser
+def test_the_library_pages_show_signatures_and_link_names(visit):
+    page = visit("api/methods.html")
+    signature = page.locator("dt.sig", has_text="value_and_grad(")
+    assert signature.text_content().strip().startswith("value_and_grad(f, argnums=0)")
+    page.locator("main table.autosummary a", has_text="value_and_grad").first.click()
+    assert page.url.endswith("#adlib.methods.reverse.value_and_grad")
+    description = signature.locator("xpath=../dd")
+    assert (
+        description.get_by_role("link", name="grad", exact=True).get_attribute("href") == "#adlib.methods.reverse.grad"
+    )
 
 
 @pytest.mark.browser
