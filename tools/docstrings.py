@@ -32,10 +32,12 @@ def skip(app, what, name, thing, no_docstring, options):
 def as_rst(text, module=adlib):
     """Plain text as reStructuredText: paragraphs escaped, indented ones as literal blocks."""
     parts = []
-    for paragraph in filter(None, re.split(r"\n\s*\n", text.strip("\n"))):
-        is_code = all(line.startswith("    ") for line in paragraph.splitlines())
+    for paragraph in re.findall(r"(?m)(?:^    .*\S.*\n?)+|(?:^(?!    ).*\S.*\n?)+", text):
+        paragraph = paragraph.rstrip("\n")
+        is_code = paragraph.startswith("    ")
         if is_code and not (parts and parts[-1].startswith("    ")):
-            parts.append("::")
+            within_a_list = parts and parts[-1].startswith(("* ", "- ", "  "))
+            parts.append("  ::" if within_a_list else "::")
         parts.append(paragraph if is_code else escaped(paragraph, module))
     return "\n\n".join(parts) + "\n"
 

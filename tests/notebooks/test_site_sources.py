@@ -43,11 +43,16 @@ def test_an_indented_paragraph_is_code_and_the_text_around_it_is_not():
     tree, warnings = shown("Like this:\n\n    a * b\n\n        c_\n\nand so on.")
     assert warnings == "" and [node.tagname for node in tree] == ["paragraph", "literal_block", "paragraph"]
     assert tree[1].astext() == "a * b\n\n    c_"
+    tree, warnings = shown("Like this:\n    a * b\nand so on.")
+    assert warnings == "" and [node.tagname for node in tree] == ["paragraph", "literal_block", "paragraph"]
 
 
 def test_a_list_stays_a_list():
     tree, warnings = shown("Two kinds:\n\n* one * two,\n  and more\n* three|")
     assert warnings == "" and [item.astext() for item in tree[1]] == ["one * two,\nand more", "three|"]
+    tree, warnings = shown("* one,\n\n      a * b\n\n  and more\n* two")
+    assert warnings == "" and len(tree) == 1 and len(tree[0]) == 2
+    assert [node.tagname for node in tree[0][0]] == ["paragraph", "literal_block", "paragraph"]
 
 
 def test_a_name_in_backticks_leads_to_where_it_is_defined():
