@@ -1,58 +1,62 @@
-"""Emitted code that keeps its arrays: each intermediate result is written into an array that is there already.
+"""Emitted code that keeps its arrays: each intermediate result is written into an array that exists already.
 
 A fresh large array costs more than the arithmetic on it, because the system hands out its memory page by page. Here
-every elementwise operation has a line of its own, and an array is used again as soon as what it held is no longer
-wanted.
+every elementwise operation has a line of its own, and an array is used again as soon as its content is not needed
+any more.
 """
 
 import numpy as np
 
+from adlib.emit.expressions import ATOM
 from adlib.emit.graph import Node
-from adlib.emit.python import ATOM, VIEWS, collected_within, write_node
+from adlib.emit.python import VIEWS, collected_within, write_node
 from adlib.rules.kinds import Elementwise
 
 
 def body(writer, nodes, uses, outputs):
+    """The lines of the nodes, with arrays that the writer's namespace holds."""
     within = collected_within(writer, nodes, uses)
-    results = {root for x in outputs for root in _read_with(x, within)}
-    last = {a: position for position, node in enumerate(nodes) for x in node.args for a in _read_with(x, within)}
+    results = {x for output in outputs for x in _read_with(output, within)}
+    last_use = _last_uses(nodes, within)
     free, owner = {}, {}  # shape -> names of arrays that may be used again; node -> the name of the array that holds it
     for position, node in enumerate(nodes):
         if node in within:
             continue
-        held = [
-            a for a in dict.fromkeys(x for x in node.args if isinstance(x, Node)) if a in owner and last[a] == position
-        ]
-        if (
-            isinstance(node.rule, Elementwise)
-            and node.shape
-            and node.dtype == float
-            and node not in results
-            and not collects(node, within)
-        ):
-            mine = next((a for a in held if a.shape == node.shape), None)  # an operand hands its array over
-            buffer = owner.pop(mine) if mine else (free.get(node.shape) or [None]).pop() or _new(writer, node.shape)
+        operands = dict.fromkeys(x for x in node.args if isinstance(x, Node))
+        freed = [x for x in operands if x in owner and last_use[x] == position]
+        if _fills_an_array(node) and node not in results and not _collects(node, within):
+            mine = next((x for x in freed if x.shape == node.shape), None)  # an operand hands its array over
+            buffer = owner.pop(mine) if mine else _free_array(writer, free, node.shape)
             function = node.rule.numpy_function.__name__
-            writer.lines.append(f"np.{function}({', '.join(map(writer.atom, node.args))}, out={buffer})")
+            writer.lines.append(f"np.{function}({writer.atoms(node.args)}, out={buffer})")
             writer.text[node], owner[node] = (buffer, ATOM), buffer
         else:
-            write_node(
-                writer,
-                node,
-                within,
-                lambda text, node=node: node.name in VIEWS or not node.shape and uses[node] == 1 and not node.args,
-            )
-        for a in held:
-            if a in owner:
-                free.setdefault(a.shape, []).append(owner.pop(a))
+            in_place = node.name in VIEWS or not node.shape and uses[node] == 1 and not node.args
+            write_node(writer, node, within, lambda text: in_place)
+        for x in freed:
+            if x in owner:
+                free.setdefault(x.shape, []).append(owner.pop(x))
 
 
-def collects(node, within):
-    return any(isinstance(a, Node) and a in within for a in node.args)
+def _fills_an_array(node):
+    return isinstance(node.rule, Elementwise) and node.shape and node.dtype == float
+
+
+def _collects(node, within):
+    return any(isinstance(x, Node) and x in within for x in node.args)
+
+
+def _last_uses(nodes, within):
+    """The position of the last node that reads each node."""
+    last = {}
+    for position, node in enumerate(nodes):
+        for x in node.args:
+            last.update(dict.fromkeys(_read_with(x, within), position))
+    return last
 
 
 def _read_with(x, within):
-    """x, and all that is read when x is read: what it is a view of, or the terms that it collects."""
+    """x, and everything that is read when x is read: the array that it is a view of, or the terms that it collects."""
     if isinstance(x, Node):
         yield x
         if x.rule is not None and (x.name in VIEWS or x in within):
@@ -60,7 +64,10 @@ def _read_with(x, within):
                 yield from _read_with(a, within)
 
 
-def _new(writer, shape):
+def _free_array(writer, free, shape):
+    """The name of an array of this shape that nobody needs any more, or of a new one."""
+    if free.get(shape):
+        return free[shape].pop()
     name = writer.fresh("b")
     writer.taken.add(name)
     writer.space[name] = np.empty(shape)

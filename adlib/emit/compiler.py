@@ -1,8 +1,8 @@
 """A derivative as a plain Python function that one can read: f is traced once, its derivative written out as source.
 
-`compile(f, *example)` runs the derivative program on numbers that note what is done to them, so that a Wengert list of
-the whole program arises, f and its sweep together. `simplify` shares and folds what it can, `python` writes it down.
-Nothing of adlib is left in the result.
+`compile(f, *example)` runs the derivative program on numbers that record every operation, which gives the Wengert list
+of the whole program, f and its sweep together. `simplify` shares and folds what it can, and `python` writes the rest as
+source, in which nothing of adlib is left.
 
 The list is that of one path through f, for arguments of the shapes of the example. A branch that depends on values is
 refused: use np.where, or `adlib.transform.grad`, which keeps branches and loops.
@@ -63,89 +63,122 @@ def compile(
         raise TypeError(
             "compile needs arguments to trace f with: compile(f, x), where x has the shape that will be used"
         )
-    example = tuple(
-        rebuild(x, iter([as_real(leaf, name) for name, leaf in flatten(x, f"example[{k}]")]))
-        for k, x in enumerate(example)
-    )
+    example = tuple(_real(x, f"example[{k}]") for k, x in enumerate(example))
     program, args, names = _program(f, example, what)
     dense = None
     if what in ("jacobian", "hessian") and len(example) == 1:
         program, dense = by_entries(f, example[0], what) or compressed(f, example[0], what) or (program, None)
-    listed = staged(program, args)
-    graph = simplified(listed)
-    small = unrolled(graph) if backend == "numpy" and not reuse else None
-    body = buffers.body if reuse else loops.body if backend == "numba" else write_lines
-    text, space = write(
-        small or graph, name=what, arguments=list(zip(names, args)), f=f, check=check, dense=dense, body=body
-    )
+    graph, body = simplified(staged(program, args)), write_lines
+    if reuse:
+        body = buffers.body
+    elif backend == "numba":
+        body = loops.body
+    else:
+        graph = unrolled(graph) or graph
+    text, space = write(graph, what, list(zip(names, args)), f, check, dense, body)
     function = run_source(text, f"adlib.compile {what}", space)[what]
     function.source = text
     return _by_numba(function, args) if backend == "numba" else function
 
 
+def _real(tree, name):
+    """The containers of an argument with floats and floating-point arrays in them."""
+    return rebuild(tree, iter([as_real(leaf, leaf_name) for leaf_name, leaf in flatten(tree, name)]))
+
+
 def _program(f, example, what):
     """(the derivative as a function, its arguments, their names)."""
-    n, names = len(example), _names(f, len(example))
-    everything = tuple(range(n))
-
-    def alone(parts):
-        return parts[0] if n == 1 else tuple(parts)
-
-    def of_tuple(*xs):
-        return f(*xs[0]) if n > 1 else f(xs[0])
-
-    def gradient(*xs):
-        return alone(both(*xs)[1])
-
-    def value_and_gradient(*xs):
-        y, parts = both(*xs)
-        return y, alone(parts)
-
+    names = _names(f, len(example))
     if what == "value":
         return f, example, names
-    if what in ("gradient", "value_and_gradient"):
-        both = value_and_grad(f, everything)
-        return {"gradient": gradient, "value_and_gradient": value_and_gradient}[what], example, names
-    if what in ("jacobian", "hessian"):
-        taken = {"jacobian": jacobian, "hessian": hessian}[what](of_tuple)
-        return (lambda *xs: taken(xs if n > 1 else xs[0])), example, names
+    program = PROGRAMS[what](f, len(example))
+    if what in ("gradient", "value_and_gradient", "jacobian", "hessian"):
+        return program, example, names
     if what == "vjp":
-
-        def pulled(*xs):
-            y, pullback = vjp(f, *xs[:n])
-            return y, alone(pullback(xs[n]))
-
-        y = f(*example)
-        return (
-            pulled,
-            (*example, rebuild(y, iter([as_real(leaf, "the result of f") for _, leaf in flatten(y)]))),
-            [*names, "y_bar"],
-        )
-    dots = [f"{name}_dot" if what == "jvp" else f"v_{name}" if n > 1 else "v" for name in names]
+        return program, (*example, _real(f(*example), "the result of f")), [*names, "y_bar"]
     if what == "jvp":
-        return (lambda *xs: jvp(f, xs[:n], xs[n:])), example * 2, names + dots
-    return (
-        (lambda *xs: hvp(of_tuple, xs[:n] if n > 1 else xs[0], xs[n:] if n > 1 else xs[1])),
-        (*example, *example),
-        names + dots,
-    )
+        return program, (*example, *example), [*names, *(f"{name}_dot" for name in names)]
+    directions = [f"v_{name}" for name in names] if len(names) > 1 else ["v"]
+    return program, (*example, *example), [*names, *directions]
+
+
+def _gradient(f, n):
+    both = value_and_grad(f, tuple(range(n)))
+    return lambda *xs: _alone(both(*xs)[1])
+
+
+def _value_and_gradient(f, n):
+    both = value_and_grad(f, tuple(range(n)))
+
+    def program(*xs):
+        y, parts = both(*xs)
+        return y, _alone(parts)
+
+    return program
+
+
+def _jvp(f, n):
+    return lambda *xs: jvp(f, xs[:n], xs[n:])
+
+
+def _vjp(f, n):
+    def program(*xs):
+        y, pullback = vjp(f, *xs[:n])
+        return y, _alone(pullback(xs[n]))
+
+    return program
+
+
+def _hvp(f, n):
+    f = _of_one(f, n)
+    return lambda *xs: hvp(f, _alone(xs[:n]), _alone(xs[n:]))
+
+
+def _jacobian(f, n):
+    taken = jacobian(_of_one(f, n))
+    return lambda *xs: taken(_alone(xs))
+
+
+def _hessian(f, n):
+    taken = hessian(_of_one(f, n))
+    return lambda *xs: taken(_alone(xs))
+
+
+PROGRAMS = {
+    "gradient": _gradient,
+    "value_and_gradient": _value_and_gradient,
+    "jvp": _jvp,
+    "vjp": _vjp,
+    "hvp": _hvp,
+    "jacobian": _jacobian,
+    "hessian": _hessian,
+}
+
+
+def _alone(parts):
+    """The one part of a tuple of one; otherwise the tuple."""
+    return parts[0] if len(parts) == 1 else tuple(parts)
+
+
+def _of_one(f, n):
+    """f as a function of one argument, which is the tuple of its arguments if there are several."""
+    return f if n == 1 else lambda xs: f(*xs)
 
 
 def _names(f, n):
     """The names of f's first n arguments, as far as they can be known."""
     try:
-        parameters = [
-            p.name
-            for p in inspect.signature(f).parameters.values()
-            if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
-        ]
+        parameters = inspect.signature(f).parameters.values()
     except (TypeError, ValueError):
         parameters = []
-    return (parameters + [f"x{k + 1}" for k in range(len(parameters), n)])[:n] if n > 1 or parameters else ["x"]
+    names = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    if not names and n == 1:
+        return ["x"]
+    return [*names, *(f"x{k + 1}" for k in range(len(names), n))][:n]
 
 
 def _by_numba(function, args):
-    """The function as machine code; compiled at once, for arguments like these."""
+    """The function as machine code, which is compiled now, for arguments like these."""
     try:
         import numba
     except ImportError:

@@ -1,12 +1,13 @@
 """Sparse Jacobians and Hessians by their entries: forward mode that carries the nonzero entries alone.
 
-Where each element of a value depends on few inputs, its derivative is a few entries (row, column, coefficient). They go
-through the program in whole vectors of entries, the terms: which rows and columns they are in is known before any value
-is, so that what remains to be computed is one coefficient vector a term. A Hessian with three diagonals takes three
-vectors.
+Where each element of a value depends on few inputs, its derivative is a few entries (row, column, coefficient). They
+pass through the program as whole vectors of entries, the terms. The rows and columns of the entries are known before
+any value is, so one coefficient vector per term is all that remains to be computed. A Hessian with three diagonals
+takes three vectors.
 """
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,25 +21,28 @@ MOVES = ("reshape", "transpose", "broadcast_to", "copy", "getitem", "scatter", "
 
 
 class NotSparse(Exception):
-    """A value has too many entries, or goes through an operation that mixes them."""
+    """A value has too many entries, or passes through an operation that mixes them."""
 
 
+@dataclass(eq=False)
 class Term:
-    """Entries (rows[e], columns[e]) of value coefficient[e], no two in one row; a float coefficient is that of all."""
+    """Entries (rows[e], columns[e]) of value coefficient[e], no two in one row; a float holds for all entries."""
 
-    def __init__(self, rows, columns, coefficient):
-        self.rows, self.columns, self.coefficient = rows, columns, coefficient
+    rows: np.ndarray
+    columns: np.ndarray
+    coefficient: object
 
-    def place(self):
+    def positions(self):
+        """The rows and columns as something that can be compared."""
         return self.rows.tobytes(), self.columns.tobytes()
 
     def chosen(self, entries, rows):
-        """The entries with these numbers, put into other rows."""
+        """The entries with these numbers, moved to other rows."""
         return Term(rows, self.columns[entries], chosen(self.coefficient, entries, self.rows.size))
 
 
 class Sparse(Number):
-    """primal, and the terms of its derivative; a row is the number of an element in order. None: it is not sparse."""
+    """A value and the terms of its derivative, whose rows number its elements in order; None if it is not sparse."""
 
     __slots__ = ("primal", "terms", "level")
 
@@ -50,10 +54,12 @@ class Sparse(Number):
         xs = [x.primal if here else x for x, here in zip(operands, mine)]
         z = rule(*xs, **params)
         try:
-            terms = merged([t for k in np.flatnonzero(mine) for t in pushed(rule, operands[k].terms, k, z, xs, params)])
+            terms = []
+            for k in np.flatnonzero(mine):
+                terms += pushed(rule, operands[k].terms, k, z, xs, params)
+            return Sparse(z, merged(terms), self.level)
         except NotSparse:
-            terms = None
-        return Sparse(z, terms, self.level)
+            return Sparse(z, None, self.level)
 
     def constant(self, value):
         return Sparse(value, [], self.level)
@@ -61,7 +67,7 @@ class Sparse(Number):
 
 def by_entries(f, x, what):
     """(program x -> the coefficients, writer of the matrix from them), or None if f is not of this kind."""
-    n, places, shape = math.prod(np.shape(x)), [], []
+    n, positions, shape = math.prod(np.shape(x)), [], []
     if not np.shape(x) or n < 4:
         return None
     g = grad(f) if what == "hessian" else f
@@ -71,12 +77,12 @@ def by_entries(f, x, what):
         y = g(Sparse(x, [Term(everywhere, everywhere, 1.0)], level))
         if not isinstance(y, Sparse) or y.level != level or not y.terms or not y.shape:
             raise NotSparse
-        places[:] = [t.rows * n + t.columns for t in y.terms]
+        positions[:] = [term.rows * n + term.columns for term in y.terms]
         shape[:] = y.shape
-        return tuple(t.coefficient for t in y.terms)
+        return tuple(term.coefficient for term in y.terms)
 
-    def dense(writer, texts):
-        return placed(writer, places, texts, (*shape, *np.shape(x)), np.asarray(x).dtype)
+    def dense(writer, coefficients):
+        return filled_matrix(writer, positions, coefficients, (*shape, *np.shape(x)), np.asarray(x).dtype)
 
     try:
         staged(program, (x,))
@@ -99,45 +105,47 @@ def pushed(rule, terms, k, z, xs, params):
 
 
 def merged(terms):
-    """Terms of the same entries added up."""
+    """The terms, those with the same entries added up and zeros left out."""
     result = {}
-    for t in terms:
-        if t.coefficient.__class__ not in NUMBERS or t.coefficient != 0.0:
-            known = result.setdefault(t.place(), t)
-            if known is not t:
-                result[t.place()] = Term(t.rows, t.columns, known.coefficient + t.coefficient)
+    for term in terms:
+        if term.coefficient.__class__ in NUMBERS and term.coefficient == 0.0:
+            continue
+        key = term.positions()
+        if key in result:
+            term = Term(term.rows, term.columns, result[key].coefficient + term.coefficient)
+        result[key] = term
     if len(result) > MOST:
         raise NotSparse
     return list(result.values())
 
 
 def scaled(terms, rule, k, z, xs):
-    """The terms of phi's operand k as terms of z = phi(x, y): times the partial derivative."""
+    """The terms of operand k of z = phi(x, y) as terms of z: times the partial derivative."""
     partial = rule.constants[k]
     if partial is None:
         partial = rule.partial(k, z, *xs)
     if partial.__class__ is np.ndarray and np.all(partial == partial.flat[0]):
         partial = float(partial.flat[0])
-    if not shape_of(partial):
-        return [Term(t.rows, t.columns, product(partial, t.coefficient, rule.singular[k])) for t in terms]
-    flat = TABLE["reshape"](broadcast(partial, shape_of(z)), shape=-1)
-    return [
-        Term(t.rows, t.columns, product(chosen(flat, t.rows, z.size), t.coefficient, rule.singular[k])) for t in terms
-    ]
+    of_row = None  # the partial derivative at each row, unless it is one number
+    if shape_of(partial):
+        of_row = TABLE["reshape"](broadcast(partial, shape_of(z)), shape=-1)
+    result = []
+    for term in terms:
+        factor = partial if of_row is None else chosen(of_row, term.rows, z.size)
+        result.append(Term(term.rows, term.columns, product(factor, term.coefficient, rule.singular[k])))
+    return result
 
 
 def moved(terms, source):
-    """The terms after a move: element i of the result is element source[i] of the operand, or nothing where that is
-    -1.
-    """
+    """The terms after a move: element i of the result is element source[i] of the operand, or zero if that is -1."""
     result = []
-    for t in terms:
-        entry_in = np.full(max(t.rows.max(), source.max(initial=0)) + 2, -1)  # the last one is for source -1
-        entry_in[t.rows] = np.arange(t.rows.size)
+    for term in terms:
+        entry_in = np.full(max(term.rows.max(), source.max(initial=0)) + 2, -1)  # the last one is for source -1
+        entry_in[term.rows] = np.arange(term.rows.size)
         entries = entry_in[source]
         rows = np.flatnonzero(entries >= 0)
         if rows.size:
-            result.append(t.chosen(entries[rows], rows))
+            result.append(term.chosen(entries[rows], rows))
     return result
 
 
@@ -147,10 +155,10 @@ def spread_of(x, z):
 
 
 def source_of(rule, k, xs, params):
-    """Which element of operand k each element of the result comes from: seen by moving the elements' own numbers."""
+    """Which element of operand k each element of the result comes from: found by moving the numbers of the elements."""
     if rule.name == "scatter":
-        places = np.arange(math.prod(params["shape"])).reshape(params["shape"])[params["index"]]
-        if np.unique(places).size < np.size(places):
+        positions = np.arange(math.prod(params["shape"])).reshape(params["shape"])[params["index"]]
+        if np.unique(positions).size < np.size(positions):
             raise NotSparse
     numbers = [np.zeros(shape_of(x), int) for x in xs]
     numbers[k] = np.arange(1, math.prod(shape_of(xs[k])) + 1).reshape(shape_of(xs[k]))
@@ -160,7 +168,8 @@ def source_of(rule, k, xs, params):
 def sources_of(x, axis=None, keepdims=False):
     """The sources of each summand of a sum along axes."""
     numbers = np.arange(math.prod(shape_of(x))).reshape(shape_of(x))
-    axes = tuple(range(numbers.ndim)) if axis is None else tuple(a % numbers.ndim for a in np.atleast_1d(axis).tolist())
+    given = range(numbers.ndim) if axis is None else np.atleast_1d(axis).tolist()
+    axes = tuple(a % numbers.ndim for a in given)
     kept = [a for a in range(numbers.ndim) if a not in axes]
     summands = numbers.transpose(*axes, *kept).reshape(math.prod(numbers.shape[a] for a in axes), -1)
     if len(summands) > MOST:
@@ -175,22 +184,21 @@ def chosen(x, entries, size):
     return TABLE["getitem"](x, index=slice_of(entries))
 
 
-def slice_of(places):
-    """The slice that names these places, or the places themselves."""
-    step = int(places[1] - places[0]) if places.size > 1 else 1
-    if step > 0 and np.array_equal(places, places[0] + step * np.arange(places.size)):
-        return slice(int(places[0]), int(places[-1]) + 1, None if step == 1 else step)
-    return places
+def slice_of(positions):
+    """The slice that names these positions, or the positions themselves."""
+    step = int(positions[1] - positions[0]) if positions.size > 1 else 1
+    if step > 0 and np.array_equal(positions, positions[0] + step * np.arange(positions.size)):
+        return slice(int(positions[0]), int(positions[-1]) + 1, None if step == 1 else step)
+    return positions
 
 
-def placed(writer, places, texts, shape, dtype):
-    """Lines that put the coefficients into a matrix of zeros; its text."""
+def filled_matrix(writer, positions, coefficients, shape, dtype):
+    """Lines that put the coefficients at their positions into a matrix of zeros; its text."""
     size, matrix = math.prod(shape), writer.fresh()
     taken = np.zeros(size, bool)
     writer.lines.append(f"{matrix} = np.zeros({size}{f', np.{dtype}' if dtype != np.float64 else ''})")
-    for at, text in zip(places, texts):
-        index = slice_of(at)
+    for at, text in zip(positions, coefficients):
         sign = "+=" if taken[at].any() else "="
-        writer.lines.append(f"{matrix}[{writer.index(index)}] {sign} {text}")
+        writer.lines.append(f"{matrix}[{writer.index(slice_of(at))}] {sign} {text}")
         taken[at] = True
     return f"{matrix}.reshape{shape}"

@@ -1,20 +1,39 @@
-"""The graph of a program: nodes, each made once."""
+"""The graph of a program: nodes, each of which is made once."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
-from adlib.rules.kinds import TABLE, Elementwise, NonDifferentiable, shape_of
+from adlib.rules.kinds import TABLE, Elementwise, NonDifferentiable, Rule, shape_of
 
 
+class Form(NamedTuple):
+    """What is known of a value before it is computed: its shape, whether it is a Python float, and its dtype."""
+
+    shape: tuple = ()
+    is_float: bool = False
+    dtype: object = None
+
+
+FLOAT = Form(is_float=True)
+
+
+@dataclass(eq=False, slots=True)
 class Node:
-    """One operation: `rule` (None for an input), `args` (nodes or constants), `params`; its shape; is it a Python
-    float?
+    """One operation, `rule(*args, **params)`, where args are nodes or constants; an input has no rule.
+
+    It has the shape, the flag and the dtype of a `Form`, and can stand for one. Nodes are numbered in the order in
+    which they are made.
     """
 
-    __slots__ = ("id", "rule", "args", "params", "shape", "is_float", "dtype")
-
-    def __init__(self, id, rule, args, params, shape, is_float, dtype):
-        self.id, self.rule, self.args, self.params = id, rule, args, params
-        self.shape, self.is_float, self.dtype = shape, is_float, dtype
+    id: int
+    rule: Rule | None = None
+    args: tuple = ()
+    params: dict = field(default_factory=dict)
+    shape: tuple = ()
+    is_float: bool = False
+    dtype: object = None
 
     @property
     def name(self):
@@ -22,70 +41,70 @@ class Node:
 
 
 class ExpressionGraph:
-    """Nodes, made one after the other by `apply`; `inputs`, and `outputs` in the containers that f returned."""
+    """Nodes, made one after the other by `apply`, with `inputs` and with `outputs` in the order of the leaves of what
+    f returned.
+
+    `rewrite` holds for each operation the function that knows its identities (`algebra`). `single` holds the nodes
+    that have one use; `elements` holds for a small array the nodes of its elements (`unroll`).
+    """
 
     def __init__(self, rewrite, constants=None):
         self.rewrite = rewrite
         self.nodes, self.known, self.single, self.inputs, self.outputs, self.elements = [], {}, set(), [], [], {}
         self.constants = {} if constants is None else constants  # equal arrays are one array
 
-    def input(self, shape, is_float, dtype):
-        node = self.new(None, (len(self.inputs),), {}, shape, is_float, dtype)
+    def input(self, form):
+        node = self.new(None, (len(self.inputs),), {}, form)
         self.inputs.append(node)
         return node
 
-    def new(self, rule, args, params, shape, is_float, dtype):
-        names = [
-            ("n", a.id)
-            if isinstance(a, Node)
-            else ("c", repr(a))
-            if isinstance(a, (int, float, bool))
-            else ("a", id(a))
-            for a in args
-        ]
+    def new(self, rule, args, params, form):
+        """The node of this operation; the one that there is, if it has been made before."""
+        names = [_key(a) for a in args]
         if rule is not None and rule.name in ("add", "multiply"):
             names.sort()
         key = (rule, *names, frozen(params))
         node = self.known.get(key)
         if node is None:
-            node = self.known[key] = Node(len(self.nodes), rule, args, params, shape, is_float, dtype)
+            node = Node(len(self.nodes), rule, args, params, form.shape, form.is_float, form.dtype)
+            self.known[key] = node
             self.nodes.append(node)
         return node
 
-    def apply(self, rule, args, params, like):
-        """rule(*args) for nodes and constants; `like` has the shape and the type of the result (a value, or a node)."""
+    def apply(self, rule, args, params, form):
+        """rule(*args) for nodes and constants, where `form` is a `Form`, or a node that has the form of the result."""
         args = tuple(a if isinstance(a, Node) else self.shared(scalar(a)) for a in args)
         if not any(isinstance(a, Node) for a in args):
             with np.errstate(all="ignore"):
                 return scalar(rule(*args, **params))
-        is_float = like.is_float if isinstance(like, Node) else like.__class__ is float
-        full = like.shape if isinstance(like, Node) else shape_of(like)
-        dtype = getattr(like, "dtype", None)
         if isinstance(rule, (Elementwise, NonDifferentiable)) or rule.name == "where":
-            args = tuple(without_broadcast(a, [*args[:k], *args[k + 1 :]], full) for k, a in enumerate(args))
+            others = [args[:k] + args[k + 1 :] for k in range(len(args))]
+            args = tuple(without_broadcast(a, rest, form.shape) for a, rest in zip(args, others))
         if rule.name in self.rewrite:
-            found = self.rewrite[rule.name](Maker(self, full, is_float, dtype), *args, **params)
+            found = self.rewrite[rule.name](Maker(self, form), *args, **params)
             if found is not None:
                 self.single.discard(found if isinstance(found, Node) else None)  # who uses the result, the caller knows
                 return found
-        return self.new(rule, args, params, full, is_float, dtype)
+        return self.new(rule, args, params, form)
 
     def shared(self, c):
+        """A constant; of equal arrays always the same one."""
         if not isinstance(c, np.ndarray) or c.dtype == object:
             return c
-        return self.constants.setdefault((c.shape, c.dtype, c.tobytes() if any(c.strides) else repr(c.flat[0])), c)
+        content = c.tobytes() if any(c.strides) else repr(c.flat[0])
+        return self.constants.setdefault((c.shape, c.dtype, content), c)
 
-    def live(self):
-        """The nodes that the outputs need, in order, and how often each is used."""
-        uses, todo = {}, [x for part in self.outputs for x in each(part) if isinstance(x, Node)]
+    def live(self, known=()):
+        """The nodes that the outputs need, in order, and how often each is used; nothing behind nodes in `known`."""
+        todo = [x for part in self.outputs for x in each(part) if isinstance(x, Node)]
+        uses, done = {}, set()
         for x in todo:
-            uses[x] = 1 + uses.get(x, 0)
-        done = set()
+            uses[x] = uses.get(x, 0) + 1
         while todo:
             node = todo.pop()
             if node not in done:
                 done.add(node)
-                for a in node.args if node.rule else ():
+                for a in node.args if node.rule and node not in known else ():
                     if isinstance(a, Node):
                         uses[a] = uses.get(a, 0) + 1
                         todo.append(a)
@@ -93,29 +112,49 @@ class ExpressionGraph:
 
 
 class Maker:
-    """Makes further nodes of the same shape as the one that is being rewritten."""
+    """Makes the nodes that replace one which is being rewritten: `make("add", x, y)`. `shape` is that node's shape."""
 
-    def __init__(self, graph, shape, is_float, dtype):
-        self.graph, self.shape, self.is_float, self.dtype = graph, shape, is_float, dtype
+    def __init__(self, graph, form):
+        self.graph, self.form, self.shape = graph, form, form.shape
 
     def __call__(self, name, *args):
+        """An elementwise operation on nodes and numbers, used nowhere else so far."""
         floats = all(a.is_float if isinstance(a, Node) else is_number(a) for a in args)
-        like = Node(0, None, (), {}, self.shape_of(args), floats, self.dtype)
-        node = self.graph.apply(TABLE[name], args, {}, like)
+        form = Form(self.shape_of(args), floats, self.form.dtype)
+        node = self.graph.apply(TABLE[name], args, {}, form)
         if isinstance(node, Node):
             self.graph.single.add(node)
         return node
 
+    def apply(self, name, *args, form=None, **params):
+        """Another operation, whose result has the form of the node that is being rewritten, unless `form` is given."""
+        return self.graph.apply(TABLE[name], args, params, form or self.form)
+
+    def zeros(self):
+        return np.broadcast_to(0.0, self.shape) if self.shape else 0.0
+
     def shape_of(self, args):
-        return np.broadcast_shapes(*(a.shape if isinstance(a, Node) else np.shape(a) for a in args))
+        return np.broadcast_shapes(*map(shape, args))
 
     def whole(self, x):
-        """x itself, if it has the full shape; else nothing can be left away."""
-        return x if (x.shape if isinstance(x, Node) else np.shape(x)) == self.shape else None
+        """x itself if it has the full shape of the result, else None: only then may x + 0 be replaced by x."""
+        return x if shape(x) == self.shape else None
 
     def once(self, x, *names):
         """Is x one of these operations, and used nowhere else?"""
         return isinstance(x, Node) and x.name in names and x in self.graph.single
+
+
+def form_of(value):
+    """The form of a float or an array."""
+    return Form(shape_of(value), value.__class__ is float, getattr(value, "dtype", None))
+
+
+def _key(a):
+    """An operand as something that can be compared."""
+    if isinstance(a, Node):
+        return "n", a.id
+    return ("c", repr(a)) if isinstance(a, (int, float, bool)) else ("a", id(a))
 
 
 def scalar(c):
@@ -126,7 +165,7 @@ def scalar(c):
 
 
 def frozen(x):
-    """Parameters as something that can be compared: an index may hold slices and arrays."""
+    """Parameters as something that can be compared and hashed; an index may hold slices and arrays."""
     if isinstance(x, dict):
         return tuple((key, frozen(x[key])) for key in sorted(x))
     if isinstance(x, (tuple, list)):
@@ -147,23 +186,27 @@ def same_everywhere(c):
 
 def without_broadcast(a, others, full):
     """An operand before it was repeated, if the other operands make the shape what it is anyway."""
-    shapes = [shape(b) for b in others]
+    shapes = [shape(x) for x in others]
     while is_node(a, "broadcast_to") and np.broadcast_shapes(shape(a.args[0]), *shapes) == full:
         a = a.args[0]
-    if not isinstance(a, Node) and np.broadcast_shapes(*shapes) == full and (number := same_everywhere(a)) is not None:
-        return number
-    return a
+    if isinstance(a, Node) or np.broadcast_shapes(*shapes) != full:
+        return a
+    number = same_everywhere(a)
+    return a if number is None else number
 
 
 def shape(x):
+    """The shape of a node or a constant."""
     return x.shape if isinstance(x, Node) else np.shape(x)
 
 
 def is_number(x, *values):
+    """Is x a number, and one of `values` if there are any?"""
     return isinstance(x, (int, float)) and not isinstance(x, bool) and (not values or x in values)
 
 
 def is_node(x, *names):
+    """Is x a node, and one of these operations?"""
     return isinstance(x, Node) and x.name in names
 
 

@@ -1,4 +1,4 @@
-"""Numbers that stand for all values of their shape: what a program is traced with before it is written out."""
+"""Numbers that stand for all values of their shape, with which a program is traced before it is written out."""
 
 import numpy as np
 
@@ -7,13 +7,13 @@ from adlib.numbers.containers import flatten, rebuild
 
 
 def staged(program, args):
-    """The Wengert list of a program on containers: its inputs are the leaves."""
+    """The Wengert list of a program on containers, whose inputs are the leaves of the containers."""
     leaves = [leaf for _, leaf in flatten(args)]
     return WengertList(lambda *xs: program(*rebuild(args, iter(xs))), leaves, Staged)
 
 
 class Staged(Traced):
-    """A traced number that stands for all values of its shape: nothing may be decided by its own."""
+    """A traced number that stands for all values of its shape, so that nothing may depend on the value it has."""
 
     __slots__ = ()
     records_nondifferentiable = True
@@ -47,5 +47,5 @@ class Staged(Traced):
 
     @property
     def masked(self):
-        """May it be 0 because np.where chose so? Then a product with an infinite partial has to be 0 too."""
+        """May it be 0 because np.where chose so? Then its product with an infinite partial has to be 0 as well."""
         return getattr(self.row, "masked", False)

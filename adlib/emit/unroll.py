@@ -1,14 +1,14 @@
-"""Small arrays element by element: for a few numbers, Python's floats are quicker than NumPy's calls.
+"""Small arrays element by element: for a few numbers, Python's floats are quicker than calls of NumPy.
 
-The graph is made again with a node for each element. Elementwise functions apply to each; the linear ones only move and
-add elements, so NumPy itself does that, on arrays of objects.
+The graph is made again with a node for each element. Elementwise functions are applied to each of them. Linear
+functions only move and add elements, so NumPy itself does that, on arrays of objects.
 """
 
 import math
 
 import numpy as np
 
-from adlib.emit.graph import ExpressionGraph, Node, array_of
+from adlib.emit.graph import FLOAT, ExpressionGraph, Node, array_of
 from adlib.emit.simplify import again
 from adlib.rules.kinds import TABLE, Elementwise
 
@@ -53,31 +53,21 @@ class Element:
         return self.apply(TABLE["divide"], (self, other))
 
     def apply(self, rule, operands):
-        made = self.graph.apply(rule, [x.node if isinstance(x, Element) else float(x) for x in operands], {}, 0.0)
+        """The rule as a node of the graph; a constant if all operands are constant."""
+        args = [x.node if isinstance(x, Element) else float(x) for x in operands]
+        made = self.graph.apply(rule, args, {}, FLOAT)
         return Element(made, self.graph) if isinstance(made, Node) else made
 
 
 def unrolled(graph):
-    """The graph of elements, or None if it would not pay, or holds an operation that cannot be taken apart."""
+    """The graph of elements, or None if it would not pay, or has an operation that cannot be taken apart."""
     live, _ = graph.live()
     operations = [node for node in live if node.rule is not None]
-    if not any(node.shape for node in live) or sum(math.prod(node.shape) for node in graph.inputs) > LARGEST:
-        return None
-    if any(math.prod(node.shape) > LARGEST**2 for node in live):
-        return None
-    if not all(isinstance(n.rule, Elementwise) or n.name in MOVES or n.name == "scatter" for n in operations):
-        return None
-    if any(n.dtype is not None and n.dtype != float for n in live):
+    if not _is_small(graph, live) or not all(map(_can_be_taken_apart, operations)):
         return None
     new, of_node = ExpressionGraph(graph.rewrite), {}
     for node in graph.inputs:
-        made = new.input(node.shape, node.is_float, node.dtype)
-        if node.shape:
-            parts = [new.new(ELEMENT, (made, k), {}, (), True, None) for k in range(math.prod(node.shape))]
-            of_node[node] = array_of([Element(part, new) for part in parts], node.shape)
-            new.elements[made] = array_of(parts, node.shape)
-        else:
-            of_node[node] = Element(made, new)
+        of_node[node] = _input(new, node)
     for node in operations:
         args = [of_node[a] if isinstance(a, Node) else a for a in node.args]
         of_node[node] = _applied(node, args)
@@ -88,19 +78,46 @@ def unrolled(graph):
     return new if size <= FEWER_THAN * len(operations) else None
 
 
+def _is_small(graph, live):
+    """Does it work on a few numbers in double precision, some of which are in arrays?"""
+    if not any(node.shape for node in live) or any(math.prod(node.shape) > LARGEST**2 for node in live):
+        return False
+    in_double_precision = all(node.dtype is None or node.dtype == float for node in live)
+    return in_double_precision and sum(math.prod(node.shape) for node in graph.inputs) <= LARGEST
+
+
+def _can_be_taken_apart(node):
+    return isinstance(node.rule, Elementwise) or node.name in MOVES or node.name == "scatter"
+
+
+def _input(graph, node):
+    """An input in the graph of elements: its element, or the array of its elements."""
+    made = graph.input(node)
+    if not node.shape:
+        return Element(made, graph)
+    parts = [graph.new(ELEMENT, (made, k), {}, FLOAT) for k in range(math.prod(node.shape))]
+    graph.elements[made] = array_of(parts, node.shape)
+    return array_of([Element(part, graph) for part in parts], node.shape)
+
+
 def _applied(node, args):
+    """An operation on elements, and on arrays of them."""
     if isinstance(node.rule, Elementwise):
         return np.frompyfunc(lambda *xs: _one(node.rule, xs), len(args), 1)(*args)
     if node.name == "scatter":
-        out = np.full(node.params["shape"], 0.0, object)
-        index = node.params["index"]
-        places = np.arange(out.size).reshape(out.shape)[index]
-        for place, x in zip(np.ravel(places), np.ravel(np.broadcast_to(np.asarray(args[0], object), np.shape(places)))):
-            out.flat[place] = out.flat[place] + x
-        return out
-    objects = [np.asarray(a, object) if not isinstance(a, Element) else a for a in args]
+        return _scattered(np.asarray(args[0], object), **node.params)
+    objects = [a if isinstance(a, Element) else np.asarray(a, object) for a in args]
     result = node.rule.value(*objects, **node.params)
     return result if not isinstance(result, np.ndarray) or result.shape else result[()]
+
+
+def _scattered(x, index, shape):
+    """Zeros to which the elements of x are added at an index, whose positions may be repeated."""
+    result = np.full(shape, 0.0, object)
+    positions = np.arange(result.size).reshape(result.shape)[index]
+    for position, element in zip(np.ravel(positions), np.ravel(np.broadcast_to(x, np.shape(positions)))):
+        result.flat[position] = result.flat[position] + element
+    return result
 
 
 def _one(rule, xs):
@@ -112,6 +129,7 @@ def _one(rule, xs):
 
 
 def _nodes(x):
+    """An output as a node, or as an array of nodes and numbers."""
     if isinstance(x, Element):
         return x.node
     if isinstance(x, np.ndarray) and x.dtype == object:
@@ -119,8 +137,10 @@ def _nodes(x):
     return x
 
 
-class _Element:
+class _Taken:
+    """The rule of an element of an input, which `write` unpacks into a name of its own."""
+
     name = "element"
 
 
-ELEMENT = _Element()
+ELEMENT = _Taken()

@@ -1,4 +1,4 @@
-"""Generated source that behaves like a file: a traceback shows its lines, and `inspect` finds the functions in it."""
+"""Generated source: names for what it computes, and running it so that a traceback shows its lines."""
 
 import itertools
 import linecache
@@ -16,3 +16,17 @@ def run_source(text, name, namespace):
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     exec(compile(text, file, "exec"), namespace)
     return namespace
+
+
+class FreshNames:
+    """Names for generated code: each is a stem and a number, and none is in `taken`."""
+
+    def __init__(self, taken=()):
+        self.taken, self._numbers = set(taken), itertools.count(1)
+
+    def fresh(self, stem="v"):
+        """A name that has not been given before, such as v3; it is taken from now on."""
+        while (name := f"{stem}{next(self._numbers)}") in self.taken:
+            pass
+        self.taken.add(name)
+        return name
