@@ -1,185 +1,132 @@
 """Reverse mode in source, by closures: each statement that runs leaves behind a function that pulls adjoints back
 through it.
 
-No flags, no counts, no stack of values: whatever branch was taken and however often a loop ran, the closures of the
-statements that did run lie in a list, and the way back calls them from the last to the first. A closure holds the
-values that its statement used. Source: Pearlmutter and Siskind (2008), "Reverse-mode AD in a functional framework";
-Innes (2018), "Don't unroll adjoint", which is Zygote.
+Neither flags nor counts nor a stack of values are needed: whatever branch was taken and however often a loop ran, the
+closures of the statements that did run are in a list, and the backward pass calls them from the last to the first. A
+closure holds the values that its statement used. Source: Pearlmutter and Siskind (2008), "Reverse-mode AD in a
+functional framework"; Innes (2018), "Don't unroll adjoint", which describes Zygote.
 """
 
 import ast
-import inspect
+from dataclasses import dataclass
 
-from adlib.transform.normal import Assign, If, Loop, Put
-from adlib.transform.statements import identifiers, subscript
-from adlib.transform.tape import Reverse, _if, _indented, everything
+from adlib.transform.language import SETS_A_VALUE, Assign, If, Loop, statements_of
+from adlib.transform.lines import Adjoint, assigned_at_once, function_lines, if_lines, indented, loop_lines, tuple_text
+from adlib.transform.puts import without_puts
+from adlib.transform.tape import Reverse
+
+
+@dataclass
+class Pullback:
+    """The generated pullback of a statement: its name, the statement's target, the values it holds, and its text."""
+
+    name: str
+    target: str
+    held: list
+    text: str
 
 
 class Closures(Reverse):
-    """Generates `f_closure(x, ...) -> (y, pullback)`, and one pullback a statement."""
+    """Generates `f_closure(x, ...) -> (y, pullback)`, and one pullback for each statement.
 
-    def __init__(self, library, program, moving, floats):
-        _without_puts(program)
-        super().__init__(library, program, moving, floats)
-        self.names = sorted(self.active | {*program.results})
-        self.pullbacks, self.targets = [], {}
-
-    def call(self, s):
-        moving = tuple(isinstance(a, ast.Name) and a.id in self.active for a in s.args)
-        args = ", ".join(ast.unparse(a) for a in s.args)
-        if not any(moving):
-            return [f"{s.target} = {s.name}({args})"], []
-        back = f"{s.target}_back"
-        parts = [self.program.reader.fresh("d") for _ in range(sum(moving))]
-        lines = [f"{', '.join(parts)}{',' * (len(parts) == 1)} = {back}({s.target}_bar)", f"{s.target}_bar = 0.0"]
-        lines += [
-            f"{a.id}_bar = {a.id}_bar + {part}" for a, part in zip([a for a, m in zip(s.args, moving) if m], parts)
-        ]
-        return [f"{s.target}, {back} = {self.library.closure(s.function, moving, self.floats)}({args})"], lines, [back]
-
-    def statements(self, body, stem):
-        lines = []
-        for s in body:
-            if isinstance(s, If):
-                lines += _if(ast.unparse(s.test), self.statements(s.body, stem), self.statements(s.orelse, stem))
-            elif isinstance(s, Loop):
-                head = f"for {s.var} in {ast.unparse(s.control)}:" if s.var else f"while {ast.unparse(s.control)}:"
-                exits = [f"if {' or '.join(s.exits)}:", "    break"] if s.exits else []
-                lines += [head, *_indented([*self.statements(s.body, stem), *exits] or ["pass"])]
-            else:
-                lines += self.assignment_of(s, stem)
-        return lines
-
-    def assignment_of(self, s, stem):
-        forward, backward, *temporaries = self.adjoints[id(s)]
-        if not backward:
-            return list(forward)
-        names = identifiers(backward)
-        held = sorted(names & (self.locals | set(temporaries[0] if temporaries else ())))
-        old = f"{s.target}_old" if s.target in held else None
-        captured = [f"{n}={old if n == s.target else n}" for n in held] + ["after=" + s.target] * ("AFTER" in names)
-        name = f"{stem}_back{len(self.pullbacks) + 1}"
-        bars = ", ".join(f"{n}_bar" for n in self.names)
-        parameters = ", ".join([*held, *(["after"] if "AFTER" in names else [])])
-        about = f"{s.target} = {ast.unparse(s.value)}" if isinstance(s, Assign) else f"{s.target} = {s.name}(...)"
-        self.targets[name] = s.target
-        self.pullbacks.append(
-            "\n".join(
-                [
-                    f"def {name}({bars}{', *, ' + parameters if parameters else ''}):  # of {about}",
-                    *_indented([line.replace("AFTER", "after") for line in backward]),
-                    f"    return {bars}{',' * (len(self.names) == 1)}",
-                ]
-            )
-        )
-        keep = [f"{old} = {s.target}"] if old else []
-        closure = f"partial({', '.join([name, *captured])})" if captured else name
-        return [*keep, *forward, f"backs.append({closure})"]
-
-    def function(self, name):
-        p = self.program
-        early = [n for n in self.names if n not in p.parameters]
-        body = self.statements(p.body, name.removesuffix("_closure"))
-        bars = ", ".join(f"{n}_bar" for n in self.names)
-        start = ", ".join(f"{n}_bar" if n in p.results else "0.0" for n in self.names)
-        given = {
-            n: f"{n}_given" if n in self.assigned else n for n in self.moving
-        }  # an argument may have been overwritten
-        results = ", ".join(f"{n}_bar" if self.floats else f"like({n}_bar, {given[n]})" for n in self.moving)
-        first = [f"{new} = {n}" for n, new in given.items() if new != n and not self.floats]
-        one = "," * (len(self.names) == 1)
-        lines = [
-            f"def {name}({', '.join(p.parameters)}):",
-            *_indented(
-                [
-                    *([f"{' = '.join(early)} = None"] if any("_old = " in line for line in body) and early else []),
-                    *first,
-                    "backs = []",
-                    *body,
-                    "",
-                    f"def pullback({', '.join(f'{n}_bar' for n in p.results)}):",
-                    *_indented(
-                        [
-                            f"bars = {start}{one}",
-                            "for back in reversed(backs):",
-                            "    bars = back(*bars)",
-                            f"{bars}{one} = bars",
-                            f"return {results}{',' * (len(self.moving) == 1)}",
-                        ]
-                    ),
-                    "",
-                    f"return {p.result if len(p.results) == 1 else '(' + ', '.join(p.results) + ')'}, pullback",
-                ]
-            ),
-        ]
-        return "\n\n\n".join([*self.pullbacks, "\n".join(lines)])
-
-    def check_puts(self):
-        pass
-
-
-class ReverseOverReverse:
-    """The gradient of one argument, as a function of all: `self(*args) -> (x_bar, pullback)`, for programs of floats.
-    `second` has for each pullback its closure-mode transformation, and the names of the held values that it gives
-    adjoints to.
-
-    On the way back through f each pullback is called; it is a function like any other, whose own source is transformed
-    in its turn. The way back through that way back gives adjoints to the values that the closures held, and these join
-    the adjoints of the variables at the statement that made the closure.
+    Every pullback takes the adjoints of all the `variables`, and returns them as they are before its statement.
     """
 
-    def __init__(self, library, f, moving, wanted):
-        self.wanted, self.made, self.second = wanted, library.closures_of(f, moving, True), {}
-        self.forward = library.compiled(library.names["closure", f, moving])
-        for name in self.made.targets:
-            back = self.forward.__globals__[name]
-            held = inspect.getfullargspec(back).kwonlyargs
-            names = [n for n in held if n in self.made.active or n == "after"]
-            closure = library.closure(back, (True,) * len(self.made.names) + tuple(n in names for n in held), True)
-            self.second[name] = library.compiled(closure), names
-        self.source = (
-            "# Pullbacks, and pullbacks of these: adlib.transform.closures.ReverseOverReverse calls the ones and then "
-            "the others.\n" + library.compiled(library.names["closure", f, moving]).source
-        )
+    def __init__(self, library, program, argnums):
+        without_puts(program)
+        super().__init__(library, program, argnums)
+        self.variables = sorted({*self.active, *program.results})
+        self.bars = [f"{name}_bar" for name in self.variables]
+        self.pullbacks = []
 
-    def __call__(self, *args):
-        names, program = self.made.names, self.made.program
-        _, pullback = self.forward(*args)
-        cells = dict(zip(pullback.__code__.co_freevars, (c.cell_contents for c in pullback.__closure__)))
-        steps = [(b.func, b.keywords) if hasattr(b, "func") else (b, {}) for b in cells["backs"]]
-        bars, ways_back = tuple(1.0 if n == program.result else 0.0 for n in names), []
-        for back, held in reversed(steps):
-            closure, moving = self.second[back.__name__]
-            bars, way_back = closure(*bars, *held.values())
-            ways_back.append((way_back, moving))
-        place = names.index(self.made.moving[self.wanted])
+    def source(self, name):
+        """The text of the pullbacks and of the function."""
+        program, bars = self.program, tuple_text(self.bars)
+        body = self.forward_lines(name.removesuffix("_closure"))
+        changed = {s.target for s in statements_of(program.body, SETS_A_VALUE)}
+        given = {x: f"{x}_given" if x in changed else x for x in self.active_parameters}  # x may be overwritten
+        kept = [f"{new} = {x}" for x, new in given.items() if new != x and not self.floats]
+        start = tuple_text([f"{x}_bar" if x in program.results else "0.0" for x in self.variables])
+        pullback = [
+            f"bars = {start}",
+            "for back in reversed(backs):",
+            "    bars = back(*bars)",
+            f"{bars} = bars",
+            f"return {tuple_text([self.result(x, given[x]) for x in self.active_parameters])}",
+        ]
+        results = program.result if len(program.results) == 1 else f"({', '.join(program.results)})"
+        body = [
+            *self.undefined_lines(body),
+            *kept,
+            *body,
+            "",
+            *function_lines("pullback", [f"{x}_bar" for x in program.results], pullback),
+            "",
+            f"return {results}, pullback",
+        ]
+        return self.with_pullbacks(function_lines(name, program.parameters, body))
 
-        def pull(x_bar_bar):
-            bars_bar, held_bars = tuple(x_bar_bar if k == place else 0.0 for k in range(len(names))), []
-            for way_back, moving in reversed(ways_back):
-                parts = way_back(*bars_bar)
-                bars_bar = parts[: len(names)]
-                held_bars.append(dict(zip(moving, parts[len(names) :])))
-            adjoints = (0.0,) * len(names)
-            for (back, held), held_bar in zip(reversed(steps), reversed(held_bars)):
-                target = self.made.targets[back.__name__]
-                adjoints = tuple(a + held_bar.get("after", 0.0) * (n == target) for n, a in zip(names, adjoints))
-                adjoints = back(*adjoints, **held)
-                adjoints = tuple(a + held_bar.get(n, 0.0) for n, a in zip(names, adjoints))
-            return tuple(adjoints[names.index(n)] for n in self.made.moving)
+    def forward_lines(self, stem):
+        """The lines that run the program and list the pullbacks, whose names begin with `stem`."""
+        return ["backs = []", *self.block(self.program.body, stem)]
 
-        return bars[place], pull
+    def undefined_lines(self, body):
+        """Give a value to the variables whose old value is held although they may not have one yet."""
+        early = [x for x in self.variables if x not in self.program.parameters]
+        return assigned_at_once(early, None) if any("_old = " in line for line in body) else []
 
+    def with_pullbacks(self, lines):
+        return "\n\n\n".join([*(pullback.text for pullback in self.pullbacks), "\n".join(lines)])
 
-def _without_puts(program):
-    """y[i] = v as y = assigned(y, v, i): a new array, since the closures hold the old one."""
-    for s in everything(program.body):
-        if isinstance(s, Put):
-            call = ast.parse(f"_assigned({s.target}, 0, np.s_[{subscript(s.index)}])", mode="eval").body
-            call.args[1] = s.value
-            value, line = ast.fix_missing_locations(ast.increment_lineno(call, s.line - 1)), s.line
-            s.__class__ = Assign
-            s.__dict__.update(target=s.target, value=value, line=line)
-    from adlib.transform.runtime import assigned
+    # Blocks and statements
 
-    program.space["_assigned"] = assigned
+    def block(self, body, stem):
+        lines = []
+        for statement in body:
+            if isinstance(statement, If):
+                test = ast.unparse(statement.test)
+                lines += if_lines(test, self.block(statement.body, stem), self.block(statement.orelse, stem))
+            elif isinstance(statement, Loop):
+                lines += loop_lines(statement, self.block(statement.body, stem))
+            else:
+                lines += self.assignment(statement, stem)
+        return lines
+
+    def assignment(self, statement, stem):
+        """The lines of a statement, which end in noting its pullback."""
+        adjoint, target = self.adjoints[id(statement)], statement.target
+        if not adjoint.backward:
+            return adjoint.forward
+        held = sorted(adjoint.names & {*self.local_names, *adjoint.saved})
+        values = {name: name for name in held}
+        keep = []
+        if target in held:  # the statement is about to overwrite it
+            values[target] = f"{target}_old"
+            keep = [f"{target}_old = {target}"]
+        if adjoint.reads_result:
+            values["after"] = target
+        name = f"{stem}_back{len(self.pullbacks) + 1}"
+        self.pullbacks.append(self.pullback(name, statement, adjoint.with_result("after"), list(values)))
+        return [*keep, *adjoint.forward, self.noted(name, [f"{key}={value}" for key, value in values.items()])]
+
+    def pullback(self, name, statement, adjoint, held):
+        value = ast.unparse(statement.value) if isinstance(statement, Assign) else f"{statement.name}(...)"
+        keywords = ["*", *held] if held else []
+        head = f"def {name}({', '.join(self.bars + keywords)}):  # of {statement.target} = {value}"
+        lines = [head, *indented([*adjoint.backward, f"return {tuple_text(self.bars)}"])]
+        return Pullback(name, statement.target, held, "\n".join(lines))
+
+    def noted(self, name, values):
+        """The line that lists a pullback, together with the values that it holds."""
+        return f"backs.append(partial({', '.join([name, *values])}))" if values else f"backs.append({name})"
+
+    def adjoint_of_call(self, call, argnums):
+        """target = f(*args), by the closure function of f; its pullback is held like a value."""
+        args, back = ", ".join(ast.unparse(a) for a in call.args), f"{call.target}_back"
+        if not argnums:
+            return Adjoint([f"{call.target} = {call.name}({args})"], [])
+        parts = [self.program.fresh("d") for _ in argnums]
+        lines = [f"{tuple_text(parts)} = {back}({call.target}_bar)", f"{call.target}_bar = 0.0"]
+        lines += [f"{call.args[k].id}_bar = {call.args[k].id}_bar + {part}" for k, part in zip(argnums, parts)]
+        closure = self.library.closure(call.function, argnums)
+        return Adjoint([f"{call.target}, {back} = {closure}({args})"], lines, [back])

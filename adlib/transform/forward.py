@@ -1,106 +1,87 @@
-"""Forward mode in source: beside each assignment, the tangent of what is assigned. Loops and branches stay as they
-are.
+"""Forward mode in source: beside each assignment, the tangent of what is assigned.
+
+Loops and branches stay as they are. Source: Griewank and Walther (2008), section 6.1.
 """
 
 import ast
 
-from adlib.transform.normal import Assign, Call, If, Loop, Put
-from adlib.transform.statements import Arrays, Floats, NotFloats, subscript
-from adlib.transform.tape import _if, _indented, active_names, everything, refuse_lists, used
+from adlib.transform.activity import active_argnums, active_names, is_active
+from adlib.transform.arrays import Arrays
+from adlib.transform.floats import Floats
+from adlib.transform.language import Assign, Call, If, Loop, NotFloats, Put
+from adlib.transform.lines import assigned_at_once, function_lines, if_lines, loop_lines, subscript
+from adlib.transform.puts import refuse_lists
 
 
 class Forward:
-    """Generates the function (x, ..., x_dot, ...) -> (y, y_dot) of one program."""
+    """Generates the function (x, ..., x_dot, ...) -> (y, y_dot) of one program, for floats or for arrays."""
 
-    def __init__(self, library, program, moving, floats):
-        self.library, self.program, self.moving, self.floats = library, program, moving, floats
+    def __init__(self, library, program, argnums):
+        self.library, self.program, self.floats = library, program, library.floats
         refuse_lists(program)
-        self.kind = (Floats if floats else Arrays)(program, program.reader)
-        self.active = active_names(program.body, moving)
-        loops = [s.var for s in everything(program.body) if isinstance(s, Loop) and s.var]
-        self.locals = {
-            *program.parameters,
-            *loops,
-            *(s.target for s in everything(program.body) if isinstance(s, (Assign, Put, Call))),
-        }
+        self.expressions = Floats(program) if self.floats else Arrays(program)
+        self.active_parameters = [program.parameters[k] for k in argnums]
+        self.active = active_names(program.body, self.active_parameters)
 
-    def function(self, name):
-        p = self.program
-        early = [f"{n}_dot" for n in sorted(self.active - set(p.parameters))]
-        result = f"{p.result}_dot" if p.result in self.active else "0.0"
-        lines = [f"{' = '.join(early)} = 0.0"] * bool(early) + self.block(p.body) + [f"return {p.result}, {result}"]
-        dots = ", ".join(f"{n}_dot" for n in self.moving)
-        return "\n".join([f"def {name}({', '.join(p.parameters)}, {dots}):", *_indented(lines)])
+    def source(self, name):
+        """The text of the function."""
+        program = self.program
+        early = [f"{x}_dot" for x in sorted(self.active - set(program.parameters))]
+        y_dot = f"{program.result}_dot" if program.result in self.active else "0.0"
+        lines = [*assigned_at_once(early, 0.0), *self.block(program.body), f"return {program.result}, {y_dot}"]
+        parameters = [*program.parameters, *(f"{x}_dot" for x in self.active_parameters)]
+        return "\n".join(function_lines(name, parameters, lines))
 
     def block(self, body):
         lines = []
-        for s in body:
-            if isinstance(s, If):
-                lines += _if(ast.unparse(s.test), self.block(s.body), self.block(s.orelse))
-            elif isinstance(s, Loop):
-                head = f"for {s.var} in {ast.unparse(s.control)}:" if s.var else f"while {ast.unparse(s.control)}:"
-                exits = [f"if {' or '.join(s.exits)}:", "    break"] if s.exits else []
-                lines += [head, *_indented([*self.block(s.body), *exits] or ["pass"])]
+        for statement in body:
+            if isinstance(statement, If):
+                test = ast.unparse(statement.test)
+                lines += if_lines(test, self.block(statement.body), self.block(statement.orelse))
+            elif isinstance(statement, Loop):
+                lines += loop_lines(statement, self.block(statement.body))
+            elif isinstance(statement, Call):
+                lines += self.call(statement)
+            elif is_active(statement, self.active):
+                lines += self.put(statement) if isinstance(statement, Put) else self.assignment(statement)
             else:
-                lines += self.assignment(s)
+                lines += self.constant(statement)
         return lines
 
-    def assignment(self, s):
-        if isinstance(s, Call):
-            return self.call(s)
-        place = f"{s.target}[{subscript(s.index)}]" if isinstance(s, Put) else s.target
-        if not any(n in self.active for n in used(s)):
-            dot = (
-                [f"{s.target}_dot{place.removeprefix(s.target)} = 0.0"]
-                if s.target in self.active and isinstance(s, Put)
-                else []
-            )
-            dot = (
-                [f"{s.target}_dot = zeros_like({s.target})"]
-                if s.target in self.active and isinstance(s, Assign) and not self.floats
-                else dot
-            )
-            return [
-                f"{place} = {ast.unparse(s.value)}",
-                *(dot or [f"{s.target}_dot = 0.0"] * (s.target in self.active)),
-            ]
+    def constant(self, statement):
+        """An assignment whose value does not depend on the inputs: its tangent is zero."""
+        target, value = statement.target, ast.unparse(statement.value)
+        brackets = f"[{subscript(statement.index)}]" if isinstance(statement, Put) else ""
+        lines = [f"{target}{brackets} = {value}"]
+        if target in self.active:
+            has_a_shape = isinstance(statement, Assign) and not self.floats
+            lines.append(f"{target}_dot{brackets} = {f'zeros_like({target})' if has_a_shape else '0.0'}")
+        return lines
+
+    def assignment(self, statement):
         if self.floats:
-            if isinstance(s, Put):
-                raise NotFloats("an element is assigned")
-            return self.kind.tangent(s, self.active, self.locals)
-        target = self.program.reader.fresh("p")
-        operations = self.kind.operations(Assign(target, s.value, s.line), self.active)
-        lines = []
-        for op in operations:
-            lines += self.operation(op, {o[0] for o in operations})
-        return [*lines, f"{place} = {target}", f"{s.target}_dot{place.removeprefix(s.target)} = {target}_dot"]
+            return self.expressions.tangent(statement, self.active)
+        return self.by_temporary(statement, "")
 
-    def operation(self, op, temporaries):
-        name, operation, texts, places, params = op
-        options = f", {params}" if params else ""
-        if operation == "copy_of":
-            return [
-                f"{name} = {texts[0]}",
-                f"{name}_dot = {texts[0]}_dot" if places else f"{name}_dot = zeros_like({name})",
-            ]
-        if operation.startswith("overloaded "):
-            xs = f"({', '.join(texts[k] for k in places)},)"
-            dots = f"({', '.join(f'{texts[k]}_dot' for k in places)},)"
-            return [
-                f"{name}, {name}_dot = forward_by_overloading({operation.removeprefix('overloaded ')}, {places}, "
-                f"({', '.join(texts)},), {xs}, {dots}{options})"
-            ]
-        dots = ", ".join(f"{text}_dot" if k in places else "None" for k, text in enumerate(texts))
-        return [
-            self.kind.value_line(op),
-            f"{name}_dot = push({operation!r}, {name}, ({', '.join(texts)},), ({dots},){options})",
-        ]
+    def put(self, put):
+        if self.floats:
+            raise NotFloats("an element is assigned")
+        return self.by_temporary(put, f"[{subscript(put.index)}]")
 
-    def call(self, s):
-        moving = tuple(isinstance(a, ast.Name) and a.id in self.active for a in s.args)
-        args = ", ".join(ast.unparse(a) for a in s.args)
-        if not any(moving):
-            return [f"{s.target} = {s.name}({args})"] + [f"{s.target}_dot = 0.0"] * (s.target in self.active)
-        name = self.library.tangent(s.function, moving, self.floats)
-        dots = ", ".join(f"{a.id}_dot" for a, m in zip(s.args, moving) if m)
-        return [f"{s.target}, {s.target}_dot = {name}({args}, {dots})"]
+    def by_temporary(self, statement, brackets):
+        """An assignment of arrays by way of a temporary, since the value may read what is assigned."""
+        value = self.program.fresh("p")
+        lines = self.expressions.tangent(Assign(value, statement.value, statement.line), self.active)
+        lines.append(f"{statement.target}{brackets} = {value}")
+        lines.append(f"{statement.target}_dot{brackets} = {value}_dot")
+        return lines
+
+    def call(self, call):
+        """target = f(*args), by the tangent function of f."""
+        args, argnums = [ast.unparse(a) for a in call.args], active_argnums(call, self.active)
+        if not argnums:
+            dot = [f"{call.target}_dot = 0.0"] if call.target in self.active else []
+            return [f"{call.target} = {call.name}({', '.join(args)})", *dot]
+        name = self.library.tangent(call.function, argnums)
+        dots = [f"{call.args[k].id}_dot" for k in argnums]
+        return [f"{call.target}, {call.target}_dot = {name}({', '.join([*args, *dots])})"]

@@ -1,4 +1,4 @@
-"""What generated code calls: rules by name, and reverse mode by overloading for functions that others define."""
+"""What generated code calls: rules by their names, and derivatives by overloading of functions that have no rule."""
 
 import numpy as np
 
@@ -24,35 +24,34 @@ def push(name, z, xs, x_dots, **params):
     return TABLE[name].pushforward(z, xs, x_dots, params)
 
 
-def _of_active(function, places, xs, options):
+def forward_by_overloading(function, positions, xs, active_xs, dots, **options):
+    """(z, z_dot) of z = function(*xs), by dual numbers, where the operands at `positions` have the tangents `dots`."""
+    of_active = _of_active(function, positions, xs, options)
+    return jvp(of_active, active_xs, tuple(dot + zeros_like(x) for dot, x in zip(dots, active_xs)))
+
+
+def by_overloading(function, positions, *xs, **options):
+    """(z, pullback) of z = function(*xs), by a tape of its own; the pullback is to the operands at `positions`."""
+    z, pullback = vjp(_of_active(function, positions, xs, options), *(xs[k] for k in positions))
+
+    def back(z_bar):
+        if z_bar.__class__ is float and z_bar == 0.0 and shape_of(z):  # no adjoint has reached z
+            return [0.0] * len(positions)
+        return pullback(z_bar + zeros_like(z))
+
+    return z, back
+
+
+def _of_active(function, positions, xs, options):
+    """The function of the operands at `positions` alone."""
+
     def of_active(*parts):
         full = list(xs)
-        for k, part in zip(places, parts):
+        for k, part in zip(positions, parts):
             full[k] = part
         return function(*full, **options)
 
     return of_active
-
-
-def forward_by_overloading(function, places, xs, moving, dots, **options):
-    """(z, z_dot) of z = function(*xs), by dual numbers."""
-    return jvp(
-        _of_active(function, places, xs, options), moving, tuple(d + zeros_like(x) for d, x in zip(dots, moving))
-    )
-
-
-def by_overloading(function, places, *xs, **options):
-    """(function(*xs), pullback to the operands at `places`), by a tape of its own."""
-    of_active = _of_active(function, places, xs, options)
-    z, pullback = vjp(of_active, *(xs[k] for k in places))
-    return (
-        z,
-        lambda z_bar: (
-            pullback(z_bar + zeros_like(z))
-            if z_bar.__class__ is not float or z_bar or not shape_of(z)
-            else [0.0] * len(places)
-        ),
-    )
 
 
 def assigned(y, value, index):

@@ -1,0 +1,76 @@
+"""The syntax tree of a function, found by the lines in which the function was defined."""
+
+import ast
+import inspect
+import re
+import textwrap
+import types
+
+from adlib.transform.language import CannotTransform
+
+# Names that generated code uses for itself.
+RESERVED = re.compile(r"result|tape|returned|AFTER|(broke|skipped)\d+|.*_(bar|dot|back|forward|backward)")
+
+
+def definition_of(f):
+    """The `FunctionDef` or `Lambda` of a Python function, with its true line numbers and without reserved names."""
+    if not isinstance(f, types.FunctionType):
+        raise CannotTransform(
+            f"{f!r} is no Python function with a source: transform takes a function made by def or lambda"
+        )
+    try:
+        lines, first = inspect.getsourcelines(f)
+    except (OSError, TypeError):
+        raise CannotTransform(
+            f"the source of {f.__name__} is not at hand: define it in a file or a notebook cell"
+        ) from None
+    definition = _the_one_of(f, textwrap.dedent("".join(lines)))
+    return _Renamed().visit(ast.increment_lineno(definition, first - 1))
+
+
+def _the_one_of(f, text):
+    """The one definition in the text that has the name and the parameters of f."""
+    found = [node for node in _functions_in(text) if getattr(node, "name", "<lambda>") == f.__name__]
+    parameters = list(f.__code__.co_varnames[: f.__code__.co_argcount])
+    found = [node for node in found if [a.arg for a in node.args.posonlyargs + node.args.args] == parameters]
+    if len(found) != 1:
+        raise CannotTransform(
+            f"the source of {f.__name__} is not clear from its line, where {len(found)} functions fit: use def, on "
+            "lines of its own"
+        )
+    return found[0]
+
+
+def _functions_in(text):
+    """Every def and lambda in a text, which may begin in the middle of a call or a table."""
+    try:
+        nodes = ast.walk(ast.parse(text))
+    except SyntaxError:
+        nodes = [_lambda_at_start(text[found.start() :]) for found in re.finditer(r"\blambda\b", text)]
+    return [node for node in nodes if isinstance(node, (ast.FunctionDef, ast.Lambda))]
+
+
+def _lambda_at_start(text):
+    """The lambda with which a text begins, taken from the longest beginning that can be read as an expression."""
+    for end in range(len(text), 0, -1):
+        try:
+            tree = ast.parse("(" + text[:end] + ")")
+        except SyntaxError:
+            continue
+        return next(node for node in ast.walk(tree) if isinstance(node, ast.Lambda))
+
+
+class _Renamed(ast.NodeTransformer):
+    """Gives an underscore to names that generated code uses for itself."""
+
+    def visit_Name(self, node):
+        node.id = _not_reserved(node.id)
+        return node
+
+    def visit_arg(self, node):
+        node.arg = _not_reserved(node.arg)
+        return node
+
+
+def _not_reserved(name):
+    return name + "_" if RESERVED.fullmatch(name) else name

@@ -1,0 +1,75 @@
+"""What the calls and operators in a source mean: rules of the table, functions of NumPy and math, Python functions."""
+
+import ast
+import builtins
+import math
+import types
+
+import numpy as np
+
+from adlib.rules.defined import DEFINED
+from adlib.rules.kinds import BY_NUMPY, TABLE, NonDifferentiable
+
+OPERATORS = {
+    ast.Add: "add",
+    ast.Sub: "subtract",
+    ast.Mult: "multiply",
+    ast.Div: "divide",
+    ast.Pow: "power",
+    ast.MatMult: "matmul",
+    ast.Mod: "remainder",
+    ast.FloorDiv: "floor_divide",
+}
+RULE_OF_MATH = {  # functions of math whose rules have another name
+    "asin": "arcsin",
+    "acos": "arccos",
+    "atan": "arctan",
+    "atan2": "arctan2",
+    "asinh": "arcsinh",
+    "acosh": "arccosh",
+    "atanh": "arctanh",
+    "pow": "power",
+    "fabs": "absolute",
+}
+LIKE_ANOTHER = {np.zeros_like, np.ones_like, np.full_like}
+MAKERS = LIKE_ANOTHER | {np.zeros, np.ones, np.full, np.empty, np.eye, np.arange, np.linspace}
+
+
+def called_function(call, namespace):
+    """The function that a call names: of NumPy, math or Python; None for a method of an array."""
+    if isinstance(call.func, ast.Name):
+        return namespace.get(call.func.id, getattr(builtins, call.func.id, None))
+    if not isinstance(call.func, ast.Attribute):
+        return None
+    try:
+        owner = eval(compile(ast.Expression(call.func.value), "", "eval"), {**namespace})
+    except Exception:  # it is a variable of the function, which has no value yet
+        return None
+    return getattr(owner, call.func.attr, None) if isinstance(owner, types.ModuleType) else None
+
+
+def rule_of(function):
+    """The differentiable rule of a function of NumPy, of math or of Python, or None."""
+    if function in (abs, np.abs):
+        return TABLE["absolute"]
+    if _is_of_math(function):
+        return TABLE.get(RULE_OF_MATH.get(function.__name__, function.__name__))
+    try:
+        rule = BY_NUMPY.get(function)
+    except TypeError:  # what is called cannot be hashed
+        return None
+    return None if isinstance(rule, NonDifferentiable) else rule
+
+
+def _is_of_math(function):
+    if not isinstance(function, types.BuiltinFunctionType):
+        return False
+    return getattr(math, function.__name__, None) is function
+
+
+def is_transformed_by_itself(function):
+    """Is it a Python function of the user's, whose own source is transformed?"""
+    if not isinstance(function, types.FunctionType):
+        return False
+    known = function in DEFINED or function in MAKERS or rule_of(function) is not None
+    return not known and not hasattr(function, "gradient_of")
