@@ -143,7 +143,8 @@ class Writer:
         """The name of the function that computes a node: NumPy's, or the rule's own, which the text then refers to."""
         rule = node.rule
         elementwise = isinstance(rule, (Elementwise, NonDifferentiable))
-        if elementwise and getattr(np, rule.name, None) is rule.numpy_function or rule.name in IN_NUMPY:
+        known = elementwise and rule.numpy_function is not None
+        if known and getattr(np, rule.name, None) is rule.numpy_function or rule.name in IN_NUMPY:
             return f"np.{rule.name}"
         name = re.sub(r"\W", "_", rule.name)
         while self.space.get(name, rule.value) != rule.value or name in self.taken:

@@ -717,7 +717,8 @@ def trained(rate, width, frames, epochs, cells):
         if epoch % epochs == 0:
             losses.append(np.mean(np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))) - labels * z))
             right.append(np.mean((z > 0) == (labels == 1)))
-            films.append([[np.tanh(np.array([x, y]) @ W1 + b1) @ W2 + b2 for x in cells] for y in cells])
+            x, y = cells[None, :, None], cells[:, None, None]
+            films.append(np.tanh(x * W1[0] + y * W1[1] + b1) @ W2 + b2)
         slope = (1 / (1 + np.exp(-np.clip(z, -700, 700))) - labels) / len(labels)
         back = np.outer(slope, W2) * (1 - hidden**2)
         W1, b1 = W1 - rate * points.T @ back, b1 - rate * back.sum(0)

@@ -136,11 +136,6 @@ def test_swell_is_exponential_written_out_and_not_with_sharing():
     assert np.all(np.diff(family["forward"], 2)[1:] == 0)
 
 
-def test_the_factors_of_both_modes_are_counted():
-    for f in lab.choose_mode().study["functions"]:
-        assert 1 < f["forward"] <= 5 and 1 < f["reverse"] <= 5
-
-
 def test_every_schedule_reverses_every_step_once_and_binomial_ones_are_the_best_known():
     for chain in lab.checkpoints().study["chains"]:
         for plan in chain["plans"]:
