@@ -3,7 +3,7 @@
 PYTHON := $(or $(PYTHON),$(shell command -v python3))
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: lab test quick venv versions python314 notebooks exercises site lint bench kill-score hostile peers clean
+.PHONY: lab test quick venv versions python314 notebooks exercises site lint coverage mutants bench kill-score hostile peers clean
 
 lab:
 	$(PYTHON) start.py lab $(LAB_OPTIONS)
@@ -36,6 +36,14 @@ lint: venv
 	ruff check .
 	ruff format --check .
 	mypy
+
+coverage: venv
+	pytest --numprocesses=2 --cov --cov-context=test --cov-report=term tests/library tests/lab
+
+N ?= 300
+mutants: venv
+	test -f build/coverage/data || $(MAKE) coverage
+	python tests/mutants/run.py $(N)
 
 bench: venv
 	python tests/bench/run.py

@@ -39,7 +39,8 @@ def body(writer, nodes, uses, outputs):
 
 
 def _fills_an_array(node):
-    return isinstance(node.rule, Elementwise) and node.shape and node.dtype == float
+    by_numpy = isinstance(node.rule, Elementwise) and node.rule.numpy_function is not None
+    return by_numpy and node.shape and node.dtype == float
 
 
 def _collects(node, within):

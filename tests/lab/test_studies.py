@@ -114,26 +114,17 @@ def test_the_stepper_takes_arrays_and_several_results_and_refuses_what_no_page_c
 # The other lessons
 
 
-def test_descent_with_a_small_step_comes_down_and_with_too_large_a_one_leaves():
+def test_descent_on_a_parabola_shrinks_by_one_factor():
     """On x² the step multiplies x by 1 - 2 eta: a closed form."""
     f = lambda p: p[0] ** 2 + 0.0 * p[1]
     points, _ = module("descent").descend(f, (1.0, 0.0), 0.4, 0.0, steps=5)
     np.testing.assert_allclose([p[0] for p in points], 0.2 ** np.arange(6), rtol=1e-12)
-    study = lab.descent().study
-    bowl = study["surfaces"][0]["values"]
-    assert bowl[4][0][-1] < 1e-3 and len(bowl[-1][0]) < study["steps"] + 1
 
 
 def test_one_line_of_each_derivation_is_the_first_that_is_wrong_and_numbers_show_it():
     for d in lab.find_the_error().study["derivations"]:
         agree = [abs(float(line["value"]) - float(d["truth"])) < 1e-5 for line in d["lines"]]
         assert agree.index(False) == d["wrong"], d["title"]
-
-
-def test_swell_is_exponential_written_out_and_not_with_sharing():
-    family = lab.expression_swell().study["families"][0]
-    assert family["derivative"][-1] > 3 * family["derivative"][-3] and family["shared"][-1] < 2 * family["shared"][-3]
-    assert np.all(np.diff(family["forward"], 2)[1:] == 0)
 
 
 def test_every_schedule_reverses_every_step_once_and_binomial_ones_are_the_best_known():

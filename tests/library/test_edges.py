@@ -364,7 +364,9 @@ def test_rules_of_ones_own_with_one_name_keep_apart_in_a_compiled_program():
     two = custom_rule(lambda x: x * x * x, lambda z, x: 3 * x * x, name="bent line")
     x = np.linspace(-1, 1, 40)
     f = lambda x: np.sum(one(x) + two(x))  # noqa: E731
-    np.testing.assert_allclose(compile(f, np.ones(40))(x), 2 * x + 3 * x * x, rtol=1e-14, atol=1e-15)
+    for reuse in (False, True):
+        emitted = compile(f, np.ones(40), reuse=reuse)
+        np.testing.assert_allclose(emitted(x), 2 * x + 3 * x * x, rtol=1e-14, atol=1e-15)
     np.testing.assert_allclose(compile(f, np.ones(40), what="value")(x), f(x), rtol=1e-14)
 
 

@@ -24,12 +24,12 @@ def test_the_best_step_for_sine_at_one(method):
 def test_truncation_falls_with_the_order_and_roundoff_with_one_over_h(method, order, f, x):
     hs = np.array([1e-2, 1e-3])
     study = numerical.error_study(f, x, method, hs)
-    assert np.log10(study.truncation[0] / study.truncation[1]) == pytest.approx(order, abs=0.1)
+    assert np.log10(study.truncation[0] / study.truncation[1]) == pytest.approx(order, abs=0.03)
     assert np.all(np.abs(study.error - study.truncation) <= study.roundoff * (1 + 1e-12) + 1e-18)
     if method != "complex":
         rough = numerical.error_study(f, x, method, np.logspace(-8, -12, 60)).roundoff
         slope = np.polyfit(np.arange(60) * -4 / 59 - 8, np.log10(rough + 1e-20), 1)[0]
-        assert slope == pytest.approx(-1, abs=0.25)
+        assert slope == pytest.approx(-1, abs=0.2)
 
 
 def test_the_truncation_of_a_forward_difference_is_half_h_times_the_second_derivative():
