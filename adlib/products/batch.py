@@ -155,10 +155,6 @@ def _einsum(rule, xs, stacked, n, params):
     return rule(*xs, subscripts=f"{inputs}->{fresh}{output}")
 
 
-def _of_matrices(rule, xs, stacked, n, params):
-    return rule(xs[0])
-
-
 BATCHED = {
     "sum": _reduction,
     "mean": _reduction,
@@ -176,8 +172,4 @@ BATCHED = {
     "stack": _stack,
     "matmul": _matmul,
     "einsum": _einsum,
-    "inv": _of_matrices,
-    "det": _of_matrices,
-    "logabsdet": _of_matrices,
-    "cholesky": _of_matrices,
 }

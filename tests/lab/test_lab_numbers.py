@@ -875,6 +875,40 @@ def test_a_prediction_is_compared_with_its_answer():
     assert "no &amp; never. It is &lt;not&gt;." in data["text/html"]
 
 
+def test_a_function_without_a_source_is_stepped_through_without_its_lines():
+    space = {}
+    exec("def unseen(x):\n    return x * x", space)
+    study = lab.trace_stepper(space["unseen"], 3.0).study["examples"][0]
+    assert study["code"] == [] and {node["line"] for node in study["nodes"]} == {-1}
+    assert study["sweeps"][-1]["steps"][-1]["cells"] == ["6", "1"]
+
+
+def test_a_lab_on_a_page_without_a_kernel_carries_its_numbers(monkeypatch):
+    import base64
+    import json
+    import re
+
+    made = lab.error_against_h()
+    monkeypatch.setenv("ADLIB_SITE", "1")
+    html = made._repr_mimebundle_()[0]["text/html"]
+    name, script, study, curves = re.search(
+        r'adlibShow\("(lab-\w+)", "(\w+)", (.*), "([^"]*)"\)</script>$', html, re.S
+    ).groups()
+    assert html.startswith(f'<div id="{name}"></div>') and script == "error_against_h"
+    assert json.loads(study) == made.study and base64.b64decode(curves) == made.curves
+    assert "</" not in study
+
+
+def test_the_script_of_the_site_holds_every_drawing_once():
+    from adlib.lab.widget import STUDIES, all_scripts
+
+    text = all_scripts()
+    for path in STUDIES.glob("*.js"):
+        assert text.count(f'adlibDrawings["{path.stem}"] = (() => {{') == 1
+    assert "export default" not in text and text.count("return render;") == len(list(STUDIES.glob("*.js")))
+    assert text.startswith("const adlibDrawings = {};") and "return adlibShow;" in text
+
+
 def test_no_picture_stays_open():
     plt.close("all")
     for make in lab.LABS:

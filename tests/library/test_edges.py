@@ -144,6 +144,7 @@ ARRAYS = {
     "methods": lambda x: np.sum(x.reshape(2, 3).T.transpose(1, 0).flatten() * np.arange(6.0)),
     "reshape of a tuple": lambda x: np.sum(x.reshape((3, 2)).transpose()[1] ** 2),
     "A @ x": lambda x: np.sum((np.arange(12.0).reshape(2, 6) @ x) ** 2),
+    "a list @ x": lambda x: np.sum(([[1.0, 2.0, 0.0, 0.0, -1.0, 0.5]] @ x) ** 2),
     "x @ A": lambda x: np.sum((x @ np.arange(12.0).reshape(6, 2)) ** 2),
     "iteration": lambda x: sum((k * part for k, part in enumerate(x)), 0.0),
     "length": lambda x: len(x) * x.size * x.ndim * np.sum(x),
@@ -549,6 +550,15 @@ def test_lambdas_in_the_middle_of_a_call_are_found_in_the_source():
     )
     (second,) = [transform.grad(f) for f in [lambda x: np.sin(x) * 2]]
     assert first(2.0) == 12.0 and second(0.7) == 2 * math.cos(0.7)
+
+
+def test_lambdas_in_a_table_are_found_in_the_source():
+    table = {
+        "cube": lambda x: x * x * x,
+        "sine": lambda x: np.sin(x) * 2,
+    }
+    assert transform.grad(table["cube"])(2.0) == 12.0
+    assert transform.grad(table["sine"])(0.7) == 2 * math.cos(0.7)
 
 
 def test_a_function_that_is_not_in_a_file_is_refused():
