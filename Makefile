@@ -10,6 +10,7 @@ lab:
 
 test: lint
 	$(PYTHON) start.py test
+	pytest --numprocesses=2 --dist=loadscope --nbval course solutions
 
 venv:
 	$(PYTHON) start.py venv

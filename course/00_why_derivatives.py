@@ -122,7 +122,7 @@ print(by_hand(2.0, 5.0))
 
 # %%
 h = 1e-6
-print("numerical ", (f(2.0 + h, 5.0) - f(2.0, 5.0)) / h, (f(2.0, 5.0 + h) - f(2.0, 5.0)) / h)
+print(f"numerical  {(f(2.0 + h, 5.0) - f(2.0, 5.0)) / h:.7f} {(f(2.0, 5.0 + h) - f(2.0, 5.0)) / h:.7f}")
 x1, x2 = sympy.symbols("x1 x2", positive=True)
 formula = sympy.log(x1) + x1 * x2
 print("symbolic  ", sympy.diff(formula, x1), " and ", sympy.diff(formula, x2))

@@ -113,7 +113,7 @@ class Tiny:
 
 x = Tiny(2.0, 1.0)
 y = x * x.sin() + x
-print(y.a, y.b, "exact", np.sin(2.0) + 2.0 * np.cos(2.0) + 1.0)
+print(f"{y.a:.12f} {y.b:.12f} exact {np.sin(2.0) + 2.0 * np.cos(2.0) + 1.0:.12f}")
 
 # %% [markdown]
 # ## What is ε? A matrix
@@ -159,7 +159,7 @@ def f(x1, x2):
 
 for seed in ((1.0, 0.0), (0.0, 1.0)):
     y, y_dot = jvp(f, (2.0, pi), seed)
-    print("seed", seed, "  value", y, "  tangent", round(y_dot, 12) + 0.0)
+    print("seed", seed, "  value", round(y, 12), "  tangent", round(y_dot, 12) + 0.0)
 
 # %% [markdown]
 # The gradient is (−1, 0). With n inputs, n passes; lesson 07 gets it in one.

@@ -85,8 +85,8 @@ def f3(x1, x2):
 trace(f3, 2.0, 5.0).reverse(1.0)
 
 # %%
-print("gradient by one sweep     ", grad(f3, argnums=(0, 1))(2.0, 5.0))
-print("by hand                   ", (1 / 2 + 5, float(2 - np.cos(5.0))))
+print("gradient by one sweep     ", *(f"{partial:.12f}" for partial in grad(f3, argnums=(0, 1))(2.0, 5.0)))
+print("by hand                   ", *(f"{partial:.12f}" for partial in (1 / 2 + 5, 2 - np.cos(5.0))))
 
 # %% [markdown]
 # ## A network with six weights

@@ -64,7 +64,7 @@ print("H v with H          ", H @ v)
 
 # %%
 along_v = lambda x: jvp(f, (x,), (v,))[1]
-print("s(x) =", along_v(x), "= grad f . v =", g @ v)
+print(f"s(x) = {along_v(x):.12f} = grad f . v = {g @ v:.12f}")
 print("reverse over forward", grad(along_v)(x))
 
 # %% [markdown]
@@ -193,7 +193,7 @@ print("the whole H from 3 products:", np.allclose(H, hessian(many)(x), rtol=1e-1
 # %%
 x, v = np.array([1.0, 2.0, 0.5]), np.array([1.0, -2.0, 3.0])
 second = lambda h: (f(x + h * v) - 2 * f(x) + f(x - h * v)) / h**2
-print("v.Hv exactly ", v @ hvp(f, x, v))
+print(f"v.Hv exactly  {v @ hvp(f, x, v):.10f}")
 for h in (1e-2, 1e-4, 1e-6, 1e-8):
     print(f"h = {h:.0e}   second difference {second(h):.6f}")
 

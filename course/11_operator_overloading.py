@@ -137,8 +137,8 @@ def array_ufunc(self, ufunc, method, *xs):  # method: "__call__", or "reduce" an
 
 Number.__array_ufunc__ = array_ufunc
 x = Number(0.5, 1.0)
-print("slope of exp(sin x) at 0.5:", np.exp(np.sin(x)).dot)
-print("slope of exp(x * sin x):   ", np.exp(x * np.sin(x)).dot)
+print(f"slope of exp(sin x) at 0.5: {np.exp(np.sin(x)).dot:.12f}")
+print(f"slope of exp(x * sin x):    {np.exp(x * np.sin(x)).dot:.12f}")
 
 # %% [markdown]
 # ## One table of rules

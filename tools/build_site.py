@@ -75,7 +75,9 @@ def write_sources(source):
 
 
 def with_labs(path):
-    """The committed notebook, each picture of a lab replaced by the lab, drawn by the page's own script."""
+    """The committed notebook, each picture of a lab replaced by the lab, drawn by the page's own script, and every
+    other picture with its alternative text where MyST-NB looks for it.
+    """
     notebook, executed = nbformat.read(path, 4), nbformat.read(path, 4)
     client = NotebookClient(
         executed, timeout=300, store_widget_state=False, resources={"metadata": {"path": str(path.parent)}}
@@ -86,6 +88,8 @@ def with_labs(path):
             page = alive.get("data", {}).get("text/html", "")
             if "adlibShow(" in page:
                 output.data["text/html"] = re.sub(r"lab-[0-9a-f]{32}", f"lab-{cell.id}", page)
+            elif "image/png" in output.get("data", {}):
+                cell.metadata["mystnb"] = {"image": {"alt": output.metadata["image/png"]["alt"]}}
     return notebook
 
 

@@ -1,9 +1,9 @@
-"""Figures of the lessons: matplotlib, as HTML with alternative text."""
+"""Figures of the lessons: matplotlib, as PNG with a caption."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-from adlib.lab.widget import BLUE, GREEN, VERMILLION, as_figure
+from adlib.lab.widget import BLUE, GREEN, VERMILLION, as_image, display_with_caption
 from adlib.methods.numerical import error_study
 
 
@@ -11,10 +11,10 @@ class Figure:
     """A picture that a notebook shows, with words for who cannot see it."""
 
     def __init__(self, picture, words):
-        self.html, self.words = as_figure(picture, words), words
+        self.image, self.words = as_image(picture, words), words
 
-    def _repr_html_(self):
-        return self.html
+    def _ipython_display_(self):
+        display_with_caption(self.image, self.words)
 
     def __repr__(self):
         return self.words

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import anywidget
 import traitlets
+from IPython.display import display
 
 HERE = Path(__file__).parent
 STUDIES = HERE / "studies"
@@ -17,21 +18,24 @@ BLUE, VERMILLION, GREEN = "#0072b2", "#d55e00", "#009e73"  # Okabe and Ito's col
 
 class Drawn(anywidget.AnyWidget):
     """`study` is plain data, `curves` an optional block of small numbers; `script` names the drawing in this folder,
-    and `page` (HTML) and `words` say the same where nothing can be drawn."""
+    and `still`, data and metadata by MIME type, is shown where nothing can be drawn."""
 
     study = traitlets.Dict().tag(sync=True)
     curves = traitlets.Bytes(b"").tag(sync=True)
 
-    def __init__(self, script, study, page, words, curves=b""):
+    def __init__(self, script, study, still, curves=b""):
         self._esm = text_of(HERE / "draw.js") + text_of(STUDIES / f"{script}.js")
         self._css = text_of(HERE / "lab.css")
         super().__init__(study=study, curves=curves)
-        self.script, self.page, self.words = script, page, words
+        self.script, self.still = script, still
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        page = self.alive(f"lab-{self.model_id}") if os.environ.get("ADLIB_SITE") else self.page
-        return {**data, "text/html": page, "text/plain": self.words}, metadata
+        still_data, still_metadata = self.still
+        data = {**data, **still_data}
+        if os.environ.get("ADLIB_SITE"):
+            data["text/html"] = self.alive(f"lab-{self.model_id}")
+        return data, {**metadata, **still_metadata}
 
     def alive(self, name):
         """HTML that draws the lab in a page without a kernel, where `all_scripts` is loaded; `name`: its id in that
@@ -43,10 +47,15 @@ class Drawn(anywidget.AnyWidget):
 
 
 class Lab(Drawn):
-    """A lab with `picture`, a matplotlib figure, for pages without a kernel."""
+    """A lab with `picture`, a matplotlib figure, and `words` for it, for pages without a kernel. The caption is hidden
+    by lab.css where the lab itself is drawn."""
 
     def __init__(self, script, study, picture, words, curves=b""):
-        super().__init__(script, study, as_figure(picture, words, " Run the cell to move it."), words, curves)
+        super().__init__(script, study, as_image(picture, words), curves)
+        self.words = words
+
+    def _ipython_display_(self):
+        display_with_caption(self._repr_mimebundle_(), f"{self.words} Run the cell to move it.")
 
 
 def all_scripts():
@@ -69,17 +78,23 @@ def text_of(path):
     return path.read_text(encoding="utf-8")
 
 
-def as_figure(picture, words, more=""):
-    """A matplotlib figure as HTML with alternative text, and `more` in the caption; its bytes depend on nothing but the
-    figure.
+def as_image(picture, words):
+    """A matplotlib figure as PNG with `words` as its alternative text: data and metadata by MIME type. The bytes depend
+    on nothing but the figure.
     """
     import matplotlib.pyplot as plt
 
     buffer = io.BytesIO()
     picture.savefig(buffer, format="png", dpi=90, bbox_inches="tight", metadata={"Software": None})
     plt.close(picture)
-    data = base64.b64encode(buffer.getvalue()).decode()
-    return (
-        f'<figure><img alt="{escape(words)}" src="data:image/png;base64,{data}">'
-        f"<figcaption>{escape(words)}{more}</figcaption></figure>"
-    )
+    png = base64.b64encode(buffer.getvalue()).decode()
+    return {"image/png": png, "text/plain": words}, {"image/png": {"alt": words}}
+
+
+def display_with_caption(bundle, caption):
+    """Show a picture, and its caption as an output of its own: JupyterLab gives a PNG no alternative text, so that the
+    words must stand beside it.
+    """
+    data, metadata = bundle
+    display(data, metadata=metadata, raw=True)
+    display({"text/html": f'<p class="adlib-caption">{escape(caption)}</p>'}, raw=True)

@@ -68,6 +68,7 @@ def test_a_lab_is_alive_in_the_static_page(visit, path, name):
     lab = page.get_by_role("group", name=name, exact=True).first
     lab.scroll_into_view_if_needed()
     assert lab.evaluate(OUT_OF_SIGHT) == 0 and lab.evaluate(CUT) == []
+    assert not page.get_by_text("Run the cell to move it.").first.is_visible()
     operate(page, lab, name)
     assert lab.evaluate(OUT_OF_SIGHT) == 0 and lab.evaluate(CUT) == []
     assert page.problems == []
@@ -152,7 +153,7 @@ def test_every_link_leads_somewhere_and_every_picture_has_words(visit, pages):
                 assert (there / "index.html" if there.is_dir() else there).exists(), f"{file.name}: {link}"
                 if target.fragment and there.suffix == ".html":
                     assert f'id="{target.fragment}"' in there.read_text(encoding="utf-8"), f"{file.name}: {link}"
-        assert page.eval_on_selector_all("main img", "all => all.filter(i => !i.alt).length") == 0, file.name
+        assert page.eval_on_selector_all("main img", "all => all.filter(i => i.alt.length < 20).length") == 0, file.name
         page.context.close()
 
 

@@ -1,5 +1,6 @@
 """What the labs are given to draw is what the library computes, and is there without a browser."""
 
+from base64 import b64decode
 from importlib import import_module
 from math import comb
 
@@ -211,8 +212,9 @@ def test_a_lab_of_ones_own_function():
 
 @each_lab
 def test_a_lab_says_something_without_a_kernel(make):
-    data, _ = make()._repr_mimebundle_()
-    assert "<figure><img alt=" in data["text/html"] and len(data["text/plain"]) > 40
+    data, metadata = make()._repr_mimebundle_()
+    assert b64decode(data["image/png"]).startswith(b"\x89PNG") and "text/html" not in data
+    assert metadata["image/png"]["alt"] == data["text/plain"] and len(data["text/plain"]) > 40
     assert "application/vnd.jupyter.widget-view+json" in data
     assert "http" not in make()._esm.replace("http://www.w3.org/2000/svg", "")
 

@@ -5,6 +5,8 @@ import matplotlib.pyplot as plt
 from adlib.lab.figures import Figure
 from adlib.lab.widget import BLUE, VERMILLION, Drawn
 
+WORDS = "While the training runs, the curves grow here."
+
 
 class LiveTraining(Drawn):
     """Shows what `report` tells it. `figure()` gives the same curves for good."""
@@ -13,8 +15,7 @@ class LiveTraining(Drawn):
         super().__init__(
             "live_training",
             dict(epochs=epochs, runs=list(runs), loss=[[] for _ in runs], accuracy=[[] for _ in runs]),
-            "<p>While the training runs, the curves grow here.</p>",
-            "While the training runs, the curves grow here.",
+            ({"text/html": f"<p>{WORDS}</p>", "text/plain": WORDS}, {}),
         )
 
     def report(self, run, loss, accuracy):
@@ -29,7 +30,7 @@ class LiveTraining(Drawn):
         self.study = study  # a new object, so that the browser is told
 
     def alive(self, name):
-        return self.page
+        return self.still[0]["text/html"]
 
     def figure(self):
         figure, axes = plt.subplots(1, 2, figsize=(7, 2.8))

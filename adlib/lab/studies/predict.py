@@ -22,4 +22,5 @@ def predict(question, options, answer, why):
         f"<p><b>{escape(question)}</b></p><ul>{listed}</ul>"
         f"<details><summary>Compare</summary>{escape(answer)}. {escape(why)}</details>"
     )
-    return Drawn("predict", study, page, "\n".join([question, *(f"- {option}" for option in options)]))
+    words = "\n".join([question, *(f"- {option}" for option in options)])
+    return Drawn("predict", study, ({"text/html": page, "text/plain": words}, {}))
