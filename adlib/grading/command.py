@@ -77,8 +77,10 @@ def grade_class(options):
         os.environ["ADGRADE_SANDBOX"] = "off"
         print("adgrade: student code runs WITHOUT a sandbox, with your rights", file=sys.stderr)
     from adlib.grading import sandbox
-    from adlib.grading.grade import Meter, grade, open_course
+    from adlib.grading.grade import CannotGrade, Meter, grade, open_course
 
+    if sys.platform != "linux" and not options.scheduler:  # workers elsewhere may have what this system lacks
+        raise CannotGrade(sandbox.needs_linux())
     course, run = open_course(), None
     if options.dask or options.scheduler:
         from adlib.grading.remote import cluster

@@ -6,7 +6,6 @@ killed at any moment: what is done is done, what is not is done again by the nex
 """
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
@@ -151,6 +150,10 @@ def locked(course, dry_run):
     if dry_run:
         yield
         return
+    try:
+        import fcntl
+    except ImportError:
+        raise CannotGrade(sandbox.needs_linux()) from None
     folder = course.folder("autograded", "x", "x").parent.parent
     folder.mkdir(parents=True, exist_ok=True)
     with open(folder.parent / ".adgrade.lock", "w", encoding="utf-8") as file:

@@ -58,8 +58,8 @@ class NoSandbox(RuntimeError):
 @functools.cache
 def why_not():
     """Why there is no sandbox on this machine, with the remedy; None if there is one."""
-    if not sys.platform.startswith("linux"):
-        return f"bubblewrap needs Linux, and this is {sys.platform}: grade in a Linux machine, container or WSL"
+    if sys.platform != "linux":
+        return needs_linux()
     if not shutil.which("bwrap"):
         return "bubblewrap is not installed: apt-get install bubblewrap (or your system's package of that name)"
     if os.geteuid() == 0 and not shutil.which("setpriv"):
@@ -73,6 +73,11 @@ def why_not():
             "AppArmor profile)"
         )
     return None
+
+
+def needs_linux():
+    system = {"win32": "Windows", "darwin": "macOS"}.get(sys.platform, sys.platform)
+    return f"grading needs Linux, and this is {system}: run it in WSL (on Windows), in a Linux container or machine"
 
 
 def demand():

@@ -14,7 +14,6 @@ import gc
 import json
 import os
 import random
-import resource
 import signal
 import socket
 import sys
@@ -109,6 +108,8 @@ def checked(result, what):
 
 
 def limit():
+    import resource
+
     for name, value in (
         ("AS", MEMORY),
         ("NPROC", PROCESSES),

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -161,7 +162,7 @@ for name in names():
     report = observe(name, lambda *a, **k: 0.0, cases_of(name, True))
     assert all("value" in r or "error" in r for r in report["results"])
 """
-    subprocess.run([sys.executable, "-c", code, judging.__file__.rsplit("/", 2)[0]], check=True)
+    subprocess.run([sys.executable, "-c", code, Path(judging.__file__).parents[1]], check=True)
 
 
 def test_feedback_shows_the_learner_where_the_first_difference_is():

@@ -5,6 +5,7 @@ readable.
 import importlib.util
 import sys
 import traceback
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ import adlib
 from adlib import compile, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from adlib.methods.problems import PROBLEMS, log_product_sine, rosenbrock, two_layers
 
-sys.path.insert(0, __file__.rsplit("/", 1)[0])
+sys.path.insert(0, str(Path(__file__).parent))
 from test_rules import ARRAY_FUNCTIONS, STRUCTURAL  # noqa: E402
 
 COMPILED = [p for p in PROBLEMS if p.name != "newton_root"]  # its loop depends on values

@@ -2,13 +2,14 @@
 
 import sys
 import types
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from adlib import check_gradient, compile, grad, hvp, jvp, numerical, taylor, transform
 
-sys.path.insert(0, __file__.rsplit("/", 1)[0])
+sys.path.insert(0, str(Path(__file__).parent))
 import programs  # noqa: E402
 from programs import PROGRAMS, TAGS  # noqa: E402
 

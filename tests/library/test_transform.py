@@ -3,6 +3,7 @@
 import math
 import sys
 import traceback
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from adlib import derivative, grad, transform
 from adlib.transform import CannotTransform, generate
 
-sys.path.insert(0, __file__.rsplit("/", 1)[0])
+sys.path.insert(0, str(Path(__file__).parent))
 from programs import loop_of_two_kinds  # noqa: E402
 
 
