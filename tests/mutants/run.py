@@ -32,8 +32,8 @@ MEASURED = ROOT / "build" / "coverage" / "data"
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
 ELSEWHERE = ("adlib/grading/",)  # the grader has its own: make kill-score, make hostile
 LOOKS = {"figsize", "markersize", "fontsize", "linewidth", "linewidths", "alpha", "dpi", "xlim", "ylim", "bbox_inches"}
-TESTS = 80  # at most, for one mutant
-SECONDS = 40  # of processor time, for one mutant
+TESTS, FIRST = 80, 12  # at most, for one mutant; most are noticed by the first few
+SECONDS = 40  # of processor time, for one run of tests
 
 
 class Spot:
@@ -98,11 +98,14 @@ def reached():
 
 
 def nearest(spot, lines, lengths):
-    """The tests of a mutant, nearest first."""
+    """The tests of a mutant, nearest first. A file that only runs when it is imported has the tests of its folder."""
     here = lines.get(spot.path, {})
     tests = mixed(here.get(spot.line, ()), lengths)
-    others = set().union(*here.values()) - set(tests) if here else ()
-    return (tests + mixed(others, lengths))[:TESTS]
+    others = set().union(*here.values())
+    if not others:
+        folder = spot.path.rpartition("/")[0]
+        others = set().union(*(t for path, of in lines.items() if path.startswith(folder) for t in of.values()))
+    return (tests + mixed(others - set(tests), lengths))[:TESTS]
 
 
 def mixed(tests, lengths):
@@ -123,7 +126,7 @@ def noticed(spot, tests, tree):
     for stale in (path.parent / "__pycache__").glob(f"{path.stem}.*"):
         stale.unlink()
     try:
-        return run(tests, tree) != 0
+        return any(run(some, tree) != 0 for some in (tests[:FIRST], tests[FIRST:]) if some)
     finally:
         path.write_text(before, encoding="utf-8")
 
