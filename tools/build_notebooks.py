@@ -88,7 +88,7 @@ def differences(source):
 
 def main(command, *names):
     failed = 0
-    for source in sorted(map(Path, names)):
+    for source in sorted({Path(name).with_suffix(".py") for name in names}):  # a notebook stands for its source
         if command == "check":
             found = differences(source)
             failed += bool(found)
