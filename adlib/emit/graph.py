@@ -77,7 +77,7 @@ class ExpressionGraph:
         if not any(isinstance(a, Node) for a in args):
             with np.errstate(all="ignore"):
                 return scalar(rule(*args, **params))
-        if isinstance(rule, (Elementwise, NonDifferentiable)) or rule.name == "where":
+        if form.shape and (isinstance(rule, (Elementwise, NonDifferentiable)) or rule.name == "where"):
             others = [args[:k] + args[k + 1 :] for k in range(len(args))]
             args = tuple(without_broadcast(a, rest, form.shape) for a, rest in zip(args, others))
         if rule.name in self.rewrite:
@@ -186,6 +186,8 @@ def same_everywhere(c):
 
 def without_broadcast(a, others, full):
     """An operand before it was repeated, if the other operands make the shape what it is anyway."""
+    if isinstance(a, Node) and a.name != "broadcast_to":
+        return a
     shapes = [shape(x) for x in others]
     while is_node(a, "broadcast_to") and np.broadcast_shapes(shape(a.args[0]), *shapes) == full:
         a = a.args[0]

@@ -1,8 +1,9 @@
-"""Lines of source and what they are put together from."""
+"""Lines of source: the two lists of lines that a statement becomes, and what lines are put together from."""
 
 import ast
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 AFTER = "AFTER"  # in backward lines: the value of the target after its statement, whatever name holds it by then
 
@@ -15,7 +16,7 @@ class Adjoint:
     backward: list
     saved: list = ()
 
-    @property
+    @cached_property
     def names(self):
         """The names that the backward lines mention."""
         return identifiers(self.backward)
