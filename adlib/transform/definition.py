@@ -8,12 +8,15 @@ import types
 
 from adlib.transform.language import CannotTransform
 
-# Names that generated code uses for itself.
-RESERVED = re.compile(r"result|tape|returned|AFTER|(broke|skipped)\d+|.*_(bar|dot|back|forward|backward)")
+# Names that generated code uses for itself, those of `runtime` among them.
+RESERVED = re.compile(
+    r"result|tape|returned|AFTER|(broke|skipped)\d+|.*_(bar|dot|back|forward|backward|old|given)|after|backs?|bars"
+    r"|pullback|partial|by_overloading|forward_by_overloading|like|pull|push|rule|taken_out|zeros_like"
+)
 
 
 def definition_of(f):
-    """The `FunctionDef` or `Lambda` of a Python function, with its true line numbers and without reserved names."""
+    """The `FunctionDef` or `Lambda` of a Python function, with the line numbers of its file."""
     if not isinstance(f, types.FunctionType):
         raise CannotTransform(
             f"{f!r} is no Python function with a source: transform takes a function made by def or lambda"
@@ -24,8 +27,33 @@ def definition_of(f):
         raise CannotTransform(
             f"the source of {f.__name__} is not at hand: define it in a file or a notebook cell"
         ) from None
-    definition = _the_one_of(f, textwrap.dedent("".join(lines)))
-    return _Renamed().visit(ast.increment_lineno(definition, first - 1))
+    return ast.increment_lineno(_the_one_of(f, textwrap.dedent("".join(lines))), first - 1)
+
+
+class Renaming(ast.NodeTransformer):
+    """Appends underscores to the names that are reserved or `clashing`, until they are not `taken` by others."""
+
+    def __init__(self, definition, clashing, taken):
+        self.new_names, self.clashing, self.taken = {}, clashing, set(taken)
+        for node in ast.walk(definition):
+            self.taken |= {getattr(node, "id", None), getattr(node, "arg", None)}
+
+    def visit_Name(self, node):
+        node.id = self.renamed(node.id)
+        return node
+
+    def visit_arg(self, node):
+        node.arg = self.renamed(node.arg)
+        return node
+
+    def renamed(self, name):
+        is_changed = name in self.clashing or RESERVED.fullmatch(name)
+        if is_changed and name not in self.new_names:
+            new = f"{name}_"
+            while new in self.taken:
+                new += "_"
+            self.new_names[name] = new
+        return self.new_names.get(name, name)
 
 
 def _the_one_of(f, text):
@@ -58,19 +86,3 @@ def _lambda_at_start(text):
         except SyntaxError:
             continue
         return next(node for node in ast.walk(tree) if isinstance(node, ast.Lambda))
-
-
-class _Renamed(ast.NodeTransformer):
-    """Gives an underscore to names that generated code uses for itself."""
-
-    def visit_Name(self, node):
-        node.id = _not_reserved(node.id)
-        return node
-
-    def visit_arg(self, node):
-        node.arg = _not_reserved(node.arg)
-        return node
-
-
-def _not_reserved(name):
-    return name + "_" if RESERVED.fullmatch(name) else name

@@ -7,6 +7,7 @@ import types
 
 import numpy as np
 
+from adlib.emit.expressions import IN_MATH
 from adlib.rules.defined import DEFINED
 from adlib.rules.kinds import BY_NUMPY, TABLE, NonDifferentiable
 
@@ -31,6 +32,7 @@ RULE_OF_MATH = {  # functions of math whose rules have another name
     "pow": "power",
     "fabs": "absolute",
 }
+MATH = {name: getattr(math, name) for name in IN_MATH.values()}  # what generated code imports from there
 LIKE_ANOTHER = {np.zeros_like, np.ones_like, np.full_like}
 MAKERS = LIKE_ANOTHER | {np.zeros, np.ones, np.full, np.empty, np.eye, np.arange, np.linspace}
 
@@ -41,11 +43,18 @@ def called_function(call, namespace):
         return namespace.get(call.func.id, getattr(builtins, call.func.id, None))
     if not isinstance(call.func, ast.Attribute):
         return None
+    module = _value(call.func.value, namespace)
+    return getattr(module, call.func.attr, None) if isinstance(module, types.ModuleType) else None
+
+
+def _value(node, namespace):
+    """What an expression stands for outside of the function; None if it depends on the function's variables."""
+    if isinstance(node, ast.Name):
+        return namespace.get(node.id)
     try:
-        owner = eval(compile(ast.Expression(call.func.value), "", "eval"), {**namespace})
-    except Exception:  # it is a variable of the function, which has no value yet
+        return eval(compile(ast.Expression(node), "", "eval"), {**namespace})
+    except Exception:
         return None
-    return getattr(owner, call.func.attr, None) if isinstance(owner, types.ModuleType) else None
 
 
 def rule_of(function):

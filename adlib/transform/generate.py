@@ -165,7 +165,7 @@ def _second(g, argnums, wanted):
     if generated.of_floats:
         try:
             over = ReverseOverReverse(Library(floats=True), f, generated.n, argnum % generated.n)
-        except CannotTransform:  # f calls another function, and so its pullbacks hold pullbacks
+        except (CannotTransform, NotFloats):  # f calls another function, and so its pullbacks hold pullbacks
             pass
 
     def second(*args):

@@ -22,7 +22,10 @@ class Library:
 
     def __init__(self, floats):
         self.floats, self.names, self.writers, self.stems, self.texts = floats, {}, {}, set(), []
-        self.namespace, self.functions = {"np": np}, set()  # what the texts refer to, and which of it comes from math
+        self.namespace, self.functions = (
+            {"np": np, "_assigned": runtime.assigned},
+            set(),
+        )  # what the texts refer to, and which of it comes from math
 
     def pair(self, f, argnums):
         """The names of the forward and the backward function of f."""
@@ -45,12 +48,13 @@ class Library:
         """The names of what a writer of this kind generates for f. They are known before it begins: f may call f."""
         key = kind, f, argnums
         if key not in self.names:
-            program = normalised(f)
+            program = normalised(f, self.namespace)
+            self.namespace = {**program.namespace, **self.namespace}
             stem = self.new_stem(program.name)
             self.names[key] = tuple(f"{stem}_{suffix}" for suffix in suffixes)
             self.writers[key] = writer = kind(self, program, argnums)
             self.texts.append(writer.source(*self.names[key]))
-            self.namespace = {**program.namespace, **self.namespace, **writer.expressions.functions}
+            self.namespace.update(writer.expressions.functions)
             self.functions |= set(writer.expressions.functions)
         return self.names[key]
 

@@ -9,8 +9,8 @@ import ast
 
 from adlib.emit.expressions import names_around
 from adlib.show.source import FreshNames
-from adlib.transform.definition import definition_of
-from adlib.transform.functions import called_function, is_transformed_by_itself
+from adlib.transform.definition import Renaming, definition_of
+from adlib.transform.functions import MATH, called_function, is_transformed_by_itself
 from adlib.transform.jumps import always_returns, assign_node, exits_of, item_node, name_node, one_exit
 from adlib.transform.language import Assign, Call, If, Loop, Program, Put, refuse
 
@@ -44,11 +44,16 @@ REFUSED = {
 }
 
 
-def normalised(f):
-    """The `Program` of a Python function. Raises CannotTransform, with the line, for what is outside the language."""
+def normalised(f, beside=None):
+    """The `Program` of a Python function. Raises CannotTransform, with the line, for what is outside the language.
+
+    `beside` is the namespace of other programs that will be generated together with it: a global name that means
+    something else there gets another name here.
+    """
     definition = definition_of(f)
     generated = f.__code__.co_filename.startswith("<adlib.transform")  # one of our own pullbacks
     reader = Reader(f)
+    definition = reader.renamed(definition, {**MATH, **(beside or {})})
     if not generated:
         _check_arguments(reader, definition)
     arguments = definition.args.posonlyargs + definition.args.args + definition.args.kwonlyargs
@@ -94,7 +99,20 @@ class Reader:
     def __init__(self, f):
         code = f.__code__
         self.file, self.namespace, self.parameters = code.co_filename, names_around(f), set()
+        self.outside = {*code.co_names, *code.co_freevars} - {*code.co_varnames}
         self.names = FreshNames((*code.co_names, *code.co_varnames, *code.co_freevars))
+
+    def renamed(self, definition, beside):
+        """The definition with other names where its own mean something else in generated code, or in `beside`."""
+        known = self.outside & self.namespace.keys() & beside.keys()
+        clashing = {name for name in known if self.namespace[name] is not beside[name]}
+        renaming = Renaming(definition, clashing, beside)
+        definition = renaming.visit(definition)
+        for name, new in renaming.new_names.items():
+            self.names.taken.add(new)
+            if name in self.namespace:
+                self.namespace[new] = self.namespace[name]
+        return definition
 
     def refuse(self, node, what, instead):
         refuse(self.file, node.lineno, what, instead)

@@ -1,4 +1,4 @@
-"""Reverse mode in source: a function that runs forward and pushes values, and one that pops them on its way back.
+"""Reverse mode in source: a function that runs forward and pushes values, and one that runs backward and pops them.
 
 The forward function is the original one, which also pushes each value that is about to be overwritten although the
 backward function needs it, which branch was taken, and how often a loop ran. The backward function takes the statements
@@ -54,7 +54,7 @@ class Reverse:
         refuse_second_names(self.program)
         changed = {s.target for s in statements_of(self.program.body, SETS_A_VALUE)}
         loops = [s.var for s in statements_of(self.program.body, Loop) if s.var]
-        self.unchanged = set(self.program.parameters) - changed - set(loops)  # can be read again on the way back
+        self.unchanged = set(self.program.parameters) - changed - set(loops)  # can be read again in the backward pass
         self.needed = self.needed_values() | self.needed_controls(self.program.body, set())
         forward, backward = self.block(self.program.body, set(self.program.parameters), set())
         early = self.undefined_at_first(forward) + [var for var in loops if var in self.needed]
@@ -104,13 +104,13 @@ class Reverse:
         return needed
 
     def is_repeatable(self, test, loops):
-        """Can a test be evaluated again on the way back, because everything that it reads is as it was?"""
+        """Can a test be evaluated again in the backward pass, because everything that it reads is as it was?"""
         if any(isinstance(part, ast.Call) for part in ast.walk(test)):
             return False
         return self.local_names_in(test) <= self.unchanged | loops
 
     def is_counted(self, loop):
-        """Is it a loop over a range that will be the same on the way back?"""
+        """Is it a loop over a range that will be the same in the backward pass?"""
         return loop.var is not None and not loop.exits and self.local_names_in(loop.control) <= self.unchanged
 
     def local_names_in(self, node):

@@ -284,6 +284,74 @@ def test_the_generated_code_can_be_differentiated_by_the_other_engines():
     assert grad(transform.grad(early))(0.5) == pytest.approx(grad(grad(early))(0.5), rel=1e-12)
 
 
+# Names
+
+
+def sets_an_old_x(x):
+    x_old = x * 2.0
+    x = np.sin(x)
+    return x * x_old
+
+
+def calls_it_after(after):
+    y = np.exp(after) * after
+    return y * y
+
+
+def calls_it_backs(backs):
+    return backs * backs * np.sin(backs)
+
+
+def calls_it_like_a_helper(x):
+    pull = x * x
+    like = np.sin(pull)
+    partial = like * pull
+    return partial * x
+
+
+tape, rule = 3.0, 0.5
+
+
+def reads_globals_that_are_called_like_our_own(x):
+    return tape * x * x + rule * x
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        sets_an_old_x,
+        calls_it_after,
+        calls_it_backs,
+        calls_it_like_a_helper,
+        reads_globals_that_are_called_like_our_own,
+        own_names,
+    ],
+)
+def test_names_of_the_program_do_not_meet_those_of_the_generated_code(f):
+    n = f.__code__.co_argcount
+    x, ones = (0.7, 1.3)[:n], (1.0, 0.0)[:n]
+    exact, curvature = derivative(f)(*x), derivative(derivative(f))(*x)
+    for mode in ("tape", "closure"):
+        assert transform.grad(f, 0, mode)(*x) == pytest.approx(exact, rel=1e-13)
+        assert transform.grad(transform.grad(f, 0, mode))(*x) == pytest.approx(curvature, rel=1e-13)
+        by_the_code_for_arrays = transform.grad(f, 0, mode)(*map(np.float64, x))
+        assert by_the_code_for_arrays == pytest.approx(exact, rel=1e-13)
+    assert transform.jvp(f)(*x, *ones)[1] == pytest.approx(exact, rel=1e-13)
+
+
+def test_functions_that_call_each_other_may_use_one_name_for_different_things():
+    def scaled(c, then):
+        def f(x):
+            return c * then(x)
+
+        return f
+
+    f = scaled(2.0, scaled(3.0, scaled(5.0, overwritten)))
+    for mode in ("tape", "closure"):
+        assert transform.grad(f, 0, mode)(0.6) == pytest.approx(30.0 * derivative(overwritten)(0.6), rel=1e-13)
+    assert transform.jvp(f)(0.6, 1.0) == pytest.approx((f(0.6), derivative(f)(0.6)), rel=1e-13)
+
+
 # Reverse over reverse
 
 
@@ -314,6 +382,12 @@ def test_mixed_second_derivatives_of_a_loop(without_the_tape):
     for first in (0, 1):
         second = transform.grad(transform.grad(loop_of_two_kinds, first, "closure"), (0, 1), "closure")
         assert second(0.7, 1.3) == pytest.approx(grad(grad(loop_of_two_kinds, first), (0, 1))(0.7, 1.3), rel=1e-11)
+
+
+def test_where_pullbacks_work_on_arrays_the_tape_takes_over():
+    f = lambda x: np.maximum(x, 0.5) * x**3  # noqa: E731
+    for mode in ("tape", "closure"):
+        assert transform.grad(transform.grad(f, 0, mode))(1.1) == pytest.approx(derivative(derivative(f))(1.1))
 
 
 def test_where_closures_hold_closures_or_arrays_the_tape_takes_over():
