@@ -1,6 +1,6 @@
 """Which variables are active: those that depend on the arguments with respect to which a function is differentiated.
 
-Only active variables have tangents and adjoints. Source: Griewank and Walther (2008), section 6.1, on activity.
+Only active variables have tangents and adjoints. Source: Griewank and Walther (2008), section 6.2.
 """
 
 import ast

@@ -41,30 +41,28 @@ class Closures(Reverse):
 
     def source(self, name):
         """The text of the pullbacks and of the function."""
-        program, bars = self.program, tuple_text(self.bars)
-        body = self.forward_lines(name.removesuffix("_closure"))
+        program = self.program
+        forward = self.forward_lines(name.removesuffix("_closure"))
         changed = {s.target for s in statements_of(program.body, SETS_A_VALUE)}
         given = {x: f"{x}_given" if x in changed else x for x in self.active_parameters}  # x may be overwritten
         kept = [f"{new} = {x}" for x, new in given.items() if new != x and not self.floats]
-        start = tuple_text([f"{x}_bar" if x in program.results else "0.0" for x in self.variables])
-        pullback = [
+        results = program.result if len(program.results) == 1 else f"({', '.join(program.results)})"
+        ending = ["", *self.pullback_lines(given), "", f"return {results}, pullback"]
+        body = [*self.undefined_lines(forward), *kept, *forward, *ending]
+        return self.with_pullbacks(function_lines(name, program.parameters, body))
+
+    def pullback_lines(self, given):
+        """The pullback of the whole program, where `given` names the values that the arguments had."""
+        results = self.program.results
+        start = tuple_text([f"{x}_bar" if x in results else "0.0" for x in self.variables])
+        body = [
             f"bars = {start}",
             "for back in reversed(backs):",
             "    bars = back(*bars)",
-            f"{bars} = bars",
-            f"return {tuple_text([self.result(x, given[x]) for x in self.active_parameters])}",
+            f"{tuple_text(self.bars)} = bars",
+            f"return {tuple_text([self.result(x, value) for x, value in given.items()])}",
         ]
-        results = program.result if len(program.results) == 1 else f"({', '.join(program.results)})"
-        body = [
-            *self.undefined_lines(body),
-            *kept,
-            *body,
-            "",
-            *function_lines("pullback", [f"{x}_bar" for x in program.results], pullback),
-            "",
-            f"return {results}, pullback",
-        ]
-        return self.with_pullbacks(function_lines(name, program.parameters, body))
+        return function_lines("pullback", [f"{x}_bar" for x in results], body)
 
     def forward_lines(self, stem):
         """The lines that run the program and list the pullbacks, whose names begin with `stem`."""

@@ -1,6 +1,6 @@
 """Forward mode in source: beside each assignment, the tangent of what is assigned.
 
-Loops and branches stay as they are. Source: Griewank and Walther (2008), section 6.1.
+Loops and branches stay as they are. Source: Griewank and Walther (2008), section 6.2.
 """
 
 import ast

@@ -14,35 +14,6 @@ from adlib.transform.functions import MATH, called_function, is_transformed_by_i
 from adlib.transform.jumps import always_returns, assign_node, exits_of, item_node, name_node, one_exit
 from adlib.transform.language import Assign, Call, If, Loop, Program, Put, refuse
 
-# Python's constructs outside the language, with what to say about them: (what it is, what to write instead).
-REFUSED = {
-    "Try": ("try", "test before, with if"),
-    "TryStar": ("try", "test before, with if"),
-    "With": ("with", "leave it outside"),
-    "Yield": ("a generator", "return an array"),
-    "YieldFrom": ("a generator", "return an array"),
-    "Await": ("await", "leave it outside"),
-    "FunctionDef": ("a function inside the function", "define it outside, and pass what it uses"),
-    "Lambda": ("a lambda inside the function", "define a function outside"),
-    "ClassDef": ("a class inside the function", "define it outside"),
-    "Global": ("global", "pass the value as an argument"),
-    "Nonlocal": ("nonlocal", "pass the value as an argument"),
-    "ListComp": ("a comprehension", "write a loop that fills an array"),
-    "GeneratorExp": ("a comprehension", "write a loop that fills an array"),
-    "SetComp": ("a comprehension", "write a loop"),
-    "DictComp": ("a comprehension", "write a loop"),
-    "Dict": ("a dict", "use names of their own"),
-    "Delete": ("del", "leave the name alone"),
-    "Raise": ("raise", "check the arguments outside"),
-    "Match": ("match", "use if and elif"),
-    "NamedExpr": (":=", "assign before"),
-    "AsyncFor": ("async", "leave it outside"),
-    "AsyncWith": ("async", "leave it outside"),
-    "Import": ("import", "import outside"),
-    "ImportFrom": ("import", "import outside"),
-    "Starred": ("*", "name the values"),
-}
-
 
 def normalised(f, beside=None):
     """The `Program` of a Python function. Raises CannotTransform, with the line, for what is outside the language.
@@ -299,3 +270,33 @@ def _names_in_all(nodes):
 def _expression_at(text, line):
     """The syntax tree of an expression, as if it stood in this line."""
     return ast.increment_lineno(ast.parse(text, mode="eval").body, line - 1)
+
+
+# Python's constructs outside the language, with what to say about them: (what it is, what to write instead).
+REFUSED = {
+    "Try": ("try", "test before, with if"),
+    "TryStar": ("try", "test before, with if"),
+    "With": ("with", "leave it outside"),
+    "Yield": ("a generator", "return an array"),
+    "YieldFrom": ("a generator", "return an array"),
+    "Await": ("await", "leave it outside"),
+    "FunctionDef": ("a function inside the function", "define it outside, and pass what it uses"),
+    "Lambda": ("a lambda inside the function", "define a function outside"),
+    "ClassDef": ("a class inside the function", "define it outside"),
+    "Global": ("global", "pass the value as an argument"),
+    "Nonlocal": ("nonlocal", "pass the value as an argument"),
+    "ListComp": ("a comprehension", "write a loop that fills an array"),
+    "GeneratorExp": ("a comprehension", "write a loop that fills an array"),
+    "SetComp": ("a comprehension", "write a loop"),
+    "DictComp": ("a comprehension", "write a loop"),
+    "Dict": ("a dict", "use names of their own"),
+    "Delete": ("del", "leave the name alone"),
+    "Raise": ("raise", "check the arguments outside"),
+    "Match": ("match", "use if and elif"),
+    "NamedExpr": (":=", "assign before"),
+    "AsyncFor": ("async", "leave it outside"),
+    "AsyncWith": ("async", "leave it outside"),
+    "Import": ("import", "import outside"),
+    "ImportFrom": ("import", "import outside"),
+    "Starred": ("*", "name the values"),
+}

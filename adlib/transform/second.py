@@ -2,8 +2,8 @@
 
 The backward pass through f calls one pullback after the other. Each is a function like any other, so closure mode
 makes a pullback of it as well. Going back through that backward pass gives adjoints to the values that the pullbacks
-held; these join the adjoints of the variables at the statement which the pullback belongs to. Source: Pearlmutter and
-Siskind (2008), section 4.
+held; these join the adjoints of the variables at the statement to which the pullback belongs. Source: Pearlmutter and
+Siskind (2008), "Reverse-mode AD in a functional framework".
 """
 
 from adlib.transform.closures import Closures
