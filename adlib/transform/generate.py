@@ -16,6 +16,8 @@ Source: Griewank and Walther (2008), chapter 6; van Merrienboer, Moldovan and Wi
 """
 
 import functools
+from collections.abc import Callable
+from typing import Any
 
 from adlib.methods.reverse import grad as by_tape
 from adlib.numbers.containers import flatten
@@ -41,7 +43,7 @@ def {name}({parameters}):
 """
 
 
-def grad(f, argnums=0, mode="tape"):
+def grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0, mode: str = "tape") -> Callable[..., Any]:
     """The gradient of f: (floats, arrays) -> one number, as a generated function; its text is `.source`.
 
     f is made by def or lambda; loops, branches, early return, recursion and calls of other Python functions are kept.
@@ -87,7 +89,7 @@ def grad(f, argnums=0, mode="tape"):
     return gradient
 
 
-def jvp(f):
+def jvp(f: Callable[..., Any]) -> Callable[..., tuple]:
     """A generated function (x, ..., x_dot, ...) -> (y, y_dot) that carries tangents along; its text is `.source`.
 
     Takes what `grad` takes, and refuses what it refuses; the result of f may be an array.

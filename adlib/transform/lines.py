@@ -14,7 +14,7 @@ class Adjoint:
 
     forward: list
     backward: list
-    saved: list = ()
+    saved: list | tuple = ()
 
     @cached_property
     def names(self):

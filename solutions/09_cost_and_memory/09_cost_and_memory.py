@@ -64,8 +64,8 @@ check("09.snapshots", snapshots)
 # ## 3. A checkpointed sweep
 #
 # *20 minutes, hard.* `step(t, x)` gives state t + 1 from state t (some object); `pull(t, x, bar)` gives the adjoint of
-# state t from that of state t + 1. Return that of state 0. Evaluate at most 2T steps; hold at most T / every + 2 every
-# + 2 states at once, lists included.
+# state t from that of state t + 1. Return that of state 0. Evaluate at most 2T steps; hold at most
+# T / every + 2 every + 2 states at once, lists included.
 #
 # <details><summary>Hint</summary>
 #

@@ -186,7 +186,7 @@ def test_an_identity_keeps_the_derivative(kind, name):
     np.testing.assert_allclose(emitted(x), complex_step(f, x, w), rtol=1e-12, atol=1e-12)
 
 
-@pytest.mark.parametrize("signs", itertools.product((1.0, -1.0), repeat=3), ids=str)
+@pytest.mark.parametrize("signs", [*itertools.product((1.0, -1.0), repeat=3)], ids=str)
 def test_what_is_put_at_the_same_place_is_added_with_its_sign(signs):
     """Adjoints of x[1:] and x[:-1] in every order of signs; what goes to one place is added before it is put there."""
     a, b, c = signs
@@ -200,7 +200,7 @@ def test_what_is_put_at_the_same_place_is_added_with_its_sign(signs):
     np.testing.assert_allclose(emitted(x), by_hand, rtol=1e-14, atol=1e-15)
 
 
-@pytest.mark.parametrize("signs", itertools.product((1.0, -1.0), repeat=2), ids=str)
+@pytest.mark.parametrize("signs", [*itertools.product((1.0, -1.0), repeat=2)], ids=str)
 def test_two_terms_at_one_place_are_put_there_once(signs):
     a, b = signs
     x = OTHER["vector"]
