@@ -85,7 +85,7 @@ def grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0, mode: str = 
 
     generated.dress(gradient, "gradient")
     if isinstance(argnums, int):
-        gradient.gradient_of = f, argnums, generated
+        gradient.gradient_of = f, argnums, generated  # type: ignore[attr-defined]
     return gradient
 
 
