@@ -5,6 +5,7 @@ import pytest
 
 from adlib import grad, hessian, hvp, jacrev, vjp
 from adlib.methods import quick_tape, reverse
+from adlib.methods.problems import PROBLEMS
 from adlib.rules.kinds import TABLE
 
 
@@ -93,6 +94,15 @@ def test_every_row_of_the_plain_tape_has_the_one_format(plain, monkeypatch):
         assert isinstance(row, list)
         for i, rule, position, values, _, params in row:
             assert i < k and TABLE[rule.name] is rule and 0 <= position < len(values) and isinstance(params, dict)
+
+
+@pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: problem.name)
+def test_both_tapes_give_the_gradient_derived_by_hand(problem, plain):
+    argnums = tuple(range(len(problem.args)))
+    for switch in (quick_tape.switch_off, quick_tape.switch_on):
+        switch()
+        for part, by_hand in zip(grad(problem.f, argnums)(*problem.args), problem.gradient(*problem.args)):
+            np.testing.assert_allclose(part, by_hand, rtol=1e-12, atol=1e-14)
 
 
 def test_the_quick_tape_is_on_unless_it_is_switched_off():
