@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from adlib.numbers.containers import flatten, own, rebuild
-from adlib.numbers.number import Number, as_real, call, new_level
+from adlib.numbers.containers import flatten, rebuild
+from adlib.numbers.number import Number, as_real, call, new_level, own
 from adlib.rules.kinds import Elementwise, shape_of, zeros_like
 
 

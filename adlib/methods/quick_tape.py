@@ -106,8 +106,8 @@ def __{name}__(self, other):
                 v.primal = z; v.index = len(tape); v.tape = tape
                 tape.append((self.index, {dx}, other.index, {dy}))
                 return v
-            values, kept = rule.saved(BOTH, [x, y], z)
-            return tape.variable(z, [(self.index, rule, 0, values, kept, NO_PARAMS), (other.index, rule, 1, values, kept, NO_PARAMS)])
+            values, kept = {rule}.saved(BOTH, [x, y], z)
+            return tape.variable(z, [(self.index, {rule}, 0, values, kept, NO_PARAMS), (other.index, {rule}, 1, values, kept, NO_PARAMS)])
         if other.__class__ in CONSTANTS:
             y = other
             z = {z}
@@ -116,11 +116,11 @@ def __{name}__(self, other):
                 v.primal = z; v.index = len(tape); v.tape = tape
                 tape.append((self.index, {dx}))
                 return v
-            values, kept = rule.saved(FIRST, [x, y], z)
-            return tape.variable(z, [(self.index, rule, 0, values, kept, NO_PARAMS)])
+            values, kept = {rule}.saved(FIRST, [x, y], z)
+            return tape.variable(z, [(self.index, {rule}, 0, values, kept, NO_PARAMS)])
     except ZeroDivisionError:  # inf and a warning, as in NumPy
         pass
-    return rule(self, other)
+    return {rule}(self, other)
 
 def __r{name}__(self, other):
     if other.__class__ in CONSTANTS:
@@ -132,11 +132,11 @@ def __r{name}__(self, other):
                 v.primal = z; v.index = len(tape); v.tape = tape
                 tape.append((self.index, {dy}))
                 return v
-            values, kept = rule.saved(SECOND, [x, y], z)
-            return tape.variable(z, [(self.index, rule, 1, values, kept, NO_PARAMS)])
+            values, kept = {rule}.saved(SECOND, [x, y], z)
+            return tape.variable(z, [(self.index, {rule}, 1, values, kept, NO_PARAMS)])
         except ZeroDivisionError:
             pass
-    return rule(other, self)
+    return {rule}(other, self)
 """  # noqa: E501
 UNARY = """
 def of_{name}(self):
@@ -152,52 +152,53 @@ def of_{name}(self):
         except OUTSIDE:
             pass
     elif x.__class__ is ndarray:
-        z = rule.numpy_function(x)
-        return self.tape.variable(z, [(self.index, rule, 0, ({x_or_its_shape},), {z_or_none}, NO_PARAMS)])
-    return self.apply(rule, (self,), NO_PARAMS)
+        z = {rule}.numpy_function(x)
+        return self.tape.variable(z, [(self.index, {rule}, 0, ({x_or_its_shape},), {z_or_none}, NO_PARAMS)])
+    return self.apply({rule}, (self,), NO_PARAMS)
 """
 
 
-def generated(rule, template, **texts):
-    """The functions of a template for one rule of the table, by name."""
-    names = {**FLOATS, "Variable": Variable, "SCALARS": SCALARS, "CONSTANTS": CONSTANTS, "NO_PARAMS": NO_PARAMS}
-    names |= {"rule": rule, "ndarray": np.ndarray, "OUTSIDE": OUTSIDE, "ShapeOnly": ShapeOnly}
-    names |= {"FIRST": (0,), "SECOND": (1,), "BOTH": (0, 1)}
-    run_source(template.format(z=rule.text, **texts), f"adlib.methods.quick_tape: {rule.name}", names)
-    return names
-
-
 def binary(name, rule):
-    """The methods __name__ and __rname__ of `Variable`."""
+    """The source of `Variable`'s methods __name__ and __rname__."""
     dx, dy = rule.partial_texts
-    methods = (f"__{name}__", f"__r{name}__")
     texts = dict.fromkeys(("or_of_one_shape", "or_y_of_xs_shape", "or_x_is_a_number"), "")
-    if "/" not in dx:  # the partials of a sum or a product are there anyway, also for arrays
+    if "/" not in dx:  # the partials of a sum or a product exist anyway, also for arrays
         texts["or_of_one_shape"] = " or x.__class__ is y.__class__ is ndarray and x.shape == y.shape"
         texts["or_y_of_xs_shape"] = " or x.shape == y.shape"
         texts["or_x_is_a_number"] = " or y.__class__ is ndarray and x.__class__ is not ndarray"
-    made = generated(rule, BINARY, name=name, dx=dx, dy=dy, **texts)
-    return {method: made[method] for method in methods}
+    return BINARY.format(name=name, rule=f"rule_{rule.name}", z=rule.text, dx=dx, dy=dy, **texts)
 
 
 def unary(rule):
-    """The function of one operand, on a `Variable`."""
+    """The source of a rule of one operand, as a function of a `Variable`."""
     needs_x, needs_z = rule.needs[0]
     texts = {"x_or_its_shape": "x" if needs_x else "ShapeOnly(x)", "z_or_none": "z" if needs_z else "None"}
-    return generated(rule, UNARY, name=rule.name, dx=rule.partial_texts[0], **texts)[f"of_{rule.name}"]
+    return UNARY.format(name=rule.name, rule=f"rule_{rule.name}", z=rule.text, dx=rule.partial_texts[0], **texts)
 
 
-OPERATORS = {
-    **binary("add", TABLE["add"]),
-    **binary("sub", TABLE["subtract"]),
-    **binary("mul", TABLE["multiply"]),
-    **binary("truediv", TABLE["divide"]),
-}
-OF_ONE = {
-    rule.numpy_function: unary(rule)
-    for rule in TABLE.values()
-    if isinstance(rule, Elementwise) and len(rule.names) == 1
-}
+OPERATOR_OF = {"add": "add", "subtract": "sub", "multiply": "mul", "divide": "truediv"}
+RULES_OF_ONE = [rule for rule in TABLE.values() if isinstance(rule, Elementwise) and len(rule.names) == 1]
+SOURCE = "\n".join([binary(name, TABLE[rule]) for rule, name in OPERATOR_OF.items()] + [*map(unary, RULES_OF_ONE)])
+MADE = run_source(
+    SOURCE,
+    "adlib.methods.quick_tape",
+    {
+        **FLOATS,
+        **{f"rule_{name}": rule for name, rule in TABLE.items()},
+        "Variable": Variable,
+        "SCALARS": SCALARS,
+        "CONSTANTS": CONSTANTS,
+        "NO_PARAMS": NO_PARAMS,
+        "ndarray": np.ndarray,
+        "OUTSIDE": OUTSIDE,
+        "ShapeOnly": ShapeOnly,
+        "FIRST": (0,),
+        "SECOND": (1,),
+        "BOTH": (0, 1),
+    },
+)
+OPERATORS = {f"__{r}{name}__": MADE[f"__{r}{name}__"] for name in OPERATOR_OF.values() for r in ("", "r")}
+OF_ONE = {rule.numpy_function: MADE[f"of_{rule.name}"] for rule in RULES_OF_ONE}
 
 
 # Sweeping -------------------------------------------------------------------------------------------------------------

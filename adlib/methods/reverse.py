@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from adlib.numbers.containers import flatten, own, rebuild
-from adlib.numbers.number import Number, as_real, call, new_level
+from adlib.numbers.containers import flatten, rebuild
+from adlib.numbers.number import Number, as_real, call, new_level, own
 from adlib.rules.arrays import is_basic
 from adlib.rules.kinds import TABLE, shape_of, zeros_like
 

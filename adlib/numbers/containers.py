@@ -1,7 +1,5 @@
 """Nested lists, tuples and dicts of numbers, taken apart into leaves and put together again."""
 
-import numpy as np
-
 
 def flatten(tree, what="the argument"):
     """The leaves of `tree`, each with a name for error messages: `[(name, leaf), ...]`, dicts in their own order."""
@@ -20,17 +18,3 @@ def rebuild(tree, leaves):
         branches = [rebuild(branch, leaves) for branch in tree]
         return type(tree)(*branches) if hasattr(tree, "_fields") else type(tree)(branches)
     return next(leaves)
-
-
-def own(leaves, others):
-    """The leaves as arrays that their receiver may write into: copies of those that are views or shared.
-
-    A sweep hands one array on to several operands, and what it was given in `others` may come out unchanged.
-    """
-    taken, result = {id(other) for other in others}, []
-    for leaf in leaves:
-        if leaf.__class__ is np.ndarray and (leaf.base is not None or not leaf.flags.writeable or id(leaf) in taken):
-            leaf = leaf.copy()
-        taken.add(id(leaf))
-        result.append(leaf)
-    return result

@@ -276,3 +276,17 @@ def as_real(x, what):
         f"{what} is {kind}, but adlib differentiates floats and arrays of floats: convert it with float(...) "
         "or np.asarray(..., dtype=float)"
     )
+
+
+def own(leaves, others):
+    """The leaves as arrays that their receiver may write into: copies of those that are views or shared.
+
+    A sweep hands one array on to several operands, and what it was given in `others` may come out unchanged.
+    """
+    taken, result = {id(other) for other in others}, []
+    for leaf in leaves:
+        if leaf.__class__ is np.ndarray and (leaf.base is not None or not leaf.flags.writeable or id(leaf) in taken):
+            leaf = leaf.copy()
+        taken.add(id(leaf))
+        result.append(leaf)
+    return result

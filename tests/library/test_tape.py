@@ -1,5 +1,7 @@
 """The tape: its one row format, its quick twin, and what an element of an array costs."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -111,3 +113,24 @@ def test_the_quick_tape_is_on_unless_it_is_switched_off():
     on = os.environ.get("ADLIB_QUICK", "1") != "0"
     assert (reverse.sweep is quick_tape.sweep) == on
     assert (reverse.Variable.__add__ is quick_tape.OPERATORS["__add__"]) == on
+
+
+def files_entered(function, *args):
+    """The files of adlib, generated ones included, in which functions run while function(*args) does."""
+    found = set()
+    sys.setprofile(lambda frame, event, _: event == "call" and found.add(frame.f_code.co_filename))
+    try:
+        function(*args)
+    finally:
+        sys.setprofile(None)
+    return {name for name in found if "adlib" in name and "tests" not in name}
+
+
+def test_who_follows_a_gradient_with_a_debugger_enters_four_files(plain):
+    of_numbers, of_arrays = (
+        grad(lambda x1, x2: np.log(x1) + x1 * x2 - np.sin(x2)),
+        grad(lambda x: np.sum(np.sin(x) * x)),
+    )
+    assert len(files_entered(of_numbers, 2.0, 5.0)) <= 3 and len(files_entered(of_arrays, np.ones(3))) <= 4
+    quick_tape.switch_on()
+    assert len(files_entered(of_numbers, 2.0, 5.0)) <= 4
