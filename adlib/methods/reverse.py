@@ -226,7 +226,7 @@ def value_and_grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0) ->
                 return f(*full, **kwargs)
 
             y, pullback = vjp(f_of_wanted, *(args[k] for k in places))
-        if y.__class__ is not float and (isinstance(y, (list, tuple, dict)) or shape_of(y) != ()):
+        if y.__class__ not in SCALARS and (isinstance(y, (list, tuple, dict)) or shape_of(y) != ()):
             what = f"shape {shape_of(y)}" if hasattr(y, "shape") else f"a {type(y).__name__}"
             raise TypeError(
                 f"grad takes a function with one number as its result, and this one returned {what}: "
