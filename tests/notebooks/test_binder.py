@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 BINDER = ROOT / "binder"
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Binder runs Linux")
 
 
 def test_the_lock_pins_every_package_and_names_no_address():
@@ -60,10 +61,10 @@ def python_for_anyone():
     """
     if os.geteuid() != 0:
         return None, "only root can become another user: run the tests as root, as CI does"
-    for python in sorted(Path("/usr/bin").glob("python3.1[123]")):
+    for python in sorted(Path("/usr/bin").glob("python3.1[1234]")):
         if subprocess.run([str(python), "-c", "import ensurepip, venv"], capture_output=True).returncode == 0:
             return str(python), None
-    return None, "no system Python 3.11 to 3.13 that can make environments: apt-get install python3-venv"
+    return None, "no system Python 3.11 to 3.14 that can make environments: apt-get install python3-venv"
 
 
 def test_the_build_works_for_an_unprivileged_user_with_a_foreign_home(tmp_path_factory):
