@@ -77,8 +77,8 @@ def common_factor(make, a, b, operation):
     (c, p), (d, q) = factor(a), factor(b)
     if c == d and c != 1.0:
         return make("multiply", c, make(operation, p, q))
-    if c == -d and c != 1.0:
-        return make("multiply", c, make(OPPOSITE[operation], p, q))
+    if c == -d and operation == "subtract":  # in a sum of opposite signs, `add` has made a difference of it before
+        return make("multiply", c, make("add", p, q))
     for x in factors(make, p):
         if any(x is y for y in factors(make, q)) and not is_number(x):
             return make("multiply", make(operation, without(make, c, p, x), without(make, d, q, x)), x)

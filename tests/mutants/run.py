@@ -13,6 +13,7 @@ notice, with the reason.
 import argparse
 import ast
 import copy
+import itertools
 import os
 import random
 import resource
@@ -39,17 +40,21 @@ SECONDS = 40  # of processor time, for one run of tests
 class Spot:
     """One mutant: the `change`-th way to alter the `node`-th node of a file's syntax tree; `text`: the whole file."""
 
-    def __init__(self, path, tree, node, change):
-        self.path, self.change, self.node = path, change, node
+    def __init__(self, path, tree, lines, node, change):
         mutated = copy.deepcopy(tree)
         twin = next(n for k, n in enumerate(ast.walk(mutated)) if k == node)
-        self.line, before = twin.lineno, ast.unparse(twin).split("\n")[0]
+        before = ast.unparse(twin).split("\n")[0]
         label = list(changes(twin))[change](twin, mutated)
+        self.path, self.line = path, line_of(tree, node)
         self.text = ast.unparse(ast.fix_missing_locations(mutated))
-        self.label = f"{label}: {before}"
+        self.label = f"{label}: {before} in {lines[self.line - 1].strip()}"
 
     def __str__(self):
         return f"{self.path}:{self.line} {self.label}"
+
+
+def line_of(tree, node):
+    return next(n for k, n in enumerate(ast.walk(tree)) if k == node).lineno
 
 
 def places(tree):
@@ -69,17 +74,14 @@ def sample(count, only, seed):
     """`count` random mutants of adlib, or of the files below `only`."""
     paths = [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("adlib/**/*.py"))]
     paths = [path for path in paths if path.startswith(only) and not path.startswith(ELSEWHERE)]
-    trees = {path: ast.parse((ROOT / path).read_text(encoding="utf-8")) for path in paths}
+    sources = {path: (ROOT / path).read_text(encoding="utf-8") for path in paths}
+    trees = {path: ast.parse(source) for path, source in sources.items()}
     every = [(path, *place) for path in paths for place in places(trees[path])]
     random.Random(seed).shuffle(every)
-    spots = []
-    for path, node, change in every:
-        spot = Spot(path, trees[path], node, change)
-        if spot.text != ast.unparse(trees[path]):
-            spots.append(spot)
-        if len(spots) == count:
-            break
-    return spots, len(every)
+    original = {path: ast.unparse(tree) for path, tree in trees.items()}
+    spots = (Spot(path, trees[path], sources[path].splitlines(), *place) for path, *place in every)
+    changed = (spot for spot in spots if spot.text != original[spot.path])
+    return itertools.islice(changed, count), len(every)
 
 
 def reached():
@@ -181,13 +183,13 @@ def main():
     lines, lengths = reached()
     for module in ("matplotlib.pyplot", "sympy", "hypothesis", "IPython", "anywidget", "nbformat", "pytest"):
         __import__(module)
-    survivors, equivalent = [], 0
+    survivors, equivalent, made = [], 0, 0
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder) / "tree"
         unneeded = shutil.ignore_patterns(".*", "build", "grading_*", "shots")
         shutil.copytree(ROOT, tree, ignore=unneeded)
         for spot in spots:
-            tests = nearest(spot, lines, lengths)
+            made, tests = made + 1, nearest(spot, lines, lengths)
             if why := excuse(spot):
                 equivalent += 1
                 print(f"equivalent  {spot}  ({why})", flush=True)
@@ -196,9 +198,9 @@ def main():
             else:
                 survivors.append(spot)
                 print(f"SURVIVED    {spot}  ({len(tests)} tests)", flush=True)
-    judged = len(spots) - equivalent
+    judged = made - equivalent
     found = judged - len(survivors)
-    print(f"{len(spots)} of {total} mutants: {equivalent} equivalent, {found} of {judged} noticed", end="")
+    print(f"{made} of {total} mutants: {equivalent} equivalent, {found} of {judged} noticed", end="")
     print(f" ({found / max(judged, 1):.1%})")
     for spot in survivors:
         print(f"    survived: {spot}")
