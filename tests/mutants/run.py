@@ -58,16 +58,22 @@ def line_of(tree, node):
 
 
 def places(tree):
-    """(node, change) of every mutant of a file, but those that only alter the looks of a picture."""
-    looks = {
-        id(n)
-        for keyword in ast.walk(tree)
-        if isinstance(keyword, ast.keyword) and keyword.arg in LOOKS
-        for n in ast.walk(keyword.value)
-    }
+    """(node, change) of every mutant of a file, but those that alter the looks of a picture or the order of a set."""
+    skipped = {id(n) for part in ast.walk(tree) for n in without_effect(part)}
     for k, node in enumerate(ast.walk(tree)):
-        if id(node) not in looks:
+        if id(node) not in skipped:
             yield from ((k, j) for j, _ in enumerate(changes(node)))
+
+
+def without_effect(node):
+    """The nodes below this one that may be changed without any effect on what is computed."""
+    if isinstance(node, ast.keyword) and node.arg in LOOKS:
+        return list(ast.walk(node.value))
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "isinstance":
+        return node.args[1:]
+    if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.In, ast.NotIn)):
+        return node.comparators
+    return []
 
 
 def sample(count, only, seed):
