@@ -140,7 +140,7 @@ def folder_page(package):
     if here:
         parts += [heading("Public names", "-"), table_of(here)]
     parts += [heading("Files", "-"), table_of(files)]
-    return "".join([*parts, *(heading(name, "-") + described(name) for name in files)])
+    return "".join([*parts, *(heading(f"{name.rpartition('.')[2]}.py", "-") + described(name) for name in files)])
 
 
 def heading(text, line):
