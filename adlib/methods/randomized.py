@@ -108,11 +108,11 @@ def tape_pull(tape, rule, k, z, xs, operands, params):
         other = operands[1 - k]
         computed = isinstance(other, SampledVariable) and tape.rows[other.index]  # and not an input or a constant
         held = tape.sample(xs[1 - k]) if computed else lambda x=xs[1 - k]: x
-        hollow = np.broadcast_to(0.0, to)
-        return lambda bar: rule.pullback(k, bar, None, (hollow, held()) if k == 0 else (held(), hollow), params)
+        shape_only = np.broadcast_to(0.0, to)
+        return lambda bar: rule.pullback(k, bar, None, (shape_only, held()) if k == 0 else (held(), shape_only), params)
     if isinstance(rule, Linear):
-        hollow = [np.broadcast_to(0.0, shape_of(x)) for x in xs]  # a transpose asks for shapes only
+        shape_only = [np.broadcast_to(0.0, shape_of(x)) for x in xs]  # a transpose asks for shapes only
         return lambda bar: rule.pullback(
-            k, bar, None, [*xs[: rule.nondifferentiable], *hollow[rule.nondifferentiable :]], params
+            k, bar, None, [*xs[: rule.nondifferentiable], *shape_only[rule.nondifferentiable :]], params
         )
     raise TypeError(f"randomized_grad knows elementwise and linear functions and matrix products, but not {rule.name}")

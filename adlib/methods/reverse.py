@@ -217,15 +217,15 @@ def value_and_grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0) ->
         if wanted == tuple(range(len(args))) and not kwargs:
             y, pullback = vjp(f, *args)
         else:
-            places = _places(wanted, len(args))
+            positions = _counted_from_the_front(wanted, len(args))
 
             def f_of_wanted(*xs):
                 full = list(args)
-                for k, x in zip(places, xs):
+                for k, x in zip(positions, xs):
                     full[k] = x
                 return f(*full, **kwargs)
 
-            y, pullback = vjp(f_of_wanted, *(args[k] for k in places))
+            y, pullback = vjp(f_of_wanted, *(args[k] for k in positions))
         if y.__class__ not in SCALARS and (isinstance(y, (list, tuple, dict)) or shape_of(y) != ()):
             what = f"shape {shape_of(y)}" if hasattr(y, "shape") else f"a {type(y).__name__}"
             raise TypeError(
@@ -238,23 +238,24 @@ def value_and_grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0) ->
     return value_and_gradient
 
 
-def _places(wanted, n):
-    """The places of the wanted arguments, counted from the front."""
+def _counted_from_the_front(wanted, n):
+    """The positions of the wanted arguments, negative ones counted from the front as well."""
     for k in wanted:
         if not -n <= k < n:
             raise ValueError(f"argnums is {wanted} but f was called with {n} arguments: count from 0")
-    places = [k % n for k in wanted]
-    if len({*places}) < len(places):
+    positions = [k % n for k in wanted]
+    if len({*positions}) < len(positions):
         raise ValueError(f"argnums is {wanted}, which names an argument twice: name each once")
-    return places
+    return positions
 
 
 def grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0) -> Callable[..., Any]:
     """The gradient of a function with one number as its result, by one reverse sweep.
 
-    `grad(f)(x, ...)` has the shape (or the container) of x. `argnums` names the argument by its place; a tuple of
-    places gives a tuple. Nests to any order: `grad(grad(f))` for f: R -> R. Raises TypeError if f returns anything but
-    one number. Cost: 2 to 4 times that of f, whatever the number of inputs; memory: one row for each operation of f.
+    `grad(f)(x, ...)` has the shape (or the container) of x. `argnums` names the argument by its position; a tuple
+    of positions gives a tuple. Nests to any order: `grad(grad(f))` for f: R -> R. Raises TypeError if f returns
+    anything but one number. Cost: 2 to 4 times that of f, whatever the number of inputs; memory: one row for each
+    operation of f.
     """
     both = value_and_grad(f, argnums)
     return lambda *args, **kwargs: both(*args, **kwargs)[1]

@@ -80,7 +80,8 @@ class TaylorTrace:
     def apply(self, rule, xs, params):
         """phi of series. The same function of the same series is computed once: so sin and cos can need each other."""
         xs = tuple(x.as_it_is() if self.is_series(x) else x for x in xs)
-        key = None if params else (rule, *(id(x.known if self.is_series(x) else x) for x in xs))
+        identities = (id(x.known) if self.is_series(x) else id(x) for x in xs)
+        key = None if params else (rule, *identities)
         if key in self.seen:
             return self.seen[key][0]
         z = self.power(*xs) if rule is TABLE["power"] else None

@@ -98,3 +98,16 @@ def test_no_name_hides_a_module(package):
 
 def test_every_file_lies_in_a_folder_of_the_plan():
     assert {folder_of(path.relative_to(ROOT).as_posix()) for path in (ROOT / "adlib").rglob("*.py")} <= set(FOLDERS)
+
+
+def test_no_condition_stands_inside_another():
+    """x if a else y if b else z has to be read twice: a name or an if reads better."""
+    found = []
+    for name in files():
+        if name.startswith(("course/", "solutions/")):
+            continue
+        for node in ast.walk(ast.parse((ROOT / name).read_text(encoding="utf-8"))):
+            inside = [n for n in ast.walk(node) if isinstance(n, ast.IfExp) and n is not node]
+            if isinstance(node, ast.IfExp) and inside:
+                found.append(f"{name}, line {node.lineno}")
+    assert not found, "\n".join(found)

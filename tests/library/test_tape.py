@@ -1,6 +1,7 @@
 """The tape: its one row format, its quick twin, and what an element of an array costs."""
 
 import sys
+import traceback
 
 import numpy as np
 import pytest
@@ -133,3 +134,11 @@ def test_who_follows_a_gradient_with_a_debugger_enters_four_files(plain):
     assert len(files_entered(of_arrays, np.ones(3))) <= 4
     quick_tape.switch_on()
     assert len(files_entered(of_numbers, 2.0, 5.0)) <= 4
+
+
+def test_a_traceback_shows_the_line_of_a_generated_operator(plain):
+    quick_tape.switch_on()
+    with pytest.raises(TypeError) as caught:
+        grad(lambda x: x * "two")(1.0)
+    shown = "".join(traceback.format_tb(caught.value.__traceback__))
+    assert "<adlib.methods.quick_tape" in shown and "return rule_multiply(self, other)" in shown
