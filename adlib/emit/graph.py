@@ -142,7 +142,7 @@ class Maker:
 
     def once(self, x, *names):
         """Is x one of these operations, and used nowhere else?"""
-        return isinstance(x, Node) and x.name in names and x in self.graph.single
+        return isinstance(x, Node) and x in self.graph.single and x.name in names
 
 
 def form_of(value):
