@@ -16,7 +16,7 @@ venv:
 	$(PYTHON) start.py venv
 
 quick: lint
-	pytest --numprocesses=2 tests/library tests/lab tests/grading/test_checks.py
+	pytest --numprocesses=2 tests/library tests/grading/test_checks.py
 
 versions:
 	$(PYTHON) tools/versions.py

@@ -240,7 +240,7 @@ class WengertList:
         return Graph(self)
 
     def to_sympy(self, *symbols):
-        """The expression that the list computes; see `adlib.symbolic`."""
+        """The expression that the list computes; see `adlib.methods.symbolic`."""
         from adlib.methods.symbolic import expression
 
         return expression(self, *symbols)
