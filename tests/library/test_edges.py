@@ -463,6 +463,30 @@ def test_a_call_with_arguments_that_do_not_move_is_left_as_it_is(mode):
     assert transform.jvp(calls_without_derivative)(1.5, 3.0, 1.0, 0.0) == (13.5, 18.0)
 
 
+def calls_with_a_constant(x):
+    c = helper(1.5) + float(2)
+    return c * x * x
+
+
+@pytest.mark.parametrize("mode", ["tape", "closure"])
+def test_a_call_with_a_constant_has_no_derivative(mode):
+    assert transform.grad(calls_with_a_constant, mode=mode)(1.5) == 15.0
+    assert transform.jvp(calls_with_a_constant)(1.5, 1.0) == (11.25, 15.0)
+
+
+def test_a_name_that_is_filled_after_the_gradient_was_made_is_not_needed():
+    def make():
+        def f(x):
+            return x * x if x > 0 else later
+
+        gradient = transform.grad(f)
+        found = gradient(3.0)
+        later = 1.0  # noqa: F841
+        return found
+
+    assert make() == 6.0
+
+
 @pytest.mark.parametrize("f", [takes_methods, determinants])
 @pytest.mark.parametrize("mode", ["tape", "closure"])
 def test_methods_of_arrays_are_transformed_as_their_functions(f, mode):
