@@ -581,8 +581,22 @@ def test_lambdas_in_a_table_are_found_in_the_source():
         "cube": lambda x: x * x * x,
         "sine": lambda x: np.sin(x) * 2,
     }
+    # fmt: off
+    closed = {"cube": lambda x: x * x * x,
+              "line": lambda x: 3 * x}
+    # fmt: on
+    assert transform.grad(closed["line"])(2.0) == 3.0
     assert transform.grad(table["cube"])(2.0) == 12.0
     assert transform.grad(table["sine"])(0.7) == 2 * math.cos(0.7)
+
+
+def called_from_a_list(x):
+    return [np.sin, np.cos][0](x)
+
+
+@pytest.mark.parametrize("mode", ["tape", "closure"])
+def test_a_function_that_is_taken_from_a_list_is_known(mode):
+    assert transform.grad(called_from_a_list, mode=mode)(1.5) == pytest.approx(math.cos(1.5), rel=1e-15)
 
 
 def test_a_function_that_is_not_in_a_file_is_refused():
