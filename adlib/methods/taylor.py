@@ -59,7 +59,8 @@ class Taylor(Number):
         return self.trace.apply(rule, operands, params)
 
     def __repr__(self):
-        return " + ".join([str(self.known[0]), *(f"{a} t^{k}" for k, a in enumerate(self.known[1:], 1))])
+        terms = (f"{a} t^{k}" for k, a in enumerate(self.known[1:], 1))
+        return " + ".join([str(self.primal), *terms])  # the primal is always known: f may branch on it
 
 
 class TaylorTrace:

@@ -130,3 +130,9 @@ def test_it_nests_with_the_other_engines_and_takes_containers():
 def test_bad_input(args, error, remedy):
     with pytest.raises(error, match=remedy):
         taylor(np.sin, *args)
+
+
+def test_a_series_can_be_printed_at_any_time():
+    shown = []
+    taylor(lambda x: shown.append(repr(x)) or np.sin(x) * x, 0.5, 3)
+    assert shown == ["0.5"]
