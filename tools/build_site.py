@@ -118,7 +118,8 @@ def library_pages():
     return {
         "api": f"{heading('adlib, the library', '=')}.. automodule:: adlib\n\n"
         f"{heading('Public names', '-')}Each of these is imported from ``adlib`` itself.\n\n{table_of(names)}"
-        f"{heading('Folders', '-')}Every folder builds on those before it.\n\n.. toctree::\n   :maxdepth: 1\n\n{contents}",
+        f"{heading('Folders', '-')}Every folder builds on those before it.\n\n"
+        f".. toctree::\n   :maxdepth: 1\n\n{contents}",
         **{f"api/{name}": page for name, page in pages.items()},
     }
 

@@ -60,7 +60,7 @@ class Taylor(Number):
 
     def __repr__(self):
         terms = (f"{a} t^{k}" for k, a in enumerate(self.known[1:], 1))
-        return " + ".join([str(self.primal), *terms])  # the primal is always known: f may branch on it
+        return " + ".join([str(self.primal), *terms])  # which computes the primal if need be
 
 
 class TaylorTrace:
