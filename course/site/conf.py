@@ -14,6 +14,8 @@ project, author, copyright = (
 )
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "docstrings"]  # docstrings: tools/
 add_module_names, autodoc_member_order, autodoc_preserve_defaults = False, "bysource", True
+autodoc_typehints = "none"  # the docstrings say in words, and more exactly, what a function takes and returns
+html_domain_indices = False
 autosummary_generate = False
 exclude_patterns = ["conf.py"]
 html_theme, html_title = "sphinx_book_theme", "Automatic differentiation"

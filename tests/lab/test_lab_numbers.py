@@ -775,7 +775,7 @@ def test_a_live_training_keeps_every_run_apart(pictures):
     assert repr(live.figure()).endswith("at the end the accuracy is: narrow 0.5000, wide 0.7500.")
     losses, accuracies = (curves_of(axes) for axes in pictures[-1].axes)
     assert list(losses["wide"][1]) == [4.0, 0.5] and list(accuracies["narrow"][1]) == [0.25, 0.5]
-    assert live.alive("x") == live.page
+    assert live.alive("x") == live.still[0]["text/html"]
 
 
 # Lesson 14: two estimators
@@ -847,7 +847,9 @@ def test_the_page_of_progress_has_a_row_for_each_set(tmp_path):
             shown = [] if text is None else [nbformat.v4.new_output("display_data", {"text/plain": text})]
             cells.append(nbformat.v4.new_code_cell(f'check("{question}", f)', outputs=shown))
         (tmp_path / name).mkdir()
-        (tmp_path / name / f"{name}.ipynb").write_text(nbformat.writes(nbformat.v4.new_notebook(cells=cells)))
+        (tmp_path / name / f"{name}.ipynb").write_text(
+            nbformat.writes(nbformat.v4.new_notebook(cells=cells)), encoding="utf-8"
+        )
     page = lab.progress(tmp_path)
     assert repr(page).splitlines() == [
         "2 of 4 checks passed (+ passed, - tried, . open)",

@@ -58,7 +58,7 @@ from adlib.lab.figures import digits, error_schematic
 from adlib.lab.widget import all_scripts
 for make in lab.LABS:
     made = make()
-    assert "text/html" in made._repr_mimebundle_()[0] and made._esm and made._css
+    assert "image/png" in made._repr_mimebundle_()[0] and made._esm and made._css
 error_schematic(np.sin, 1.0), digits(np.zeros((12, 64)), range(12)), all_scripts()
 print(len(lab.LABS), lab.progress("exercises").total)
 """)
