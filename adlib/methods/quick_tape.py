@@ -33,7 +33,6 @@ from adlib.methods.reverse import (
     whole,
 )
 from adlib.numbers.number import Number
-from adlib.rules.arrays import is_basic
 from adlib.rules.kinds import BY_NUMPY, FLOATS, OUTSIDE, TABLE, Elementwise, Linear, ShapeOnly, product
 from adlib.show.source import run_source
 
@@ -42,6 +41,8 @@ NO_PARAMS: dict = {}
 CONSTANTS = frozenset((float, int, np.float64, np.ndarray))
 BASIC = frozenset((slice, int, type(None), type(Ellipsis)))
 SUMMED = frozenset((float, np.float64, np.float32, np.ndarray))
+ADDED_TO = frozenset((float, np.ndarray))
+SLICED = object()  # in place of the result, in the rows of x[...] with whole numbers and slices alone
 
 
 # Recording ------------------------------------------------------------------------------------------------------------
@@ -86,7 +87,7 @@ def __array_function__(self, function, types, args, kwargs):
 def __getitem__(self, index):
     x = self.primal
     if x.__class__ is np.ndarray and BASIC.issuperset(map(type, index) if index.__class__ is tuple else (type(index),)):
-        return self.tape.variable(x[index], [(self.index, GETITEM, 0, (ShapeOnly(x),), None, {"index": index})])
+        return self.tape.variable(x[index], [(self.index, GETITEM, 0, (ShapeOnly(x),), SLICED, {"index": index})])
     return Number.__getitem__(self, index)
 
 
@@ -224,31 +225,47 @@ def sweep(tape, seeds, n_inputs):
                 continue
         elif v_bar.__class__ is ByElements:
             v_bar = whole(v_bar)
-        if row.__class__ is tuple:
-            for i, partial in zip(row[::2], row[1::2]):
-                add(adjoints, ours, i, v_bar if partial is ONE else times(partial, v_bar))
-            continue
-        for i, rule, position, values, value, params in row:
-            if rule is not GETITEM or not can_collect(v_bar):
-                add(adjoints, ours, i, rule.pullback(position, v_bar, value, values, params))
-            elif i in ours and v_bar.__class__ in SUMMED and is_basic(params["index"]):
-                adjoints[i][params["index"]] += v_bar
-            else:
-                adjoints[i] = elements_added(adjoints[i], v_bar, params["index"], values[0])
-                ours.discard(i)
+        hand_back(adjoints, ours, row, v_bar, times)
     return [whole(x_bar) for x_bar in adjoints]
 
 
-def add(adjoints, ours, i, share):
-    """Add a share to adjoint i, in place where that adjoint is an array of our own."""
-    v_bar = adjoints[i]
-    if v_bar is ZERO:
-        adjoints[i] = share
-    elif i in ours and share.__class__ is np.ndarray:
-        v_bar += share
+def hand_back(adjoints, ours, row, v_bar, times):
+    """Add the shares of a row's operands to their adjoints, in place where these are arrays of our own."""
+    if row.__class__ is not tuple:
+        shares = shares_of(adjoints, ours, row, v_bar)
+    elif len(row) == 2:
+        i, partial_i = row
+        shares = ((i, v_bar if partial_i is ONE else times(partial_i, v_bar)),)
     else:
-        adjoints[i] = v_bar = whole(v_bar) + share
-        (ours.add if v_bar.__class__ is np.ndarray else ours.discard)(i)
+        i, partial_i, j, partial_j = row
+        share_i = v_bar if partial_i is ONE else times(partial_i, v_bar)
+        shares = ((i, share_i), (j, v_bar if partial_j is ONE else times(partial_j, v_bar)))
+    for i, share in shares:
+        v_bar_i = adjoints[i]
+        if v_bar_i is ZERO:
+            adjoints[i] = share
+        elif i in ours and share.__class__ is np.ndarray:
+            v_bar_i += share
+        else:
+            adjoints[i] = v_bar_i = whole(v_bar_i) + share
+            (ours.add if v_bar_i.__class__ is np.ndarray else ours.discard)(i)
+
+
+def shares_of(adjoints, ours, row, v_bar):
+    """The shares [(i, share), ...] of a row; that of an array that was used by elements or slices is added at once."""
+    shares = []
+    for i, rule, position, values, value, params in row:
+        if value is SLICED and v_bar.__class__ in SUMMED and adjoints[i].__class__ in ADDED_TO:
+            if i not in ours:  # the adjoints of all elements and slices of one array are collected in one array
+                adjoints[i] = np.zeros(values[0].shape, values[0].dtype) + adjoints[i]
+                ours.add(i)
+            adjoints[i][params["index"]] += v_bar
+        elif rule is GETITEM and can_collect(v_bar):
+            adjoints[i] = elements_added(adjoints[i], v_bar, params["index"], values[0])
+            ours.discard(i)
+        else:
+            shares.append((i, rule.pullback(position, v_bar, value, values, params)))
+    return shares
 
 
 # Instead of the plain tape --------------------------------------------------------------------------------------------

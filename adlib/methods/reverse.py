@@ -171,7 +171,7 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
     tape = Tape()
     xs: list = []  # the leaves of the primals
     y = call(f, [_variables(tape, x, xs) for x in primals])
-    all_floats = all(x.__class__ is float for x in primals)
+    all_floats = {*map(type, primals)} == {float}
     nested = any(isinstance(x, (list, tuple, dict)) for x in primals)
     if y.__class__ is Variable and y.tape is tape:
         outputs, values, value = [y], [y.primal], y.primal
