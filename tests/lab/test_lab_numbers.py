@@ -879,7 +879,7 @@ def test_a_prediction_is_compared_with_its_answer():
 
 def test_a_function_without_a_source_is_stepped_through_without_its_lines():
     space = {}
-    exec("def unseen(x):\n    return x * x", space)
+    exec(compile("def unseen(x):\n    return x * x", "<in no file>", "exec"), space)
     study = lab.trace_stepper(space["unseen"], 3.0).study["examples"][0]
     assert study["code"] == [] and {node["line"] for node in study["nodes"]} == {-1}
     assert study["sweeps"][-1]["steps"][-1]["cells"] == ["6", "1"]
