@@ -610,3 +610,9 @@ def test_the_name_of_a_builtin_is_known_where_nothing_hides_it():
     assert "abs" in dir(builtins)
     assert transform.grad(lambda x: abs(x) * max(1.0, 2.0))(-3.0) == -2.0
     assert derivative(lambda x: abs(x) * 2)(-3.0) == -2.0
+
+
+def test_rounding_takes_numpys_default_number_of_decimals():
+    x = np.array([0.25, 1.75, -2.5])
+    np.testing.assert_array_equal(vjp(np.round, x)[0], np.round(x))
+    np.testing.assert_array_equal(vjp(lambda x: np.round(x, 1), x)[0], np.round(x, 1))
