@@ -182,7 +182,7 @@ for x in (0.5, 1.0, 2.0):
 # | one term has the wrong sign | $\cos'=-\sin$ | check one line alone |
 # | all of it has the wrong sign | y − p for p − y | the same |
 # | wrong shape | `np.outer` the other way round | shape of the variable |
-# | `overflow encountered in exp` | $e^{-t}$ for large negative t | multiply above and below by $e^t$ |
+# | `overflow encountered in exp` | $e^{-t}$ for large negative t | multiply numerator and denominator by $e^t$ |
 # | the loss is `nan` or `inf` | p was rounded to 0 or 1 | $\ell=\ln(1+e^t)-yt$: `np.logaddexp(0, t) - y * t` |
 
 # %% [markdown]

@@ -108,7 +108,8 @@ def __{name}__(self, other):
                 tape.append((self.index, {dx}, other.index, {dy}))
                 return v
             values, kept = {rule}.saved(BOTH, [x, y], z)
-            return tape.variable(z, [(self.index, {rule}, 0, values, kept, NO_PARAMS), (other.index, {rule}, 1, values, kept, NO_PARAMS)])
+            first = self.index, {rule}, 0, values, kept, NO_PARAMS
+            return tape.variable(z, [first, (other.index, {rule}, 1, values, kept, NO_PARAMS)])
         if other.__class__ in CONSTANTS:
             y = other
             z = {z}
@@ -138,7 +139,7 @@ def __r{name}__(self, other):
         except ZeroDivisionError:
             pass
     return {rule}(other, self)
-"""  # noqa: E501
+"""
 UNARY = """
 def of_{name}(self):
     x = self.primal

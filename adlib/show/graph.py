@@ -97,7 +97,7 @@ class Graph:
 
 
 def _svg(text):
-    """Subscripts for SVG text, made from the HTML ones."""
-    return (
-        html(text).replace("<sub>", '<tspan dy="3" font-size="9">').replace("</sub>", '</tspan><tspan dy="-3">​</tspan>')
-    )
+    """Subscripts for SVG text, made from the HTML ones. The second span, which goes back up, needs a character: a
+    space of no width."""
+    lowered = html(text).replace("<sub>", '<tspan dy="3" font-size="9">')
+    return lowered.replace("</sub>", '</tspan><tspan dy="-3">\u200b</tspan>')

@@ -19,7 +19,7 @@ from adlib.grading import check
 #
 # <details><summary>Hint</summary>
 #
-# Express $\sigma'$ by $\sigma$. For $t < 0$ multiply above and below by $e^t$.
+# Express $\sigma'$ by $\sigma$. For $t < 0$ multiply numerator and denominator by $e^t$.
 #
 # </details>
 

@@ -164,8 +164,8 @@ ANSWERS = {
     "sigmoid": Answer(
         [with_slope(lambda t, s: s * sigmoid(-t)), lambda t: (sigmoid(t), grad(lambda t: 0.5 * np.tanh(t / 2))(t))],
         "σ(t) = 1 / (1 + exp(-t)), σ'(t) = σ(t) (1 - σ(t))",
-        "For t < 0 multiply above and below by exp(t), which cannot overflow. For the slope write 1 - σ(t) as a "
-        "fraction.",
+        "For t < 0 multiply numerator and denominator by exp(t), which cannot overflow. For the slope write 1 - σ(t) as "
+        "a fraction.",
         with_values("t"),
         {
             "the slope is σ (1 - σ), not 1 - σ": with_slope(lambda t, s: 1 - s),
@@ -185,7 +185,7 @@ ANSWERS = {
         "First the loss by t. Half of the terms cancel.",
         with_values("w", "b", "x", "y"),
         {
-            "the sign is turned round: it is p - y": with_residual(lambda p, y: y - p),
+            "the sign is reversed: it is p - y": with_residual(lambda p, y: y - p),
             "p (1 - p) cancels for this loss: that is the squared error's gradient": with_residual(
                 lambda p, y: (p - y) * p * (1 - p)
             ),
@@ -231,7 +231,7 @@ ANSWERS = {
         {
             "the division by N is missing: that is the gradient of the sum": lambda w, X, y: X.T @ residuals(w, X, y),
             "divide by the number of samples N, not of weights n": lambda w, X, y: X.T @ residuals(w, X, y) / len(w),
-            "the sign is turned round: it is p - y": lambda w, X, y: -mean_loss(w, X, y),
+            "the sign is reversed: it is p - y": lambda w, X, y: -mean_loss(w, X, y),
             "the product with X is missing: these are averages of p - y": lambda w, X, y: np.full(
                 len(w), residuals(w, X, y).mean()
             ),
@@ -260,7 +260,7 @@ ANSWERS = {
             "a_bar lacks the slope of tanh": network_with(slope=lambda h: 1.0),
             "y_bar has the wrong sign: it is y - t": network_with(y=lambda y, t: t - y),
             "the half cancels the 2: y_bar = y - t": network_with(y=lambda y, t: 2 * (y - t)),
-            "W_bar is turned round: row i is a_bar_i x": network_with(W=lambda a, x: np.outer(x, a)),
+            "W_bar is transposed: row i is a_bar_i x": network_with(W=lambda a, x: np.outer(x, a)),
             "W_bar, b_bar and x_bar come from a_bar, not from h_bar": network_from_h_bar,
             "the factor y_bar is missing": network_without_y_bar,
             "u_bar is y_bar h; you have y_bar u": network_with(u=lambda h, u: u),
@@ -274,7 +274,7 @@ ANSWERS = {
         with_values("z", "label"),
         {
             "the label's 1 is missing": lambda z, label: softmax(z),
-            "the sign is turned round": lambda z, label: -softmax_gradient(z, label),
+            "the sign is reversed": lambda z, label: -softmax_gradient(z, label),
             "an exponential overflowed: subtract the largest score first": softmax_that_overflows,
             "the other scores move the loss, too: you have only the label's entry": lambda z, label: (
                 softmax_gradient(z, label) * np.eye(len(z))[label]

@@ -71,7 +71,7 @@ ANSWERS = {
         "One point ahead, one at x, divided by their distance.",
         at_x_and_h,
         {
-            "the sign is turned round: f(x) - f(x + h)": lambda f, x, h: (f(x) - f(x + h)) / h,
+            "the sign is reversed: f(x) - f(x + h)": lambda f, x, h: (f(x) - f(x + h)) / h,
             "this is the backward difference: the second point lies at x - h": lambda f, x, h: (f(x) - f(x - h)) / h,
             "the division by h is missing": lambda f, x, h: f(x + h) - f(x),
             "this is the central difference": central,
@@ -91,7 +91,7 @@ ANSWERS = {
             "this is the central difference with h / 2": lambda f, x, h: central(f, x, h / 2),
             "the divisor is 2 h, but the second point is x": lambda f, x, h: (f(x + h) - f(x)) / (2 * h),
             "/ 2 * h multiplies by h: write / (2 * h)": lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h,
-            "the sign is turned round": lambda f, x, h: -central(f, x, h),
+            "the sign is reversed": lambda f, x, h: -central(f, x, h),
         },
         lesson=LESSON,
     ),

@@ -222,7 +222,7 @@ ANSWERS = {
             ),
             "the first row defines variable n, after the inputs": lambda f, n: record(f, n, ByPlace),
             "add is recorded as multiply": lambda f, n: record(f, n, SumsAsProducts),
-            "the list is turned round": lambda f, n: record(f, n)[::-1],
+            "the list is reversed": lambda f, n: record(f, n)[::-1],
         },
         accepts=same_program,
         show=shown_program,

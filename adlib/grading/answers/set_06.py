@@ -84,7 +84,7 @@ ANSWERS = {
                 z[0] / w[0],
                 z[1] / w[0] + z[0] * w[1] / w[0] ** 2,
             ),
-            "the numerator's order is turned round: b c - a d": lambda z, w: (
+            "the numerator's order is reversed: b c - a d": lambda z, w: (
                 z[0] / w[0],
                 (z[0] * w[1] - z[1] * w[0]) / w[0] ** 2,
             ),

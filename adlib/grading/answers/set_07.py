@@ -363,7 +363,7 @@ ANSWERS = {
                 -math.cos(x2),
                 *column(x1, x2)[2:],
             ],
-            "the list is turned round: begin with v_-1": lambda x1, x2: column(x1, x2)[::-1],
+            "the list is reversed: begin with v_-1": lambda x1, x2: column(x1, x2)[::-1],
             "v_-1 got only the contribution of the product": lambda x1, x2: [x2, *column(x1, x2)[1:]],
             "v_-1 got only the contribution of the logarithm": lambda x1, x2: [1 / x1, *column(x1, x2)[1:]],
             "v_0 got only the contribution of the product": lambda x1, x2: [column(x1, x2)[0], x1, *column(x1, x2)[2:]],
@@ -397,7 +397,7 @@ ANSWERS = {
             "an operand that occurs twice in a row counts twice": lambda tape, y_bar: sweep(
                 [list(dict(row).items()) for row in tape], last(tape, y_bar)
             ),
-            "the list is turned round": lambda tape, y_bar: sweep(tape, last(tape, y_bar))[::-1],
+            "the list is reversed": lambda tape, y_bar: sweep(tape, last(tape, y_bar))[::-1],
         },
         rows=lambda case: [f"v_bar[{k}]" for k in range(len(case["tape"]))],
         backwards=True,
@@ -410,7 +410,7 @@ ANSWERS = {
         "list a node when all that use it are listed.",
         graph_text,
         {
-            "this is the order of evaluation: turn it round": order_of_evaluation,
+            "this is the order of evaluation: reverse it": order_of_evaluation,
             "a node is listed when it is first reached, though another that uses it may follow": (
                 in_the_order_they_are_reached
             ),

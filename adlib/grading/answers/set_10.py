@@ -224,7 +224,7 @@ ANSWERS = {
         "np.linalg.solve.",
         lambda case: f"H = {shown(case['H'])}, g = {shown(case['v'])}",
         {
-            "the sign is turned round: p goes against the gradient": lambda H, g: np.linalg.solve(H, g),
+            "the sign is reversed: p goes against the gradient": lambda H, g: np.linalg.solve(H, g),
             "this is H g: solve with H, do not multiply": lambda H, g: H @ g,
             "this is the gradient step: H is not used": lambda H, g: -g,
             "dividing by the diagonal is not solving": lambda H, g: -g / np.diag(H),
@@ -241,7 +241,7 @@ ANSWERS = {
             else f"H = I + u uᵀ, n = {len(case['v'])}: two different eigenvalues"
         ),
         {
-            "the sign is turned round: the right side is -g": lambda product, g: -conjugate_gradients(product, g),
+            "the sign is reversed: the right side is -g": lambda product, g: -conjugate_gradients(product, g),
             "this is the first step alone, steepest descent": steepest,
             "this is the gradient step: H is not used": lambda product, g: -g,
             "one step too few": lambda product, g: conjugate_gradients(product, g, max(1, len(g) - 1)),

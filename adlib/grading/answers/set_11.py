@@ -326,7 +326,7 @@ ANSWERS = {
             "dividing tangents is not the rule": lambda x, dx, y, dy: (x / y, dx / dy),
             "the denominator's tangent is missing": lambda x, dx, y, dy: (x / y, dx / y),
             "the square is missing below": lambda x, dx, y, dy: (x / y, dx / y - x * dy / y),
-            "the numerator's order is turned round": lambda x, dx, y, dy: (x / y, (x * dy - y * dx) / y**2),
+            "the numerator's order is reversed": lambda x, dx, y, dy: (x / y, (x * dy - y * dx) / y**2),
             "divide by y², not by x²": lambda x, dx, y, dy: (x / y, (y * dx - x * dy) / x**2),
             "only the tangent is returned": lambda x, dx, y, dy: quotient(x, dx, y, dy)[1],
             "value and tangent are exchanged": lambda x, dx, y, dy: quotient(x, dx, y, dy)[::-1],

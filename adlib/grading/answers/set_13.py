@@ -282,7 +282,7 @@ ANSWERS = {
             ),
             "the division by N is missing: the loss is a mean": loss_with(lambda Z, Y: softmax(Z) - Y),
             "the label's 1 is missing": loss_with(lambda Z, Y: softmax(Z) / len(Z)),
-            "the sign is turned round": loss_with(lambda Z, Y: (Y - softmax(Z)) / len(Z)),
+            "the sign is reversed": loss_with(lambda Z, Y: (Y - softmax(Z)) / len(Z)),
             "the softmax goes along the classes, not along the samples": loss_with(
                 lambda Z, Y: (softmax(Z.T).T - Y) / len(Z)
             ),
@@ -313,7 +313,7 @@ ANSWERS = {
             ),
             "the rows of A_bar are summed for b_bar, not averaged": layer_with(reduce=np.mean),
             "the seed Y_bar was ignored": lambda X, W, b, Y_bar: layer(X, W, b, np.ones(Y_bar.shape)),
-            "W_bar is turned round": lambda X, W, b, Y_bar: (
+            "W_bar is transposed": lambda X, W, b, Y_bar: (
                 layer(X, W, b, Y_bar)[0],
                 layer(X, W, b, Y_bar)[1].T,
                 layer(X, W, b, Y_bar)[2],
@@ -328,7 +328,7 @@ ANSWERS = {
         with_values("params", "velocities", "gradients", "rate", "momentum"),
         {
             "right, but what was given has changed: make new lists and new arrays": step_in_place,
-            "the sign is turned round: go against the gradient": step_with(
+            "the sign is reversed: go against the gradient": step_with(
                 lambda v, g, rate, momentum: momentum * v + rate * g
             ),
             "θ moves by the new velocity, not by the old one": step_with(

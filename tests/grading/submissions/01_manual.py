@@ -147,7 +147,7 @@ class logistic:
         return max(t, 0.0) + math.log1p(math.exp(-abs(t))) - y * t, bars[:-1].tolist(), bars[-1]
 
     def wrong_sign_of_the_residual(w, b, x, y):
-        "the sign is turned round: it is p - y"
+        "the sign is reversed: it is p - y"
         p = squashed(w @ x + b)
         return cross_entropy(p, y), (y - p) * x, y - p
 
@@ -261,7 +261,7 @@ class mean_loss:
         return errors(w, X, y) @ X / X.shape[1]
 
     def wrong_sign(w, X, y):
-        "the sign is turned round"
+        "the sign is reversed"
         return np.mean((y - squashed(X @ w))[:, None] * X, axis=0)
 
     def wrong_without_X(w, X, y):
@@ -382,7 +382,7 @@ class network:
         return all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), W.T @ a_bar)
 
     def wrong_W_bar_transposed(W, b, u, x, t):
-        "W_bar is turned round"
+        "W_bar is transposed"
         h, r = forward(W, b, u, x, t)
         a_bar = r * u * (1 - h**2)
         return all_bars(r, r * h, r * u, a_bar, x[:, None] @ a_bar[None, :], W.T @ a_bar)
@@ -463,7 +463,7 @@ class softmax:
         return np.exp(z - np.logaddexp.reduce(z))
 
     def wrong_sign(z, label):
-        "the sign is turned round"
+        "the sign is reversed"
         return [(i == label) - p for i, p in enumerate(shares(z))]
 
     def wrong_row_of_the_jacobian(z, label):

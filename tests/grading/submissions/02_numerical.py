@@ -32,7 +32,7 @@ class forward:
         return np.array(np.dot([1 / h, -1 / h], [f(x + h), f(x)]))
 
     def wrong_sign_turned_round(f, x, h):
-        "sign is turned round"
+        "sign is reversed"
         return (f(x) - f(x + h)) / h
 
     def wrong_point_behind(f, x, h):
@@ -126,7 +126,7 @@ class central:
         return (f(x + h) - f(x - h)) / 2 * h
 
     def wrong_sign_turned_round(f, x, h):
-        "sign is turned round"
+        "sign is reversed"
         return (f(x - h) - f(x + h)) / (2 * h)
 
     def wrong_at_half_the_distance(f, x, h):

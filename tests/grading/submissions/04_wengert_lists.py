@@ -332,7 +332,7 @@ class record:
         return noted(f, n, ProductNote)
 
     def wrong_newest_row_first(f, n):
-        "the list is turned round"
+        "the list is reversed"
         rows = noted(f, n)
         rows.reverse()
         return rows

@@ -126,7 +126,7 @@ class divide:
         return a / c, b / c + a / (c * c) * d
 
     def wrong_order_of_the_numerator(z, w):
-        "turned round: b c - a d"
+        "reversed: b c - a d"
         (a, b), (c, d) = z, w
         return a / c, (a * d - b * c) / c**2
 

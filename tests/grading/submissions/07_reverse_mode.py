@@ -399,7 +399,7 @@ class accumulate:
         return bar
 
     def wrong_turned_round(tape, y_bar):
-        "the list is turned round"
+        "the list is reversed"
         return sweep(tape, [0.0] * (len(tape) - 1) + [y_bar])[::-1]
 
     def wrong_operand_twice_counted_once(tape, y_bar):

@@ -416,7 +416,7 @@ class divide:
         return x / y
 
     def wrong_numerator_turned_round(x, x_dot, y, y_dot):
-        "the numerator's order is turned round"
+        "the numerator's order is reversed"
         return x / y, (x * y_dot - x_dot * y) / y**2
 
     def wrong_divided_by_x_squared(x, x_dot, y, y_dot):

@@ -121,7 +121,7 @@ class loss:
         return entropies(Z, labels).mean(), shares(Z) / len(labels)
 
     def wrong_label_minus_softmax(Z, labels):
-        "the sign is turned round"
+        "the sign is reversed"
         Z_bar = np.zeros(Z.shape)
         Z_bar[np.arange(len(Z)), labels] = 1.0
         return entropies(Z, labels).mean(), (Z_bar - shares(Z)) / len(Z)
@@ -312,7 +312,7 @@ class layer:
         return behind(X, W, slopes(X, W, b))
 
     def wrong_weights_turned(X, W, b, Y_bar):
-        "W_bar is turned round"
+        "W_bar is transposed"
         A_bar = slopes(X, W, b) * Y_bar
         return A_bar @ W.T, A_bar.T @ X, A_bar.sum(axis=0)
 
@@ -468,7 +468,7 @@ class step:
         return moved(params, velocities, gradients, lambda v, g: momentum * v - g)
 
     def wrong_uphill(params, velocities, gradients, rate, momentum):
-        "the sign is turned round: go against the gradient"
+        "the sign is reversed: go against the gradient"
         return moved(params, velocities, gradients, lambda v, g: momentum * v + rate * g)
 
     def wrong_old_velocity(params, velocities, gradients, rate, momentum):
