@@ -164,8 +164,8 @@ ANSWERS = {
     "sigmoid": Answer(
         [with_slope(lambda t, s: s * sigmoid(-t)), lambda t: (sigmoid(t), grad(lambda t: 0.5 * np.tanh(t / 2))(t))],
         "σ(t) = 1 / (1 + exp(-t)), σ'(t) = σ(t) (1 - σ(t))",
-        "For t < 0 multiply numerator and denominator by exp(t), which cannot overflow. For the slope write 1 - σ(t) as "
-        "a fraction.",
+        "For t < 0 multiply numerator and denominator by exp(t), which cannot overflow. For the slope write 1 - σ(t) "
+        "as a fraction.",
         with_values("t"),
         {
             "the slope is σ (1 - σ), not 1 - σ": with_slope(lambda t, s: 1 - s),
