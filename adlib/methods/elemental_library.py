@@ -46,7 +46,7 @@ globals().update(LIBRARY)
 
 
 def __getattr__(name: str) -> Callable:
-    raise AttributeError(f"the elemental library has no function {name}: it has {', '.join(LIBRARY)}")
+    raise AttributeError(f"the elemental library has no function {name}: elemental_library.LIBRARY names all it has")
 
 
 __all__ = [*LIBRARY]
