@@ -6,7 +6,7 @@ import traceback
 import numpy as np
 import pytest
 
-from adlib import grad, hessian, hvp, jacrev, vjp
+from adlib import grad, hessian, hvp, jacrev, numerical, vjp
 from adlib.methods import quick_tape, reverse
 from adlib.methods.problems import PROBLEMS
 from adlib.rules.kinds import TABLE
@@ -28,6 +28,11 @@ def of_a_matrix(X):
     return X[0, 1] * X[1, 0] ** 2 + np.sum(X[1]) * X[-1, -1] + np.sum(listed**2) + np.sum(X) * X[0, 0]
 
 
+@pytest.fixture(params=[quick_tape.switch_off, quick_tape.switch_on], ids=["plain", "quick"])
+def each_tape(request, plain):
+    request.param()
+
+
 @pytest.fixture
 def scatters(monkeypatch):
     """The sizes of the arrays that transposes of indexing have made."""
@@ -45,13 +50,13 @@ def plain():
     (quick_tape.switch_on if on else quick_tape.switch_off)()
 
 
-def test_an_element_makes_no_array_of_the_size_of_the_vector(scatters):
+def test_an_element_makes_no_array_of_the_size_of_the_vector(each_tape, scatters):
     x = np.linspace(0.5, 1.5, 50)
     np.testing.assert_allclose(grad(by_elements)(x), np.roll(x, -1) ** 3 + 3 * x**2 * np.roll(x, 1), rtol=1e-14)
     assert scatters == []
 
 
-def test_nor_does_it_below_another_derivative_but_once(scatters):
+def test_nor_does_it_below_another_derivative_but_once(each_tape, scatters):
     x = np.linspace(0.5, 1.5, 50)
     np.testing.assert_allclose(hvp(by_elements, x, x), hessian(by_slices)(x) @ x, rtol=1e-13)
     assert len(scatters) < 10, "value and tangent of one array, and not of one for each element"
@@ -74,6 +79,32 @@ def test_elements_slices_lists_and_the_whole_add_up(switch, dtype, plain):
     expected[0, 0] += np.sum(np.asarray(X, float))
     assert gradient.dtype == dtype
     np.testing.assert_allclose(gradient, expected, rtol=1e-6 if dtype is np.float32 else 1e-14)
+
+
+USES = {  # of a vector: by elements, by slices, by lists, as a whole
+    "from the end": lambda x: x[-1] ** 2 * x[0],
+    "mask": lambda x: np.sum(x[x > 0] ** 3),
+    "new axes": lambda x: np.sum((x[:, None] * x[None, :]) ** 2),
+    "whole and elements": lambda x: np.sum(x**2) * x[1] + x[1] * np.sum(np.sin(x)),
+    "iteration": lambda x: sum(v * v for v in x) * x[0],
+    "NumPy's whole numbers": lambda x: x[np.int64(2)] * x[np.int64(-1)] ** 2,
+    "nothing": lambda x: np.sum(x[2:2]) + x[0] ** 2,
+    "steps": lambda x: np.sum(x[::-2] ** 3 * x[1]),
+    "a position twice": lambda x: np.sum(x[[0, 0, 3]] ** 2) * x[0],
+    "a slice of a slice": lambda x: x[1:][1] * x[:3][2] ** 2,
+    "rows and columns": lambda x: (lambda X: np.sum(X[1] * X[0, 1]) + np.sum(X[:, 1]) * X[-1, -1])(
+        np.reshape(x, (2, 2))
+    ),
+}
+
+
+@pytest.mark.parametrize("use", USES)
+def test_first_and_second_derivatives_are_those_of_differences(use, each_tape):
+    f, x = USES[use], np.array([0.5, 1.5, -0.7, 2.0])
+    by_differences = numerical.jacobian(grad(f), x, "richardson")
+    np.testing.assert_allclose(grad(f)(x), numerical.gradient(f, x, "richardson"), rtol=1e-8, atol=1e-9)
+    np.testing.assert_allclose(hessian(f)(x), by_differences, rtol=1e-8, atol=1e-8)
+    np.testing.assert_allclose(jacrev(grad(f))(x), by_differences, rtol=1e-8, atol=1e-8)
 
 
 def test_second_derivatives_by_elements_are_those_by_slices():
