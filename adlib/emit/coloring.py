@@ -115,5 +115,5 @@ def _reached_by_linear(row, operands):
         if reached is not None:
             args.append(Batch(reached * 1.0, level))
         else:
-            args.append(x if k < row.rule.nondifferentiable else np.zeros(shape_of(x)))
+            args.append(x if k in row.rule.nondifferentiable else np.zeros(shape_of(x)))
     return row.rule(*args, **row.params).primal != 0

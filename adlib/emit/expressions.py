@@ -6,7 +6,8 @@ import re
 import numpy as np
 
 from adlib.emit.graph import Node
-from adlib.rules.kinds import FLOATS, Elementwise, NonDifferentiable
+from adlib.rules.kinds import Elementwise, NonDifferentiable
+from adlib.rules.namespaces import FLOATS
 from adlib.show.source import FreshNames
 
 LOOSE, SUM, PRODUCT, SIGN, POWER, ATOM = range(6)  # how tightly an expression binds

@@ -4,6 +4,7 @@ import numpy as np
 
 from adlib.methods.wengert import Traced, WengertList
 from adlib.numbers.containers import flatten, rebuild
+from adlib.rules.kinds import CHOSEN, SCATTERED, UNMASKED
 
 
 def staged(program, args):
@@ -41,11 +42,19 @@ class Staged(Traced):
     def apply(self, rule, operands, params):
         with np.errstate(all="ignore"):
             result = super().apply(rule, operands, params)
-        chosen = rule.name == "where" and any(x.__class__ is float and x == 0.0 for x in operands)
-        result.row.masked = chosen or any(getattr(x, "masked", False) for x in operands)
+        result.row.masked = max(_mask(rule, operands), *(getattr(x, "masked", UNMASKED) for x in operands))
         return result
 
     @property
     def masked(self):
-        """May it be 0 because np.where chose so? Then its product with an infinite partial has to be 0 as well."""
-        return getattr(self.row, "masked", False)
+        """May it be 0 because a condition chose so, or because it was not used? Then its product with an infinite
+        partial has to be 0 as well."""
+        return getattr(self.row, "masked", UNMASKED)
+
+
+def _mask(rule, operands):
+    """How the result of an operation may have become 0 at some places, whatever the values of its operands."""
+    is_zero_there = any(x.__class__ is float and x == 0.0 for x in operands)
+    if rule.name in ("heaviside", "sign") or rule.name == "where" and is_zero_there:
+        return CHOSEN
+    return SCATTERED if rule.name in ("scatter", "add_along_axis") or rule.name == "assign" else UNMASKED

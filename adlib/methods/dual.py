@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from adlib.numbers.containers import flatten, rebuild
-from adlib.numbers.number import Number, as_real, call, new_level, own
-from adlib.rules.kinds import Elementwise, shape_of, zeros_like
+from adlib.numbers.arguments import plain_aux, value_and_aux
+from adlib.numbers.containers import flatten, flatten_like, rebuild
+from adlib.numbers.number import Number, as_real, as_result, call, new_level, own
+from adlib.rules.kinds import Elementwise, shape_of, with_care, zeros_like
 
 
 class Dual(Number):
@@ -56,25 +57,39 @@ class Dual(Number):
         return f"{self.primal:.6g} {sign} {abs(self.tangent):.6g} ε"
 
 
-def jvp(f: Callable[..., Any], primals: tuple | list, tangents: tuple | list) -> tuple[Any, Any]:
+def jvp(
+    f: Callable[..., Any], primals: tuple | list, tangents: tuple | list, *, has_aux: bool = False, **kwargs: Any
+) -> tuple:
     """The value and the directional derivative of f, in one forward pass: `(y, y_dot)` with y_dot = J x_dot.
 
-    `primals` and `tangents` are tuples, one entry an argument of f, of equal shapes (floats, arrays, or containers of
-    them). Raises ValueError where the shapes differ. Cost: 2 to 3 times that of f, whatever the number of inputs.
+    `primals` and `tangents` are tuples with one entry for each argument of f, of equal shapes (floats, arrays, or
+    containers of them); `kwargs` are handed on to f. With `has_aux`, f returns (y, aux), and so does jvp (y, y_dot,
+    aux). Raises ValueError where the shapes or the containers differ. Cost: 2 to 3 times that of f, whatever the number
+    of inputs. If y_dot has a nan, f runs once more, since 0 times infinity is 0 here.
     """
     if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)):
         raise TypeError("jvp takes its primals and tangents as tuples, one entry an argument: jvp(f, (x,), (x_dot,))")
-    level = new_level()
-    names, xs = _leaves(primals, "primals")
-    _, x_dots = _leaves(tangents, "tangents")
-    if len(xs) != len(x_dots):
-        raise ValueError(f"jvp got {len(xs)} primals but {len(x_dots)} tangents: give one tangent a primal")
-    for name, x, x_dot in zip(names, xs, x_dots):
+    if len(primals) != len(tangents):
+        raise ValueError(f"jvp got {len(primals)} primals but {len(tangents)} tangents: give each primal its tangent")
+    xs = [as_real(leaf, name) for name, leaf in flatten(primals, "primals")]
+    named = flatten_like(tangents, primals, "tangents", "primals")
+    x_dots = [as_real(leaf, name) for name, leaf in named]
+    for (name, _), x, x_dot in zip(named, xs, x_dots):
         if shape_of(x) != shape_of(x_dot):
-            raise ValueError(f"{name} has shape {shape_of(x)} but its tangent {shape_of(x_dot)}: give both one shape")
-    y = call(f, rebuild(tuple(primals), iter([Dual(x, x_dot, level) for x, x_dot in zip(xs, x_dots)])))
-    pairs = [_finish(leaf, level, name) for name, leaf in flatten(y, "the result of f")]
-    return rebuild(y, iter([p for p, _ in pairs])), rebuild(y, iter(own([t for _, t in pairs], x_dots)))
+            raise ValueError(f"{name} has shape {shape_of(x_dot)} but its primal {shape_of(x)}: give both one shape")
+
+    def run():
+        level = new_level()
+        duals = rebuild(tuple(primals), iter([Dual(x, x_dot, level) for x, x_dot in zip(xs, x_dots)]))
+        y, aux = call(f, duals, kwargs), None
+        if has_aux:
+            y, aux = value_and_aux(y)
+        pairs = [_finish(leaf, level, name) for name, leaf in flatten(y, "the result of f")]
+        return y, [p for p, _ in pairs], [t for _, t in pairs], plain_aux(aux, lambda x: _is_of(level, x))
+
+    y, values, y_dots, aux = with_care(run, lambda ran: ran[2])
+    result = rebuild(y, iter(values)), rebuild(y, iter(own(y_dots, x_dots)))
+    return (*result, aux) if has_aux else result
 
 
 def derivative(f: Callable[..., Any]) -> Callable[..., Any]:
@@ -84,11 +99,11 @@ def derivative(f: Callable[..., Any]) -> Callable[..., Any]:
     Raises TypeError for an array argument (use jvp, grad or jacobian).
     """
 
-    def f_prime(x, *constants):
+    def f_prime(x, *constants, **kwargs):
         if shape_of(x) or isinstance(x, (list, tuple, dict)):
             what = f"has shape {shape_of(x)}" if shape_of(x) else f"is a {type(x).__name__}"
             raise TypeError(f"derivative takes a function of one number, but x {what}: use grad or jvp")
-        return jvp(lambda x: f(x, *constants), (x,), (1.0,))[1]
+        return jvp(lambda x: f(x, *constants, **kwargs), (x,), (1.0,))[1]
 
     return f_prime
 
@@ -103,14 +118,13 @@ def gradient(f, x):
     return np.array([jvp(f, (x,), (seed,))[1] for seed in seeds]).reshape(x.shape)
 
 
-def _leaves(tree, what):
-    named = flatten(tree, what)
-    return [name for name, _ in named], [as_real(leaf, name) for name, leaf in named]
+def _is_of(level, x):
+    return isinstance(x, Dual) and x.level == level
 
 
 def _finish(y, level, what):
     """(y, y_dot) of one output; an output that does not depend on the inputs has tangent 0."""
-    if isinstance(y, Dual) and y.level == level:
-        return y.primal, y.tangent
-    y = as_real(y, what)
+    if _is_of(level, y):
+        return as_result(y.primal, what), y.tangent
+    y = as_result(y, what)
     return y, zeros_like(y)

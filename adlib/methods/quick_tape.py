@@ -33,7 +33,8 @@ from adlib.methods.reverse import (
     whole,
 )
 from adlib.numbers.number import Number
-from adlib.rules.kinds import BY_NUMPY, FLOATS, OUTSIDE, TABLE, Elementwise, Linear, ShapeOnly, product
+from adlib.rules.kinds import BY_NUMPY, OUTSIDE, TABLE, Elementwise, Linear, ShapeOnly, is_careful, product
+from adlib.rules.namespaces import FLOATS
 from adlib.show.source import run_source
 
 ONE = 1  # a partial that needs no multiplication; the texts of the table write it as the whole number
@@ -154,7 +155,7 @@ def of_{name}(self):
         except OUTSIDE:
             pass
     elif x.__class__ is ndarray:
-        z = {rule}.numpy_function(x)
+        z = {rule}.array_value(x)
         return self.tape.variable(z, [(self.index, {rule}, 0, ({x_or_its_shape},), {z_or_none}, NO_PARAMS)])
     return self.apply({rule}, (self,), NO_PARAMS)
 """
@@ -209,7 +210,7 @@ OF_ONE = {rule.numpy_function: MADE[f"of_{rule.name}"] for rule in RULES_OF_ONE}
 def sweep(tape, seeds, n_inputs):
     """As `reverse.sweep`: the adjoints of the first `n_inputs` variables."""
     adjoints = seeded(tape, seeds)
-    times = product if any(hasattr(y_bar, "level") for _, y_bar in seeds) else operator.mul
+    times = product if is_careful() or any(hasattr(y_bar, "level") for _, y_bar in seeds) else operator.mul
     ours = set()  # indices of adjoints that are arrays of our own, which may be added to in place
     for row in islice(reversed(tape), len(tape) - n_inputs):
         v_bar = adjoints.pop()

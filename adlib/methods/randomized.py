@@ -13,7 +13,7 @@ import numpy as np
 
 from adlib.methods.reverse import ZERO
 from adlib.numbers.number import Number, as_real, new_level
-from adlib.rules.kinds import TABLE, Elementwise, Linear, shape_of, unbroadcast, zeros_like
+from adlib.rules.kinds import TABLE, Elementwise, Linear, Multilinear, shape_of, unbroadcast, zeros_like
 
 
 @dataclass
@@ -110,9 +110,9 @@ def tape_pull(tape, rule, k, z, xs, operands, params):
         held = tape.sample(xs[1 - k]) if computed else lambda x=xs[1 - k]: x
         shape_only = np.broadcast_to(0.0, to)
         return lambda bar: rule.pullback(k, bar, None, (shape_only, held()) if k == 0 else (held(), shape_only), params)
-    if isinstance(rule, Linear):
-        shape_only = [np.broadcast_to(0.0, shape_of(x)) for x in xs]  # a transpose asks for shapes only
-        return lambda bar: rule.pullback(
-            k, bar, None, [*xs[: rule.nondifferentiable], *shape_only[rule.nondifferentiable :]], params
-        )
+    if isinstance(rule, Multilinear):
+        return lambda bar: rule.pullback(k, bar, None, xs, params)
+    if isinstance(rule, Linear):  # a transpose asks for conditions and positions, and else for shapes only
+        kept = [x if i in rule.nondifferentiable else np.broadcast_to(0.0, shape_of(x)) for i, x in enumerate(xs)]
+        return lambda bar: rule.pullback(k, bar, None, kept, params)
     raise TypeError(f"randomized_grad knows elementwise and linear functions and matrix products, but not {rule.name}")

@@ -16,10 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from adlib.numbers.containers import flatten, rebuild
-from adlib.numbers.number import Number, as_real, call, new_level, own
+from adlib.numbers.arguments import as_argnums, plain_aux, value_and_aux
+from adlib.numbers.containers import flatten, flatten_like, rebuild
+from adlib.numbers.number import Number, as_real, as_result, call, new_level, own
 from adlib.rules.arrays import is_basic
-from adlib.rules.kinds import TABLE, shape_of, zeros_like
+from adlib.rules.kinds import TABLE, shape_of, with_care, zeros_like
 
 ZERO = 0.0  # the adjoint of a variable that no share has reached; told from a computed 0.0 by identity
 SCALARS = frozenset((float, np.float64))
@@ -160,23 +161,26 @@ def is_element(index):
 # What the user calls --------------------------------------------------------------------------------------------------
 
 
-def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple]]:
+def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False, **kwargs: Any) -> tuple:
     """The value of f and its pullback: `(y, pullback)`.
 
-    `pullback(y_bar)` is one reverse sweep; y_bar has the shape of y, and the result is a tuple, J' y_bar, one adjoint a
-    primal and of its shape. It may be called again, with another y_bar: the tape is read, not used up. Primals and y
-    are floats, arrays, or nested lists, tuples and dicts of them. Raises ValueError if y_bar is not of y's shape. The
-    tape keeps the arrays that f used, not copies: change none of them in place before the sweep.
+    `pullback(y_bar)` is one reverse sweep; y_bar has the shape of y, and the result is a tuple, J' y_bar, with one
+    adjoint for each primal and of its shape. It may be called again, with another y_bar: the tape is read, not used up.
+    Primals and y are floats, arrays, or nested lists, tuples and dicts of them; `kwargs` are handed on to f. With
+    `has_aux`, f returns (y, aux), and vjp returns (y, pullback, aux). Raises ValueError if y_bar is not of y's shape.
+    The tape keeps the arrays that f used, not copies: change none of them in place before the sweep.
     """
     tape = Tape()
     xs: list = []  # the leaves of the primals
-    y = call(f, [_variables(tape, x, xs) for x in primals])
+    y = call(f, [_variables(tape, x, xs) for x in primals], kwargs)
+    if has_aux:
+        y, aux = value_and_aux(y)
     all_floats = {*map(type, primals)} == {float}
     nested = any(isinstance(x, (list, tuple, dict)) for x in primals)
-    if y.__class__ is Variable and y.tape is tape:
+    if y.__class__ is Variable and y.tape is tape and y.primal.__class__ in SCALARS:
         outputs, values, value = [y], [y.primal], y.primal
     else:
-        outputs = [leaf if _on(tape, leaf) else as_real(leaf, name) for name, leaf in flatten(y, "the result of f")]
+        outputs = [as_result(leaf, name) for name, leaf in flatten(y, "the result of f")]
         values = [leaf.primal if _on(tape, leaf) else leaf for leaf in outputs]
         value = rebuild(y, iter(values))
 
@@ -186,17 +190,17 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
                 return tuple(sweep(tape, ((outputs[0].index, y_bar),), len(xs)))
             y_bars = [y_bar]
         else:
-            y_bars = [as_real(leaf, name) for name, leaf in flatten(y_bar, "y_bar")]
+            y_bars = [as_real(leaf, name) for name, leaf in flatten_like(y_bar, value, "y_bar", "y")]
             if [*map(shape_of, y_bars)] != [*map(shape_of, values)]:
                 shapes = [*map(shape_of, y_bars)], [*map(shape_of, values)]
                 raise ValueError(f"y_bar has shape {shapes[0]} but y has {shapes[1]}: give one adjoint for each output")
         seeds = [(leaf.index, bar) for leaf, bar in zip(outputs, y_bars) if _on(tape, leaf)]
-        x_bars = sweep(tape, seeds, len(xs))
+        x_bars = with_care(lambda: sweep(tape, seeds, len(xs)))
         if not all_floats:
             x_bars = own([zeros_like(x) if bar is ZERO else bar for x, bar in zip(xs, x_bars)], y_bars)
         return rebuild(primals, iter(x_bars)) if nested else tuple(x_bars)
 
-    return value, pullback
+    return (value, pullback, plain_aux(aux, lambda x: _on(tape, x))) if has_aux else (value, pullback)
 
 
 def _variables(tape, x, xs):
@@ -209,15 +213,19 @@ def _variables(tape, x, xs):
     return rebuild(x, iter([tape.variable(leaf, []) for leaf in leaves]))
 
 
-def value_and_grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0) -> Callable[..., tuple[Any, Any]]:
-    """A function that returns `(f(x), gradient)` for one reverse sweep; see `grad`."""
-    wanted = argnums if isinstance(argnums, tuple) else (argnums,)
+def value_and_grad(
+    f: Callable[..., Any], argnums: int | tuple[int, ...] = 0, has_aux: bool = False
+) -> Callable[..., tuple[Any, Any]]:
+    """A function that returns `(f(x), gradient)` for one reverse sweep; see `grad`. With `has_aux`, f returns (y, aux),
+    and the result is ((y, aux), gradient).
+    """
+    wanted = as_argnums(argnums)
 
     def value_and_gradient(*args, **kwargs):
-        if wanted == tuple(range(len(args))) and not kwargs:
-            y, pullback = vjp(f, *args)
+        if wanted == tuple(range(len(args))):
+            y, pullback, *aux = vjp(f, *args, has_aux=has_aux, **kwargs)
         else:
-            positions = _counted_from_the_front(wanted, len(args))
+            positions = positions_among(wanted, len(args))
 
             def f_of_wanted(*xs):
                 full = list(args)
@@ -225,21 +233,21 @@ def value_and_grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0) ->
                     full[k] = x
                 return f(*full, **kwargs)
 
-            y, pullback = vjp(f_of_wanted, *(args[k] for k in positions))
+            y, pullback, *aux = vjp(f_of_wanted, *(args[k] for k in positions), has_aux=has_aux)
         if y.__class__ not in SCALARS and (isinstance(y, (list, tuple, dict)) or shape_of(y) != ()):
             what = f"shape {shape_of(y)}" if hasattr(y, "shape") else f"a {type(y).__name__}"
             raise TypeError(
                 f"grad takes a function with one number as its result, and this one returned {what}: "
-                "return a sum, or use vjp"
+                "return a sum, or use vjp; with (y, aux), say has_aux=True"
             )
         gradient = pullback(y.dtype.type(1) if hasattr(y, "dtype") else 1.0)
-        return y, gradient if isinstance(argnums, tuple) else gradient[0]
+        return (y, *aux) if aux else y, gradient[0] if isinstance(argnums, int) else gradient
 
     return value_and_gradient
 
 
-def _counted_from_the_front(wanted, n):
-    """The positions of the wanted arguments, negative ones counted from the front as well."""
+def positions_among(wanted, n):
+    """The positions of the wanted arguments among n, negative ones counted from the front as well."""
     for k in wanted:
         if not -n <= k < n:
             raise ValueError(f"argnums is {wanted} but f was called with {n} arguments: count from 0")
@@ -249,15 +257,22 @@ def _counted_from_the_front(wanted, n):
     return positions
 
 
-def grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0) -> Callable[..., Any]:
+def grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0, has_aux: bool = False) -> Callable[..., Any]:
     """The gradient of a function with one number as its result, by one reverse sweep.
 
     `grad(f)(x, ...)` has the shape (or the container) of x. `argnums` names the argument by its position; a tuple
-    of positions gives a tuple. Nests to any order: `grad(grad(f))` for f: R -> R. Raises TypeError if f returns
-    anything but one number. Cost: 2 to 4 times that of f, whatever the number of inputs; memory: one row for each
-    operation of f.
+    of positions gives a tuple. With `has_aux`, f returns (y, aux), and the result is (gradient, aux). Nests to any
+    order: `grad(grad(f))` for f: R -> R. Raises TypeError if f returns anything but one number. Cost: 2 to 4 times that
+    of f, whatever the number of inputs; memory: one row for each operation of f.
     """
-    both = value_and_grad(f, argnums)
+    both = value_and_grad(f, argnums, has_aux)
+    if has_aux:
+
+        def gradient_and_aux(*args, **kwargs):
+            (_, aux), gradient = both(*args, **kwargs)
+            return gradient, aux
+
+        return gradient_and_aux
     return lambda *args, **kwargs: both(*args, **kwargs)[1]
 
 

@@ -105,8 +105,8 @@ class TaylorTrace:
         if rule.name == "divide":
             return self.of_quotient(*xs, z)
         if isinstance(rule, Linear):
-            constants, series = xs[: rule.nondifferentiable], xs[rule.nondifferentiable :]
-            return lambda k: rule(*constants, *(self.at(x, k) for x in series), **params)
+            positions = rule.nondifferentiable
+            return lambda k: rule(*(x if i in positions else self.at(x, k) for i, x in enumerate(xs)), **params)
         return self.by_chain_rule(
             lambda: rule(*(self.at(x, 0) for x in xs), **params),
             lambda: rule.pushforward(z, xs, [x.slope() if self.is_series(x) else None for x in xs], params),

@@ -10,12 +10,22 @@ import itertools
 import numpy as np
 
 from adlib.rules.defined import DEFINED
-from adlib.rules.kinds import BY_NUMPY, TABLE, Elementwise, plain
+from adlib.rules.kinds import BY_NUMPY, ONLY_REAL, TABLE, Elementwise, full_name, plain
 
 new_level = itertools.count(1).__next__  # each derivative that is being taken has a level of its own; inner ones higher
 
 # What asks for no values, or only prints them.
-ABOUT = {np.shape, np.ndim, np.size, np.result_type, np.array_repr, np.array_str, np.array2string}
+ABOUT = {
+    np.shape,
+    np.ndim,
+    np.size,
+    np.result_type,
+    np.iscomplexobj,
+    np.isrealobj,
+    np.array_repr,
+    np.array_str,
+    np.array2string,
+}
 
 
 class Number:
@@ -201,7 +211,7 @@ class Number:
                 "this array is a view of another one, which an assignment would have to change too: "
                 "assign into the whole array, y[0, 1] = v, not y[0][1] = v, or into y.copy()"
             )
-        new = TABLE["assign"](self, np.asarray(value) if value.__class__ is list else value, index=plain_index(index))
+        new = TABLE["assign"](self, value, index=plain_index(index))
         if new.level != self.level:
             raise TypeError(
                 "a number of an inner derivative cannot be assigned into an array of an outer one: "
@@ -230,10 +240,10 @@ class DerivativeLost(TypeError):
     """A number that is being differentiated was to become a plain one."""
 
 
-def call(f, args):
-    """f(*args), where NumPy's "setting an array element with a sequence" gives way to the sentence that helps."""
+def call(f, args, kwargs=None):
+    """f(*args, **kwargs), where NumPy's "setting an array element with a sequence" gives way to one that helps."""
     try:
-        return f(*args)
+        return f(*args, **(kwargs or {}))
     except ValueError as error:
         if isinstance(error.__cause__, DerivativeLost):
             raise error.__cause__.with_traceback(error.__traceback__) from None
@@ -251,7 +261,7 @@ def plain_index(index):
 
 def _outside_the_table(function):
     return TypeError(
-        f"np.{function.__name__} is not in adlib's rule table, so its derivative is not known: "
+        f"{full_name(function)} is not in adlib's rule table, so its derivative is not known: "
         "write it with functions of adlib.rules.TABLE"
     )
 
@@ -269,13 +279,20 @@ def as_real(x, what):
         return x if x.dtype.kind == "f" else x.astype(float)
     kind = f"an array of {x.dtype}" if isinstance(x, np.ndarray) else f"of type {type(x).__name__}"
     if np.iscomplexobj(x):
-        raise TypeError(
-            f"{what} is {kind}, but adlib differentiates real functions: pass real and imaginary part apart"
-        )
+        raise TypeError(f"{what} is {kind}, {ONLY_REAL}")
     raise TypeError(
         f"{what} is {kind}, but adlib differentiates floats and arrays of floats: convert it with float(...) "
         "or np.asarray(..., dtype=float)"
     )
+
+
+def as_result(x, what):
+    """What f returned, which has to be real: an engine's number, a float or a floating-point array."""
+    if isinstance(x, Number):
+        if np.result_type(plain(x)).kind == "c":
+            raise TypeError(f"{what} is complex, {ONLY_REAL}")
+        return x
+    return as_real(x, what)
 
 
 def own(leaves, others):

@@ -11,11 +11,13 @@ import numpy as np
 
 from adlib.rules.kinds import (
     BY_NUMPY,
+    ONLY_REAL,
     TABLE,
-    Linear,
     Multilinear,
     NonDifferentiable,
     Rule,
+    arguments_of,
+    as_operand,
     broadcast,
     linear,
     shape_of,
@@ -74,9 +76,10 @@ class Extremum(Rule):
         axis = params.get("axis")
         return self.weights(z, *xs, axis) * _with_reduced_axes(z_bar, xs[0], axis)
 
-    @staticmethod
-    def bind(x, axis=None, keepdims=False):
-        return (x,), {"axis": axis, "keepdims": keepdims}
+    def bind(self, *args, **kwargs):
+        if len(args) != 1 or not kwargs.keys() <= {"axis", "keepdims"}:
+            args, kwargs = arguments_of(self.numpy_function, 1, ("axis", "keepdims"), args, kwargs)
+        return args, kwargs
 
 
 Extremum("max", np.max, np.max)
@@ -115,10 +118,13 @@ def stack(k, z_bar, xs, axis=0):
     return TABLE["getitem"](z_bar, index=(slice(None),) * (axis % len(shape_of(z_bar))) + (k,))
 
 
-def _bind_concatenate(arrays, axis=0):
+def _bind_concatenate(*args, **kwargs):
     """np.concatenate's axis=None flattens first."""
-    xs = [np.asarray(x) if x.__class__ is list else x for x in arrays]
-    return (xs, {"axis": axis}) if axis is not None else ([TABLE["reshape"](x, shape=-1) for x in xs], {"axis": 0})
+    (arrays,), options = arguments_of(np.concatenate, 1, ("axis",), args, kwargs)
+    xs = list(map(as_operand, arrays))
+    if options.get("axis", 0) is None:
+        return [TABLE["reshape"](x, shape=-1) for x in xs], {"axis": 0}
+    return xs, options
 
 
 TABLE["concatenate"].bind = _bind_concatenate
@@ -155,6 +161,8 @@ def scatter(k, z_bar, xs, index=None, shape=None):
 
 
 def _assign(x, value, index):
+    if np.iscomplexobj(value) and not np.iscomplexobj(x):
+        raise TypeError(f"complex numbers are assigned into a real array, {ONLY_REAL}")
     out = np.array(x)
     out[index] = value
     return out
@@ -179,7 +187,7 @@ def _where(condition, x, y):
     return chosen[()] if chosen.__class__ is np.ndarray else chosen  # a scalar, not an array without axes
 
 
-@linear(np.where, value=_where, operands=3, nondifferentiable=1)
+@linear(np.where, value=_where, operands=3, nondifferentiable=[0])
 def where(k, z_bar, xs):
     chosen = TABLE["where"](xs[0], *((z_bar, 0.0), (0.0, z_bar))[k - 1])
     return unbroadcast(chosen, shape_of(xs[k]))
@@ -190,20 +198,14 @@ def _bind_where(condition, x=None, y=None):
         raise TypeError(
             "np.where with a condition alone gives positions, which depend on the values: use three arguments"
         )
+    condition = as_operand(condition)
     return (condition if np.result_type(condition).kind == "b" else np.not_equal(condition, 0.0), x, y), {}
 
 
 TABLE["where"].bind = _bind_where
 
 
-class AlongAxis(Linear):
-    """Linear in the first operand; the second one names positions, and has no derivative."""
-
-    def pushforward(self, z, xs, tangents, params):
-        return self(tangents[0], xs[1], **params)
-
-
-@linear(np.take_along_axis, operands=2, kind=AlongAxis)
+@linear(np.take_along_axis, operands=2, nondifferentiable=[1])
 def take_along_axis(k, z_bar, xs, axis=-1):
     x, positions = xs
     return TABLE["add_along_axis"](z_bar, positions, axis=axis, shape=shape_of(x))
@@ -215,9 +217,43 @@ def _add_along_axis(x, positions, axis, shape):
     return _scatter(x, tuple(at), shape)
 
 
-@linear(None, "add_along_axis", _add_along_axis, operands=2, kind=AlongAxis)
+@linear(None, "add_along_axis", _add_along_axis, operands=2, nondifferentiable=[1])
 def add_along_axis(k, z_bar, xs, axis=-1, shape=None):
     return TABLE["take_along_axis"](z_bar, xs[1], axis=axis)
+
+
+class Sort(Rule):
+    """The elements along an axis in order. Those that tie share the derivative, since each of them may be first."""
+
+    def pushforward(self, z, xs, tangents, params):
+        in_order = TABLE["take_along_axis"](tangents[0], np.argsort(xs[0], **params), **params)
+        return TABLE["share"](in_order, TABLE["stop_gradient"](z), **params)
+
+    def pullback(self, k, z_bar, z, xs, params):
+        shared = TABLE["share"](z_bar, TABLE["stop_gradient"](z), **params)
+        positions = np.argsort(xs[0], **params)
+        return TABLE["add_along_axis"](shared, positions, **params, shape=shape_of(xs[0]))
+
+
+Sort("sort", lambda x, axis=-1: np.sort(x, axis=axis))
+
+
+def _share(x, values, axis):
+    """x, in which the elements at equal neighbours among `values` are replaced by their mean, along the axis."""
+    values, parts = np.moveaxis(values, axis, -1), np.moveaxis(x, axis, -1)
+    begins = np.ones(values.shape, bool)  # does another value begin here than the one before?
+    begins[..., 1:] = values[..., 1:] != values[..., :-1]
+    if begins.all():
+        return x
+    group = np.cumsum(begins.ravel()) - 1  # every line begins a group of its own
+    mean = np.bincount(group, parts.ravel()) / np.bincount(group)
+    return np.moveaxis(mean[group].reshape(parts.shape).astype(x.dtype), -1, axis)
+
+
+@linear(None, "share", _share, operands=2, nondifferentiable=[1])
+def share(k, z_bar, xs, axis=-1):
+    """The matrix of this linear function is symmetric, so it is its own transpose."""
+    return TABLE["share"](z_bar, xs[1], axis=axis)
 
 
 # Multiplying ----------------------------------------------------------------------------------------------------------

@@ -1,24 +1,42 @@
 """Functions that need no rule of their own: here they are written with functions of the table, and those have rules.
 
 `DEFINED` maps a function of NumPy to its definition. A definition gives what NumPy gives, to rounding; what NumPy
-allows beyond it (an option, a mode) is refused by Python's own message, since the definition has no such parameter.
+allows beyond it (an option, a mode) is refused by its name.
 """
 
+import functools
+import inspect
 import math
 
 import numpy as np
 
-from adlib.rules.kinds import TABLE, shape_of
+from adlib.rules.kinds import TABLE, arguments_of, as_operand, shape_of
 
 DEFINED: dict = {}
 
 
-def define(*numpy_functions):
+def define(*numpy_functions, operands=1):
+    """Enter a definition. Its first parameters, as many as there are `operands`, are arrays or lists of numbers; for
+    "sequence", the first parameter is a list of arrays. All others are options, by the names that NumPy has for them.
+    """
+
     def enter(definition):
-        DEFINED.update(dict.fromkeys(numpy_functions, definition))
+        n = 1 if operands == "sequence" else operands
+        options = [*inspect.signature(definition).parameters][n:]
+        for function in numpy_functions:
+            DEFINED[function] = functools.partial(_called, definition, function, operands, n, options)
         return definition
 
     return enter
+
+
+def _called(definition, function, operands, n, options, *args, **kwargs):
+    """definition(*args, **kwargs), where the arguments are those of a call of NumPy's function."""
+    if len(args) < n or len(args) > n + len(options) or not kwargs.keys() <= set(options):
+        args, kwargs = arguments_of(function, n, options, args, kwargs)
+    if operands == "sequence":
+        return definition(list(map(as_operand, args[0])), *args[1:], **kwargs)
+    return definition(*map(as_operand, args[:n]), *args[n:], **kwargs)
 
 
 def _axis(axis, x):
@@ -27,6 +45,12 @@ def _axis(axis, x):
     if not -n <= axis < n:
         raise ValueError(f"axis {axis} of an array with {n} axes: count from 0 to {n - 1}")
     return axis % n
+
+
+def _kept_axes(axis, x):
+    """The shape of x with length 1 along an axis, or along all axes if it is None."""
+    gone = range(len(shape_of(x))) if axis is None else (_axis(axis, x),)
+    return tuple(1 if k in gone else n for k, n in enumerate(shape_of(x)))
 
 
 def _at(x, axis, part):
@@ -129,7 +153,7 @@ def tile(x, reps):
     spread = np.broadcast_to(
         np.reshape(x, tuple(m for n in shape for m in (1, n))), tuple(m for r, n in zip(reps, shape) for m in (r, n))
     )
-    return np.reshape(spread, tuple(r * n for r, n in zip(reps, shape)))
+    return np.copy(np.reshape(spread, tuple(r * n for r, n in zip(reps, shape))))
 
 
 @define(np.pad)
@@ -154,7 +178,7 @@ def pad(x, pad_width, mode="constant", constant_values=0.0):
 def sort(x, axis=-1):
     if axis is None:
         x, axis = np.reshape(x, -1), 0
-    return TABLE["take_along_axis"](x, np.argsort(x, axis=axis, kind="stable"), axis=axis)
+    return TABLE["sort"](x, axis=axis)
 
 
 @define(np.take)
@@ -190,23 +214,23 @@ def tril(x, k=0):
 # Joining and splitting
 
 
-@define(np.hstack)
+@define(np.hstack, operands="sequence")
 def hstack(xs):
     xs = [np.atleast_1d(x) for x in xs]
     return np.concatenate(xs, axis=0 if len(shape_of(xs[0])) == 1 else 1)
 
 
-@define(np.vstack)
+@define(np.vstack, operands="sequence")
 def vstack(xs):
     return np.concatenate([np.atleast_2d(x) for x in xs], axis=0)
 
 
-@define(np.column_stack)
+@define(np.column_stack, operands="sequence")
 def column_stack(xs):
     return np.concatenate([np.reshape(x, (-1, 1)) if len(shape_of(x)) < 2 else x for x in xs], axis=1)
 
 
-@define(np.append)
+@define(np.append, operands=2)
 def append(x, values, axis=None):
     return np.concatenate([x, values], axis=axis)
 
@@ -248,6 +272,7 @@ def std(x, axis=None, ddof=0, keepdims=False):
 def average(x, axis=None, weights=None):
     if weights is None:
         return np.mean(x, axis=axis)
+    weights = as_operand(weights)
     if len(shape_of(weights)) == 1 and axis is not None:
         weights = np.reshape(weights, tuple(-1 if k == _axis(axis, x) else 1 for k in range(len(shape_of(x)))))
     weights = np.broadcast_to(weights, shape_of(x))
@@ -255,15 +280,17 @@ def average(x, axis=None, weights=None):
 
 
 @define(np.ptp)
-def ptp(x, axis=None):
-    return np.max(x, axis=axis) - np.min(x, axis=axis)
+def ptp(x, axis=None, keepdims=False):
+    return np.max(x, axis=axis, keepdims=keepdims) - np.min(x, axis=axis, keepdims=keepdims)
 
 
 @define(np.median)
-def median(x, axis=None):
+def median(x, axis=None, keepdims=False):
+    kept = _kept_axes(axis, x)
     x, axis = (np.reshape(x, -1), 0) if axis is None else (x, axis)
     x, n = sort(x, axis), shape_of(x)[axis]
-    return (_at(x, axis, (n - 1) // 2) + _at(x, axis, n // 2)) / 2
+    middle = (_at(x, axis, (n - 1) // 2) + _at(x, axis, n // 2)) / 2
+    return np.reshape(middle, kept) if keepdims else middle
 
 
 @define(np.prod)
@@ -292,9 +319,12 @@ def cumprod(x, axis=None):
 
 
 @define(np.clip)
-def clip(x, a_min=None, a_max=None):
-    x = x if a_min is None else np.maximum(x, a_min)
-    return x if a_max is None else np.minimum(x, a_max)
+def clip(x, a_min=None, a_max=None, *, min=None, max=None):
+    for bound in (a_min, min):
+        x = x if bound is None else np.maximum(x, bound)
+    for bound in (a_max, max):
+        x = x if bound is None else np.minimum(x, bound)
+    return x
 
 
 @define(np.round, np.around)
@@ -305,7 +335,7 @@ def round_(x, decimals=0):
 # Products of arrays
 
 
-@define(np.dot)
+@define(np.dot, operands=2)
 def dot(x, y):
     if not shape_of(x) or not shape_of(y):
         return x * y
@@ -316,7 +346,7 @@ def dot(x, y):
     )
 
 
-@define(np.tensordot)
+@define(np.tensordot, operands=2)
 def tensordot(x, y, axes=2):
     if isinstance(axes, int):
         axes = (range(len(shape_of(x)) - axes, len(shape_of(x))), range(axes))
@@ -331,22 +361,22 @@ def tensordot(x, y, axes=2):
     return np.reshape(np.matmul(left, right), (*(shape_of(x)[k] for k in free[0]), *(shape_of(y)[k] for k in free[1])))
 
 
-@define(np.inner)
+@define(np.inner, operands=2)
 def inner(x, y):
     return tensordot(x, y, (-1, -1)) if shape_of(x) and shape_of(y) else x * y
 
 
-@define(np.vdot)
+@define(np.vdot, operands=2)
 def vdot(x, y):
     return np.sum(np.reshape(x, -1) * np.reshape(y, -1))
 
 
-@define(np.outer)
+@define(np.outer, operands=2)
 def outer(x, y):
     return np.reshape(x, (-1, 1)) * np.reshape(y, (1, -1))
 
 
-@define(np.kron)
+@define(np.kron, operands=2)
 def kron(x, y):
     n = max(len(shape_of(x)), len(shape_of(y)))
     (a, b), z = ((1,) * (n - len(shape_of(z))) + shape_of(z) for z in (x, y)), None
@@ -359,7 +389,7 @@ def matrix_trace(x, offset=0):
     return np.sum(diagonal(x, offset), axis=-1)
 
 
-@define(np.cross)
+@define(np.cross, operands=2)
 def cross(x, y):
     if shape_of(x)[-1:] != (3,) or shape_of(y)[-1:] != (3,):
         raise ValueError(f"np.cross of shapes {shape_of(x)} and {shape_of(y)}: the last axes must have length 3")
@@ -367,10 +397,10 @@ def cross(x, y):
     return x[..., after] * y[..., before] - x[..., before] * y[..., after]
 
 
-@define(np.polyval)
+@define(np.polyval, operands=2)
 def polyval(p, x):
     value = 0.0 * x
-    for coefficient in np.asarray(p) if isinstance(p, (list, tuple)) else p:
+    for coefficient in p:
         value = value * x + coefficient
     return value
 

@@ -1,6 +1,8 @@
 """The elementary functions of a calculus book: the value and one partial derivative per operand, in one row each."""
 
-from adlib.rules.kinds import Elementwise
+import numpy as np
+
+from adlib.rules.kinds import ONLY_REAL, TABLE, Elementwise
 
 # fmt: off
 #           name          value              partial by x                       partial by y
@@ -53,3 +55,13 @@ Elementwise("floor_divide", "x // y",          "0",                             
 
 
 # fmt: on
+
+
+def _real_absolute(x):
+    """|x|, but not of complex numbers: their derivative is not that of this table."""
+    if np.iscomplexobj(x):
+        raise TypeError(f"an absolute value of complex numbers was met, {ONLY_REAL}")
+    return np.absolute(x)
+
+
+TABLE["absolute"].array_value = _real_absolute  # type: ignore[attr-defined]

@@ -7,59 +7,30 @@
 * Multilinear: linear in each operand separately, as a product is; its entry has one transpose per operand.
 * NonDifferentiable: comparisons, positions (argmax), and `stop_gradient`.
 
-At a kink, where the derivative does not exist, a rule gives the mean of the two one-sided derivatives: 0 for |x| at 0,
-and one half to each side of maximum(x, x). Sources: Griewank and Walther (2008), table 2.3; for the transposes of
-linear algebra, Giles (2008), "Collected matrix derivative results".
+Two conventions hold wherever the derivative does not exist:
+
+* At a kink a rule gives the mean of the derivatives of the smooth pieces that meet there: 0 for |x| at 0. Elements
+  that tie, in a maximum, a median or a sort, share the derivative equally.
+* Zero times infinity is zero: a tangent or an adjoint that is 0 carries no influence, whatever it is multiplied by.
+
+Sources: Griewank and Walther (2008), table 2.3; for the transposes of linear algebra, Giles (2008), "Collected matrix
+derivative results".
 """
 
+import contextlib
 import inspect
 import math
-import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 
 import numpy as np
 
-# How floats, arrays and rules meet ------------------------------------------------------------------------------------
+from adlib.rules.namespaces import ARRAYS, FLOATS
 
-
-def _heaviside(x, at_zero):
-    if x == 0.0:
-        return at_zero
-    return (x > 0.0) + 0.0 if x == x else x
-
-
-FLOATS = {  # the names of the table for Python floats; far quicker than NumPy on one number
-    **{
-        name: getattr(math, name)
-        for name in "exp exp2 expm1 log log1p log2 log10 sqrt cbrt sin cos tan sinh cosh tanh hypot".split()
-    },
-    **{"arc" + name[1:]: getattr(math, name) for name in "asin acos atan asinh acosh atanh atan2".split()},
-    "power": math.pow,
-    "absolute": abs,
-    "floor": lambda x: float(math.floor(x)),
-    "ceil": lambda x: float(math.ceil(x)),
-    "trunc": lambda x: float(math.trunc(x)),
-    "rint": lambda x: float(round(x)),
-    "maximum": lambda x, y: x if x > y or x != x else y,
-    "minimum": lambda x, y: x if x < y or x != x else y,
-    "sign": lambda x: (x > 0.0) - (x < 0.0) + 0.0 if x == x else x,
-    "heaviside": _heaviside,
-    "logaddexp": lambda x, y: max(x, y) + math.log1p(math.exp(-abs(x - y))) if x != y else x + math.log(2),
-    "where": lambda condition, x, y: x if condition else y,
-}
-
-
-def _choose(condition, x, y):
-    if hasattr(condition, "level"):
-        return TABLE["where"](np.not_equal(condition, 0.0), x, y)
-    if np.ndim(condition):
-        return np.where(condition, x, y)
-    return x if condition else y
-
-
-ARRAYS = {**{name: getattr(np, name) for name in FLOATS}, "where": _choose, "power": operator.pow}
+ONLY_REAL = "but adlib differentiates real functions: compute with the real and the imaginary part as two numbers"
 NUMBERS = frozenset((float, int))
+LISTS = frozenset((list, tuple))
 OUTSIDE = (ValueError, OverflowError, ZeroDivisionError)  # what floats raise where NumPy says inf or nan, and warns
 
 
@@ -82,8 +53,8 @@ class Rule:
 
     def __call__(self, *operands, **params):
         top, level = None, -1
-        if list in map(type, operands):
-            operands = [np.asarray(x) if x.__class__ is list else x for x in operands]
+        if not LISTS.isdisjoint(map(type, operands)):
+            operands = [as_operand(x) for x in operands]
         for operand in operands:
             if getattr(operand, "level", -1) > level:
                 top, level = operand, operand.level
@@ -145,6 +116,16 @@ class Elementwise(Rule):
                 return self.array_partials[k](x, *y, z)
         return self.array_partials[k](x, *y, z)
 
+    def times_partial(self, k, z, xs, derivative):
+        """dz/d(operand k) times a tangent of that operand, or an adjoint of z."""
+        if self.singular[k] and z.__class__ is not float:
+            with np.errstate(all="ignore"):
+                return product(self.array_partials[k](*xs, z), derivative)
+        partial = self.partial(k, z, *xs)
+        if partial.__class__ is int or partial.__class__ is float and math.isfinite(partial):
+            return derivative if partial == 1 else partial * derivative
+        return product(partial, derivative, self.singular[k])
+
     def saved(self, positions, values, value):
         if value.__class__ is float:
             return values, value
@@ -153,14 +134,14 @@ class Elementwise(Rule):
 
     def pushforward(self, z, xs, tangents, params):
         """z_dot = sum of partial * x_dot over the operands that have a tangent (the others have None)."""
-        terms = [product(self.partial(k, z, *xs), t, self.singular[k]) for k, t in enumerate(tangents) if t is not None]
+        terms = [self.times_partial(k, z, xs, t) for k, t in enumerate(tangents) if t is not None]
         return broadcast(sum(terms[1:], terms[0]), shape_of(z))
 
     def pullback(self, k, z_bar, z, xs, params):
         """What z_bar adds to the adjoint of operand k: partial * z_bar, summed where the operand was broadcast."""
         partial = self.constants[k]
         if partial is None:
-            z_bar = product(self.partial(k, z, *xs), z_bar, self.singular[k])
+            z_bar = self.times_partial(k, z, xs, z_bar)
         elif partial != 1:
             z_bar = partial * z_bar
         x = xs[k]
@@ -172,19 +153,23 @@ class Elementwise(Rule):
 class Linear(Rule):
     """A function that is linear in its operands together; `transpose(k, z_bar, xs, params)` pulls back.
 
-    The first `nondifferentiable` operands are not part of that: conditions or positions, which have no derivative.
+    The operands at the positions `nondifferentiable` are not part of that: they are conditions or positions, which have
+    no derivative.
     """
 
-    nondifferentiable = 0
+    nondifferentiable: frozenset[int] = frozenset()
 
     def __init__(self, name, value, transpose, numpy_function=None, table=True):
         super().__init__(name, value, numpy_function, table)
         self.transpose = transpose
 
+    def of_tangents(self, xs, tangents):
+        """The operands with their tangents in the places of those that have one, and 0 for a constant."""
+        x_dots = [zeros_like(x) if t is None else t for x, t in zip(xs, tangents)]
+        return [xs[k] if k in self.nondifferentiable else x_dot for k, x_dot in enumerate(x_dots)]
+
     def pushforward(self, z, xs, tangents, params):
-        first = self.nondifferentiable
-        x_dots = (zeros_like(x) if t is None else t for x, t in zip(xs[first:], tangents[first:]))
-        return self(*xs[:first], *x_dots, **params)
+        return self(*self.of_tangents(xs, tangents), **params)
 
     def saved(self, positions, values, value):
         return [ShapeOnly(x) if k in positions else x for k, x in enumerate(values)], None
@@ -197,11 +182,17 @@ class Multilinear(Linear):
     """A function that is linear in each operand by itself: its pushforward is the product rule."""
 
     def pushforward(self, z, xs, tangents, params):
-        terms = [self(*xs[:k], t, *xs[k + 1 :], **params) for k, t in enumerate(tangents) if t is not None]
+        def term(k):
+            return times_others(lambda xs, t: self(*xs[:k], t, *xs[k + 1 :], **params), k, xs, tangents[k])
+
+        terms = [term(k) for k, t in enumerate(tangents) if t is not None]
         return sum(terms[1:], terms[0])
 
     def saved(self, positions, values, value):
         return values, None
+
+    def pullback(self, k, z_bar, z, xs, params):
+        return times_others(lambda xs, z_bar: self.transpose(k, z_bar, xs, **params), k, xs, z_bar)
 
 
 class NonDifferentiable(Rule):
@@ -238,33 +229,97 @@ def zeros_like(x):
     return np.zeros(shape_of(x), getattr(x, "dtype", float)) if shape_of(x) else 0.0
 
 
-def product(partial, derivative, singular=True):
-    """partial * derivative, where nothing times infinity is nothing: a zero tangent or adjoint carries no influence.
+# Zero times infinity --------------------------------------------------------------------------------------------------
 
-    So `np.where(x > 0, np.sqrt(x), 0)` has derivative 0 at 0, not nan.
+# A tangent or an adjoint that is 0 carries no influence, whatever it is multiplied by.
+#
+# So `np.where(x > 0, np.sqrt(x), 0)` has derivative 0 at x = 0, where the partial derivative of the square root is
+# infinite. NumPy gives nan for 0 times infinity, and nan stays nan in all that follows. Therefore a sweep looks at its
+# results alone; the rare one that has a nan is done once more, with care, and then each product is looked at.
+#
+# A program that is compiled for later values cannot be done once more. In it, a derivative that may be 0 at some places
+# is masked: CHOSEN if a condition decides about it, SCATTERED if it belongs to an array of which some elements are not
+# used. The former meets infinite partials on purpose, the latter only where the function itself is singular.
+
+UNMASKED, SCATTERED, CHOSEN = range(3)
+_careful: ContextVar[bool] = ContextVar("careful", default=False)
+is_careful = _careful.get
+
+
+@contextlib.contextmanager
+def carefully() -> Iterator[None]:
+    """Within this context each product with a derivative of 0 is 0."""
+    token = _careful.set(True)
+    try:
+        with np.errstate(all="ignore"):
+            yield
+    finally:
+        _careful.reset(token)
+
+
+def with_care(compute, derivatives_of=lambda result: result):
+    """compute(), and once more with care if one of the derivatives in its result is nan."""
+    result = compute()
+    if is_careful() or not any(map(has_nan, derivatives_of(result))):
+        return result
+    with carefully():
+        return compute()
+
+
+def has_nan(x):
+    """Is there a nan in a number or an array, or in the tangent of an outer derivative that it carries?"""
+    if hasattr(x, "level"):
+        if x.records_nondifferentiable:
+            return False
+        return has_nan(x.primal) or has_nan(getattr(x, "tangent", 0.0))
+    if x.__class__ is np.ndarray:
+        x = np.vdot(x, x)  # is nan if an element is, and costs less than to look at each
+    return x != x
+
+
+def product(partial, derivative, singular=True):
+    """partial * derivative, where zero times infinity is zero if that is asked for: see `carefully`.
+
+    So `np.where(x > 0, np.sqrt(x), 0)` has derivative 0 at 0, not nan. `singular` says that the partial may be infinite
+    for an ordinary x.
     """
-    if (
-        partial.__class__ is int
-        or partial.__class__ in (float, np.float64)
-        and (not singular or math.isfinite(partial))
-    ):
-        return derivative if partial == 1 else partial * derivative
-    if not singular:
-        return partial * derivative
-    with np.errstate(invalid="ignore"):
-        result = partial * derivative
-        if needs_care(result, derivative):
-            result = TABLE["where"](not_zero(derivative), result, 0.0)
+    result = derivative if partial.__class__ is int and partial == 1 else partial * derivative
+    if needs_care(result, derivative, singular):
+        result = np.where(not_zero(derivative), result, 0.0)[()]
     return result
 
 
-def needs_care(result, derivative):
-    """Has the product a nan? A number that stands for later values says whether it may have one."""
+def needs_care(result, derivative, singular):
+    """Has the product a nan that has to be looked at? One that stands for later values says whether it may have one."""
     while hasattr(result, "level"):
         if result.records_nondifferentiable:
-            return getattr(derivative, "masked", False)
+            masked = getattr(derivative, "masked", UNMASKED)
+            return masked == CHOSEN or masked == SCATTERED and singular
         result = result.primal
-    return np.isnan(result).any()
+    if result.__class__ is np.ndarray:
+        return is_careful() and np.isnan(result).any()
+    return result != result
+
+
+def times_others(multilinear, k, xs, derivative):
+    """multilinear(xs, derivative), a sum of products of the derivative with the operands xs apart from number k.
+
+    With care, a product with a derivative of 0 is 0: the finite products are added up by themselves, and the sum counts
+    for those elements that have no other ones. Which these are is found by counting the products with ones and zeros.
+    """
+    result = multilinear(xs, derivative)
+    plain_operands = not any(hasattr(x, "level") for x in (*xs, derivative))
+    if not (is_careful() and plain_operands and has_nan(result)):
+        return result
+
+    def summed(of_operand, derivative):
+        return multilinear([x if i == k else of_operand(np.asarray(x)) for i, x in enumerate(xs)], derivative)
+
+    reached = np.not_equal(derivative, 0.0) * 1.0
+    products = summed(lambda x: np.not_equal(x, 0.0) * 1.0, reached)
+    finite_products = summed(lambda x: (np.not_equal(x, 0.0) & np.isfinite(x)) * 1.0, reached)
+    finite_sum = summed(lambda x: np.where(np.isfinite(x), x, 0.0), derivative)
+    return np.where(products > finite_products, result, finite_sum)[()]
 
 
 def not_zero(x):
@@ -272,6 +327,17 @@ def not_zero(x):
     if hasattr(x, "level") and not x.records_nondifferentiable:
         return x.__class__(not_zero(x.primal), x.level) if hasattr(x, "stack") else not_zero(x.primal)
     return np.not_equal(x, 0.0)
+
+
+# Shapes and values ----------------------------------------------------------------------------------------------------
+
+
+def as_operand(x):
+    """A list or tuple of numbers, in which those of engines may be, as an array; anything else as it is."""
+    if x.__class__ not in LISTS:
+        return x
+    parts = [as_operand(part) for part in x]
+    return TABLE["stack"](*parts) if any(hasattr(part, "level") for part in parts) else np.asarray(x)
 
 
 def plain(x):
@@ -301,29 +367,67 @@ def unbroadcast(z_bar, to):
     return z_bar if shape_of(z_bar) == to else TABLE["reshape"](z_bar, shape=to)
 
 
-def linear(numpy_function, name=None, value=None, operands=1, nondifferentiable=0, kind=Linear):
+# NumPy's functions ----------------------------------------------------------------------------------------------------
+
+
+def linear(numpy_function, name=None, value=None, operands=1, nondifferentiable=(), kind=Linear):
     """Enter a linear function; what is decorated is its transpose, whose further parameters are the function's.
 
-    `operands` says how many of the leading arguments are operands; the first `nondifferentiable` of them have no
-    derivative.
-    "sequence": the first argument is a list of operands. A function that is not NumPy's own is given by `name` and
-    `value`.
+    `operands` says how many of the leading arguments are operands; those at the positions `nondifferentiable` have no
+    derivative. "sequence": the first argument is a list of operands. A function that is not NumPy's own is given by
+    `name` and `value`.
     """
 
     def enter(transpose):
         rule = kind(name or numpy_function.__name__, value or numpy_function, transpose, numpy_function)
-        rule.nondifferentiable = nondifferentiable
+        rule.nondifferentiable = frozenset(nondifferentiable)
         names = [*inspect.signature(transpose).parameters][3:]
 
         def bind(*args, **kwargs):
-            xs, rest = (tuple(args[0]), args[1:]) if operands == "sequence" else (args[:operands], args[operands:])
-            params = {**dict(zip(names, rest)), **kwargs}
-            if len(rest) > len(names) or not params.keys() <= set(names):
-                allowed = ", ".join(names) or "no options"
-                raise TypeError(f"np.{rule.name} of adlib's table takes {allowed}; leave out the other arguments")
-            return xs, params
+            n = 1 if operands == "sequence" else operands
+            if len(args) != n or not kwargs.keys() <= set(names):
+                args, kwargs = arguments_of(numpy_function, n, names, args, kwargs)
+            return (tuple(args[0]) if operands == "sequence" else args), kwargs
 
         rule.bind = bind
         return transpose
 
     return enter
+
+
+def arguments_of(function, operands, names, args, kwargs):
+    """(operands, options by name) of a call of NumPy's function, whose definition here has the options `names`.
+
+    An option that the definition does not have is left out if it has the value that NumPy takes anyway; with any other
+    value it is refused.
+    """
+    try:
+        parameters = inspect.signature(function).parameters
+    except ValueError:  # older versions of NumPy do not know the parameters of all their functions
+        parameters = {f"operand {k}": None for k in range(operands)} | dict.fromkeys(names)
+    given = dict(zip(parameters, args)) | kwargs
+    leading = [given.pop(name) for name in [*parameters][:operands] if name in given]
+    options = {}
+    for name, value in given.items():
+        if name in names:
+            options[name] = value
+        elif not _is_default(parameters.get(name), value):
+            allowed = ", ".join(names) or "no options"
+            raise TypeError(
+                f"{full_name(function)} with {name}={value!r} is not in adlib's table, where it takes {allowed}: "
+                f"leave {name} out, or write what it does with other functions"
+            )
+    return tuple(leading), options
+
+
+def _is_default(parameter, value):
+    if parameter is None:
+        return False
+    simple = isinstance(value, (str, bool, int, float))
+    return value is None or value is parameter.default or simple and value == parameter.default
+
+
+def full_name(function):
+    """The name of a function of NumPy as it is written in a program, such as np.linalg.norm."""
+    module = getattr(function, "__module__", None) or "numpy"
+    return f"{module.replace('numpy', 'np', 1)}.{function.__name__}"

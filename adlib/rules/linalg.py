@@ -5,10 +5,12 @@ any order follow. Source: Giles (2008), "Collected matrix derivative results"; f
 arXiv:1602.07527. A' is the transpose of A.
 """
 
+import inspect
+
 import numpy as np
 
 from adlib.rules.arrays import swap
-from adlib.rules.kinds import TABLE, Rule, shape_of, unbroadcast
+from adlib.rules.kinds import TABLE, Rule, arguments_of, shape_of, unbroadcast
 
 
 class OfMatrices(Rule):
@@ -26,9 +28,9 @@ class OfMatrices(Rule):
     def pullback(self, k, z_bar, z, xs, params):
         return self.pull(k, z_bar, z, xs)
 
-    @staticmethod
-    def bind(*operands):
-        return operands, {}
+    def bind(self, *args, **kwargs):
+        operands = len(inspect.signature(self.value).parameters) if kwargs else len(args)
+        return arguments_of(self.numpy_function, operands, (), args, kwargs) if kwargs else (args, {})
 
 
 def inner_product(A, B):

@@ -204,8 +204,8 @@ class TakenApart:
     def operation(self, name, nodes, options=None):
         """Append an operation of the table; the name of its target."""
         operands = [self.operand(node) for node in nodes]
-        first = getattr(TABLE[name], "nondifferentiable", 0)
-        positions = [k for k, text in enumerate(operands) if text in self.active and k >= first]
+        without = getattr(TABLE[name], "nondifferentiable", ())
+        positions = [k for k, text in enumerate(operands) if text in self.active and k not in without]
         return self.append(Operation(self.program.fresh("t"), name, operands, positions, options or {}))
 
     def overloaded(self, function, nodes, keywords):

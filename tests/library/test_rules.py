@@ -367,7 +367,7 @@ def test_every_structural_rule_is_tested_here():
     used = set()
     for f in STRUCTURAL.values():
         used |= set(trace(f, np.arange(6.0).reshape(2, 3) / 5 + 0.3).count())
-    used |= {"scatter", "add_along_axis"}  # transposes: they appear when a reverse sweep is itself differentiated
+    used |= {"scatter", "share", "take_along_axis", "add_along_axis"}  # they appear when a sweep is differentiated
     assert {rule.name for rule in TABLE.values()} - {rule.name for rule in ELEMENTWISE} - FLAT_RULES <= used
 
 
