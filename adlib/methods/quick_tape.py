@@ -33,6 +33,7 @@ from adlib.methods.reverse import (
     whole,
 )
 from adlib.numbers.number import Number
+from adlib.numbers.views import link
 from adlib.rules.kinds import BY_NUMPY, OUTSIDE, TABLE, Elementwise, Linear, ShapeOnly, is_careful, product
 from adlib.rules.namespaces import FLOATS
 from adlib.show.source import run_source
@@ -88,7 +89,11 @@ def __array_function__(self, function, types, args, kwargs):
 def __getitem__(self, index):
     x = self.primal
     if x.__class__ is np.ndarray and BASIC.issuperset(map(type, index) if index.__class__ is tuple else (type(index),)):
-        return self.tape.variable(x[index], [(self.index, GETITEM, 0, (ShapeOnly(x),), SLICED, {"index": index})])
+        part = x[index]
+        z = self.tape.variable(part, [(self.index, GETITEM, 0, (ShapeOnly(x),), SLICED, {"index": index})])
+        if part.__class__ is np.ndarray:
+            link(self, z, lambda y: y[index], True)
+        return z
     return Number.__getitem__(self, index)
 
 
@@ -97,7 +102,7 @@ def __pow__(self, other):
 
 
 BINARY = """
-def __{name}__(self, other):
+def __{i}{name}__(self, other):{in_place}
     tape, x = self.tape, self.primal
     try:
         if other.__class__ is Variable and other.tape is tape:
@@ -124,7 +129,11 @@ def __{name}__(self, other):
     except ZeroDivisionError:  # inf and a warning, as in NumPy
         pass
     return {rule}(self, other)
-
+"""
+IN_PLACE = """
+    if self.primal.__class__ is not float:
+        return self.in_place(self.__{name}__(other))"""
+REFLECTED = """
 def __r{name}__(self, other):
     if other.__class__ in CONSTANTS:
         tape, x, y = self.tape, other, self.primal
@@ -162,14 +171,16 @@ def of_{name}(self):
 
 
 def binary(name, rule):
-    """The source of `Variable`'s methods __name__ and __rname__."""
+    """The source of `Variable`'s methods __name__, __iname__ and __rname__."""
     dx, dy = rule.partial_texts
     texts = dict.fromkeys(("or_of_one_shape", "or_y_of_xs_shape", "or_x_is_a_number"), "")
     if "/" not in dx:  # the partials of a sum or a product exist anyway, also for arrays
         texts["or_of_one_shape"] = " or x.__class__ is y.__class__ is ndarray and x.shape == y.shape"
         texts["or_y_of_xs_shape"] = " or x.shape == y.shape"
         texts["or_x_is_a_number"] = " or y.__class__ is ndarray and x.__class__ is not ndarray"
-    return BINARY.format(name=name, rule=f"rule_{rule.name}", z=rule.text, dx=dx, dy=dy, **texts)
+    texts |= {"name": name, "rule": f"rule_{rule.name}", "z": rule.text, "dx": dx, "dy": dy}
+    parts = BINARY.format(i="", in_place="", **texts), BINARY.format(i="i", in_place=IN_PLACE.format(**texts), **texts)
+    return "".join([*parts, REFLECTED.format(**texts)])
 
 
 def unary(rule):
@@ -200,7 +211,7 @@ MADE = run_source(
         "BOTH": (0, 1),
     },
 )
-OPERATORS = {f"__{r}{name}__": MADE[f"__{r}{name}__"] for name in OPERATOR_OF.values() for r in ("", "r")}
+OPERATORS = {f"__{r}{name}__": MADE[f"__{r}{name}__"] for name in OPERATOR_OF.values() for r in ("", "r", "i")}
 OF_ONE = {rule.numpy_function: MADE[f"of_{rule.name}"] for rule in RULES_OF_ONE}
 
 

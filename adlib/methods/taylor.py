@@ -45,7 +45,7 @@ class Taylor(Number):
         from it.
         """
         same = object.__new__(Taylor)
-        same._become(self)
+        same.become(self)
         return same
 
     def slope(self):

@@ -9,6 +9,7 @@ import itertools
 
 import numpy as np
 
+from adlib.numbers import views
 from adlib.rules.defined import DEFINED
 from adlib.rules.kinds import BY_NUMPY, ONLY_REAL, TABLE, Elementwise, full_name, plain
 
@@ -35,7 +36,7 @@ class Number:
     operands, params)`, and `constant(value)`, a number of the same kind that depends on no input.
     """
 
-    __slots__ = ()
+    __slots__ = ("links", "__weakref__")  # links: what shows the same memory, see `views`; not set where nothing does
     __hash__ = None  # type: ignore[assignment]  # numbers compare by value
     collects = True  # may the adjoints of single elements be collected before they are added?
     records_nondifferentiable = False  # does the engine want to see comparisons and the like, too?
@@ -153,7 +154,7 @@ class Number:
         return TABLE["negative"](self)
 
     def __pos__(self):
-        return self
+        return TABLE["copy"](self) if self.shape else self
 
     def __abs__(self):
         return TABLE["absolute"](self)
@@ -202,27 +203,66 @@ class Number:
     def flatten(self):
         return np.copy(np.reshape(self, -1))
 
+    # Writing into an array
+
     def __setitem__(self, index, value):
-        """y[i] = v makes a new array of which this name is then the name; the numbers recorded before stay as they
-        were.
+        """y[i] = v makes a new array, for which this name and all its views then stand; the numbers recorded before
+        stay as they were.
         """
-        if plain(self).base is not None:
-            raise TypeError(
-                "this array is a view of another one, which an assignment would have to change too: "
-                "assign into the whole array, y[0, 1] = v, not y[0][1] = v, or into y.copy()"
-            )
-        new = TABLE["assign"](self, value, index=plain_index(index))
+        self.write(TABLE["assign"](self, value, index=plain_index(index)))
+
+    def __iadd__(self, other):
+        return self.in_place(self + other)
+
+    def __isub__(self, other):
+        return self.in_place(self - other)
+
+    def __imul__(self, other):
+        return self.in_place(self * other)
+
+    def __itruediv__(self, other):
+        return self.in_place(self / other)
+
+    def __ifloordiv__(self, other):
+        return self.in_place(self // other)
+
+    def __imod__(self, other):
+        return self.in_place(self % other)
+
+    def __ipow__(self, other):
+        return self.in_place(self**other)
+
+    def __imatmul__(self, other):
+        return self.in_place(self @ other)
+
+    def in_place(self, new):
+        """What y is after y += x: an array is written into, a number gives way to another one."""
+        if plain(self).__class__ is not np.ndarray:
+            return new
+        if new.shape != self.shape or new.dtype != self.dtype:
+            new = TABLE["assign"](self, new, index=Ellipsis)
+        self.write(new)
+        return self
+
+    def write(self, new):
         if new.level != self.level:
             raise TypeError(
-                "a number of an inner derivative cannot be assigned into an array of an outer one: "
-                "make the array with np.zeros_like of what is being differentiated inside"
+                "a number of an inner derivative cannot be written into an array of an outer one: "
+                "write y = y + x instead of y += x, and make arrays with np.zeros_like of what is differentiated inside"
             )
-        self._become(new)
+        views.write(self, new)
 
-    def _become(self, other):
+    def become(self, other):
+        """Stand for what another number of the same kind stands for."""
         for kind in type(self).__mro__:
-            for name in getattr(kind, "__slots__", ()):
-                setattr(self, name, getattr(other, name))
+            if kind is not Number:
+                for name in getattr(kind, "__slots__", ()):
+                    setattr(self, name, getattr(other, name))
+
+    def has_view(self, view, derive, writable=True):
+        """Note that `view`, another number, is derive(self) and shows the same memory, so that it changes with it."""
+        if isinstance(view, Number):
+            views.link(self, view, derive, writable)
 
 
 def _method(function):

@@ -16,6 +16,7 @@ from adlib.rules.kinds import (
     Multilinear,
     NonDifferentiable,
     Rule,
+    View,
     arguments_of,
     as_operand,
     broadcast,
@@ -55,7 +56,7 @@ def cumsum(k, z_bar, xs, axis=None):
     return np.flip(TABLE["cumsum"](np.flip(z_bar, axis), axis=axis), axis)
 
 
-@linear(np.broadcast_to)
+@linear(np.broadcast_to, kind=View)
 def broadcast_to(k, z_bar, xs, shape=None):
     return unbroadcast(z_bar, shape_of(xs[0]))
 
@@ -89,12 +90,12 @@ BY_NUMPY[np.amax], BY_NUMPY[np.amin] = TABLE["max"], TABLE["min"]
 # Rearranging ----------------------------------------------------------------------------------------------------------
 
 
-@linear(np.reshape)
+@linear(np.reshape, kind=View)
 def reshape(k, z_bar, xs, shape=None):
     return TABLE["reshape"](z_bar, shape=shape_of(xs[0]))
 
 
-@linear(np.transpose)
+@linear(np.transpose, kind=View)
 def transpose(k, z_bar, xs, axes=None):
     return TABLE["transpose"](
         z_bar, axes=None if axes is None else tuple(np.argsort([a % len(axes) for a in axes]).tolist())
@@ -132,7 +133,12 @@ TABLE["concatenate"].bind = _bind_concatenate
 # Choosing -------------------------------------------------------------------------------------------------------------
 
 
-@linear(None, "getitem", lambda x, index: x[index])
+class GetItem(View):
+    def shows_memory(self, z, x, index):
+        return z.__class__ is np.ndarray and is_basic(index)
+
+
+@linear(None, "getitem", lambda x, index: x[index], kind=GetItem)
 def getitem(k, z_bar, xs, index=None):
     return TABLE["scatter"](z_bar, index=index, shape=shape_of(xs[0]))
 

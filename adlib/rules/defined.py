@@ -189,7 +189,10 @@ def take(x, indices, axis=None):
 @define(np.diagonal)
 def diagonal(x, offset=0):
     rows, columns = np.nonzero(np.eye(*shape_of(x)[:2], k=offset))
-    return np.moveaxis(x[rows, columns], 0, -1)
+    z = np.moveaxis(x[rows, columns], 0, -1)
+    if hasattr(x, "level"):
+        x.has_view(z, lambda x: diagonal(x, offset), writable=False)
+    return z
 
 
 @define(np.diag)

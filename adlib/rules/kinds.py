@@ -18,6 +18,7 @@ derivative results".
 """
 
 import contextlib
+import functools
 import inspect
 import math
 import re
@@ -176,6 +177,19 @@ class Linear(Rule):
 
     def pullback(self, k, z_bar, z, xs, params):
         return self.transpose(k, z_bar, xs, **params)
+
+
+class View(Linear):
+    """A linear function whose result shows the memory of its operand, where NumPy does not have to copy it."""
+
+    def __call__(self, x, **params):
+        z = super().__call__(x, **params)
+        if hasattr(x, "level") and self.shows_memory(plain(z), plain(x), **params):
+            x.has_view(z, functools.partial(self, **params), writable=self.name != "broadcast_to")
+        return z
+
+    def shows_memory(self, z, x, **params):
+        return z.__class__ is np.ndarray and x.__class__ is np.ndarray and np.may_share_memory(z, x)
 
 
 class Multilinear(Linear):

@@ -1,0 +1,73 @@
+"""Several names for one array: what is written through one of them is read through all, as in NumPy.
+
+In NumPy, `z = y` is another name for y, `z = y[1:]` is a view of it, and `y += x` writes into the array that both of
+them show. The numbers of an engine do not change, because a derivative needs what was there before. Instead, a write
+makes a new array, which `y` then stands for, and every view of it is made anew. For that a view knows the array of
+which it is a view, and an array knows its views as long as somebody holds them.
+"""
+
+import math
+import weakref
+
+import numpy as np
+
+from adlib.rules.kinds import TABLE, plain
+
+
+class Links:
+    """What a number shares its memory with: `base`, of which it is the view `derive(base)`, and its own `views`."""
+
+    __slots__ = ("base", "derive", "writable", "views", "room")
+
+    def __init__(self, base=None, derive=None, writable=True):
+        self.base, self.derive, self.writable = base, derive, writable
+        self.views, self.room = [], 16
+
+    def add(self, view):
+        if len(self.views) == self.room:
+            self.views = [reference for reference in self.views if reference() is not None]
+            self.room = 16 + 2 * len(self.views)
+        self.views.append(weakref.ref(view))
+
+    def living_views(self):
+        return [view for view in (reference() for reference in self.views) if view is not None]
+
+
+def link(base, view, derive, writable):
+    """Note that `view`, which is derive(base), shows the memory of `base`."""
+    view.links = Links(base, derive, writable)
+    if not hasattr(base, "links"):
+        base.links = Links()
+    base.links.add(view)
+
+
+def write(x, new):
+    """Let x stand for `new`, and with it whatever shows the memory of x."""
+    links = getattr(x, "links", None)
+    if links is None:
+        x.become(new)
+        return
+    if not links.writable:
+        raise TypeError("NumPy does not write into this view, a diagonal or what np.broadcast_to gives: work on a copy")
+    x.become(new)
+    _write_base(x)
+    _write_views(x)
+
+
+def _write_base(view):
+    """Write a view into the array of which it is a view, and so on down to the array that has the memory."""
+    base = view.links.base
+    if base is not None:
+        shape = np.shape(plain(base))
+        positions = view.links.derive(np.arange(math.prod(shape)).reshape(shape))
+        base.become(TABLE["assign"](base, view, index=np.unravel_index(positions, shape)))
+        _write_base(base)
+        _write_views(base, known=view)
+
+
+def _write_views(x, known=None):
+    """Make the views of x anew, and theirs, apart from the one whose value is `known`."""
+    for view in x.links.living_views():
+        if view is not known:
+            view.become(view.links.derive(x))
+            _write_views(view)

@@ -1,0 +1,162 @@
+"""Several names and views of one array: every engine gives NumPy's value, and the derivative of NumPy's program."""
+
+import numpy as np
+import pytest
+
+from adlib import compile, grad, hessian, jacfwd, jacrev, jvp, numerical, taylor, value_and_grad
+from adlib.methods import quick_tape
+
+
+def another_name(x):
+    y = 1.0 * x
+    z = y
+    y += x
+    return np.sum(y * z)
+
+
+def view_of_what_is_assigned_into(x):
+    y = 1.0 * x
+    z = y[:]
+    y[0] = 5.0 * x[1]
+    return np.sum(y * z)
+
+
+def assignment_into_a_view(x):
+    y = 1.0 * x
+    z = y[1:]
+    z[0] = x[0] * x[2]
+    z *= x[:3]
+    return np.sum(y * y)
+
+
+def views_of_views(x):
+    matrix = np.reshape(1.0 * x, (2, 2))
+    transposed, flat = matrix.T, np.ravel(matrix)
+    flat[1] += 3 * x[0]
+    transposed[0] *= x[1]
+    return np.sum(matrix * transposed * np.arange(4.0).reshape(2, 2)) + np.sum(flat**2)
+
+
+def parts_and_a_reversed_view(x):
+    y = 2 * x
+    p, q = np.split(y, 2)
+    r = np.flip(y)
+    p -= q * x[0]
+    y[3] = x[1]
+    return np.sum(r * np.arange(4.0)) + q[1] * p[0]
+
+
+def zeros_filled_through_views(x):
+    y = np.zeros_like(x)
+    w = y[1:3]
+    w[0] = x[0]
+    w += x[2:]
+    v = y[1:]
+    v[...] = v * y[0] + x[:3]
+    return np.sum(y * w[1]) + v[0]
+
+
+def diagonal_and_an_expanded_row(x):
+    matrix = np.outer(x, x)
+    diagonal, row = np.diagonal(matrix), np.expand_dims(matrix[0], 0)
+    matrix[1, 1] = x[0]
+    row[0, 2] = 7 * x[3]
+    return np.sum(diagonal**2) + np.sum(matrix)
+
+
+def numbers_have_no_views(x):
+    s = 0.0
+    s += x[0]
+    t = s
+    s *= x[1]
+    return s + t
+
+
+def copies_stay_as_they_were(x):
+    y, z = +x, np.tile(x, 1)
+    flat, part = y.flatten(), y[[0, 1]]
+    y += x
+    z += y
+    return np.sum(y * z * x) + np.sum(flat) * part[0]
+
+
+def a_broadcast_view(x):
+    y = 1.0 * x
+    rows = np.broadcast_to(y, (3, 4))
+    y /= x + 2.0
+    return np.sum(rows * np.arange(12.0).reshape(3, 4))
+
+
+def every_operator(x):
+    y = 1.5 + x
+    z = y
+    y -= 0.5 * x
+    y *= x
+    y /= 2.0 + x
+    y **= 2
+    y %= 0.7
+    return np.sum(z * y)
+
+
+PROGRAMS = (
+    another_name,
+    view_of_what_is_assigned_into,
+    assignment_into_a_view,
+    views_of_views,
+    parts_and_a_reversed_view,
+    zeros_filled_through_views,
+    diagonal_and_an_expanded_row,
+    numbers_have_no_views,
+    copies_stay_as_they_were,
+    a_broadcast_view,
+    every_operator,
+)
+X = np.array([1.3, 0.7, 2.1, -0.4])
+
+
+@pytest.mark.parametrize("f", PROGRAMS, ids=lambda f: f.__name__)
+def test_a_write_is_seen_through_every_name_and_view(f):
+    by_differences = numerical.gradient(lambda x: f(x.copy()), X)
+    gradients = {
+        "forward": jacfwd(f)(X),
+        "emitted": compile(f, X)(X),
+        "emitted with kept arrays": compile(f, X, reuse=True)(X),
+        "taylor": [taylor(f, X, 1, v)[1] for v in np.eye(4)],
+    }
+    try:
+        for name, switch in (("quick", quick_tape.switch_on), ("plain", quick_tape.switch_off)):
+            switch()
+            value, gradients[name] = value_and_grad(f)(X)
+            assert value == f(X.copy())
+            gradients[f"{name}, by hessian"] = jvp(grad(f), (X,), (X,))[0]
+            np.testing.assert_allclose(hessian(f)(X), jacrev(grad(f))(X), rtol=1e-12, atol=1e-12)
+    finally:
+        quick_tape.switch_on()
+    for name, gradient in gradients.items():
+        np.testing.assert_allclose(gradient, by_differences, rtol=1e-7, atol=1e-7, err_msg=name)
+
+
+def test_many_views_are_forgotten_when_nobody_holds_them():
+    kept = []
+
+    def f(x):
+        y = 1.0 * x
+        for _ in range(200):
+            y[1:].sum()
+        kept.append(len(y.links.views))
+        return np.sum(y)
+
+    grad(f)(X)
+    assert kept[0] < 64
+
+
+def test_a_view_that_numpy_protects_is_not_written_into():
+    def f(x):
+        rows = np.broadcast_to(x, (2, 4))
+        rows[0] = 1.0
+        return np.sum(rows)
+
+    with pytest.raises(ValueError):
+        f(X)
+    with pytest.raises(TypeError, match="work on a copy"):
+        grad(f)(X)
