@@ -56,7 +56,7 @@ class Writer:
         self.collecting = set()  # the nodes that are sums with terms put at an index
         around = names_around(f).items()
         self.named = {
-            id(value): name for name, value in around if isinstance(value, np.ndarray) and name.isidentifier()
+            content_of(value): name for name, value in around if isinstance(value, np.ndarray) and name.isidentifier()
         }
 
     def atom(self, x, binding=LOOSE):
@@ -87,7 +87,7 @@ class Writer:
     def constant(self, x):
         """The name of a constant array: the one that it has in f, or a new one."""
         if id(x) not in self.constants:
-            name = self.named.get(id(x), "")
+            name = self.named.get(content_of(x), "")
             if not name or name in self.taken:
                 name = self.fresh("c")
             self.taken.add(name)
@@ -152,6 +152,11 @@ class Writer:
             name += "_"
         self.space[name] = rule.value
         return name
+
+
+def content_of(array):
+    """What tells an array from others with other numbers in it."""
+    return array.shape, array.dtype.str, array.tobytes()
 
 
 def names_around(f):

@@ -67,6 +67,7 @@ def apply(self, rule, operands, params):
     else:
         value = rule.value(*values, **params) if CONSTANTS.issuperset(map(type, values)) else rule(*values, **params)
     values, kept = rule.saved([position for _, position in active], values, value)
+    values = [tape.kept(x) if operand is x else x for operand, x in zip(operands, values)]
     return tape.variable(value, [(i, rule, position, values, kept, params) for i, position in active])
 
 
@@ -117,7 +118,7 @@ def __{i}{name}__(self, other):{in_place}
             first = self.index, {rule}, 0, values, kept, NO_PARAMS
             return tape.variable(z, [first, (other.index, {rule}, 1, values, kept, NO_PARAMS)])
         if other.__class__ in CONSTANTS:
-            y = other
+            y = {kept_other}
             z = {z}
             if z.__class__ in SCALARS or x.__class__ is ndarray and (y.__class__ is not ndarray{or_y_of_xs_shape}):
                 v = Variable()
@@ -136,7 +137,8 @@ IN_PLACE = """
 REFLECTED = """
 def __r{name}__(self, other):
     if other.__class__ in CONSTANTS:
-        tape, x, y = self.tape, other, self.primal
+        tape, y = self.tape, self.primal
+        x = {kept_other}
         try:
             z = {z}
             if z.__class__ in SCALARS{or_x_is_a_number}:
@@ -178,6 +180,8 @@ def binary(name, rule):
         texts["or_of_one_shape"] = " or x.__class__ is y.__class__ is ndarray and x.shape == y.shape"
         texts["or_y_of_xs_shape"] = " or x.shape == y.shape"
         texts["or_x_is_a_number"] = " or y.__class__ is ndarray and x.__class__ is not ndarray"
+    keep = "tape.kept(other) if other.__class__ is ndarray else other"
+    texts["kept_other"] = keep if "y" in dx or "x" in dy else "other"  # do the partials ask for the other operand?
     texts |= {"name": name, "rule": f"rule_{rule.name}", "z": rule.text, "dx": dx, "dy": dy}
     parts = BINARY.format(i="", in_place="", **texts), BINARY.format(i="i", in_place=IN_PLACE.format(**texts), **texts)
     return "".join([*parts, REFLECTED.format(**texts)])

@@ -18,7 +18,7 @@ import numpy as np
 
 from adlib.numbers.arguments import as_argnums, plain_aux, value_and_aux
 from adlib.numbers.containers import flatten, flatten_like, rebuild
-from adlib.numbers.number import Number, as_real, as_result, call, new_level, own
+from adlib.numbers.number import Number, as_it_is, as_real, as_result, call, new_level, own
 from adlib.rules.arrays import is_basic
 from adlib.rules.kinds import TABLE, shape_of, with_care, zeros_like
 
@@ -26,6 +26,7 @@ ZERO = 0.0  # the adjoint of a variable that no share has reached; told from a c
 SCALARS = frozenset((float, np.float64))
 FLOAT64 = np.dtype(float)
 GETITEM = TABLE["getitem"]
+SMALL = 256  # elements of an array of which a copy costs no more than the operation it belongs to
 
 
 class Tape(list):
@@ -40,16 +41,32 @@ class Tape(list):
     pullback does not ask for is not kept. A sweep reads the tape and does not change it.
     """
 
-    __slots__ = ("level",)
+    __slots__ = ("level", "locked")
 
     def __init__(self):
-        self.level = new_level()
+        self.level, self.locked = new_level(), []
 
     def variable(self, value, row):
         v = Variable()
         v.primal, v.index, v.tape = value, len(self), self
         self.append(row)
         return v
+
+    def kept(self, x):
+        """A constant operand as it is now, although f may change it in place later: a copy of a small array. A large
+        one is locked while f runs, so that NumPy refuses to change it.
+        """
+        if x.__class__ is not np.ndarray or x.size <= SMALL:
+            return as_it_is(x)
+        for array in (x, x.base):
+            if array.__class__ is np.ndarray and array.flags.writeable:
+                array.flags.writeable = False
+                self.locked.append(array)
+        return x
+
+    def unlock(self):
+        while self.locked:
+            self.locked.pop().flags.writeable = True
 
 
 class Variable(Number):
@@ -68,6 +85,7 @@ class Variable(Number):
         values = [x.primal if _on(self.tape, x) else x for x in operands]
         value = rule(*values, **params)
         values, kept = rule.saved([position for _, position in active], values, value)
+        values = [self.tape.kept(x) if operand is x else x for operand, x in zip(operands, values)]
         return self.tape.variable(value, [(i, rule, position, values, kept, params) for i, position in active])
 
     def constant(self, value):
@@ -168,11 +186,15 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False, **kwargs: A
     adjoint for each primal and of its shape. It may be called again, with another y_bar: the tape is read, not used up.
     Primals and y are floats, arrays, or nested lists, tuples and dicts of them; `kwargs` are handed on to f. With
     `has_aux`, f returns (y, aux), and vjp returns (y, pullback, aux). Raises ValueError if y_bar is not of y's shape.
-    The tape keeps the arrays that f used, not copies: change none of them in place before the sweep.
+    The tape keeps large arrays that f used, not copies: change none of them in place before the sweep.
     """
     tape = Tape()
     xs: list = []  # the leaves of the primals
-    y = call(f, [_variables(tape, x, xs) for x in primals], kwargs)
+    try:
+        y = call(f, [_variables(tape, x, xs) for x in primals], kwargs)
+    finally:
+        if tape.locked:
+            tape.unlock()
     if has_aux:
         y, aux = value_and_aux(y)
     all_floats = {*map(type, primals)} == {float}

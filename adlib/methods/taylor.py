@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from adlib.numbers.containers import flatten, rebuild
-from adlib.numbers.number import Number, as_real, call, new_level
+from adlib.numbers.number import Number, as_it_is, as_real, call, new_level
 from adlib.rules.kinds import TABLE, Linear, Multilinear, shape_of, zeros_like
 
 
@@ -39,14 +39,6 @@ class Taylor(Number):
         while len(self.known) <= k:
             self.known.append(self.term(len(self.known)))
         return self.known[k]
-
-    def as_it_is(self):
-        """The same series under another name: an assignment y[i] = v changes what y stands for, not what was computed
-        from it.
-        """
-        same = object.__new__(Taylor)
-        same.become(self)
-        return same
 
     def slope(self):
         """The series of the derivative by t."""
@@ -80,9 +72,9 @@ class TaylorTrace:
 
     def apply(self, rule, xs, params):
         """phi of series. The same function of the same series is computed once: so sin and cos can need each other."""
-        xs = tuple(x.as_it_is() if self.is_series(x) else x for x in xs)
-        identities = (id(x.known) if self.is_series(x) else id(x) for x in xs)
-        key = None if params else (rule, *identities)
+        xs = tuple(map(as_it_is, xs))
+        may_recur = not params and all(self.is_series(x) for x in xs)
+        key = (rule, *(id(x.known) for x in xs)) if may_recur else None
         if key in self.seen:
             return self.seen[key][0]
         z = self.power(*xs) if rule is TABLE["power"] else None

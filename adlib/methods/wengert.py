@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from adlib.numbers.containers import flatten, rebuild
-from adlib.numbers.number import Number, as_real, call, new_level
+from adlib.numbers.number import Number, as_it_is, as_real, call, new_level
 from adlib.rules.kinds import Elementwise, Rule, plain, shape_of, zeros_like
 from adlib.show.graph import Graph
 from adlib.show.table import html, short_text
@@ -78,7 +78,7 @@ class Traced(Number):
     level = property(lambda self: self.list.level)
 
     def apply(self, rule, operands, params):
-        operands = tuple(x.row if isinstance(x, Traced) and x.list is self.list else x for x in operands)
+        operands = tuple(self.list.operand(x) for x in operands)
         values = [x.value if isinstance(x, Row) else x for x in operands]
         value = rule.value(*values) if rule.__class__ is Elementwise else rule(*values, **params)
         row = Row(self.list.next_index(), value, rule, operands, params)
@@ -123,6 +123,10 @@ class WengertList:
         ]
         self.single = not isinstance(y, (list, tuple, dict))
         self.tangents, self.adjoints, self.contributions = {}, {}, []
+
+    def operand(self, x):
+        """An operand as it stands in a row."""
+        return x.row if isinstance(x, Traced) and x.list is self else as_it_is(x)
 
     def next_index(self):
         return len(self.rows) - self.n + 1

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from adlib.numbers.containers import flatten, rebuild
-from adlib.numbers.number import Number
 from adlib.rules.kinds import TABLE, Elementwise, Rule
 
 
 def stop_gradient(x: Any) -> Any:
-    """x with all its derivatives cut off: a constant to every engine. Containers are taken apart."""
-    leaves = [TABLE["stop_gradient"](leaf) if isinstance(leaf, Number) else leaf for _, leaf in flatten(x)]
+    """x without its derivatives: a constant to every engine, and an array of its own. Containers are taken apart."""
+    leaves = [TABLE["stop_gradient"](leaf) for _, leaf in flatten(x)]
     return rebuild(x, iter(leaves))
 
 

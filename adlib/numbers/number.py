@@ -287,6 +287,11 @@ def call(f, args, kwargs=None):
     except ValueError as error:
         if isinstance(error.__cause__, DerivativeLost):
             raise error.__cause__.with_traceback(error.__traceback__) from None
+        if "read-only" in str(error):
+            raise TypeError(
+                "an array that has been used, and that the derivative still needs, was to be changed in place: "
+                "change a copy of it, y = y.copy()"
+            ) from error
         raise
 
 
@@ -294,6 +299,10 @@ def plain_index(index):
     """An index without engines' numbers; one that stands for values not yet known refuses, by its __index__."""
     if isinstance(index, tuple):
         return tuple(map(plain_index, index))
+    if isinstance(index, np.ndarray):
+        return index.copy()  # since f may change it before the derivative needs it
+    if isinstance(index, list):
+        return [plain_index(part) for part in index]
     while hasattr(index, "level"):
         index = index.__index__() if index.records_nondifferentiable else index.primal
     return index
@@ -324,6 +333,15 @@ def as_real(x, what):
         f"{what} is {kind}, but adlib differentiates floats and arrays of floats: convert it with float(...) "
         "or np.asarray(..., dtype=float)"
     )
+
+
+def as_it_is(x):
+    """x under another name: an assignment into x, y[i] = v, does not change what this one stands for."""
+    if isinstance(x, Number):
+        same = object.__new__(type(x))
+        same.become(x)
+        return same
+    return x.copy() if x.__class__ is np.ndarray else x
 
 
 def as_result(x, what):

@@ -365,4 +365,4 @@ for _function in (
     ),
 ):
     NonDifferentiable(_function.__name__, _function, _function, table=False)
-NonDifferentiable("stop_gradient", lambda x: x)
+NonDifferentiable("stop_gradient", lambda x: x.copy() if x.__class__ is np.ndarray else x)

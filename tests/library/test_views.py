@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from adlib import compile, grad, hessian, jacfwd, jacrev, jvp, numerical, taylor, value_and_grad
+from adlib import compile, grad, hessian, jacfwd, jacrev, jvp, numerical, stop_gradient, taylor, value_and_grad
 from adlib.methods import quick_tape
 
 
@@ -160,3 +160,63 @@ def test_a_view_that_numpy_protects_is_not_written_into():
         f(X)
     with pytest.raises(TypeError, match="work on a copy"):
         grad(f)(X)
+
+
+def constants_that_change(x):
+    weights, total = np.ones(4), 0.0
+    for k in range(4):
+        weights[k] = 2.0 + k
+        total = total + np.sum(weights * x) + np.sum(x / weights) + np.sum(np.maximum(weights, x))
+    return total
+
+
+def positions_and_masks_that_change(x):
+    at, mask = np.array([0, 1]), x > 1.0
+    part, chosen = x[at], np.where(mask, x * x, 0.0)
+    at[0], mask[:] = 2, False
+    return np.sum(part * part) + np.sum(chosen)
+
+
+def a_stopped_copy_that_changes(x):
+    y = 2.0 * x
+    z = stop_gradient(y)
+    z[0] = 7.0
+    return np.sum(y * y) * z[0]
+
+
+@pytest.mark.parametrize("f", [constants_that_change, positions_and_masks_that_change], ids=lambda f: f.__name__)
+def test_a_constant_counts_as_it_was_when_it_was_used(f):
+    test_a_write_is_seen_through_every_name_and_view(f)
+
+
+def test_a_stopped_copy_is_an_array_of_its_own():
+    np.testing.assert_allclose(grad(a_stopped_copy_that_changes)(X), 56 * X, rtol=1e-15)
+
+
+def test_an_outer_number_counts_as_it_was_when_it_was_used():
+    def f(x):
+        y = 1.0 * x
+
+        def inner(t):
+            product = t * y
+            y[0] = 0.0  # the inner derivative has used y before
+            return np.sum(product * t)
+
+        return grad(inner)(3.0)
+
+    np.testing.assert_allclose(grad(f)(X), [6.0] * 4, rtol=1e-15)
+
+
+def test_a_large_constant_may_not_change_while_it_is_needed():
+    weights = np.ones(300)
+
+    def f(x, write):
+        y = np.sum(x * weights)
+        if write:
+            weights[0] = 2.0
+        return y
+
+    with pytest.raises(TypeError, match="change a copy of it"):
+        grad(f)(np.ones(300), True)
+    np.testing.assert_array_equal(grad(f)(np.ones(300), False), weights)
+    weights[0] = 2.0  # the lock is off, after an error and after a result
