@@ -75,7 +75,7 @@ def compile(
         body = loops.body
     else:
         graph = unrolled(graph) or graph
-    text, space = write(graph, what, list(zip(names, args)), f, check, dense, body)
+    text, space = write(graph, what, list(zip(names, args)), f, check, dense, body, goes_on=backend == "numpy")
     function = run_source(text, f"adlib.compile {what}", space)[what]
     function.source = text
     return _by_numba(function, args) if backend == "numba" else function

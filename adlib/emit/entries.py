@@ -124,7 +124,7 @@ def scaled(terms, rule, k, z, xs):
     partial = rule.constants[k]
     if partial is None:
         partial = rule.partial(k, z, *xs)
-    if partial.__class__ is np.ndarray and np.all(partial == partial.flat[0]):
+    if partial.__class__ is np.ndarray and partial.size and np.all(partial == partial.flat[0]):
         partial = float(partial.flat[0])
     of_row = None  # the partial derivative at each row, unless it is one number
     if shape_of(partial):

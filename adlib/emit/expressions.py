@@ -46,12 +46,12 @@ class Writer:
 
     `text` has (text, tightness) for each node that was written; `space` what the lines refer to, and `math` the
     functions of `math` among it. `taken` are names that must not be used, f is the function whose global arrays keep
-    their names, and `fresh` gives new names.
+    their names, and `fresh` gives new names. With `by_numpy`, floats are those of NumPy, and so are their functions.
     """
 
-    def __init__(self, f, taken, fresh=None):
+    def __init__(self, f, taken, fresh=None, by_numpy=False):
         names = FreshNames({*taken, "np"})
-        self.taken, self.fresh = names.taken, fresh or names.fresh
+        self.taken, self.fresh, self.by_numpy = names.taken, fresh or names.fresh, by_numpy
         self.lines, self.text, self.space, self.math, self.constants = [], {}, {"np": np}, set(), {}
         self.collecting = set()  # the nodes that are sums with terms put at an index
         around = names_around(f).items()
@@ -113,11 +113,12 @@ class Writer:
 
     def expression(self, node):
         """(text, tightness) of a node in terms of its operands."""
-        if node.name in OPERATORS:
+        of_floats = node.is_float and not self.by_numpy
+        if node.name in OPERATORS and not (of_floats and is_fractional_power(node)):
             return self.operator(node, *OPERATORS[node.name])
         if node.name == "negative":
             return f"-{self.atom(node.args[0], SIGN)}", SIGN
-        found = self.of_floats(node) if node.is_float else None
+        found = self.of_floats(node) if of_floats else None
         if found is not None:
             return found
         if node.name in CALLS:
@@ -152,6 +153,11 @@ class Writer:
             name += "_"
         self.space[name] = rule.value
         return name
+
+
+def is_fractional_power(node):
+    """Is it a power whose exponent may be no whole number? Python's ** then makes a negative base complex."""
+    return node.name == "power" and (isinstance(node.args[1], Node) or not float(node.args[1]).is_integer())
 
 
 def content_of(array):

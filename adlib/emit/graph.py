@@ -78,8 +78,9 @@ class ExpressionGraph:
             with np.errstate(all="ignore"):
                 return scalar(rule(*args, **params))
         if form.shape and (isinstance(rule, (Elementwise, NonDifferentiable)) or rule.name == "where"):
-            others = [args[:k] + args[k + 1 :] for k in range(len(args))]
-            args = tuple(without_broadcast(a, rest, form.shape) for a, rest in zip(args, others))
+            for k in range(len(args)):  # one after the other, since the last one that has the shape must keep it
+                others = args[:k] + args[k + 1 :]
+                args = (*args[:k], without_broadcast(args[k], others, form.shape), *args[k + 1 :])
         if rule.name in self.rewrite:
             found = self.rewrite[rule.name](Maker(self, form), *args, **params)
             if found is not None:
@@ -91,7 +92,7 @@ class ExpressionGraph:
         """A constant; of equal arrays always the same one."""
         if not isinstance(c, np.ndarray) or c.dtype == object:
             return c
-        content = c.tobytes() if any(c.strides) else repr(c.flat[0])
+        content = c.tobytes() if any(c.strides) or not c.size else repr(c.flat[0])
         return self.constants.setdefault((c.shape, c.dtype, content), c)
 
     def live(self, known=()):

@@ -9,21 +9,54 @@ from adlib.emit.expressions import ATOM, IN_MATH, LOOSE, OPERATORS, SIGN, SUM, W
 from adlib.emit.graph import Node, each, is_array_of_nodes, scalar, shape
 from adlib.numbers.containers import flatten, rebuild
 from adlib.rules.arrays import is_basic
+from adlib.show.source import indented
 
 WIDTH = 88  # of an expression, before it gets a name of its own
 VIEWS = ("getitem", "reshape", "transpose", "broadcast_to")
+NEVER_STOP = {"element", "add", "subtract", "multiply", "negative", "where", "sign", "heaviside", "absolute", "maximum"}
+NEVER_STOP |= {"minimum", "tanh", "arctan", "arctan2", "arcsinh", "cbrt", "hypot", "less", "less_equal", "greater"}
+NEVER_STOP |= {"greater_equal", "equal", "not_equal"}  # operations that have a value for all floats
 FRESH = {*OPERATORS, "negative", "where", *IN_MATH}  # operations whose result is an array of its own
 
 
-def write(graph, name, arguments, f, check, dense, body):
+def write(graph, name, arguments, f, check, dense, body, goes_on=True):
     """(source, namespace) of the function `name` that computes the outputs of a graph from its arguments.
 
     `arguments`: pairs (name, example). f is the function that was differentiated, whose arrays keep their names. With
     `check` the shapes are compared at each call. `dense(writer, texts)` puts the outputs together to a matrix, if it is
-    given; `body(writer, nodes, uses, outputs)` writes the lines of the nodes.
+    given; `body(writer, nodes, uses, outputs)` writes the lines of the nodes. Where floats raise an exception, NumPy
+    goes on with inf or nan; with `goes_on`, so does the function, by means of a second one that calls NumPy only.
     """
     names = [argument for argument, _ in arguments]
-    writer, nodes_of_inputs = Writer(f, names), iter(graph.inputs)
+    writer = Writer(f, names)
+    lines = _function_lines(writer, graph, arguments, check, dense, body)
+    if not (goes_on and may_stop(graph)):
+        return _source(writer, [f"def {name}({', '.join(names)}):", *indented(lines)])
+    second = f"{name}_by_numpy"
+    by_numpy = Writer(f, [*names, *writer.space], by_numpy=True)
+    by_numpy.constants, by_numpy.space = writer.constants, writer.space
+    lines = [
+        f"def {name}({', '.join(names)}):",
+        "    try:",
+        *indented(indented(lines)),
+        "    except (ValueError, OverflowError, ZeroDivisionError):  # floats stop here, and NumPy has inf or nan",
+        f"        return {second}({', '.join(names)})",
+        "",
+        "",
+        f"def {second}({', '.join(names)}):",
+        '    with np.errstate(all="ignore"):',
+        *indented(indented(_function_lines(by_numpy, graph, arguments, False, dense, write_lines))),
+    ]
+    return _source(writer, lines)
+
+
+def may_stop(graph):
+    """May one of the operations on floats raise an exception?"""
+    return any(node.is_float and node.rule is not None and node.name not in NEVER_STOP for node in graph.live()[0])
+
+
+def _function_lines(writer, graph, arguments, check, dense, body):
+    nodes_of_inputs = iter(graph.inputs)
     for argument, example in arguments:
         for path, _ in flatten(example, argument):
             node = next(nodes_of_inputs)
@@ -33,7 +66,7 @@ def write(graph, name, arguments, f, check, dense, body):
     live, uses = graph.live()
     body(writer, [node for node in live if node.rule is not None and node.name != "element"], uses, graph.outputs)
     writer.lines.append(f"return {_results(writer, graph, uses, dense)}")
-    return _source(writer, f"def {name}({', '.join(names)}):"), writer.space
+    return writer.lines
 
 
 def write_lines(writer, nodes, uses, outputs):
@@ -167,14 +200,15 @@ def _read_input(writer, argument, path, node, elements):
     if elements is not None:
         names = [f"{local}{k}" for k in range(elements.size)]
         flat = path if elements.ndim == 1 else f"{path}.ravel()"
-        writer.lines.append(f"{', '.join(names)}{',' * (len(names) == 1)} = {flat}.tolist()")
+        parts = flat if writer.by_numpy else f"{flat}.tolist()"
+        writer.lines.append(f"{', '.join(names)}{',' * (len(names) == 1)} = {parts}")
         writer.taken.update(names)
         writer.text.update({element: (name, ATOM) for element, name in zip(elements.ravel(), names)})
-    elif path == argument:
-        writer.text[node] = path, ATOM
     else:
-        writer.taken.add(local)
-        writer.lines.append(f"{local} = {path}")
+        value = f"np.float64({path})" if node.is_float and writer.by_numpy else path
+        if value != argument:
+            writer.taken.add(local)
+            writer.lines.append(f"{local} = {value}")
         writer.text[node] = local, ATOM
 
 
@@ -199,7 +233,7 @@ def _result(writer, x, uses, returned):
     if isinstance(x, Node):
         if x.shape and _is_shared(x, uses, returned):
             return f"{writer.atom(x, ATOM)}.copy()"
-        return writer.text[x][0]
+        return f"float({writer.text[x][0]})" if x.is_float and writer.by_numpy else writer.text[x][0]
     x = scalar(x)
     if not isinstance(x, np.ndarray):
         return writer.atom(x)
@@ -238,17 +272,17 @@ def _container_text(results):
     return results
 
 
-def _source(writer, header):
-    """The text of the module: imports, notes on the constants, the function."""
+def _source(writer, lines):
+    """(text of the module, namespace): imports, notes on the constants, the lines of its functions."""
     head = [f"from math import {', '.join(sorted(writer.math))}"] if writer.math else []
     writer.space.update({function: getattr(math, function) for function in writer.math})
-    if any("np." in line for line in writer.lines):
+    if any("np." in line for line in lines):
         head.append("import numpy as np")
     if head:
         head += ["", ""]
     constants = {name: value for name, value in writer.space.items() if isinstance(value, np.ndarray)}
     notes = [f"# {name}: a constant array of shape {value.shape}" for name, value in constants.items()]
-    return "\n".join([*head, *notes, header, *("    " + line for line in writer.lines)]) + "\n"
+    return "\n".join([*head, *notes, *lines]) + "\n", writer.space
 
 
 def _shape_text(shape):

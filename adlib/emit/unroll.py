@@ -80,7 +80,8 @@ def unrolled(graph):
 
 def _is_small(graph, live):
     """Does it work on a few numbers in double precision, some of which are in arrays?"""
-    if not any(node.shape for node in live) or any(math.prod(node.shape) > LARGEST**2 for node in live):
+    sizes = [math.prod(node.shape) for node in live]
+    if not any(node.shape for node in live) or max(sizes) > LARGEST**2 or min(sizes) == 0:
         return False
     in_double_precision = all(node.dtype is None or node.dtype == float for node in live)
     return in_double_precision and sum(math.prod(node.shape) for node in graph.inputs) <= LARGEST
@@ -106,7 +107,7 @@ def _applied(node, args):
         return np.frompyfunc(lambda *xs: _one(node.rule, xs), len(args), 1)(*args)
     if node.name == "scatter":
         return _scattered(np.asarray(args[0], object), **node.params)
-    objects = [a if isinstance(a, Element) else np.asarray(a, object) for a in args]
+    objects = [a if isinstance(a, Element) and node.name != "einsum" else np.asarray(a, object) for a in args]
     result = node.rule.value(*objects, **node.params)
     return result if not isinstance(result, np.ndarray) or result.shape else result[()]
 

@@ -262,7 +262,8 @@ def value_and_grad(
                 f"grad takes a function with one number as its result, and this one returned {what}: "
                 "return a sum, or use vjp; with (y, aux), say has_aux=True"
             )
-        gradient = pullback(y.dtype.type(1) if hasattr(y, "dtype") else 1.0)
+        dtype = getattr(y, "dtype", FLOAT64)
+        gradient = pullback(1.0 if dtype == FLOAT64 else dtype.type(1))
         return (y, *aux) if aux else y, gradient[0] if isinstance(argnums, int) else gradient
 
     return value_and_gradient

@@ -95,7 +95,7 @@ class TaylorTrace:
         if rule.name in ("add", "subtract", "negative"):
             return lambda k: rule(*(self.at(x, k) for x in xs))
         if rule.name == "divide":
-            return self.of_quotient(*xs, z)
+            return self.of_quotient(rule, *xs, z)
         if isinstance(rule, Linear):
             positions = rule.nondifferentiable
             return lambda k: rule(*(x if i in positions else self.at(x, k) for i, x in enumerate(xs)), **params)
@@ -120,14 +120,14 @@ class TaylorTrace:
 
         return z_k
 
-    def of_quotient(self, x, y, z):
+    def of_quotient(self, rule, x, y, z):
         """From z y = x: z_k y_0 = x_k - sum of y_j z_{k-j}, j from 1 to k."""
         if not self.is_series(y):
-            return lambda k: self.at(x, k) / y
+            return lambda k: rule(self.at(x, k), y)
 
         def z_k(k):
             known = sum(y.coefficient(j) * z.coefficient(k - j) for j in range(1, k + 1))
-            return (self.at(x, k) - known) / y.coefficient(0)
+            return rule(self.at(x, k) - known, y.coefficient(0))
 
         return z_k
 

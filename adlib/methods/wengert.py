@@ -13,7 +13,7 @@ import numpy as np
 
 from adlib.numbers.containers import flatten, rebuild
 from adlib.numbers.number import Number, as_it_is, as_real, call, new_level
-from adlib.rules.kinds import Elementwise, Rule, plain, shape_of, zeros_like
+from adlib.rules.kinds import Elementwise, Rule, plain, shape_of, with_care, zeros_like
 from adlib.show.graph import Graph
 from adlib.show.table import html, short_text
 
@@ -147,11 +147,16 @@ class WengertList:
         self._same_number(x_dots, self.inputs, "tangents", "inputs")
         self._same_shapes(x_dots, [row.value for row in self.inputs], "tangent", "input")
         swept = self._copy()
-        tangents = {row.index: as_real(x_dot, "x_dot") for row, x_dot in zip(self.inputs, x_dots)}
-        for row in self.rows[self.n :]:
-            v_dots = [tangents[x.index] if isinstance(x, Row) else None for x in row.operands]
-            tangents[row.index] = row.rule.pushforward(row.value, row.values(), v_dots, row.params)
-        swept.tangents = tangents
+        seeds = {row.index: as_real(x_dot, "x_dot") for row, x_dot in zip(self.inputs, x_dots)}
+
+        def run():
+            tangents = dict(seeds)
+            for row in self.rows[self.n :]:
+                v_dots = [tangents[x.index] if isinstance(x, Row) else None for x in row.operands]
+                tangents[row.index] = row.rule.pushforward(row.value, row.values(), v_dots, row.params)
+            return tangents
+
+        swept.tangents = with_care(run, dict.values)
         return swept
 
     def reverse(self, *y_bars):
@@ -161,17 +166,21 @@ class WengertList:
         self._same_number(y_bars, self.results, "adjoints", "results")
         self._same_shapes(y_bars, [x.value if isinstance(x, Row) else x for x in self.results], "adjoint", "result")
         swept = self._copy()
-        adjoints = {row.index: zeros_like(row.value) for row in self.rows}
-        for row, y_bar in zip(self.results, y_bars):
-            if isinstance(row, Row):
-                adjoints[row.index] = adjoints[row.index] + as_real(y_bar, "y_bar")
-        for row in reversed(self.rows[self.n :]):
-            v_bar = adjoints[row.index]
-            for k, operand in row.variables():
-                amount = row.rule.pullback(k, v_bar, row.value, row.values(), row.params)
-                adjoints[operand.index] = adjoints[operand.index] + amount
-                swept.contributions.append((row, operand, amount))
-        swept.adjoints = adjoints
+
+        def run():
+            adjoints, contributions = {row.index: zeros_like(row.value) for row in self.rows}, []
+            for row, y_bar in zip(self.results, y_bars):
+                if isinstance(row, Row):
+                    adjoints[row.index] = adjoints[row.index] + as_real(y_bar, "y_bar")
+            for row in reversed(self.rows[self.n :]):
+                v_bar = adjoints[row.index]
+                for k, operand in row.variables():
+                    amount = row.rule.pullback(k, v_bar, row.value, row.values(), row.params)
+                    adjoints[operand.index] = adjoints[operand.index] + amount
+                    contributions.append((row, operand, amount))
+            return adjoints, contributions
+
+        swept.adjoints, swept.contributions = with_care(run, lambda ran: ran[0].values())
         return swept
 
     def _same_number(self, given, wanted, what, of):

@@ -20,6 +20,7 @@ from adlib.rules.kinds import (
     arguments_of,
     as_operand,
     broadcast,
+    dtype_of,
     linear,
     shape_of,
     unbroadcast,
@@ -189,6 +190,8 @@ def assign(k, z_bar, xs, index=None):
 
 
 def _where(condition, x, y):
+    if x.__class__ is float and y.__class__ is float and not shape_of(condition):
+        return x if condition else y
     chosen = np.where(condition, x, y)
     return chosen[()] if chosen.__class__ is np.ndarray else chosen  # a scalar, not an array without axes
 
@@ -303,7 +306,7 @@ def matmul(k, z_bar, xs):
 
 
 def _einsum(*xs, subscripts):
-    return np.einsum(subscripts, *xs, optimize=len(xs) > 1)
+    return np.einsum(subscripts, *xs, optimize=len(xs) > 1 and all(dtype_of(x).kind != "O" for x in xs))
 
 
 @linear(None, "einsum", _einsum, operands="sequence", kind=Multilinear)
@@ -319,11 +322,11 @@ def einsum(k, z_bar, xs, subscripts=""):
     for letter, size in zip(mine, shape_of(xs[k])):
         if letter in wanted:
             twin = next(fresh)
-            factors.append(np.eye(size, dtype=z_bar.dtype))
+            factors.append(np.eye(size, dtype=dtype_of(z_bar)))
             names.append(letter + twin)
             letter = twin
         elif letter not in "".join(names):
-            factors.append(np.ones(size, z_bar.dtype))
+            factors.append(np.ones(size, dtype_of(z_bar)))
             names.append(letter)
         wanted += letter
     return unbroadcast(TABLE["einsum"](*factors, subscripts=",".join(names) + "->" + wanted), shape_of(xs[k]))

@@ -213,6 +213,8 @@ class NonDifferentiable(Rule):
     """A function whose result carries no derivative: each engine is asked for the number below it."""
 
     def __call__(self, *operands, **params):
+        if not LISTS.isdisjoint(map(type, operands)):
+            operands = [as_operand(x) for x in operands]
         level = max((getattr(x, "level", -1) for x in operands), default=-1)
         if level < 0:
             return self.value(*operands, **params)
@@ -299,7 +301,7 @@ def product(partial, derivative, singular=True):
     """
     result = derivative if partial.__class__ is int and partial == 1 else partial * derivative
     if needs_care(result, derivative, singular):
-        result = np.where(not_zero(derivative), result, 0.0)[()]
+        result = TABLE["where"](not_zero(derivative), result, 0.0)
     return result
 
 
@@ -307,12 +309,23 @@ def needs_care(result, derivative, singular):
     """Has the product a nan that has to be looked at? One that stands for later values says whether it may have one."""
     while hasattr(result, "level"):
         if result.records_nondifferentiable:
-            masked = getattr(derivative, "masked", UNMASKED)
+            masked = mask_of(derivative)
             return masked == CHOSEN or masked == SCATTERED and singular
         result = result.primal
     if result.__class__ is np.ndarray:
         return is_careful() and np.isnan(result).any()
     return result != result
+
+
+def mask_of(derivative):
+    """How a derivative in a program for later values may be 0 at some places."""
+    if derivative.__class__ is np.ndarray:
+        return UNMASKED if derivative.all() else SCATTERED
+    while hasattr(derivative, "level"):
+        if derivative.records_nondifferentiable:
+            return derivative.masked
+        derivative = derivative.primal
+    return UNMASKED
 
 
 def times_others(multilinear, k, xs, derivative):

@@ -30,3 +30,8 @@ class FreshNames:
             pass
         self.taken.add(name)
         return name
+
+
+def indented(lines):
+    """Lines of source one level further in."""
+    return ["    " + line if line else line for line in lines]

@@ -10,8 +10,9 @@ functional framework"; Innes (2018), "Don't unroll adjoint", which describes Zyg
 import ast
 from dataclasses import dataclass
 
+from adlib.show.source import indented
 from adlib.transform.language import SETS_A_VALUE, Assign, If, Loop, statements_of
-from adlib.transform.lines import Adjoint, assigned_at_once, function_lines, if_lines, indented, loop_lines, tuple_text
+from adlib.transform.lines import Adjoint, assigned_at_once, function_lines, if_lines, loop_lines, tuple_text
 from adlib.transform.puts import without_puts
 from adlib.transform.tape import Reverse
 

@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from adlib.show.source import indented
+
 AFTER = "AFTER"  # in backward lines: the value of the target after its statement, whatever name holds it by then
 
 
@@ -29,10 +31,6 @@ class Adjoint:
     def with_result(self, name):
         """The same, where `name` holds the value of the target after the statement."""
         return replace(self, backward=[line.replace(AFTER, name) for line in self.backward])
-
-
-def indented(lines):
-    return ["    " + line if line else line for line in lines]
 
 
 def if_lines(test, then, other):

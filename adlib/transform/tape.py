@@ -8,6 +8,7 @@ Griewank and Walther (2008), section 6.2; Hascoet and Pascual (2013), "The Tapen
 
 import ast
 
+from adlib.show.source import indented
 from adlib.transform.activity import active_argnums, active_names, is_active, names_in
 from adlib.transform.arrays import Arrays
 from adlib.transform.floats import Floats
@@ -28,7 +29,6 @@ from adlib.transform.lines import (
     exit_lines,
     function_lines,
     if_lines,
-    indented,
     loop_head,
     loop_lines,
     subscript,

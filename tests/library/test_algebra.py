@@ -3,11 +3,16 @@ a derivative. The reference is plain NumPy, and its complex step for the derivat
 """
 
 import itertools
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from adlib import compile
+
+sys.path.insert(0, str(Path(__file__).parent))
+from programs import first_return  # noqa: E402
 
 OTHER = {"number": 0.7, "vector": np.linspace(-0.9, 1.1, 40)}  # where the emitted programs are called
 EXAMPLE = {"number": 1.0, "vector": np.ones(40)}  # what they are compiled for
@@ -171,7 +176,7 @@ def complex_step(f, x, w):
 def test_an_identity_is_applied_and_keeps_the_value(kind, name):
     f, expected = program(kind, name)
     emitted = compile(f, EXAMPLE[kind], what="value")
-    assert emitted.source.splitlines()[-1].strip() == f"return {expected}"
+    assert first_return(emitted) == f"return {expected}"
     x = OTHER[kind]
     assert np.shape(emitted(x)) == np.shape(f(x))
     np.testing.assert_allclose(emitted(x), f(x), rtol=1e-14, atol=1e-14)
@@ -237,5 +242,5 @@ def test_a_shared_term_is_computed_once_and_not_distributed():
     """2 a and 2 b have uses of their own, so 2 (a + b) would save nothing."""
     f = lambda x: (2.0 * np.sin(x) + 2.0 * np.cos(x)) * (2.0 * np.sin(x)) * (2.0 * np.cos(x))  # noqa: E731
     emitted = compile(f, 1.0, what="value")
-    assert emitted.source.count("sin(x)") == emitted.source.count("cos(x)") == 1
+    assert emitted.source.count(" sin(x)") == emitted.source.count(" cos(x)") == 1
     assert emitted(0.7) == pytest.approx(f(0.7), rel=1e-14)
