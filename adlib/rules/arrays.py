@@ -68,7 +68,8 @@ class Extremum(Rule):
     """
 
     def weights(self, z, x, axis):
-        equal = np.where(np.equal(x, _with_reduced_axes(z, x, axis)), x.dtype.type(1), x.dtype.type(0))
+        one = dtype_of(x).type(1)
+        equal = np.where(np.equal(x, _with_reduced_axes(z, x, axis)), one, 0 * one)
         return equal / TABLE["sum"](equal, axis=axis, keepdims=True)
 
     def pushforward(self, z, xs, tangents, params):

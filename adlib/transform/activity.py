@@ -51,7 +51,7 @@ def _differentiable_operands(statement):
     """The names through which the value of a statement can carry a derivative."""
     if isinstance(statement, Call):
         return [name for argument in statement.args for name in names_in(argument)]
-    if isinstance(statement, (Assign, Put)):
+    if isinstance(statement, (Assign, Put)) and not getattr(statement, "constant", False):
         return _differentiable_names(statement.value)
     return []
 

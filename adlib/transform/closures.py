@@ -11,7 +11,7 @@ import ast
 from dataclasses import dataclass
 
 from adlib.show.source import indented
-from adlib.transform.language import SETS_A_VALUE, Assign, If, Loop, statements_of
+from adlib.transform.language import SETS_A_VALUE, Assign, Check, If, Loop, statements_of
 from adlib.transform.lines import Adjoint, assigned_at_once, function_lines, if_lines, loop_lines, tuple_text
 from adlib.transform.puts import without_puts
 from adlib.transform.tape import Reverse
@@ -87,6 +87,8 @@ class Closures(Reverse):
                 lines += if_lines(test, self.block(statement.body, stem), self.block(statement.orelse, stem))
             elif isinstance(statement, Loop):
                 lines += loop_lines(statement, self.block(statement.body, stem))
+            elif isinstance(statement, Check):
+                lines += self.check_lines(statement)
             else:
                 lines += self.assignment(statement, stem)
         return lines

@@ -95,7 +95,7 @@ class Floats:
         """The simplified graph of a program of n floats."""
         try:
             listed = WengertList(program, [0.5] * n, Staged)
-        except (TypeError, ValueError, AttributeError, IndexError, NameError, KeyError) as error:
+        except (TypeError, ValueError, ArithmeticError, AttributeError, LookupError, NameError) as error:
             raise NotFloats(str(error)) from error
         if any(row.value.__class__ is not float and np.result_type(row.value).kind != "b" for row in listed.rows):
             raise NotFloats("an array appears")

@@ -8,7 +8,7 @@ import ast
 from adlib.transform.activity import active_argnums, active_names, is_active
 from adlib.transform.arrays import Arrays
 from adlib.transform.floats import Floats
-from adlib.transform.language import Assign, Call, If, Loop, NotFloats, Put
+from adlib.transform.language import Assign, Call, Check, If, Loop, NotFloats, Put
 from adlib.transform.lines import assigned_at_once, function_lines, if_lines, loop_lines, subscript
 from adlib.transform.puts import refuse_lists
 
@@ -42,6 +42,8 @@ class Forward:
                 lines += loop_lines(statement, self.block(statement.body))
             elif isinstance(statement, Call):
                 lines += self.call(statement)
+            elif isinstance(statement, Check):
+                lines += [] if self.floats else [statement.text]
             elif is_active(statement, self.active):
                 lines += self.put(statement) if isinstance(statement, Put) else self.assignment(statement)
             else:
@@ -53,28 +55,28 @@ class Forward:
         target, value = statement.target, ast.unparse(statement.value)
         brackets = f"[{subscript(statement.index)}]" if isinstance(statement, Put) else ""
         lines = [f"{target}{brackets} = {value}"]
-        if target in self.active:
-            has_a_shape = isinstance(statement, Assign) and not self.floats
-            lines.append(f"{target}_dot{brackets} = {f'zeros_like({target})' if has_a_shape else '0.0'}")
+        if target in self.active and brackets:
+            lines.append(_with_tangent(statement, "0.0"))
+        elif target in self.active:
+            lines.append(f"{target}_dot = {'0.0' if self.floats else f'zeros_like({target})'}")
         return lines
 
     def assignment(self, statement):
         if self.floats:
             return self.expressions.tangent(statement, self.active)
-        return self.by_temporary(statement, "")
+        value, lines = self.by_temporary(statement)  # since the value may read what is assigned
+        return [*lines, f"{statement.target} = {value}", f"{statement.target}_dot = {value}_dot"]
 
     def put(self, put):
         if self.floats:
             raise NotFloats("an element is assigned")
-        return self.by_temporary(put, f"[{subscript(put.index)}]")
+        value, lines = self.by_temporary(put)
+        return [*lines, f"{put.target}[{subscript(put.index)}] = {value}", _with_tangent(put, f"{value}_dot")]
 
-    def by_temporary(self, statement, brackets):
-        """An assignment of arrays by way of a temporary, since the value may read what is assigned."""
+    def by_temporary(self, statement):
+        """(the name of a temporary, the lines that compute the value of a statement and its tangent there)."""
         value = self.program.fresh("p")
-        lines = self.expressions.tangent(Assign(value, statement.value, statement.line), self.active)
-        lines.append(f"{statement.target}{brackets} = {value}")
-        lines.append(f"{statement.target}_dot{brackets} = {value}_dot")
-        return lines
+        return value, self.expressions.tangent(Assign(value, statement.value, statement.line), self.active)
 
     def call(self, call):
         """target = f(*args), by the tangent function of f."""
@@ -85,3 +87,9 @@ class Forward:
         name = self.library.tangent(call.function, argnums)
         dots = [f"{call.args[k].id}_dot" for k in argnums]
         return [f"{call.target}, {call.target}_dot = {name}({', '.join([*args, *dots])})"]
+
+
+def _with_tangent(put, value_dot):
+    """The line that assigns the tangent of a value into that of an array."""
+    dot = f"{put.target}_dot"
+    return f"{dot} = put_in({dot}, {put.target}, {value_dot}, np.s_[{subscript(put.index)}])"

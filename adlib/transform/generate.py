@@ -16,13 +16,15 @@ Source: Griewank and Walther (2008), chapter 6; van Merrienboer, Moldovan and Wi
 """
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 from adlib.methods.reverse import grad as by_tape
-from adlib.numbers.containers import flatten
-from adlib.numbers.number import as_real
-from adlib.rules.kinds import OUTSIDE, shape_of
+from adlib.methods.reverse import positions_among
+from adlib.numbers.arguments import as_argnums
+from adlib.numbers.number import as_real, as_result
+from adlib.rules.kinds import OUTSIDE, shape_of, with_care
 from adlib.transform.language import CannotTransform, NotFloats
 from adlib.transform.library import Library
 from adlib.transform.normal import normalised
@@ -31,62 +33,51 @@ from adlib.transform.second import ReverseOverReverse
 __all__ = ["CannotTransform", "grad", "jvp"]
 
 BY_TAPE = """\
-def {name}({parameters}):
-    tape = []
-    value = {forward}(tape, {parameters})
-    return value, {backward}(tape, 1.0)
+tape = []
+value = {forward}(tape, {parameters})
+{bars} = {backward}(tape, 1.0)
 """
 BY_CLOSURES = """\
+value, pullback = {closure}({parameters})
+{bars} = pullback(1.0)
+"""
+OF_FLOATS = """\
 def {name}({parameters}):
-    value, pullback = {closure}({parameters})
-    return value, pullback(1.0)
+    if {are_floats}:
+        try:
+{run}
+            if {are_numbers}:
+                return {wanted}
+        except (ValueError, OverflowError, ZeroDivisionError, TypeError):
+            pass
+    return by_arrays({parameters})  # the same for arrays, and for numbers where floats stop and NumPy goes on
+"""
+OF_ARRAYS = """\
+def {name}({parameters}):
+{run}
+    return value, ({bars})
 """
 
 
 def grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0, mode: str = "tape") -> Callable[..., Any]:
     """The gradient of f: (floats, arrays) -> one number, as a generated function; its text is `.source`.
 
-    f is made by def or lambda; loops, branches, early return, recursion and calls of other Python functions are kept.
-    An int `argnums` gives one gradient, a tuple gives a tuple. mode: "tape" pushes and pops values, "closure" keeps a
-    pullback for each statement that ran. Raises CannotTransform, with the line, for a construct outside the language (a
-    generator, try, assignment into an argument, two results, ...), and TypeError if f returns an array. What f reads
-    from outside, globals and other functions, is what it was when the gradient was made.
+    f is made by def or lambda; loops, branches, early return, recursion, default arguments and calls of other Python
+    functions are kept. An int `argnums` gives one gradient, a tuple gives a tuple. mode: "tape" pushes and pops values,
+    "closure" keeps a pullback for each statement that ran. Raises CannotTransform, with the line, for a construct
+    outside the language (a generator, try, assignment into an argument, two results, ...), and TypeError if f gives an
+    array. What f reads from outside, globals and other functions, is what it was when the gradient was made.
     """
     if mode not in ("tape", "closure"):
         raise ValueError(f"the mode of transform.grad is 'tape' or 'closure', and not {mode!r}")
-    wanted = argnums if isinstance(argnums, tuple) else (argnums,)
     if hasattr(f, "gradient_of"):
-        return _second(f, argnums, wanted)
+        return _second(f, argnums)
     _refuse_generated(f)
-
-    def write(library, parameters):
-        order = _in_order(wanted, len(parameters))
-        parameters = ", ".join(parameters)
-        if mode == "closure":
-            closure = library.closure(f, order)
-            name = f"{closure.removesuffix('_closure')}_gradient"
-            return name, BY_CLOSURES.format(name=name, parameters=parameters, closure=closure)
-        forward, backward = library.pair(f, order)
-        name = f"{forward.removesuffix('_forward')}_gradient"
-        return name, BY_TAPE.format(name=name, parameters=parameters, forward=forward, backward=backward)
-
-    generated = Transformed(f, write)
-
-    @functools.wraps(f)
-    def gradient(*args):
-        value, bars = generated(*args)
-        if shape_of(value) != ():
-            raise TypeError(
-                "transform.grad takes a function with one number as its result, and this one returned shape "
-                f"{shape_of(value)}: return a sum"
-            )
-        of_argument = dict(zip(_in_order(wanted, len(args)), bars))
-        return _chosen(of_argument, [k % len(args) for k in wanted], argnums)
-
-    generated.dress(gradient, "gradient")
+    gradient = Gradient(f, argnums, mode)
+    function = gradient.function()
     if isinstance(argnums, int):
-        gradient.gradient_of = f, argnums, generated  # type: ignore[attr-defined]
-    return gradient
+        function.gradient_of = f, argnums, gradient.of_floats is not None, gradient.n  # type: ignore[attr-defined]
+    return function
 
 
 def jvp(f: Callable[..., Any]) -> Callable[..., tuple]:
@@ -95,103 +86,183 @@ def jvp(f: Callable[..., Any]) -> Callable[..., tuple]:
     Takes what `grad` takes, and refuses what it refuses; the result of f may be an array.
     """
     _refuse_generated(f)
-    generated = Transformed(f, lambda library, parameters: (library.tangent(f, tuple(range(len(parameters)))), ""))
-
-    @functools.wraps(f)
-    def tangent(*args):
-        if len(args) != 2 * generated.n:
-            raise TypeError(
-                f"the jvp of {f.__name__} takes {generated.n} arguments and {generated.n} tangents, and got {len(args)}"
-            )
-        y, y_dot = generated(*args)
-        return y, y_dot
-
-    generated.dress(tangent, "tangent")
-    return tangent
+    return Tangent(f).function()
 
 
-class Transformed:
-    """The generated code of one function: for floats where that is possible, and for arrays once they are met.
+class Generated:
+    """The generated code of one function: for floats where that is possible, and for arrays once they are met."""
 
-    `write(library, parameters)` gives the name of the function that is wanted, and the text that remains to be added to
-    what it had the library generate.
-    """
+    suffix: str
 
-    def __init__(self, f, write):
+    def __init__(self, f):
         program = normalised(f)
-        self.write, self.name, self.parameters = write, program.name, program.parameters
-        self.of_arrays = None
+        self.f, self.name, self.parameters, self.n = f, program.name, program.parameters, len(program.parameters)
+        self._of_arrays = None
+
+    def load(self):
+        """Generate the code for floats; if there is none, that for arrays."""
         try:
             self.of_floats = self.generated(floats=True)
         except NotFloats:
             self.of_floats = None
-            self.for_arrays()
+            self.of_arrays()
 
-    @property
-    def n(self):
-        return len(self.parameters)
+    def of_arrays(self):
+        """The code for arrays, which is generated when it is asked for."""
+        if self._of_arrays is None:
+            self._of_arrays = self.generated(floats=False)
+        return self._of_arrays
+
+    def dressed(self, function):
+        """The function with its text, its name and its defaults."""
+        function.source = (self.of_floats or self.of_arrays()).source
+        function.__name__, function.transformed = f"{self.name}_{self.suffix}", True
+        function.__doc__ = self.f.__doc__
+        return function
+
+
+class Gradient(Generated):
+    """The gradient of f with respect to the arguments `argnums`."""
+
+    suffix = "gradient"
+
+    def __init__(self, f, argnums, mode):
+        super().__init__(f)
+        self.single, self.mode = isinstance(argnums, int), mode
+        self.wanted = positions_among(as_argnums(argnums), self.n)
+        self.order = tuple(sorted(self.wanted))
+        self.load()
+
+    def function(self):
+        """What the user calls: the generated code itself where the names of its parameters are those of f."""
+        if self.of_floats and self.parameters == list(inspect.signature(self.f).parameters):
+            self.of_floats.__defaults__ = self.f.__defaults__
+            return self.dressed(self.of_floats)
+        first = self.of_floats or self.by_arrays
+        return self.dressed(lambda *args, **kwargs: first(*self.bound(args, kwargs)))
+
+    def bound(self, args, kwargs):
+        """The arguments of a call of f by their positions, with its defaults."""
+        given = inspect.signature(self.f).bind(*args, **kwargs)
+        given.apply_defaults()
+        return given.args
 
     def generated(self, floats):
         library = Library(floats)
-        name, text = self.write(library, self.parameters)
-        return library.load(name, text)[name]
+        parameters = ", ".join(self.parameters)
+        bars = [f"{self.parameters[k]}_bar" for k in self.order]
+        texts = {"parameters": parameters, "bars": ", ".join(bars) + "," * (len(bars) == 1)}
+        if self.mode == "closure":
+            closure = library.closure(self.f, self.order)
+            name, run = closure.removesuffix("_closure"), BY_CLOSURES.format(closure=closure, **texts)
+        else:
+            forward, backward = library.pair(self.f, self.order)
+            name, run = forward.removesuffix("_forward"), BY_TAPE.format(forward=forward, backward=backward, **texts)
+        texts["name"] = name = f"{name}_gradient"
+        if not floats:
+            return library.load(name, OF_ARRAYS.format(run=_indented(run, 1), **texts))[name]
+        library.namespace["by_arrays"] = self.by_arrays
+        return library.load(name, self.text_of_floats(run, texts))[name]
 
-    def for_arrays(self):
-        """The code for arrays, which is generated when it is asked for."""
-        if self.of_arrays is None:
-            self.of_arrays = self.generated(floats=False)
-        return self.of_arrays
+    def text_of_floats(self, run, texts):
+        wanted = [f"{self.parameters[k]}_bar" for k in self.wanted]
+        return OF_FLOATS.format(
+            run=_indented(run.replace("value = ", "", self.mode == "tape"), 3),
+            are_floats=" and ".join(_is_number_text(x, k in self.wanted) for k, x in enumerate(self.parameters)),
+            are_numbers=" and ".join(f"{bar}.__class__ is float and {bar} == {bar}" for bar in wanted),
+            wanted=wanted[0] if self.single else ", ".join(wanted) + "," * (len(wanted) == 1),
+            **texts,
+        )
+
+    def by_arrays(self, *args):
+        """The gradient by the code for arrays."""
+        args = as_arguments(args)
+        value, bars = with_care(lambda: self.of_arrays()(*args), lambda result: result[1])
+        if shape_of(value) != ():
+            raise TypeError(
+                "transform.grad takes a function with one number as its result, and this one returned shape "
+                f"{shape_of(value)}: return a sum"
+            )
+        of_argument = dict(zip(self.order, (as_result(bar, "the gradient") for bar in bars)))
+        parts = tuple(of_argument[k] for k in self.wanted)
+        return parts[0] if self.single else parts
+
+
+class Tangent(Generated):
+    """(x, ..., x_dot, ...) -> (y, y_dot) of f."""
+
+    suffix = "tangent"
+
+    def __init__(self, f):
+        super().__init__(f)
+        self.load()
+
+    def function(self):
+        @functools.wraps(self.f)
+        def tangent(*args):
+            return self(*args)
+
+        del tangent.__wrapped__
+        return self.dressed(tangent)
+
+    def generated(self, floats):
+        library = Library(floats)
+        name = library.tangent(self.f, tuple(range(self.n)))
+        return library.load(name)[name]
 
     def __call__(self, *args):
+        if len(args) != 2 * self.n:
+            raise TypeError(
+                f"the jvp of {self.f.__name__} takes {self.n} arguments and {self.n} tangents, and got {len(args)}"
+            )
         if self.of_floats and all(x.__class__ is float for x in args):
             try:
-                result = self.of_floats(*args)
-                if all(leaf.__class__ in (float, int) for _, leaf in flatten(result)):
-                    return result
+                y, y_dot = self.of_floats(*args)
+                if y.__class__ is float and y_dot.__class__ is float and y_dot == y_dot:
+                    return y, y_dot
             except (*OUTSIDE, TypeError):  # NumPy says inf or nan, or an array has come in from outside
                 pass
-        args = [x if isinstance(x, int) else as_real(x, f"args[{k}]") for k, x in enumerate(args)]
-        return self.for_arrays()(*args)
-
-    def dress(self, function, suffix):
-        """Give the public function its text and its name."""
-        del function.__wrapped__
-        function.source = (self.of_floats or self.of_arrays).source
-        function.__name__, function.transformed = f"{self.name}_{suffix}", True
+        args = as_arguments(args)
+        y, y_dot = with_care(lambda: self.of_arrays()(*args), lambda result: result[1:])
+        return as_result(y, "the result of f"), as_result(y_dot, "its tangent")
 
 
-def _second(g, argnums, wanted):
+def as_arguments(args):
+    """The arguments of the code for arrays; a whole number stays one, since it may count something."""
+    return [x if isinstance(x, int) else as_real(x, f"args[{k}]") for k, x in enumerate(args)]
+
+
+def _is_number_text(name, differentiated):
+    return f"{name}.__class__ is float" if differentiated else f"{name}.__class__ in (float, int)"
+
+
+def _indented(text, levels):
+    return "\n".join("    " * levels + line for line in text.splitlines())
+
+
+def _second(g, argnums):
     """The gradient of a gradient: by its transformed pullbacks if f works on floats, otherwise by a tape over g."""
-    f, argnum, generated = g.gradient_of
-    over = None
-    if generated.of_floats:
+    f, argnum, of_floats, n = g.gradient_of
+    wanted, over = positions_among(as_argnums(argnums), n), None
+    if of_floats:
         try:
-            over = ReverseOverReverse(Library(floats=True), f, generated.n, argnum % generated.n)
+            over = ReverseOverReverse(Library(floats=True), f, n, argnum % n)
         except (CannotTransform, NotFloats):  # f calls another function, and so its pullbacks hold pullbacks
             pass
 
-    def second(*args):
-        if over and all(x.__class__ is float for x in args):
+    def second(*args, **kwargs):
+        if over and len(args) == n and all(x.__class__ is float for x in args):
             try:
-                return _chosen(over(*args), wanted, argnums)
+                parts = over(*args)
+                chosen = tuple(parts[k] for k in wanted)
+                return chosen[0] if isinstance(argnums, int) else chosen
             except (*OUTSIDE, TypeError):  # NumPy says inf or nan, or an array has come in from outside
                 pass
-        return by_tape(g, argnums)(*args)
+        return by_tape(g, argnums)(*args, **kwargs)
 
     second.__name__, second.transformed = f"{g.__name__}_gradient", True
     second.source = over.source if over else g.source
     return second
-
-
-def _in_order(argnums, n):
-    """The positions that argnums name among n arguments, counted from the front, each once and in order."""
-    return tuple(sorted({k % n for k in argnums}))
-
-
-def _chosen(parts, wanted, argnums):
-    """The parts that are wanted: a tuple if argnums is one, else the one part."""
-    chosen = tuple(parts[k] for k in wanted)
-    return chosen if isinstance(argnums, tuple) else chosen[0]
 
 
 def _refuse_generated(f):

@@ -21,11 +21,17 @@ class NotFloats(Exception):
 
 @dataclass
 class Assign:
-    """target = value; the target is a name."""
+    """target = value; the target is a name.
+
+    `in_place`: written as target += ..., which changes an array where it is. `constant`: without a derivative, because
+    the value is an index.
+    """
 
     target: str
     value: ast.expr
     line: int
+    in_place: bool = False
+    constant: bool = False
 
 
 @dataclass
@@ -47,6 +53,20 @@ class Call:
     function: types.FunctionType
     args: list
     line: int
+
+
+@dataclass
+class Check:
+    """The array `target` may show the memory of none of the `others`; with no others, it may be no array: `aliases`."""
+
+    target: str
+    others: list
+    line: int
+
+    @property
+    def text(self):
+        arrays = "".join(f", {name}={name}" for name in (self.target, *self.others))
+        return f"apart({self.line}{arrays})"
 
 
 @dataclass

@@ -10,7 +10,10 @@ from adlib.transform.normal import normalised
 from adlib.transform.second import Recorded
 from adlib.transform.tape import Reverse
 
-HELPERS = ("by_overloading", "forward_by_overloading", "like", "pull", "push", "rule", "taken_out", "zeros_like")
+HELPERS = (
+    *("apart", "by_overloading", "forward_by_overloading", "like", "pull", "push", "put_in", "rule", "taken_out"),
+    "zeros_like",
+)
 
 
 class Library:

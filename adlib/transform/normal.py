@@ -9,10 +9,12 @@ import ast
 
 from adlib.emit.expressions import names_around
 from adlib.show.source import FreshNames
+from adlib.transform.aliases import with_checks
 from adlib.transform.definition import Renaming, definition_of
 from adlib.transform.functions import MATH, called_function, is_transformed_by_itself
 from adlib.transform.jumps import always_returns, assign_node, exits_of, item_node, name_node, one_exit
 from adlib.transform.language import Assign, Call, If, Loop, Program, Put, refuse
+from adlib.transform.loops import separate_loop_variables
 
 
 def normalised(f, beside=None):
@@ -41,7 +43,11 @@ def normalised(f, beside=None):
         _check_returns(reader, body)
     name = f.__name__ if f.__name__.isidentifier() else "f"
     variables = f.__code__.co_varnames
-    return Program(name, parameters, statements, results, reader.namespace, variables, reader.names, reader.file)
+    program = Program(name, parameters, statements, results, reader.namespace, variables, reader.names, reader.file)
+    if not generated:
+        separate_loop_variables(program)
+        program.body = with_checks(program)
+    return program
 
 
 def _check_arguments(reader, definition):
@@ -126,6 +132,12 @@ class Reader:
     def read_AugAssign(self, node, out):
         reading = _expression_at(ast.unparse(node.target), node.lineno)
         value = ast.copy_location(ast.BinOp(reading, node.op, node.value), node)
+        if isinstance(node.target, ast.Name):
+            out.append(Assign(node.target.id, self.expression(value, out), node.lineno, in_place=True))
+            return
+        if isinstance(node.target, ast.Subscript):
+            node.target.slice = self.settled(node.target.slice, out)
+            value.left.slice = node.target.slice
         self.assign(node.target, value, node.lineno, out)
 
     def read_If(self, node, out):
@@ -186,10 +198,21 @@ class Reader:
             name = target.value.id
             if name in self.parameters:
                 self.refuse(target, f"an assignment into the argument {name}", f"work on a copy, y = {name}.copy()")
-            out.append(Put(name, target.slice, self.expression(value, out), line))
+            index = self.settled(target.slice, out)
+            out.append(Put(name, index, self.expression(value, out), line))
         else:
             what = f"an assignment to {ast.unparse(target)}"
             self.refuse(target, what, "assign to a name, or to an element of a local array")
+
+    def settled(self, index, out):
+        """An index that will be the same when it is read again, after the assignment: its parts by names."""
+        if isinstance(index, (ast.Constant, ast.Name, ast.Slice)) or _only(index, SETTLED):
+            return index
+        if isinstance(index, ast.Tuple):
+            return ast.copy_location(ast.Tuple([self.settled(part, out) for part in index.elts], ast.Load()), index)
+        name = self.names.fresh("i")
+        out.append(Assign(name, index, index.lineno, constant=True))
+        return name_node(name, index.lineno)
 
     def assign_name(self, target, value, line, out):
         if isinstance(value, ast.IfExp):
@@ -198,6 +221,8 @@ class Reader:
             self.assign(target, value.orelse, line, otherwise)
             out.append(If(value.test, then, otherwise, line))
             return
+        if isinstance(value, (ast.Tuple, ast.List)) and target.id != "result" and _names_in_all([value]):
+            self.refuse(value, "a list or tuple of variables", "use a name for each, or an array, np.stack([...])")
         value = self.expression(value, out, target.id)
         if value is not None:
             out.append(Assign(target.id, value, line))
@@ -257,6 +282,13 @@ class Reader:
         name = self.names.fresh("t")
         out.append(Assign(name, node, node.lineno))
         return name_node(name, node.lineno)
+
+
+SETTLED = (ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.expr_context)
+
+
+def _only(node, kinds):
+    return all(isinstance(part, kinds) for part in ast.walk(node))
 
 
 def _calls(node, *names):

@@ -5,6 +5,10 @@ import numpy as np
 from adlib.methods.dual import jvp
 from adlib.methods.reverse import vjp
 from adlib.rules.kinds import TABLE, shape_of, zeros_like
+from adlib.transform.aliases import apart
+from adlib.transform.language import CannotTransform
+
+__all__ = ["apart"]
 
 rule = TABLE
 
@@ -27,12 +31,15 @@ def push(name, z, xs, x_dots, **params):
 def forward_by_overloading(function, positions, xs, active_xs, dots, **options):
     """(z, z_dot) of z = function(*xs), by dual numbers, where the operands at `positions` have the tangents `dots`."""
     of_active = _of_active(function, positions, xs, options)
-    return jvp(of_active, active_xs, tuple(dot + zeros_like(x) for dot, x in zip(dots, active_xs)))
+    z, z_dot = jvp(of_active, active_xs, tuple(dot + zeros_like(x) for dot, x in zip(dots, active_xs)))
+    _refuse_several(function, z)
+    return z, z_dot
 
 
 def by_overloading(function, positions, *xs, **options):
     """(z, pullback) of z = function(*xs), by a tape of its own; the pullback is to the operands at `positions`."""
     z, pullback = vjp(_of_active(function, positions, xs, options), *(xs[k] for k in positions))
+    _refuse_several(function, z)
 
     def back(z_bar):
         if z_bar.__class__ is float and z_bar == 0.0 and shape_of(z):  # no adjoint has reached z
@@ -40,6 +47,14 @@ def by_overloading(function, positions, *xs, **options):
         return pullback(z_bar + zeros_like(z))
 
     return z, back
+
+
+def _refuse_several(function, z):
+    if isinstance(z, (list, tuple, dict)):
+        raise CannotTransform(
+            f"{function.__name__} gives several arrays, which transform does not follow: take each of them by an index "
+            "or a slice"
+        )
 
 
 def _of_active(function, positions, xs, options):
@@ -59,13 +74,20 @@ def assigned(y, value, index):
     return TABLE["assign"](y, value, index=index)
 
 
-def taken_out(y_bar, y, index):
-    """(the adjoint of what was assigned to y[index], y_bar without it)."""
+def taken_out(y_bar, y, value, index):
+    """(the adjoint of the value that was assigned to y[index], y_bar without it)."""
     y_bar = np.zeros(np.shape(y)) + y_bar
-    part = y_bar[index]
-    part = part.copy() if shape_of(part) else part
-    y_bar[index] = 0.0
-    return part, y_bar
+    value_bar = TABLE["assign"].pullback(1, y_bar, None, (y, value), {"index": index})
+    rest = y_bar.copy()  # of which value_bar is no view
+    rest[index] = 0.0
+    return value_bar, rest
+
+
+def put_in(y_dot, y, value_dot, index):
+    """The tangent of y after y[index] = value: an array of its own, since tangents may share their memory."""
+    y_dot = np.zeros(np.shape(y)) + y_dot
+    y_dot[index] = value_dot
+    return y_dot
 
 
 def like(x_bar, x):

@@ -17,6 +17,7 @@ from adlib.transform.language import (
     SETS_A_VALUE,
     Assign,
     Call,
+    Check,
     If,
     Loop,
     NotFloats,
@@ -85,7 +86,7 @@ class Reverse:
             needed |= adjoint.names & self.local_names
             if adjoint.reads_result:
                 needed.add(statement.target)
-            if isinstance(statement, Put) and adjoint.backward:
+            if isinstance(statement, Put):  # the element is restored
                 needed |= self.local_names_in(statement.index)
         return needed
 
@@ -140,13 +141,13 @@ class Reverse:
         element = f"{put.target}[{subscript(put.index)}]"
         temporary = self.program.fresh("p")
         if not is_active(put, self.active):
-            backward = _taken_out(put, "_") if put.target in self.active else []
+            backward = [f"_, {_taken_out(put, '0.0')}"] if put.target in self.active else []
             return Adjoint([f"{element} = {ast.unparse(put.value)}"], backward)
         if self.floats:
             raise NotFloats("an element is assigned")
         value = self.expressions.adjoint(Assign(temporary, put.value, put.line), self.active).with_result(temporary)
-        backward = [*_taken_out(put, f"{temporary}_bar"), *value.backward]
-        saved = sorted({*value.saved, temporary} & value.names)
+        backward = [f"{temporary}_bar, {_taken_out(put, temporary)}", *value.backward]
+        saved = sorted({*value.saved} & value.names | {temporary})
         return Adjoint([*value.forward, f"{element} = {temporary}"], backward, saved)
 
     def adjoint_of_call(self, call, argnums):
@@ -177,19 +178,26 @@ class Reverse:
                 ahead, back = self.branch(statement, defined, loops)
             elif isinstance(statement, Loop):
                 ahead, back = self.loop(statement, defined, loops)
+            elif isinstance(statement, Check):
+                ahead, back = self.check_lines(statement), []
             else:
                 ahead, back = self.assignment(statement, defined)
             forward += ahead
             backward = back + backward
         return forward, backward
 
+    def check_lines(self, check):
+        return [] if self.floats else [check.text]
+
     def assignment(self, statement, defined):
         adjoint, target = self.adjoints[id(statement)], statement.target
         overwrites = isinstance(statement, SETS_A_NAME) and target in self.needed and target in defined
         defined.add(target)
         forward, backward = list(adjoint.forward), self.restored(statement, adjoint, overwrites)
-        if isinstance(statement, Put) and target in self.active:
-            forward.insert(0, f"tape.append(np.array({target}[{subscript(statement.index)}]))")
+        if isinstance(statement, Put) and (target in self.active or target in self.needed):
+            index = subscript(statement.index)
+            forward.insert(0, f"tape.append(np.array({target}[{index}]))")
+            backward.insert(target in self.active, f"{target}[{index}] = tape.pop()")
         if overwrites:
             forward.insert(0, f"tape.append({target})")
         if adjoint.saved:
@@ -241,13 +249,10 @@ class Reverse:
         return forward, ["for _ in range(tape.pop()):", *indented([*pop, *backward])]
 
 
-def _taken_out(put, value_bar):
-    """The backward lines of target[index] = value, as far as the target is concerned."""
-    index = subscript(put.index)
-    return [
-        f"{value_bar}, {put.target}_bar = taken_out({put.target}_bar, {put.target}, np.s_[{index}])",
-        f"{put.target}[{index}] = tape.pop()",
-    ]
+def _taken_out(put, value):
+    """The second half of the backward line of target[index] = value, as far as the target is concerned."""
+    bar = f"{put.target}_bar"
+    return f"{bar} = taken_out({bar}, {put.target}, {value}, np.s_[{subscript(put.index)}])"
 
 
 def _first_set_inside(body, defined):

@@ -15,7 +15,7 @@ PROGRAMS, TAGS = [], {}
 
 
 def first_return(emitted):
-    """The first return statement in the source of an emitted function: the second one belongs to its version by NumPy."""
+    """The first return statement in the source of an emitted function; the second is that of its version by NumPy."""
     return next(line.strip() for line in emitted.source.splitlines() if line.strip().startswith("return "))
 
 

@@ -59,6 +59,7 @@ HIDDEN = (  # raised on the way to another sentence, or only where a package or 
     "is not at hand",
     "functions fit: use def",
     "has two names",
+    "and one of them is changed in place",
     "can end without return",
     "is a list and is assigned into",
     "leave out the arguments",

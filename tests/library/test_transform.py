@@ -246,9 +246,16 @@ def loop_of_two_kinds_backward(tape, result_bar):
 
 
 def loop_of_two_kinds_gradient(x, y):
-    tape = []
-    value = loop_of_two_kinds_forward(tape, x, y)
-    return value, loop_of_two_kinds_backward(tape, 1.0)
+    if x.__class__ is float and y.__class__ is float:
+        try:
+            tape = []
+            loop_of_two_kinds_forward(tape, x, y)
+            x_bar, y_bar = loop_of_two_kinds_backward(tape, 1.0)
+            if x_bar.__class__ is float and x_bar == x_bar and y_bar.__class__ is float and y_bar == y_bar:
+                return x_bar, y_bar
+        except (ValueError, OverflowError, ZeroDivisionError, TypeError):
+            pass
+    return by_arrays(x, y)  # the same for arrays, and for numbers where floats stop and NumPy goes on
 """
 
 
@@ -256,9 +263,9 @@ def test_the_code_is_what_a_person_would_have_written(tmp_path):
     g = transform.grad(loop_of_two_kinds, (0, 1))
     assert g.source == LOOP
     space = {}
-    exec(g.source, space)  # it needs nothing else
+    exec(g.source, space)  # for floats it needs nothing else
     assert (
-        space["loop_of_two_kinds_gradient"](0.7, 1.3)[1]
+        space["loop_of_two_kinds_gradient"](0.7, 1.3)
         == g(0.7, 1.3)
         == pytest.approx(grad(loop_of_two_kinds, (0, 1))(0.7, 1.3), rel=1e-12)
     )

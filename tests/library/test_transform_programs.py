@@ -1,0 +1,286 @@
+"""Programs that reuse names, assign into arrays in unusual ways, or give an array a second name: the transformed
+derivative is right in every mode, or the program is refused.
+"""
+
+import numpy as np
+import pytest
+
+from adlib import numerical, transform
+from adlib.check import flat, split
+from adlib.transform import CannotTransform
+
+X = np.array([1.3, 0.7, 2.1])
+
+
+def loop_variable_held_the_input(x):
+    i = x
+    for i in range(3):
+        x = x + i * x
+    return x
+
+
+def loop_variable_is_an_argument(x, y):
+    for x in range(3):
+        y = y + x * y
+    return y
+
+
+def loop_variable_is_read_between_loops(x):
+    y = x * x
+    for i in range(3):  # noqa: B007
+        y = y * 1.1
+    y = y * i
+    for i in range(5):
+        y = y + x * i
+    return y * i
+
+
+def loops_with_one_variable_inside_each_other(x):
+    for i in range(3):
+        for i in range(2):
+            x = x * (i + 1.5)
+        x = x * (i + 1)
+    return x
+
+
+def loop_variable_held_an_array(x):
+    y = x * x
+    for x in range(len(y)):
+        y = y + x
+    return np.sum(y)
+
+
+def repeated_positions(x):
+    h = np.zeros(3)
+    h[[0, 0, 1]] = x
+    return np.sum(h * h)
+
+
+def repeated_positions_added_to(x):
+    h = np.zeros(3)
+    h[[0, 0, 1]] += x
+    return np.sum(h * h)
+
+
+def a_number_into_a_row(x):
+    h = np.zeros((2, 3))
+    h[0] = x
+    return np.sum(h * h)
+
+
+def a_row_into_a_matrix(x):
+    h = np.zeros((2, 3))
+    h[:] = x
+    h[1, ::2] = 2.0 * x[:2]
+    return np.sum(h * h * np.arange(6.0).reshape(2, 3))
+
+
+def into_zeros_plus_a_number(x):
+    y = np.zeros(3) + x
+    y[0] = x * x
+    return np.sum(y * np.arange(3.0))
+
+
+def at_a_mask_of_itself(x):
+    h = 2.0 * x
+    h[h > 3.0] = x[0]
+    return np.sum(h * h)
+
+
+def part_at_a_mask_that_changes(x):
+    y = x * x
+    part = y[y > 2.0]
+    y[1] = 7.0
+    return np.sum(part) + np.sum(y)
+
+
+def a_constant_that_changes(x):
+    w, s = np.ones(3), 0.0
+    for k in range(3):
+        w[k] = 2.0 + k
+        s = s + np.sum(w * x)
+    return s
+
+
+def positions_that_change(x):
+    i = np.array([0, 1])
+    part = x[i]
+    i[0] = 2
+    return np.sum(part * part)
+
+
+def tangents_that_are_shared(x):
+    y = x + 1.0
+    y[0] = 5.0
+    return np.sum(y * x)
+
+
+def numbers_of_an_array_have_no_second_name(x):
+    y = 3.0 * x
+    s = y[0]
+    y += 1.0
+    return np.sum(y * s)
+
+
+def a_sum_over_elements(x):
+    s = 0.0
+    for a in x:
+        s += a * a
+    return s
+
+
+RIGHT = (
+    (loop_variable_held_the_input, 1.3),
+    (loop_variable_is_an_argument, 1.3, 0.4),
+    (loop_variable_is_read_between_loops, 1.3),
+    (loops_with_one_variable_inside_each_other, 1.3),
+    (loop_variable_held_an_array, X),
+    (repeated_positions, X),
+    (repeated_positions_added_to, X),
+    (a_number_into_a_row, 1.3),
+    (a_row_into_a_matrix, X),
+    (into_zeros_plus_a_number, 1.3),
+    (at_a_mask_of_itself, X),
+    (part_at_a_mask_that_changes, X),
+    (a_constant_that_changes, X),
+    (positions_that_change, X),
+    (tangents_that_are_shared, X),
+    (numbers_of_an_array_have_no_second_name, X),
+    (a_sum_over_elements, X),
+)
+
+
+def gradients(f, args):
+    """The gradient in every mode, flat."""
+    argnums, n = tuple(range(len(args))), flat(args).size
+    for mode in ("tape", "closure"):
+        yield mode, flat(transform.grad(f, argnums, mode)(*args))
+    tangent = transform.jvp(f)
+    yield "jvp", [tangent(*args, *split(seed, args))[1] for seed in np.eye(n)]
+
+
+@pytest.mark.parametrize("f, args", [(f, args) for f, *args in RIGHT], ids=[f.__name__ for f, *_ in RIGHT])
+def test_an_unusual_program_has_the_right_gradient(f, args):
+    def again(values):
+        return f(*(x.copy() if hasattr(x, "copy") else x for x in split(values, args)))
+
+    by_differences = numerical.gradient(again, flat(args))
+    for mode, gradient in gradients(f, args):
+        np.testing.assert_allclose(gradient, by_differences, rtol=1e-8, atol=1e-8, err_msg=mode)
+
+
+def second_name(x):
+    y = 1.0 * x
+    z = y
+    y += x
+    return np.sum(y * z)
+
+
+def view(x):
+    y = 1.0 * x
+    z = y[:]
+    y[0] = 5.0 * x[1]
+    return np.sum(y * z)
+
+
+def second_name_of_the_argument(x):
+    z = x
+    x += 0.5
+    return np.sum(z * z)
+
+
+def adds_to_its_argument(a):
+    a += 1.0
+    return np.sum(a)
+
+
+def hands_an_array_on(x):
+    y = 3.0 * x
+    return adds_to_its_argument(y) * np.sum(y)
+
+
+def gives_back(a):
+    return a
+
+
+def second_name_by_a_function(x):
+    y = 3.0 * x
+    z = gives_back(y)
+    y *= 2.0
+    return np.sum(y * z)
+
+
+def views_by_functions(x):
+    y = 3.0 * x
+    z = np.reshape(y.T, -1)
+    y -= x
+    return np.sum(y * z)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [second_name, view, second_name_of_the_argument, hands_an_array_on, second_name_by_a_function, views_by_functions],
+    ids=lambda f: f.__name__,
+)
+def test_an_array_that_changes_under_two_names_is_refused(f):
+    for mode in ("tape", "closure", "jvp"):
+        with pytest.raises(CannotTransform, match="changed in place: work on a copy"):
+            (transform.jvp(f)(X, X) if mode == "jvp" else transform.grad(f, mode=mode)(X))
+
+
+def a_tuple_of_variables(x):
+    p = (x, 2.0 * x)
+    return np.sum(p[0] * p[1])
+
+
+def parts_of_a_split(x):
+    return np.sum(np.split(x, [1])[0] * 2.0)
+
+
+def test_containers_of_arrays_are_refused():
+    with pytest.raises(CannotTransform, match="use a name for each"):
+        transform.grad(a_tuple_of_variables)(X)
+    for derivative in (lambda: transform.grad(parts_of_a_split)(X), lambda: transform.jvp(parts_of_a_split)(X, X)):
+        with pytest.raises(CannotTransform, match="gives several arrays"):
+            derivative()
+
+
+def with_defaults(x, n=2, scale=3.0):
+    for _ in range(n):
+        x = scale * x * x
+    return x
+
+
+def test_default_and_keyword_arguments():
+    g = transform.grad(with_defaults)
+    assert g(2.0) == 4 * 27 * 8.0
+    assert g(2.0, scale=1.0) == g(2.0, 2, 1.0) == 32.0
+    assert g(x=2.0, n=0) == 1.0
+    assert transform.grad(with_defaults, [0, 2])(2.0, 1) == (12.0, 4.0)
+    with pytest.raises(TypeError, match="missing"):
+        g()
+    with pytest.raises(ValueError, match="count from 0"):
+        transform.grad(with_defaults, 3)
+    with pytest.raises(TypeError, match="name arguments by their positions"):
+        transform.grad(with_defaults, "x")
+
+
+def masked(x):
+    return np.where(x < 100.0, x * x, np.exp(1e3 + x))
+
+
+def test_zero_times_infinity_is_zero_on_floats_and_arrays():
+    with np.errstate(over="ignore"):
+        for mode in ("tape", "closure"):
+            assert transform.grad(masked, mode=mode)(3.0) == 6.0
+        assert transform.jvp(masked)(3.0, 1.0) == (9.0, 6.0)
+
+
+def infinite_rows(x):
+    return np.sum(np.where(x > 0.0, x * np.log(x), 0.0))
+
+
+def test_zero_times_infinity_is_zero_in_arrays():
+    with np.errstate(all="ignore"):
+        for mode in ("tape", "closure"):
+            np.testing.assert_allclose(transform.grad(infinite_rows, mode=mode)(np.array([0.0, 1.0])), [0.0, 1.0])
