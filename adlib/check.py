@@ -1,7 +1,7 @@
 """Every engine against every other: the first thing to run on a function whose gradient matters."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,16 +11,21 @@ from adlib.emit import compile
 from adlib.methods import numerical, reverse
 from adlib.methods.dual import jvp
 from adlib.methods.wengert import trace
-from adlib.numbers.number import as_real
+from adlib.numbers.number import as_real, own
 
 
 @dataclass
 class Report:
-    """One gradient an engine: `gradients[name]` flat, or None with the reason in `skipped[name]`."""
+    """The gradient by each engine: `gradients[name]`, flat, or the reason why there is none in `skipped[name]`.
+
+    `wrong[name]` says what is wrong with a value or with the form of a gradient, which is compared before the numbers:
+    the value has to be that of f itself, and a gradient has the shapes and the precision of the arguments.
+    """
 
     gradients: dict
     skipped: dict
     tolerance: float = 1e-10
+    wrong: dict = field(default_factory=dict)
 
     @property
     def worst(self):
@@ -32,7 +37,7 @@ class Report:
     @property
     def ok(self):
         """Exact engines agree to 1e-10 (1e-4 in single precision), differences to 1e-5, all relative."""
-        return self.worst <= self.tolerance and self.off <= 1e-5
+        return not self.wrong and self.worst <= self.tolerance and self.off <= 1e-5
 
     @property
     def off(self):
@@ -43,7 +48,7 @@ class Report:
     def verdict(self):
         if self.ok:
             return "all agree"
-        if self.worst <= self.tolerance:
+        if not self.wrong and self.worst <= self.tolerance:
             return (
                 f"the exact engines agree, differences are off by {self.off:.0e}: they may suffer from their step "
                 "(try others with adlib.numerical), or f has a kink here, or a rule that all engines share is wrong"
@@ -61,6 +66,7 @@ class Report:
         for name, gradient in self.gradients.items():
             shown = np.array2string(gradient[:4], precision=5, separator=", ") + (" ..." if gradient.size > 4 else "")
             lines.append(f"{name:<12}{shown:<44}{self.difference(name):.1e}")
+        lines += [f"{name:<12}WRONG: {what}" for name, what in self.wrong.items()]
         lines += [f"{name:<12}not applied: {reason}" for name, reason in self.skipped.items()]
         return "\n".join([*lines, self.verdict])
 
@@ -74,32 +80,66 @@ LARGEST_FORMULA = 3000  # operations, beyond which a formula is not differentiat
 def check_gradient(f: Callable[..., Any], *args: Any) -> Report:
     """The gradient of f at the floats or arrays `args` by every engine, side by side, as a `Report`.
 
-    f: floats and arrays -> one number. An engine that cannot take f (the complex step and abs, say) is named with the
-    reason; reverse mode has to.
+    f: floats and arrays -> one number. The value that each engine computes is compared with that of f on plain numbers.
+    An engine that cannot take f (the complex step and abs, say) is named with the reason; reverse mode has to.
     """
     args = tuple(as_real(x, f"args[{k}]") for k, x in enumerate(args))
-    gradients, skipped = {"reverse": flat(reverse.grad(f, tuple(range(len(args))))(*args))}, {}
+    gradients, skipped, wrong = {}, {}, {}
+    plain_value = f(*own(args, args))
     for name, engine in ENGINES.items():
         try:
-            gradients[name] = np.asarray(engine(f, args), float)
+            value, parts = engine(f, args)
         except Exception as error:  # whatever an engine cannot do is part of the report
+            if name == "reverse":
+                raise
             skipped[name] = f"{type(error).__name__}: {error}"
+            continue
+        what = differs_in_form(parts, args) or differs_in_value(value, plain_value)
+        if what:
+            wrong[name] = what
+        else:
+            gradients[name] = flat(parts).astype(float)
     single = any(np.asarray(x).dtype != float for x in args)
-    return Report(gradients, skipped, 1e-4 if single else 1e-10)
+    return Report(gradients, skipped, 1e-4 if single else 1e-10, wrong)
+
+
+def differs_in_form(parts, args):
+    """What is wrong with the shapes and the precision of a gradient: "" if they are those of the arguments."""
+    for k, (part, x) in enumerate(zip(parts, args)):
+        if np.shape(part) != np.shape(x):
+            return f"its gradient by args[{k}] has shape {np.shape(part)}, and args[{k}] has {np.shape(x)}"
+        if np.result_type(part) != np.result_type(x):
+            return f"its gradient by args[{k}] is of {np.result_type(part)}, and args[{k}] of {np.result_type(x)}"
+    return ""
+
+
+def differs_in_value(value, plain_value):
+    """What is wrong with the value of an engine, which is None where the engine computes none."""
+    if value is None or np.allclose(value, plain_value, rtol=1e-6 if is_single(plain_value) else 1e-12, equal_nan=True):
+        return ""
+    return f"its value is {value}, and f on plain numbers gives {plain_value}"
+
+
+def is_single(x):
+    return np.asarray(x).dtype != float
+
+
+def by_reverse_mode(f, args):
+    return reverse.value_and_grad(f, tuple(range(len(args))))(*args)
 
 
 def by_dual_numbers(f, args):
-    seeds = np.eye(flat(args).size)
-    return [jvp(f, args, tuple(split(seed, args)))[1] for seed in seeds]
+    pairs = [jvp(f, args, tuple(split(seed, args))) for seed in np.eye(flat(args).size)]
+    return pairs[0][0] if pairs else None, formed([y_dot for _, y_dot in pairs], args)
 
 
 def by_emitted_code(f, args):
-    parts = compile(f, *args)(*args)
-    return flat(parts if len(args) > 1 else (parts,))
+    value, parts = compile(f, *args, what="value_and_gradient")(*args)
+    return value, parts if len(args) > 1 else (parts,)
 
 
 def by_transformed_source(f, args):
-    return flat(transform.grad(f, tuple(range(len(args))))(*args))
+    return None, transform.grad(f, tuple(range(len(args))))(*args)
 
 
 def by_formula(f, args):
@@ -108,7 +148,7 @@ def by_formula(f, args):
     size = written_out(trace(f, *args))
     if size > LARGEST_FORMULA or size * flat(args).size > 10 * LARGEST_FORMULA:
         raise ValueError(f"written out, the formula has {size:.0g} operations: expression swell")
-    return flat(symbolic.gradient(f, *args))
+    return None, formed(flat(symbolic.gradient(f, *args)), args)
 
 
 def by_complex_step(f, args):
@@ -119,10 +159,16 @@ def by_complex_step(f, args):
 
 
 def by_differences(f, args, method="central"):
-    return numerical.gradient(lambda v: f(*split(v, args)), flat(args).astype(float), method)
+    return None, formed(numerical.gradient(lambda v: f(*split(v, args)), flat(args).astype(float), method), args)
+
+
+def formed(gradient, args):
+    """The numbers of a gradient in the shapes and the precision of the arguments."""
+    return [np.asarray(p, np.result_type(x)) for p, x in zip(split(np.array(gradient, float), args), args)]
 
 
 ENGINES = {
+    "reverse": by_reverse_mode,
     "dual": by_dual_numbers,
     "emitted": by_emitted_code,
     "transformed": by_transformed_source,

@@ -21,20 +21,25 @@ import numpy as np
 from adlib.methods.dual import jvp
 from adlib.methods.reverse import vjp
 from adlib.numbers.containers import flatten, rebuild
-from adlib.numbers.number import Number
+from adlib.numbers.number import Number, as_real, call
 from adlib.rules.kinds import TABLE, Rule, shape_of, zeros_like
 
 
 def checkpoint(f: Callable[..., Any]) -> Callable[..., Any]:
     """f, with nothing recorded inside: its reverse sweep evaluates f again.
 
-    Value and gradient are those of f; so are derivatives of higher order and of other engines. Arguments and result:
-    floats, arrays, or containers of them. What is differentiated has to come in as an argument: a TypeError tells if f
-    uses a number of the derivative that it did not get. Cost: one more evaluation of f; memory: the arguments.
+    Value and gradient are those of f; so are derivatives of higher order and of other engines. Arguments: floats,
+    arrays, or containers of them; whole numbers, texts and other objects are handed on to f. Result: floats, arrays, or
+    containers of them. Since f runs twice, it may not change its arguments in place. What is differentiated has to come
+    in as an argument: a TypeError tells if f uses a number of the derivative that it did not get. Cost: one more
+    evaluation of f; memory: the arguments.
     """
 
-    def checkpointed(*args):
-        return _call(lambda args: Checkpointed(f, args), f, args)
+    def whole(args, kwargs):
+        return f(*args, **kwargs)
+
+    def checkpointed(*args, **kwargs):
+        return _call(lambda args: Checkpointed(whole, args), whole, (args, kwargs))
 
     return checkpointed
 
@@ -79,6 +84,7 @@ def checkpoint_chain(
         state = checkpoint_chain(_repeated(step, stretch), state, blocks, *params, snapshots=snapshots)
         return checkpoint(_repeated(step, rest))(state, *params) if rest else state
     plan = revolve(steps, 2 * steps.bit_length() if snapshots is None else snapshots)
+    state = rebuild(state, iter([as_real(leaf, name) for name, leaf in flatten(state, "state")]))
     return _call(lambda args: Chain(step, plan, args), _repeated(step, steps), (state, *params))
 
 
@@ -197,15 +203,20 @@ class Checkpointed(Rule):
 
     def __init__(self, f, args):
         super().__init__("checkpoint", self.value, table=False)
-        self.f, self.args = f, rebuild(args, iter([None] * len(flatten(args))))
+        self.f, self.args = f, rebuild(args, (None if is_real(leaf) else Given(leaf) for _, leaf in flatten(args)))
         self.swept = None, {}  # the last adjoint that was pulled back, and what it gave to the operands
+
+    def filled(self, leaves):
+        """The arguments of f, with `leaves` in the places of the floats and arrays among them."""
+        leaves = map(protected, leaves)
+        return rebuild(self.args, (next(leaves) if x is None else x.value for _, x in flatten(self.args)))
 
     def evaluate(self, *args):
         return self.f(*args)
 
     def value(self, *leaves):
         """f on the leaves; several results are joined to one vector, and `self.results` tells their shapes."""
-        y = self.evaluate(*rebuild(self.args, iter(leaves)))
+        y = call(self.evaluate, self.filled(leaves))
         results = [leaf for _, leaf in flatten(y)]
         if innermost_level(results) > innermost_level(leaves):
             raise TypeError(
@@ -251,7 +262,7 @@ class Chain(Checkpointed):
 
     def __init__(self, step, schedule, args):
         super().__init__(lambda *args: _repeat(step, schedule.steps, *args), args)
-        self.step, self.start = step, None
+        self.step, self.start = lambda *args: step(*_protected_all(args)), None
         first = next(k for k, action in enumerate(schedule) if action[0] == "reverse")
         self.before, self.after = schedule[:first], schedule[first:]
 
@@ -273,7 +284,7 @@ class Chain(Checkpointed):
         return kept, state
 
     def adjoints(self, xs, z_bar):
-        state, *params = rebuild(self.args, iter(xs))
+        state, *params = self.filled(xs)
         known = self.start if innermost_level(xs) < 0 else None  # it serves one sweep, which takes the states out
         self.start = None
         kept, state = known or self.evaluated(state, params)
@@ -287,10 +298,46 @@ class Chain(Checkpointed):
                 state = _repeat(self.step, to[0] - t, kept[t], *params)
             else:
                 state = kept.get(t, state)
-                state_bar, *bars = vjp(self.step, state, *params)[1](state_bar)
-                bars = [leaf for _, leaf in flatten(bars)]
+                state_bar, bars = self.pulled_back(state, params, state_bar)
                 param_bars = bars if param_bars is None else [a + b for a, b in zip(param_bars, bars)]
         return [*(leaf for _, leaf in flatten(state_bar)), *param_bars]
+
+    def pulled_back(self, state, params, state_bar):
+        """The adjoint of a step's state, and those of the floats and arrays among its parameters."""
+        named = [leaf for _, leaf in flatten(params)]
+
+        def step(state, *leaves):
+            leaves = iter(leaves)
+            full = rebuild(params, (next(leaves) if is_real(x) else x for x in named))
+            return self.step(state, *full)
+
+        state_bar, *bars = vjp(step, state, *filter(is_real, named))[1](state_bar)
+        return state_bar, bars
+
+
+class Given:
+    """An argument that is no float and no array, and is handed on as it is."""
+
+    def __init__(self, value):
+        self.value = value
+
+
+def is_real(x):
+    """Is x a number or an array that a function can be differentiated with respect to?"""
+    return isinstance(x, (float, np.floating, Number)) or isinstance(x, np.ndarray) and x.dtype.kind == "f"
+
+
+def protected(x):
+    """A plain array as a view that cannot be written into."""
+    if x.__class__ is not np.ndarray:
+        return x
+    view = x.view()
+    view.flags.writeable = False
+    return view
+
+
+def _protected_all(args):
+    return rebuild(args, (protected(leaf) for _, leaf in flatten(args)))
 
 
 def innermost_level(numbers):
@@ -304,4 +351,4 @@ def _call(make, f, args):
     if not any(isinstance(leaf, Number) for leaf in leaves):
         return f(*args)
     rule = make(args)
-    return rule.parts(rule(*leaves))
+    return rule.parts(rule(*filter(is_real, leaves)))

@@ -200,7 +200,8 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False, **kwargs: A
     all_floats = {*map(type, primals)} == {float}
     nested = any(isinstance(x, (list, tuple, dict)) for x in primals)
     if y.__class__ is Variable and y.tape is tape and y.primal.__class__ in SCALARS:
-        outputs, values, value = [y], [y.primal], y.primal
+        outputs, value = [y], y.primal
+        values: list = [value]
     else:
         outputs = [as_result(leaf, name) for name, leaf in flatten(y, "the result of f")]
         values = [leaf.primal if _on(tape, leaf) else leaf for leaf in outputs]

@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from adlib.numbers.containers import flatten, rebuild
-from adlib.numbers.number import Number, as_it_is, as_real, call, new_level
+from adlib.numbers.containers import flatten, flatten_like, rebuild
+from adlib.numbers.number import Number, as_it_is, as_real, as_result, call, new_level
 from adlib.rules.kinds import TABLE, Linear, Multilinear, shape_of, zeros_like
 
 
@@ -173,13 +173,13 @@ def whole_power(x, n):
     return x * 0.0 + 1.0 if result is None else result
 
 
-def taylor(f: Callable[[Any], Any], x: Any, order: int, v: Any = None) -> Any:
+def taylor(f: Callable[..., Any], x: Any, order: int, v: Any = None, **kwargs: Any) -> Any:
     """The Taylor coefficients of f at x along v: c_0, ..., c_order with f(x + t v) = c_0 + c_1 t + c_2 t^2 + ...
 
-    f: one argument -> numbers. x and v are floats, arrays, or containers of them, of one shape; v is 1 for a number and
-    has to be given otherwise. Returns an array of shape (order + 1, *y.shape), or a container of such arrays: c_k is
-    the k-th derivative along v over k!. Raises ValueError for a negative order or unequal shapes. Cost: O(order^2)
-    times that of f.
+    f: one argument -> numbers; `kwargs` are handed on to it. x and v are floats, arrays, or containers of them, of one
+    shape; v is 1 for a number and has to be given otherwise. Returns an array of shape (order + 1, *y.shape), or a
+    container of such arrays: c_k is the k-th derivative along v over k!. Raises ValueError for a negative order or
+    unequal shapes. Cost: O(order^2) times that of f.
     """
     if not isinstance(order, int) or order < 0:
         raise ValueError(f"the order is {order!r}, and has to be a whole number from 0 on")
@@ -189,15 +189,16 @@ def taylor(f: Callable[[Any], Any], x: Any, order: int, v: Any = None) -> Any:
         v = 1.0
     taylor_trace = TaylorTrace()
     points = [as_real(leaf, name) for name, leaf in flatten(x, "x")]
-    directions = [as_real(leaf, name) for name, leaf in flatten(v, "v")]
+    directions = [as_real(leaf, name) for name, leaf in flatten_like(v, x, "v", "x")]
     if [shape_of(p) for p in points] != [shape_of(d) for d in directions]:
         raise ValueError(f"x has shape {shape_of(x)} and v {shape_of(v)}: give both one shape")
     lines = [
         Taylor(lambda k, p=p, d=d: (p, d)[k] if k < 2 else zeros_like(p), taylor_trace)
         for p, d in zip(points, directions)
     ]
-    y = call(f, (rebuild(x, iter(lines)),))
+    y = call(f, (rebuild(x, iter(lines)),), kwargs)
+    leaves = [as_result(leaf, name) for name, leaf in flatten(y, "the result of f")]
     for k in range(1, order + 1):  # in the order of evaluation: no recursion, however long f ran
         for series in taylor_trace.series:
             series.coefficient(k)
-    return rebuild(y, iter([np.stack([taylor_trace.at(leaf, k) for k in range(order + 1)]) for _, leaf in flatten(y)]))
+    return rebuild(y, iter([np.stack([taylor_trace.at(leaf, k) for k in range(order + 1)]) for leaf in leaves]))

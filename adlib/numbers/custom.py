@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from adlib.numbers.containers import flatten, rebuild
-from adlib.rules.kinds import TABLE, Elementwise, Rule
+from adlib.rules.kinds import TABLE, Elementwise, Rule, product, shape_of
 
 
 def stop_gradient(x: Any) -> Any:
@@ -51,6 +51,19 @@ class _CustomElementwise(Elementwise):
     def compiled(self, namespace):
         return self.array_value, self.array_partials
 
+    def partial(self, k, z, x, *y):
+        partial = super().partial(k, z, x, *y)
+        if partial is None or not _fits(shape_of(partial), shape_of(z)):
+            got = "None" if partial is None else f"shape {shape_of(partial)}"
+            raise ValueError(
+                f"partial number {k} of {self.name} gave {got} where the result has shape {shape_of(z)}: it has to "
+                "give dz/dx for each element of z"
+            )
+        return partial
+
+    def times_partial(self, k, z, xs, derivative):
+        return product(self.partial(k, z, *xs), derivative)
+
 
 class _CustomRule(Rule):
     def __init__(self, name, value, pushforward, pullback):
@@ -60,9 +73,35 @@ class _CustomRule(Rule):
     def pushforward(self, z, xs, tangents, params):
         if self.push is None:
             raise TypeError(f"{self.name} has no pushforward, which forward mode needs: give custom_rule pushforward=")
-        return self.push(z, xs, tangents)
+        z_dot = self.push(z, xs, tangents)
+        many = [shape_of(t) for x, t in zip(xs, tangents) if t is not None and not shape_of(x)]  # directions of floats
+        if z_dot is None or shape_of(z_dot) != shape_of(z) and shape_of(z_dot) not in many:
+            got = "None" if z_dot is None else f"shape {shape_of(z_dot)}"
+            raise ValueError(
+                f"the pushforward of {self.name} gave {got} where its value has shape {shape_of(z)}: z_dot has the "
+                "shape of z"
+            )
+        return z_dot
 
     def pullback(self, k, z_bar, z, xs, params):
         if self.pull is None:
             raise TypeError(f"{self.name} has no pullback, which reverse mode needs: give custom_rule pullback=")
-        return self.pull(z, xs, z_bar)[k]
+        x_bars = self.pull(z, xs, z_bar)
+        if not isinstance(x_bars, (tuple, list)) or len(x_bars) != len(xs):
+            got = f"{len(x_bars)} adjoints" if isinstance(x_bars, (tuple, list)) else f"a {type(x_bars).__name__}"
+            raise TypeError(
+                f"the pullback of {self.name} gave {got}: it has to return a tuple with one adjoint for each of its "
+                f"{len(xs)} operands"
+            )
+        if x_bars[k] is None or shape_of(x_bars[k]) != shape_of(xs[k]):
+            got = "None" if x_bars[k] is None else f"shape {shape_of(x_bars[k])}"
+            raise ValueError(
+                f"the pullback of {self.name} gave {got} for operand {k}, which has shape {shape_of(xs[k])}: an "
+                "adjoint has the shape of its operand"
+            )
+        return x_bars[k]
+
+
+def _fits(shape, to):
+    """Does an array of one shape broadcast to the other one?"""
+    return len(shape) <= len(to) and all(n in (1, m) for n, m in zip(shape[::-1], to[::-1]))

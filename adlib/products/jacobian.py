@@ -13,6 +13,7 @@ import numpy as np
 
 from adlib.methods.dual import jvp
 from adlib.methods.reverse import vjp
+from adlib.numbers.arguments import is_position
 from adlib.numbers.containers import flatten, rebuild
 from adlib.numbers.number import as_real, new_level
 from adlib.products.batch import Batch
@@ -21,23 +22,24 @@ from adlib.rules.kinds import shape_of
 # The Jacobian ---------------------------------------------------------------------------------------------------------
 
 
-def jacobian(f: Callable[..., Any], mode: str = "auto", argnums: int = 0) -> Callable[..., Any]:
+def jacobian(f: Callable[..., Any], mode: str = "auto", argnums: int = 0, has_aux: bool = False) -> Callable[..., Any]:
     """The function x -> J, shape (*y.shape, *x.shape), J[i, k] = dy_i/dx_k.
 
     mode: "forward" (n columns in one pass), "reverse" (m rows in one pass), or "auto": forward if n <= m. `argnums`
-    names the argument to differentiate by. If x or y is a nested list, tuple or dict, J is the container y of
-    containers x of blocks. Raises ValueError for another mode. Cost: min(n, m) times that of a product, the function
-    itself run once.
+    names the argument with respect to which f is differentiated; all others, and keyword arguments, are handed on. If x
+    or y is a nested list, tuple or dict, J is the container y of containers x of blocks. With `has_aux`, f returns
+    (y, aux), and the result is (J, aux). Raises ValueError for another mode. Cost: min(n, m) times that of a product,
+    the function itself run once.
     """
     if mode not in ("auto", "forward", "reverse"):
         raise ValueError(f"the mode of a jacobian is 'auto', 'forward' or 'reverse', and not {mode!r}")
-    if not isinstance(argnums, int):
+    if not is_position(argnums):
         raise TypeError(
-            f"argnums is {argnums!r}, and a jacobian is taken by one argument: name it by an int, and call once for "
-            "each"
+            f"argnums is {argnums!r}, and a jacobian is taken with respect to one argument: name it by an int, and "
+            "call once for each"
         )
 
-    def jacobian_of_f(*args):
+    def jacobian_of_f(*args, **kwargs):
         if not -len(args) <= argnums < len(args):
             raise ValueError(f"argnums is {argnums} but f was called with {len(args)} arguments: count from 0")
         before, x, after = args[:argnums], args[argnums], args[argnums:][1:]
@@ -46,32 +48,39 @@ def jacobian(f: Callable[..., Any], mode: str = "auto", argnums: int = 0) -> Cal
         x = rebuild(x, iter(leaves))
 
         def f_of_x(x):
-            return f(*before, x, *after)
+            y = f(*before, x, *after, **kwargs)
+            return y if has_aux else (y, None)
 
-        if mode == "forward":
-            return _by_columns(f_of_x, x, leaves)
-        y, pullback = vjp(f_of_x, x)
-        outputs = [as_real(leaf, "the result of f") for _, leaf in flatten(y)]
-        if mode == "auto" and sum(map(_size, leaves)) <= sum(map(_size, outputs)):
-            return _by_columns(f_of_x, x, leaves)
-        return _by_rows(pullback, x, leaves, y, outputs)
+        J, aux = _by_mode(f_of_x, x, leaves, mode)
+        return (J, aux) if has_aux else J
 
     return jacobian_of_f
 
 
-def jacfwd(f: Callable[..., Any], argnums: int = 0) -> Callable[..., Any]:
+def jacfwd(f: Callable[..., Any], argnums: int = 0, has_aux: bool = False) -> Callable[..., Any]:
     """`jacobian` in forward mode: all columns in one pass. For functions with few inputs."""
-    return jacobian(f, "forward", argnums)
+    return jacobian(f, "forward", argnums, has_aux)
 
 
-def jacrev(f: Callable[..., Any], argnums: int = 0) -> Callable[..., Any]:
+def jacrev(f: Callable[..., Any], argnums: int = 0, has_aux: bool = False) -> Callable[..., Any]:
     """`jacobian` in reverse mode: all rows in one pass. For functions with few outputs."""
-    return jacobian(f, "reverse", argnums)
+    return jacobian(f, "reverse", argnums, has_aux)
+
+
+def _by_mode(f, x, leaves, mode):
+    """(J, aux) of a function x -> (y, aux)."""
+    if mode == "forward":
+        return _by_columns(f, x, leaves)
+    y, pullback, aux = vjp(f, x, has_aux=True)
+    outputs = [as_real(leaf, "the result of f") for _, leaf in flatten(y)]
+    if mode == "auto" and sum(map(_size, leaves)) <= sum(map(_size, outputs)):
+        return _by_columns(f, x, leaves)
+    return _by_rows(pullback, x, leaves, y, outputs), aux
 
 
 def _by_columns(f, x, leaves):
     level = new_level()
-    y, y_dot = jvp(f, (x,), (rebuild(x, iter(_seeds(leaves, level))),))
+    y, y_dot, aux = jvp(f, (x,), (rebuild(x, iter(_seeds(leaves, level))),), has_aux=True)
     blocks = []
     for (_, tangent), (_, value) in zip(flatten(y_dot), flatten(y)):
         columns = np.moveaxis(_stack(tangent, level, sum(map(_size, leaves))), 0, -1)
@@ -86,7 +95,7 @@ def _by_columns(f, x, leaves):
                 ),
             )
         )
-    return rebuild(y, iter(blocks))
+    return rebuild(y, iter(blocks)), aux
 
 
 def _by_rows(pullback, x, leaves, y, outputs):

@@ -4,7 +4,7 @@ import numpy as np
 
 from adlib.methods.dual import jvp
 from adlib.methods.reverse import vjp
-from adlib.rules.kinds import TABLE, shape_of, zeros_like
+from adlib.rules.kinds import TABLE, dtype_of, shape_of, zeros_like
 from adlib.transform.aliases import apart
 from adlib.transform.language import CannotTransform
 
@@ -18,7 +18,7 @@ def pull(name, k, z_bar, z, xs, **params):
     if z_bar.__class__ is float and z_bar == 0.0:
         return 0.0
     if shape_of(z_bar) != shape_of(z) or z_bar.__class__ is float and z.__class__ is not float:
-        z_bar = z_bar + np.zeros(shape_of(z))
+        z_bar = z_bar + np.zeros(shape_of(z), dtype_of(z))
     z = float(z) if z.__class__ is np.float64 else z  # floats have rules that end in inf, not in an exception
     return TABLE[name].pullback(k, z_bar, z, xs, params)
 
@@ -76,7 +76,7 @@ def assigned(y, value, index):
 
 def taken_out(y_bar, y, value, index):
     """(the adjoint of the value that was assigned to y[index], y_bar without it)."""
-    y_bar = np.zeros(np.shape(y)) + y_bar
+    y_bar = _written_out(y_bar, y)
     value_bar = TABLE["assign"].pullback(1, y_bar, None, (y, value), {"index": index})
     rest = y_bar.copy()  # of which value_bar is no view
     rest[index] = 0.0
@@ -85,9 +85,14 @@ def taken_out(y_bar, y, value, index):
 
 def put_in(y_dot, y, value_dot, index):
     """The tangent of y after y[index] = value: an array of its own, since tangents may share their memory."""
-    y_dot = np.zeros(np.shape(y)) + y_dot
+    y_dot = _written_out(y_dot, y)
     y_dot[index] = value_dot
     return y_dot
+
+
+def _written_out(derivative, y):
+    """A tangent or adjoint of y as an array of its own, of the shape and precision of y."""
+    return np.array(np.broadcast_to(derivative, np.shape(y)), y.dtype if y.dtype.kind == "f" else float)
 
 
 def like(x_bar, x):
