@@ -1,6 +1,8 @@
 """Every engine of adlib, as a function of a case: what it computes, by the names that `Truth` has for the same things."""
 
+from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import dataclass
 from unittest import mock
 
 import numpy as np
@@ -10,16 +12,28 @@ from adlib import transform
 from adlib.emit import compiler
 from adlib.methods import quick_tape, symbolic
 
-ENGINES: dict = {}  # name -> (case -> {name: value}, for which cases)
-SLOW = set()  # those that only the long run uses
+ENGINES: dict = {}
 
 
-def engine(name, scalar=False, slow=False):
+@dataclass
+class Engine:
+    """One way to run adlib; engines of one family share most of their code. `run` gives {name: result} for a case."""
+
+    name: str
+    family: str
+    run: Callable
+    scalar: bool
+
+    def takes(self, case):
+        """A gradient needs one number as the result."""
+        return not self.scalar or np.shape(case.value) == ()
+
+
+def engine(name, family, scalar=False):
     """Enter an engine; `scalar`: it needs a function with one number as its result."""
 
     def enter(run):
-        ENGINES[name] = run, (lambda case: np.shape(case.value) == ()) if scalar else (lambda case: True)
-        SLOW.update({name} if slow else ())
+        ENGINES[name] = Engine(name, family, run, scalar)
         return run
 
     return enter
@@ -51,64 +65,64 @@ def plain_tape():
 # Operators --------------------------------------------------------------------------------------------------------------
 
 
-@engine("grad", scalar=True)
+@engine("grad", "reverse", scalar=True)
 def by_grad(case):
     value, gradient = adlib.value_and_grad(case.f, every(case))(*case.args)
     return {"value": value, "jacobian": gradient}
 
 
-@engine("grad plain tape", scalar=True)
+@engine("grad plain tape", "reverse", scalar=True)
 def by_plain_grad(case):
     with plain_tape():
         return by_grad(case)
 
 
-@engine("vjp")
+@engine("vjp", "reverse")
 def by_vjp(case):
     value, pullback = adlib.vjp(case.f, *case.args)
     return {"value": value, "yj": pullback(case.y_bar)}
 
 
-@engine("vjp plain tape")
+@engine("vjp plain tape", "reverse")
 def by_plain_vjp(case):
     with plain_tape():
         return by_vjp(case)
 
 
-@engine("jvp")
+@engine("jvp", "forward")
 def by_jvp(case):
     value, y_dot = adlib.jvp(case.f, case.args, case.v)
     return {"value": value, "jv": y_dot}
 
 
-@engine("jacfwd")
+@engine("jacfwd", "forward")
 def by_jacfwd(case):
     return {"jacobian": adlib.jacfwd(together(case))(case.args)}
 
 
-@engine("jacrev")
+@engine("jacrev", "reverse")
 def by_jacrev(case):
     return {"jacobian": adlib.jacrev(together(case))(case.args)}
 
 
-@engine("taylor")
+@engine("taylor", "taylor")
 def by_taylor(case):
     c0, c1, c2 = adlib.taylor(together(case), case.args, 2, case.v)
     return {"value": c0, "jv": c1, "vhv": 2 * c2}
 
 
-@engine("trace")
+@engine("trace", "trace")
 def by_trace(case):
     swept = adlib.trace(case.f, *case.args).reverse(case.y_bar)
     return {"value": swept.value, "yj": tuple(swept.adjoints[row.index] for row in swept.inputs)}
 
 
-@engine("replay")
+@engine("replay", "trace")
 def by_replay(case):
     return {"value": adlib.trace(case.f, *(0.9 * x for x in case.args)).replay(case.args)}
 
 
-@engine("checkpoint", scalar=True)
+@engine("checkpoint", "checkpoint", scalar=True)
 def by_checkpoint(case):
     value, gradient = adlib.value_and_grad(adlib.checkpoint(case.f), every(case))(*case.args)
     return {"value": value, "jacobian": gradient}
@@ -117,19 +131,19 @@ def by_checkpoint(case):
 # Second derivatives -----------------------------------------------------------------------------------------------------
 
 
-@engine("hvp", scalar=True)
+@engine("hvp", "second", scalar=True)
 def by_hvp(case):
     product = adlib.hvp(together(case), case.args, case.v)
     return {"vhv": contracted(product, case.v), "vhw": contracted(product, case.w)}
 
 
-@engine("hvp plain tape", scalar=True)
+@engine("hvp plain tape", "second", scalar=True)
 def by_plain_hvp(case):
     with plain_tape():
         return by_hvp(case)
 
 
-@engine("reverse over reverse", scalar=True)
+@engine("reverse over reverse", "second", scalar=True)
 def by_grad_of_grad(case):
     def slope(*xs):
         return sum(np.sum(part * v) for part, v in zip(adlib.grad(case.f, every(case))(*xs), case.v))
@@ -138,12 +152,12 @@ def by_grad_of_grad(case):
     return {"vhv": contracted(product, case.v), "vhw": contracted(product, case.w)}
 
 
-@engine("forward over forward")
+@engine("forward over forward", "second")
 def by_jvp_of_jvp(case):
     return {"vhv": adlib.jvp(lambda *xs: adlib.jvp(case.f, xs, case.v)[1], case.args, case.v)[1]}
 
 
-@engine("hessian", scalar=True)
+@engine("hessian", "second", scalar=True)
 def by_hessian(case):
     return of_hessian(case, adlib.hessian(together(case))(case.args))
 
@@ -197,9 +211,9 @@ RESULTS = {
 ONE_NUMBER = ("gradient", "value_and_gradient", "hvp", "hessian")
 
 for what in RESULTS:
-    engine(f"compile {what}", scalar=what in ONE_NUMBER)(compiled(what))
-    engine(f"compile reuse {what}", scalar=what in ONE_NUMBER)(compiled(what, reuse=True))
-    engine(f"compile numba {what}", scalar=what in ONE_NUMBER, slow=True)(compiled(what, backend="numba"))
+    engine(f"compile {what}", "compile", what in ONE_NUMBER)(compiled(what))
+    engine(f"compile reuse {what}", "reuse", what in ONE_NUMBER)(compiled(what, reuse=True))
+    engine(f"compile numba {what}", "numba", what in ONE_NUMBER)(compiled(what, backend="numba"))
 
 
 def as_arrays(run):
@@ -213,7 +227,7 @@ def as_arrays(run):
 
 
 for what in ("value", "value_and_gradient", "jvp", "hessian"):
-    engine(f"compile arrays {what}", scalar=what in ONE_NUMBER)(as_arrays(compiled(what)))
+    engine(f"compile arrays {what}", "arrays", what in ONE_NUMBER)(as_arrays(compiled(what)))
 
 
 # Source to source -------------------------------------------------------------------------------------------------------
@@ -237,11 +251,11 @@ def transformed_twice(mode):
 
 
 for mode in ("tape", "closure"):
-    engine(f"transform {mode}", scalar=True)(transformed(mode))
-    engine(f"transform {mode} twice", scalar=True)(transformed_twice(mode))
+    engine(f"transform {mode}", f"transform {mode}", True)(transformed(mode))
+    engine(f"transform {mode} twice", f"transform {mode}", True)(transformed_twice(mode))
 
 
-@engine("transform jvp")
+@engine("transform jvp", "transform jvp")
 def by_transformed_jvp(case):
     value, y_dot = transform.jvp(case.f)(*case.args, *case.v)
     return {"value": value, "jv": y_dot}
@@ -250,8 +264,11 @@ def by_transformed_jvp(case):
 # Formulas ---------------------------------------------------------------------------------------------------------------
 
 
-@engine("symbolic", scalar=True)
+@engine("symbolic", "symbolic", scalar=True)
 def by_formula(case):
     if adlib.check.written_out(adlib.trace(case.f, *case.args)) > 100:
         return {}
     return {"jacobian": symbolic.gradient(case.f, *case.args)}
+
+
+FAMILIES = tuple(dict.fromkeys(engine.family for engine in ENGINES.values()))

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import adlib
 import numpy as np
-from engines import ENGINES, SLOW
+from engines import ENGINES
 from truth import AtAKink, Truth
 from writer import copied, in_silence
 
@@ -40,12 +40,11 @@ class Outcome:
         return self.kind in ("wrong", "unclear")
 
 
-def outcomes(program, names=None, slow=False):
-    """The outcome in every engine that the program is for."""
+def outcomes(program, engines=ENGINES):
+    """The outcome in each of these engines (names) that takes the program."""
     f = program.load()
     truth = Truth(f, program.args)
-    names = names or [name for name in ENGINES if slow or name not in SLOW]
-    found = [outcome(name, truth) for name in names if ENGINES[name][1](truth)]
+    found = [outcome(name, truth) for name in engines if ENGINES[name].takes(truth)]
     linecache.cache.pop(f.__code__.co_filename, None)
     return found
 
@@ -54,7 +53,7 @@ def outcome(name, truth):
     case = Case(truth)
     try:
         with in_silence():
-            results = ENGINES[name][0](case)
+            results = ENGINES[name].run(case)
     except RecursionError as error:
         return Outcome(name, "unclear", "RecursionError", str(error))
     except Exception as error:
@@ -86,10 +85,12 @@ class Case:
 
     def changed(self):
         """Did the engine change an argument that the program leaves alone?"""
+        if all(map(np.array_equal, self.args, self.truth.args)):
+            return False
         args = tuple(map(copied, self.truth.args))
         with in_silence():
             self.f(*args)
-        return not all(np.array_equal(a, b) for a, b in zip(args, self.args))
+        return all(map(np.array_equal, args, self.truth.args))
 
 
 def difference(what, got, right):

@@ -49,7 +49,7 @@ class Program:
 
     def load(self):
         """The function f."""
-        return run_source(self.text, "fuzz", {"np": np})["f"]
+        return run_source(self.text, "fuzz", {"np": np, "__name__": __name__})["f"]
 
     def __str__(self):
         return f"{self.text}\n# at {', '.join(map(repr, self.args))}"
