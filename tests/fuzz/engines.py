@@ -205,7 +205,10 @@ RESULTS = {
     "jvp": lambda case, both: {"value": both[0], "jv": both[1]},
     "vjp": lambda case, both: {"value": both[0], "yj": tupled(case, both[1])},
     "jacobian": lambda case, parts: {"jacobian": tupled(case, parts)},
-    "hvp": lambda case, parts: {"vhv": contracted(tupled(case, parts), case.v), "vhw": contracted(tupled(case, parts), case.w)},
+    "hvp": lambda case, parts: {
+        "vhv": contracted(tupled(case, parts), case.v),
+        "vhw": contracted(tupled(case, parts), case.w),
+    },
     "hessian": lambda case, H: of_hessian(case, ((H,),) if len(case.args) == 1 else H),
 }
 ONE_NUMBER = ("gradient", "value_and_gradient", "hvp", "hessian")

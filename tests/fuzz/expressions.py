@@ -61,7 +61,12 @@ def uniform_constants(shape):
 def constants(shape):
     if len(shape) == 1:
         (n,) = shape
-        texts = [f"np.arange({n})", f"np.arange({n}.0)", f"np.linspace(0.0, 1.0, {n})", f"np.array({[*range(1, n + 1)]})"]
+        texts = [
+            f"np.arange({n})",
+            f"np.arange({n}.0)",
+            f"np.linspace(0.0, 1.0, {n})",
+            f"np.array({[*range(1, n + 1)]})",
+        ]
     elif len(shape) == 2:
         texts = [f"np.eye({shape[0]}, {shape[1]})", f"np.arange({shape[0] * shape[1]}).reshape({shape[0]}, {shape[1]})"]
     else:
@@ -167,9 +172,19 @@ def einsums(shape):
 @expression
 def views(shape):
     """Slices, transposes, reshaping: what shares memory in NumPy, as a value here."""
-    found = [("np.copy({})", shape), ("np.reshape({}, " + str(shape) + ")", (*shape, 1)), ("np.squeeze({})", (1, *shape)), ("{}.copy()", shape)]
+    found = [
+        ("np.copy({})", shape),
+        ("np.reshape({}, " + str(shape) + ")", (*shape, 1)),
+        ("np.squeeze({})", (1, *shape)),
+        ("{}.copy()", shape),
+    ]
     for n in COUNTS:
-        found += [("{}[0]", (n, *shape)), ("{}[-1]", (n, *shape)), ("{}[..., 1]", (*shape, n)), ("np.split({}, " + str(n) + ")[0][0]", (n, *shape))]
+        found += [
+            ("{}[0]", (n, *shape)),
+            ("{}[-1]", (n, *shape)),
+            ("{}[..., 1]", (*shape, n)),
+            ("np.split({}, " + str(n) + ")[0][0]", (n, *shape)),
+        ]
     if shape:
         n, *rest = shape
         found += [
@@ -183,7 +198,11 @@ def views(shape):
         found += [("{}.ravel()", (1, *shape)), ("np.ravel({})", (*shape, 1)), ("{}.reshape(-1)", (*shape, 1)), ("{}.flatten()", shape),
                   ("{}[:, 0]", (*shape, 2)), ("{}[1, :]", (2, *shape)), ("np.diagonal({})", (*shape, *shape)), ("np.diag({})", (*shape, *shape)), ("np.atleast_1d({})", shape)]  # fmt: skip
         if shape[0] % 2 == 0:
-            found += [("np.ravel({})", (2, shape[0] // 2)), ("{}.ravel()", (shape[0] // 2, 2)), ("{}.T.ravel()", (2, shape[0] // 2))]
+            found += [
+                ("np.ravel({})", (2, shape[0] // 2)),
+                ("{}.ravel()", (shape[0] // 2, 2)),
+                ("{}.T.ravel()", (2, shape[0] // 2)),
+            ]
     if len(shape) == 2:
         n, m = shape
         found += [("{}.T", (m, n)), ("np.transpose({})", (m, n)), ("np.swapaxes({}, 0, 1)", (m, n)), ("np.moveaxis({}, 0, 1)", (m, n)),
@@ -222,7 +241,11 @@ def rearranged(shape):
         found += [("np.concatenate([{}, {}])", (1, *rest), (n - 1, *rest)), ("np.concatenate(({}, {}), axis=0)", (n - 1, *rest), (1, *rest)),
                   ("np.append({}, {})" if not rest else "np.vstack([{}, {}])", (n - 1, *rest), (1, *rest))]  # fmt: skip
     if len(shape) == 1:
-        found += [("np.hstack([" + ", ".join("{}" for _ in range(n)) + "])", *[()] * n), ("np.cumsum({})", (1, n)), ("np.tile({}, " + str(n) + ")", ())]
+        found += [
+            ("np.hstack([" + ", ".join("{}" for _ in range(n)) + "])", *[()] * n),
+            ("np.cumsum({})", (1, n)),
+            ("np.tile({}, " + str(n) + ")", ()),
+        ]
         found += [("np.pad({}, 1)", (n - 2,)), ("np.pad({}, (1, 0), mode='edge')", (n - 1,))] if n > 2 else []
     if len(shape) == 2:
         found += [("np.triu({})", shape), ("np.tril({})", shape), ("np.stack([" + ", ".join("{}" for _ in range(shape[1])) + "], axis=1)", *[(n,)] * shape[1]),

@@ -26,8 +26,17 @@ def made(w):
     """An array that the function itself has made, to be assigned into."""
     shape = w.choose(SHAPES[1:])
     like = w.of_shape(shape)
-    texts = [f"np.zeros({shape})", f"np.ones({shape})", f"np.zeros({shape}) + {w.leaf(())}", f"1.0 * {w.operand(shape, 1)}"]
-    texts += [f"np.zeros_like({like[0]})", f"{like[0]}.copy()", f"np.copy({like[-1]})", f"np.ones_like({like[-1]})"] if like else []
+    texts = [
+        f"np.zeros({shape})",
+        f"np.ones({shape})",
+        f"np.zeros({shape}) + {w.leaf(())}",
+        f"1.0 * {w.operand(shape, 1)}",
+    ]
+    texts += (
+        [f"np.zeros_like({like[0]})", f"{like[0]}.copy()", f"np.copy({like[-1]})", f"np.ones_like({like[-1]})"]
+        if like
+        else []
+    )
     w.line(f"{w.fresh()} = {w.choose(texts)}")
 
 
@@ -35,7 +44,15 @@ def made(w):
 def aliased(w):
     """A second name of an array, a number or a container."""
     name = w.choose(list(w.names))
-    w.line(w.choose([f"{w.fresh()} = {name}", f"{w.fresh()} = v0 = {name}", f"{w.fresh()} = {name} if {w.leaf(())} > 0.1 else {name}"]))
+    w.line(
+        w.choose(
+            [
+                f"{w.fresh()} = {name}",
+                f"{w.fresh()} = v0 = {name}",
+                f"{w.fresh()} = {name} if {w.leaf(())} > 0.1 else {name}",
+            ]
+        )
+    )
 
 
 @statement
@@ -54,9 +71,32 @@ def place_in(w, name):
     """(text of an index, shape of what is there) in an array."""
     n, *rest = w.shape(name)
     last = n - 1
-    options = ["0", "-1", str(last), "1:", ":1", ":", "...", "::2", "[0, 0, 1]", f"[{last}, 0]", f"{name} > 0.3", "np.array([0, 0])", "[0]", "None"]
-    options += [f"{name} < {w.leaf(())}", f"np.array({[k % 2 == 0 for k in range(n)]})", f"np.argmax({name})" if not rest else "0, 1"]
-    options += [":, 0", "0, 0", "..., 1", ":, [0, 0]", "[0, 1], [1, 0]", "1, :", "[0, 0], [1, 1]", "0, [1, 1, 0]"] if rest else []
+    options = [
+        "0",
+        "-1",
+        str(last),
+        "1:",
+        ":1",
+        ":",
+        "...",
+        "::2",
+        "[0, 0, 1]",
+        f"[{last}, 0]",
+        f"{name} > 0.3",
+        "np.array([0, 0])",
+        "[0]",
+        "None",
+    ]
+    options += [
+        f"{name} < {w.leaf(())}",
+        f"np.array({[k % 2 == 0 for k in range(n)]})",
+        f"np.argmax({name})" if not rest else "0, 1",
+    ]
+    options += (
+        [":, 0", "0, 0", "..., 1", ":, [0, 0]", "[0, 1], [1, 0]", "1, :", "[0, 0], [1, 1]", "0, [1, 1, 0]"]
+        if rest
+        else []
+    )
     options += [text for text, value in w.names.items() if isinstance(value, int)] * 2
     index = w.choose(options)
     try:
@@ -109,7 +149,9 @@ def swapped(w):
 @statement
 def branched(w):
     """if, elif, else."""
-    test = w.choose(["{} > 0.3", "{} < {}", "{} > 0.0 and {} < 1.0", "not {} > 0.5", "np.sum({}) < {}", "-1.0 < {} < 1.0"])
+    test = w.choose(
+        ["{} > 0.3", "{} < {}", "{} > 0.0 and {} < 1.0", "not {} > 0.5", "np.sum({}) < {}", "-1.0 < {} < 1.0"]
+    )
     tests = test.format(w.operand((), 1), w.operand((), 1))
     w.block(f"if {tests}:")
     if w.integer(0, 1):
@@ -193,7 +235,15 @@ def counted(w, name, test):
 def contained(w):
     """A tuple, list or dict of what there is."""
     a, b = (w.expression(w.choose(SHAPES), 1) for _ in range(2))
-    texts = [f"({a}, {b})", f"[{a}, {b}]", f'{{"a": {a}, "b": {b}}}', f"[{a}]", f'dict(a={a}, b={b})', f"[{a}] + [{b}]", f"[{a}] * 2"]
+    texts = [
+        f"({a}, {b})",
+        f"[{a}, {b}]",
+        f'{{"a": {a}, "b": {b}}}',
+        f"[{a}]",
+        f"dict(a={a}, b={b})",
+        f"[{a}] + [{b}]",
+        f"[{a}] * 2",
+    ]
     if not w.depth and w.line(f"{w.fresh()} = {w.choose(texts)}"):
         return
     w.line(f"{w.fresh()} = [{a}, {b}]")
@@ -230,7 +280,9 @@ def gathered(w):
     w.depth -= 1
     del w.names[counter]
     w.names[name] = [np.ones(shape) if shape else 0.5] * 3
-    w.line(f"{w.fresh()} = {w.choose(['np.stack({})', 'sum({})', 'np.array({})', 'np.concatenate([np.atleast_1d(v) for v in {}])']).format(name)}")
+    w.line(
+        f"{w.fresh()} = {w.choose(['np.stack({})', 'sum({})', 'np.array({})', 'np.concatenate([np.atleast_1d(v) for v in {}])']).format(name)}"
+    )
 
 
 @statement

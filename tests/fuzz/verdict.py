@@ -121,7 +121,9 @@ def is_refusal(error):
         trace = trace.tb_next
     path, line = Path(trace.tb_frame.f_code.co_filename), trace.tb_lineno
     raised_here = HOME in path.parents and any(first <= line <= last for first, last in raises(path))
-    return raised_here and isinstance(error, REFUSALS) and re.search(r"\w{3,}.{8,}: .{6,}", str(error), re.S) is not None
+    return (
+        raised_here and isinstance(error, REFUSALS) and re.search(r"\w{3,}.{8,}: .{6,}", str(error), re.S) is not None
+    )
 
 
 @functools.cache

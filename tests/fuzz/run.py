@@ -1,0 +1,76 @@
+"""The long run: random programs through every engine for some minutes, a table, and each new failure made small.
+
+    make fuzz MINUTES=30
+    python tests/fuzz/run.py 30 --seed 7 --numba 20
+
+`--numba N` sends each N-th program through machine code as well, which takes half a second a function. The exit status
+is 1 if a failure was found that `found.py` does not know.
+"""
+
+import argparse
+import itertools
+import random
+import re
+import sys
+import time
+
+from engines import ENGINES
+from found import known
+from generate import generated
+from report import Table, as_found
+from smaller import smallest
+from verdict import outcomes
+
+MACHINE_CODE = {name for name, engine in ENGINES.items() if engine.family == "numba"}
+QUICK = [name for name in ENGINES if name not in MACHINE_CODE]
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("minutes", type=float)
+    options.add_argument("--seed", type=int, default=random.randrange(10**6))
+    options.add_argument("--numba", type=int, default=20)
+    given = options.parse_args()
+    print(f"seed {given.seed}")
+    table, seen = Table(), set()
+    end = time.monotonic() + 60 * given.minutes
+    for program in endless(given.seed):
+        if time.monotonic() > end:
+            break
+        table.programs += 1
+        for entry in new_failures(program, table, given.numba, seen):
+            print(entry, flush=True)
+    print(table)
+    sys.exit(bool(seen))
+
+
+def endless(start):
+    """Different programs without end."""
+    for seed in itertools.count(start):
+        yield from generated(seed, 100)
+
+
+def new_failures(program, table, numba, seen):
+    """Run a program, and give an entry for `found.py` for each way to fail that was not seen before."""
+    names = list(ENGINES) if numba and table.programs % numba == 0 else QUICK
+    symptoms = {}
+    for outcome in outcomes(program, names):
+        family = ENGINES[outcome.engine].family
+        is_known = outcome.failed and known(program, family) is not None
+        table.add(outcome, is_known)
+        if outcome.failed and not is_known:
+            symptoms.setdefault((outcome.kind, outcome.what), outcome)
+    for symptom, outcome in symptoms.items():
+        small = smallest(program, outcome)
+        if (key := (*symptom, skeleton(small.text))) not in seen:
+            seen.add(key)
+            yield as_found(small, outcome)
+
+
+def skeleton(text):
+    """A program without its numbers and the names of its variables."""
+    return re.sub(r"-?\d+\.?\d*|\bv\d+\b|\b[xy]\b", "#", text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""Random programs through every engine: the right value and derivative, or a sentence of adlib's that refuses.
+
+This is the short run, with fixed seeds; `make fuzz MINUTES=30` is the long one. A failure is printed as the smallest
+program that still shows it, in the form in which it can be entered into `found.py`.
+"""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("hypothesis")
+pytest.importorskip("sympy")
+sys.path.insert(0, str(Path(__file__).parent))
+from engines import ENGINES, FAMILIES  # noqa: E402
+from found import KNOWN, MENDED, known  # noqa: E402
+from generate import generated  # noqa: E402
+from report import as_found  # noqa: E402
+from smaller import smallest  # noqa: E402
+from verdict import outcomes  # noqa: E402
+
+SEEDS, EACH = range(10), 24  # programs of each seed
+QUICK = [family for family in FAMILIES if family != "numba"]  # which compiles machine code, half a second a function
+
+
+def of_family(family):
+    return [name for name, engine in ENGINES.items() if engine.family == family]
+
+
+def one_of_each_family(k):
+    """The engines for program k: over the programs, each engine has its turn."""
+    return [of_family(family)[k % len(of_family(family))] for family in QUICK]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_engine_is_right_or_refuses(seed):
+    for k, program in enumerate(generated(seed, EACH)):
+        for outcome in outcomes(program, one_of_each_family(k)):
+            family = ENGINES[outcome.engine].family
+            if outcome.failed and not known(program, family):
+                pytest.fail(as_found(smallest(program, outcome), outcome), pytrace=False)
+
+
+def cases():
+    for found in (*KNOWN, *MENDED):
+        for family in QUICK:
+            marks = pytest.mark.xfail(strict=True, reason=found.wrong) if family in found.fails else ()
+            yield pytest.param(found, family, marks=marks, id=f"{found.title}, {family}")
+
+
+@pytest.mark.parametrize("found, family", list(cases()))
+def test_what_was_found_is_right_or_refused(found, family):
+    failed = [outcome for outcome in outcomes(found.program, of_family(family)) if outcome.failed]
+    assert not failed, f"{found.program}\n" + "\n".join(map(str, failed))
