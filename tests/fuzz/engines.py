@@ -275,3 +275,13 @@ def by_formula(case):
 
 
 FAMILIES = tuple(dict.fromkeys(engine.family for engine in ENGINES.values()))
+
+
+def of_family(family):
+    return [name for name, engine in ENGINES.items() if engine.family == family]
+
+
+def one_of_each_family(k, machine_code=False):
+    """The engines for program k: one of each family, each in its turn."""
+    families = [family for family in FAMILIES if machine_code or family != "numba"]  # half a second a function
+    return [of_family(family)[k % len(of_family(family))] for family in families]

@@ -3,7 +3,8 @@
     make fuzz MINUTES=30
     python tests/fuzz/run.py 30 --seed 7 --numba 20
 
-`--numba N` sends each N-th program through machine code as well, which takes half a second a function. The exit status
+Each program meets one engine of each family, in turn; with `--numba N` each N-th meets machine code as well, which takes
+half a second a function. The exit status
 is 1 if a failure was found that `found.py` does not know.
 """
 
@@ -14,15 +15,12 @@ import re
 import sys
 import time
 
-from engines import ENGINES
+from engines import ENGINES, one_of_each_family
 from found import known
 from generate import generated
 from report import Table, as_found
 from smaller import smallest
 from verdict import outcomes
-
-MACHINE_CODE = {name for name, engine in ENGINES.items() if engine.family == "numba"}
-QUICK = [name for name in ENGINES if name not in MACHINE_CODE]
 
 
 def main():
@@ -52,9 +50,9 @@ def endless(start):
 
 def new_failures(program, table, numba, seen):
     """Run a program, and give an entry for `found.py` for each way to fail that was not seen before."""
-    names = list(ENGINES) if numba and table.programs % numba == 0 else QUICK
+    with_numba = numba > 0 and table.programs % numba == 0
     symptoms = {}
-    for outcome in outcomes(program, names):
+    for outcome in outcomes(program, one_of_each_family(table.programs, with_numba)):
         family = ENGINES[outcome.engine].family
         is_known = outcome.failed and known(program, family) is not None
         table.add(outcome, is_known)

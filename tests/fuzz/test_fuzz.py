@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("hypothesis")
 pytest.importorskip("sympy")
 sys.path.insert(0, str(Path(__file__).parent))
-from engines import ENGINES, FAMILIES  # noqa: E402
+from engines import ENGINES, FAMILIES, of_family, one_of_each_family  # noqa: E402
 from found import KNOWN, MENDED, known  # noqa: E402
 from generate import generated  # noqa: E402
 from report import as_found  # noqa: E402
@@ -20,16 +20,6 @@ from smaller import smallest  # noqa: E402
 from verdict import outcomes  # noqa: E402
 
 SEEDS, EACH = range(10), 24  # programs of each seed
-QUICK = [family for family in FAMILIES if family != "numba"]  # which compiles machine code, half a second a function
-
-
-def of_family(family):
-    return [name for name, engine in ENGINES.items() if engine.family == family]
-
-
-def one_of_each_family(k):
-    """The engines for program k: over the programs, each engine has its turn."""
-    return [of_family(family)[k % len(of_family(family))] for family in QUICK]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -43,7 +33,9 @@ def test_every_engine_is_right_or_refuses(seed):
 
 def cases():
     for found in (*KNOWN, *MENDED):
-        for family in QUICK:
+        for family in FAMILIES:
+            if family == "numba":  # half a second a function: the long run has it
+                continue
             marks = pytest.mark.xfail(strict=True, reason=found.wrong) if family in found.fails else ()
             yield pytest.param(found, family, marks=marks, id=f"{found.title}, {family}")
 

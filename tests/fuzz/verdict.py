@@ -14,11 +14,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import adlib
 import numpy as np
 from engines import ENGINES
 from truth import AtAKink, Truth
 from writer import copied, in_silence
+
+import adlib
 
 KINDS = ("right", "refused", "skipped", "wrong", "unclear")
 TOLERANCE = {"value": 1e-9, "jacobian": 1e-6, "jv": 1e-6, "yj": 1e-6, "vhv": 1e-5, "vhw": 1e-5}

@@ -12,6 +12,7 @@ feature also appears without most others.
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -58,7 +59,7 @@ class Program:
 @st.composite
 def programs(draw):
     """Programs that run on plain NumPy, with a finite and moderate number or array as their result."""
-    seed = np.random.default_rng(draw(st.integers(0, 9999)))
+    seed = np.random.default_rng(draw(integers(0, 9999)))
     shapes = draw(st.lists(st.sampled_from(SHAPES), min_size=1, max_size=2))
     args = tuple(point(seed, shape) for shape in shapes)
     writer = Writer(draw, dict(zip("xy", args)))
@@ -115,14 +116,15 @@ class Writer:
 
     # Choices
 
+    def integer(self, least, most):
+        return self.draw(integers(least, most))
+
     def choose(self, options):
-        return self.draw(st.sampled_from(options))
+        return options[self.integer(0, len(options) - 1)]
 
     def several(self, options, least, most):
-        return self.draw(st.lists(st.sampled_from(options), min_size=least, max_size=most, unique=True))
-
-    def integer(self, least, most):
-        return self.draw(st.integers(least, most))
+        chance = np.random.default_rng(self.integer(0, 9999))
+        return [options[k] for k in chance.permutation(len(options))[: self.integer(least, most)]]
 
     def number(self):
         return self.choose(["0.5", "2.0", "-1.5", "0.3", "1.2", "-0.7", "3.0", "1.0", "0.0", "2"])
@@ -201,7 +203,7 @@ class Writer:
                 text = self.choose(arrays)
                 return f"{text}[{', '.join(str(self.integer(0, n - 1)) for n in self.shape(text))}]"
             return self.number()
-        return f"{self.leaf(())} * {literal(self.draw, shape)}"
+        return f"{self.leaf(())} * {literal(self.integer(0, 50), shape)}"
 
     # Statements
 
@@ -268,10 +270,13 @@ def weighted(text, value):
     return f"np.sum({text} * np.cos({weights}))"
 
 
-def literal(draw, shape):
-    """The text of a constant array."""
-    seed = np.random.default_rng(draw(st.integers(0, 50)))
-    return f"np.array({np.round(seed.uniform(-1, 1, shape), 1).tolist()})"
+integers = cache(st.integers)  # to make a strategy takes longer than to draw from it
+
+
+@cache
+def literal(number, shape):
+    """The text of a constant array, one of several of a shape."""
+    return f"np.array({np.round(np.random.default_rng(number).uniform(-1, 1, shape), 1).tolist()})"
 
 
 def is_numeric(x):
@@ -298,7 +303,7 @@ def copied(x):
 def is_closed(text):
     """Is it one call, attribute or index, which binds more tightly than any operator?"""
     depth = 0
-    for k, character in enumerate(text):
+    for character in text:
         depth += (character in "([{") - (character in ")]}")
         if depth == 0 and character in " +-*/%<>":
             return False
