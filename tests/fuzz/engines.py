@@ -1,4 +1,4 @@
-"""Every engine of adlib, as a function of a case: what it computes, by the names that `Truth` has for the same things."""
+"""Every engine of adlib as a function of a case: what it computes, by the names that `Truth` has for the same things."""
 
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -62,7 +62,7 @@ def plain_tape():
         quick_tape.switch_on()
 
 
-# Operators --------------------------------------------------------------------------------------------------------------
+# Operators ------------------------------------------------------------------------------------------------------------
 
 
 @engine("grad", "reverse", scalar=True)
@@ -128,7 +128,7 @@ def by_checkpoint(case):
     return {"value": value, "jacobian": gradient}
 
 
-# Second derivatives -----------------------------------------------------------------------------------------------------
+# Second derivatives ---------------------------------------------------------------------------------------------------
 
 
 @engine("hvp", "second", scalar=True)
@@ -172,7 +172,7 @@ def of_hessian(case, H):
     }
 
 
-# Emitted code -----------------------------------------------------------------------------------------------------------
+# Emitted code ---------------------------------------------------------------------------------------------------------
 
 
 def compiled(what, **options):
@@ -233,7 +233,7 @@ for what in ("value", "value_and_gradient", "jvp", "hessian"):
     engine(f"compile arrays {what}", "arrays", what in ONE_NUMBER)(as_arrays(compiled(what)))
 
 
-# Source to source -------------------------------------------------------------------------------------------------------
+# Source to source -----------------------------------------------------------------------------------------------------
 
 
 def transformed(mode):
@@ -264,7 +264,7 @@ def by_transformed_jvp(case):
     return {"value": value, "jv": y_dot}
 
 
-# Formulas ---------------------------------------------------------------------------------------------------------------
+# Formulas -------------------------------------------------------------------------------------------------------------
 
 
 @engine("symbolic", "symbolic", scalar=True)

@@ -1,7 +1,7 @@
-"""Expression features: each maps a shape to the templates that have a result of this shape, with their operands' shapes.
+"""Expression features: each maps a shape to templates that have a result of this shape, with their operands' shapes.
 
-To add one, write a function below with `@expression`. A template that plain NumPy does not take at the point where it is
-to be written is left out by the writer, so a feature need not be careful.
+To add one, write a function below with `@expression`. A template that plain NumPy does not take at the point where it
+is to be written is left out by the writer, so a feature need not be careful.
 """
 
 from writer import expression
@@ -14,13 +14,35 @@ def elementwise(shape):
     return [
         (template, shape)
         for template in (
-            "np.sin({})", "np.cos({})", "np.tanh({})", "np.exp(np.sin({}))", "np.log(1.5 + np.sin({}))",
-            "np.sqrt(1.0 + {} ** 2)", "-{}", "{} ** 2", "{} ** 3", "abs({})", "np.square({})", "1 / (2.0 + np.cos({}))",
-            "np.arctan({})", "2.0 ** {}", "np.log1p({} ** 2)", "np.expm1(np.tanh({}))", "np.sinh(np.tanh({}))",
-            "np.cbrt(2.0 + np.sin({}))", "({} % 1.7)", "np.reciprocal(2.0 + np.sin({}))", "np.exp2({})", "+{}",
-            "np.arcsin(0.9 * np.sin({}))", "np.abs({})", "np.negative({})", "np.floor({})", "np.sign({})",
+            "np.sin({})",
+            "np.cos({})",
+            "np.tanh({})",
+            "np.exp(np.sin({}))",
+            "np.log(1.5 + np.sin({}))",
+            "np.sqrt(1.0 + {} ** 2)",
+            "-{}",
+            "{} ** 2",
+            "{} ** 3",
+            "abs({})",
+            "np.square({})",
+            "1 / (2.0 + np.cos({}))",
+            "np.arctan({})",
+            "2.0 ** {}",
+            "np.log1p({} ** 2)",
+            "np.expm1(np.tanh({}))",
+            "np.sinh(np.tanh({}))",
+            "np.cbrt(2.0 + np.sin({}))",
+            "({} % 1.7)",
+            "np.reciprocal(2.0 + np.sin({}))",
+            "np.exp2({})",
+            "+{}",
+            "np.arcsin(0.9 * np.sin({}))",
+            "np.abs({})",
+            "np.negative({})",
+            "np.floor({})",
+            "np.sign({})",
         )
-    ]  # fmt: skip
+    ]
 
 
 @expression
@@ -30,12 +52,23 @@ def binary(shape):
         (template, *pair)
         for pair in pairs
         for template in (
-            "{} + {}", "{} - {}", "{} * {}", "{} / (2.0 + np.cos({}))", "np.maximum({}, {})", "np.minimum({}, {})",
-            "np.multiply({}, {})", "np.add({}, {})", "np.arctan2({}, 2.0 + np.cos({}))", "np.hypot(1.5 + {} ** 2, {})",
-            "(1.2 + np.sin({})) ** {}", "np.logaddexp({}, {})", "np.power(1.5 + np.cos({}), {})",
-            "np.divide({}, 2.0 + np.sin({}))", "np.subtract({}, {})",
+            "{} + {}",
+            "{} - {}",
+            "{} * {}",
+            "{} / (2.0 + np.cos({}))",
+            "np.maximum({}, {})",
+            "np.minimum({}, {})",
+            "np.multiply({}, {})",
+            "np.add({}, {})",
+            "np.arctan2({}, 2.0 + np.cos({}))",
+            "np.hypot(1.5 + {} ** 2, {})",
+            "(1.2 + np.sin({})) ** {}",
+            "np.logaddexp({}, {})",
+            "np.power(1.5 + np.cos({}), {})",
+            "np.divide({}, 2.0 + np.sin({}))",
+            "np.subtract({}, {})",
         )
-    ]  # fmt: skip
+    ]
 
 
 def smaller(shape):
@@ -49,12 +82,24 @@ def uniform_constants(shape):
         (template.format("{}", shape=shape), part)
         for part in {shape, smaller(shape), ()}
         for template in (
-            "{} * np.ones({shape})", "np.ones({shape}) * {}", "{} + np.zeros({shape})", "np.zeros({shape}) - {}",
-            "{} * np.full({shape}, 0.7)", "{} / np.full({shape}, 2.0)", "np.full({shape}, 2.0) / (2.0 + {} ** 2)",
-            "np.full({shape}, 1.5) ** {}", "(1.5 + {} ** 2) ** np.ones({shape})", "np.maximum({}, np.zeros({shape}))",
-            "{} ** np.full({shape}, 2.0)", "np.where({} > 0.1, np.ones({shape}), np.zeros({shape}))",
+            "{} * np.ones({shape})",
+            "np.ones({shape}) * {}",
+            "{} + np.zeros({shape})",
+            "np.zeros({shape}) - {}",
+            "{} * np.full({shape}, 0.7)",
+            "{} / np.full({shape}, 2.0)",
+            "np.full({shape}, 2.0) / (2.0 + {} ** 2)",
+            "np.full({shape}, 1.5) ** {}",
+            "(1.5 + {} ** 2) ** np.ones({shape})",
+            "np.maximum({}, np.zeros({shape}))",
+            "{} ** np.full({shape}, 2.0)",
+            "np.where({} > 0.1, np.ones({shape}), np.zeros({shape}))",
         )
-    ] + [("{0} * np.ones_like({0})", shape), ("np.zeros_like({0}) + {0}", shape), ("np.full_like({0}, 0.3) * {0}", shape)]  # fmt: skip
+    ] + [
+        ("{0} * np.ones_like({0})", shape),
+        ("np.zeros_like({0}) + {0}", shape),
+        ("np.full_like({0}, 0.3) * {0}", shape),
+    ]
 
 
 @expression
@@ -82,28 +127,54 @@ def lists_and_tuples(shape):
         table = [[1.0, -0.5], [0.5, 2.0], [-1.0, 0.3], [0.2, 0.7]][:n]
         row = [[0.4, 1.0, -0.6, 0.8][:n], [1.2, 0.1, 0.9, -0.3][:n]]
         return [
-            (f"{{}} * {vector}", shape), (f"{tuple(vector)} + {{}}", shape), (f"np.multiply({vector}, {{}})", shape),
-            (f"np.dot({table}, {{}})", (2,)), (f"np.dot({{}}, {row})", (2,)), (f"np.inner({table}, {{}})", (2,)),
-            (f"np.matmul({table}, {{}})", (2,)), (f"{{}} @ {row}", (2,)), (f"np.where({[k % 2 == 0 for k in range(n)]}, {{}}, 0.5)", shape),
-            (f"np.polyval({vector}, {{}})", shape), (f"np.maximum({vector}, {{}})", shape), (f"{{}} - {tuple(vector)}", shape),
-            (f"np.tensordot({table}, {{}}, 1)", (2,)), ("np.kron([1.0], {})", shape), (f"np.hypot({tuple(vector)}, {{}})", shape),
-            (f"np.einsum('ij,j->i', {table}, {{}})", (2,)), (f"np.concatenate(({vector[:-1]}, [{{}}]))", ()),
-        ]  # fmt: skip
+            (f"{{}} * {vector}", shape),
+            (f"{tuple(vector)} + {{}}", shape),
+            (f"np.multiply({vector}, {{}})", shape),
+            (f"np.dot({table}, {{}})", (2,)),
+            (f"np.dot({{}}, {row})", (2,)),
+            (f"np.inner({table}, {{}})", (2,)),
+            (f"np.matmul({table}, {{}})", (2,)),
+            (f"{{}} @ {row}", (2,)),
+            (f"np.where({[k % 2 == 0 for k in range(n)]}, {{}}, 0.5)", shape),
+            (f"np.polyval({vector}, {{}})", shape),
+            (f"np.maximum({vector}, {{}})", shape),
+            (f"{{}} - {tuple(vector)}", shape),
+            (f"np.tensordot({table}, {{}}, 1)", (2,)),
+            ("np.kron([1.0], {})", shape),
+            (f"np.hypot({tuple(vector)}, {{}})", shape),
+            (f"np.einsum('ij,j->i', {table}, {{}})", (2,)),
+            (f"np.concatenate(({vector[:-1]}, [{{}}]))", ()),
+        ]
     if len(shape) == 2:
         column = [0.5, -1.0, 2.0, 0.3][: shape[0]]
         row = [1.5, 0.2, -0.4, 0.9][: shape[1]]
         return [
-            (f"np.outer({column}, {{}})", shape[1:]), (f"np.outer({{}}, {tuple(row)})", shape[:1]),
-            (f"{{}} * {row}", shape), (f"np.stack(({row},) * {shape[0]}) * {{}}", shape),
-            (f"np.add({[[c] for c in column]}, {{}})", shape), (f"np.dot({[column[:2] for _ in range(shape[0])]}, {{}})", (2, shape[1])),
-        ]  # fmt: skip
+            (f"np.outer({column}, {{}})", shape[1:]),
+            (f"np.outer({{}}, {tuple(row)})", shape[:1]),
+            (f"{{}} * {row}", shape),
+            (f"np.stack(({row},) * {shape[0]}) * {{}}", shape),
+            (f"np.add({[[c] for c in column]}, {{}})", shape),
+            (f"np.dot({[column[:2] for _ in range(shape[0])]}, {{}})", (2, shape[1])),
+        ]
     return [
-        ("np.dot([0.5, -1.0], {})", (2,)), ("np.inner({}, (0.5, -1.0, 2.0))", (3,)), ("np.vdot([1.0, 2.0], {})", (2,)),
-        ("np.sum([{}, {}])", (), ()), ("np.max(({}, {}))", (), ()), ("np.average({}, weights=[0.2, 0.5, 0.3])", (3,)),
-        ("np.polyval([{}, {}, 1.0], 0.5)", (), ()), ("np.stack([{}, {}])[0]", (), ()), ("np.linalg.norm([{}, 2.0])", ()),
-        ("sum([{}, {}])", (), ()), ("sum(({}, {}))", (), ()), ("max({}, {})", (), ()), ("min({}, 0.4)", ()),
-        ("np.mean(np.array([0.5, 1.0]) * {})", (2,)), ("np.prod([{}, {}])", (), ()), ("sum({})", (2,)), ("max({})", (3,)),
-    ]  # fmt: skip
+        ("np.dot([0.5, -1.0], {})", (2,)),
+        ("np.inner({}, (0.5, -1.0, 2.0))", (3,)),
+        ("np.vdot([1.0, 2.0], {})", (2,)),
+        ("np.sum([{}, {}])", (), ()),
+        ("np.max(({}, {}))", (), ()),
+        ("np.average({}, weights=[0.2, 0.5, 0.3])", (3,)),
+        ("np.polyval([{}, {}, 1.0], 0.5)", (), ()),
+        ("np.stack([{}, {}])[0]", (), ()),
+        ("np.linalg.norm([{}, 2.0])", ()),
+        ("sum([{}, {}])", (), ()),
+        ("sum(({}, {}))", (), ()),
+        ("max({}, {})", (), ()),
+        ("min({}, 0.4)", ()),
+        ("np.mean(np.array([0.5, 1.0]) * {})", (2,)),
+        ("np.prod([{}, {}])", (), ()),
+        ("sum({})", (2,)),
+        ("max({})", (3,)),
+    ]
 
 
 @expression
@@ -123,32 +194,69 @@ def reductions(shape):
             axis = shape.index(1)
             found.append((f"np.{name}({{}}, axis={axis}, keepdims=True)", (*shape[:axis], 2, *shape[axis + 1 :])))
     if shape == ():
-        found += [("np.linalg.norm(1.5 + {} ** 2)", (2,)), ("np.linalg.norm({})", (2, 2)), ("np.trace({})", (2, 2)),
-                  ("np.count_nonzero({}) * 0.1", (3,)), ("np.argmax({}) * 0.3", (3,)), ("len({}) * 0.1", (3,)),
-                  ("np.average({})", (3,)), ("np.linalg.norm({}, 1)", (3,)), ("np.sum({}, axis=(0, 1))", (2, 3))]  # fmt: skip
+        found += [
+            ("np.linalg.norm(1.5 + {} ** 2)", (2,)),
+            ("np.linalg.norm({})", (2, 2)),
+            ("np.trace({})", (2, 2)),
+            ("np.count_nonzero({}) * 0.1", (3,)),
+            ("np.argmax({}) * 0.3", (3,)),
+            ("len({}) * 0.1", (3,)),
+            ("np.average({})", (3,)),
+            ("np.linalg.norm({}, 1)", (3,)),
+            ("np.sum({}, axis=(0, 1))", (2, 3)),
+        ]
     return found
 
 
 @expression
 def products(shape):
     if shape == ():
-        return [(t, (n,), (n,)) for n in COUNTS for t in ("np.dot({}, {})", "{} @ {}", "np.inner({}, {})", "np.vdot({}, {})", "np.tensordot({}, {}, 1)", "{}.dot({})")] + [
-            ("np.dot({}, {})", (), ()), ("np.inner({}, {})", (), ()), ("np.tensordot({}, {})", (2, 2), (2, 2)), ("np.linalg.det({} + 2 * np.eye(2))", (2, 2)),
-        ]  # fmt: skip
+        return [
+            (t, (n,), (n,))
+            for n in COUNTS
+            for t in (
+                "np.dot({}, {})",
+                "{} @ {}",
+                "np.inner({}, {})",
+                "np.vdot({}, {})",
+                "np.tensordot({}, {}, 1)",
+                "{}.dot({})",
+            )
+        ] + [
+            ("np.dot({}, {})", (), ()),
+            ("np.inner({}, {})", (), ()),
+            ("np.tensordot({}, {})", (2, 2), (2, 2)),
+            ("np.linalg.det({} + 2 * np.eye(2))", (2, 2)),
+        ]
     if len(shape) == 1:
         (n,) = shape
-        return [(t, (n, m), (m,)) for m in COUNTS for t in ("np.dot({}, {})", "{} @ {}", "np.inner({}, {})", "np.matmul({}, {})", "np.tensordot({}, {}, 1)")] + [
-            ("{} @ {}", (2,), (2, n)), ("np.dot({}, {})", (3,), (3, n)), ("np.dot({}, {})", shape, ()), ("np.inner({}, {})", (), shape),
-            ("np.linalg.solve({} + 3.0 * np.eye(" + str(n) + "), {})", (n, n), (n,)), ("np.tensordot({}, {}, ([0], [0]))", (2, n), (2,)),
-        ]  # fmt: skip
+        return [
+            (t, (n, m), (m,))
+            for m in COUNTS
+            for t in ("np.dot({}, {})", "{} @ {}", "np.inner({}, {})", "np.matmul({}, {})", "np.tensordot({}, {}, 1)")
+        ] + [
+            ("{} @ {}", (2,), (2, n)),
+            ("np.dot({}, {})", (3,), (3, n)),
+            ("np.dot({}, {})", shape, ()),
+            ("np.inner({}, {})", (), shape),
+            ("np.linalg.solve({} + 3.0 * np.eye(" + str(n) + "), {})", (n, n), (n,)),
+            ("np.tensordot({}, {}, ([0], [0]))", (2, n), (2,)),
+        ]
     if len(shape) == 2:
         n, m = shape
         return [
-            ("np.outer({}, {})", (n,), (m,)), ("{} @ {}", (n, 2), (2, m)), ("np.dot({}, {})", (n, 3), (3, m)),
-            ("np.matmul({}, {})", (n, 2), (2, m)), ("np.inner({}, {})", (n, 2), (m, 2)), ("np.tensordot({}, {}, 1)", (n, 2), (2, m)),
-            ("np.tensordot({}, {}, 0)", (n,), (m,)), ("np.kron({}, {})", shape, (1, 1)), ("np.dot({}, {})", (), shape),
-            ("np.multiply.outer({}, {})", (n,), (m,)), ("np.linalg.inv({} + 3.0 * np.eye(" + str(n) + "))", shape),
-        ]  # fmt: skip
+            ("np.outer({}, {})", (n,), (m,)),
+            ("{} @ {}", (n, 2), (2, m)),
+            ("np.dot({}, {})", (n, 3), (3, m)),
+            ("np.matmul({}, {})", (n, 2), (2, m)),
+            ("np.inner({}, {})", (n, 2), (m, 2)),
+            ("np.tensordot({}, {}, 1)", (n, 2), (2, m)),
+            ("np.tensordot({}, {}, 0)", (n,), (m,)),
+            ("np.kron({}, {})", shape, (1, 1)),
+            ("np.dot({}, {})", (), shape),
+            ("np.multiply.outer({}, {})", (n,), (m,)),
+            ("np.linalg.inv({} + 3.0 * np.eye(" + str(n) + "))", shape),
+        ]
     return []
 
 
@@ -156,9 +264,29 @@ def products(shape):
 def einsums(shape):
     found = []
     for spec in (
-        "i,i->", "ij->", "i,j->", "ii", "ij,ij->", "i,ij,j->", "ij,ji->", "i->i", "ij,j->i", "ij->j", "ij,i->j", "i,i->i",
-        "ij,j->j", "ii->i", "i,j->ij", "ij->ji", "ij,jk->ik", "ij,kj->ik", "ij,j->ij", "i,ij->ji", "...i,i->...", "ij,ik->jk",
-    ):  # fmt: skip
+        "i,i->",
+        "ij->",
+        "i,j->",
+        "ii",
+        "ij,ij->",
+        "i,ij,j->",
+        "ij,ji->",
+        "i->i",
+        "ij,j->i",
+        "ij->j",
+        "ij,i->j",
+        "i,i->i",
+        "ij,j->j",
+        "ii->i",
+        "i,j->ij",
+        "ij->ji",
+        "ij,jk->ik",
+        "ij,kj->ik",
+        "ij,j->ij",
+        "i,ij->ji",
+        "...i,i->...",
+        "ij,ik->jk",
+    ):
         inputs, _, output = spec.partition("->")
         output = output.replace("...", "")
         if len(output) == len(shape):
@@ -188,15 +316,35 @@ def views(shape):
     if shape:
         n, *rest = shape
         found += [
-            ("{}[1:]", (n + 1, *rest)), ("{}[:-1]", (n + 1, *rest)), ("{}[::-1]", shape), ("{}[::2]", (2 * n, *rest)), ("{}[:]", shape),
-            ("{}[:" + str(n) + "]", (n + 1, *rest)), ("np.expand_dims({}, 0)[0]", shape), ("{}[..., None][..., 0]", shape), ("np.flip({})", shape),
-            ("np.flip({}, 0)", shape), ("np.split({}, 2)[1]", (2 * n, *rest)), ("np.array_split({}, 2)[0]", (2 * n, *rest)),
-            ("np.broadcast_to({}, " + str(shape) + ")", ()), ("np.broadcast_to({}, " + str(shape) + ")", tuple(rest)), ("{}[...]", shape),
+            ("{}[1:]", (n + 1, *rest)),
+            ("{}[:-1]", (n + 1, *rest)),
+            ("{}[::-1]", shape),
+            ("{}[::2]", (2 * n, *rest)),
+            ("{}[:]", shape),
+            ("{}[:" + str(n) + "]", (n + 1, *rest)),
+            ("np.expand_dims({}, 0)[0]", shape),
+            ("{}[..., None][..., 0]", shape),
+            ("np.flip({})", shape),
+            ("np.flip({}, 0)", shape),
+            ("np.split({}, 2)[1]", (2 * n, *rest)),
+            ("np.array_split({}, 2)[0]", (2 * n, *rest)),
+            ("np.broadcast_to({}, " + str(shape) + ")", ()),
+            ("np.broadcast_to({}, " + str(shape) + ")", tuple(rest)),
+            ("{}[...]", shape),
             ("np.broadcast_to({}, " + str(shape) + ")", smaller(shape)),
-        ]  # fmt: skip
+        ]
     if len(shape) == 1:
-        found += [("{}.ravel()", (1, *shape)), ("np.ravel({})", (*shape, 1)), ("{}.reshape(-1)", (*shape, 1)), ("{}.flatten()", shape),
-                  ("{}[:, 0]", (*shape, 2)), ("{}[1, :]", (2, *shape)), ("np.diagonal({})", (*shape, *shape)), ("np.diag({})", (*shape, *shape)), ("np.atleast_1d({})", shape)]  # fmt: skip
+        found += [
+            ("{}.ravel()", (1, *shape)),
+            ("np.ravel({})", (*shape, 1)),
+            ("{}.reshape(-1)", (*shape, 1)),
+            ("{}.flatten()", shape),
+            ("{}[:, 0]", (*shape, 2)),
+            ("{}[1, :]", (2, *shape)),
+            ("np.diagonal({})", (*shape, *shape)),
+            ("np.diag({})", (*shape, *shape)),
+            ("np.atleast_1d({})", shape),
+        ]
         if shape[0] % 2 == 0:
             found += [
                 ("np.ravel({})", (2, shape[0] // 2)),
@@ -205,9 +353,19 @@ def views(shape):
             ]
     if len(shape) == 2:
         n, m = shape
-        found += [("{}.T", (m, n)), ("np.transpose({})", (m, n)), ("np.swapaxes({}, 0, 1)", (m, n)), ("np.moveaxis({}, 0, 1)", (m, n)),
-                  ("{}.reshape(" + f"{n}, {m})", (n * m,)), ("{}[:, ::-1]", shape), ("{}[:, None]" if m == 1 else "{}[None]", (n,) if m == 1 else (m,)),
-                  ("np.fliplr({})", shape), ("np.expand_dims({}, 1)", (n,)), ("{}[:, 1:]", (n, m + 1)), ("np.reshape({}, (-1, " + str(m) + "))", (m, n))]  # fmt: skip
+        found += [
+            ("{}.T", (m, n)),
+            ("np.transpose({})", (m, n)),
+            ("np.swapaxes({}, 0, 1)", (m, n)),
+            ("np.moveaxis({}, 0, 1)", (m, n)),
+            ("{}.reshape(" + f"{n}, {m})", (n * m,)),
+            ("{}[:, ::-1]", shape),
+            ("{}[:, None]" if m == 1 else "{}[None]", (n,) if m == 1 else (m,)),
+            ("np.fliplr({})", shape),
+            ("np.expand_dims({}, 1)", (n,)),
+            ("{}[:, 1:]", (n, m + 1)),
+            ("np.reshape({}, (-1, " + str(m) + "))", (m, n)),
+        ]
     return found
 
 
@@ -215,15 +373,26 @@ def views(shape):
 def positions(shape):
     """Reading at lists of positions, also repeated ones, and at masks."""
     if not shape:
-        return [("np.sum({0}[{0} > 0.3])", (3,)), ("np.sum({}[[0, 0, 1]])", (2,)), ("{}[[0, 1], [1, 0]][0]", (2, 2)), ("np.sum({0}[{0} < 0.5])", (2, 2)),
-                ("np.take({}, 1)", (2, 2)), ("{}[np.argmax({})]", (3,), (3,))]  # fmt: skip
+        return [
+            ("np.sum({0}[{0} > 0.3])", (3,)),
+            ("np.sum({}[[0, 0, 1]])", (2,)),
+            ("{}[[0, 1], [1, 0]][0]", (2, 2)),
+            ("np.sum({0}[{0} < 0.5])", (2, 2)),
+            ("np.take({}, 1)", (2, 2)),
+            ("{}[np.argmax({})]", (3,), (3,)),
+        ]
     n, *rest = shape
     places, mask = [0, 1, 0, 1][:n], [True] * n + [False]
     return [
-        (f"{{}}[{places}]", (2, *rest)), (f"{{}}[np.array({places})]", (2, *rest)), (f"np.take({{}}, {places}, axis=0)", (2, *rest)),
-        (f"{{}}[np.array({mask})]", (n + 1, *rest)), (f"{{}}[{mask}]", (n + 1, *rest)), (f"{{}}[..., {[0, 0, 1, 1][: shape[-1]]}]", (*shape[:-1], 2)),
-        ("np.take_along_axis({}, np.argsort({}, axis=0), 0)", shape, shape), ("{0}[np.argsort({0})]", shape[:1]),
-    ]  # fmt: skip
+        (f"{{}}[{places}]", (2, *rest)),
+        (f"{{}}[np.array({places})]", (2, *rest)),
+        (f"np.take({{}}, {places}, axis=0)", (2, *rest)),
+        (f"{{}}[np.array({mask})]", (n + 1, *rest)),
+        (f"{{}}[{mask}]", (n + 1, *rest)),
+        (f"{{}}[..., {[0, 0, 1, 1][: shape[-1]]}]", (*shape[:-1], 2)),
+        ("np.take_along_axis({}, np.argsort({}, axis=0), 0)", shape, shape),
+        ("{0}[np.argsort({0})]", shape[:1]),
+    ]
 
 
 @expression
@@ -232,14 +401,27 @@ def rearranged(shape):
         return []
     n, *rest = shape
     found = [
-        ("np.sort({}, axis=0)", shape), ("np.sort({})", shape), ("np.cumsum({}, axis=0)", shape), ("np.cumprod({}, axis=0)", shape), ("np.roll({}, 1)", shape),
-        ("np.roll({}, -1, axis=0)", shape), ("np.diff({}, axis=0)", (n + 1, *rest)), ("np.where({} > 0.2, {}, {})", shape, shape, shape),
-        ("np.clip({}, -0.7, 0.9)", shape), ("np.where({0} > 0.2, {0}, 0.3)", shape), ("np.repeat({}, " + str(n) + ", axis=0)", (1, *rest)), ("np.round({}, 1)", shape),
-        ("np.stack([" + ", ".join("{}" for _ in range(n)) + "])", *[tuple(rest)] * n), ("np.sort({})[::-1]", shape),
-    ]  # fmt: skip
+        ("np.sort({}, axis=0)", shape),
+        ("np.sort({})", shape),
+        ("np.cumsum({}, axis=0)", shape),
+        ("np.cumprod({}, axis=0)", shape),
+        ("np.roll({}, 1)", shape),
+        ("np.roll({}, -1, axis=0)", shape),
+        ("np.diff({}, axis=0)", (n + 1, *rest)),
+        ("np.where({} > 0.2, {}, {})", shape, shape, shape),
+        ("np.clip({}, -0.7, 0.9)", shape),
+        ("np.where({0} > 0.2, {0}, 0.3)", shape),
+        ("np.repeat({}, " + str(n) + ", axis=0)", (1, *rest)),
+        ("np.round({}, 1)", shape),
+        ("np.stack([" + ", ".join("{}" for _ in range(n)) + "])", *[tuple(rest)] * n),
+        ("np.sort({})[::-1]", shape),
+    ]
     if n > 1:
-        found += [("np.concatenate([{}, {}])", (1, *rest), (n - 1, *rest)), ("np.concatenate(({}, {}), axis=0)", (n - 1, *rest), (1, *rest)),
-                  ("np.append({}, {})" if not rest else "np.vstack([{}, {}])", (n - 1, *rest), (1, *rest))]  # fmt: skip
+        found += [
+            ("np.concatenate([{}, {}])", (1, *rest), (n - 1, *rest)),
+            ("np.concatenate(({}, {}), axis=0)", (n - 1, *rest), (1, *rest)),
+            ("np.append({}, {})" if not rest else "np.vstack([{}, {}])", (n - 1, *rest), (1, *rest)),
+        ]
     if len(shape) == 1:
         found += [
             ("np.hstack([" + ", ".join("{}" for _ in range(n)) + "])", *[()] * n),
@@ -248,9 +430,15 @@ def rearranged(shape):
         ]
         found += [("np.pad({}, 1)", (n - 2,)), ("np.pad({}, (1, 0), mode='edge')", (n - 1,))] if n > 2 else []
     if len(shape) == 2:
-        found += [("np.triu({})", shape), ("np.tril({})", shape), ("np.stack([" + ", ".join("{}" for _ in range(shape[1])) + "], axis=1)", *[(n,)] * shape[1]),
-                  ("np.column_stack([" + ", ".join("{}" for _ in range(shape[1])) + "])", *[(n,)] * shape[1]), ("np.tile({}, (" + str(n) + ", 1))", (shape[1],)),
-                  ("np.sort({}, axis=1)", shape), ("np.cumsum({}, axis=1)", shape)]  # fmt: skip
+        found += [
+            ("np.triu({})", shape),
+            ("np.tril({})", shape),
+            ("np.stack([" + ", ".join("{}" for _ in range(shape[1])) + "], axis=1)", *[(n,)] * shape[1]),
+            ("np.column_stack([" + ", ".join("{}" for _ in range(shape[1])) + "])", *[(n,)] * shape[1]),
+            ("np.tile({}, (" + str(n) + ", 1))", (shape[1],)),
+            ("np.sort({}, axis=1)", shape),
+            ("np.cumsum({}, axis=1)", shape),
+        ]
     return found
 
 
@@ -275,7 +463,7 @@ def masked_overflow(shape):
             "np.where({0} > 100.0, np.exp2(2e3 + {0}), {0})",
             "np.where({0} > 100.0, np.logaddexp(np.inf, {0}), {0})",
         )
-    ]  # fmt: skip
+    ]
 
 
 @expression

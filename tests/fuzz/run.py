@@ -3,8 +3,8 @@
     make fuzz MINUTES=30
     python tests/fuzz/run.py 30 --seed 7 --numba 20
 
-Each program meets one engine of each family, in turn; with `--numba N` each N-th meets machine code as well, which takes
-half a second a function. The exit status
+Each program meets one engine of each family, in turn; with `--numba N` each N-th meets machine code as well, which
+takes half a second a function. The exit status
 is 1 if a failure was found that `found.py` does not know.
 """
 

@@ -16,7 +16,7 @@ def assigned(w):
 @statement
 def reassigned(w):
     """A name gets another value, an argument perhaps, and outside of blocks of another shape."""
-    name = w.choose([name for name, value in w.names.items() if is_numeric(value)])
+    name = w.choose(w.changeable())
     shape = np.shape(w.names[name]) if w.depth or w.integer(0, 2) else w.choose(SHAPES)
     w.line(f"{name} = {w.expression(shape)}")
 
@@ -61,9 +61,30 @@ def viewed(w):
     if not w.arrays():
         return
     name = w.choose(w.arrays())
-    texts = ["{}[1:]", "{}[:]", "{}[::-1]", "{}.reshape(-1)", "{}.T", "np.ravel({})", "np.expand_dims({}, 0)", "np.split({}, [1])[0]",
-             "np.flip({})", "np.broadcast_to({0}, (2, *{0}.shape))", "{}[0]", "{}[..., None]", "{}.ravel()", "np.reshape({}, (-1, 1))",
-             "np.squeeze({})", "np.atleast_1d({})", "{}[...]", "np.asarray({})", "np.transpose({})", "{}[-1:]", "np.atleast_2d({})", "np.diagonal(np.outer({0}, {0}))"]  # fmt: skip
+    texts = [
+        "{}[1:]",
+        "{}[:]",
+        "{}[::-1]",
+        "{}.reshape(-1)",
+        "{}.T",
+        "np.ravel({})",
+        "np.expand_dims({}, 0)",
+        "np.split({}, [1])[0]",
+        "np.flip({})",
+        "np.broadcast_to({0}, (2, *{0}.shape))",
+        "{}[0]",
+        "{}[..., None]",
+        "{}.ravel()",
+        "np.reshape({}, (-1, 1))",
+        "np.squeeze({})",
+        "np.atleast_1d({})",
+        "{}[...]",
+        "np.asarray({})",
+        "np.transpose({})",
+        "{}[-1:]",
+        "np.atleast_2d({})",
+        "np.diagonal(np.outer({0}, {0}))",
+    ]
     w.line(f"{w.fresh()} = {w.choose(texts).format(name)}")
 
 
@@ -130,7 +151,7 @@ def item_augmented(w):
 @statement
 def augmented(w):
     """y += v, for numbers and for arrays."""
-    name = w.choose([name for name, value in w.names.items() if is_numeric(value)])
+    name = w.choose(w.changeable())
     shape = np.shape(w.names[name])
     w.line(f"{name} {w.choose(OPERATORS)} {w.expression(w.choose([shape, shape, ()]))}")
 
@@ -139,7 +160,7 @@ def augmented(w):
 def swapped(w):
     """Several names at once."""
     shape = w.choose(SHAPES)
-    found = [text for text in w.of_shape(shape) if text.isidentifier()]
+    found = [name for name in w.changeable() if w.shape(name) == shape]
     if len(found) > 1:
         w.line(f"{found[0]}, {found[1]} = {found[1]}, {w.expression(shape)}")
     else:
@@ -171,7 +192,7 @@ def returned_early(w):
 @statement
 def looped_over_range(w):
     """for k in range(n), where k may be a name that held something else."""
-    held = [name for name, value in w.names.items() if name not in ("f",) and is_numeric(value)]
+    held = w.changeable()
     name = w.choose(held) if held and not w.depth and not w.integer(0, 3) else w.fresh_counter()
     count = w.choose(["3", "2", "1, 4", "3, 0, -1", "0", "2, 2"] + [f"len({a})" for a in w.arrays()])
     w.block(f"for {name} in range({count}):", f"{name} = 1", end=leaving(w, name))
@@ -202,10 +223,14 @@ def looped_over_elements(w):
     one, other, a, b = w.choose(found), w.choose(found), w.fresh(), w.fresh_counter()
     kind = w.choose(["plain", "enumerate", "zip", "pairs", "reversed", "items", "literal"])
     header = {
-        "plain": f"{a} in {one}", "enumerate": f"{b}, {a} in enumerate({one})", "zip": f"{a}, v0 in zip({one}, {other})",
-        "pairs": f"{a}, v0 in zip({one}[:-1], {one}[1:])", "reversed": f"{a} in {one}[::-1]", "items": f"{b}, (v0, {a}) in enumerate(zip({one}, {other}))",
+        "plain": f"{a} in {one}",
+        "enumerate": f"{b}, {a} in enumerate({one})",
+        "zip": f"{a}, v0 in zip({one}, {other})",
+        "pairs": f"{a}, v0 in zip({one}[:-1], {one}[1:])",
+        "reversed": f"{a} in {one}[::-1]",
+        "items": f"{b}, (v0, {a}) in enumerate(zip({one}, {other}))",
         "literal": f"{a} in (0.5, -1.0, 2.0)",
-    }[kind]  # fmt: skip
+    }[kind]
     targets, source = header.split(" in ")
     try:
         w.value(f"next(iter({source}))")
@@ -220,6 +245,7 @@ def looped_while(w):
     name = w.fresh_counter()
     if w.depth or not w.line(f"{name} = 0"):
         return
+    w.fixed.add(name)
     test = w.choose([f"{name} < 3", f"{name} < 4 and {w.operand((), 1)} < 2.0", "True"])
     w.block(f"while {test}:", end=lambda: counted(w, name, test))
 

@@ -9,6 +9,7 @@ that shape; a statement feature of `statements` writes lines. A program uses a r
 feature also appears without most others.
 """
 
+import sys
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,7 +26,8 @@ EXPRESSIONS: list = []  # shape -> [(template, shape of its first operand, ...)]
 STATEMENTS: list = []  # Writer -> None
 SHAPES = [(), (2,), (3,), (2, 3), (2, 2), (1,), (3, 1), (4,)]
 LARGEST = 10.0  # magnitude of an intermediate value, beyond which it is passed through a sine
-DEEPEST = 3
+DEEPEST = 3  # expressions within expressions
+LINES = 3000  # that a program may run
 
 
 def expression(feature):
@@ -67,12 +69,31 @@ def programs(draw):
         writer.write()
         program = Program(writer.text(), args, frozenset(writer.features))
         try:
-            value, near = (program.load()(*map(copied, xs)) for xs in (args, [x + 1e-3 for x in args]))
+            value, near = (run(program.load(), xs) for xs in (args, [x + 1e-3 for x in args]))
         except Exception:  # what happens on a path that was not taken while writing
             assume(False)
         assume(np.size(value) and np.asarray(value).dtype.kind == "f")
         assume(np.all(np.abs(value) < 1e3) and not np.array_equal(value, near))
     return program
+
+
+def run(f, args):
+    """f(*args) for a program that may not end: after `LINES` lines a RuntimeError is raised."""
+    count = 0
+
+    def counted(frame, event, argument):
+        nonlocal count
+        count += 1
+        if count > LINES:
+            raise RuntimeError("the program runs too long")
+        return counted
+
+    before = sys.gettrace()
+    sys.settrace(counted)
+    try:
+        return f(*map(copied, args))
+    finally:
+        sys.settrace(before)
 
 
 def point(seed, shape):
@@ -101,6 +122,7 @@ class Writer:
         self.lines: list[str] = []
         self.depth = 0  # of blocks
         self.features: set[str] = set()
+        self.fixed: set[str] = set()  # counters, on which the end of a loop depends
         self.expressions = self.several(EXPRESSIONS, 3, 8)
         self.statements = self.several(STATEMENTS, 2, 6)
 
@@ -144,6 +166,10 @@ class Writer:
 
     def of_shape(self, shape):
         return [text for text, value in self.places() if np.shape(value) == shape]
+
+    def changeable(self):
+        """The names of floats and arrays that may get another value."""
+        return [name for name, value in self.names.items() if is_numeric(value) and name not in self.fixed]
 
     def arrays(self):
         """The names of arrays of floats."""
