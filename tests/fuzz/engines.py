@@ -1,4 +1,4 @@
-"""Every engine of adlib as a function of a case: what it computes, by the names that `Truth` has for the same things."""
+"""Every engine of adlib as a function of a case: what it computes, by the names that `Truth` has for the same."""
 
 from collections.abc import Callable
 from contextlib import contextmanager

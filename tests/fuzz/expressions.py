@@ -473,3 +473,38 @@ def conditional(shape):
         ("({} if {} < {} else 0.5 * {})", shape, (), (), shape),
         ("({} if np.sum({}) > 0.0 else {})", shape, (2,), shape),
     ]
+
+
+@expression
+def complex_inside(shape):
+    """Complex numbers between a real argument and a real result."""
+    return [
+        ("np.abs(np.exp(1j * {}))", shape),
+        ("np.real(np.exp(1j * {}))", shape),
+        ("(({0} + 1j) * ({0} - 1j)).real", shape),
+        ("np.imag(np.sqrt(-1.5 - {} ** 2 + 0j))", shape),
+    ]
+
+
+@expression
+def options(shape):
+    """Arguments of NumPy's functions that are used less often."""
+    return [
+        ("np.zeros_like({0}, dtype=float) + {0}", shape),
+        ("np.sum({}, axis=0, initial=2.0)", (2, *shape)),
+        ("np.max({}, axis=0, initial=0.4)", (2, *shape)),
+        ("np.sum({0}, axis=0, where={0} > 0.3)", (2, *shape)),
+        ("np.mean({}, axis=-1, dtype=float)", (*shape, 3)),
+        ("np.var({}, axis=0, ddof=1)", (3, *shape)),
+        ("np.clip({}, None, 0.5)", shape),
+        ("np.clip({}, a_min=-0.3, a_max=None)", shape),
+        ("np.median({}, axis=0, keepdims=True)[0]", (3, *shape)),
+        ("np.reshape({}, " + str(shape) + ", order='F')", shape[::-1]),
+        ("np.ravel({}, order='F')", (2, shape[0] // 2)) if len(shape) == 1 else ("np.add({}, 1.0, dtype=float)", shape),
+        ("np.einsum('...,...->...', {}, {}, optimize=False)", shape, shape),
+        ("np.prod({}, axis=0, keepdims=False)", (2, *shape)),
+        ("np.average({}, axis=0, weights=np.array([0.3, 0.7]))", (2, *shape)),
+        ("np.full_like({}, 0.5, dtype=float)", shape),
+        ("np.nan_to_num({})", shape),
+        ("np.round({}, decimals=1)", shape),
+    ]

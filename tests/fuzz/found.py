@@ -18,9 +18,10 @@ TRANSFORMED = ("transform tape", "transform closure", "transform jvp")
 # Signs of a kind, in the text of a program.
 LISTS = r"np\.(dot|inner)\((\[|\(-?\d)|np\.(dot|inner)\(.*, (\[|\(-?\d)"
 IN_PLACE = r"\w [-+*/]= |\] [-+*/]?= "
-ALIAS = r"(?m)= \w+$|= \w+\[|= .*(\.T|ravel|reshape|split|flip|expand_dims|squeeze|asarray|atleast|transpose)|helper"
+ALIAS = r"= \w+$|= \w+\[|= .*(\.T|ravel|reshape|split|flip|expand_dims|squeeze|asarray|atleast|transpose)|helper"
 CONTAINER = r"= [\[({]|append|dict"
 INFINITE = r"where\(.*(1e\d|[12]000|sqrt|log|reciprocal|arcsin|0\.0 \*|inf)"
+REUSED_COUNTER = r"\b(\w+) = .*^\s+for \1 in range|for [xyab] in range"
 UNIFORM = r"np\.(ones|zeros|full)"
 
 
@@ -41,7 +42,11 @@ class Found:
 
     def explains(self, program, family):
         """Is this failure of a larger program one of this kind, as far as one can see?"""
-        return family in self.fails and all(re.search(sign, program.text) for sign in self.signs)
+        return (
+            family in self.fails
+            and self.signs != ()
+            and all(re.search(sign, program.text, re.M | re.S) for sign in self.signs)
+        )
 
 
 def known(program, family):
@@ -97,7 +102,10 @@ def f(x):
             *COMPILED,
             *TRANSFORMED,
         ),
-        signs=(IN_PLACE, ALIAS),
+        signs=(
+            IN_PLACE,
+            ALIAS,
+        ),
     ),
     Found(
         "an array has a view, and is assigned into",
@@ -116,7 +124,10 @@ def f(x):
             "transform tape",
             "transform closure",
         ),
-        signs=(IN_PLACE, ALIAS),
+        signs=(
+            IN_PLACE,
+            ALIAS,
+        ),
     ),
     Found(
         "an argument is changed by +=, and has a second name",
@@ -137,7 +148,10 @@ def f(x):
             "trace",
             "symbolic",
         ),
-        signs=(IN_PLACE, ALIAS),
+        signs=(
+            IN_PLACE,
+            ALIAS,
+        ),
     ),
     Found(
         "an argument is changed, and checkpoint runs f a second time",
@@ -165,7 +179,10 @@ def f(x):
         (np.array([1.5, 2.0]),),
         "compile gradient: IndexError: too many indices for array: array is 0-dimensional, but 1 were indexed",
         COMPILED,
-        signs=(IN_PLACE, "helper"),
+        signs=(
+            IN_PLACE,
+            r"helper",
+        ),
     ),
     Found(
         "a container has an array as its entry, which is changed under its name",
@@ -188,7 +205,10 @@ def f(x):
             "checkpoint",
             "symbolic",
         ),
-        signs=(IN_PLACE, CONTAINER),
+        signs=(
+            IN_PLACE,
+            CONTAINER,
+        ),
     ),
     Found(
         "a number of no axes is changed in place under two names",
@@ -211,7 +231,10 @@ def f(x):
             "checkpoint",
             "symbolic",
         ),
-        signs=(IN_PLACE, ALIAS),
+        signs=(
+            IN_PLACE,
+            ALIAS,
+        ),
     ),
     Found(
         "the loop variable held a number that depends on the input",
@@ -225,7 +248,7 @@ def f(x):
         (1.0,),
         "transform tape: jacobian: got 17.0, right array(6.)",
         TRANSFORMED,
-        signs=(r"for \w+ in range",),
+        signs=(REUSED_COUNTER,),
     ),
     Found(
         "the loop variable held the argument",
@@ -241,7 +264,7 @@ def f(x, y):
         ),
         "transform tape: jacobian: got 11.0, right array(0.)",
         TRANSFORMED,
-        signs=(r"for [xy] in range",),
+        signs=(REUSED_COUNTER,),
     ),
     Found(
         "an assignment through repeated positions",
@@ -304,7 +327,7 @@ def f(x):
     return np.sum(h * h)
 """,
         (np.array([1.0, 2.0, 3.0]),),
-        "transform tape: ValueError: NumPy boolean array indexing assignment cannot assign 2 input values to the 0 output values where the mask is true",
+        "transform tape: ValueError: NumPy boolean array indexing assignment cannot assign 2 input values to ",
         (
             "transform tape",
             "transform jvp",
@@ -318,7 +341,7 @@ def f(x):
     return np.sort(x)
 """,
         (np.array([3.0, 1.0, 2.0]),),
-        "taylor: jv: got array([0.00123015, 0.00123015, 0.00123015]), right array([ 0.29874554, -0.27413786, 0.00123015])",
+        "taylor: jv: got array([0.00123015, 0.00123015, 0.00123015]), right array([ 0.29874554, -0.27413786, ",
         ("taylor",),
         signs=(r"sort|median|take_along|where|max|min|ptp",),
     ),
@@ -329,7 +352,7 @@ def f(x):
     return np.take_along_axis(x, np.argsort(x), 0) * np.median(x)
 """,
         (np.array([3.0, 1.0, 2.0]),),
-        "taylor: jv: got array([0.00369046, 0.00492061, 0.00615077]), right array([ 0.32335322, -1.09655142, -0.81995326])",
+        "taylor: jv: got array([0.00369046, 0.00492061, 0.00615077]), right array([ 0.32335322, -1.09655142, ",
         ("taylor",),
         signs=(r"sort|median|take_along|where|max|min|ptp",),
     ),
@@ -361,13 +384,11 @@ def f(x):
         (np.array([-1.0, 2.0]),),
         "grad: jacobian: got array([ nan, 1.69314718]), right array([0. , 1.69314718])",
         (
+            *COMPILED,
             "reverse",
             "trace",
             "checkpoint",
             "second",
-            "compile",
-            "reuse",
-            "arrays",
             "transform tape",
             "transform closure",
         ),
@@ -398,10 +419,8 @@ def f(x):
         (1.5,),
         "compile value: OverflowError: (34, 'Numerical result out of range')",
         (
+            *COMPILED,
             *TRANSFORMED,
-            "compile",
-            "reuse",
-            "arrays",
         ),
         signs=(INFINITE,),
     ),
@@ -456,7 +475,7 @@ def f(x):
             "compile",
             "symbolic",
         ),
-        signs=(r"\[.*\] = ",),
+        signs=(r"\] = -?\d",),
     ),
     Found(
         "einsum with a free sum",
@@ -517,13 +536,11 @@ def f(x):
         "an array is divided by its largest element",
         """\
 def f(x):
-    x /= np.max(x, axis=0)
-    return np.sum(x)
+    return np.sum(x / np.max(x, axis=0) ** 2)
 """,
         (np.array([1.5, 0.3]),),
         "checkpoint: jacobian: got array([-0.2, 1. ]), right array([-0.13333333, 0.66666667])",
         (
-            "checkpoint",
             "transform jvp",
             "symbolic",
         ),
@@ -541,7 +558,7 @@ def f(x):
         (np.array([1.5, 0.3]),),
         "transform tape: TypeError: unsupported operand type(s) for *: 'NoneType' and 'NoneType'",
         TRANSFORMED,
-        signs=(r"for [xy] in range",),
+        signs=(REUSED_COUNTER,),
     ),
     Found(
         "max along an axis, as a formula",
@@ -567,6 +584,327 @@ def f(x):
         "compile value: AttributeError: 'tuple' object has no attribute 'dtype'",
         COMPILED,
         signs=(r"[<>] \(|[<>]",),
+    ),
+    Found(
+        "a tuple is an operand",
+        """\
+def f(x):
+    return np.sum(x * (0.5, 1.0)) + np.sum(np.hypot((0.5, 1.0), x))
+""",
+        (np.array([0.6, 0.7]),),
+        "compile reuse value: AttributeError: 'tuple' object has no attribute 'dtype'",
+        COMPILED,
+        signs=(r"[(*+-] ?\(-?\d|, \(-?\d|\d\) [-+*/]",),
+    ),
+    Found(
+        "einsum with a list and an ellipsis",
+        """\
+def f(x):
+    return np.sum(np.einsum('...i,i->...', [0.5, 0.1], x))
+""",
+        (np.array([0.6, 0.7]),),
+        "grad: ValueError: Output character a did not appear in the input",
+        (
+            *NUMBERS,
+            *COMPILED,
+            *TRANSFORMED,
+        ),
+        signs=(r"einsum\('\.\.\.",),
+    ),
+    Found(
+        "np.kron with a list",
+        """\
+def f(x):
+    return np.sum(np.kron([1.0, 2.0], x) ** 2)
+""",
+        (np.array([0.6, 0.7]),),
+        "grad: ValueError: cannot reshape array of size 2 into shape (1,1)",
+        (
+            *NUMBERS,
+            *COMPILED,
+            *TRANSFORMED,
+        ),
+        signs=(r"kron",),
+    ),
+    Found(
+        "np.stack with a list among arrays",
+        """\
+def f(x):
+    return np.sum(np.stack(([0.5, 1.0], x)) ** 2)
+""",
+        (np.array([0.6, 0.7]),),
+        "transform jvp: ValueError: all input arrays must have the same shape",
+        ("transform jvp",),
+        signs=(r"np\.(stack|concatenate|vstack|hstack|append|column_stack)\(",),
+    ),
+    Found(
+        "np.multiply.outer",
+        """\
+def f(x):
+    return np.sum(np.multiply.outer(x, 0.5) ** 2)
+""",
+        (np.array([0.6, 0.7]),),
+        "transform tape: TypeError: outer() takes 2 positional arguments but 3 were given",
+        TRANSFORMED,
+        signs=(r"multiply\.outer",),
+    ),
+    Found(
+        "complex numbers inside",
+        """\
+def f(x):
+    return np.abs(np.exp(1j * x))
+""",
+        (0.6,),
+        "grad: jacobian: got np.complex128(-0.9320390859672264+0.36235775447667357j), right array(6.84560515e",
+        (
+            *COMPILED,
+            *TRANSFORMED,
+            "reverse",
+            "forward",
+            "taylor",
+            "trace",
+            "checkpoint",
+            "second",
+        ),
+        signs=(r"\dj",),
+    ),
+    Found(
+        "a part of a complex number",
+        """\
+def f(x):
+    return ((x + 1j) * (x - 1j)).real
+""",
+        (0.6,),
+        "grad: AttributeError: 'Variable' object has no attribute 'real'",
+        (
+            *NUMBERS,
+            *COMPILED,
+        ),
+        signs=(r"\dj",),
+    ),
+    Found(
+        "an integer array is assigned into",
+        """\
+def f(x):
+    h = np.array([1, 2, 3])
+    h[0] = x
+    return np.sum(h * x)
+""",
+        (2.6,),
+        "transform tape: jacobian: got 9.6), right array(7.)",
+        (
+            "transform tape",
+            "transform closure",
+        ),
+        signs=(
+            r"int\)|np\.array\(\[\d+,|arange\(\d\)",
+            IN_PLACE,
+        ),
+    ),
+    Found(
+        "an argument named dtype, initial or where",
+        """\
+def f(x):
+    return np.sum(np.zeros_like(x, dtype=float) + x)
+""",
+        (np.array([0.6, 0.7]),),
+        "grad: TypeError: zeros_like() got an unexpected keyword argument 'dtype'",
+        (
+            *NUMBERS,
+            *COMPILED,
+            "transform tape",
+            "transform closure",
+        ),
+        signs=(r"dtype=|initial=|where=|order=|ddof=|keepdims=|a_min=|None,",),
+    ),
+    Found(
+        "np.median with keepdims",
+        """\
+def f(x):
+    return np.sum(np.median(x, axis=0, keepdims=True))
+""",
+        (np.array([[0.6, 0.4], [0.1, 0.9], [0.3, 0.2]]),),
+        "grad: TypeError: median() got an unexpected keyword argument 'keepdims'",
+        (
+            *NUMBERS,
+            *COMPILED,
+            *TRANSFORMED,
+        ),
+        signs=(r"keepdims",),
+    ),
+    Found(
+        "np.reshape in the order of Fortran",
+        """\
+def f(x):
+    return np.reshape(x, (2, 2), order='F') * np.arange(4.0).reshape(2, 2)
+""",
+        (np.array([[0.6, 0.4], [0.1, 0.9]]),),
+        "vjp: TypeError: np.reshape of adlib's table takes shape; leave out the other arguments",
+        (
+            *COMPILED,
+            "reverse",
+            "forward",
+            "taylor",
+            "trace",
+            "second",
+            "transform jvp",
+        ),
+        signs=(r"order=",),
+    ),
+    Found(
+        "np.sum with where and initial",
+        """\
+def f(x):
+    return np.sum(x, where=x > 0.3, initial=2.0)
+""",
+        (np.array([0.6, 0.4, 0.1]),),
+        "grad: TypeError: np.sum of adlib's table takes axis, keepdims; leave out the other arguments",
+        (
+            *NUMBERS,
+            *COMPILED,
+            *TRANSFORMED,
+        ),
+        signs=(r"where=|initial=",),
+    ),
+    Found(
+        "an array is changed while a loop runs over it",
+        """\
+def f(x):
+    y = 1.0 * x
+    for v in y:
+        y -= v
+    return np.sum(y * x)
+""",
+        (np.array([0.6, 0.4, 0.1]),),
+        "grad: value: got -0.6799999999999999), right 0.42000000000000004)",
+        (
+            *NUMBERS,
+            *COMPILED,
+        ),
+        signs=(
+            r"for .* in",
+            IN_PLACE,
+        ),
+    ),
+    Found(
+        "the rows of an array are changed in a loop",
+        """\
+def f(x):
+    for row in x:
+        row *= 2.0
+    return np.sum(x)
+""",
+        (np.array([[0.6, 0.7], [0.1, 0.2]]),),
+        "grad: value: got 1.5999999999999999), right 3.1999999999999997)",
+        (
+            *COMPILED,
+            *TRANSFORMED,
+            "reverse",
+            "forward",
+            "taylor",
+            "trace",
+            "checkpoint",
+            "symbolic",
+        ),
+        signs=(
+            r"for .* in",
+            IN_PLACE,
+        ),
+    ),
+    Found(
+        "the rows of an array are assigned into in a loop",
+        """\
+def f(x):
+    y = 1.0 * x
+    for row in y:
+        row[0] = 2.0
+    return np.sum(y)
+""",
+        (np.array([[0.6, 0.7], [0.1, 0.2]]),),
+        "transform closure: jacobian: got array([[1., 1.], [1., 1.]]), right array([[0., 1.], [0., 1.]])",
+        ("transform closure",),
+        signs=(
+            r"for .* in",
+            IN_PLACE,
+        ),
+    ),
+    Found(
+        "two names at once, and an assignment into one",
+        """\
+def f(x):
+    a = b = 1.0 * x
+    a[0] = 2.0
+    return np.sum(b)
+""",
+        (np.array([0.6, 0.7]),),
+        "transform closure: jacobian: got array([1., 1.]), right array([0., 1.])",
+        ("transform closure",),
+        signs=(
+            r" = \w+ = ",
+            IN_PLACE,
+        ),
+    ),
+    Found(
+        "a constant array as the result",
+        """\
+def f(x):
+    return np.ones(2)
+""",
+        (0.5,),
+        "transform jvp: jv: got 0.0, right array([0., 0.])",
+        ("transform jvp",),
+    ),
+    Found(
+        "a constant as the result",
+        """\
+def f(x):
+    return 3.0
+""",
+        (0.5,),
+        "symbolic: AttributeError: 'float' object has no attribute 'replace'",
+        ("symbolic",),
+    ),
+    Found(
+        "a variance of few elements",
+        """\
+def f(x):
+    return np.var(x, ddof=1)
+""",
+        (np.array([0.6, 0.7, 0.1]),),
+        "transform jvp: ZeroDivisionError: division by zero",
+        ("transform jvp",),
+        signs=(r"ddof",),
+    ),
+    Found(
+        "an element of a plain array is assigned",
+        """\
+def f(x):
+    h = np.zeros(3)
+    h[0] = x
+    return np.sum(h)
+""",
+        (0.5,),
+        "compile value: ValueError: setting an array element with a sequence.",
+        COMPILED,
+        signs=(
+            r"np\.(zeros|ones|array|full|arange|eye)\(",
+            IN_PLACE,
+        ),
+    ),
+    Found(
+        "a number times a uniform array",
+        """\
+def f(x):
+    return np.log(np.sum(np.ones(2) * x))
+""",
+        (0.5,),
+        "compile gradient: AxisError: axis 0 is out of bounds for array of dimension 0",
+        (
+            "compile",
+            "numba",
+            "arrays",
+        ),
+        signs=(UNIFORM,),
     ),
 ]
 MENDED: list = []

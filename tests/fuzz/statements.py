@@ -28,6 +28,7 @@ def made(w):
     like = w.of_shape(shape)
     texts = [
         f"np.zeros({shape})",
+        f"np.zeros({shape}, int)",
         f"np.ones({shape})",
         f"np.zeros({shape}) + {w.leaf(())}",
         f"1.0 * {w.operand(shape, 1)}",
@@ -306,9 +307,8 @@ def gathered(w):
     w.depth -= 1
     del w.names[counter]
     w.names[name] = [np.ones(shape) if shape else 0.5] * 3
-    w.line(
-        f"{w.fresh()} = {w.choose(['np.stack({})', 'sum({})', 'np.array({})', 'np.concatenate([np.atleast_1d(v) for v in {}])']).format(name)}"
-    )
+    collect = w.choose(["np.stack({})", "sum({})", "np.array({})", "np.concatenate([np.atleast_1d(v) for v in {}])"])
+    w.line(f"{w.fresh()} = {collect.format(name)}")
 
 
 @statement

@@ -31,11 +31,13 @@ class Truth:
             return self.f(*map(copied, args))
 
     def along(self, direction):
-        """(values at x + h d, values at x - h d), for all steps h."""
-        return [
-            np.array([self.run([x + sign * h * d for x, d in zip(self.args, direction)]) for h in STEPS], float)
-            for sign in (1, -1)
+        """(values at x + h d, values at x - h d), for all steps h. Raises AtAKink if one of them has another shape."""
+        sides = [
+            [self.run([x + sign * h * d for x, d in zip(self.args, direction)]) for h in STEPS] for sign in (1, -1)
         ]
+        if any(np.shape(value) != np.shape(self.value) for side in sides for value in side):
+            raise AtAKink
+        return [np.array(side, float) for side in sides]
 
     def slope(self, direction):
         """The derivative along a direction. Raises AtAKink."""

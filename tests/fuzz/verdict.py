@@ -104,7 +104,8 @@ def difference(what, got, right):
     both = f"got {got!r}, right {right!r}"
     if np.shape(got) != np.shape(right):
         return "shape", both
-    if np.asarray(got).dtype != np.asarray(right).dtype:
+    dtype = np.asarray(got).dtype
+    if dtype != np.asarray(right).dtype if what == "value" else dtype.kind != "f":
         return "dtype", both
     error = np.abs(np.asarray(got) - right)
     if not np.all(error <= TOLERANCE[what] * (1 + np.max(np.abs(right), initial=0.0))):
@@ -116,15 +117,17 @@ def difference(what, got, right):
 
 
 def is_refusal(error):
-    """Was it raised by a `raise` of adlib, with a cause and a remedy in its text?"""
+    """Is it of adlib's own type or raised by a `raise` of adlib, with a cause and a remedy in its text?"""
+    if re.search(r"\w{3,}.{8,}: .{6,}", str(error), re.S) is None:
+        return False
+    if type(error).__module__.startswith("adlib"):
+        return True
     trace = error.__traceback__
     while trace.tb_next:
         trace = trace.tb_next
     path, line = Path(trace.tb_frame.f_code.co_filename), trace.tb_lineno
     raised_here = HOME in path.parents and any(first <= line <= last for first, last in raises(path))
-    return (
-        raised_here and isinstance(error, REFUSALS) and re.search(r"\w{3,}.{8,}: .{6,}", str(error), re.S) is not None
-    )
+    return raised_here and isinstance(error, REFUSALS)
 
 
 @functools.cache

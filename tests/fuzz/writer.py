@@ -172,7 +172,7 @@ class Writer:
         return [name for name, value in self.names.items() if is_numeric(value) and name not in self.fixed]
 
     def arrays(self):
-        """The names of arrays of floats."""
+        """The names of arrays."""
         return [name for name, value in self.names.items() if is_array(value)]
 
     def shape(self, text):
@@ -310,7 +310,7 @@ def is_numeric(x):
 
 
 def is_array(x):
-    return isinstance(x, np.ndarray) and x.ndim > 0 and x.dtype.kind == "f" and x.size > 0
+    return isinstance(x, np.ndarray) and x.ndim > 0 and x.dtype.kind in "if" and x.size > 0
 
 
 def kind(x):
