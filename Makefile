@@ -3,7 +3,7 @@
 PYTHON := $(or $(PYTHON),$(shell command -v python3))
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: lab test quick venv versions python314 notebooks exercises site lint coverage mutants bench kill-score hostile peers clean
+.PHONY: lab test quick venv versions python314 notebooks exercises site lint coverage mutants fuzz bench kill-score hostile peers clean
 
 lab:
 	$(PYTHON) start.py lab $(LAB_OPTIONS)
@@ -45,6 +45,10 @@ N ?= 300
 mutants: venv
 	test -f build/coverage/data || $(MAKE) coverage
 	python tests/mutants/run.py $(N)
+
+MINUTES ?= 30
+fuzz: venv
+	python tests/fuzz/run.py $(MINUTES)
 
 bench: venv
 	python tests/bench/run.py

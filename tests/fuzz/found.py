@@ -21,7 +21,7 @@ IN_PLACE = r"\w [-+*/]= |\] [-+*/]?= "
 ALIAS = r"= \w+$|= \w+\[|= .*(\.T|ravel|reshape|split|flip|expand_dims|squeeze|asarray|atleast|transpose)|helper"
 CONTAINER = r"= [\[({]|append|dict"
 INFINITE = r"where\(.*(1e\d|[12]000|sqrt|log|reciprocal|arcsin|0\.0 \*|inf)"
-REUSED_COUNTER = r"\b(\w+) = .*^\s+for \1 in range|for [xyab] in range"
+REUSED_COUNTER = r"\b(\w+) = (?s:.*)^\s+for \1 in range|for [xyab] in range"
 UNIFORM = r"np\.(ones|zeros|full)"
 
 
@@ -45,7 +45,7 @@ class Found:
         return (
             family in self.fails
             and self.signs != ()
-            and all(re.search(sign, program.text, re.M | re.S) for sign in self.signs)
+            and all(re.search(sign, program.text, re.M) for sign in self.signs)
         )
 
 

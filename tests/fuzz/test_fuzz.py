@@ -19,7 +19,7 @@ from report import as_found  # noqa: E402
 from smaller import smallest  # noqa: E402
 from verdict import outcomes  # noqa: E402
 
-SEEDS, EACH = range(10), 24  # programs of each seed
+SEEDS, EACH = range(12), 24  # programs of each seed
 
 
 @pytest.mark.parametrize("seed", SEEDS)
