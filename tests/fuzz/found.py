@@ -733,40 +733,6 @@ def f(x):
         signs=(r"keepdims",),
     ),
     Found(
-        "np.reshape in the order of Fortran",
-        """\
-def f(x):
-    return np.reshape(x, (2, 2), order='F') * np.arange(4.0).reshape(2, 2)
-""",
-        (np.array([[0.6, 0.4], [0.1, 0.9]]),),
-        "vjp: TypeError: np.reshape of adlib's table takes shape; leave out the other arguments",
-        (
-            *COMPILED,
-            "reverse",
-            "forward",
-            "taylor",
-            "trace",
-            "second",
-            "transform jvp",
-        ),
-        signs=(r"order=",),
-    ),
-    Found(
-        "np.sum with where and initial",
-        """\
-def f(x):
-    return np.sum(x, where=x > 0.3, initial=2.0)
-""",
-        (np.array([0.6, 0.4, 0.1]),),
-        "grad: TypeError: np.sum of adlib's table takes axis, keepdims; leave out the other arguments",
-        (
-            *NUMBERS,
-            *COMPILED,
-            *TRANSFORMED,
-        ),
-        signs=(r"where=|initial=",),
-    ),
-    Found(
         "an array is changed while a loop runs over it",
         """\
 def f(x):
@@ -905,6 +871,147 @@ def f(x):
             "arrays",
         ),
         signs=(UNIFORM,),
+    ),
+    Found(
+        "the real part of a real array",
+        """\
+def f(x):
+    return np.sum(x.real * x)
+""",
+        (np.array([0.6, 0.7]),),
+        "grad: AttributeError: 'Variable' object has no attribute 'real'",
+        (
+            *NUMBERS,
+            *COMPILED,
+        ),
+        signs=(r"\.real",),
+    ),
+    Found(
+        "a division by zero whose result is not used",
+        """\
+def f(x):
+    y = x / 0.0
+    return 2.0 * x
+""",
+        (np.array([0.6, 0.7]),),
+        "jvp: ZeroDivisionError: float division by zero",
+        (
+            *COMPILED,
+            "forward",
+            "trace",
+            "second",
+            "transform jvp",
+        ),
+        signs=(r"/ ?=? ?(\(?-?0|np\.zeros|\()",),
+    ),
+    Found(
+        "a division by zero of one number",
+        """\
+def f(x):
+    y = x[0] / 0.0
+    return 2.0 * x[1]
+""",
+        (np.array([0.6, 0.7]),),
+        "grad: ZeroDivisionError: float division by zero",
+        (
+            *COMPILED,
+            *TRANSFORMED,
+            "reverse",
+            "forward",
+            "trace",
+            "checkpoint",
+            "second",
+        ),
+        signs=(r"/=? (\(?-?0|np\.zeros|\()",),
+    ),
+    Found(
+        "the side of np.where that is not taken, in log",
+        """\
+def f(x):
+    return np.where(x < 100.0, x, np.log(-1.0 - x))
+""",
+        (0.6,),
+        "compile value: ValueError: math domain error",
+        COMPILED,
+        signs=(r"where",),
+    ),
+    Found(
+        "a helper changes its second argument",
+        """\
+def helper(a, b):
+    b -= 2.0
+    return a
+
+def f(x):
+    y = 2.0 * x
+    v = helper(x, y)
+    return np.sum(y * v)
+""",
+        (np.array([0.6, 0.7]),),
+        "grad: value: got 1.6999999999999997), right -0.9)",
+        (
+            *COMPILED,
+            *TRANSFORMED,
+            "reverse",
+            "forward",
+            "taylor",
+            "trace",
+            "checkpoint",
+            "symbolic",
+        ),
+        signs=(
+            IN_PLACE,
+            r"helper",
+        ),
+    ),
+    Found(
+        "several elements are assigned at once",
+        """\
+def f(x):
+    y = 1.0 * x
+    y[::2], y[1] = x[1], x[0]
+    return np.sum(y * y)
+""",
+        (np.array([0.6, 0.7, 0.2]),),
+        "transform tape: ValueError: setting an array element with a sequence.",
+        (
+            "transform tape",
+            "transform jvp",
+        ),
+        signs=(r"\], .* = ",),
+    ),
+    Found(
+        "+= at a list of one position twice",
+        """\
+def f(x):
+    y = 1.0 * x
+    y[[0, 0]] *= x
+    return np.sum(y * y)
+""",
+        (np.array([0.6, 0.7]),),
+        "transform tape: jacobian: got array([1.596, 1.904]), right array([0.588, 1.904])",
+        ("transform tape",),
+        signs=(r"\] [-+*/]?= ",),
+    ),
+    Found(
+        "a second name given by a conditional expression",
+        """\
+def f(x):
+    y = 1.0 * x
+    z = y if x[0] > 0.0 else x
+    y /= 2.0
+    return np.sum(y * z)
+""",
+        (np.array([0.6, 0.7]),),
+        "grad: value: got 0.42499999999999993), right 0.21249999999999997)",
+        (
+            *NUMBERS,
+            *TRANSFORMED,
+        ),
+        signs=(
+            IN_PLACE,
+            r"= .* if .* else",
+        ),
     ),
 ]
 MENDED: list = []

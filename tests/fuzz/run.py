@@ -51,16 +51,15 @@ def endless(start):
 def new_failures(program, table, numba, seen):
     """Run a program, and give an entry for `found.py` for each way to fail that was not seen before."""
     with_numba = numba > 0 and table.programs % numba == 0
-    symptoms = {}
     for outcome in outcomes(program, one_of_each_family(table.programs, with_numba)):
         family = ENGINES[outcome.engine].family
-        is_known = outcome.failed and known(program, family) is not None
-        table.add(outcome, is_known)
-        if outcome.failed and not is_known:
-            symptoms.setdefault((outcome.kind, outcome.what), outcome)
-    for symptom, outcome in symptoms.items():
+        if not outcome.failed or known(program, family):
+            table.add(outcome, outcome.failed)
+            continue
         small = smallest(program, outcome)
-        if (key := (*symptom, skeleton(small.text))) not in seen:
+        table.add(outcome, known(small, family) is not None)
+        key = outcome.kind, outcome.what, skeleton(small.text)
+        if key not in seen and not known(small, family):
             seen.add(key)
             yield as_found(small, outcome)
 

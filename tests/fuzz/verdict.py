@@ -1,7 +1,7 @@
 """What became of one program in one engine: right, refused, skipped, unclear or wrong.
 
 right     the value has NumPy's shape, dtype and numbers, and the derivative agrees with differences
-refused   adlib raised one of its own sentences, which names the cause and, after a colon, the remedy
+refused   adlib raised one of its own sentences, which names the cause and, after a colon or semicolon, the remedy
 skipped   the value is right, and a kink is within reach, so that nothing is known about the derivative
 unclear   another exception: a message of NumPy's or Python's, or of generated code
 wrong     a wrong value, derivative, shape or dtype, or an argument that was changed, without a word
@@ -118,7 +118,7 @@ def difference(what, got, right):
 
 def is_refusal(error):
     """Is it of adlib's own type or raised by a `raise` of adlib, with a cause and a remedy in its text?"""
-    if re.search(r"\w{3,}.{8,}: .{6,}", str(error), re.S) is None:
+    if re.search(r"\w{3,}.{8,}[:;] .{6,}", str(error), re.S) is None:
         return False
     if type(error).__module__.startswith("adlib"):
         return True
