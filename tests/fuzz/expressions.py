@@ -47,7 +47,8 @@ def elementwise(shape):
 
 @expression
 def binary(shape):
-    pairs = [(shape, shape), (shape, smaller(shape)), (smaller(shape), shape), (shape, ())]
+    ones = tuple(1 for _ in shape)
+    pairs = [(shape, shape), (shape, smaller(shape)), (smaller(shape), shape), (shape, ()), (ones, shape)]
     return [
         (template, *pair)
         for pair in pairs

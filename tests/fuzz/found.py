@@ -17,6 +17,7 @@ TRANSFORMED = ("transform tape", "transform closure", "transform jvp")
 
 # Signs of a kind, in the text of a program.
 LISTS = r"np\.(dot|inner)\((\[|\(-?\d)|np\.(dot|inner)\(.*, (\[|\(-?\d)"
+TUPLE = r"\(-?\d\.\d, "
 IN_PLACE = r"\w [-+*/]= |\] [-+*/]?= "
 ALIAS = r"= \w+$|= \w+\[|= .*(\.T|ravel|reshape|split|flip|expand_dims|squeeze|asarray|atleast|transpose)|helper"
 CONTAINER = r"= [\[({]|append|dict"
@@ -460,7 +461,7 @@ def f(x):
             "reuse",
             "numba",
         ),
-        signs=(r"\[[^,\]]*\]\)|1\.0\)",),
+        signs=(r"\(\[\[?[^,\]]*\]\]?\)|arange\(1\.0\)",),
     ),
     Found(
         "a number is changed into one that has no dtype",
@@ -583,7 +584,10 @@ def f(x):
         (np.array([1.5, 0.3]),),
         "compile value: AttributeError: 'tuple' object has no attribute 'dtype'",
         COMPILED,
-        signs=(r"[<>] \(|[<>]",),
+        signs=(
+            r"[<>] \(-?\d",
+            TUPLE,
+        ),
     ),
     Found(
         "a tuple is an operand",
@@ -594,7 +598,7 @@ def f(x):
         (np.array([0.6, 0.7]),),
         "compile reuse value: AttributeError: 'tuple' object has no attribute 'dtype'",
         COMPILED,
-        signs=(r"[(*+-] ?\(-?\d|, \(-?\d|\d\) [-+*/]",),
+        signs=(TUPLE,),
     ),
     Found(
         "einsum with a list and an ellipsis",
@@ -854,7 +858,7 @@ def f(x):
         COMPILED,
         signs=(
             r"np\.(zeros|ones|array|full|arange|eye)\(",
-            IN_PLACE,
+            r"\] [-+*/]?= ",
         ),
     ),
     Found(
@@ -933,7 +937,7 @@ def f(x):
         (0.6,),
         "compile value: ValueError: math domain error",
         COMPILED,
-        signs=(r"where",),
+        signs=(INFINITE,),
     ),
     Found(
         "a helper changes its second argument",
@@ -1012,6 +1016,54 @@ def f(x):
             IN_PLACE,
             r"= .* if .* else",
         ),
+    ),
+    Found(
+        "einsum gives a view of an array that is used again",
+        """\
+def f(x):
+    return np.einsum('i->i', np.arctan(x)) * x
+""",
+        (np.array([0.58, 0.26]),),
+        "compile reuse vjp: yj: got array([1.1199008 , 1.25567435]), right array([-0.43629553, -0.49374574])",
+        ("reuse",),
+        signs=(r"einsum",),
+    ),
+    Found(
+        "einsum gives a transposed view of an array that is used again",
+        """\
+def f(x):
+    return np.einsum('ij->ji', np.sin(x)) * np.cos(x)
+""",
+        (np.array([[0.58, 0.26], [0.3, 0.7]]),),
+        "compile reuse value: value: got array([[0.69966976, 0.92322761], [0.92322761, 0.58498357]]), right a",
+        ("reuse",),
+        signs=(r"einsum",),
+    ),
+    Found(
+        "einsum gives a diagonal of an array that is used again",
+        """\
+def f(x):
+    return np.einsum('ii->i', np.sin(x)) * np.cos(x)
+""",
+        (np.array([[0.58, 0.26], [0.3, 0.7]]),),
+        "compile reuse value: value: got array([[0.69966976, 0.73913582], [0.79910329, 0.58498357]]), right a",
+        ("reuse",),
+        signs=(r"einsum",),
+    ),
+    Found(
+        "np.full_like with dtype",
+        """\
+def f(x):
+    return np.sum(np.full_like(x, 0.5, dtype=float) * x)
+""",
+        (np.array([0.58, 0.26]),),
+        "grad: TypeError: full_like() got an unexpected keyword argument 'dtype'",
+        (
+            *NUMBERS,
+            *COMPILED,
+            *TRANSFORMED,
+        ),
+        signs=(r"dtype=",),
     ),
 ]
 MENDED: list = []

@@ -56,7 +56,7 @@ def new_failures(program, table, numba, seen):
         if not outcome.failed or known(program, family):
             table.add(outcome, outcome.failed)
             continue
-        small = smallest(program, outcome)
+        small, outcome = smallest(program, outcome)
         table.add(outcome, known(small, family) is not None)
         key = outcome.kind, outcome.what, skeleton(small.text)
         if key not in seen and not known(small, family):

@@ -16,7 +16,7 @@ LIMIT = 1000  # programs that are tried for one failure
 
 
 def smallest(program, outcome, limit=LIMIT):
-    """The smallest program found that has this outcome's failure."""
+    """The smallest program found that fails in the same way, and its outcome."""
     tried, again = {program.text}, True
     while again:
         again = False
@@ -24,12 +24,12 @@ def smallest(program, outcome, limit=LIMIT):
             if candidate.text in tried or len(candidate.text) >= len(program.text):
                 continue
             if len(tried) > limit:
-                return program
+                return program, outcome
             tried.add(candidate.text)
-            if runs(candidate) and fails_alike(candidate, outcome):
-                program, again = candidate, True
+            if runs(candidate) and (alike := failure_like(outcome, candidate)):
+                program, outcome, again = candidate, alike, True
                 break
-    return program
+    return program, outcome
 
 
 def runs(program):
@@ -42,12 +42,13 @@ def runs(program):
         return False
 
 
-def fails_alike(program, outcome):
+def failure_like(outcome, program):
+    """The outcome of the program in the same engine, if it is a failure of the same kind; otherwise None."""
     try:
         found = outcomes(program, [outcome.engine])
-    except Exception:
-        return False
-    return any(o.kind == outcome.kind and o.what == outcome.what for o in found)
+    except Exception:  # the program does not run at the points of the differences
+        return None
+    return next((o for o in found if (o.kind, o.what) == (outcome.kind, outcome.what)), None)
 
 
 def candidates(program):

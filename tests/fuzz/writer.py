@@ -24,7 +24,7 @@ from adlib.show.source import run_source
 
 EXPRESSIONS: list = []  # shape -> [(template, shape of its first operand, ...)]
 STATEMENTS: list = []  # Writer -> None
-SHAPES = [(), (2,), (3,), (2, 3), (2, 2), (1,), (3, 1), (4,)]
+SHAPES = [(), (2,), (3,), (2, 3), (2, 2), (1,), (3, 1), (4,), (1, 2)]
 LARGEST = 10.0  # magnitude of an intermediate value, beyond which it is passed through a sine
 DEEPEST = 3  # expressions within expressions
 LINES = 3000  # that a program may run
@@ -123,7 +123,7 @@ class Writer:
         self.depth = 0  # of blocks
         self.features: set[str] = set()
         self.fixed: set[str] = set()  # counters, on which the end of a loop depends
-        self.expressions = self.several(EXPRESSIONS, 3, 8)
+        self.expressions = self.several(EXPRESSIONS, 2, 6) + EXPRESSIONS[:2]  # the elementwise ones in all programs
         self.statements = self.several(STATEMENTS, 2, 6)
 
     def write(self):
