@@ -9,7 +9,7 @@ import numpy as np
 
 from adlib.emit.expressions import ATOM
 from adlib.emit.graph import Node
-from adlib.emit.python import VIEWS, collected_within, write_node
+from adlib.emit.python import VIEWS, collected_within, may_be_a_view, write_node
 from adlib.rules.kinds import Elementwise
 
 
@@ -60,7 +60,7 @@ def _read_with(x, within):
     """x, and everything that is read when x is read: the array that it is a view of, or the terms that it collects."""
     if isinstance(x, Node):
         yield x
-        if x.rule is not None and (x.name in VIEWS or x in within):
+        if may_be_a_view(x) or x in within:
             for a in x.args:
                 yield from _read_with(a, within)
 

@@ -9,6 +9,7 @@ from adlib.emit.expressions import ATOM, IN_MATH, LOOSE, OPERATORS, SIGN, SUM, W
 from adlib.emit.graph import Node, each, is_array_of_nodes, scalar, shape
 from adlib.numbers.containers import flatten, rebuild
 from adlib.rules.arrays import is_basic
+from adlib.rules.kinds import TABLE, Elementwise, NonDifferentiable
 from adlib.show.source import indented
 
 WIDTH = 88  # of an expression, before it gets a name of its own
@@ -16,7 +17,38 @@ VIEWS = ("getitem", "reshape", "transpose", "broadcast_to")
 NEVER_STOP = {"element", "add", "subtract", "multiply", "negative", "where", "sign", "heaviside", "absolute", "maximum"}
 NEVER_STOP |= {"minimum", "tanh", "arctan", "arctan2", "arcsinh", "cbrt", "hypot", "less", "less_equal", "greater"}
 NEVER_STOP |= {"greater_equal", "equal", "not_equal"}  # operations that have a value for all floats
+OF_ITS_OWN = {
+    "matmul",
+    "sum",
+    "mean",
+    "max",
+    "min",
+    "cumsum",
+    "concatenate",
+    "stack",
+    "scatter",
+    "assign",
+    "where",
+    "sort",
+}
+OF_ITS_OWN |= {
+    "take_along_axis",
+    "add_along_axis",
+    "inv",
+    "solve",
+    "det",
+    "cholesky",
+    "logabsdet",
+}  # arrays of their own
 FRESH = {*OPERATORS, "negative", "where", *IN_MATH}  # operations whose result is an array of its own
+
+
+def may_be_a_view(node):
+    """May the result of an operation show the memory of an operand?"""
+    if node.rule is None or not node.shape or node.name in OF_ITS_OWN:
+        return False
+    known = isinstance(node.rule, NonDifferentiable) or TABLE.get(node.name) is node.rule
+    return not (known and isinstance(node.rule, (Elementwise, NonDifferentiable)))
 
 
 def write(graph, name, arguments, f, check, dense, body, goes_on=True):
@@ -245,6 +277,8 @@ def _result(writer, x, uses, returned):
 def _is_shared(x, uses, returned):
     """May somebody else hold the memory of this output? Enters it in `returned` if not: the next one is a second."""
     root, repeated = x, False
+    if may_be_a_view(x) and x.name not in VIEWS:
+        return True
     while root.name in VIEWS and isinstance(root.args[0], Node):
         repeated = repeated or root.name == "broadcast_to"
         root = root.args[0]

@@ -4,6 +4,7 @@ import numpy as np
 
 from adlib.methods.wengert import Traced, WengertList
 from adlib.numbers.containers import flatten, rebuild
+from adlib.numbers.number import DerivativeLost
 from adlib.rules.kinds import CHOSEN, SCATTERED, UNMASKED
 
 
@@ -20,7 +21,7 @@ class Staged(Traced):
     records_nondifferentiable = True
 
     def _refuse(self, *_):
-        raise TypeError(
+        raise DerivativeLost(
             "the compiled program would depend on a value here: a branch, a loop or an index that depends on the "
             "numbers cannot be compiled; use np.where, or adlib.transform.grad or grad, which follow it at every call"
         )

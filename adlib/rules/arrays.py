@@ -172,6 +172,10 @@ def _assign(x, value, index):
     if np.iscomplexobj(value) and not np.iscomplexobj(x):
         raise TypeError(f"complex numbers are assigned into a real array, {ONLY_REAL}")
     out = np.array(x)
+    if out.dtype.kind in "iub" and np.result_type(value).kind == "f":
+        raise TypeError(
+            f"a number that is being differentiated is assigned into an array of {out.dtype}: make the array of floats"
+        )
     out[index] = value
     return out
 
@@ -337,6 +341,7 @@ def _bind_einsum(subscripts, *operands, optimize=True):
     """Spell out what NumPy lets one leave away: the output, and the axes that ... stands for."""
     if not isinstance(subscripts, str):
         raise TypeError("np.einsum takes its subscripts as text here, as in np.einsum('ij,j->i', A, x)")
+    operands = [as_operand(x) for x in operands]
     inputs, arrow, output = subscripts.replace(" ", "").partition("->")
     inputs, free = inputs.split(","), [letter for letter in string.ascii_letters if letter not in subscripts]
     ranks = [len(shape_of(x)) - len(names.replace("...", "")) for names, x in zip(inputs, operands)]

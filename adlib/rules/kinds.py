@@ -112,16 +112,20 @@ class Elementwise(Rule):
             except OUTSIDE:
                 with np.errstate(all="ignore"):
                     return float(self.array_partials[k](np.float64(x), *map(np.float64, y), np.float64(z)))
-        if self.singular[k]:
-            with np.errstate(all="ignore"):
-                return self.array_partials[k](x, *y, z)
-        return self.array_partials[k](x, *y, z)
+        with np.errstate(all="ignore") if self.singular[k] else contextlib.nullcontext():
+            return self.partial_of_arrays(k, x, *y, z)
+
+    def partial_of_arrays(self, k, *xs_z):
+        try:
+            return self.array_partials[k](*xs_z)
+        except ZeroDivisionError:  # of numbers among the arrays
+            return self.array_partials[k](*(np.float64(x) if x.__class__ in NUMBERS else x for x in xs_z))
 
     def times_partial(self, k, z, xs, derivative):
         """dz/d(operand k) times a tangent of that operand, or an adjoint of z."""
         if self.singular[k] and z.__class__ is not float:
             with np.errstate(all="ignore"):
-                return product(self.array_partials[k](*xs, z), derivative)
+                return product(self.partial_of_arrays(k, *xs, z), derivative)
         partial = self.partial(k, z, *xs)
         if partial.__class__ is int or partial.__class__ is float and math.isfinite(partial):
             return derivative if partial == 1 else partial * derivative

@@ -9,7 +9,7 @@ import ast
 
 import numpy as np
 
-from adlib.rules.kinds import Elementwise
+from adlib.rules.kinds import Elementwise, plain
 from adlib.transform.activity import names_in
 from adlib.transform.definition import definition_of
 from adlib.transform.functions import called_function, rule_of
@@ -108,7 +108,7 @@ def apart(line, **arrays):
     """Refuse an array, the first one, that shows the memory of another one. If it is alone, it may be no array at all:
     it goes to a function that changes it.
     """
-    (name, array), *others = arrays.items()
+    (name, array), *others = ((name, plain(x)) for name, x in arrays.items())
     if array.__class__ is not np.ndarray:
         return
     for other_name, other in others or [("the caller's array", array)]:

@@ -194,6 +194,8 @@ class TakenApart:
                 self.program.refuse(self.line, f"np.{rule.name} of what is not a list", "write the list out")
             return self.operation(rule.name, args[0].elts, options)
         if rule is TABLE["einsum"]:
+            if "..." in ast.literal_eval(args[0]):
+                self.program.refuse(self.line, "an ellipsis in the subscripts of np.einsum", "name all axes")
             subscripts = rule.bind(ast.literal_eval(args[0]), *args[1:])[1]["subscripts"]
             return self.operation("einsum", args[1:], {"subscripts": repr(subscripts)})
         operands, params = rule.bind(*args, **options) if hasattr(rule, "bind") else (args, options)

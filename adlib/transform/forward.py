@@ -27,7 +27,8 @@ class Forward:
         """The text of the function."""
         program = self.program
         early = [f"{x}_dot" for x in sorted(self.active - set(program.parameters))]
-        y_dot = f"{program.result}_dot" if program.result in self.active else "0.0"
+        constant_dot = "0.0" if self.floats else f"zeros_like({program.result})"
+        y_dot = f"{program.result}_dot" if program.result in self.active else constant_dot
         lines = [*assigned_at_once(early, 0.0), *self.block(program.body), f"return {program.result}, {y_dot}"]
         parameters = [*program.parameters, *(f"{x}_dot" for x in self.active_parameters)]
         return "\n".join(function_lines(name, parameters, lines))
@@ -71,6 +72,7 @@ class Forward:
         if self.floats:
             raise NotFloats("an element is assigned")
         value, lines = self.by_temporary(put)
+        lines.append(f"holds_reals({put.target})")
         return [*lines, f"{put.target}[{subscript(put.index)}] = {value}", _with_tangent(put, f"{value}_dot")]
 
     def by_temporary(self, statement):

@@ -4,7 +4,7 @@ import numpy as np
 
 from adlib.methods.dual import jvp
 from adlib.methods.reverse import vjp
-from adlib.rules.kinds import TABLE, dtype_of, shape_of, zeros_like
+from adlib.rules.kinds import ONLY_REAL, TABLE, as_operand, dtype_of, shape_of, zeros_like
 from adlib.transform.aliases import apart
 from adlib.transform.language import CannotTransform
 
@@ -17,6 +17,8 @@ def pull(name, k, z_bar, z, xs, **params):
     """What the adjoint of z = name(*xs) adds to that of operand k; 0.0 if no adjoint has reached z."""
     if z_bar.__class__ is float and z_bar == 0.0:
         return 0.0
+    xs = tuple(map(as_operand, xs))
+    refuse_complex(z, *xs)
     if shape_of(z_bar) != shape_of(z) or z_bar.__class__ is float and z.__class__ is not float:
         z_bar = z_bar + np.zeros(shape_of(z), dtype_of(z))
     z = float(z) if z.__class__ is np.float64 else z  # floats have rules that end in inf, not in an exception
@@ -25,7 +27,13 @@ def pull(name, k, z_bar, z, xs, **params):
 
 def push(name, z, xs, x_dots, **params):
     """The tangent of z = name(*xs); a constant has the tangent None."""
-    return TABLE[name].pushforward(z, xs, x_dots, params)
+    refuse_complex(z, *xs)
+    return TABLE[name].pushforward(z, tuple(map(as_operand, xs)), x_dots, params)
+
+
+def refuse_complex(*numbers):
+    if any(x.__class__ is complex or getattr(dtype_of(x), "kind", "") == "c" for x in numbers):
+        raise TypeError(f"a complex number was met, {ONLY_REAL}")
 
 
 def forward_by_overloading(function, positions, xs, active_xs, dots, **options):
@@ -72,6 +80,15 @@ def _of_active(function, positions, xs, options):
 def assigned(y, value, index):
     """A copy of y with y[index] = value."""
     return TABLE["assign"](y, value, index=index)
+
+
+def holds_reals(y):
+    """Refuse an array into which a number cannot be assigned as it is."""
+    if dtype_of(y).kind != "f":
+        raise CannotTransform(
+            f"a number that is being differentiated is assigned into an array of {dtype_of(y)}: make it an array of "
+            "floats"
+        )
 
 
 def taken_out(y_bar, y, value, index):

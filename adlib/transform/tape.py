@@ -148,7 +148,7 @@ class Reverse:
         value = self.expressions.adjoint(Assign(temporary, put.value, put.line), self.active).with_result(temporary)
         backward = [f"{temporary}_bar, {_taken_out(put, temporary)}", *value.backward]
         saved = sorted({*value.saved} & value.names | {temporary})
-        return Adjoint([*value.forward, f"{element} = {temporary}"], backward, saved)
+        return Adjoint([*value.forward, f"holds_reals({put.target})", f"{element} = {temporary}"], backward, saved)
 
     def adjoint_of_call(self, call, argnums):
         """target = f(*args), by the two functions of f."""

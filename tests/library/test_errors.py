@@ -18,7 +18,7 @@ import adlib
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "adlib" / "ERRORS.md"
 MODULES = ("elemental_library", "continuations", "randomized", "stochastic", "symbolic")
-SPACE = {**{name: getattr(adlib, name) for name in adlib.__all__}, "np": np, "math": math, "numerical": adlib.numerical}
+SPACE = {**{name: getattr(adlib, name) for name in adlib.__all__}, "np": np, "math": math, "rules": adlib.rules, "numerical": adlib.numerical}
 SPACE |= {name: importlib.import_module(f"adlib.methods.{name}") for name in MODULES} | {
     "checkpoint_module": sys.modules["adlib.methods.checkpoint"]
 }
@@ -60,6 +60,7 @@ HIDDEN = (  # raised on the way to another sentence, or only where a package or 
     "functions fit: use def",
     "has two names",
     "and one of them is changed in place",
+    "is assigned into an array of",
     "can end without return",
     "is a list and is assigned into",
     "leave out the arguments",
