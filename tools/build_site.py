@@ -71,7 +71,7 @@ def write_sources(source):
     with open(source / "index.md", "a", encoding="utf-8") as index:
         index.write(tree("Lessons", [f"course/{path.stem}" for path in lessons]))
         index.write(tree("Exercises", [f"exercises/{path.parent.name}/{path.stem}" for path in exercises]))
-        index.write(tree("To look up", ["course/glossary", "symptoms", "api", "architecture"]))
+        index.write(tree("To look up", ["course/glossary", "symptoms", "api", "conventions", "architecture"]))
 
 
 def with_labs(path):

@@ -18,7 +18,13 @@ import adlib
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "adlib" / "ERRORS.md"
 MODULES = ("elemental_library", "continuations", "randomized", "stochastic", "symbolic")
-SPACE = {**{name: getattr(adlib, name) for name in adlib.__all__}, "np": np, "math": math, "rules": adlib.rules, "numerical": adlib.numerical}
+SPACE = {
+    **{name: getattr(adlib, name) for name in adlib.__all__},
+    "np": np,
+    "math": math,
+    "rules": adlib.rules,
+    "numerical": adlib.numerical,
+}
 SPACE |= {name: importlib.import_module(f"adlib.methods.{name}") for name in MODULES} | {
     "checkpoint_module": sys.modules["adlib.methods.checkpoint"]
 }
