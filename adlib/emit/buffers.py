@@ -60,7 +60,7 @@ def _read_with(x, within):
     """x, and everything that is read when x is read: the array that it is a view of, or the terms that it collects."""
     if isinstance(x, Node):
         yield x
-        if may_be_a_view(x) or x in within:
+        if x.rule is not None and (x.name in VIEWS or may_be_a_view(x) or x in within):
             for a in x.args:
                 yield from _read_with(a, within)
 

@@ -83,8 +83,10 @@ def write(graph, name, arguments, f, check, dense, body, goes_on=True):
 
 
 def may_stop(graph):
-    """May one of the operations on floats raise an exception?"""
-    return any(node.is_float and node.rule is not None and node.name not in NEVER_STOP for node in graph.live()[0])
+    """May one of the operations on Python's floats raise an exception?"""
+    if not graph.elements and not any(node.is_float for node in graph.inputs):
+        return False
+    return any(not node.shape and node.rule and node.name not in NEVER_STOP for node in graph.live()[0])
 
 
 def _function_lines(writer, graph, arguments, check, dense, body):

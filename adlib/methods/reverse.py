@@ -210,7 +210,9 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False, **kwargs: A
     def pullback(y_bar):
         if y_bar.__class__ in SCALARS and value.__class__ in SCALARS:
             if all_floats and _on(tape, outputs[0]):
-                return tuple(sweep(tape, ((outputs[0].index, y_bar),), len(xs)))
+                x_bars = sweep(tape, ((outputs[0].index, y_bar),), len(xs))
+                if all(x_bar == x_bar for x_bar in x_bars):
+                    return tuple(x_bars)
             y_bars = [y_bar]
         else:
             y_bars = [as_real(leaf, name) for name, leaf in flatten_like(y_bar, value, "y_bar", "y")]

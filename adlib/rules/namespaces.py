@@ -26,7 +26,7 @@ FLOATS = {  # the names of the table for Python floats; far quicker than NumPy o
     "rint": lambda x: float(round(x)),
     "maximum": lambda x, y: x if x > y or x != x else y,
     "minimum": lambda x, y: x if x < y or x != x else y,
-    "sign": lambda x: (x > 0.0) - (x < 0.0) + 0.0 if x == x else x,
+    "sign": lambda x: (x > 0.0) * 1.0 - (x < 0.0) if x == x else x,
     "heaviside": _heaviside,
     "logaddexp": lambda x, y: max(x, y) + math.log1p(math.exp(-abs(x - y))) if x != y else x + math.log(2),
     "where": lambda condition, x, y: x if condition else y,

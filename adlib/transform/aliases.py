@@ -81,7 +81,7 @@ def _checked(body, namespace, is_changed):
             given = [a.id for k, a in enumerate(statement.args) if k in augmented and isinstance(a, ast.Name)]
             result += [Check(name, [], statement.line) for name in given]
         result.append(statement)
-        if isinstance(statement, (Assign, Call)) and is_changed(statement.target):
+        if isinstance(statement, (Assign, Call)) and statement.target != "result" and is_changed(statement.target):
             shown = sorted(shown_by(statement, namespace) - {statement.target})
             result += [Check(statement.target, shown, statement.line)] if shown else []
     return result

@@ -77,5 +77,6 @@ def subscript(index):
 
 
 def identifiers(lines):
-    """Every identifier in the lines."""
-    return set(re.findall(r"[A-Za-z_]\w*", "\n".join(lines)))
+    """Every identifier in the lines, outside of texts."""
+    without_texts = re.sub(r"""'[^']*'|"[^"]*\"""", "", "\n".join(lines))
+    return set(re.findall(r"[A-Za-z_]\w*", without_texts))

@@ -57,78 +57,6 @@ def known(program, family):
 
 KNOWN = [
     Found(
-        "an array has a second name, and is changed under one of them",
-        """\
-def f(x):
-    y = 1.0 * x
-    z = y
-    y += x
-    return np.sum(y * z)
-""",
-        (np.array([1.0, 2.0]),),
-        "transform tape twice: vhv: got 0.35700163783403005), right 0.7140032756723586)",
-        (
-            "numba",
-            "transform tape",
-            "transform closure",
-        ),
-        signs=(
-            IN_PLACE,
-            ALIAS,
-        ),
-    ),
-    Found(
-        "an array has a view, and is assigned into",
-        """\
-def f(x):
-    y = 1.0 * x
-    z = y[:]
-    y[0] = 5.0 * x[1]
-    return np.sum(y * z)
-""",
-        (np.array([1.0, 2.0]),),
-        "transform closure twice: vhv: got 0.182172820622439), right 4.640942601537487)",
-        (
-            "numba",
-            "transform closure",
-        ),
-        signs=(
-            IN_PLACE,
-            ALIAS,
-        ),
-    ),
-    Found(
-        "an argument is changed by +=, and has a second name",
-        """\
-def f(x):
-    z = x
-    x += 0.5
-    return np.sum(z * z)
-""",
-        (np.array([1.0, 2.0]),),
-        "checkpoint: jacobian: got array([4., 6.]), right array([3., 5.])",
-        (
-            "checkpoint",
-            "numba",
-        ),
-        signs=(
-            IN_PLACE,
-            ALIAS,
-        ),
-    ),
-    Found(
-        "an argument is changed, and checkpoint runs f a second time",
-        """\
-def f(x):
-    x[0] *= x[0]
-    return np.sum(x)
-""",
-        (np.array([1.5, 2.0]),),
-        "checkpoint: jacobian: got array([4.5, 1. ]), right array([3., 1.])",
-        ("checkpoint",),
-        signs=(r"\b[xyab](\[.*\])? [-+*/]?= ",),
-    ),
-    Found(
         "a number of no axes is changed in place under two names",
         """\
 def f(x):
@@ -189,47 +117,6 @@ def f(x):
         signs=(r"max|min|ptp|clip|sort|median|where|argm",),
     ),
     Found(
-        "einsum with a list and an ellipsis",
-        """\
-def f(x):
-    return np.sum(np.einsum('...i,i->...', [0.5, 0.1], x))
-""",
-        (np.array([0.6, 0.7]),),
-        "grad: ValueError: Output character a did not appear in the input",
-        (
-            *NUMBERS,
-            *COMPILED,
-            *TRANSFORMED,
-        ),
-        signs=(r"einsum\('\.\.\.",),
-    ),
-    Found(
-        "np.stack with a list among arrays",
-        """\
-def f(x):
-    return np.sum(np.stack(([0.5, 1.0], x)) ** 2)
-""",
-        (np.array([0.6, 0.7]),),
-        "transform jvp: ValueError: all input arrays must have the same shape",
-        ("transform jvp",),
-        signs=(r"np\.(stack|concatenate|vstack|hstack|append|column_stack)\(",),
-    ),
-    Found(
-        "complex numbers inside",
-        """\
-def f(x):
-    return np.abs(np.exp(1j * x))
-""",
-        (0.6,),
-        "transform tape: TypeError: numpy boolean subtract, the `-` operator, is not supported, use the bitwi",
-        (
-            "numba",
-            "transform tape",
-            "transform closure",
-        ),
-        signs=(r"\dj",),
-    ),
-    Found(
         "a part of a complex number",
         """\
 def f(x):
@@ -242,22 +129,6 @@ def f(x):
             *COMPILED,
         ),
         signs=(r"\dj",),
-    ),
-    Found(
-        "an integer array is assigned into",
-        """\
-def f(x):
-    h = np.array([1, 2, 3])
-    h[0] = x
-    return np.sum(h * x)
-""",
-        (2.6,),
-        "transform tape: jacobian: got 9.6), right array(7.)",
-        TRANSFORMED,
-        signs=(
-            r"int\)|np\.array\(\[\d+,|arange\(\d\)",
-            IN_PLACE,
-        ),
     ),
     Found(
         "np.median with keepdims",
@@ -274,16 +145,6 @@ def f(x):
         signs=(r"keepdims",),
     ),
     Found(
-        "a constant array as the result",
-        """\
-def f(x):
-    return np.ones(2)
-""",
-        (0.5,),
-        "transform jvp: jv: got 0.0, right array([0., 0.])",
-        ("transform jvp",),
-    ),
-    Found(
         "a constant as the result",
         """\
 def f(x):
@@ -292,22 +153,6 @@ def f(x):
         (0.5,),
         "symbolic: AttributeError: 'float' object has no attribute 'replace'",
         ("symbolic",),
-    ),
-    Found(
-        "an element of a plain array is assigned",
-        """\
-def f(x):
-    h = np.zeros(3)
-    h[0] = x
-    return np.sum(h)
-""",
-        (0.5,),
-        "compile value: ValueError: setting an array element with a sequence.",
-        COMPILED,
-        signs=(
-            r"np\.(zeros|ones|array|full|arange|eye)\(",
-            r"\] [-+*/]?= ",
-        ),
     ),
     Found(
         "the real part of a real array",
@@ -322,6 +167,126 @@ def f(x):
             *COMPILED,
         ),
         signs=(r"\.real",),
+    ),
+    Found(
+        "np.linalg.solve as a formula",
+        """\
+def f(x):
+    return np.sum(np.linalg.solve(x, [0.5, 0.4]))
+""",
+        (np.array([[-1.59, 0.44], [-0.28, 0.87]]),),
+        "symbolic: UFuncTypeError: Cannot cast ufunc 'solve1' input 0 from dtype('O') to dtype('float64') wit",
+        ("symbolic",),
+        signs=(r"linalg\.(solve|inv|det)",),
+    ),
+]
+MENDED = [
+    Found(
+        "an array has a second name, and is changed under one of them",
+        """\
+def f(x):
+    y = 1.0 * x
+    z = y
+    y += x
+    return np.sum(y * z)
+""",
+        (np.array([1.0, 2.0]),),
+        "transform tape twice: vhv: got 0.35700163783403005), right 0.7140032756723586)",
+    ),
+    Found(
+        "an array has a view, and is assigned into",
+        """\
+def f(x):
+    y = 1.0 * x
+    z = y[:]
+    y[0] = 5.0 * x[1]
+    return np.sum(y * z)
+""",
+        (np.array([1.0, 2.0]),),
+        "transform closure twice: vhv: got 0.182172820622439), right 4.640942601537487)",
+    ),
+    Found(
+        "an argument is changed by +=, and has a second name",
+        """\
+def f(x):
+    z = x
+    x += 0.5
+    return np.sum(z * z)
+""",
+        (np.array([1.0, 2.0]),),
+        "checkpoint: jacobian: got array([4., 6.]), right array([3., 5.])",
+    ),
+    Found(
+        "an argument is changed, and checkpoint runs f a second time",
+        """\
+def f(x):
+    x[0] *= x[0]
+    return np.sum(x)
+""",
+        (np.array([1.5, 2.0]),),
+        "checkpoint: jacobian: got array([4.5, 1. ]), right array([3., 1.])",
+    ),
+    Found(
+        "einsum with a list and an ellipsis",
+        """\
+def f(x):
+    return np.sum(np.einsum('...i,i->...', [0.5, 0.1], x))
+""",
+        (np.array([0.6, 0.7]),),
+        "grad: ValueError: Output character a did not appear in the input",
+        (
+            *NUMBERS,
+            *COMPILED,
+        ),
+    ),
+    Found(
+        "np.stack with a list among arrays",
+        """\
+def f(x):
+    return np.sum(np.stack(([0.5, 1.0], x)) ** 2)
+""",
+        (np.array([0.6, 0.7]),),
+        "transform jvp: ValueError: all input arrays must have the same shape",
+    ),
+    Found(
+        "complex numbers inside",
+        """\
+def f(x):
+    return np.abs(np.exp(1j * x))
+""",
+        (0.6,),
+        "transform tape: TypeError: numpy boolean subtract, the `-` operator, is not supported, use the bitwi",
+    ),
+    Found(
+        "an integer array is assigned into",
+        """\
+def f(x):
+    h = np.array([1, 2, 3])
+    h[0] = x
+    return np.sum(h * x)
+""",
+        (2.6,),
+        "transform tape: jacobian: got 9.6), right array(7.)",
+    ),
+    Found(
+        "a constant array as the result",
+        """\
+def f(x):
+    return np.ones(2)
+""",
+        (0.5,),
+        "transform jvp: jv: got 0.0, right array([0., 0.])",
+    ),
+    Found(
+        "an element of a plain array is assigned",
+        """\
+def f(x):
+    h = np.zeros(3)
+    h[0] = x
+    return np.sum(h)
+""",
+        (0.5,),
+        "compile value: ValueError: setting an array element with a sequence.",
     ),
     Found(
         "a division by zero whose result is not used",
@@ -339,7 +304,6 @@ def f(x):
             "second",
             "transform jvp",
         ),
-        signs=(r"/ ?=? ?(\(?-?0|np\.zeros|\()",),
     ),
     Found(
         "a division by zero of one number",
@@ -352,14 +316,12 @@ def f(x):
         "grad: ZeroDivisionError: float division by zero",
         (
             *COMPILED,
-            *TRANSFORMED,
             "reverse",
             "forward",
             "trace",
             "checkpoint",
             "second",
         ),
-        signs=(r"/=? (\(?-?0|np\.zeros|\()",),
     ),
     Found(
         "a second name given by a conditional expression",
@@ -372,14 +334,6 @@ def f(x):
 """,
         (np.array([0.6, 0.7]),),
         "transform tape twice: vhv: got 0.08925040945850751), right 0.0446252047302197)",
-        (
-            "transform tape",
-            "transform closure",
-        ),
-        signs=(
-            IN_PLACE,
-            r"= .* if .* else",
-        ),
     ),
     Found(
         "einsum gives a view of an array that is used again",
@@ -389,8 +343,6 @@ def f(x):
 """,
         (np.array([0.58, 0.26]),),
         "compile reuse vjp: yj: got array([1.1199008 , 1.25567435]), right array([-0.43629553, -0.49374574])",
-        ("reuse",),
-        signs=(r"einsum",),
     ),
     Found(
         "einsum gives a transposed view of an array that is used again",
@@ -400,8 +352,6 @@ def f(x):
 """,
         (np.array([[0.58, 0.26], [0.3, 0.7]]),),
         "compile reuse value: value: got array([[0.69966976, 0.92322761], [0.92322761, 0.58498357]]), right a",
-        ("reuse",),
-        signs=(r"einsum",),
     ),
     Found(
         "einsum gives a diagonal of an array that is used again",
@@ -411,8 +361,6 @@ def f(x):
 """,
         (np.array([[0.58, 0.26], [0.3, 0.7]]),),
         "compile reuse value: value: got array([[0.69966976, 0.73913582], [0.79910329, 0.58498357]]), right a",
-        ("reuse",),
-        signs=(r"einsum",),
     ),
     Found(
         "the infinite side of np.where is an array, and the other a number",
@@ -422,14 +370,6 @@ def f(x):
 """,
         (1.5,),
         "grad: jacobian: got nan), right array(2.)",
-        (
-            "reverse",
-            "checkpoint",
-            "second",
-            "transform tape",
-            "transform closure",
-        ),
-        signs=(INFINITE,),
     ),
     Found(
         "the infinite side of np.where, in a power of a power",
@@ -439,8 +379,6 @@ def f(x):
 """,
         (-1.18,),
         "compile value: OverflowError: (34, 'Numerical result out of range')",
-        COMPILED,
-        signs=(INFINITE,),
     ),
     Found(
         "an element of a square root that is nan elsewhere",
@@ -450,14 +388,6 @@ def f(x):
 """,
         (1.54,),
         "grad: jacobian: got nan), right array(0.28490144)",
-        (
-            "reverse",
-            "checkpoint",
-            "second",
-            "transform tape",
-            "transform closure",
-        ),
-        signs=(r"sqrt|log|arcsin|\*\* |np\.power",),
     ),
     Found(
         "abs of one element",
@@ -468,22 +398,6 @@ def f(y):
 """,
         (np.array([[1.43, 0.99, 1.52], [-1.3, 0.76, 0.56]]),),
         "transform tape: TypeError: numpy boolean subtract, the `-` operator, is not supported, use the bitwi",
-        (
-            "transform tape",
-            "transform closure",
-        ),
-        signs=(r"abs\(",),
-    ),
-    Found(
-        "np.linalg.solve as a formula",
-        """\
-def f(x):
-    return np.sum(np.linalg.solve(x, [0.5, 0.4]))
-""",
-        (np.array([[-1.59, 0.44], [-0.28, 0.87]]),),
-        "symbolic: UFuncTypeError: Cannot cast ufunc 'solve1' input 0 from dtype('O') to dtype('float64') wit",
-        ("symbolic",),
-        signs=(r"linalg\.(solve|inv|det)",),
     ),
     Found(
         "a loop by enumerate, where the statement before is not floats",
@@ -496,11 +410,7 @@ def f(x):
 """,
         (np.array([-0.57, 1.3, -0.54]),),
         "transform closure: UnboundLocalError: cannot access local variable 'i'",
-        ("transform closure",),
-        signs=(r"for \w+, .* in enumerate",),
     ),
-]
-MENDED = [
     Found(
         "a loop by enumerate over an argument that was changed",
         """\
