@@ -27,9 +27,12 @@ class Forward:
         """The text of the function."""
         program = self.program
         early = [f"{x}_dot" for x in sorted(self.active - set(program.parameters))]
+        constant = sorted(self.active & set(program.parameters) - set(self.active_parameters))  # at first
+        given = [f"{x}_dot = {'0.0' if self.floats else f'zeros_like({x})'}" for x in constant]
         constant_dot = "0.0" if self.floats else f"zeros_like({program.result})"
         y_dot = f"{program.result}_dot" if program.result in self.active else constant_dot
-        lines = [*assigned_at_once(early, 0.0), *self.block(program.body), f"return {program.result}, {y_dot}"]
+        lines = [*assigned_at_once(early, 0.0), *given, *self.block(program.body)]
+        lines.append(f"return {program.result}, {y_dot}")
         parameters = [*program.parameters, *(f"{x}_dot" for x in self.active_parameters)]
         return "\n".join(function_lines(name, parameters, lines))
 

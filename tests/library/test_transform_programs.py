@@ -129,7 +129,18 @@ def a_sum_over_elements(x):
     return s
 
 
+def divides_its_second_argument(a, b):
+    b = a / b
+    return b * b
+
+
+def an_argument_becomes_active(x):
+    return np.sum(divides_its_second_argument(x, 2.0) * x)
+
+
 RIGHT = (
+    (an_argument_becomes_active, X),
+    (an_argument_becomes_active, 1.3),
     (loop_variable_held_the_input, 1.3),
     (loop_variable_is_an_argument, 1.3, 0.4),
     (loop_variable_is_read_between_loops, 1.3),
