@@ -51,8 +51,9 @@ print(re.sub(r",\s*keywords=\[\]", "", dumped))  # Python before 3.13 writes emp
 #
 # Tangents run with the program, each beside its value. Adjoints run **against** it: the whole program first, then its
 # lines in reverse order. What they need of the values has to be there still. So there are three functions: forward,
-# which keeps values on a list; backward, which takes them back; and one that calls both. (That one returns the value,
-# too, which `transform.grad` then drops.)
+# which keeps values on a list; backward, which takes them back; and one that calls both. (That one is for floats. It
+# hands over to `by_arrays`, which has the same three functions for arrays, when an argument is an array or when floats
+# stop with an exception, as they do at 1 / 0.0.)
 
 # %%
 print(transform.grad(f, (0, 1)).source)
@@ -178,8 +179,8 @@ print("f'(3) =", slope(3.0), "  f''(3) =", transform.grad(slope)(3.0))
 # ## Code from a trace: compile
 #
 # Between overloading and transformation stands another way: record a trace (lesson 04), and write the *list* out as
-# code. `compile(f, 2.0, 5.0)` records f at (2, 5), sweeps the list back, and writes the gradient, simplified. (The name
-# hides Python's own.)
+# code. `compile(f, 2.0, 5.0)` records f at (2, 5), sweeps the list back, and writes the gradient, simplified. The second
+# function that it writes goes on with inf, as NumPy does, where floats stop. (The name `compile` hides Python's own.)
 
 # %%
 print(compile(f, 2.0, 5.0).source)

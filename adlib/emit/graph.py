@@ -169,8 +169,10 @@ def frozen(x):
     """Parameters as something that can be compared and hashed; an index may hold slices and arrays."""
     if isinstance(x, dict):
         return tuple((key, frozen(x[key])) for key in sorted(x))
-    if isinstance(x, (tuple, list)):
+    if isinstance(x, tuple):
         return tuple(map(frozen, x))
+    if isinstance(x, list):  # x[[0, 1]] is not x[0, 1]
+        return "list", *map(frozen, x)
     if isinstance(x, np.ndarray):
         return x.shape, x.dtype.str, x.tobytes()
     return repr(x)

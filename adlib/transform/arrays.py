@@ -5,7 +5,6 @@ line of the derivative calls the rule of one of them.
 """
 
 import ast
-import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -79,11 +78,12 @@ class Operation:
 
     def tangent_lines(self):
         """The lines that compute the target and its tangent."""
+        if not self.positions:
+            return [self.value_line(), f"{self.target}_dot = zeros_like({self.target})"]
         if self.function:
             return [self.tangent_by_overloading()]
         if self.name is None:
-            dot = f"{self.operands[0]}_dot" if self.positions else f"zeros_like({self.target})"
-            return [self.value_line(), f"{self.target}_dot = {dot}"]
+            return [self.value_line(), f"{self.target}_dot = {self.operands[0]}_dot"]
         dots = [f"{x}_dot" if k in self.positions else "None" for k, x in enumerate(self.operands)]
         arguments = [repr(self.name), self.target, _tuple(self.operands), _tuple(dots), *_nonempty(self.options_text)]
         return [self.value_line(), f"{self.target}_dot = push({', '.join(arguments)})"]
@@ -244,7 +244,7 @@ def _backward_lines(operations, target):
 
 def _as_written(name, operands, options):
     """An operation as a person would write it."""
-    wrapped = [text if re.fullmatch(r"[\w.]+|\(.*\)", text) else f"({text})" for text in operands]
+    wrapped = [text if _is_primary(text) else f"({text})" for text in operands]
     if name in SIGNS:
         return f"{wrapped[0]} {SIGNS[name]} {wrapped[1]}"
     if name == "negative":
@@ -257,6 +257,12 @@ def _as_written(name, operands, options):
     if isinstance(TABLE[name], Elementwise) or name in NUMPYS:
         return f"np.{name}({arguments})"
     return f"rule[{name!r}]({arguments})"
+
+
+def _is_primary(text):
+    """Is the text of an expression a name, a number, a call or the like, which binds more tightly than any operator?"""
+    primary = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Constant, ast.Tuple, ast.List)
+    return isinstance(ast.parse(text, mode="eval").body, primary)
 
 
 def _index_text(node):

@@ -10,7 +10,7 @@ from adlib.transform.language import CannotTransform
 
 # Names that generated code uses for itself, those of `runtime` among them.
 RESERVED = re.compile(
-    r"result|tape|returned|AFTER|(broke|skipped)\d+|.*_(bar|dot|back|forward|backward|old|given)|after|backs?|bars"
+    r"result|tape|returned|isfinite|by_arrays|AFTER|(broke|skipped)\d+|.*_(bar|dot|back|forward|backward|old|given)|after|backs?|bars"
     r"|pullback|partial|apart|put_in|holds_reals|by_overloading|forward_by_overloading|like|pull|push|rule|taken_out|zeros_like"
 )
 

@@ -17,8 +17,11 @@ Source: Griewank and Walther (2008), chapter 6; van Merrienboer, Moldovan and Wi
 
 import functools
 import inspect
+import math
 from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from adlib.methods.reverse import grad as by_tape
 from adlib.methods.reverse import positions_among
@@ -46,7 +49,7 @@ def {name}({parameters}):
     if {are_floats}:
         try:
 {run}
-            if {are_numbers}:
+            if isfinite({total}):
                 return {wanted}
         except (ValueError, OverflowError, ZeroDivisionError, TypeError):
             pass
@@ -161,7 +164,8 @@ class Gradient(Generated):
         texts["name"] = name = f"{name}_gradient"
         if not floats:
             return library.load(name, OF_ARRAYS.format(run=_indented(run, 1), **texts))[name]
-        library.namespace["by_arrays"] = self.by_arrays
+        library.namespace |= {"by_arrays": self.by_arrays, "isfinite": math.isfinite}
+        library.functions.add("isfinite")
         return library.load(name, self.text_of_floats(run, texts))[name]
 
     def text_of_floats(self, run, texts):
@@ -169,14 +173,14 @@ class Gradient(Generated):
         return OF_FLOATS.format(
             run=_indented(run.replace("value = ", "", self.mode == "tape"), 3),
             are_floats=" and ".join(_is_number_text(x, k in self.wanted) for k, x in enumerate(self.parameters)),
-            are_numbers=" and ".join(f"{bar}.__class__ is float and {bar} == {bar}" for bar in wanted),
+            total=" + ".join(wanted),
             wanted=wanted[0] if self.single else ", ".join(wanted) + "," * (len(wanted) == 1),
             **texts,
         )
 
     def by_arrays(self, *args):
         """The gradient by the code for arrays."""
-        args = as_arguments(args)
+        given, args = args, as_arguments(args)
         value, bars = with_care(lambda: self.of_arrays()(*args), lambda result: result[1])
         if shape_of(value) != ():
             raise TypeError(
@@ -184,7 +188,7 @@ class Gradient(Generated):
                 f"{shape_of(value)}: return a sum"
             )
         of_argument = dict(zip(self.order, (as_result(bar, "the gradient") for bar in bars)))
-        parts = tuple(of_argument[k] for k in self.wanted)
+        parts = tuple(as_python(of_argument[k], given[k]) for k in self.wanted)
         return parts[0] if self.single else parts
 
 
@@ -228,8 +232,16 @@ class Tangent(Generated):
 
 
 def as_arguments(args):
-    """The arguments of the code for arrays; a whole number stays one, since it may count something."""
-    return [x if isinstance(x, int) else as_real(x, f"args[{k}]") for k, x in enumerate(args)]
+    """The arguments of the code for arrays: floats as those of NumPy, which go on with inf and nan. A whole number
+    stays one, since it may count something.
+    """
+    args = [x if isinstance(x, int) else as_real(x, f"args[{k}]") for k, x in enumerate(args)]
+    return [np.float64(x) if x.__class__ is float else x for x in args]
+
+
+def as_python(part, x):
+    """A derivative with respect to x, or of the kind of x: a float of Python where x is one."""
+    return float(part) if x.__class__ is float and part.__class__ in (np.float64, float) else part
 
 
 def _is_number_text(name, differentiated):

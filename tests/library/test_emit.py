@@ -417,3 +417,11 @@ def test_a_program_of_many_operations_does_not_recurse():
 
     x = np.linspace(0.1, 0.2, 40)
     close(compile(chain, np.ones(40) * 0.15)(x), grad(chain)(x), 1e-9)
+
+
+def test_a_list_of_positions_is_not_an_element():
+    def f(x):
+        return np.sum(x[[0, 1]]) * x[0, 1]
+
+    x = np.arange(6.0).reshape(2, 3)
+    np.testing.assert_array_equal(compile(f, x)(x), grad(f)(x))

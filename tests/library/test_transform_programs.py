@@ -138,7 +138,17 @@ def an_argument_becomes_active(x):
     return np.sum(divides_its_second_argument(x, 2.0) * x)
 
 
+def a_part_without_a_derivative(x):
+    return np.sum(x * np.arctan2(x, np.sign(x) - 2.0 * np.sign(x)))
+
+
+def a_product_in_parentheses(x):
+    return np.sum(((2 * np.ones((3, 2))).prod(axis=1) - np.eye(3)[0]) * x)
+
+
 RIGHT = (
+    (a_part_without_a_derivative, X),
+    (a_product_in_parentheses, X),
     (an_argument_becomes_active, X),
     (an_argument_becomes_active, 1.3),
     (loop_variable_held_the_input, 1.3),
