@@ -47,7 +47,7 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def jupyterlab(tmp_path_factory):
-    """The address of a JupyterLab on loopback over a copy of the course, and the file that sets its theme."""
+    """The address of a JupyterLab on loopback over a copy of the course, and the folder of the copy."""
     folder = tmp_path_factory.mktemp("lab")
     shutil.copytree(ROOT / "course", folder / "course")
     shutil.copytree(ROOT / "exercises", folder / "exercises")
@@ -95,7 +95,7 @@ def jupyterlab(tmp_path_factory):
             except OSError:
                 assert server.poll() is None, (folder / "log.txt").read_text(encoding="utf-8")[-3000:]
                 time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}", settings / "themes.jupyterlab-settings", folder
+        yield f"http://127.0.0.1:{port}", folder
     finally:
         server.terminate()
         server.wait(20)
@@ -112,19 +112,25 @@ def browser(chromium):
 
 
 class Page:
-    """A notebook open in JupyterLab; `errors` collects what the console says."""
+    """A page with JupyterLab, and at most one notebook open in it; `errors` collects what the console says."""
 
     def __init__(self, page, address):
-        self.page, self.address, self.errors = page, address, []
+        self.page, self.errors = page, []
         page.on("pageerror", lambda e: self.errors.append(str(e)))
         page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        page.goto(f"{address}/doc?reset&token=secret", timeout=60_000)
+        page.wait_for_function("() => window.jupyterapp?.started.then(() => true)", timeout=60_000)
 
-    def open(self, path):
-        self.page.goto(f"{self.address}/doc/tree/{path}?reset&token=secret", timeout=60_000)
-        self.page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context", timeout=60_000)
+    def open(self, path, dark):
         self.page.evaluate(
-            "async () => { const c = jupyterapp.shell.currentWidget.context; await c.ready; await "
-            "c.sessionContext.ready; }"
+            "theme => jupyterapp.commands.execute('apputils:change-theme', { theme })",
+            "JupyterLab Dark" if dark else "JupyterLab Light",
+        )
+        self.page.wait_for_function("light => document.body.dataset.jpThemeLight === light", arg=str(not dark).lower())
+        self.page.evaluate(
+            "async path => { const { context } = await jupyterapp.commands.execute('docmanager:open', { path }); await "
+            "context.ready; await context.sessionContext.ready; }",
+            path,
         )
         return self
 
@@ -139,24 +145,26 @@ class Page:
             timeout=60_000,
         )
 
+    def close(self):
+        """Close the notebook without saving it, and end its kernel."""
+        self.page.evaluate(
+            "async () => { const widget = jupyterapp.shell.currentWidget; if (widget) { await "
+            "widget.context.sessionContext.shutdown(); widget.dispose(); } }"
+        )
+        self.errors.clear()
+
+
+@pytest.fixture(scope="session")
+def jupyterlab_page(browser, jupyterlab):
+    """One page for all tests, because to load JupyterLab takes longer than most of them."""
+    context = browser.new_context(viewport={"width": 1200, "height": 1000})
+    context.add_init_script(COUNT_MESSAGES)
+    yield Page(context.new_page(), jupyterlab[0])
+    context.close()
+
 
 @pytest.fixture
-def notebook(browser, jupyterlab):
+def notebook(jupyterlab_page):
     """Opens a notebook: `notebook("course/02_numerical.ipynb", dark=False)`."""
-    address, theme, _ = jupyterlab
-    contexts = []
-
-    def open_notebook(path, dark=False):
-        theme.write_text(json.dumps({"theme": "JupyterLab Dark" if dark else "JupyterLab Light"}), encoding="utf-8")
-        context = browser.new_context(viewport={"width": 1200, "height": 1000})
-        context.add_init_script(COUNT_MESSAGES)
-        contexts.append(context)
-        return Page(context.new_page(), address).open(path)
-
-    yield open_notebook
-    for context in contexts:
-        for page in context.pages:
-            page.evaluate(
-                "async () => { await window.jupyterapp?.shell.currentWidget?.context.sessionContext.shutdown(); }"
-            )
-        context.close()
+    yield lambda path, dark=False: jupyterlab_page.open(path, dark)
+    jupyterlab_page.close()

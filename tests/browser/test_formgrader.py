@@ -8,7 +8,7 @@ import pytest
 
 @pytest.mark.browser
 def test_formgrader_releases_and_grades_a_set(browser, jupyterlab):
-    address, _, folder = jupyterlab
+    address, folder = jupyterlab
     name = "06_dual_numbers"
     context = browser.new_context(viewport={"width": 1200, "height": 900})
     page = context.new_page()
