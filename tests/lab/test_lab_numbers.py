@@ -92,6 +92,10 @@ def test_the_level_lines_are_lines_of_equal_value_within_the_window():
             seen.add(k)
             steepest = max(np.hypot(*np.gradient(heights, at[1] - at[0])).max(), 1.0)
             assert np.abs(values - levels[k]).max() < 0.02 * steepest
+            assert np.hypot(np.diff(x), np.diff(y)).max() < 2.01 * np.hypot(*[at[1] - at[0]] * 2), (
+                "every second crossing"
+            )
+            np.testing.assert_array_equal(np.round(line, 3), line)
         assert seen >= set(range(8)), "a level line for each level below the highest"
 
 
@@ -206,6 +210,7 @@ def test_the_sizes_of_the_formulas_are_those_of_the_families():
         assert all(a >= b for a, b in zip(family["derivative"], family["shared"]))
     assert sine["texts"][0] == "x*cos(x) + sin(x)" and logistic["texts"][:2] == ["1", "4 - 8*x"]
     assert product["texts"][2] == "x*(x + 2) + x*(x + 3) + (x + 2)*(x + 3)"
+    assert [len(family["texts"]) for family in (logistic, sine, product)] == [8, 8, 12]
 
 
 def test_a_long_formula_is_cut_and_says_how_long_it_was():
@@ -225,6 +230,9 @@ def test_the_picture_of_the_swell_shows_the_study(pictures):
     assert list(drawn["forward AD"][0]) == list(range(1, 9)) and list(drawn["forward AD"][1]) == first["forward"]
     assert list(drawn["formula written out"][1]) == [max(n, 1) for n in first["derivative"]]
     assert list(drawn["equal parts shared"][1]) == [max(n, 1) for n in first["shared"]]
+    axes = pictures[-1].axes[0]
+    assert axes.get_title() == "derivative of the logistic map" and axes.get_legend() is not None
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("depth", "operations")
 
 
 # Lesson 01: find the error
@@ -461,6 +469,7 @@ def test_the_functions_and_slopes_of_the_dual_lab_are_those_of_a_calculus_book(p
     np.testing.assert_allclose(study["slopes"], slopes, rtol=1e-14, atol=1e-15)
     assert study["functions"] == ["x", "x²", "x³ / 3", "sin x", "eˣ", "1 / (1 + x²)"] and x[study["start"]] == 1.25
     axes = pictures[-1].axes[0]
+    assert axes.get_title() == "the matrix of (1.25 + ε)²" and axes.get_legend() is not None
     square = np.array([[0, 1, 1, 0, 0], [0, 0, 1, 1, 0]])
     np.testing.assert_array_equal(curves_of(axes)["unit square"], square)
     image = axes.patches[0].get_xy()[:4].T  # (1.25 + eps)^2 = 1.5625 + 2.5 eps
@@ -553,6 +562,9 @@ def test_the_picture_of_the_checkpoints_shows_evaluations_against_snapshots(pict
         snapshots, evaluated = drawn[f"{chain['steps']} steps"]
         assert list(snapshots) == [1, 2, 3, 4, 5, 6]
         assert list(evaluated) == [plan["film"][-1]["evaluated"] for plan in chain["plans"][2:]]
+    axes = pictures[-1].axes[0]
+    assert axes.get_title() == "binomial checkpointing" and axes.get_legend() is not None
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("snapshots held at most", "steps evaluated")
 
 
 # Lesson 10: curvature

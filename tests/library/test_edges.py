@@ -3,6 +3,7 @@
 import builtins
 import math
 import re
+import runpy
 import sys
 
 import numpy as np
@@ -551,6 +552,42 @@ def sets_an_attribute(x):
 def test_what_the_small_language_does_not_have_is_refused_with_its_remedy(f, what):
     with pytest.raises(transform.CannotTransform, match=what):
         transform.grad(f)(np.ones(2))
+
+
+@pytest.mark.parametrize(
+    "statement, what",
+    [
+        ("try: x = 1\n    finally: pass", "try cannot be transformed: test before, with if"),
+        ("try: x = 1\n    except* ValueError: pass", "try cannot be transformed: test before, with if"),
+        ("with x: pass", "with cannot be transformed: leave it outside"),
+        ("yield x", "a generator cannot be transformed: return an array"),
+        ("yield from x", "a generator cannot be transformed: return an array"),
+        ("def g(): pass", "a function inside the function cannot be transformed: define it outside, and pass what it"),
+        ("y = lambda: x", "a lambda inside the function cannot be transformed: define a function outside"),
+        ("class C: pass", "a class inside the function cannot be transformed: define it outside"),
+        ("global y", "global cannot be transformed: pass the value as an argument"),
+        ("y = [a for a in x]", "a comprehension cannot be transformed: write a loop that fills an array"),
+        ("y = sum(a for a in x)", "a comprehension cannot be transformed: write a loop that fills an array"),
+        ("y = {a for a in x}", "a comprehension cannot be transformed: write a loop"),
+        ("y = {a: a for a in x}", "a comprehension cannot be transformed: write a loop"),
+        ("y = {'a': x}", "a dict cannot be transformed: use names of their own"),
+        ("del x", "del cannot be transformed: leave the name alone"),
+        ("raise ValueError", "raise cannot be transformed: check the arguments outside"),
+        ("match x:\n        case 0: pass", "match cannot be transformed: use if and elif"),
+        ("y = (z := x)", ":= cannot be transformed: assign before"),
+        ("import math", "import cannot be transformed: import outside"),
+        ("from math import sin", "import cannot be transformed: import outside"),
+        ("y = np.maximum(*x)", "* cannot be transformed: name the values"),
+    ],
+)
+def test_a_statement_of_python_outside_the_small_language_is_named_with_what_to_write_instead(
+    tmp_path, statement, what
+):
+    path = tmp_path / "outside.py"
+    path.write_text(f"import numpy as np\n\ndef f(x):\n    {statement}\n    return x\n", encoding="utf-8")
+    space = runpy.run_path(str(path))
+    with pytest.raises(transform.CannotTransform, match=rf"outside.py, line 4: {re.escape(what)}"):
+        transform.grad(space["f"])(1.0)
 
 
 def steep(x):

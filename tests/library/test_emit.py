@@ -290,6 +290,33 @@ def test_sparse_jacobians_are_the_dense_ones(f):
     close(compile(f, np.ones(40), what="jacobian")(x), jacobian(f)(x))
 
 
+@pytest.mark.parametrize("n, pays", [(5, False), (6, True)])
+def test_colouring_pays_if_twice_the_colours_are_no_more_than_the_columns(n, pays):
+    """Rosenbrock's Hessian has three diagonals, hence three colours."""
+    from adlib.emit.coloring import compressed
+
+    assert (compressed(rosenbrock, np.ones(n), "hessian") is not None) == pays
+
+
+def test_the_mode_of_a_jacobian_is_that_with_fewer_colours():
+    """Rows without a common column take one product in reverse mode; columns without a common row, one in forward."""
+    from adlib.emit.coloring import compressed
+
+    wide = lambda x: np.sum(np.sin(x.reshape(4, 10)), axis=1)  # noqa: E731
+    tall = lambda x: np.sin(np.concatenate([x] * 4))  # noqa: E731
+    for f, products in ((wide, 1), (tall, 1)):
+        program, _ = compressed(f, np.ones(40), "jacobian")
+        assert program(np.ones(40)).shape == (products, 40 if f is wide else 160)
+
+
+@pytest.mark.parametrize("summands, sparse", [(8, True), (9, False)])
+def test_a_sum_of_eight_summands_is_sparse_and_of_nine_is_not(summands, sparse):
+    from adlib.emit.entries import by_entries
+
+    found = by_entries(lambda x: np.sum(np.sin(x).reshape(summands, 4), axis=0), np.ones(4 * summands), "jacobian")
+    assert (found is not None) == sparse
+
+
 def test_colours_keep_columns_with_a_common_row_apart():
     from adlib.emit.coloring import coloured
 
