@@ -32,8 +32,7 @@ class Graph:
             for k in range(1, len(wanted)):
                 wanted[k] = max(wanted[k], wanted[k - 1] + 1)
             place.update({row.index: at for row, at in zip(layer, wanted)})
-        left = min(place.values())
-        self.nodes = [(row, (place[row.index] - left) * COLUMN + 75, depth[row.index] * LAYER + 40) for row in rows]
+        self.nodes = [(row, place[row.index] * COLUMN + 75, depth[row.index] * LAYER + 40) for row in rows]
         self.edges = [
             (x.index, row.index, "" if row.partial(k) is None else short_text(row.partial(k), 4))
             for row in rows

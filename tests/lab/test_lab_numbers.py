@@ -2,6 +2,7 @@
 figures counted by hand.
 """
 
+import re
 from importlib import import_module
 from math import cos, exp, log, sin
 
@@ -224,6 +225,13 @@ def test_a_long_formula_is_cut_and_says_how_long_it_was():
         assert " … (" in family["texts"][-1]
 
 
+@pytest.mark.parametrize("longest, shown", [(7, "4 - 8*x"), (6, "4 - 8* … (7 characters)")])
+def test_a_formula_of_the_greatest_length_is_not_cut(monkeypatch, longest, shown):
+    swell = module("expression_swell")
+    monkeypatch.setattr(swell, "LONGEST", longest)
+    assert swell._text(swell.logistic_map(2)) == shown
+
+
 def test_the_picture_of_the_swell_shows_the_study(pictures):
     first = lab.expression_swell().study["families"][0]
     drawn = curves_of(pictures[-1].axes[0])
@@ -419,6 +427,10 @@ def test_nodes_of_a_graph_stand_apart_and_below_their_operands(f, args):
     xs = [x for _, x, _ in graph.nodes]
     assert min(xs) == 75
     assert graph.size == (max(xs) + 130, max(y for _, _, y in graph.nodes) + 40)
+    texts = re.findall(r'</text><text x="([\d.]+)" y="([\d.]+)" font-size="12"', graph._repr_html_())
+    assert len(texts) == len(xs)
+    for (_, x, y), (left, base) in zip(graph.nodes, texts):
+        assert x + 22 < float(left) < x + 22 + 12 and y + 6 < float(base) < y + 22, "a label stands beside its node"
 
 
 def test_a_node_alone_in_its_layer_stands_below_the_middle_of_its_operands():

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -87,6 +88,30 @@ def test_the_gradient_is_that_of_the_plain_chain(steps, options):
     _, pullback = vjp(ours, H, W)
     for a, b in zip(pullback(1.0), pullback(2.0)):  # a tape may be swept again
         np.testing.assert_allclose(2 * a, b, rtol=1e-14)
+
+
+@pytest.mark.parametrize("options, snapshots, r", [({"snapshots": 16}, 16, 1), ({}, 10, 2), ({"snapshots": 2}, 2, 5)])
+def test_the_binomial_schedule_evaluates_as_few_steps_as_griewank_and_walther_prove(options, snapshots, r):
+    """r T - C(s + r, s + 1) without a tape (Evaluating Derivatives, section 12.3), T with one, and the last for its
+    value."""
+    untaped = r * 16 - math.comb(snapshots + r, snapshots + 1)
+    assert evaluations(options) == untaped + 16 + 1
+
+
+def test_the_sqrt_schedule_evaluates_each_step_twice():
+    assert evaluations({"schedule": "sqrt"}) == 2 * 16
+
+
+def evaluations(options):
+    """How many steps are evaluated for the gradient through sixteen of them."""
+    calls = []
+
+    def counted(h, w):
+        calls.append(h)
+        return np.tanh(w * h)
+
+    grad(lambda w: checkpoint_chain(counted, 0.5, 16, w, **options))(0.9)
+    return len(calls)
 
 
 @pytest.mark.parametrize("options", [{"schedule": "sqrt"}, {"snapshots": 3}])

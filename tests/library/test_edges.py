@@ -653,3 +653,14 @@ def test_rounding_takes_numpys_default_number_of_decimals():
     x = np.array([0.25, 1.75, -2.5])
     np.testing.assert_array_equal(vjp(np.round, x)[0], np.round(x))
     np.testing.assert_array_equal(vjp(lambda x: np.round(x, 1), x)[0], np.round(x, 1))
+
+
+@pytest.mark.parametrize("options", [{}, {"axis": None}, {"axis": 0}, {"axis": 1}, {"axis": -1}])
+def test_sorting_moves_tangents_as_it_moves_values(options):
+    draw = np.random.default_rng(0)
+    x, v = draw.normal(size=(2, 3, 4)), draw.normal(size=(2, 3, 4))
+    z, z_dot = jvp(lambda x: np.sort(x, **options), (x,), (v,))
+    order = np.argsort(x, **options)
+    axis = options.get("axis", -1)
+    np.testing.assert_array_equal(z, np.sort(x, **options))
+    np.testing.assert_array_equal(z_dot, v.ravel()[order] if axis is None else np.take_along_axis(v, order, axis=axis))

@@ -145,6 +145,26 @@ def test_small_arrays_are_unrolled_to_floats_and_large_ones_are_not():
     assert "from math import sin" in compile(lambda x: np.sum(np.cos(x)), np.ones(3)).source
 
 
+@pytest.mark.parametrize("n, unrolled", [(20, True), (21, False)])
+def test_arrays_are_unrolled_to_at_most_twenty_operations_for_each(n, unrolled):
+    """Three operations on n elements each; the n elements themselves are none."""
+    source = compile(lambda x: np.sin(np.exp(x * x)), np.ones(n), what="value").source
+    assert ("tolist" in source) == unrolled
+
+
+def test_an_expression_gets_a_name_where_it_is_too_wide_but_for_the_result():
+    """Factors of 60 characters: a product of two is too wide, and stays where it is returned."""
+    factor = lambda x, k: np.sin(k * x) * np.cos((k + 1) * x) * np.tanh((k + 2) * x) + k / 8  # noqa: E731
+
+    def assigned(f):
+        lines = compile(f, 0.5, what="value").source.splitlines()
+        return [len(line.partition(" = ")[2]) for line in lines if " = " in line]
+
+    assert assigned(lambda x: factor(x, 0.125) * factor(x, 0.25)) == []
+    (width,) = assigned(lambda x: np.exp(factor(x, 0.125) * factor(x, 0.25)) * 3.5)
+    assert width > 88
+
+
 def test_constants_have_the_names_that_they_have_in_f():
     matrix = np.random.default_rng(0).normal(size=(40, 3))
     source = compile(lambda x: np.sum(np.sin(matrix @ x)), np.ones(3)).source
