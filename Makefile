@@ -39,7 +39,7 @@ lint: venv
 	mypy
 
 coverage: venv
-	pytest --numprocesses=2 --cov --cov-context=test --cov-report=term tests/library tests/lab
+	pytest --numprocesses=2 --dist=loadscope --cov --cov-context=test --cov-report=term tests/library tests/lab
 
 N ?= 300
 mutants: venv
