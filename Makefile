@@ -39,7 +39,8 @@ lint: venv
 	mypy
 
 coverage: venv
-	pytest --numprocesses=2 --dist=loadscope --cov --cov-context=test --cov-report=term tests/library tests/lab
+	pytest --numprocesses=2 --dist=loadscope --no-loadscope-reorder --cov --cov-context=test --cov-report=term \
+		tests/lab tests/library
 
 N ?= 300
 mutants: venv
