@@ -590,6 +590,19 @@ def test_a_statement_of_python_outside_the_small_language_is_named_with_what_to_
         transform.grad(space["f"])(1.0)
 
 
+def writes_an_element_twice(x):
+    y = np.zeros(3)
+    y[0] = x
+    y[1] = y[0] * x
+    y[0] = y[1] * y[0]
+    return y[0] * y[1]
+
+
+@pytest.mark.parametrize("mode", ["tape", "closure"])
+def test_an_element_that_is_written_over_comes_back_in_the_reverse_sweep(mode):
+    assert transform.grad(writes_an_element_twice, mode=mode)(2.0) == 5 * 2.0**4  # x^5
+
+
 def steep(x):
     return x**0.5 * x
 
