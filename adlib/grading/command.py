@@ -10,7 +10,6 @@ adgrade report NAME             one page about the class: marks, pass rates, mis
 import argparse
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -60,7 +59,7 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     if options.command == "release":
         return release(options.names, options.into)
-    from adlib.grading.grade import CannotGrade
+    from adlib.grading.course import CannotGrade
     from adlib.grading.sandbox import NoSandbox
 
     try:
@@ -78,6 +77,7 @@ def grade_class(options):
         print("adgrade: student code runs WITHOUT a sandbox, with your rights", file=sys.stderr)
     from adlib.grading import sandbox
     from adlib.grading.grade import CannotGrade, Meter, grade, open_course
+    from adlib.grading.plain import in_a_line
 
     if sys.platform != "linux" and not options.scheduler:  # workers elsewhere may have what this system lacks
         raise CannotGrade(sandbox.needs_linux())
@@ -86,9 +86,7 @@ def grade_class(options):
         from adlib.grading.remote import cluster
 
         run = cluster(options.scheduler, options.workers)
-    else:
-        sandbox.demand()
-    graded = odd = 0
+    graded = odd = lost = 0
     for done in grade(
         course,
         options.name,
@@ -100,26 +98,34 @@ def grade_class(options):
         run,
         Meter(sys.stderr, sys.stderr.isatty()),
     ):
-        graded, odd = graded + 1, odd + bool(done.notes)
+        graded, odd, lost = graded + done.graded, odd + bool(done.notes), lost + (not done.graded)
         total = sum(mark or 0.0 for mark in done.marks.values())
         if options.dry_run or done.notes:
-            print(f"{done.student}: {total:g}" + "".join(f"\n    {note}" for note in done.notes))
-    print(f"{options.name}: {graded} graded{' (nothing was saved)' if options.dry_run else ''}, {odd} with a note")
-    return 0
+            mark = f"{total:g}" if done.graded else "NOT GRADED"
+            print(f"{in_a_line(done.student)}: {mark}" + "".join(f"\n    {in_a_line(note)}" for note in done.notes))
+    print(
+        f"{options.name}: {graded} graded{' (nothing was saved)' if options.dry_run else ''}, {odd} with a note"
+        + (f", {lost} NOT graded: see above" if lost else "")
+    )
+    return 1 if lost else 0
 
 
 def feedback(options):
-    from adlib.grading.grade import open_course
+    from adlib.grading.course import open_course
+    from adlib.grading.feedback import write_feedback
+    from adlib.grading.plain import in_a_line
 
-    course = open_course()
-    return subprocess.run(
-        [sys.executable, "-m", "nbgrader", "generate_feedback", options.name, "--force", "--log-level=WARN"],
-        cwd=course.root,
-    ).returncode
+    count = lost = 0
+    for student, why in write_feedback(open_course(), options.name):
+        count, lost = count + (not why), lost + bool(why)
+        if why:
+            print(f"{in_a_line(student)}: {in_a_line(why)}")
+    print(f"{options.name}: feedback for {count}" + (f", {lost} NOT written: see above" if lost else ""))
+    return 1 if lost else 0
 
 
 def export(options):
-    from adlib.grading.grade import open_course
+    from adlib.grading.course import open_course
     from adlib.grading.report import write_marks
 
     course = open_course()
@@ -130,7 +136,7 @@ def export(options):
 
 
 def report(options):
-    from adlib.grading.grade import open_course
+    from adlib.grading.course import open_course
     from adlib.grading.report import write_report
 
     course = open_course()
@@ -150,7 +156,7 @@ def generated(course, name):
 
 def release(names, into):
     """Generate in a temporary folder with a gradebook of its own; replace exercises only when all has worked."""
-    from adlib.grading.grade import open_course
+    from adlib.grading.course import open_course
 
     course = Path.cwd()
     names = names or sorted(path.name for path in (course / "solutions").iterdir() if path.is_dir())

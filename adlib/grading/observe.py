@@ -10,14 +10,18 @@ from adlib.grading.cases import question
 
 MIME = "application/vnd.adlib.check+json"
 LONGEST_TEXT = 5000  # characters of one word in a report
+SENT = {}  # the inputs by question, where a grader has sent them into this process
 
 
-def cases_of(name, grading):
-    """The inputs: a few fixed ones to learn with; to grade with, others besides (seeded by the instructor)."""
+def cases_of(name, grading, seed=None):
+    """The inputs: a few fixed ones to learn with; to grade with, others besides, drawn from the grader's `seed`.
+
+    Without a seed the environment's ADGRADE_SEED counts, which no sandbox has.
+    """
     draw, (to_learn, to_grade) = question(name).draw, question(name).counts
     seeds = [("learning", to_learn)]
     if grading:
-        seeds.append((os.environ.get("ADGRADE_SEED", "grading"), to_grade))
+        seeds.append((seed or os.environ.get("ADGRADE_SEED", "grading"), to_grade))
     cases = []
     for seed, count in seeds:
         source = random.Random(f"{name}:{seed}")

@@ -1,5 +1,4 @@
-"""The verdict, outside the learner's kernel: an nbgrader preprocessor between executing a submission and saving its
-marks.
+"""The verdict, outside the learner's kernel: the marks of a notebook that was executed.
 
 The kernel reports values; the mark is computed here, from the values alone. Whatever else a submission puts into the
 output of a check cell is text. It fails closed: no report, two reports, or one of another form is worth nothing. Values
@@ -7,42 +6,48 @@ travel as JSON; nothing is unpickled and nothing of the submission is executed h
 """
 
 import ast
+import functools
 import json
 
 from nbformat.v4 import new_output
 from nbgrader import utils
-from nbgrader.preprocessors import NbGraderPreprocessor
 
+from adlib.grading import plain
 from adlib.grading.cases import names, question
 from adlib.grading.judge import Feedback, judge
-from adlib.grading.observe import MIME, cases_of
+from adlib.grading.observe import cases_of
 
 LARGEST_REPORT, LARGEST_TEXT = 2_000_000, 20_000  # characters
 
 
-class OracleGrade(NbGraderPreprocessor):
-    """Replaces the outputs of every check cell by the judge's feedback and the mark."""
-
-    def preprocess(self, nb, resources):
-        judge_notebook(nb)
-        return nb, resources
-
-
-def judge_notebook(notebook):
-    """Put the verdict into each check cell, and what was found of each question into the notebook's metadata."""
+def judge_notebook(notebook, seed=None):
+    """Put the verdict into each check cell; what was found of each question, by name. `seed`: of the inputs that the
+    answers were called with.
+    """
     questions = {}
     for cell in notebook.cells:
-        if utils.is_grade(cell) and cell.cell_type == "code" and not utils.is_solution(cell):
-            questions.update(judge_cell(cell))
-    notebook.metadata.setdefault("adgrade", {})["questions"] = questions
+        if is_check(cell):
+            questions.update(judge_cell(cell, seed))
+        for output in cell.get("outputs", []):
+            output.pop("report", None)
+    return questions
 
 
-def judge_cell(cell):
+def is_check(cell):
+    return utils.is_grade(cell) and cell.cell_type == "code" and not utils.is_solution(cell)
+
+
+def cases_for(cells, seed):
+    """The inputs of all checks in these cells of a notebook, by question."""
+    return {name: cases_of(name, True, seed) for cell in cells for name in declared_checks(cell.source)}
+
+
+def judge_cell(cell, seed=None):
     names = declared_checks(cell.source)
     if not names:
         return {}
     reports, text = reports_and_text(cell.get("outputs", []))
-    verdicts = [verdict(name, reports.get(name, [])) for name in names]
+    verdicts = [verdict(name, reports.get(name, []), seed) for name in names]
     mark = float(cell.metadata.nbgrader["points"]) * sum(v.ok for v in verdicts) / len(verdicts)
     lines = [*([text] if text else []), *map(str, verdicts)]
     cell.outputs = [
@@ -52,15 +57,16 @@ def judge_cell(cell):
     return {v.name: {"ok": v.ok, "right": v.right, "count": v.count, "cause": v.cause} for v in verdicts}
 
 
+@functools.cache
 def declared_checks(source):
-    """The names in the cell's `check("name", ...)` calls; the source is the instructor's, restored by nbgrader."""
+    """The names in the cell's `check("name", ...)` calls; the source is the instructor's, from the gradebook."""
     calls = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "check"]
     return [call.args[0].value for call in calls if call.args and getattr(call.args[0], "value", None) in names()]
 
 
-def verdict(name, reports):
+def verdict(name, reports, seed=None):
     """The feedback for one check; its inputs stay hidden."""
-    cases = cases_of(name, grading=True)
+    cases = cases_of(name, True, seed)
     if len(reports) != 1:
         said = (
             "no report reached the grader"
@@ -68,23 +74,24 @@ def verdict(name, reports):
             else f"{len(reports)} reports reached the grader, and one is allowed"
         )
         return Feedback(name, 0, len(cases), [("problem", said)], cause=said)
-    return judge(name, reports[0], cases, shown=question(name).counts[0])
+    try:
+        return judge(name, reports[0], cases, shown=question(name).counts[0])
+    except Exception as error:  # the report is a stranger's: what no rule foresaw is worth nothing
+        said = f"the report cannot be judged ({type(error).__name__})"
+        return Feedback(name, 0, len(cases), [("problem", said)], cause=said)
 
 
 def whole(digits):
     """A whole number of a report; one that no float can hold is infinite."""
-    return int(digits) if len(digits) < 300 else float("inf")
+    return int(digits) if len(digits) < 300 else float("-inf" if digits.startswith("-") else "inf")
 
 
 def reports_and_text(outputs):
     """`({check name: [results, ...]}, everything else as text)` of a cell's outputs."""
     reports, text = {}, []
     for output in outputs:
-        report = output.get("data", {}).get(MIME) if output.output_type == "display_data" else None
-        if report is not None:
-            report = (
-                json.loads(text_of, parse_int=whole) if len(text_of := json.dumps(report)) <= LARGEST_REPORT else None
-            )
+        if "report" in output:
+            report = bounded(output["report"])
             ok = type(report) is dict and type(report.get("check")) is str
             reports.setdefault(report["check"] if ok else None, []).append(report.get("results") if ok else None)
         elif output.output_type == "stream":
@@ -93,3 +100,12 @@ def reports_and_text(outputs):
             text.append(f"{output.ename}: {output.evalue}")
     text = "".join(text)
     return reports, text[:LARGEST_TEXT] + (" ... (cut)" if len(text) > LARGEST_TEXT else "")
+
+
+def bounded(report):
+    """A report of a size and depth that can be judged, or None; its whole numbers are such as a float can hold."""
+    try:
+        text = plain.whole(json.dumps(report, ensure_ascii=False))
+        return json.loads(text, parse_int=whole) if len(text) <= LARGEST_REPORT else None
+    except (ValueError, RecursionError):
+        return None

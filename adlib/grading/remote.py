@@ -9,7 +9,7 @@ import atexit
 import os
 import threading
 
-from adlib.grading.grade import CannotGrade
+from adlib.grading.course import CannotGrade
 from adlib.grading.workers import Ran, Worker
 
 HERE = threading.local()
@@ -32,24 +32,23 @@ def cluster(address, workers):
     except OSError as error:
         raise CannotGrade(f"no Dask scheduler answers at {address}: {error}") from None
     atexit.register(client.close)
-    settings = {name: os.environ[name] for name in ("ADGRADE_SEED", "ADGRADE_SANDBOX") if name in os.environ}
+    settings = {name: os.environ[name] for name in ("ADGRADE_SANDBOX",) if name in os.environ}
 
-    def run(cells, cell_seconds, seconds):
-        future = client.submit(run_there, cells, cell_seconds, seconds, settings, pure=False)
+    def run(cells, cell_seconds, seconds, cases=None):
+        future = client.submit(run_there, cells, cell_seconds, seconds, cases, settings, pure=False)
         try:
-            outputs, ended = future.result(timeout=seconds + 120)
+            return Ran(*future.result(timeout=seconds + 120))
         except Exception as error:  # a worker that was lost is a submission that was not run
-            return Ran({}, f"the Dask worker was lost ({type(error).__name__})")
-        return Ran({int(k): found for k, found in outputs.items()}, ended)
+            return Ran(b"", f"lost: the Dask worker was lost ({type(error).__name__})")
 
     return run
 
 
-def run_there(cells, cell_seconds, seconds, settings):
+def run_there(cells, cell_seconds, seconds, cases, settings):
     """On a Dask worker: in a sandbox that stays warm between submissions."""
     os.environ.update(settings)
     if not hasattr(HERE, "worker"):
         HERE.worker = Worker()
         atexit.register(HERE.worker.stop)
-    ran = HERE.worker.run(cells, cell_seconds, seconds)
-    return {str(k): found for k, found in ran.outputs.items()}, ran.ended
+    ran = HERE.worker.run(cells, cell_seconds, seconds, cases)
+    return ran.text, ran.ended

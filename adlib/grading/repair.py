@@ -1,171 +1,39 @@
 """A submission as it should be: what was handed in, made into a notebook that can be graded, and a note of what was
 wrong.
 
-Checks are put in from the gradebook, each behind its answer, whatever was done to them; points, types and locks are the
-gradebook's. Answers keep the student's text. Whatever a file is, the result is a notebook with every cell of the set.
+Checks are put in from the gradebook, whatever was done to them, where the learner has them if that is behind their
+answers. Points, types and locks are the gradebook's. Answers keep the student's text. Nothing else of the file is kept.
+Whatever a file is, the result is a notebook with every cell of the set.
 """
 
-import hashlib
 import json
 import re
+from dataclasses import dataclass, field
 
-import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat import NotebookNode
 from nbgrader.nbgraderformat import SCHEMA_VERSION
 
-from adlib.grading.defuse import defused
+from adlib.grading.plain import whole
 
-LARGEST = 64 << 20  # bytes of a notebook that is still read
-LARGEST_SOURCE = 200_000  # characters of a cell
-
-
-def repaired(data, parts):
-    """`(notebook, notes)` of the bytes of a submitted notebook; `parts`: the set's cells in order, as `parts_of` gives
-    them.
-    """
-    cells, notes = cells_of(data)
-    known, seen = {part.name: part for part in parts}, {}
-    kept = []
-    for cell in cells:
-        name = name_of(cell)
-        cell.metadata = nbformat.from_dict({})
-        part = known.get(name)
-        if part is None:
-            if name is not None:
-                notes.append(f"a cell of another set ({name[:40]}) was graded as the student's own")
-            kept.append(cell)
-        elif part.locked:
-            if as_json(cell.source) != as_json(part.source):
-                notes.append(f"the locked cell {name} was changed; the original was used")
-            seen[name] = cell
-        else:
-            if name in seen:
-                notes.append(f"the cell {name} was there twice; the last one counts")
-                seen[name].metadata = nbformat.from_dict({})
-            seen[name] = marked(cell, part)
-            kept.append(cell)
-    for k, part in enumerate(parts):
-        if part.name not in seen:
-            notes.append(f"the cell {part.name} was missing; it was put back")
-        if part.locked or part.name not in seen:
-            place(kept, marked(cell_from(part), part), parts[:k], first=not part.grade and not part.solution)
-    return defused(notebook_of(kept)), notes
+LARGEST_SOURCE, LARGEST_TEXT = 200_000, 50_000  # characters of a cell of code, and of one with words
+MOST_CELLS, MOST_SOURCE = 2000, 2_000_000  # cells of a notebook, and characters of all of them
+MOST_BRACKETS = 2_000_000  # in a file: what a parser has to make an object for
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
-def name_of(cell):
-    """The name that nbgrader gave the cell, or None."""
-    own = cell.metadata.get("nbgrader")
-    name = own.get("grade_id") if isinstance(own, dict) else None
-    return None if name is None else str(name)
-
-
-def cells_of(data):
-    """The cells of a file, without outputs; and what is wrong with it."""
-    if len(data) > LARGEST:
-        return [], [f"the file has {len(data) >> 20} MB and was not read"]
-    try:
-        found = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return [], ["the file is empty" if not data.strip() else "the file is not a notebook (not JSON)"]
-    if (
-        isinstance(found, dict)
-        and isinstance(found.get("worksheets"), list)
-        and found["worksheets"]
-        and isinstance(found["worksheets"][0], dict)
-    ):
-        found = {
-            "cells": [
-                {**c, "source": c.get("input", c.get("source"))}
-                for c in found["worksheets"][0].get("cells", [])
-                if isinstance(c, dict)
-            ]
-        }
-    if not isinstance(found, dict) or not isinstance(found.get("cells"), list):
-        return [], ["the file is not a notebook (no cells)"]
-    cells, notes = [], []
-    for raw in found["cells"]:
-        source = raw.get("source", "") if isinstance(raw, dict) else None
-        source = "".join(map(str, source)) if isinstance(source, list) else source
-        if not isinstance(source, str):
-            notes.append("a cell that is no cell was left out")
-            continue
-        if len(source) > LARGEST_SOURCE:
-            notes.append(f"a cell of {len(source)} characters was cut")
-            source = source[:LARGEST_SOURCE]
-        source = source.encode("utf-8", "replace").decode("utf-8")  # half of a surrogate pair cannot be saved
-        cell = new_code_cell(source) if raw.get("cell_type") == "code" else new_markdown_cell(source)
-        metadata = raw.get("metadata")
-        cell.metadata = nbformat.from_dict(metadata if isinstance(metadata, dict) else {})
-        cells.append(cell)
-    return cells, notes if cells else [*notes, "the notebook is empty"]
-
-
-def marked(cell, part):
-    """The cell with the gradebook's metadata, and of the gradebook's type."""
-    if cell.cell_type != part.cell_type:
-        source = cell.source
-        cell.clear()
-        cell.update({**cell_from(part), "source": source})
-    cell.metadata = nbformat.from_dict(
-        {
-            "nbgrader": {
-                "grade": part.grade,
-                "grade_id": part.name,
-                "locked": part.locked,
-                "solution": part.solution,
-                "task": part.task,
-                "cell_type": part.cell_type,
-                "checksum": part.checksum,
-                "schema_version": SCHEMA_VERSION,
-                **({"points": part.points} if part.points is not None else {}),
-            }
-        }
-    )
-    return cell
-
-
-def cell_from(part):
-    """The original of a locked cell; an answer that is missing is empty, so that it does not undo one that stands
-    elsewhere.
-    """
-    source = part.source if part.locked else ""
-    return new_code_cell(source) if part.cell_type == "code" else new_markdown_cell(source)
-
-
-def place(kept, cell, before, first):
-    """Behind the last cell of those that come before it in the set; without any of them at the end, or `first`."""
-    names = {part.name for part in before}
-    behind = -1 if first else len(kept) - 1
-    at = max((k for k, c in enumerate(kept) if c.metadata.get("nbgrader", {}).get("grade_id") in names), default=behind)
-    kept.insert(at + 1, cell)
-
-
-def notebook_of(cells):
-    notebook = new_notebook(cells=cells)
-    notebook.metadata = nbformat.from_dict(
-        {
-            "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
-        }
-    )
-    for k, cell in enumerate(cells):
-        cell.id = f"{k:03}-" + hashlib.sha256(cell.source.encode()).hexdigest()[:12]
-    return notebook
-
-
-def as_json(source):
-    return re.sub(r"\s+", " ", source).strip()
-
-
+@dataclass(frozen=True)
 class Part:
     """A cell of a set as the gradebook knows it."""
 
-    def __init__(self, source_cell, graded, answered, tasks):
-        self.name, self.cell_type, self.locked = source_cell.name, source_cell.cell_type, bool(source_cell.locked)
-        self.source, self.checksum = source_cell.source, source_cell.checksum
-        self.task = self.name in tasks
-        self.grade, self.solution = self.name in graded, self.name in answered
-        self.points = graded.get(self.name, tasks.get(self.name))
+    name: str
+    cell_type: str
+    source: str
+    checksum: str
+    locked: bool
+    grade: bool
+    solution: bool
+    task: bool
+    points: float | None
 
 
 def parts_of(notebook):
@@ -173,4 +41,189 @@ def parts_of(notebook):
     graded = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
     tasks = {cell.name: float(cell.max_score) for cell in notebook.task_cells}
     answered = {cell.name for cell in notebook.solution_cells}
-    return [Part(cell, graded, answered, tasks) for cell in notebook.source_cells]
+    return [
+        Part(
+            cell.name,
+            cell.cell_type,
+            cell.source,
+            cell.checksum,
+            bool(cell.locked),
+            cell.name in graded,
+            cell.name in answered,
+            cell.name in tasks,
+            graded.get(cell.name, tasks.get(cell.name)),
+        )
+        for cell in notebook.source_cells
+    ]
+
+
+@dataclass
+class Repaired:
+    """A notebook that can be graded, the names of the cells that had to be put back, and what was odd."""
+
+    notebook: NotebookNode
+    missing: set = field(default_factory=set)
+    notes: list = field(default_factory=list)
+
+
+def repaired(data, parts):
+    """The Repaired of the bytes of a submitted notebook; `parts`: the set's cells in order, as `parts_of` gives them."""
+    found, notes = cells_of(data)
+    known = {part.name: part for part in parts}
+    places = last_places(found, known, notes)
+    order = {name: k for k, name in enumerate(known)}
+    cells = []
+    for k, (name, cell) in enumerate(found):
+        part = known.get(name)
+        if part is None or (places[name] != k and not part.locked):
+            cells.append((None, cell))  # the learner's own
+        elif places[name] == k:
+            if part.locked and in_order(part, places, known, order):
+                cells.append((name, original(part)))
+            elif not part.locked:
+                cells.append((name, answered(cell, part)))
+            if part.locked and one_line(cell.source) != one_line(part.source):
+                notes.append(f"the locked cell {name} was changed; the original was used")
+    placed, missing = {name for name, _ in cells}, {part.name for part in parts} - set(places)
+    notes += [f"the cell {part.name} was missing; it was put back" for part in parts if part.name in missing]
+    for k, part in enumerate(parts):
+        if part.name not in placed:
+            put_back(cells, part, parts[:k])
+    return Repaired(notebook_of([cell for _, cell in cells]), missing, notes)
+
+
+def last_places(found, known, notes):
+    """Where each cell of the set stands; of one that is there more than once, the last counts."""
+    places, twice = {}, set()
+    for k, (name, _) in enumerate(found):
+        if name in known:
+            twice |= {name} & places.keys()
+            places[name] = k
+        elif name is not None:
+            notes.append(f"a cell of another set ({name[:40]}) was graded as the student's own")
+    notes += [f"the cell {name} was there twice; the last one counts" for name in known if name in twice]
+    return places
+
+
+def in_order(part, places, known, order):
+    """Does a locked cell stand behind all answers that come before it in the set, and before all that come later?"""
+    answers = [other for other in known.values() if not other.locked and other.name in places]
+    return all((places[other.name] < places[part.name]) == (order[other.name] < order[part.name]) for other in answers)
+
+
+def put_back(cells, part, before):
+    """Behind the last of the cells that come before it in the set, and behind the learner's own that follow there.
+
+    Without any of them a check or an answer comes last, and anything else first.
+    """
+    names = {other.name for other in before}
+    at = max((k + 1 for k, (name, _) in enumerate(cells) if name in names), default=None)
+    if at is None:
+        at = len(cells) if part.grade or part.solution else 0
+    else:
+        while at < len(cells) and cells[at][0] is None:
+            at += 1
+    cells.insert(at, (part.name, original(part)))
+
+
+def cells_of(data):
+    """`([(nbgrader's name or None, cell)], notes)` of a file: sources and types, and nothing else of it."""
+    raw, notes = as_notebook(data)
+    if len(raw) > MOST_CELLS:
+        notes.append(f"the notebook has {len(raw)} cells; the first {MOST_CELLS} were read")
+    cells, room = [], MOST_SOURCE
+    for one in raw[:MOST_CELLS]:
+        source = one.get("source", one.get("input", "")) if isinstance(one, dict) else None
+        if isinstance(source, list):
+            source = "".join(line for line in source if isinstance(line, str))
+        if not isinstance(source, str):
+            notes.append("a cell that is no cell was left out")
+            continue
+        kind = "code" if one.get("cell_type") == "code" else "markdown"
+        largest = min(room, LARGEST_SOURCE if kind == "code" else LARGEST_TEXT)
+        if len(source) > largest:
+            notes.append(f"a cell of {len(source)} characters was cut")
+        source = whole(source[:largest])
+        room -= len(source)
+        cells.append((name_of(one), new_cell(kind, source)))
+    return cells, notes if cells else [*notes, "the notebook is empty"]
+
+
+def as_notebook(data):
+    """`(cells as they are in the file, notes)`."""
+    if not data.strip():
+        return [], ["the file is empty"]
+    if data.count(b"[") + data.count(b"{") > MOST_BRACKETS:
+        return [], ["the file has too many parts and was not read: clear its outputs and hand it in again"]
+    try:
+        found = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return [], [not_json(data)]
+    sheets = found.get("worksheets") if isinstance(found, dict) else None
+    if isinstance(sheets, list) and sheets and isinstance(sheets[0], dict):
+        found = sheets[0]
+    cells = found.get("cells") if isinstance(found, dict) else None
+    return (cells, []) if isinstance(cells, list) else ([], ["the file is not a notebook (no cells)"])
+
+
+def not_json(data):
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "the file is UTF-16 text (not JSON as Jupyter writes it): save it as UTF-8 and hand it in again"
+    if data[:2] == b"PK":
+        return "the file is a ZIP archive (not JSON): unpack it, and put the notebook in its place"
+    return "the file is not a notebook (not JSON): open it in JupyterLab, save it, and hand it in again"
+
+
+def name_of(raw):
+    """The name that nbgrader gave a cell of a file, or None."""
+    metadata = raw.get("metadata")
+    own = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    name = own.get("grade_id") if isinstance(own, dict) else None
+    return whole(name) if isinstance(name, str) else None
+
+
+def new_cell(kind, source):
+    cell = NotebookNode(cell_type=kind, metadata=NotebookNode(), source=source)
+    if kind == "code":
+        cell.update(execution_count=None, outputs=[])
+    return cell
+
+
+def answered(cell, part):
+    """The student's text as the cell of the gradebook."""
+    return with_metadata(new_cell(part.cell_type, cell.source), part)
+
+
+def original(part):
+    """A locked cell as it was; an answer that is missing is empty, so that it does not undo one that stands
+    elsewhere.
+    """
+    return with_metadata(new_cell(part.cell_type, part.source if part.locked else ""), part)
+
+
+def with_metadata(cell, part):
+    own = NotebookNode(
+        grade=part.grade,
+        grade_id=part.name,
+        locked=part.locked,
+        solution=part.solution,
+        task=part.task,
+        cell_type=part.cell_type,
+        checksum=part.checksum,
+        schema_version=SCHEMA_VERSION,
+    )
+    if part.points is not None:
+        own.points = part.points
+    cell.metadata.nbgrader = own
+    return cell
+
+
+def notebook_of(cells):
+    for k, cell in enumerate(cells):
+        cell.id = f"cell-{k:04}"
+    metadata = NotebookNode(kernelspec=NotebookNode(KERNEL), language_info=NotebookNode(name="python"))
+    return NotebookNode(cells=cells, metadata=metadata, nbformat=4, nbformat_minor=5)
+
+
+def one_line(source):
+    return re.sub(r"\s+", " ", source).strip()

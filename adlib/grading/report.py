@@ -15,7 +15,8 @@ from statistics import median
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from nbgrader.api import Gradebook, MissingEntry
 
-from adlib.grading.grade import CannotGrade
+from adlib.grading.course import CannotGrade
+from adlib.grading.plain import as_notes, in_a_cell
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
@@ -97,11 +98,6 @@ def write_marks(course, name, path):
             ]
         )
     return written(path, text.getvalue())
-
-
-def in_a_cell(text):
-    """A text that a spreadsheet does not take for a formula."""
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def written(path, text):

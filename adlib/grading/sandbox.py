@@ -1,7 +1,7 @@
 """The sandbox that student code runs in: bubblewrap, without network, with nothing of the course inside but the checks.
 
-Inside are the interpreter and its packages (read-only), the learner's side of `adlib.grading`, and one folder that can
-be written, /submission, which is HOME and TMPDIR, too. Not inside: the reference library, solutions, notebooks, the
+Inside are the interpreter and its packages (read-only), the learner's side of `adlib.grading`, and one folder in memory
+that can be written, /submission, which is HOME and TMPDIR, too. Not inside: the reference library, solutions, notebooks, the
 gradebook, the instructor's files and environment, other students, and packages that would answer the exercises. All of
 it ends with its first process.
 
@@ -11,12 +11,16 @@ Ubuntu from 23.10 needs an AppArmor profile that lets bwrap make user namespaces
 
 import functools
 import os
+import platform
 import shutil
 import subprocess
 import sys
 import sysconfig
 import tempfile
 from pathlib import Path
+
+from adlib.grading.removal import remove
+from adlib.grading.syscalls import known_architecture
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LEARNERS_SIDE = '''"""The learner's side alone."""
@@ -35,20 +39,15 @@ STUDENT_SIDE = (
     "grading/kernel.py",
     "grading/observe.py",
     "grading/warm.py",
-    "grading/quiet.py",
+    "grading/shell.py",
+    "grading/confine.py",
+    "grading/syscalls.py",
     "grading/cases",
 )
 HIDDEN = ("sympy", "mpmath", "autograd", "jax", "jaxlib", "torch", "casadi", "numba", "llvmlite", "nbgrader", "sklearn")
-SHADOWING = {"adlib", "numpy", "matplotlib", "IPython", "ipykernel", "math", "random", "json", "os", "sys"}
 NOBODY = 65534
-LIMITS = {
-    "as": 4 << 30,
-    "nproc": 128,
-    "cpu": 600,
-    "fsize": 64 << 20,
-    "core": 0,
-    "nofile": 512,
-}  # bytes, processes, seconds
+LIMITS = {"as": 4 << 30, "core": 0, "nofile": 512}  # of the warm Python, in bytes and files
+FOLDER = 256 << 20  # bytes of /submission
 
 
 class NoSandbox(RuntimeError):
@@ -62,6 +61,8 @@ def why_not():
         return needs_linux()
     if not shutil.which("bwrap"):
         return "bubblewrap is not installed: apt-get install bubblewrap (or your system's package of that name)"
+    if not known_architecture():
+        return f"grading needs an x86-64 or a 64-bit ARM processor, and this is {platform.machine()}"
     if os.geteuid() == 0 and not shutil.which("setpriv"):
         return "setpriv is not installed: apt-get install util-linux"
     tried = subprocess.run(
@@ -107,7 +108,7 @@ def remove_stale_folders():
     for folder in Path(tempfile.gettempdir()).glob("adgrade-*-*"):
         number = folder.name.split("-")[1]
         if number.isdigit() and not Path(f"/proc/{number}").exists():
-            shutil.rmtree(folder, ignore_errors=True)
+            remove(folder)
 
 
 def student_side(into):
@@ -131,25 +132,24 @@ def open_to_all(folder):
         path.chmod(0o755 if path.is_dir() else 0o644)
 
 
-def command(inner, side, work, shared=(), environment=(), limits=LIMITS):
+def command(inner, side, shared=True):
     """The command line that runs `inner` in the sandbox.
 
-    `side`: what `student_side` made; `work`: the folder that is /submission inside (writable); `shared`: further
-    writable folders, which keep their paths; `environment`: (name, value) pairs. Raises NoSandbox where there is none.
+    `side`: what `student_side` made; `shared`: will the processes in it make a /submission of their own? Nothing in the
+    sandbox is a file of the machine that could be written. Raises NoSandbox where there is none.
     """
     demand()
     prefixes = [os.path.abspath(sys.base_prefix), os.path.abspath(sys.prefix)]
     line = ["bwrap", "--die-with-parent", "--new-session", "--clearenv", "--hostname", "grading"]
-    line += ["--proc", "/proc", "--dev", "/dev", *namespaces(), *system_folders(), "--tmpfs", "/tmp"]
-    line += folders_above(*prefixes, PACKAGE, *shared)
+    line += ["--proc", "/proc", "--dev", "/dev", *namespaces(), *system_folders(), "--dir", "/tmp"]
+    line += folders_above(*prefixes, PACKAGE)
     for folder in dict.fromkeys(prefixes):
         line += ["--ro-bind", folder, folder]
     line += hidden_packages()
-    line += ["--ro-bind", str(side), str(PACKAGE), "--bind", str(work), "/submission", "--chdir", "/submission"]
-    for folder in shared:
-        line += ["--bind", str(folder), str(folder)]
-    line += ["--remount-ro", "/tmp", *settings(prefixes[1], environment)]
-    limited = ["prlimit", *(f"--{name}={value}" for name, value in limits.items())]
+    line += ["--ro-bind", str(side), str(PACKAGE)]
+    line += ["--perms", "1777", *([] if shared else ["--size", str(FOLDER)]), "--tmpfs", "/submission"]
+    line += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/submission", *settings(prefixes[1])]
+    limited = ["prlimit", *(f"--{name}={value}" for name, value in LIMITS.items())]
     return [*line, "--", *limited, *without_rights(), *inner]
 
 
@@ -187,7 +187,7 @@ def hidden_packages():
     return [part for name in HIDDEN if (packages / name).is_dir() for part in ("--tmpfs", str(packages / name))]
 
 
-def settings(prefix, environment):
+def settings(prefix):
     """The environment inside, and nothing of the one outside."""
     values = {
         "PATH": f"{prefix}/bin:/usr/bin:/bin",
@@ -201,7 +201,7 @@ def settings(prefix, environment):
         "PYTHONDONTWRITEBYTECODE": "1",
         "JPY_PARENT_PID": "1",
         "NBGRADER_EXECUTION": "autograde",
-        **dict(environment),
+        "PYTHONPATH": str(PACKAGE.parent),
     }
     return [part for name, value in values.items() for part in ("--setenv", name, value)]
 
@@ -219,23 +219,3 @@ def without_rights():
         "--bounding-set=-all",
         "--no-new-privs",
     ]
-
-
-def give_to_nobody(*paths):
-    """As root: let the sandbox's user write there."""
-    if os.geteuid() == 0:
-        for path in paths:
-            os.chown(path, NOBODY, NOBODY)
-
-
-def copy_files(source, work):
-    """What a submission brings besides notebooks: regular files only, and none that a module would be mistaken for."""
-    for path in sorted(Path(source).iterdir()):
-        if (
-            path.is_file()
-            and not path.is_symlink()
-            and path.suffix != ".ipynb"
-            and path.stem not in SHADOWING
-            and path.stat().st_size < 5 << 20
-        ):
-            shutil.copy(path, Path(work) / path.name)

@@ -1,63 +1,84 @@
 """The grader's side of warm sandboxes: send the cells of a notebook, get their outputs back, whatever the student's
 code does.
 
-What comes back is bounded in size and in time; what is late, too much or not JSON ends the sandbox, and the next
-submission gets a new one.
+What comes back is bounded in size and in time; what is late or too much ends the sandbox, and the next submission gets a
+new one. What a submission writes is read as data; how it ended is what the sandbox says over a socket of its own.
 """
 
+import itertools
 import json
 import os
 import select
-import shutil
 import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from adlib.grading import sandbox
+from adlib.grading.removal import remove
 
 LARGEST = 8 << 20  # bytes of all outputs of a submission
 START = 60  # seconds for a sandbox to get ready
+DONE = b'{"done": true}'  # the last line of a report
+NUMBERS = itertools.count()
 
 
 @dataclass
 class Ran:
-    """`outputs[k]` of each cell that was run to its end; `ended`: "done", or what happened: "late", "died", "too much",
-    or, where the sandbox itself did not work, "failed: ..."."""
+    """What a submission's process wrote, and how it ended: "done", or "late", "died", "too much", "too much memory";
+    or, where the sandbox itself did not work and nothing can be said about the submission, "lost: ...".
+    """
 
-    outputs: dict = field(default_factory=dict)
+    text: bytes = b""
     ended: str = "died"
+
+    @property
+    def lost(self):
+        return self.ended.startswith("lost")
+
+    @cached_property
+    def outputs(self):
+        """The outputs of each cell that was run to its end, by number; a line of another form is left out."""
+        found = {}
+        for line in self.text.split(b"\n"):
+            try:
+                said = json.loads(line)
+            except (ValueError, RecursionError):
+                continue
+            if type(said) is dict and type(said.get("cell")) is int and type(said.get("outputs")) is list:
+                found.setdefault(said["cell"], said["outputs"])
+        return found
 
 
 class Worker:
     """One sandbox with a warm Python in it; use it from one thread at a time.
 
-    Where a child cannot have namespaces of its own (some systems allow them but one deep), each submission gets a new
-    sandbox in place of a new child: slower, and as safe.
+    Where a process cannot have namespaces of its own (some systems allow them but one deep), each submission gets a new
+    sandbox in place of a new process: slower, and as safe.
     """
 
     def __init__(self):
         self.process, self.folder, self.shared = None, None, not sandbox.unwanted()
+        processors = sorted(os.sched_getaffinity(0))
+        self.processor = processors[next(NUMBERS) % len(processors)]
 
     def start(self):
+        """Start a sandbox. Raises NoSandbox with what it said, if it does not start."""
         self.folder = sandbox.new_folder()
         self.control, theirs = socket.socketpair()
         inner = [os.path.abspath(sys.executable), "-m", "adlib.grading.warm", str(theirs.fileno())]
-        settings = {"ADGRADE_SEED": os.environ.get("ADGRADE_SEED", "grading")}
         if sandbox.unwanted():
-            line, environment = (
-                inner,
-                {**os.environ, **settings, "NBGRADER_EXECUTION": "autograde", "MPLBACKEND": "agg"},
-            )
+            line = inner
+            environment = {
+                **{name: value for name, value in os.environ.items() if name != "ADGRADE_SEED"},
+                "PYTHONPATH": os.pathsep.join([str(sandbox.PACKAGE.parent), os.environ.get("PYTHONPATH", "")]),
+                "NBGRADER_EXECUTION": "autograde",
+                "MPLBACKEND": "agg",
+            }
         else:
-            work = self.folder / "work"
-            work.mkdir()
-            sandbox.give_to_nobody(work)
-            line, environment = (
-                sandbox.command(inner, sandbox.student_side(self.folder), work, environment=settings.items()),
-                None,
-            )
+            line, environment = sandbox.command(inner, sandbox.student_side(self.folder), self.shared), None
         self.process = subprocess.Popen(
             line,
             stdin=subprocess.DEVNULL,
@@ -68,60 +89,65 @@ class Worker:
             start_new_session=True,
         )
         theirs.close()
+        began = time.monotonic()
         self.control.settimeout(START)
         try:
             if self.control.recv(16) != b"ready\n":
-                raise TimeoutError
-        except (TimeoutError, OSError):
-            said = self.process.stderr.read1(2000).decode(errors="replace") if self.process.poll() is not None else ""
-            self.stop()
-            raise sandbox.NoSandbox(f"the sandbox did not start: {said.strip() or 'no answer in a minute'}") from None
+                raise ConnectionError
+        except OSError:
+            seconds = time.monotonic() - began
+            raise sandbox.NoSandbox(f"the sandbox did not start in {seconds:.0f} s: {self.last_words()}") from None
 
-    def run(self, cells, cell_seconds=30.0, seconds=120.0):
-        """The outputs of the cells, each source a text. Never raises for what the cells do."""
-        ran = self.attempt(cells, cell_seconds, seconds)
-        if ran.ended == "died" and not ran.outputs:  # by its own doing, or because the warm Python was gone already
-            self.stop()
-            ran = self.attempt(cells, cell_seconds, seconds)
-        if ran.ended.startswith("failed") and self.shared:
+    def last_words(self):
+        """End the sandbox, and say what it wrote to its standard error at last."""
+        try:
+            self.process.wait(2)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+        said = self.process.stderr.read()[-2000:].decode(errors="replace")
+        self.stop()
+        return " / ".join(said.strip().splitlines()[-3:]) or "it said nothing"
+
+    def run(self, cells, cell_seconds=30.0, seconds=120.0, cases=None):
+        """Run the cells, each source a text; `cases` are the inputs of the checks, by question.
+
+        Never raises for what the cells do. Raises NoSandbox where no sandbox starts.
+        """
+        ran = self.attempt(cells, cell_seconds, seconds, cases)
+        if ran.lost and self.shared and ran.ended.startswith("lost: failed"):
             self.shared = False
             self.stop()
-            ran = self.attempt(cells, cell_seconds, seconds)
+        if ran.lost:
+            ran = self.attempt(cells, cell_seconds, seconds, cases)
         if not self.shared and not sandbox.unwanted():
             self.stop()
         return ran
 
-    def attempt(self, cells, cell_seconds, seconds):
+    def attempt(self, cells, cell_seconds, seconds, cases):
         if self.process is None or self.process.poll() is not None:
             self.stop()
             self.start()
-        ours, theirs = os.pipe()
-        request = json.dumps({"cells": cells, "seconds": cell_seconds, "alone": self.shared}).encode() + b"\n"
+        processor = None if sandbox.unwanted() else self.processor
+        asked = {"cells": cells, "cases": cases or {}, "seconds": cell_seconds, "processor": processor}
+        request = in_memory(json.dumps(asked).encode())
+        report, theirs = os.pipe()
         until = time.monotonic() + seconds
         try:
-            self.control.settimeout(seconds)
-            first, rest = request[:1], request[1:]
-            socket.send_fds(self.control, [first], [theirs])
-            self.control.sendall(rest)
-        except OSError:
+            self.control.settimeout(5.0)
+            socket.send_fds(self.control, [b"n" if self.shared else b"s"], [request, theirs])
+        except OSError as error:
             os.close(theirs)
-            os.close(ours)
-            self.stop()
-            return Ran()
-        os.close(theirs)
-        ran = read(ours, until)
-        os.close(ours)
-        if ran.ended in ("late", "too much") or not self.answers(2.0):
+            theirs = None
+            ran = Ran(b"", f"lost: {error}")
+        finally:
+            os.close(request)
+        if theirs is not None:
+            os.close(theirs)
+            ran = read(report, self.control, until)
+        os.close(report)
+        if ran.lost or ran.ended in ("late", "too much"):
             self.stop()
         return ran
-
-    def answers(self, seconds):
-        """Has the child ended, and is the warm Python ready for the next?"""
-        self.control.settimeout(seconds)
-        try:
-            return self.control.recv(16) == b"ended\n"
-        except OSError:
-            return False
 
     def stop(self):
         if self.process is not None:
@@ -131,7 +157,7 @@ class Worker:
             self.control.close()
             self.process = None
         if self.folder is not None:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            remove(self.folder)
             self.folder = None
 
     def __enter__(self):
@@ -141,39 +167,63 @@ class Worker:
         self.stop()
 
 
-def read(pipe, until):
-    """Lines of JSON from a pipe, until its end, the hour, or more than may come."""
-    ran, text, total = Ran(), b"", 0
-    while True:
-        ready, _, _ = select.select([pipe], [], [], max(0.0, until - time.monotonic()))
+def in_memory(text):
+    """An open file that is nowhere on a disk."""
+    file = os.memfd_create("request")
+    with os.fdopen(os.dup(file), "wb") as writer:
+        writer.write(text)
+    os.lseek(file, 0, os.SEEK_SET)
+    return file
+
+
+def read(report, control, until):
+    """All that comes over the pipe `report`, until the socket `control` says how the submission has ended, the time is
+    up, or more has come than may.
+    """
+    parts, total, word = [], 0, None
+    while word is None:
+        ready, _, _ = select.select([report, control], [], [], max(0.0, until - time.monotonic()))
         if not ready:
-            ran.ended = "late"
-            return ran
-        part = os.read(pipe, 1 << 16)
-        if not part:
-            return ran
-        total += len(part)
-        if total > LARGEST:
-            ran.ended = "too much"
-            return ran
-        *lines, text = (text + part).split(b"\n")
-        for line in lines:
-            note(ran, line)
-            if ran.ended == "done":
-                return ran
+            return Ran(b"".join(parts), "late")
+        if report in ready:
+            part = os.read(report, 1 << 16)
+            parts.append(part)
+            total += len(part)
+            if total > LARGEST:
+                return Ran(b"".join(parts), "too much")
+            if part:
+                continue  # all that was written before the end is read before the word about it
+        if control in ready:
+            word = word_from(control)
+        else:
+            ready_at_last = select.select([control], [], [], max(0.0, until - time.monotonic()))[0]
+            if not ready_at_last:
+                return Ran(b"".join(parts), "late")
+            word = word_from(control)
+    return Ran(b"".join(parts), ended(word, b"".join(parts)))
 
 
-def note(ran, line):
-    """Take one line in; what is not of the right form is left out."""
+def word_from(control):
+    """What the sandbox says of the end; nothing, if it is gone itself."""
+    text = b""
     try:
-        said = json.loads(line)
-    except (ValueError, RecursionError):
-        return
-    if type(said) is not dict:
-        return
-    if said.get("done") is True:
-        ran.ended = "done"
-    elif "failed" in said:
-        ran.ended = f"failed: {said['failed']}"
-    elif type(said.get("cell")) is int and type(said.get("outputs")) is list:
-        ran.outputs.setdefault(said["cell"], said["outputs"])
+        control.settimeout(5.0)
+        while not text.endswith(b"\n"):
+            part = control.recv(1000)
+            if not part:
+                return ""
+            text += part
+    except OSError:
+        return ""
+    return text.decode(errors="replace").strip()
+
+
+def ended(word, text):
+    """In the words of `Ran`. A process that only the machine can have killed says nothing about its submission."""
+    if word == "memory":
+        return "too much memory"
+    if word == "signal 9":
+        return "lost: the machine ended the submission's process"
+    if not word.startswith(("exited", "signal")):
+        return f"lost: {word or 'the sandbox ended'}"
+    return "done" if text.endswith(DONE + b"\n") else "died"

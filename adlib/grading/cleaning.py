@@ -1,0 +1,37 @@
+"""What a student wrote, as HTML that can do nothing: the filters with which nbconvert renders graded notebooks.
+
+Formgrader and feedback pages show a student's Markdown and HTML in the instructor's browser. nbgrader_config.py puts
+these filters in the place of nbconvert's own, so that the rendered HTML is cleaned by a list of what is allowed,
+whatever it was rendered from.
+"""
+
+import nh3
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
+
+TAGS = set(
+    "a abbr b blockquote br caption code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img kbd li ol p pre q s "
+    "samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var".split()
+)
+ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height"}, "th": {"scope"}}
+SPANS = dict.fromkeys(("td", "th"), {"colspan", "rowspan", "align"})
+SCHEMES = {"http", "https", "mailto", "data"}
+LINKS, PICTURES = ("https://", "http://", "mailto:"), ("data:image/png;base64,", "data:image/jpeg;base64,")
+
+
+def clean_html(text):
+    """HTML without anything but text, its form, links to pages, and pictures that are in it."""
+    allowed = {tag: ATTRIBUTES.get(tag, set()) | SPANS.get(tag, set()) for tag in (*ATTRIBUTES, *SPANS)}
+    return nh3.clean(text, tags=TAGS, attributes=allowed, attribute_filter=kept, url_schemes=SCHEMES)
+
+
+def kept(tag, attribute, value):
+    """The value of an attribute, if it may stay. A relative link is none: a page's template would change it again."""
+    if attribute in ("href", "src"):
+        starts = LINKS if attribute == "href" else PICTURES
+        return value if value.strip().lower().startswith(starts) else None
+    return value
+
+
+def markdown2html(source):
+    """The clean HTML of a Markdown text."""
+    return clean_html(markdown2html_mistune(source))

@@ -1,0 +1,284 @@
+"""A process that reads, repairs and judges submissions, so that nothing in one of them can harm the grader itself.
+
+    python -m adlib.grading.clerk SOCKET        SOCKET: the number of an inherited Unix socket
+
+A submission may be of any size, depth and form. Here its bytes are read and its values compared, under limits of memory
+and time; what a clerk cannot do it says, and a clerk that is lost is replaced. No student's code runs here. What the
+gradebook learns of a submission is the `Judged` that comes back.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from datetime import datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+from socket import socketpair
+
+MEMORY = 4 << 30  # bytes of a clerk
+START, READ, JUDGE = 120.0, 60.0, 180.0  # seconds: to get ready, to read a submission, to judge it
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+class Lost(Exception):
+    """A clerk could not do what it was asked; the message says what happened."""
+
+
+@dataclass(frozen=True)
+class Set:
+    """What a clerk has to know of an exercise set: its name, its cells by notebook, the folders with all that was
+    submitted and all that is graded, the seed, and, to render feedback, the course.
+    """
+
+    name: str
+    parts: dict
+    submitted: str
+    graded: str
+    seed: str
+    root: str = ""
+
+
+@dataclass
+class Read:
+    """A submission that was read: its cells of code by notebook, the inputs of its checks by question, when it was
+    submitted, and the fingerprint of all that its marks depend on.
+    """
+
+    cells: dict
+    cases: dict
+    timestamp: datetime | None
+    fingerprint: str
+
+
+@dataclass
+class Judged:
+    """A submission that was judged: the graded notebooks as text, marks by notebook and cell (None: by hand), the names
+    of cells in words that are as they were handed out, the notebooks that were not submitted, and notes.
+    """
+
+    texts: dict
+    marks: dict
+    untouched: set
+    missing: set
+    notes: list = field(default_factory=list)
+
+
+class Clerk:
+    """The grader's side of such a process, for a set; use it from one thread at a time."""
+
+    def __init__(self, set_):
+        self.set, self.process = set_, None
+
+    def start(self):
+        ours, theirs = socketpair()
+        path = os.pathsep.join([str(PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "adlib.grading.clerk", str(theirs.fileno())],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            pass_fds=[theirs.fileno()],
+        )
+        theirs.close()
+        self.connection = Connection(ours.detach())
+        self.answer(START)
+        self.ask(READ, "take", self.set)
+
+    def ask(self, seconds, task, *arguments):
+        """The result of a task. Raises Lost if there is none in time."""
+        if self.process is None:
+            self.start()
+        try:
+            self.connection.send((task, arguments))
+        except OSError as error:
+            self.stop()
+            raise Lost(f"the process that reads submissions was gone ({error})") from None
+        return self.answer(seconds)
+
+    def answer(self, seconds):
+        try:
+            if not self.connection.poll(seconds):
+                raise Lost(f"it could not be read and judged within {seconds:.0f} s")
+            failed, result = self.connection.recv()
+        except (EOFError, OSError):
+            said = self.ended()
+            raise Lost(f"the process that reads submissions ended{said}") from None
+        except Lost:
+            self.stop()
+            raise
+        if failed:
+            raise Lost(result)
+        return result
+
+    def ended(self):
+        try:
+            self.process.wait(2)
+            lines = self.process.stderr.read()[-1000:].decode(errors="replace").strip().splitlines()
+        except subprocess.TimeoutExpired:
+            lines = []
+        self.stop()
+        return f": {lines[-1]}" if lines else ""
+
+    def stop(self):
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process.stderr.close()
+            self.connection.close()
+            self.process = None
+
+
+# Inside --------------------------------------------------------------------------------------------------------------
+
+
+class Desk:
+    """What a clerk has before it: the set, and one submission."""
+
+    def __init__(self):
+        self.set, self.found, self.repaired, self.key, self.seed = None, None, {}, "", ""
+
+    def take(self, set_):
+        self.set = set_
+
+    def read(self, student, force):
+        """The Read of a student's submission; None if it is graded as it is, unless `force`."""
+        from adlib.grading.intake import read_submission
+        from adlib.grading.oracle import cases_for, is_check
+        from adlib.grading.repair import repaired
+
+        self.found = read_submission(self.set.submitted, student, self.set.name, self.set.parts)
+        key = fingerprint(self.set, student, self.found)
+        if not force and all(fingerprint_in(self.set, student, notebook) == key for notebook in self.set.parts):
+            return None
+        self.key, self.seed = key, hmac.new(self.set.seed.encode(), key.encode(), hashlib.sha256).hexdigest()
+        self.repaired = {
+            name: repaired(self.found.notebooks[name] or b"", parts) for name, parts in self.set.parts.items()
+        }
+        books = {name: one.notebook.cells for name, one in self.repaired.items()}
+        return Read(
+            {name: [cell.source for cell in cells if cell.cell_type == "code"] for name, cells in books.items()},
+            {name: cases_for(filter(is_check, cells), self.seed) for name, cells in books.items()},
+            self.found.timestamp,
+            key,
+        )
+
+    def judge(self, ran):
+        """The Judged of the submission that was read last; `ran`: (text, how it ended) by notebook."""
+        from adlib.grading.plain import as_notes
+
+        judged = Judged({}, {}, set(), {name for name, data in self.found.notebooks.items() if data is None})
+        notes = {name: [] if name in judged.missing else list(one.notes) for name, one in self.repaired.items()}
+        for name, one in self.repaired.items():
+            questions = self.judge_notebook(one, ran[name], judged, name, notes[name])
+            own = as_notes([*self.found.notes, *notes[name]])
+            record = {"questions": questions, "notes": own, "fingerprint": self.key}
+            one.notebook.metadata["adgrade"] = record
+        judged.notes = as_notes([*self.found.notes, *(note for name in notes for note in notes[name])])
+        for name, one in self.repaired.items():
+            judged.texts[name] = written(one.notebook)
+        return judged
+
+    def render(self, student):
+        """The feedback pages of a student whose submission is graded, by notebook."""
+        from adlib.grading.feedback import rendered
+
+        return rendered(self.set.root, self.set.graded, student, self.set.name)
+
+    def judge_notebook(self, one, ran, judged, name, notes):
+        from nbgrader import utils
+
+        from adlib.grading.oracle import judge_notebook
+        from adlib.grading.outputs import put_outputs
+        from adlib.grading.workers import Ran
+
+        notes += put_outputs(one.notebook, Ran(*ran))
+        questions = judge_notebook(one.notebook, self.seed)
+        marks = judged.marks[name] = {}
+        for cell in one.notebook.cells:
+            if not cell.metadata.get("nbgrader"):
+                continue
+            cell_name = cell.metadata.nbgrader.grade_id
+            gone = cell_name in one.missing and not cell.metadata.nbgrader.locked
+            if utils.is_grade(cell):
+                marks[cell_name] = 0.0 if gone else utils.determine_grade(cell)[0]
+            if gone or not utils.is_task(cell) and cell.metadata.nbgrader.checksum == utils.compute_checksum(cell):
+                judged.untouched.add((name, cell_name))
+        return questions
+
+
+def fingerprint(set_, student, found):
+    """A hash of all that a student's marks depend on: the files, the time, the set's cells, the code that judges."""
+    state = hashlib.sha256()
+    for part in (student, set_.name, set_.seed, repr(set_.parts), str(found.timestamp), code_that_judges()):
+        state.update(part.encode("utf-8", "surrogateescape") + b"\0")
+    for name, data in sorted(found.notebooks.items()):
+        state.update(name.encode() + b"\0" + hashlib.sha256(b"missing" if data is None else b"=" + data).digest())
+    return state.hexdigest()
+
+
+def fingerprint_in(set_, student, notebook):
+    """The fingerprint with which a graded notebook was made, or None."""
+    try:
+        path = os.path.join(set_.graded, student, set_.name, f"{notebook}.ipynb")
+        with open(path, "rb") as file:
+            return json.load(file)["metadata"]["adgrade"]["fingerprint"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def code_that_judges():
+    """A hash of the files that decide about marks."""
+    if not CODE:
+        here, state = PACKAGE / "grading", hashlib.sha256()
+        files = ("intake.py", "repair.py", "outputs.py", "observe.py", "kernel.py", "judge.py", "oracle.py", "clerk.py")
+        for path in sorted([here / name for name in files] + [*here.glob("cases/*.py"), *here.glob("answers/*.py")]):
+            state.update(path.read_bytes())
+        CODE.append(state.hexdigest())
+    return CODE[0]
+
+
+CODE = []
+
+
+def written(notebook):
+    import nbformat
+
+    return nbformat.writes(notebook)
+
+
+def serve(number):
+    import ctypes
+
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG: end with the grader
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    import nbformat  # noqa: F401
+    from nbgrader import utils  # noqa: F401
+
+    from adlib.grading import intake, oracle, outputs, repair  # noqa: F401
+
+    connection, desk = Connection(number), Desk()
+    connection.send((False, None))
+    while True:
+        try:
+            task, arguments = connection.recv()
+        except EOFError:
+            return
+        try:
+            connection.send((False, getattr(desk, task)(*arguments)))
+        except Exception as error:  # whatever is in a submission, the next one is read all the same
+            connection.send((True, f"{type(error).__name__}: {str(error)[:200]}"))
+
+
+if __name__ == "__main__":
+    from adlib.grading import clerk  # what is sent has the names of that module, and not of this one
+
+    clerk.serve(int(sys.argv[1]))

@@ -1,0 +1,112 @@
+"""A course: where its folders, its gradebook and its secret are."""
+
+import contextlib
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from adlib.grading import intake
+
+EXAMPLE_SEED = "change this for each class"  # what an older nbgrader_config.py set
+
+
+class CannotGrade(Exception):
+    """The course is not ready to be graded; the message says what to do."""
+
+
+@dataclass
+class Course:
+    """Where things are, as nbgrader_config.py says it."""
+
+    root: Path
+    directories: CourseDirectory
+
+    def folder(self, kind, student, name):
+        return Path(self.directories.format_path(getattr(self.directories, f"{kind}_directory"), student, name))
+
+    def above(self, kind):
+        """The folder that has a folder for each student."""
+        return self.folder(kind, "x", "x").parent.parent
+
+    @property
+    def db_url(self):
+        return self.directories.db_url
+
+    @contextlib.contextmanager
+    def gradebook(self):
+        """The open gradebook. Raises CannotGrade with a sentence where it cannot be opened, read or written."""
+        try:
+            with Gradebook(self.db_url, self.directories.course_id) as book:
+                yield book
+        except SQLAlchemyError as error:
+            raise CannotGrade(gradebook_trouble(self.db_url, error)) from None
+
+    def students(self, name):
+        """Those who have submitted something for the set, by name."""
+        return intake.students(self.above("submitted"), name)
+
+    def order(self, name, notebook):
+        """The places of the set's cells in the instructor's notebook."""
+        path = self.folder("source", ".", name) / f"{notebook}.ipynb"
+        if not path.exists():
+            return {}
+        ids = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in nbformat.read(path, 4).cells]
+        return {grade_id: k for k, grade_id in enumerate(ids)}
+
+    def seed(self, keep=True):
+        """The secret from which the inputs of checks are drawn: ADGRADE_SEED, or one that was drawn for this course when
+        it was first graded, and is kept beside the gradebook. Raises CannotGrade for the seed of the example.
+        """
+        given = os.environ.get("ADGRADE_SEED")
+        if given == EXAMPLE_SEED:
+            raise CannotGrade(
+                "ADGRADE_SEED is that of the example, which everybody knows: take it out of nbgrader_config.py, and "
+                "this course gets a secret one of its own"
+            )
+        if given:
+            return given
+        path = self.above("autograded").parent / ".adgrade.seed"
+        if keep and not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            partial = path.with_name(f"{path.name}.{os.getpid()}")
+            partial.touch(0o600)
+            partial.write_text(secrets.token_hex(16) + "\n", encoding="ascii")
+            with contextlib.suppress(FileExistsError):  # another grader was faster
+                os.link(partial, path)
+            partial.unlink()
+        return path.read_text(encoding="ascii").strip() if path.exists() else secrets.token_hex(16)
+
+
+def gradebook_trouble(url, error):
+    """What is wrong with the gradebook, and what to do, in a sentence."""
+    said = str(error.orig if isinstance(error, DBAPIError) else error).splitlines()[0]
+    remedies = {
+        "locked": "another program is writing to it: wait until that has ended, and grade again",
+        "full": "the disk is full: make room, and grade again",
+        "readonly": "it may not be written: give yourself the right to",
+        "malformed": "the file is damaged: put your last copy of it in its place",
+        "not a database": "the file is no gradebook: put your last copy of it in its place",
+        "unable to open": "the file cannot be opened: see whether it is there and may be read",
+        "no such table": "it has no tables: nbgrader generate_assignment NAME --force makes them",
+    }
+    remedy = next((remedy for word, remedy in remedies.items() if word in said.lower()), "see the nbgrader manual")
+    return f"the gradebook {url} cannot be used ({said}): {remedy}. What was saved before is saved."
+
+
+def open_course(root="."):
+    """The course in a folder with an nbgrader_config.py. Raises CannotGrade if there is none."""
+    from nbgrader.apps import NbGrader
+
+    root = Path(root).resolve()
+    if not (root / "nbgrader_config.py").exists():
+        raise CannotGrade(f"{root} has no nbgrader_config.py: go to the course's folder")
+    with contextlib.chdir(root):
+        app = NbGrader()
+        app.load_config_file()
+        return Course(root, CourseDirectory(parent=app, config=app.config))

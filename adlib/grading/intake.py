@@ -1,0 +1,175 @@
+"""Reading what was submitted: files and folders of strangers.
+
+No link is followed, nothing but a regular file is opened, and no more is read than a submission may have. What is not
+read is said in a sentence, with the remedy.
+"""
+
+import os
+import re
+import stat
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from nbgrader.utils import parse_utc
+
+LARGEST = 64 << 20  # bytes of a notebook that is still read
+LARGEST_TIMESTAMP = 200
+MOST_FILES = 1000  # of a folder, that are looked at
+NOT_STUDENTS = {"__MACOSX", "lost+found", "$RECYCLE.BIN", "System Volume Information", "@eaDir"}
+ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*|[+-]?\d{1,5}")
+
+
+class Unreadable(Exception):
+    """What is there is not read; the message says why."""
+
+
+@dataclass
+class Found:
+    """The bytes of each notebook that was submitted (None if it was not), when, and what was odd."""
+
+    notebooks: dict
+    timestamp: datetime | None = None
+    notes: list = field(default_factory=list)
+
+
+def students(above, name):
+    """The names of the folders in `above` that have something for the set `name`, in order; a name may be any text
+    that the file system allows, and half of a letter, too.
+    """
+    try:
+        with os.scandir(above) as entries:
+            found = [e.name for e in entries if not e.name.startswith(".") and e.name not in NOT_STUDENTS]
+    except OSError:
+        return []
+    return sorted(student for student in found if os.path.lexists(os.path.join(above, student, name)))
+
+
+def read_submission(above, student, name, notebooks):
+    """What the folder above/student/name has of `notebooks`, names without their ending."""
+    found = Found(dict.fromkeys(notebooks))
+    try:
+        folder = opened(above, student, name)
+    except Unreadable as error:
+        found.notes.append(str(error))
+        return found
+    try:
+        there = listed(folder)
+        for notebook in notebooks:
+            try:
+                found.notebooks[notebook] = read(folder, f"{notebook}.ipynb", LARGEST)
+            except Unreadable as error:
+                found.notes.append(str(error))
+            else:
+                if found.notebooks[notebook] is None:
+                    found.notes.append(f"{notebook}.ipynb was not handed in" + instead(folder, there, notebook))
+        found.timestamp, odd = time_of(folder)
+        found.notes += odd
+    finally:
+        os.close(folder)
+    return found
+
+
+def opened(above, *names):
+    """A file descriptor of the folder above/names..., without following a link below `above`. Raises Unreadable."""
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+    folder = os.open(above, flags)
+    for name in names:
+        try:
+            inner = os.open(name, flags | os.O_NOFOLLOW, dir_fd=folder)
+        except OSError as error:
+            kind = kind_of(folder, name)
+            if kind == "a folder":
+                kind = f"a folder that cannot be opened ({error.strerror})"
+            raise Unreadable(f"{name} is {kind}, and was not read: put a folder with the notebook there") from None
+        finally:
+            os.close(folder)
+        folder = inner
+    return folder
+
+
+def kind_of(folder, name):
+    try:
+        mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+    except OSError:
+        return "not there"
+    kinds = ((stat.S_ISLNK, "a link"), (stat.S_ISDIR, "a folder"), (stat.S_ISREG, "a file"), (stat.S_ISFIFO, "a pipe"))
+    return next((kind for of_this_kind, kind in kinds if of_this_kind(mode)), "a device")
+
+
+def read(folder, name, largest):
+    """The bytes of a file; None if there is none. Raises Unreadable for all but a regular file of at most `largest`
+    bytes.
+    """
+    try:
+        file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        kind = kind_of(folder, name)
+        kind = f"a file that cannot be opened ({error.strerror})" if kind == "a file" else kind
+        raise Unreadable(f"{name} is {kind}, and was not read: put a plain file there") from None
+    with os.fdopen(file, "rb") as opened_file:
+        about = os.fstat(opened_file.fileno())
+        if not stat.S_ISREG(about.st_mode):
+            raise Unreadable(f"{name} is {kind_of(folder, name)}, and was not read: put a plain file there")
+        if about.st_size > largest:
+            raise Unreadable(
+                f"{name} has {about.st_size / 1e6:.0f} MB, and was not read: clear its outputs and hand it in again"
+            )
+        data = opened_file.read(largest + 1)
+    if len(data) > largest:
+        raise Unreadable(f"{name} grew while it was read: hand it in again")
+    return data
+
+
+def listed(folder):
+    """The names in a folder, as far as there are not too many."""
+    names = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            names.append(entry.name)
+            if len(names) == MOST_FILES:
+                break
+    return sorted(names)
+
+
+def instead(folder, there, notebook):
+    """Words on what was handed in in place of a notebook, with the remedy; nothing if nothing was."""
+    plain = lambda text: re.sub(r"[^a-z0-9]", "", text.casefold())
+    others = [name for name in there if not name.startswith(".") and name not in ("timestamp.txt", *NOT_STUDENTS)]
+    alike = [name for name in others if plain(notebook) in plain(name) or ".ipynb" in name.casefold()]
+    for name in alike or others:
+        kind = kind_of(folder, name)
+        if kind == "a folder":
+            return f"; there is a folder {name[:80]}: if the notebook is in it, move it up one folder"
+        if name.casefold().endswith((".zip", ".tar", ".gz", ".7z", ".rar")):
+            return f"; there is {name[:80]}: unpack it, and put the notebook in its place"
+        if kind == "a file" and name in alike:
+            return f"; there is {name[:80]}: if that is it, rename it to {notebook}.ipynb"
+    return ""
+
+
+def time_of(folder):
+    """`(time, notes)`: when it was submitted, in UTC without a zone, as timestamp.txt says it; None if that says nothing
+    that can be understood.
+    """
+    try:
+        data = read(folder, "timestamp.txt", LARGEST_TIMESTAMP)
+    except Unreadable as error:
+        return None, [f"{error}; whether it came late is not known"]
+    if data is None or not data.strip():
+        return None, []
+    try:
+        text = data.decode("utf-8-sig").strip()
+        parts = text.split(" ")
+        if len(parts) == 3 and not ZONE.fullmatch(parts[2]):
+            raise ValueError("no time zone")
+        found = parse_utc(text)
+        if not 1990 <= found.year < 2200:
+            raise ValueError("no year of this time")
+    except Exception:  # whatever a parser of dates makes of what anybody may have written
+        return None, [
+            "timestamp.txt has no time that can be read, so whether it came late is not known: write it as 2026-01-31 "
+            "18:00:00 UTC"
+        ]
+    return found, []

@@ -1,0 +1,81 @@
+"""Saving a judged submission: its marks in one transaction, its notebooks by one rename."""
+
+import errno
+
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
+
+from adlib.grading.course import CannotGrade, gradebook_trouble
+from adlib.grading.removal import remove
+
+MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)  # errors that are no submission's
+
+
+def save(course, book, name, student, read, judged):
+    """All marks of a submission in one transaction; a mark given by hand is kept and asked for again, as nbgrader
+    does. Raises CannotGrade where the gradebook fails, whatever the submission.
+    """
+    try:
+        student.encode()  # half a letter is refused before anything is written
+        with book.db.no_autoflush:
+            book.update_or_create_student(student)
+            submission = book.update_or_create_submission(name, student, timestamp=read.timestamp)
+        for part in submission.notebooks:
+            put_marks(part, judged)
+        book.db.flush()
+        book.db.expire_all()
+        put_penalties(course, student, submission)
+        book.db.commit()
+        book.db.expunge_all()
+    except (DataError, IntegrityError):
+        raise
+    except DatabaseError as error:
+        book.db.rollback()
+        raise CannotGrade(gradebook_trouble(course.db_url, error)) from None
+
+
+def put_marks(part, judged):
+    marks, missing = judged.marks[part.name], part.name in judged.missing
+    for grade in part.grades:
+        auto = marks.get(grade.name, 0.0)
+        grade.auto_score = 0.0 if missing else auto
+        untouched = (part.name, grade.name) in judged.untouched
+        by_hand = auto is None or grade.manual_score is not None
+        grade.needs_manual_grade = not missing and by_hand and not (untouched and grade.manual_score is None)
+    for comment in part.comments:
+        comment.auto_comment = "No response." if (part.name, comment.name) in judged.untouched else None
+
+
+def put_penalties(course, student, submission):
+    """What the course takes off for lateness, by the plug-in that nbgrader_config.py names."""
+    late = AssignLatePenalties(config=course.directories.config)
+    late.init_plugin()
+    for part in submission.notebooks:
+        part.late_submission_penalty = None
+        if submission.total_seconds_late > 0:
+            arguments = student, part.score, submission.total_seconds_late
+            penalty = late.plugin_inst.late_submission_penalty(*arguments)
+            if penalty is not None:
+                part.late_submission_penalty = min(max(penalty, 0.0), part.score)
+
+
+def put_in_place(course, name, student, read, judged):
+    """Raises CannotGrade where the disk fails."""
+    target = course.folder("autograded", student, name)
+    partial, old = target.with_name(f".{target.name}.partial"), target.with_name(f".{target.name}.old")
+    try:
+        remove(partial)
+        partial.mkdir(parents=True)
+        for notebook, text in judged.texts.items():
+            (partial / f"{notebook}.ipynb").write_text(text, encoding="utf-8")
+        if read.timestamp:
+            (partial / "timestamp.txt").write_text(f"{read.timestamp} UTC\n", encoding="ascii")
+        remove(old)
+        if target.exists():
+            target.rename(old)
+        partial.rename(target)
+        remove(old)
+    except OSError as error:
+        if error.errno in MACHINE:
+            raise CannotGrade(f"{partial} cannot be written ({error.strerror}): make room, and grade again") from None
+        raise

@@ -1,0 +1,185 @@
+"""Inside the sandbox: an IPython shell without Jupyter, which runs the cells of a notebook and collects their outputs."""
+
+import json
+import signal
+import sys
+
+LARGEST_TEXT, LARGEST_OUTPUTS = 200_000, 400  # characters of a stream, and outputs, in one cell
+DONE = '{"done": true}'
+
+
+class TimeIsUp(BaseException):
+    """Raised in a cell that has run too long; not an Exception, so that few handlers swallow it."""
+
+
+class Outputs:
+    """The outputs of one cell as a notebook has them, up to a size.
+
+    IPython's own `capture_output` keeps the streams separate from the displays, so that their order is lost, and sets
+    no limit on either. Its hook does not fill `_` and `Out`, and its `clear_output` would remove the check's report.
+    """
+
+    def __init__(self):
+        self.found, self.text = [], 0
+
+    def add(self, output):
+        if len(self.found) < LARGEST_OUTPUTS:
+            self.found.append(output)
+
+    def stream(self, name, text):
+        room = LARGEST_TEXT - self.text
+        self.text += len(text)
+        if room <= 0:
+            return
+        text = text[:room] + (" ... (cut)\n" if len(text) > room else "")
+        if self.found and self.found[-1].get("name") == name:
+            self.found[-1]["text"] += text
+        else:
+            self.add({"output_type": "stream", "name": name, "text": text})
+
+
+class Stream:
+    def __init__(self, name, outputs):
+        self.name, self.outputs, self.encoding = name, outputs, "utf-8"
+
+    def write(self, text):
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self.outputs().stream(self.name, text)
+        return len(text)
+
+    def writelines(self, lines):
+        for line in lines:
+            self.write(line)
+
+    def flush(self):
+        pass
+
+    def isatty(self):
+        return False
+
+    def fileno(self):
+        raise OSError("this stream is no file")
+
+
+def make_shell():
+    """An IPython shell whose outputs are collected, and the packages that submissions import."""
+    import matplotlib.pyplot  # noqa: F401
+    import numpy
+    import numpy.linalg
+    import numpy.random  # noqa: F401
+    from IPython.core.displayhook import DisplayHook
+    from IPython.core.displaypub import DisplayPublisher
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    import adlib.grading.cases
+    import adlib.grading.kernel  # noqa: F401
+
+    for name in adlib.grading.cases.SETS:
+        adlib.grading.cases.question(next(n for n in adlib.grading.cases.names() if n.startswith(name)))
+
+    class Publisher(DisplayPublisher):
+        def publish(self, data, metadata=None, **_):
+            shell.outputs.add({"output_type": "display_data", "data": data, "metadata": metadata or {}})
+
+        def clear_output(self, wait=False):
+            pass
+
+    class Hook(DisplayHook):
+        def write_format_data(self, data, metadata=None):
+            shell.outputs.add(
+                {
+                    "output_type": "execute_result",
+                    "data": data,
+                    "metadata": metadata or {},
+                    "execution_count": shell.execution_count,
+                }
+            )
+
+        def write_output_prompt(self):
+            pass
+
+        def start_displayhook(self):
+            pass
+
+        def finish_displayhook(self):
+            pass
+
+    class Shell(InteractiveShell):
+        def _showtraceback(self, kind, error, lines):
+            self.outputs.add(
+                {
+                    "output_type": "error",
+                    "ename": kind.__name__,
+                    "evalue": text_of(error),
+                    "traceback": [str(line)[:20_000] for line in lines],
+                }
+            )
+
+        def enable_gui(self, gui=None):
+            pass
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    shell = Shell.instance(config=config, display_pub_class=Publisher, displayhook_class=Hook)
+    shell.outputs = Outputs()
+    warm_up(shell)
+    return shell
+
+
+def warm_up(shell):
+    """What the first cell would wait for."""
+    shell.run_cell("import numpy as np\nfrom IPython.display import display\n1 + 1", store_history=False)
+    shell.reset(new_session=True)
+    shell.outputs = Outputs()
+
+
+def run(shell, cells, cases, seconds, file):
+    """Run the cells and write a line for each to `file`; `cases` are the inputs that the checks are to use."""
+    import adlib.grading.observe
+
+    def late(*_):
+        raise TimeIsUp(f"this cell ran longer than {seconds:g} seconds")
+
+    adlib.grading.observe.SENT.update(cases)
+    signal.signal(signal.SIGALRM, late)
+    sys.stdout, sys.stderr = (Stream(name, lambda: shell.outputs) for name in ("stdout", "stderr"))
+    sys.path[:] = ["/submission", *(path for path in sys.path if path)]
+    for k, source in enumerate(cells):
+        shell.outputs = Outputs()
+        if source.strip():
+            run_cell(shell, source, seconds)
+        file.write(line_of(k, shell.outputs.found) + "\n")
+        file.flush()
+    file.write(DONE + "\n")
+    file.flush()
+
+
+def run_cell(shell, source, seconds):
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        shell.run_cell(source, store_history=True)
+    except BaseException as error:  # SystemExit, or a time limit that came between two lines of IPython
+        shell.outputs.add(
+            {"output_type": "error", "ename": type(error).__name__, "evalue": text_of(error), "traceback": []}
+        )
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def text_of(error):
+    try:
+        return str(error)[:2000]
+    except Exception as another:  # the error's own __str__ is the student's code
+        return f"an error whose text cannot be shown ({type(another).__name__})"
+
+
+def line_of(k, outputs):
+    try:
+        return json.dumps({"cell": k, "outputs": outputs}, default=str)
+    except Exception as error:
+        what = f"the output of this cell cannot be written down ({type(error).__name__})"
+        lost = {"output_type": "error", "ename": "Output", "evalue": what, "traceback": []}
+        return json.dumps({"cell": k, "outputs": [lost]})

@@ -1,0 +1,85 @@
+"""nbgrader's own commands and formgrader, on this grader: nbgrader_config.py calls `install`.
+
+`nbgrader autograde` and formgrader's button then do what `adgrade grade` does, so that there is one way to a mark, with
+one sandbox and one guard against what is in a submission. Times of submissions, which formgrader lists for a whole
+class, are read as they are read here.
+"""
+
+import fnmatch
+import os
+from pathlib import Path
+
+from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+
+from adlib.grading import intake
+from adlib.grading.course import CannotGrade, Course
+from adlib.grading.plain import in_a_line
+from adlib.grading.sandbox import NoSandbox
+
+FILTERS = {"markdown2html": "adlib.grading.cleaning.markdown2html", "clean_html": "adlib.grading.cleaning.clean_html"}
+
+
+def install(config):
+    """Put this grader in the place of nbgrader's, and clean filters in the place of nbconvert's."""
+    Autograde.start = autograde
+    GenerateFeedback.start = generate_feedback
+    CourseDirectory.get_existing_timestamp = get_existing_timestamp
+    config.HTMLExporter.filters = FILTERS
+    config.HTMLExporter.sanitize_html = True
+
+
+def autograde(converter):
+    """`Autograde.start`. Raises NbGraderException if a submission could not be graded."""
+    from adlib.grading.grade import grade
+
+    course, name = course_of(converter)
+    lost = 0
+    try:
+        for done in grade(course, name, force=converter.force, only=chosen(converter)):
+            lost += not done.graded
+            said = "; ".join(map(in_a_line, done.notes))
+            converter.log.warning("%s: %s", in_a_line(done.student), said) if said else None
+    except (CannotGrade, NoSandbox) as error:
+        converter.log.error("%s", error)
+        raise NbGraderException(str(error)) from None
+    if lost:
+        raise NbGraderException(f"{lost} submissions of {name} could not be graded; the log says why")
+
+
+def generate_feedback(converter):
+    """`GenerateFeedback.start`. Raises NbGraderException if a page could not be written."""
+    from adlib.grading.feedback import write_feedback
+
+    course, name = course_of(converter)
+    lost = 0
+    for student, why in write_feedback(course, name, chosen(converter)):
+        if why:
+            lost += 1
+            converter.log.error("%s: %s", in_a_line(student), in_a_line(why))
+    if lost:
+        raise NbGraderException(f"{lost} pages of feedback on {name} could not be written; the log says why")
+
+
+def course_of(converter):
+    directories = converter.coursedir
+    return Course(Path(directories.root), directories), directories.assignment_id
+
+
+def chosen(converter):
+    """Whether a student is among those whom nbgrader was asked for."""
+    pattern, excluded = converter.coursedir.student_id, converter.coursedir.student_id_exclude.split(",")
+    return lambda student: student not in excluded and (student == pattern or fnmatch.fnmatchcase(student, pattern))
+
+
+def get_existing_timestamp(directories, dest_path):
+    """`CourseDirectory.get_existing_timestamp`; None for whatever is no time."""
+    try:
+        folder = intake.opened(os.path.dirname(dest_path), os.path.basename(dest_path))
+    except (OSError, intake.Unreadable):
+        return None
+    try:
+        return intake.time_of(folder)[0]
+    finally:
+        os.close(folder)
