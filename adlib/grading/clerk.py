@@ -161,9 +161,9 @@ class Desk:
         self.repaired = {
             name: repaired(self.found.notebooks[name] or b"", parts) for name, parts in self.set.parts.items()
         }
-        books = {name: one.notebook.cells for name, one in self.repaired.items()}
+        books = {name: one.notebook["cells"] for name, one in self.repaired.items()}
         return Read(
-            {name: [cell.source for cell in cells if cell.cell_type == "code"] for name, cells in books.items()},
+            {name: [c["source"] for c in cells if c["cell_type"] == "code"] for name, cells in books.items()},
             {name: cases_for(filter(is_check, cells), self.seed) for name, cells in books.items()},
             self.found.timestamp,
             key,
@@ -179,10 +179,10 @@ class Desk:
             questions = self.judge_notebook(one, ran[name], judged, name, notes[name])
             own = as_notes([*self.found.notes, *notes[name]])
             record = {"questions": questions, "notes": own, "fingerprint": self.key}
-            one.notebook.metadata["adgrade"] = record
+            one.notebook["metadata"]["adgrade"] = record
         judged.notes = as_notes([*self.found.notes, *(note for name in notes for note in notes[name])])
         for name, one in self.repaired.items():
-            judged.texts[name] = written(one.notebook)
+            judged.texts[name] = json.dumps(one.notebook, ensure_ascii=False, indent=1) + "\n"
         return judged
 
     def render(self, student):
@@ -192,24 +192,23 @@ class Desk:
         return rendered(self.set.root, self.set.graded, student, self.set.name)
 
     def judge_notebook(self, one, ran, judged, name, notes):
-        from nbgrader import utils
-
         from adlib.grading.oracle import judge_notebook
         from adlib.grading.outputs import put_outputs
         from adlib.grading.workers import Ran
 
         notes += put_outputs(one.notebook, Ran(*ran))
-        questions = judge_notebook(one.notebook, self.seed)
-        marks = judged.marks[name] = {}
-        for cell in one.notebook.cells:
-            if not cell.metadata.get("nbgrader"):
-                continue
-            cell_name = cell.metadata.nbgrader.grade_id
-            gone = cell_name in one.missing and not cell.metadata.nbgrader.locked
-            if utils.is_grade(cell):
-                marks[cell_name] = 0.0 if gone else utils.determine_grade(cell)[0]
-            if gone or not utils.is_task(cell) and cell.metadata.nbgrader.checksum == utils.compute_checksum(cell):
-                judged.untouched.add((name, cell_name))
+        questions, marks = judge_notebook(one.notebook, self.seed)
+        source = {
+            cell["metadata"]["nbgrader"]["grade_id"]: cell["source"]
+            for cell in one.notebook["cells"]
+            if cell["metadata"]
+        }
+        for part in self.set.parts[name]:
+            if not part.locked and (part.name in one.missing or part.source == source[part.name]) and not part.task:
+                judged.untouched.add((name, part.name))
+                if part.name in marks:
+                    marks[part.name] = 0.0  # there is no answer
+        judged.marks[name] = marks
         return questions
 
 
@@ -247,12 +246,6 @@ def code_that_judges():
 CODE = []
 
 
-def written(notebook):
-    import nbformat
-
-    return nbformat.writes(notebook)
-
-
 def serve(number):
     import ctypes
 
@@ -260,9 +253,6 @@ def serve(number):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    import nbformat  # noqa: F401
-    from nbgrader import utils  # noqa: F401
-
     from adlib.grading import intake, oracle, outputs, repair  # noqa: F401
 
     connection, desk = Connection(number), Desk()

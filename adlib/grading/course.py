@@ -60,8 +60,8 @@ class Course:
         return {grade_id: k for k, grade_id in enumerate(ids)}
 
     def seed(self, keep=True):
-        """The secret from which the inputs of checks are drawn: ADGRADE_SEED, or one that was drawn for this course when
-        it was first graded, and is kept beside the gradebook. Raises CannotGrade for the seed of the example.
+        """The secret from which the inputs of checks are drawn: ADGRADE_SEED, or one that was drawn for this course
+        when it was first graded, and is kept beside the gradebook. Raises CannotGrade for the seed of the example.
         """
         given = os.environ.get("ADGRADE_SEED")
         if given == EXAMPLE_SEED:

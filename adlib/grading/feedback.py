@@ -1,4 +1,4 @@
-"""nbgrader's feedback pages, one student at a time: a page that cannot be rendered is a note, and the others are written.
+"""nbgrader's feedback pages, one student at a time: one that cannot be rendered is a note, and the others are written.
 
 What is rendered is the graded notebook in autograded/, which this grader made; nothing of a submission's folder goes to
 feedback/. A clerk renders, under its limits of time and memory.

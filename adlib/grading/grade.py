@@ -1,11 +1,11 @@
 """Grading a class: submissions in, marks in the gradebook, one writer, many sandboxes.
 
-For each submission: a clerk reads it and makes it whole, a sandbox runs its cells, the clerk judges what came back; then
-its marks are saved in one transaction, and the graded notebook is put in its place by one rename. So the grader may be
-killed at any moment: what is done is done, what is not is done again by the next run, to the same marks.
+For each submission: a clerk reads it and makes it whole, a sandbox runs its cells, the clerk judges what came back;
+then its marks are saved in one transaction, and the graded notebook is put in its place by one rename. So the grader
+may be killed at any moment: what is done is done, what is not is done again by the next run, to the same marks.
 
-Each submission is guarded as a whole. Whatever goes wrong with one is tried once more, alone and in fresh processes, and
-then becomes a note; no mark is saved, and the others are graded.
+Each submission is guarded as a whole. Whatever goes wrong with one is tried once more, alone and in fresh processes,
+and then becomes a note; no mark is saved, and the others are graded.
 """
 
 import contextlib

@@ -8,15 +8,15 @@ import os
 import re
 import stat
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
-from nbgrader.utils import parse_utc
+from dateutil import parser, tz
 
 LARGEST = 64 << 20  # bytes of a notebook that is still read
 LARGEST_TIMESTAMP = 200
 MOST_FILES = 1000  # of a folder, that are looked at
 NOT_STUDENTS = {"__MACOSX", "lost+found", "$RECYCLE.BIN", "System Volume Information", "@eaDir"}
-ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*|[+-]?\d{1,5}")
+ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*|[+-]\d\d:?\d\d")
 
 
 class Unreadable(Exception):
@@ -108,15 +108,17 @@ def read(folder, name, largest):
         kind = kind_of(folder, name)
         kind = f"a file that cannot be opened ({error.strerror})" if kind == "a file" else kind
         raise Unreadable(f"{name} is {kind}, and was not read: put a plain file there") from None
-    with os.fdopen(file, "rb") as opened_file:
-        about = os.fstat(opened_file.fileno())
+    try:
+        about = os.fstat(file)
         if not stat.S_ISREG(about.st_mode):
             raise Unreadable(f"{name} is {kind_of(folder, name)}, and was not read: put a plain file there")
         if about.st_size > largest:
-            raise Unreadable(
-                f"{name} has {about.st_size / 1e6:.0f} MB, and was not read: clear its outputs and hand it in again"
-            )
-        data = opened_file.read(largest + 1)
+            size = f"{about.st_size / 1e6:.4g} MB, more than {largest / 1e6:.4g}"
+            raise Unreadable(f"{name} has {size}, and was not read: clear its outputs and hand it in again")
+        with open(file, "rb", closefd=False) as bounded:
+            data = bounded.read(largest + 1)
+    finally:
+        os.close(file)
     if len(data) > largest:
         raise Unreadable(f"{name} grew while it was read: hand it in again")
     return data
@@ -150,8 +152,8 @@ def instead(folder, there, notebook):
 
 
 def time_of(folder):
-    """`(time, notes)`: when it was submitted, in UTC without a zone, as timestamp.txt says it; None if that says nothing
-    that can be understood.
+    """`(time, notes)`: when it was submitted, in UTC without a zone, as timestamp.txt says it; None if nothing in that
+    file can be understood.
     """
     try:
         data = read(folder, "timestamp.txt", LARGEST_TIMESTAMP)
@@ -160,16 +162,29 @@ def time_of(folder):
     if data is None or not data.strip():
         return None, []
     try:
-        text = data.decode("utf-8-sig").strip()
-        parts = text.split(" ")
-        if len(parts) == 3 and not ZONE.fullmatch(parts[2]):
-            raise ValueError("no time zone")
-        found = parse_utc(text)
-        if not 1990 <= found.year < 2200:
-            raise ValueError("no year of this time")
+        return utc(data.decode("utf-8-sig").strip()), []
     except Exception:  # whatever a parser of dates makes of what anybody may have written
         return None, [
             "timestamp.txt has no time that can be read, so whether it came late is not known: write it as 2026-01-31 "
             "18:00:00 UTC"
         ]
-    return found, []
+
+
+def utc(text):
+    """A time as nbgrader writes it, "2026-01-31 18:00:00 Europe/Rome", or in any form that dateutil knows. Raises
+    ValueError, and whatever dateutil raises.
+    """
+    zone, parts = None, text.split(" ")
+    if len(parts) == 3:
+        text, name = f"{parts[0]} {parts[1]}", parts[2]
+        if not ZONE.fullmatch(name):  # dateutil would open a file of that name
+            raise ValueError("no time zone")
+        zone = parser.parse(f"{text} {name}").tzinfo if name[0] in "+-" else tz.gettz(name)
+        if zone is None:
+            raise ValueError("no time zone")
+    found = parser.parse(text)
+    if zone or found.tzinfo:
+        found = (found.replace(tzinfo=zone) if zone else found).astimezone(UTC).replace(tzinfo=None)
+    if not 1990 <= found.year < 2200:
+        raise ValueError("no year of this time")
+    return found

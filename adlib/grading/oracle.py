@@ -9,9 +9,6 @@ import ast
 import functools
 import json
 
-from nbformat.v4 import new_output
-from nbgrader import utils
-
 from adlib.grading import plain
 from adlib.grading.cases import names, question
 from adlib.grading.judge import Feedback, judge
@@ -21,40 +18,51 @@ LARGEST_REPORT, LARGEST_TEXT = 2_000_000, 20_000  # characters
 
 
 def judge_notebook(notebook, seed=None):
-    """Put the verdict into each check cell; what was found of each question, by name. `seed`: of the inputs that the
-    answers were called with.
+    """Put the verdict into each check cell, a dict as JSON has it; `(questions, marks)`: what was found of each
+    question, and the mark of each graded cell, None where a person has to give it. `seed`: of the inputs.
     """
-    questions = {}
-    for cell in notebook.cells:
-        if is_check(cell):
-            questions.update(judge_cell(cell, seed))
+    questions, marks = {}, {}
+    for cell in notebook["cells"]:
+        own = cell["metadata"].get("nbgrader", {})
+        if own.get("grade"):
+            found, marks[own["grade_id"]] = judge_cell(cell, seed) if is_check(cell) else ({}, None)
+            questions.update(found)
         for output in cell.get("outputs", []):
             output.pop("report", None)
-    return questions
+    return questions, marks
 
 
 def is_check(cell):
-    return utils.is_grade(cell) and cell.cell_type == "code" and not utils.is_solution(cell)
+    own = cell["metadata"].get("nbgrader", {})
+    return bool(own.get("grade")) and cell["cell_type"] == "code" and not own.get("solution")
 
 
 def cases_for(cells, seed):
     """The inputs of all checks in these cells of a notebook, by question."""
-    return {name: cases_of(name, True, seed) for cell in cells for name in declared_checks(cell.source)}
+    return {name: cases_of(name, True, seed) for cell in cells for name in declared_checks(cell["source"])}
 
 
 def judge_cell(cell, seed=None):
-    names = declared_checks(cell.source)
+    """`(what was found of each question, the mark)` of a check cell; its outputs are replaced by the verdicts."""
+    names, points = declared_checks(cell["source"]), float(cell["metadata"]["nbgrader"]["points"])
     if not names:
-        return {}
+        return {}, points * passed(cell)
     reports, text = reports_and_text(cell.get("outputs", []))
     verdicts = [verdict(name, reports.get(name, []), seed) for name in names]
-    mark = float(cell.metadata.nbgrader["points"]) * sum(v.ok for v in verdicts) / len(verdicts)
+    mark = points * sum(v.ok for v in verdicts) / len(verdicts)
     lines = [*([text] if text else []), *map(str, verdicts)]
-    cell.outputs = [
-        new_output("stream", name="stdout", text="\n".join(lines) + "\n"),
-        new_output("execute_result", data={"text/plain": repr(mark)}, execution_count=cell.get("execution_count")),
+    result = {"output_type": "execute_result", "data": {"text/plain": repr(mark)}, "metadata": {}}
+    cell["outputs"] = [
+        {"output_type": "stream", "name": "stdout", "text": plain.whole("\n".join(lines)) + "\n"},
+        {**result, "execution_count": cell.get("execution_count")},
     ]
-    return {v.name: {"ok": v.ok, "right": v.right, "count": v.count, "cause": v.cause} for v in verdicts}
+    return {v.name: {"ok": v.ok, "right": v.right, "count": v.count, "cause": v.cause} for v in verdicts}, mark
+
+
+def passed(cell):
+    """Did a cell with assertions in place of checks run without an error, and write nothing to standard error?"""
+    bad = lambda output: output["output_type"] == "error" or output.get("name") == "stderr"
+    return not any(map(bad, cell.get("outputs", [])))
 
 
 @functools.cache
@@ -94,10 +102,10 @@ def reports_and_text(outputs):
             report = bounded(output["report"])
             ok = type(report) is dict and type(report.get("check")) is str
             reports.setdefault(report["check"] if ok else None, []).append(report.get("results") if ok else None)
-        elif output.output_type == "stream":
-            text.append(output.text)
-        elif output.output_type == "error":
-            text.append(f"{output.ename}: {output.evalue}")
+        elif output["output_type"] == "stream":
+            text.append(output["text"])
+        elif output["output_type"] == "error":
+            text.append(f"{output['ename']}: {output['evalue']}")
     text = "".join(text)
     return reports, text[:LARGEST_TEXT] + (" ... (cut)" if len(text) > LARGEST_TEXT else "")
 

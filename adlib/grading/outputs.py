@@ -5,8 +5,6 @@ The student's code may have written any JSON at all, so nothing is passed on as 
 
 import re
 
-from nbformat import NotebookNode
-
 from adlib.grading.observe import MIME
 from adlib.grading.plain import whole
 
@@ -40,23 +38,23 @@ class Room:
 
 def put_outputs(notebook, ran):
     """Put what came back into the notebook's cells; the notes about what did not."""
-    cells, room, notes = [cell for cell in notebook.cells if cell.cell_type == "code"], Room(), []
+    cells, room, notes = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"], Room(), []
     for k, cell in enumerate(cells):
         raw = ran.outputs.get(k, [])[:MOST_OUTPUTS]
-        cell.outputs = [output for one in raw if (output := as_output(one, room)) is not None]
-        cell.execution_count = k + 1
-        if k not in ran.outputs and cell.source.strip():
+        cell["outputs"] = [output for one in raw if (output := as_output(one, room)) is not None]
+        cell["execution_count"] = k + 1
+        if k not in ran.outputs and cell["source"].strip():
             said = WORDS.get(ran.ended, ran.ended)
-            cell.outputs = [an_error("NotRun", f"this cell was not run to its end: {said}")]
+            cell["outputs"] = [an_error("NotRun", f"this cell was not run to its end: {said}")]
     if ran.ended != "done":
         notes.append(WORDS.get(ran.ended, ran.ended))
-    elif any(output.get("ename") == "TimeIsUp" for cell in cells for output in cell.outputs):
+    elif any(output.get("ename") == "TimeIsUp" for cell in cells for output in cell["outputs"]):
         notes.append("a cell ran too long and was interrupted")
     return notes
 
 
 def an_error(name, what):
-    return NotebookNode(output_type="error", ename=name, evalue=what, traceback=[])
+    return {"output_type": "error", "ename": name, "evalue": what, "traceback": []}
 
 
 def as_output(raw, room):
@@ -64,20 +62,20 @@ def as_output(raw, room):
     kind = raw.get("output_type") if isinstance(raw, dict) else None
     if kind == "stream":
         name = "stderr" if raw.get("name") == "stderr" else "stdout"
-        return NotebookNode(output_type="stream", name=name, text=room.text(raw.get("text")))
+        return {"output_type": "stream", "name": name, "text": room.text(raw.get("text"))}
     if kind == "error":
         lines = raw.get("traceback") if isinstance(raw.get("traceback"), list) else []
         error = an_error(room.text(raw.get("ename"), 200), room.text(raw.get("evalue"), 2000))
-        error.traceback = [room.text(line, 20_000) for line in lines[:100]]
+        error["traceback"] = [room.text(line, 20_000) for line in lines[:100]]
         return error
     if kind not in ("display_data", "execute_result") or not isinstance(raw.get("data"), dict):
         return None
-    data = NotebookNode({mime: room.text(raw["data"][mime]) for mime in SHOWN if shown(raw["data"], mime)})
-    output = NotebookNode(output_type=kind, data=data, metadata=NotebookNode())
+    data = {mime: room.text(raw["data"][mime]) for mime in SHOWN if shown(raw["data"], mime)}
+    output = {"output_type": kind, "data": data, "metadata": {}}
     if kind == "execute_result":
-        output.execution_count = None
+        output["execution_count"] = None
     if MIME in raw["data"]:
-        output.report = raw["data"][MIME]
+        output["report"] = raw["data"][MIME]
     return output
 
 

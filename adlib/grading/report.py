@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from nbgrader.api import Gradebook, MissingEntry
 
 from adlib.grading.course import CannotGrade
-from adlib.grading.plain import as_notes, in_a_cell
+from adlib.grading.plain import in_a_cell
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent),

@@ -1,9 +1,9 @@
 """The sandbox that student code runs in: bubblewrap, without network, with nothing of the course inside but the checks.
 
 Inside are the interpreter and its packages (read-only), the learner's side of `adlib.grading`, and one folder in memory
-that can be written, /submission, which is HOME and TMPDIR, too. Not inside: the reference library, solutions, notebooks, the
-gradebook, the instructor's files and environment, other students, and packages that would answer the exercises. All of
-it ends with its first process.
+that can be written, /submission, which is HOME and TMPDIR, too. Not inside: the reference library, solutions,
+notebooks, the gradebook, the instructor's files and environment, other students, and packages that would answer the
+exercises. All of it ends with its first process.
 
 Works as an ordinary user (user namespaces) and as root (which becomes nobody). Debian: apt-get install bubblewrap;
 Ubuntu from 23.10 needs an AppArmor profile that lets bwrap make user namespaces.

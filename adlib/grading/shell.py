@@ -1,4 +1,4 @@
-"""Inside the sandbox: an IPython shell without Jupyter, which runs the cells of a notebook and collects their outputs."""
+"""Inside the sandbox: an IPython shell without Jupyter, which runs a notebook's cells and collects their outputs."""
 
 import json
 import signal

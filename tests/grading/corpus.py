@@ -14,6 +14,7 @@ import inspect
 import os
 import re
 import shutil
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,3 +153,43 @@ def points_of(stem):
 needs_sandbox = pytest.mark.skipif(
     sandbox.why_not() is not None and not os.environ.get("ADLIB_REQUIRE_SYSTEM_PACKAGES"), reason=str(sandbox.why_not())
 )
+
+
+class OrdinaryUser:
+    """Runs a command as a user without rights, whatever the tests run as.
+
+    An interpreter in root's home is within nobody's reach. So root hides that home in a mount namespace of the
+    command's own, and leaves only the folder that the interpreter is in.
+    """
+
+    SCRIPT = (
+        'home="$1"; kept="$2"; shift 2; mount --bind "$kept" /mnt && mount -t tmpfs -o mode=755 none "$home" && '
+        'mkdir -p "$kept" && mount --move /mnt "$kept" && exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"'
+    )
+
+    def line(self, *command):
+        if os.geteuid():
+            return [*command]
+        kept = Path(sys.base_prefix).resolve()
+        if not kept.is_relative_to("/root"):
+            return ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *command]
+        return ["unshare", "--mount", "sh", "-c", self.SCRIPT, "sh", "/root", str(kept), *command]
+
+    def __call__(self, folder, *command):
+        """Run a command that may write to `folder` and nowhere else."""
+        if os.geteuid() == 0:
+            subprocess.run(["chown", "-R", "-h", "65534:65534", folder], check=True)
+        settings = {**os.environ, "HOME": str(folder), "TMPDIR": str(folder), "PYTHONPATH": str(ROOT)}
+        settings |= {"PYTHONDONTWRITEBYTECODE": "1"}
+        return subprocess.run(
+            self.line(*command), cwd=ROOT, env=settings, capture_output=True, encoding="utf-8", errors="replace"
+        )
+
+    @property
+    def needed(self):
+        """A mark for tests that need it."""
+        tried = subprocess.run(self.line(sys.executable, "-c", "import numpy"), capture_output=True, cwd="/")
+        return pytest.mark.skipif(tried.returncode != 0, reason="no other user may run this interpreter")
+
+
+as_ordinary_user = OrdinaryUser()
