@@ -17,7 +17,7 @@ from threading import local
 
 from nbgrader.api import MissingEntry
 
-from adlib.grading import sandbox
+from adlib.grading import plain, sandbox
 from adlib.grading.clerk import JUDGE, READ, Clerk, Lost, Set
 from adlib.grading.course import CannotGrade, Course, open_course
 from adlib.grading.removal import remove
@@ -186,6 +186,8 @@ def finished(course, book, name, student, outcome, dry_run):
     if isinstance(outcome, Lost):
         return Done(student, {}, [f"it could not be graded, and no mark was saved: {outcome}"], graded=False)
     read, judged = outcome
+    if plain.whole(student) != student:
+        return Done(student, {}, ["no mark was saved: the name of its folder is not UTF-8; rename it"], graded=False)
     if not dry_run:
         try:
             save(course, book, name, student, read, judged)

@@ -80,7 +80,7 @@ def opened(above, *names):
             kind = kind_of(folder, name)
             if kind == "a folder":
                 kind = f"a folder that cannot be opened ({error.strerror})"
-            raise Unreadable(f"{name} is {kind}, and was not read: put a folder with the notebook there") from None
+            raise Unreadable(f"the folder {name} is {kind}, and was not read: put a plain folder there") from None
         finally:
             os.close(folder)
         folder = inner

@@ -5,7 +5,7 @@ MOST_NOTES, LONGEST_NOTE = 20, 300
 
 def whole(text):
     """A text without halves of letters, which no file can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text.encode("utf-8", "replace").decode("utf-8")  # a question mark in place of each
 
 
 def in_a_line(text, longest=LONGEST_NOTE):

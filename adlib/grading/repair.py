@@ -86,7 +86,8 @@ def repaired(data, parts):
             if part.locked and one_line(cell["source"]) != one_line(part.source):
                 notes.append(f"the locked cell {name} was changed; the original was used")
     placed, missing = {name for name, _ in cells}, {part.name for part in parts} - set(places)
-    notes += [f"the cell {part.name} was missing; it was put back" for part in parts if part.name in missing]
+    if found:
+        notes += [f"the cell {part.name} was missing; it was put back" for part in parts if part.name in missing]
     for k, part in enumerate(parts):
         if part.name not in placed:
             put_back(cells, part, parts[:k])

@@ -16,7 +16,6 @@ def save(course, book, name, student, read, judged):
     does. Raises CannotGrade where the gradebook fails, whatever the submission.
     """
     try:
-        student.encode()  # half a letter is refused before anything is written
         with book.db.no_autoflush:
             book.update_or_create_student(student)
             submission = book.update_or_create_submission(name, student, timestamp=read.timestamp)

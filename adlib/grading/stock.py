@@ -39,13 +39,12 @@ def autograde(converter):
     try:
         for done in grade(course, name, force=converter.force, only=chosen(converter)):
             lost += not done.graded
-            said = "; ".join(map(in_a_line, done.notes))
-            converter.log.warning("%s: %s", in_a_line(done.student), said) if said else None
+            if done.notes:
+                converter.log.warning("%s: %s", in_a_line(done.student), "; ".join(map(in_a_line, done.notes)))
     except (CannotGrade, NoSandbox) as error:
-        converter.log.error("%s", error)
-        raise NbGraderException(str(error)) from None
+        stop(converter, str(error))
     if lost:
-        raise NbGraderException(f"{lost} submissions of {name} could not be graded; the log says why")
+        stop(converter, f"{lost} submissions of {name} could not be graded: see above")
 
 
 def generate_feedback(converter):
@@ -59,7 +58,13 @@ def generate_feedback(converter):
             lost += 1
             converter.log.error("%s: %s", in_a_line(student), in_a_line(why))
     if lost:
-        raise NbGraderException(f"{lost} pages of feedback on {name} could not be written; the log says why")
+        stop(converter, f"{lost} pages of feedback on {name} could not be written: see above")
+
+
+def stop(converter, why):
+    """Say why in the log, which formgrader shows, and end with an error."""
+    converter.log.error("%s", why)
+    raise NbGraderException(why)
 
 
 def course_of(converter):

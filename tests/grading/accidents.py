@@ -1,6 +1,6 @@
 """Submissions that bring more than answers: what an attacker thought of, and what happens to honest people.
 
-Each has a name and a stated result: its points (None: it is not graded, and no mark is saved), and words of a note. Not
+Each has a name and a stated result: its points (None: it is not graded, and no mark is saved), and words of a note (None: any). Not
 one may change what happens to the two honest submissions, which stand before and behind all others in the alphabet.
 `class_of` puts them into a course, `results` says what became of them.
 """
@@ -30,7 +30,7 @@ class Case:
 
     put: Any
     points: float | None = ALL
-    note: str = ""
+    note: str | None = ""
     root: bool = False  # can only root make it?
 
 
@@ -164,7 +164,7 @@ IN_ITS_CODE = {
     "forks and sleeps": Case(with_cell(SLEEPING)),
     "forks and sleeps, too": Case(first(SLEEPING), 0.0),
     "forks and sleeps, as well": Case(first(SLEEPING), 0.0),
-    "forks and works": Case(first(BUSY + "\ntime.sleep(1)"), 0.0),
+    "forks and works": Case(first(BUSY + "\ntime.sleep(1)"), 0.0, None),
     "takes all memory by many processes": Case(
         first(
             "import os, time\nfor _ in range(20):\n    if os.fork() == 0:\n        x = bytearray(1_500_000_000)\n"
@@ -338,7 +338,7 @@ def strange_folders(course):
         wanted[name] = points, note
     for name, points in NAMES.items():
         hand_in(course, name, STEM, solution())
-        wanted[name] = points, "it could not be" if points is None else ""
+        wanted[name] = points, "no mark was saved" if points is None else ""
     for name in NO_STUDENTS:
         hand_in(course, name, STEM, solution())
     return wanted

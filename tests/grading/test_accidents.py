@@ -41,7 +41,7 @@ def differing(course, wanted, notes=None):
     for student, (points, note) in wanted.items():
         if found.get(student) != points:
             wrong.append(f"{student[:60]!a}: {found.get(student)} points, not {points} {notes and notes.get(student)}")
-        if notes is not None and not (
+        if None not in (notes, note) and not (
             any(note in said for said in notes.get(student, [])) if note else not notes.get(student)
         ):
             wrong.append(f"{student[:60]!a}: {notes.get(student)}, not {note!r}")
