@@ -194,10 +194,14 @@ class Desk:
     def judge_notebook(self, one, ran, judged, name, notes):
         from adlib.grading.oracle import judge_notebook
         from adlib.grading.outputs import put_outputs
+        from adlib.grading.suspicion import suspicions
         from adlib.grading.workers import Ran
 
         notes += put_outputs(one.notebook, Ran(*ran))
         questions, marks = judge_notebook(one.notebook, self.seed)
+        notes += suspicions(
+            own_code(one.notebook), sum(len(p.source) for p in self.set.parts[name] if p.cell_type == "code")
+        )
         source = {
             cell["metadata"]["nbgrader"]["grade_id"]: cell["source"]
             for cell in one.notebook["cells"]
@@ -210,6 +214,12 @@ class Desk:
                     marks[part.name] = 0.0  # there is no answer
         judged.marks[name] = marks
         return questions
+
+
+def own_code(notebook):
+    """The sources of the cells of code that are the learner's."""
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return [cell["source"] for cell in code if not cell["metadata"].get("nbgrader", {}).get("locked")]
 
 
 def fingerprint(set_, student, found):

@@ -29,15 +29,27 @@ def cases_of(name, grading, seed=None):
     return cases
 
 
+def seen(name, case):
+    """A case without what only the judge may see: the learner's code can find whatever is in this process."""
+    return {key: value for key, value in case.items() if key not in question(name).withheld}
+
+
 def observe(name, answer, cases):
     """What `answer` does with the cases, as plain JSON: for each a `value` or an `error`."""
-    call, results = question(name).call, []
+    call, cases, results = question(name).call, [seen(name, case) for case in cases], []
     for case in cases:
         try:
             results.append({"value": as_json(call(answer, case))})
         except Exception as error:  # the learner's mistake is a result like any other
-            results.append({"error": f"{type(error).__name__}: {error}"[:500]})
+            results.append({"error": in_words(error)})
     return {"check": name, "results": results}
+
+
+def in_words(error):
+    try:
+        return f"{type(error).__name__}: {error}"[:500]
+    except Exception:  # the error's own text is the learner's code, too
+        return type(error).__name__
 
 
 def as_json(value):

@@ -12,7 +12,7 @@ import json
 from adlib.grading import plain
 from adlib.grading.cases import names, question
 from adlib.grading.judge import Feedback, judge
-from adlib.grading.observe import cases_of
+from adlib.grading.observe import cases_of, seen
 
 LARGEST_REPORT, LARGEST_TEXT = 2_000_000, 20_000  # characters
 
@@ -38,8 +38,9 @@ def is_check(cell):
 
 
 def cases_for(cells, seed):
-    """The inputs of all checks in these cells of a notebook, by question."""
-    return {name: cases_of(name, True, seed) for cell in cells for name in declared_checks(cell["source"])}
+    """The inputs of all checks in these cells of a notebook, by question, without what only the judge may see."""
+    names = [name for cell in cells for name in declared_checks(cell["source"])]
+    return {name: [seen(name, case) for case in cases_of(name, True, seed)] for name in names}
 
 
 def judge_cell(cell, seed=None):

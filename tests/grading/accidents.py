@@ -1,14 +1,13 @@
 """Submissions that bring more than answers: what an attacker thought of, and what happens to honest people.
 
-Each has a name and a stated result: its points (None: it is not graded, and no mark is saved), and words of a note (None: any). Not
-one may change what happens to the two honest submissions, which stand before and behind all others in the alphabet.
-`class_of` puts them into a course, `results` says what became of them.
+Each has a name and a stated result: its points (None: it is not graded, and no mark is saved), and words of a note
+(None: any note). Not one may change what happens to the two honest submissions, which stand before and behind all
+others in the alphabet. `class_of` puts them into a course.
 """
 
 import json
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -342,8 +341,3 @@ def strange_folders(course):
     for name in NO_STUDENTS:
         hand_in(course, name, STEM, solution())
     return wanted
-
-
-def remains(folder=Path("/tmp")):
-    """What a grader has left behind in the folder for temporary files."""
-    return [path.name for path in folder.glob(f"adgrade-{os.getpid()}-*")]

@@ -248,12 +248,14 @@ def how_many_right(case, got):
     n = len(case["test"])
     if len(got) != n:
         return f"{n} labels were asked for, one a row of T, and {len(got)} came back"
-    return f"{sum(g == row[2] for g, row in zip(got, case['test']))} of {n} right; {int(np.ceil(0.9 * n))} are needed"
+    return (
+        f"{sum(g == label for g, label in zip(got, case['labels']))} of {n} right; {int(np.ceil(0.9 * n))} are needed"
+    )
 
 
 def mostly_right(case, got, expected):
     """Nine of ten; the truth is in the case, the engines' predictions are only two ways to reach it."""
-    truth = [int(row[2]) for row in case["test"]]
+    truth = case["labels"]
     return (
         type(got) is list
         and len(got) == len(truth)

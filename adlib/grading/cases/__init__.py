@@ -16,6 +16,7 @@ class Question:
     draw: Any
     call: Any
     counts: tuple = (6, 20)  # cases to learn with, and further ones to grade with
+    withheld: tuple = ()  # entries of a case that only the judge may see, and that `call` does without
 
 
 class Form(Exception):

@@ -136,12 +136,12 @@ def _points(random, k):
         angle = turn + 2.094 * label + 2.2 * r
         rows.append([r * np.cos(angle) + noise(), r * np.sin(angle) + noise(), label])
     random.shuffle(rows)
-    return {"train": rows[:90], "test": rows[90:]}
+    return {"train": rows[:90], "test": [row[:2] for row in rows[90:]], "labels": [row[2] for row in rows[90:]]}
 
 
 def _predicted(answer, case):
     train, test = np.array(case["train"]), np.array(case["test"])
-    return answer(train[:, :2], train[:, 2].astype(int), test[:, :2])
+    return answer(train[:, :2], train[:, 2].astype(int), test)
 
 
 QUESTIONS = {
@@ -150,5 +150,5 @@ QUESTIONS = {
     "step": Question(_step, _stepped),
     "batches": Question(_epoch, _two_epochs),
     "check": Question(_claimed, _agrees, (11, 44)),
-    "train": Question(_points, _predicted, (1, 2)),
+    "train": Question(_points, _predicted, (1, 2), ("labels",)),
 }

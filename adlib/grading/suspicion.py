@@ -1,0 +1,76 @@
+"""What a person should look at: code that reaches into the course's own, and code that is far too long.
+
+Values cannot show where they came from, and whoever can run code beside a check can pass another's answer on to it. So
+this takes no points. It puts a note on a submission that does what no answer has to do.
+"""
+
+import ast
+import re
+
+REACHES = {
+    "sys.modules",
+    "sys._getframe",
+    "sys.settrace",
+    "sys.setprofile",
+    "sys.displayhook",
+    "sys.meta_path",
+    "gc.get_objects",
+    "gc.get_referrers",
+    "inspect.stack",
+    "inspect.currentframe",
+    "importlib.import_module",
+    "importlib.reload",
+    "get_ipython",
+    "__import__",
+    "__builtins__",
+    "builtins",
+    "ctypes",
+}
+TIMES, LEAST = 10, 20_000  # longer than the starter so many times, and than so many characters
+
+
+def suspicions(sources, starter):
+    """Notes on the learner's cells of code; `starter`: the characters of code that the set hands out."""
+    found = sorted({what for source in sources for what in reached(source)})
+    notes = [f"its code uses {', '.join(found[:5])}, which no answer needs: look at it"] if found else []
+    length = sum(map(len, sources))
+    if length > max(LEAST, TIMES * starter):
+        notes.append(
+            f"its code has {length} characters, {length / max(1, starter):.0f} times the starter's: look at it"
+        )
+    return notes
+
+
+def reached(source):
+    """The names in a cell of what is not the learner's to change."""
+    try:
+        tree = ast.parse(re.sub(r"(?m)^\s*[%!].*$", "", source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if inside(alias.name))
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            for alias in node.names:
+                if inside(full := f"{node.module}.{alias.name}") and full != "adlib.grading.check":
+                    yield full
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "adlib.grading" in node.value[:10_000]:
+            yield "adlib.grading by name"
+        elif isinstance(node, (ast.Attribute, ast.Name)):
+            name = dotted(node)
+            changes = isinstance(node.ctx, (ast.Store, ast.Del))
+            if name in REACHES or inside(f"{name}") and (changes or name != "adlib.grading.check"):
+                yield name
+
+
+def inside(module):
+    return module.startswith("adlib.grading.") or module.split(".")[0] in ("builtins", "ctypes") or module in REACHES
+
+
+def dotted(node):
+    """`a.b.c` of such an expression; None of any other."""
+    parts = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else None
