@@ -1,6 +1,7 @@
 """Whatever is in a submission: it gets the mark that is due to it, and nobody else is touched."""
 
 import csv
+import os
 import re
 import shutil
 import subprocess
@@ -131,3 +132,80 @@ def test_three_that_fork_in_one_grading_harm_nobody_in_another(school, tmp_path)
     said = [run.communicate()[0] for run in runs]
     assert [run.returncode for run in runs] == [0, 0], said
     assert differing(courses[1], wanted) == [] and all(points_of(courses[0])[name] == ALL for name in HONEST)
+
+
+def flaky(failures, of="attacked"):
+    """A `run` in a sandbox that is lost for the cells with a word in them, so many times."""
+    from adlib.grading.workers import Ran, Worker
+
+    left = [failures]
+
+    def run(cells, cell_seconds, seconds, cases):
+        if any(of in cell for cell in cells) and left[0]:
+            left[0] -= 1
+            return Ran(b"", "lost: the machine ended the submission's process")
+        with Worker() as worker:
+            return worker.run(cells, cell_seconds, seconds, cases)
+
+    return run
+
+
+@pytest.mark.parametrize("failures, graded", [(1, True), (2, False)])
+def test_a_failure_of_the_machine_is_tried_again_alone_and_never_becomes_a_mark(course, failures, graded):
+    wanted = class_of(course, {"attacked": CASES["a good time"]})
+    path = course.folder("submitted", "m attacked", STEM) / f"{STEM}.ipynb"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("def multiply", "# attacked\\ndef multiply"), encoding="utf-8"
+    )
+    done = {d.student: d for d in grade(course, STEM, workers=2, run=flaky(failures))}
+    assert {s: d.graded for s, d in done.items()} == {s: graded or s in HONEST for s in wanted}
+    assert points_of(course) == {s: ALL for s in wanted if done[s].graded}
+    assert graded or "no mark was saved: the machine ended" in done["m attacked"].notes[0]
+    again = [d.student for d in grade(course, STEM, workers=1)]
+    assert again == ([] if graded else ["m attacked"]) and points_of(course) == dict.fromkeys(wanted, ALL)
+
+
+def test_a_clerk_that_dies_or_takes_too_long_costs_the_others_nothing(course, monkeypatch):
+    """Judging is stopped from outside: the clerk is killed, or a task that never ends is out of time."""
+    from adlib.grading import clerk as module
+
+    wanted = class_of(course, {"good": CASES["a good time"]})
+    ask, asked = module.Clerk.ask, []
+
+    def disturbed(clerk, seconds, task, *arguments):
+        if task == "judge":
+            asked.append(task)
+            if len(asked) == 1:
+                clerk.process.kill()
+            elif len(asked) == 2:
+                seconds = 0.0
+        return ask(clerk, seconds, task, *arguments)
+
+    monkeypatch.setattr(module.Clerk, "ask", disturbed)
+    assert all(d.graded for d in grade(course, STEM, workers=1)) and len(asked) == len(wanted) + 2
+    assert points_of(course) == dict.fromkeys(wanted, ALL)
+
+
+def test_a_tree_of_any_depth_is_removed_and_what_a_link_leads_to_stays(tmp_path):
+    from adlib.grading.removal import remove
+
+    top, kept = tmp_path / "top", tmp_path / "kept"
+    kept.mkdir()
+    (kept / "file").write_text("x", encoding="utf-8")
+    top.mkdir()
+    (top / "link").symlink_to(kept)
+    folder = os.open(top, os.O_RDONLY)
+    for depth in range(3000):
+        os.mkdir("x" * 50, dir_fd=folder)
+        os.mkdir(f"y{depth}", dir_fd=folder)
+        inner = os.open("x" * 50, os.O_RDONLY, dir_fd=folder)
+        os.symlink(kept, "z", dir_fd=inner)
+        os.close(folder)
+        folder = inner
+    os.close(folder)
+    remove(top)
+    assert not top.exists() and (kept / "file").read_text(encoding="utf-8") == "x"
+    (tmp_path / "another").symlink_to(kept)
+    remove(tmp_path / "another")
+    remove(tmp_path / "nothing")
+    assert (kept / "file").exists()
