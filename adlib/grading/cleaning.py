@@ -21,7 +21,8 @@ LINKS, PICTURES = ("https://", "http://", "mailto:"), ("data:image/png;base64,",
 def clean_html(text):
     """HTML without anything but text, its form, links to pages, and pictures that are in it."""
     allowed = {tag: ATTRIBUTES.get(tag, set()) | SPANS.get(tag, set()) for tag in (*ATTRIBUTES, *SPANS)}
-    return nh3.clean(text, tags=TAGS, attributes=allowed, attribute_filter=kept, url_schemes=SCHEMES)
+    settings = {"tags": TAGS, "clean_content_tags": set(), "attributes": allowed, "url_schemes": SCHEMES}
+    return nh3.clean(text, attribute_filter=kept, **settings)  # what stands in a tag that is not allowed stays as text
 
 
 def kept(tag, attribute, value):

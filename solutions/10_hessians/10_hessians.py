@@ -146,7 +146,7 @@ check("10.newton", newton_step)
 #
 # *20 minutes, bonus.* Return Newton's step for a positive definite H that is given by `product` alone, by conjugate
 # gradients. Products are counted: in exact arithmetic as many as H has different eigenvalues are enough, so do not
-# build H, and end the loop when r is small.
+# build H, and end the loop when r is small beside g. At a minimum g is 0, and so is the step.
 #
 # <details><summary>Hint</summary>
 #
@@ -162,6 +162,8 @@ def newton_cg(product, g):
     p, r = np.zeros(len(g)), -g
     d = r
     for _ in range(len(g)):
+        if not r.any():
+            break
         Hd = product(d)
         alpha = r @ r / (d @ Hd)
         p = p + alpha * d

@@ -297,6 +297,12 @@ ANSWERS = {
             "this is 2 to the power of s": lambda snapshots, repetitions: 2**snapshots,
             "this is (s + 1) r": lambda snapshots, repetitions: (snapshots + 1) * repetitions,
         },
+        accepts=lambda case, value, expected: type(value) is int and value == expected,
+        form=lambda case, value: (
+            "an int was asked for, and a float came back: lengths of chains are counted, so divide with //"
+            if type(value) is float
+            else None
+        ),
         lesson=LESSON,
     ),
 }

@@ -83,7 +83,7 @@ def matrix_itself(product, n):
 def conjugate_gradients(product, g, most=None):
     p, r = np.zeros(len(g)), -g
     d = r
-    for _ in range(most or len(g)):
+    for _ in range((most or len(g)) * bool(g @ g)):
         Hd = product(d)
         alpha = r @ r / (d @ Hd)
         p, last = p + alpha * d, r
@@ -98,6 +98,8 @@ def by_lanczos(product, g):
     """The solution in the space of g, H g, H H g, ..., which holds it; other products than those of conjugate
     gradients.
     """
+    if not g.any():
+        return np.zeros(len(g))
     basis, images = [], []
     v = g / np.linalg.norm(g)
     for _ in range(len(g)):
@@ -114,7 +116,7 @@ def by_lanczos(product, g):
 
 
 def steepest(product, g):
-    return -(g @ g) / (g @ product(g)) * g
+    return -(g @ g) / (g @ product(g)) * g if g.any() else g
 
 
 ANSWERS = {
@@ -251,7 +253,7 @@ ANSWERS = {
             "right, but in too many products: H must not be built column by column, and the loop has to end when r is "
             "small": "products"
         },
-        limits=lambda case: {"products": (1, case["most"])},
+        limits=lambda case: {"products": (any(case["v"]), case["most"])},
         lesson=LESSON,
     ),
 }

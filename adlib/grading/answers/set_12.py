@@ -39,6 +39,7 @@ def loop_with(
     at=lambda xs, i: xs[i],
     turn=lambda i, n: i,
     put=lambda bar, slope: bar * slope,
+    above=lambda x: x > 1,
 ):
     """The adjoint with the values pushed on the way; a mistake may change a partial, the order, or the value that is
     popped.
@@ -47,10 +48,10 @@ def loop_with(
     def answer(x, n, y_bar):
         xs = [x]
         for i in range(n):
-            xs.append(float(xs[-1] ** 2 / 3 if xs[-1] > 1 else math.sin(xs[-1]) + 0.1 * i * xs[-1]))
+            xs.append(float(xs[-1] ** 2 / 3 if above(xs[-1]) else math.sin(xs[-1]) + 0.1 * i * xs[-1]))
         x_bar = y_bar
         for i in order(range(n)):
-            x_bar = put(x_bar, square(at(xs, i)) if xs[i] > 1 else sine(at(xs, i), turn(i, n)))
+            x_bar = put(x_bar, square(at(xs, i)) if above(xs[i]) else sine(at(xs, i), turn(i, n)))
         return x_bar
 
     return answer
@@ -311,6 +312,9 @@ ANSWERS = {
             "0.1 i x has the derivative 0.1 i": loop_with(sine=lambda x, i: math.cos(x)),
             "x x / 3 has the derivative 2 x / 3": loop_with(square=lambda x: x / 3),
             "the seed y_bar was ignored": lambda x, n, y_bar: loop_with()(x, n, 1.0),
+            "at x = 1 the program takes the branch of the sine, because its test is x > 1": loop_with(
+                above=lambda x: x >= 1
+            ),
         },
         lesson=LESSON,
     ),

@@ -44,13 +44,14 @@ def _hessian(answer, case):
 
 def _for_cg(random, k):
     """Positive definite; the third has twelve unknowns and two different eigenvalues, so that two products are
-    enough.
+    enough. The gradient may be 0, or so small or so large that "small" has to mean small beside it.
     """
+    scaled = lambda n, scale: [scale * v for v in numbers(random, n)]
     if k % 6 != 2:
         n = (2, 3, 1, 4)[k % 4]
-        return {"H": symmetric(random, n, True), "v": numbers(random, n), "most": 2 * n}
+        return {"H": symmetric(random, n, True), "v": scaled(n, (1, 1e-8, 1, 1, 1e6, 0)[k % 6]), "most": 2 * n}
     u = np.array(numbers(random, 12))
-    return {"H": (np.eye(12) + np.outer(u, u)).tolist(), "v": numbers(random, 12), "most": 6}
+    return {"H": (np.eye(12) + np.outer(u, u)).tolist(), "v": scaled(12, (1, 1e6)[k // 6 % 2]), "most": 6}
 
 
 def _newton_cg(answer, case):

@@ -8,9 +8,8 @@ from adlib.grading.cases import Form, Question, numbers, programs
 
 
 def _loop(random, k):
-    x = (2.4, 1.9, random.uniform(-1.5, 2.5), 0.4, 2.9, random.uniform(0.9, 3.0))[k % 6] + random.uniform(
-        0, 0.05
-    )  # several change branch
+    x = (2.4, 1.9, random.uniform(-1.5, 2.5), 0.4, 2.9, random.uniform(0.9, 3.0))[k % 6]
+    x = 1.0 if k % 6 == 2 and k % 4 else x + random.uniform(0, 0.05)  # several change branch, some begin at it
     return {"x": x, "n": (3, 6, 5, 0, 8, 4)[k % 6], "y_bar": numbers(random, 1)[0]}
 
 

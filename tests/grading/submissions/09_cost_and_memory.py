@@ -763,6 +763,10 @@ class reach:
         return sum(1 for _ in itertools.combinations(range(snapshots + repetitions), snapshots))
 
     def right_by_factorials(snapshots, repetitions):
+        return math.factorial(snapshots + repetitions) // math.factorial(snapshots) // math.factorial(repetitions)
+
+    def wrong_in_floats(snapshots, repetitions):
+        "an int was asked for, and a float came back"
         return math.factorial(snapshots + repetitions) / math.factorial(snapshots) / math.factorial(repetitions)
 
     def wrong_product(snapshots, repetitions):

@@ -88,7 +88,7 @@ def gradients_conjugated(product, b, steps, beta=None, update=None):
     """Conjugate gradients for H p = b, with places for mistakes."""
     p, r = np.zeros(len(b)), np.array(b)
     d = r
-    for _ in range(steps):
+    for _ in range(steps if any(b) else 0):
         Hd = product(d)
         alpha = dot(r, r) / dot(d, Hd)
         p = p + alpha * d
@@ -657,6 +657,8 @@ class newton_cg:
         return p
 
     def right_by_a_basis_of_powers(product, g):
+        if not any(g):
+            return np.zeros(len(g))
         V = [g / np.linalg.norm(g)]
         for _ in range(len(g) - 1):
             new = product(V[-1])
@@ -681,6 +683,8 @@ class newton_cg:
         p = np.zeros(len(g))
         d = r = -g
         for _ in g:
+            if not r.any():
+                break
             Hd = product(d)
             p = p + (r @ d) / (d @ Hd) * d
             r = -g - product(p)
@@ -745,6 +749,33 @@ class newton_cg:
             if r @ r < 1e-24:
                 break
             d = r + (r @ r) / last * d
+        return p
+
+    def wrong_stop_that_is_absolute(product, g):
+        "value differs"
+        p, r = np.zeros(len(g)), -g
+        d = r
+        for _ in range(len(g)):
+            if np.linalg.norm(r) < 1e-7:
+                break
+            Hd, last = product(d), r
+            alpha = r @ r / (d @ Hd)
+            p, r = p + alpha * d, r - alpha * Hd
+            d = r + (r @ r) / (last @ last) * d
+        return p
+
+    def wrong_at_a_gradient_of_zero(product, g):
+        "nan or inf came back"
+        p, r = np.zeros(len(g)), -g
+        d = r
+        for _ in range(len(g)):
+            Hd, last = product(d), r
+            with np.errstate(invalid="ignore"):
+                alpha = r @ r / (d @ Hd)
+            p, r = p + alpha * d, r - alpha * Hd
+            if r @ r < 1e-26 * (g @ g):
+                break
+            d = r + (r @ r) / (last @ last) * d
         return p
 
     def wrong_too_many_products(product, g):

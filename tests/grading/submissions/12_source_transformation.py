@@ -92,6 +92,15 @@ def gradient_text(
 
 
 class loop:
+    def wrong_at_the_boundary(x, n, y_bar):
+        "at x = 1 the program takes the branch of the sine"
+        xs = [x]
+        for i in range(n):
+            xs.append(xs[-1] ** 2 / 3 if xs[-1] >= 1 else math.sin(xs[-1]) + 0.1 * i * xs[-1])
+        for i in range(n - 1, -1, -1):
+            y_bar *= 2 * xs[i] / 3 if xs[i] >= 1 else math.cos(xs[i]) + 0.1 * i
+        return y_bar
+
     def right_by_complex_step(x, n, y_bar):
         z = complex(x, 1e-30)
         for i in range(n):

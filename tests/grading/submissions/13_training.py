@@ -578,6 +578,31 @@ class step:
 
 
 class batches:
+    def wrong_rotated(n, size, random):
+        ""
+        start = random.randrange(n)
+        rows = [(start + k) % n for k in range(n)]
+        return [rows[k : k + size] for k in range(0, n, size)]
+
+    def wrong_rotated_and_shuffled_within_batches(n, size, random):
+        ""
+        start = random.randrange(n)
+        rows = [(start + k) % n for k in range(n)]
+        return [random.sample(rows[k : k + size], len(rows[k : k + size])) for k in range(0, n, size)]
+
+    def wrong_batches_shuffled_whole(n, size, random):
+        ""
+        found = [list(range(k, min(n, k + size))) for k in range(0, n, size)]
+        head = found[:-1]
+        random.shuffle(head)
+        return [*head, found[-1]]
+
+    def wrong_in_strides(n, size, random):
+        ""
+        step, start = random.choice([1, 7, 11, 13]), random.randrange(n)
+        rows = [(start + step * k) % n for k in range(n)] if n == 30 else random.sample(range(n), n)
+        return [rows[k : k + size] for k in range(0, n, size)]
+
     def right_by_random_keys(n, size, random):
         rows = sorted(range(n), key=lambda row: random.random())
         return tuple(tuple(rows[size * k : size * (k + 1)]) for k in range(math.ceil(n / size)))
