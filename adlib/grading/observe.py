@@ -3,10 +3,11 @@
 Nothing of the reference is imported here or in `cases`, so a sandbox can hold this side without the answers.
 """
 
+import inspect
 import os
 import random
 
-from adlib.grading.cases import question
+from adlib.grading.cases import Form, question
 
 MIME = "application/vnd.adlib.check+json"
 LONGEST_TEXT = 5000  # characters of one word in a report
@@ -37,12 +38,50 @@ def seen(name, case):
 def observe(name, answer, cases):
     """What `answer` does with the cases, as plain JSON: for each a `value` or an `error`."""
     call, cases, results = question(name).call, [seen(name, case) for case in cases], []
+    answer = answer if question(name).watches else unchanging(answer)
     for case in cases:
         try:
             results.append({"value": as_json(call(answer, case))})
         except Exception as error:  # the learner's mistake is a result like any other
             results.append({"error": in_words(error)})
     return {"check": name, "results": results}
+
+
+def unchanging(answer):
+    """The answer as a function that may not change the lists, dicts and arrays that it is given."""
+    if isinstance(answer, type) or not callable(answer):
+        return answer
+
+    def called(*arguments, **named):
+        before = [frozen(argument) for argument in arguments]
+        result = answer(*arguments, **named)
+        for k, argument in enumerate(arguments):
+            if frozen(argument) != before[k]:
+                what = name_of(answer, k)
+                raise Form(f"your function changes {what}, which others still need: begin with a copy of it")
+        return result
+
+    return called
+
+
+def name_of(function, k):
+    """The name of a function's k-th argument, as the learner wrote it."""
+    try:
+        return list(inspect.signature(function).parameters)[k]
+    except (TypeError, ValueError, IndexError):
+        return f"its argument number {k + 1}"
+
+
+def frozen(value):
+    """What a list, dict or array holds, to be compared later; anything else is only itself."""
+    if isinstance(value, (list, tuple)):
+        parts = list.__iter__(value) if isinstance(value, list) else value  # a list may count who reads it
+        return type(value), [frozen(part) for part in parts]
+    if isinstance(value, dict):
+        return dict, [(key, frozen(part)) for key, part in dict.items(value)]
+    if hasattr(value, "tobytes") and value.dtype.kind != "O":
+        return value.shape, str(value.dtype), value.tobytes()
+    return repr(value) if isinstance(value, (int, float, complex, str)) else id(value)
 
 
 def in_words(error):

@@ -296,7 +296,14 @@ def twice_right(case, got, expected):
     return close(got["gradient"], expected["gradient"]) and close(got["once more"], expected["once more"])
 
 
+def pulled_twice(case, got, expected):
+    return close(got["x_bar"], expected["x_bar"]) and close(got["once more"], expected["once more"])
+
+
 def program_text(case):
+    if len(case["rows"]) > 20:
+        kind = "a long chain" if len(case["rows"]) > 100 else "each doubles the one before: many paths"
+        return f"a program of {len(case['rows'])} rows, {kind}, at {shown(case['x'])}"
     names = [f"x_{k + 1}" for k in range(len(case["x"]))]
     lines = []
     for operation, i, j in case["rows"]:
@@ -475,7 +482,9 @@ ANSWERS = {
             )[:n],
             "contributions overwrite each other: += instead of =": lambda tape, n, seeds: assigned(tape, seeds)[:n],
         },
-        rows=lambda case: ["x_bar", "once more: x_bar"],
+        but={"right, but in one sweep for each seed: seed every output, and sweep once": "sweeps"},
+        limits=lambda case: {"sweeps": (0, 1)},
+        accepts=pulled_twice,
         lesson=LESSON,
     ),
 }

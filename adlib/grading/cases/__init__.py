@@ -16,6 +16,7 @@ class Question:
     draw: Any
     call: Any
     counts: tuple = (6, 20)  # cases to learn with, and further ones to grade with
+    watches: bool = False  # does `call` itself see whether the answer changes what it is given?
     withheld: tuple = ()  # entries of a case that only the judge may see, and that `call` does without
 
 

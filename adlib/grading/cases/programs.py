@@ -6,7 +6,7 @@ sin and exp of one. As JSON a row is a list, the learner gets tuples.
 
 import numpy as np
 
-from adlib.grading.cases import Form, numbers
+from adlib.grading.cases import numbers
 
 OPERANDS = {"add": 2, "subtract": 2, "multiply": 2, "sin": 1, "exp": 1}
 
@@ -41,15 +41,8 @@ def for_learner(program):
 
 
 def call(answer, program, **lists):
-    """answer(program, *lists), and a refusal if it changes a list that it was given: the next function would get it
-    so.
-    """
-    given = [list(x) for x in lists.values()]
-    value = answer(for_learner(program), *given)
-    for (name, x), now in zip(lists.items(), given):
-        if repr(now) != repr(list(x)):
-            raise Form(f"your function changes {name}, which others still need: begin with a copy, list({name})")
-    return value
+    """answer(program, *lists), of copies."""
+    return answer(for_learner(program), *map(list, lists.values()))
 
 
 def from_source(program, n):

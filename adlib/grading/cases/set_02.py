@@ -59,6 +59,6 @@ QUESTIONS = {
     "central": Question(_one_variable, _difference),
     "richardson": Question(_one_variable, _difference),
     "complex_step": Question(_one_variable, _difference),
-    "gradient": Question(_many_variables, _gradient_and_calls),
+    "gradient": Question(_many_variables, _gradient_and_calls, watches=True),
     "best_step": Question(_precision, lambda answer, case: answer(case["eps"], case["order"])),
 }

@@ -66,6 +66,6 @@ QUESTIONS = {
     "divide": Question(_pairs, _of_two),
     "sine": Question(_angle, lambda answer, case: answer(tuple(case["z"]))),
     "logarithm": Question(_positive_pair, lambda answer, case: answer(tuple(case["z"]))),
-    "gradient": Question(_polynomial, _passes),
+    "gradient": Question(_polynomial, _passes, watches=True),
     "triplets": Question(_triplets, lambda answer, case: answer(tuple(case["u"]), tuple(case["v"]))),
 }

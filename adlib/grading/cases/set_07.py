@@ -1,5 +1,8 @@
 """07, reverse mode: traces, tapes and programs."""
 
+import contextlib
+import sys
+
 import numpy as np
 
 from adlib.grading.cases import Question, numbers
@@ -15,6 +18,11 @@ TRAPS = (  # programs of one variable in which the paths have different lengths,
 
 def _program(random, k):
     """Rows over numbered variables: (operation, i, j), or (operation, i, a constant)."""
+    if k in (3, 9):  # so many paths that nobody can walk them one by one
+        return {"x": numbers(random, 1, low=1e-9, high=2e-9), "rows": [["+", i, i] for i in range(30)]}
+    if k == 5:  # too long a chain for a function that calls itself
+        rows = [["sin", i, i] if i % 2 else ["+c", i, 0.5] for i in range(2000)]
+        return {"x": numbers(random, 1), "rows": rows}
     if k % 2 == 0:
         return {"x": numbers(random, 1, high=2.0), "rows": TRAPS[k // 2 % len(TRAPS)]}
     n, rows = (1, 2, 3)[k % 3], []
@@ -50,6 +58,26 @@ def run(rows, xs):
     return v[-1]
 
 
+@contextlib.contextmanager
+def patience(most):
+    """An end to an answer that calls more functions than that, as one does that walks every path by itself."""
+    left, before = [most], sys.getprofile()
+
+    def called(frame, event, argument):
+        left[0] -= event in ("call", "c_call")
+        if left[0] < 0:
+            sys.setprofile(before)
+            raise RuntimeError(
+                f"more than {most} functions were called for two gradients: every path is walked by itself"
+            )
+
+    sys.setprofile(called)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
+
+
 def _twice(answer, case):
     """Asked twice: an engine that keeps adjoints from its last sweep shows it."""
     calls = []
@@ -62,7 +90,8 @@ def _twice(answer, case):
         y + xs[0]  # recorded last, and not the output
         return y
 
-    first, second = (answer(f, list(case["x"])) for _ in range(2))
+    with patience(300_000 + 3000 * len(case["rows"])):
+        first, second = (answer(f, list(case["x"])) for _ in range(2))
     return {"gradient": first, "once more": second, "calls of f, in two gradients": len(calls)}
 
 
@@ -92,8 +121,30 @@ def for_learner(tape):
     return [list(map(tuple, row)) for row in tape]
 
 
+class CountedRow(list):
+    """A row of a tape that counts how often it is read."""
+
+    read = 0
+
+    def __iter__(self):
+        self.read += 1
+        return super().__iter__()
+
+    def __getitem__(self, k):
+        self.read += k in (0, slice(None))
+        return super().__getitem__(k)
+
+
 def _pulled(answer, case):
-    return [answer(for_learner(case["tape"]), case["inputs"], dict(map(tuple, case["seeds"]))) for _ in range(2)]
+    """With all seeds, twice, and with one: how often a row is read may not depend on how many seeds there are."""
+    seeds, found, reads = dict(map(tuple, case["seeds"])), [], []
+    for given in (seeds, seeds, {max(seeds): 1.0}):
+        tape = [CountedRow(map(tuple, row)) for row in case["tape"]]
+        found.append(answer(tape, case["inputs"], dict(given)))
+        reads.append(max(row.read for row in tape))
+    if found[0] is None:
+        return None
+    return {"x_bar": found[0], "once more": found[1], "sweeps": reads[0] / max(1, reads[2])}
 
 
 def _graph(random, k):

@@ -81,25 +81,35 @@ def _seeded(random, k):
     return {**case, "x_dot": numbers(random, len(case["x"]))}
 
 
-def _run(text, function, *arguments):
-    """What the function of this name returns that the learner's text defines."""
+def _defined(text, function):
+    """The function of this name that the learner's text defines."""
     if not isinstance(text, str):
         raise Form('one text was asked for: "\\n".join(lines)')
     space = {"math": math, "np": np}
     exec(text, space)
     if function not in space:
         raise Form(f"the text defines no function {function}")
-    return [space[function](*arguments) for _ in range(2)]
+    return space[function]
+
+
+def _asked_twice(answer, case, function, *arguments):
+    """A text is asked for twice, of the same program. The first is run before and after the second is made, and always
+    on the same lists, so that whatever is changed or kept on the way shows.
+    """
+    program, n = programs.for_learner(case["program"]), len(case["x"])
+    text = answer(program, n)
+    if text is None:
+        return None
+    given, first = [*map(list, arguments)], _defined(text, function)
+    return [first(*given), _defined(answer(program, n), function)(*given), first(*given)]
 
 
 def _tangent_program(answer, case):
-    text = answer(programs.for_learner(case["program"]), len(case["x"]))
-    return text if text is None else _run(text, "tangent", list(case["x"]), list(case["x_dot"]))
+    return _asked_twice(answer, case, "tangent", case["x"], case["x_dot"])
 
 
 def _gradient_program(answer, case):
-    text = answer(programs.for_learner(case["program"]), len(case["x"]))
-    return text if text is None else _run(text, "gradient", list(case["x"]))
+    return _asked_twice(answer, case, "gradient", case["x"])
 
 
 def _power(random, k):

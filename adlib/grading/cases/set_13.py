@@ -147,8 +147,8 @@ def _predicted(answer, case):
 QUESTIONS = {
     "loss": Question(_scores, _loss),
     "layer": Question(_layer, _pulled),
-    "step": Question(_step, _stepped),
+    "step": Question(_step, _stepped, watches=True),
     "batches": Question(_epoch, _two_epochs),
     "check": Question(_claimed, _agrees, (11, 44)),
-    "train": Question(_points, _predicted, (1, 2), ("labels",)),
+    "train": Question(_points, _predicted, (1, 2), withheld=("labels",)),
 }

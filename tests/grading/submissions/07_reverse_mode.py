@@ -846,6 +846,52 @@ class order:
 
 
 class gradient:
+    def wrong_by_one_walk_per_path(f, xs):
+        "every path is walked by itself | calls itself without end"
+        inputs = [Node(x) for x in xs]
+        bars = dict.fromkeys(inputs, 0.0)
+
+        def back(node, bar):
+            if node in bars:
+                bars[node] += bar
+            for operand, partial in node.operands:
+                back(operand, bar * partial)
+
+        back(f(*inputs), 1.0)
+        return [bars[v] for v in inputs]
+
+    def wrong_by_one_walk_per_path_with_a_stack(f, xs):
+        "every path is walked by itself"
+        inputs = [Node(x) for x in xs]
+        bars, todo = dict.fromkeys(inputs, 0.0), [(f(*inputs), 1.0)]
+        while todo:
+            node, bar = todo.pop()
+            if node in bars:
+                bars[node] += bar
+            todo += [(operand, bar * partial) for operand, partial in node.operands]
+        return [bars[v] for v in inputs]
+
+    def wrong_recursion_once_a_node(f, xs):
+        "calls itself without end, or once a node of a long chain"
+        inputs = [Node(x) for x in xs]
+        order, seen = [], set()
+
+        def visit(node):
+            if node not in seen:
+                seen.add(node)
+                for operand, _ in node.operands:
+                    visit(operand)
+                order.append(node)
+
+        y = f(*inputs)
+        visit(y)
+        bars = dict.fromkeys(order, 0.0) | dict.fromkeys(inputs, 0.0)
+        bars[y] = 1.0
+        for node in reversed(order):
+            for operand, partial in node.operands:
+                bars[operand] += partial * bars[node]
+        return [bars[v] for v in inputs]
+
     def right_by_a_heap_of_ages(f, xs):
         inputs = [Node(x) for x in xs]
         y = f(*inputs)
@@ -1146,6 +1192,32 @@ class pullback:
                 where, partial = zip(*tape[k])
                 np.add.at(bar, list(where), bar[k] * np.array(partial))
         return list(bar[:n])
+
+    def wrong_one_sweep_for_each_seed(tape, n, seeds):
+        "right, but in one sweep for each seed"
+        total = [0.0] * n
+        for output, seed in seeds.items():
+            bar = [0.0] * len(tape)
+            bar[output] = seed
+            for k in range(len(tape) - 1, -1, -1):
+                for i, partial in tape[k]:
+                    bar[i] += partial * bar[k]
+            total = [a + b for a, b in zip(total, bar)]
+        return total
+
+    def wrong_one_path_at_a_time_from_each_seed(tape, n, seeds):
+        ""
+        total = [0.0] * n
+
+        def back(k, bar):
+            if k < n:
+                total[k] += bar
+            for i, partial in tape[k]:
+                back(i, bar * partial)
+
+        for output, seed in seeds.items():
+            back(output, seed)
+        return total
 
     def wrong_all_adjoints(tape, n, seeds):
         "only those of the inputs were asked for"

@@ -645,6 +645,17 @@ class compose:
 
 
 class tangent_source:
+    def wrong_only_the_first_time(program, n):
+        "your function changes program"
+        lines = [f"v{i}, d{i} = x[{i}], x_dot[{i}]" for i in range(n)]
+        k = n
+        while program:
+            operation, operands = program.pop(0)
+            terms = [f"({p.format(*operands)}) * d{i}" for p, i in zip(PARTIALS[operation], operands)]
+            lines += [f"v{k} = " + VALUES[operation].format(*operands), f"d{k} = " + " + ".join(terms)]
+            k += 1
+        return function("tangent(x, x_dot)", [*lines, f"return v{k - 1}, d{k - 1}"])
+
     def right_as_one_expression(program, n):
         def value(i):
             if i < n:
