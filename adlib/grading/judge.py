@@ -13,10 +13,12 @@ import numpy as np
 
 from adlib.grading.answers import answer_to
 from adlib.grading.cases import question
+from adlib.grading.factors import common
 from adlib.grading.observe import as_json
 
 NOTHING = "your function returned nothing: write it, and end it with return"
 UNKNOWN = "the value differs from the expected one, at the arrow"
+UNKNOWN_HERE = "the value differs from what was asked for, although every part of it that the table shows is right"
 NOTHING_HERE = "your function returned nothing here: one way through it ends without return"
 FEW_DIGITS = "right to a few digits only: as by a difference quotient, or by a constant that was rounded"
 NOT_FINITE = "nan or inf came back: an overflow, a division by 0, or the logarithm of 0"
@@ -128,15 +130,28 @@ def judge(name, results, cases, shown=None, example=None):
         case, result = example or min(((cases[k], results[k]) for k in visible), key=lambda pair: size(pair[0]))
         if not feedback.cause:
             feedback.cause, more = apparent(name, case, result) or elsewhere([results[k] for k in visible])
+        if not feedback.cause:
+            feedback.cause = common([main_of(results[k], expected(name, cases[k])) for k in visible])
         feedback.lines.append(("called", "with " + answer.describe(case)))
         feedback.table = table(answer, case, result, expected(name, case))
         rule = rule if isinstance(rule, str) else rule(case)
     else:
         feedback.lines.append(("called", "right for the cases of the notebook, wrong for some of the grader's own"))
         feedback.cause = feedback.cause or next((kind for kind, _ in map(stopped, results) if kind), None)
-    feedback.lines += [("cause", (more or feedback.cause or UNKNOWN)[:LONGEST]), ("hint", answer.hint)]
+    marked = any(differs for *_, differs in feedback.table)
+    unknown = UNKNOWN if marked or not feedback.table else UNKNOWN_HERE
+    feedback.lines += [("cause", (more or feedback.cause or unknown)[:LONGEST]), ("hint", answer.hint)]
     feedback.lines += [("rule", rule)] * isinstance(rule, str) + [("lesson", answer.lesson)]
     return feedback
+
+
+def main_of(result, right):
+    """(value, expected) without the counts that may come with them."""
+    value = result.get("value") if type(result) is dict else None
+    if type(right) is dict and right and type(value) is dict:
+        key = next(iter(right))
+        return value.get(key), right[key]
+    return value, right
 
 
 def expected(name, case):

@@ -58,7 +58,8 @@ def unchanging(answer):
         for k, argument in enumerate(arguments):
             if frozen(argument) != before[k]:
                 what = name_of(answer, k)
-                raise Form(f"your function changes {what}, which others still need: begin with a copy of it")
+                copy = f"list({what})" if isinstance(argument, list) else f"{what}.copy()"
+                raise Form(f"your function changes {what}, which others still need: begin with a copy, {copy}")
         return result
 
     return called

@@ -11,6 +11,7 @@ import json
 
 from adlib.grading import plain
 from adlib.grading.cases import names, question
+from adlib.grading.dependence import checked_function, names_used, reached_from
 from adlib.grading.judge import Feedback, judge
 from adlib.grading.observe import cases_of, seen
 
@@ -21,11 +22,12 @@ def judge_notebook(notebook, seed=None):
     """Put the verdict into each check cell, a dict as JSON has it; `(questions, marks)`: what was found of each
     question, and the mark of each graded cell, None where a person has to give it. `seed`: of the inputs.
     """
-    questions, marks = {}, {}
+    questions, marks, wrong = {}, {}, {}
+    used = names_used(cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code")
     for cell in notebook["cells"]:
         own = cell["metadata"].get("nbgrader", {})
         if own.get("grade"):
-            found, marks[own["grade_id"]] = judge_cell(cell, seed) if is_check(cell) else ({}, None)
+            found, marks[own["grade_id"]] = judge_cell(cell, seed, used, wrong) if is_check(cell) else ({}, None)
             questions.update(found)
         for output in cell.get("outputs", []):
             output.pop("report", None)
@@ -43,13 +45,18 @@ def cases_for(cells, seed):
     return {name: [seen(name, case) for case in cases_of(name, True, seed)] for name in names}
 
 
-def judge_cell(cell, seed=None):
-    """`(what was found of each question, the mark)` of a check cell; its outputs are replaced by the verdicts."""
+def judge_cell(cell, seed=None, used=(), wrong=None):
+    """`(what was found of each question, the mark)` of a check cell; its outputs are replaced by the verdicts.
+
+    `used`: the names in the definition of each function; `wrong`: the functions of earlier questions that are wrong.
+    """
     names, points = declared_checks(cell["source"]), float(cell["metadata"]["nbgrader"]["points"])
     if not names:
         return {}, points * passed(cell)
     reports, text = reports_and_text(cell.get("outputs", []))
     verdicts = [verdict(name, reports.get(name, []), seed) for name in names]
+    for one in verdicts:
+        say_what_is_used(one, checked_function(cell["source"], one.name), dict(used), {} if wrong is None else wrong)
     mark = points * sum(v.ok for v in verdicts) / len(verdicts)
     lines = [*([text] if text else []), *map(str, verdicts)]
     result = {"output_type": "execute_result", "data": {"text/plain": repr(mark)}, "metadata": {}}
@@ -58,6 +65,18 @@ def judge_cell(cell, seed=None):
         {**result, "execution_count": cell.get("execution_count")},
     ]
     return {v.name: {"ok": v.ok, "right": v.right, "count": v.count, "cause": v.cause} for v in verdicts}, mark
+
+
+def say_what_is_used(feedback, function, used, wrong):
+    """Tell the learner that a wrong answer uses an earlier one that is wrong; note this one for those that follow."""
+    if feedback.ok or function is None:
+        return
+    for earlier in sorted(reached_from(function, used) & wrong.keys()):
+        text = (
+            f"your {earlier} is used here, and it is wrong ({wrong[earlier]}): mend it first, then look at this again"
+        )
+        feedback.lines.insert(sum(what == "called" for what, _ in feedback.lines), ("first", text))
+    wrong[function] = feedback.name
 
 
 def passed(cell):

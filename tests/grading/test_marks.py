@@ -144,6 +144,26 @@ def test_a_check_runs_where_the_learner_saw_it_run(course):
     assert run.returncode == 0 and marks_of(course, STEM) == mine
 
 
+# One mistake and its consequences
+
+
+def test_a_learner_is_told_which_earlier_answer_is_wrong(course):
+    notebook = solution()
+    source = "def multiply(z, w):\n    return z[0] * w[0], z[0] * w[1]"
+    notebook.cells[place(notebook, "multiply")].source = source
+    uses = "def square(z):\n    return multiply(z, z)\n\ndef sine(z):\n    return square(z)"
+    notebook.cells[place(notebook, "sine")].source = uses
+    notebook.cells[place(notebook, "divide")].source = "def divide(z, w):\n    return 1.0, 1.0"
+    hand_in(course, "a", STEM, notebook)
+    list(grade(course, STEM, workers=1))
+    graded = nbformat.read(course.folder("autograded", "a", STEM) / f"{STEM}.ipynb", 4)
+    said = {
+        name: graded.cells[place(graded, f"check_{name}")].outputs[0].text for name in ("divide", "sine", "multiply")
+    }
+    assert "your multiply is used here, and it is wrong (06.multiply): mend it first" in said["sine"]
+    assert "is used here" not in said["divide"] + said["multiply"]
+
+
 # Lateness
 
 

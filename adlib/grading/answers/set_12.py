@@ -388,10 +388,10 @@ ANSWERS = {
         },
         [
             lambda case: (
-                [[values(case["program"], case["x"])[-1], tangents(case["program"], case["x"], case["x_dot"])[-1]]] * 3
+                [[values(case["program"], case["x"])[-1], tangents(case["program"], case["x"], case["x_dot"])[-1]]] * 2
             )
         ],
-        rows=lambda case: ["run", "of a second text", "run again"],
+        rows=lambda case: ["run", "run again"],
         lesson=LESSON,
     ),
     "gradient_source": Answer(
@@ -427,10 +427,10 @@ ANSWERS = {
             ),
         },
         [
-            lambda case: [all_derivatives(case["program"], case["x"])[-1, : len(case["x"])]] * 3,
-            lambda case: [grad(as_function(case["program"]), tuple(range(len(case["x"]))))(*case["x"])] * 3,
+            lambda case: [all_derivatives(case["program"], case["x"])[-1, : len(case["x"])]] * 2,
+            lambda case: [grad(as_function(case["program"]), tuple(range(len(case["x"]))))(*case["x"])] * 2,
         ],
-        rows=lambda case: ["run", "of a second text", "run again"],
+        rows=lambda case: ["run", "run again"],
         lesson=LESSON,
     ),
     "power": Answer(

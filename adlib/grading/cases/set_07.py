@@ -144,7 +144,7 @@ def _pulled(answer, case):
         reads.append(max(row.read for row in tape))
     if found[0] is None:
         return None
-    return {"x_bar": found[0], "once more": found[1], "sweeps": reads[0] / max(1, reads[2])}
+    return {"x_bar, twice": found[:2], "sweeps": reads[0] / max(1, reads[2])}
 
 
 def _graph(random, k):

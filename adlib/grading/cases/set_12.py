@@ -86,7 +86,11 @@ def _defined(text, function):
     if not isinstance(text, str):
         raise Form('one text was asked for: "\\n".join(lines)')
     space = {"math": math, "np": np}
-    exec(text, space)
+    try:
+        exec(text, space)
+    except SyntaxError as error:
+        where = f"at its line {error.lineno}, {(error.text or '').strip()!r}"
+        raise Form(f"your text stopped with {type(error).__name__} {where}: {error.msg}") from None
     if function not in space:
         raise Form(f"the text defines no function {function}")
     return space[function]
@@ -101,7 +105,11 @@ def _asked_twice(answer, case, function, *arguments):
     if text is None:
         return None
     given, first = [*map(list, arguments)], _defined(text, function)
-    return [first(*given), _defined(answer(program, n), function)(*given), first(*given)]
+    found, second = first(*given), _defined(answer(program, n), function)(*given)
+    if found is None:
+        raise Form(f"the function {function} in your text returned nothing: its last line has to be a return")
+    again = first(*given)
+    return [found, second if repr(again) == repr(found) else again]
 
 
 def _tangent_program(answer, case):

@@ -711,7 +711,7 @@ class many:
         return sweep(program, x, X_dot)[-1]
 
     def wrong_by_adding_in_place(program, x, X_dot):
-        "value differs"
+        "your function changes X_dot"
         return sweep(program, x, X_dot.T, add=lambda a, b, a_dot, b_dot: np.add(a_dot, b_dot, out=a_dot))[-1]
 
     def wrong_mean_over_directions(program, x, X_dot):
