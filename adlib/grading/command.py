@@ -3,7 +3,7 @@
 adgrade release [NAME ...]      exercises/NAME from solutions/NAME, without the solutions
 adgrade grade NAME              grade what is in grading/submitted/*/NAME and is not graded yet
 adgrade feedback NAME           nbgrader's feedback pages
-adgrade export NAME             marks by question, with a note on what was odd, as CSV
+adgrade export NAME             marks by question, with a note on what was odd, as CSV; --format canvas, or moodle
 adgrade report NAME             one page about the class: marks, pass rates, misconceptions
 """
 
@@ -53,6 +53,13 @@ def main(arguments=None):
         if command != "feedback":
             one.add_argument(
                 "--to", type=Path, help="the file to write (default: grading/NAME.csv, or grading/NAME-report.html)"
+            )
+        if command == "export":
+            one.add_argument(
+                "--format",
+                choices=("csv", "canvas", "moodle"),
+                default="csv",
+                help="csv: all that is known; canvas, moodle: what these import",
             )
         if command == "report":
             one.add_argument("--with-names", action="store_true", help="a table of students, too; not to be shared")
@@ -128,10 +135,9 @@ def export(options):
     from adlib.grading.course import open_course
     from adlib.grading.report import write_marks
 
-    course = open_course()
-    print(
-        f"{write_marks(course, options.name, options.to or course.root / 'grading' / f'{options.name}.csv')}: written"
-    )
+    course, suffix = open_course(), "" if options.format == "csv" else f"-{options.format}"
+    path = options.to or course.root / "grading" / f"{options.name}{suffix}.csv"
+    print(f"{write_marks(course, options.name, path, options.format)}: written")
     return 0
 
 

@@ -44,11 +44,11 @@ def factor(pairs):
 
 
 def numbers(value):
-    """The numbers of nested lists, in order; None if there is anything else, or a number that is not finite."""
+    """The numbers of nested lists, in order; None if there is anything else, or one that is not finite or huge."""
     if isinstance(value, list):
         parts = [numbers(part) for part in value]
         return None if None in parts else [number for part in parts for number in part]
-    if type(value) in (int, float) and math.isfinite(value):
+    if type(value) in (int, float) and abs(value) < 1e150:
         return [value]
     return None
 

@@ -130,7 +130,7 @@ def judge(name, results, cases, shown=None, example=None):
         case, result = example or min(((cases[k], results[k]) for k in visible), key=lambda pair: size(pair[0]))
         if not feedback.cause:
             feedback.cause, more = apparent(name, case, result) or elsewhere([results[k] for k in visible])
-        if not feedback.cause:
+        if not feedback.cause and not answer.accepts:
             feedback.cause = common([main_of(results[k], expected(name, cases[k])) for k in visible])
         feedback.lines.append(("called", "with " + answer.describe(case)))
         feedback.table = table(answer, case, result, expected(name, case))

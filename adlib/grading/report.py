@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 
 from adlib.grading.course import CannotGrade
 from adlib.grading.plain import in_a_cell
@@ -37,12 +37,17 @@ class Row:
     questions: dict
     notes: list
     waits: bool  # for a mark by hand
+    name: str = ""  # "last, first", as far as the gradebook has it
+    email: str = ""
+    submitted: str = ""  # when, in UTC
+    late: float = 0.0  # hours
+    penalty: float = 0.0  # points, already taken off the score
 
 
 def rows_of(course, name):
     """All graded submissions of a set, by student. Raises CannotGrade if there are none."""
     found = []
-    with Gradebook(course.db_url, course.directories.course_id) as book:
+    with course.gradebook() as book:
         try:
             submissions = book.assignment_submissions(name)
         except MissingEntry:
@@ -55,49 +60,97 @@ def rows_of(course, name):
                 known = about(course, name, submission.student_id, part.name)
                 questions.update(known.get("questions", {}))
                 notes += known.get("notes", [])
-            found.append(
-                Row(
-                    submission.student_id,
-                    marks,
-                    most,
-                    submission.score,
-                    questions,
-                    notes,
-                    submission.needs_manual_grade,
-                )
-            )
+            found.append(row_of(submission, marks, most, questions, notes))
     if not found:
         raise CannotGrade(f"nothing of {name} is graded: adgrade grade {name}")
     return found
 
 
+def row_of(submission, marks, most, questions, notes):
+    student, penalty = submission.student, submission.late_submission_penalty or 0.0
+    return Row(
+        submission.student_id,
+        marks,
+        most,
+        max(0.0, submission.score - penalty),
+        questions,
+        notes,
+        submission.needs_manual_grade,
+        ", ".join(filter(None, (student.last_name, student.first_name))),
+        student.email or "",
+        f"{submission.timestamp} UTC" if submission.timestamp else "",
+        submission.total_seconds_late / 3600,
+        penalty,
+    )
+
+
+def absent(course, rows):
+    """`(student, name, email)` of those in the gradebook who have submitted nothing."""
+    there = {row.student for row in rows}
+    with course.gradebook() as book:
+        people = [(s.id, ", ".join(filter(None, (s.last_name, s.first_name))), s.email or "") for s in book.students]
+    return sorted(one for one in people if one[0] not in there)
+
+
 def about(course, name, student, notebook):
+    """What the grader found, from a graded notebook; what has another form, as of another grader, is left out."""
     try:
-        return json.loads((course.folder("autograded", student, name) / f"{notebook}.ipynb").read_bytes())["metadata"][
-            "adgrade"
-        ]
-    except (OSError, ValueError, KeyError):
+        path = course.folder("autograded", student, name) / f"{notebook}.ipynb"
+        found = json.loads(path.read_bytes())["metadata"]["adgrade"]
+        questions, notes = found.get("questions"), found.get("notes")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
+    questions = questions if isinstance(questions, dict) else {}
+    known = {q: f for q, f in questions.items() if isinstance(f, dict) and {"ok", "cause"} <= f.keys()}
+    return {"questions": known, "notes": [n for n in notes if isinstance(n, str)] if isinstance(notes, list) else []}
 
 
-def write_marks(course, name, path):
-    """A line for each student: score, marks by cell, whether marks by hand are due, notes."""
+def write_marks(course, name, path, form="csv"):
+    """A line for each student, in the form "csv", or that which "canvas" or "moodle" imports."""
     rows = rows_of(course, name)
-    cells = list(rows[0].marks)
+    lines = {"csv": all_of, "canvas": for_canvas, "moodle": for_moodle}[form](name, rows, absent(course, rows))
     text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(["student", "score", *cells, "waits for a mark by hand", "notes"])
-    for row in rows:
-        table.writerow(
-            [
-                in_a_cell(row.student),
-                f"{row.score:g}",
-                *(f"{row.marks[c]:g}" for c in cells),
-                "yes" if row.waits else "",
-                in_a_cell("; ".join(row.notes)),
-            ]
-        )
+    csv.writer(text, lineterminator="\n").writerows([as_cell(value) for value in line] for line in lines)
     return written(path, text.getvalue())
+
+
+def as_cell(value):
+    return in_a_cell(value) if isinstance(value, str) else f"{value:g}"
+
+
+def all_of(name, rows, others):
+    """Points by cell and in all, what they are out of, when it was submitted, and what a person should know."""
+    cells, most = list(rows[0].marks), sum(rows[0].most.values())
+    about = ["name", "email", "submitted", "hours late", "late penalty"]
+    head = ["student", "score", "out of", *cells, "waits for a mark by hand", "notes", *about]
+    yield [*head, *(f"{cell} out of" for cell in cells)]
+    for row in rows:
+        marks = [row.marks.get(cell, 0.0) for cell in cells]
+        said = ["yes" if row.waits else "", "; ".join(row.notes)]
+        known = [row.name, row.email, row.submitted, row.late, row.penalty]
+        yield [row.student, row.score, most, *marks, *said, *known, *(row.most.get(cell, 0.0) for cell in cells)]
+    for student, person, email in others:
+        nothing = ["", "nothing was submitted", person, email, "", "", ""]
+        yield [student, "", most, *[""] * len(cells), *nothing, *(rows[0].most[cell] for cell in cells)]
+
+
+def for_canvas(name, rows, others):
+    """Canvas: Grades, Import. Students are found by their login."""
+    yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", name]
+    yield ["    Points Possible", "", "", "", "", sum(rows[0].most.values())]
+    for row in rows:
+        yield [row.name or row.student, "", "", row.student, "", row.score]
+    for student, person, _ in others:
+        yield [person or student, "", "", student, "", ""]
+
+
+def for_moodle(name, rows, others):
+    """Moodle: Grades, Import, CSV file. Students are found by their user name, or by their email address."""
+    yield ["Username", "Email address", name, f"{name} (feedback)"]
+    for row in rows:
+        yield [row.student, row.email, row.score, "; ".join(row.notes)]
+    for student, _, email in others:
+        yield [student, email, "", "nothing was submitted"]
 
 
 def written(path, text):

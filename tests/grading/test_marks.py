@@ -3,6 +3,7 @@ again.
 """
 
 import copy
+import csv
 import json
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from corpus import hand_in, make_course, marks_of, needs_sandbox
 
 from adlib.grading.course import CannotGrade, open_course
 from adlib.grading.grade import grade
+from adlib.grading.report import write_marks
 
 pytestmark = needs_sandbox
 
@@ -194,6 +196,10 @@ def test_what_is_late_loses_what_the_course_says(course):
     list(grade(course, STEM, workers=1))
     assert score(course, "early") == (ALL, 0.0, 0) and score(course, "no time") == (ALL, 0.0, 0)
     assert score(course, "late") == (ALL, ALL, 7200.0)
+    path = write_marks(course, STEM, course.root / "marks.csv")
+    lines = {line["student"]: line for line in csv.DictReader(path.open(encoding="utf-8"))}
+    assert (lines["late"]["score"], lines["late"]["hours late"], lines["late"]["late penalty"]) == ("0", "2", "11")
+    assert lines["early"]["score"] == "11" and lines["early"]["submitted"] == "2026-01-31 17:00:00 UTC"
     (course.folder("submitted", "late", STEM) / "timestamp.txt").write_text(f"{when} UTC", encoding="utf-8")
     assert [d.student for d in grade(course, STEM, workers=1)] == ["late"], "another time is another submission"
     assert score(course, "late") == (ALL, 0.0, 0)

@@ -97,5 +97,24 @@ def test_the_tables_for_spreadsheets_hold_no_formula(written, monkeypatch, tmp_p
         ["q", "", "", "'=1+1", "1"]
     ]
     monkeypatch.setattr(report, "rows_of", lambda course, name: [row("@x", 1.5, {}, ["-2"])])
+    monkeypatch.setattr(report, "absent", lambda course, rows: [("=b", "", "+c")])
     text = Path(write_marks(None, "06", tmp_path / "marks.csv")).read_text(encoding="utf-8")
-    assert text == "student,score,check,waits for a mark by hand,notes\n'@x,1.5,1.5,,'-2\n"
+    lines = list(csv.DictReader(text.splitlines()))
+    assert [line["student"] for line in lines] == ["'@x", "'=b"] and lines[0]["notes"] == "'-2"
+    assert lines[0]["score"] == "1.5" and lines[0]["out of"] == lines[0]["check out of"] == "10"
+    assert lines[1]["email"] == "'+c" and lines[1]["score"] == "" and lines[1]["notes"] == "nothing was submitted"
+
+
+@pytest.mark.parametrize(
+    "form, head", [("canvas", "Student,ID,SIS User ID,SIS Login ID,Section,06"), ("moodle", "Username,Email")]
+)
+def test_what_canvas_and_moodle_import(form, head, monkeypatch, tmp_path):
+    one = Row("ada", {"check": 7.5}, {"check": 10.0}, 7.5, {}, [], False, "L, Ada", "a@x.org")
+    monkeypatch.setattr(report, "rows_of", lambda course, name: [one])
+    monkeypatch.setattr(report, "absent", lambda course, rows: [("bob", "B, Bob", "b@x.org")])
+    lines = Path(write_marks(None, "06", tmp_path / "marks.csv", form)).read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith(head)
+    if form == "canvas":
+        assert lines[1:] == ["    Points Possible,,,,,10", '"L, Ada",,,ada,,7.5', '"B, Bob",,,bob,,']
+    else:
+        assert lines[1:] == ["ada,a@x.org,7.5,", "bob,b@x.org,,nothing was submitted"]
