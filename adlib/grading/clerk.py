@@ -187,7 +187,7 @@ class Desk:
 
     def render(self, student):
         """The feedback pages of a student whose submission is graded, by notebook."""
-        from adlib.grading.feedback import rendered
+        from adlib.grading.pages import rendered
 
         return rendered(self.set.root, self.set.graded, student, self.set.name)
 
@@ -253,7 +253,7 @@ def code_that_judges():
     return CODE[0]
 
 
-CODE = []
+CODE: list[str] = []
 
 
 def serve(number):

@@ -11,7 +11,7 @@ from adlib.grading.cases import Form, question
 
 MIME = "application/vnd.adlib.check+json"
 LONGEST_TEXT = 5000  # characters of one word in a report
-SENT = {}  # the inputs by question, where a grader has sent them into this process
+SENT: dict[str, list] = {}  # the inputs by question, where a grader has sent them into this process
 
 
 def cases_of(name, grading, seed=None):

@@ -5,6 +5,9 @@ Their answers are garbage, so every one of them should earn nothing. `python tes
 earns from stock nbgrader with plain assertions and no sandbox, and what it earns here.
 """
 
+import tempfile
+from pathlib import Path
+
 import nbformat
 from corpus import ROOT, notebook_with
 
@@ -152,6 +155,41 @@ def hostile_notebooks():
     return {**found, "garbage": notebook_with(STEM, GARBAGE)}
 
 
+def summary(folder):
+    """Grade all attacks and accidents in one class, between honest people; a line of what came of it.
+
+    What an attack earns is what it has beyond what its answers are worth. Harm is a file of the course, of the library
+    or of another submission that has changed, and what is left behind in the folder for temporary files.
+    """
+    import hashlib
+    import os
+
+    from accidents import ALL, CASES, HONEST, class_of, strange_folders
+    from corpus import hand_in, make_course, marks_of
+
+    from adlib.grading.grade import grade
+
+    folder.mkdir()
+    course = make_course(folder, STEM)
+    wanted = {student: points for student, (points, _) in (class_of(course, CASES) | strange_folders(course)).items()}
+    for name, notebook in hostile_notebooks().items():
+        hand_in(course, f"n {name}", STEM, notebook)
+        wanted[f"n {name}"] = 0.0
+    watched = [course.root / "solutions", ROOT / "adlib", *(course.above("submitted") / one for one in HONEST)]
+    files = [path for top in watched for path in sorted(top.rglob("*")) if path.suffix in (".py", ".ipynb")]
+    state = lambda: {path: hashlib.sha256(path.read_bytes()).digest() for path in files}
+    before = state()
+    list(grade(course, STEM, cell_seconds=3.0, seconds=10.0))
+    now, found = state(), marks_of(course, STEM)
+    points = {s: sum(m or 0 for c, m in marks.items() if c.startswith("check")) for s, marks in found.items()}
+    earned = sum(max(0.0, points.get(student, 0.0) - (due or 0.0)) for student, due in wanted.items())
+    left = [path for path in Path(tempfile.gettempdir()).glob(f"adgrade-{os.getpid()}-*")]
+    harm = sum(before[path] != now[path] for path in files) + len(left)
+    others = sum(points.get(student) != ALL for student in HONEST)
+    attacks = len(wanted) - len(HONEST)
+    return f"attacks and accidents: {attacks}; earned: {earned:g}; harm: {harm}; others affected: {others}"
+
+
 # The table ------------------------------------------------------------------------------------------------------------
 
 ASSERTIONS = {
@@ -178,8 +216,6 @@ def main():
     import signal
     import subprocess
     import sys
-    import tempfile
-    from pathlib import Path
 
     from corpus import hand_in, make_course, marks_of
 
@@ -249,6 +285,7 @@ def main():
             else:
                 there = f"{elsewhere.get(name, 0):g}" if name in graded else "lost"
             print(f"| {name} | {there} | {here[name]:g} |")
+        print(summary(Path(folder) / "all"))
 
 
 if __name__ == "__main__":

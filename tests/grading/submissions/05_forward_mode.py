@@ -415,7 +415,8 @@ class directional:
             total = list(slopes) if total is None else [a + b for a, b in zip(total, slopes)]
         return total
 
-    def right_by_normalising_in_place(push, x, v):
+    def wrong_by_normalising_in_place(push, x, v):
+        "your function changes v, which others still need"
         v /= max(np.linalg.svd(v[:, None])[1])
         y, y_dot = push(x, v)
         return tuple(y_dot)
