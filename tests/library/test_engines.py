@@ -363,6 +363,12 @@ def test_stop_gradient_makes_a_constant_of_a_number_for_every_engine():
     assert stop_gradient(2.0) == 2.0
 
 
+def test_a_rule_of_ones_own_may_use_the_result():
+    length = custom_rule(np.hypot, lambda z, x, y: x / z, lambda z, x, y: y / z)
+    np.testing.assert_allclose(grad(length, (0, 1))(3.0, 4.0), (0.6, 0.8), rtol=1e-15)
+    np.testing.assert_allclose(jvp(length, (3.0, 4.0), (1.0, 10.0))[1], 8.6, rtol=1e-15)
+
+
 def test_custom_rules_in_both_modes_to_second_order():
     softplus = custom_rule(lambda x: np.logaddexp(x, 0.0), lambda z, x: 1 / (1 + np.exp(-x)))
     for x in (0.3, np.array([0.3, -2.0])):
