@@ -11,7 +11,18 @@ from adlib.transform.second import Recorded
 from adlib.transform.tape import Reverse
 
 HELPERS = (
-    *("apart", "by_overloading", "forward_by_overloading", "like", "pull", "push", "put_in", "rule", "taken_out"),
+    *(
+        "apart",
+        "by_overloading",
+        "forward_by_overloading",
+        "like",
+        "part_of",
+        "pull",
+        "push",
+        "put_in",
+        "rule",
+        "taken_out",
+    ),
     "zeros_like",
 )
 
