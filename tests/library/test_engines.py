@@ -439,7 +439,7 @@ BAD = [
     (lambda: grad(np.sum)(np.array(["a"])), TypeError, "array of <U1"),
     (lambda: grad(abs)(1j), TypeError, "real functions"),
     (lambda: grad(np.sum)(np.array([1.0, None])), TypeError, "array of object"),
-    (lambda: grad(np.sinc)(1.0), TypeError, "np.sinc is not in adlib's rule table"),
+    (lambda: grad(np.i0)(1.0), TypeError, "np.i0 is not in adlib's rule table"),
     (lambda: grad(np.modf)(1.0), TypeError, "np.modf is not in adlib's rule table"),
     (lambda: grad(lambda x: np.sum(x, dtype=int))(np.ones(2)), TypeError, "takes axis, keepdims"),
     (lambda: grad(lambda x, y: x, 2)(1.0, 2.0), ValueError, "argnums"),

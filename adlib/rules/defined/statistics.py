@@ -95,7 +95,8 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None):
     rows = _as_rows(m, rowvar)
     if y is not None:
         rows = np.concatenate([rows, _as_rows(as_operand(y), rowvar)], axis=0)
-    ddof = (0 if bias else 1) if ddof is None else ddof
+    if ddof is None:
+        ddof = 0 if bias else 1
     centred = rows - np.mean(rows, axis=1, keepdims=True)
     return np.squeeze(centred @ centred.T / (shape_of(rows)[1] - ddof))
 
