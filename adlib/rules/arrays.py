@@ -342,7 +342,7 @@ def einsum(k, z_bar, xs, subscripts=""):
 def _bind_einsum(subscripts, *operands, optimize=True):
     """Spell out what NumPy lets one leave away: the output, and the axes that ... stands for."""
     if not isinstance(subscripts, str):
-        raise TypeError("np.einsum takes its subscripts as text here, as in np.einsum('ij,j->i', A, x)")
+        subscripts, operands = _as_text(subscripts, *operands)
     inputs, arrow, output = subscripts.replace(" ", "").partition("->")
     inputs, free = inputs.split(","), [letter for letter in string.ascii_letters if letter not in subscripts]
     ranks = [len(shape_of(x)) - len(names.replace("...", "")) for names, x in zip(inputs, operands)]
@@ -352,6 +352,14 @@ def _bind_einsum(subscripts, *operands, optimize=True):
         output = "..." * bool(dots) + "".join(sorted(letter for letter in set(joined) if joined.count(letter) == 1))
     spelled = [names.replace("...", dots[len(dots) - rank :]) for names, rank in zip(inputs, ranks)]
     return operands, {"subscripts": ",".join(spelled) + "->" + output.replace("...", dots)}
+
+
+def _as_text(*args):
+    """The subscripts of np.einsum(x, [0, 1], y, [1, 2], [0, 2]) as in np.einsum("AB,BC->AC", x, y), and its operands."""
+    letters = string.ascii_uppercase + string.ascii_lowercase  # in the order in which they are sorted
+    texts = ["".join("..." if k is Ellipsis else letters[k] for k in numbers) for numbers in (*args[1::2], args[-1])]
+    count = len(args) // 2
+    return ",".join(texts[:count]) + f"->{texts[-1]}" * (len(args) % 2), args[: 2 * count : 2]
 
 
 TABLE["einsum"].bind = _bind_einsum

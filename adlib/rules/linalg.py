@@ -3,6 +3,9 @@
 Each is entered by its pushforward and its pullback, in terms of other functions of the table, so that derivatives of
 any order follow. A' is the transpose of A.
 
+cholesky and eigh read one triangle of X, so the derivative with respect to the other one is 0. Take it with respect to
+what a symmetric matrix is made of, or of f((X + X') / 2), and it does not matter which triangle is read.
+
 Where a factor has no derivative, these conventions hold. "Equal" and "zero" mean to rounding.
 
 * Equal eigenvalues, or equal singular values, share the derivative equally, as other elements that tie. So a function
@@ -27,7 +30,7 @@ from adlib.rules.kinds import TABLE, Rule, arguments_of, dtype_of, not_zero, sha
 
 class OfMatrices(Rule):
     """`push(z, xs, x_dots)` gives z_dot, where x_dots has None for a constant; `pull(k, z_bar, z, xs)` gives
-    x_bar_k.
+    x_bar_k. Both are given the options of the function, too.
     """
 
     def __init__(self, name, value, push, pull, numpy_function=None):
@@ -35,10 +38,10 @@ class OfMatrices(Rule):
         self.push, self.pull = push, pull
 
     def pushforward(self, z, xs, tangents, params):
-        return self.push(z, xs, tangents)
+        return self.push(z, xs, tangents, **params)
 
     def pullback(self, k, z_bar, z, xs, params):
-        return self.pull(k, z_bar, z, xs)
+        return self.pull(k, z_bar, z, xs, **params)
 
     def bind(self, *args, **kwargs):
         operands = len(inspect.signature(self.value).parameters) if kwargs else len(args)
@@ -124,7 +127,28 @@ OfMatrices(
     ),
 )
 
-# z z' = X with z lower triangular; X is taken to be symmetric, only X + X' counts.
+# z z' = X with z lower triangular. NumPy reads the lower triangle of X alone, and takes the rest to be symmetric.
+
+
+def _lower(X):
+    """The part of X below its diagonal."""
+    return X * np.tri(shape_of(X)[-1], k=-1, dtype=X.dtype)
+
+
+def _diagonal_part(X):
+    return X * np.eye(shape_of(X)[-1], dtype=X.dtype)
+
+
+def _as_it_is_read(X, UPLO="L"):
+    """The symmetric matrix of which X holds the lower triangle, or the upper one."""
+    below = _lower(X if UPLO.upper() == "L" else swap(X))
+    return below + swap(below) + _diagonal_part(X)
+
+
+def _to_the_triangle(X_bar, UPLO="L"):
+    """The adjoint of X, given that of the symmetric matrix that is read from it: the transpose of `_as_it_is_read`."""
+    below = _lower(X_bar + swap(X_bar))
+    return (below if UPLO.upper() == "L" else swap(below)) + _diagonal_part(X_bar)
 
 
 def _phi(X):
@@ -135,14 +159,13 @@ def _phi(X):
 
 def _cholesky_push(z, xs, x_dots):
     inverse = TABLE["inv"](z)
-    symmetric = 0.5 * (x_dots[0] + swap(x_dots[0]))
-    return z @ _phi(inverse @ symmetric @ swap(inverse))
+    return z @ _phi(inverse @ _as_it_is_read(x_dots[0]) @ swap(inverse))
 
 
 def _cholesky_pull(k, z_bar, z, xs):
     inverse = TABLE["inv"](z)
     inner = swap(inverse) @ _phi(swap(z) @ z_bar) @ inverse
-    return 0.5 * (inner + swap(inner))
+    return _to_the_triangle(0.5 * (inner + swap(inner)))
 
 
 OfMatrices("cholesky", np.linalg.cholesky, _cholesky_push, _cholesky_pull, np.linalg.cholesky)
@@ -182,11 +205,11 @@ def _none_where(condition, derivative):
 
 OfMatrices("pinv", np.linalg.pinv, _pinv_push, _pinv_pull, np.linalg.pinv)
 
-# X = V diag(w) V'; X is taken to be symmetric, only X + X' counts. The result is w as a row above V.
+# X = V diag(w) V', where X is symmetric, and one of its triangles is read. The result is w as a row above V.
 
 
-def _eigh(X):
-    w, V = np.linalg.eigh(X)
+def _eigh(X, UPLO="L"):
+    w, V = np.linalg.eigh(X, UPLO)
     return np.concatenate([w[..., None, :], V], axis=-2)
 
 
@@ -219,28 +242,28 @@ def _columns_without(undetermined, derivatives):
 
 
 def _diagonal_of(X):
-    return np.sum(X * np.eye(shape_of(X)[-1], dtype=X.dtype), axis=-1)
+    return np.sum(_diagonal_part(X), axis=-1)
 
 
 def _as_diagonal(w):
     return w[..., None, :] * np.eye(shape_of(w)[-1], dtype=w.dtype)
 
 
-def _eigh_push(z, xs, x_dots):
+def _eigh_push(z, xs, x_dots, UPLO="L"):
     w, V = z[..., 0, :], z[..., 1:, :]
     spectrum = Spectrum(w)
-    inner = swap(V) @ (0.5 * (x_dots[0] + swap(x_dots[0]))) @ V
+    inner = swap(V) @ _as_it_is_read(x_dots[0], UPLO) @ V
     w_dot = spectrum.shared(_diagonal_of(inner))
     V_dot = V @ (spectrum.quotients * inner) + _columns_without(spectrum.undetermined, inner)
     return np.concatenate([w_dot[..., None, :], V_dot], axis=-2)
 
 
-def _eigh_pull(k, z_bar, z, xs):
+def _eigh_pull(k, z_bar, z, xs, UPLO="L"):
     w, V, w_bar, V_bar = z[..., 0, :], z[..., 1:, :], z_bar[..., 0, :], z_bar[..., 1:, :]
     spectrum = Spectrum(w)
     turned = swap(V) @ V_bar + _columns_without(spectrum.undetermined, V_bar)
     X_bar = V @ (spectrum.quotients * turned + _as_diagonal(spectrum.shared(w_bar))) @ swap(V)
-    return 0.5 * (X_bar + swap(X_bar))
+    return _to_the_triangle(0.5 * (X_bar + swap(X_bar)), UPLO)
 
 
 OfMatrices("eigh", _eigh, _eigh_push, _eigh_pull)
@@ -319,10 +342,6 @@ def _parts_of_qr(z):
     return Q, R, TABLE["inv"](np.where(dependent, np.eye(n, dtype=R.dtype), R)), dependent
 
 
-def _lower(X):
-    return X * np.tri(shape_of(X)[-1], k=-1, dtype=X.dtype)
-
-
 def _qr_push(z, xs, x_dots):
     Q, R, inverse, dependent = _parts_of_qr(z)
     outer = x_dots[0] @ inverse
@@ -339,8 +358,7 @@ def _qr_pull(k, z_bar, z, xs):
     n = shape_of(z)[-1]
     Q_bar, R_bar = z_bar[..., :-n, :], z_bar[..., -n:, :]
     inner = R @ swap(R_bar) - swap(Q_bar) @ Q
-    symmetric = _lower(inner) + swap(_lower(inner)) + _as_diagonal(_diagonal_of(inner))
-    return (Q_bar + Q @ symmetric) @ swap(inverse)
+    return (Q_bar + Q @ _as_it_is_read(inner)) @ swap(inverse)
 
 
 OfMatrices("qr", _qr, _qr_push, _qr_pull)

@@ -55,6 +55,8 @@ def filled_like(x):
 
 
 LINEAR_ALGEBRA = {
+    "einsum by numbers": lambda x: np.einsum(x, [0, 1], x, [2, 1], [2, 0]) * np.einsum(x, [3, 3 + 1], x[0], [4])[0],
+    "einsum by numbers and dots": lambda x: np.einsum(x, [..., 5], x[0], [5], [...]),
     "pinv": lambda x: np.linalg.pinv(tall(x)) @ tall(x, 1)[:, :1] + np.linalg.pinv(tall(x).T)[:1, 0],
     "pinv of a stack": lambda x: np.linalg.pinv(np.stack([tall(x), 2 * tall(x) + 0.1 * x[0, 0]])),
     "eigvalsh": lambda x: np.linalg.eigvalsh(spread(x)) * np.linalg.eigvalsh(spread(x), UPLO="U"),

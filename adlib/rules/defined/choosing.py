@@ -62,6 +62,8 @@ def piecewise(x, condlist, funclist, *args, **kw):
     if isinstance(condlist, (bool, np.bool_)) or not isinstance(condlist[0], (list, np.ndarray)) and shape_of(x):
         condlist = [condlist]
     conditions = [np.asarray(condition, bool) for condition in condlist]
+    if not shape_of(x):
+        return piecewise(np.reshape(x, 1), [np.reshape(c, 1) for c in conditions], funclist, *args, **kw)[0]
     if len(funclist) == len(conditions) + 1:
         conditions.append(~np.any(conditions, axis=0))
     y = np.zeros_like(x)

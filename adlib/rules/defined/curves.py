@@ -44,12 +44,13 @@ def _interpolated(x, xp, fp, side):
     """The line through the two points that enclose x; at a point itself, the line on its right or on its left."""
     n = shape_of(xp)[0]
     if n == 1:
-        return fp[0] + 0.0 * x
+        return fp[0] + np.zeros(shape_of(x))
     after = np.searchsorted(xp, x, side=side)
     k = np.minimum(np.maximum(after - 1, 0), n - 2)
     x_0, x_1, f_0, f_1 = (np.reshape(_taken(z, j), shape_of(x)) for z in (xp, fp) for j in (k, k + 1))
     line = f_0 + (x - x_0) * ((f_1 - f_0) / (x_1 - x_0))
-    return np.where(np.equal(after, 0), fp[0], np.where(np.equal(after, n), fp[-1], line))
+    inside = np.where(np.equal(after, 0), fp[0], np.where(np.equal(after, n), fp[-1], line))
+    return np.where(np.isnan(x), np.nan, inside)
 
 
 def _taken(line, positions):

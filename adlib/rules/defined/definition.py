@@ -29,7 +29,7 @@ def define(*numpy_functions, operands=1):
     return enter
 
 
-def _called(definition, function, operands, n, most, options, *args, **kwargs):
+def _called(definition, function, operands, n, most, options, /, *args, **kwargs):
     """definition(*args, **kwargs), where the arguments are those of a call of NumPy's function."""
     if operands == "all":
         if not kwargs.keys() <= set(options):

@@ -8,6 +8,8 @@ from adlib.rules.kinds import as_operand, shape_of
 
 @define(np.diff)
 def diff(x, n=1, axis=-1, prepend=None, append=None):
+    if n == 0:
+        return x
     ends = [None if end is None else _line(as_operand(end), axis, x) for end in (prepend, append)]
     parts = [part for part in (ends[0], x, ends[1]) if part is not None]
     x = np.concatenate(parts, axis=axis) if len(parts) > 1 else x
