@@ -355,7 +355,7 @@ def _bind_einsum(subscripts, *operands, optimize=True):
 
 
 def _as_text(*args):
-    """The subscripts of np.einsum(x, [0, 1], y, [1, 2], [0, 2]) as in np.einsum("AB,BC->AC", x, y), and its operands."""
+    """np.einsum(x, [0, 1], y, [1, 2], [0, 2]) as the subscripts AB,BC->AC, and its operands x and y."""
     letters = string.ascii_uppercase + string.ascii_lowercase  # in the order in which they are sorted
     texts = ["".join("..." if k is Ellipsis else letters[k] for k in numbers) for numbers in (*args[1::2], args[-1])]
     count = len(args) // 2
@@ -381,6 +381,8 @@ for _function in (
         np.allclose,
         np.array_equal,
         np.linalg.matrix_rank,
+        np.iscomplex,
+        np.isreal,
     ),
 ):
     NonDifferentiable(_function.__name__, _function, _function, table=False)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from adlib.rules.defined import DEFINED
-from adlib.rules.kinds import TABLE, Elementwise
+from adlib.rules.kinds import TABLE, Elementwise, full_name
 from adlib.transform.activity import is_nondifferentiable, names_in
 from adlib.transform.functions import LIKE_ANOTHER, MAKERS, OPERATORS, called_function, rule_of
 from adlib.transform.lines import AFTER, Adjoint, identifiers, subscript, tuple_text
@@ -153,7 +153,7 @@ class TakenApart:
         if isinstance(node.value, ast.Call) and isinstance(node.slice, ast.Constant):
             function, args = self.function_and_arguments(node.value)
             if is_defined(function):
-                text = f"part_of({name_of(function)}, {ast.unparse(node.slice)})"
+                text = f"part_of({full_name(function)}, {ast.unparse(node.slice)})"
                 return self.overloaded(text, args, node.value.keywords)
         return self.operation("getitem", [node.value], {"index": _index_text(node.slice)})
 
@@ -162,7 +162,7 @@ class TakenApart:
         if function in (float, np.asarray) and len(args) == 1:
             return self.operand(args[0])
         if is_defined(function):
-            return self.overloaded(name_of(function), args, node.keywords)
+            return self.overloaded(full_name(function), args, node.keywords)
         if hasattr(function, "gradient_of"):
             return self.overloaded(ast.unparse(node.func), args, node.keywords)
         options = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
@@ -237,11 +237,6 @@ class TakenApart:
 def is_defined(function):
     """Has it a definition in terms of rules, so that it is differentiated by overloading?"""
     return function in DEFINED and (function not in MAKERS or function in LIKE_ANOTHER)
-
-
-def name_of(function):
-    """A function of NumPy as it is written in a program."""
-    return f"{'np.linalg' if getattr(function, '__module__', '') == 'numpy.linalg' else 'np'}.{function.__name__}"
 
 
 def _backward_lines(operations, target):

@@ -161,7 +161,15 @@ ELEMENTS = {
     "degrees": lambda x: np.deg2rad(x) * np.rad2deg(x) + np.radians(x) * np.degrees(x),
     "logaddexp2": lambda x: np.logaddexp2(x, x[:1] ** 2),
     "float_power": lambda x: np.float_power(abs(x) + 1, x),
-    "complex functions": lambda x: np.real(x) * np.conj(x) + np.imag(x) + x.real * x.conj() + x.imag + np.angle(x),
+    "complex functions": lambda x: (
+        np.real(x) * np.conj(x)
+        + np.imag(x)
+        + x.real * x.conj()
+        + x.imag
+        + np.angle(x) * np.isreal(x)
+        + np.iscomplex(x)
+        + np.real_if_close(x)
+    ),
     "fix": lambda x: np.fix(3 * x) * x,
     "divmod": lambda x: divmod(x, 0.83)[1] * divmod(2.2, x[:1] ** 2 + 3)[1] + divmod(x, 1.0)[0],
     "astype": lambda x: x.astype(np.float32).astype(float) if x.dtype == np.float32 else x.astype(float) * x,
@@ -186,6 +194,7 @@ SHAPES = {
     "hsplit of a vector": lambda x: np.hsplit(x[0], [1])[0],
     "array_split unequal": lambda x: np.array_split(x[0], 2)[1] * np.array_split(x, 4, axis=1)[0][0, 0],
     "rot90": lambda x: np.rot90(x) @ x + np.rot90(x, -1) @ np.rot90(x, 2) * np.rot90(x, 4)[0, 0],
+    "fftshift": lambda x: np.fft.fftshift(x) * np.fft.ifftshift(x, axes=1) * np.fft.fftshift(x, axes=(1, 0)),
     "rot90 axes": lambda x: np.rot90(np.stack([x, x * x]), 1, (1, 2)),
     "rollaxis": lambda x: np.rollaxis(np.stack([x, x * x]), 2) * np.rollaxis(np.stack([x, x * x]), 2, 0),
     "rollaxis back": lambda x: np.rollaxis(np.stack([x, x * x]), 0, 3) * np.rollaxis(np.stack([x, x * x]), -3, 3),

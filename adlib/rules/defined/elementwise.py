@@ -80,7 +80,7 @@ def sinc(x):
 # The functions of complex numbers, on real ones
 
 
-@define(np.real)
+@define(np.real, np.real_if_close)
 def real(x):
     refuse_complex(x, "np.real")
     return x

@@ -147,6 +147,22 @@ def roll(x, shift, axis=None):
     return x
 
 
+@define(np.fft.fftshift)
+def fftshift(x, axes=None):
+    return _shifted(x, axes, 1)
+
+
+@define(np.fft.ifftshift)
+def ifftshift(x, axes=None):
+    return _shifted(x, axes, -1)
+
+
+def _shifted(x, axes, sign):
+    """Rolled by half of each axis, rounded down one way and up the other way."""
+    axes = axes_of(axes, x)
+    return roll(x, tuple(sign * (shape_of(x)[k] // 2) for k in axes), axes)
+
+
 @define(np.repeat)
 def repeat(x, repeats, axis=None):
     x, axis = flat_if_none(x, axis)
