@@ -171,7 +171,9 @@ def sources_of(x, axis=None, keepdims=False):
     given = range(numbers.ndim) if axis is None else np.atleast_1d(axis).tolist()
     axes = tuple(a % numbers.ndim for a in given)
     kept = [a for a in range(numbers.ndim) if a not in axes]
-    summands = numbers.transpose(*axes, *kept).reshape(math.prod(numbers.shape[a] for a in axes), -1)
+    summands = numbers.transpose(*axes, *kept).reshape(
+        math.prod(numbers.shape[a] for a in axes), math.prod(numbers.shape[a] for a in kept)
+    )
     if len(summands) > MOST:
         raise NotSparse
     return summands

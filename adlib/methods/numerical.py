@@ -56,8 +56,8 @@ def jacobian(f: Callable[[Any], Any], x: Any, method: str = "central", h: float 
         e_k = np.zeros(x.shape, x.dtype)
         e_k.flat[k] = 1.0
         columns.append(_quotient(lambda t: f(x + t * e_k), method, step, base))
-    J = np.stack(columns, axis=-1)
-    return J.reshape(*J.shape[:-1], *x.shape)
+    J = np.stack(columns, axis=-1) if columns else np.zeros((*np.shape(f(x)), 0), x.dtype)
+    return J.reshape((*J.shape[:-1], *x.shape))
 
 
 def best_step(method: str, x: Any = 1.0) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 import sympy
 
 from adlib.methods.wengert import Row, trace
-from adlib.rules.kinds import Elementwise, shape_of
+from adlib.rules.kinds import Elementwise, Linear, shape_of
 
 SYMBOLS = {  # the names of the rule table for SymPy
     **{name: getattr(sympy, name) for name in "exp log sqrt cbrt sin cos tan sinh cosh tanh sign floor".split()},
@@ -25,13 +25,18 @@ SYMBOLS = {  # the names of the rule table for SymPy
     "ceil": sympy.ceiling,
     "trunc": lambda x: sympy.sign(x) * sympy.floor(abs(x)),
     "rint": lambda x: sympy.floor(x + sympy.Rational(1, 2)),
-    "power": sympy.Pow,
+    "power": lambda x, y: _power_of_zero(y) if x == 0 else sympy.Pow(x, y),
     "absolute": sympy.Abs,
     "maximum": sympy.Max,
     "minimum": sympy.Min,
     "heaviside": sympy.Heaviside,
     "where": lambda condition, x, y: x if condition else y,
 }
+
+
+def _power_of_zero(y):
+    """0**y is constant between its jumps, while SymPy's derivative of it has log(0) as a factor."""
+    return sympy.Piecewise((0, y > 0), (1, sympy.Eq(y, 0)), (sympy.oo, True))
 
 
 def expression(wengert_list, *symbols):
@@ -162,12 +167,17 @@ def precise(f, x, digits=60):
 def _diff(formula, symbol):
     """SymPy's derivative, where functions that are constant between jumps have derivative 0 (SymPy leaves it open)."""
     jumps = (sympy.Derivative, sympy.Subs, sympy.DiracDelta)
-    formula = formula.replace(sympy.Mod, lambda p, q: p - q * sympy.floor(p / q))
+    formula = sympy.sympify(formula).replace(sympy.Mod, lambda p, q: p - q * sympy.floor(p / q))
     return sympy.diff(formula, symbol).replace(lambda part: isinstance(part, jumps), lambda part: sympy.Integer(0))
 
 
 def _symbolic_value(row, operands):
     if not isinstance(row.rule, Elementwise):
+        if not isinstance(row.rule, Linear) or row.rule.name == "astype":
+            raise TypeError(
+                f"{row.rule.name} has no formula here: symbolic differentiation knows elementwise functions, sums, "
+                "products and rearrangements; use grad"
+            )
         return row.rule.value(*operands, **row.params)
     value, _ = row.rule.compiled(SYMBOLS)
     return np.frompyfunc(value, len(operands), 1)(*(_exactly(x) for x in operands))

@@ -83,7 +83,7 @@ class TaylorTrace:
             z.term = self.term(rule, xs, params, z)
             z.coefficient(0)
             if self.recording:
-                self.series.append(z)
+                self.series.append(as_it_is(z))  # its coefficients, without keeping it as a view
         if key:
             self.seen[key] = z, xs  # the operands are kept, so that no other object gets their identity
         return z
@@ -158,7 +158,7 @@ class TaylorTrace:
         z = Taylor(None, self)
         z.term = self.by_chain_rule(lambda: TABLE["power"](x.coefficient(0), y), lambda: y * z * x.slope() / x)
         z.coefficient(0)
-        self.series.append(z)
+        self.series.append(as_it_is(z))  # its coefficients, without keeping it as a view
         return z
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from adlib.numbers import views
 from adlib.rules.defined import DEFINED
+from adlib.rules.defined.definition import as_type
 from adlib.rules.kinds import BY_NUMPY, ONLY_REAL, TABLE, Elementwise, full_name, plain
 
 new_level = itertools.count(1).__next__  # each derivative that is being taken has a level of its own; inner ones higher
@@ -27,6 +28,8 @@ ABOUT = {
     np.array_str,
     np.array2string,
 }
+
+WRITES = {np.copyto, np.fill_diagonal, np.place, np.put, np.put_along_axis, np.putmask}
 
 
 class Number:
@@ -52,6 +55,8 @@ class Number:
                     if rule.__class__ is Elementwise and len(inputs) == 1
                     else rule(*inputs)
                 )
+        if method == "__call__" and ufunc in DEFINED and "out" not in options:
+            return DEFINED[ufunc](*inputs, **options)
         if "out" in options:
             raise TypeError(
                 f"np.{ufunc.__name__} cannot write its result into a plain array while it is differentiated: "
@@ -73,6 +78,11 @@ class Number:
             return DEFINED[function](*args, **kwargs)
         if function in ABOUT:
             return function(*map(plain, args), **kwargs)
+        if function in WRITES:
+            raise TypeError(
+                f"{full_name(function)} writes into an array that it is given, which is not followed: "
+                "assign to the elements, as in y[i] = v, where y is made by np.zeros_like or a copy"
+            )
         raise _outside_the_table(function)
 
     def __array__(self, dtype=None, copy=None):
@@ -144,6 +154,12 @@ class Number:
     def __rfloordiv__(self, other):
         return TABLE["floor_divide"](other, self)
 
+    def __divmod__(self, other):
+        return self // other, self % other
+
+    def __rdivmod__(self, other):
+        return other // self, other % self
+
     def __matmul__(self, other):
         return TABLE["matmul"](self, other)
 
@@ -184,6 +200,10 @@ class Number:
     size = property(lambda self: np.size(plain(self)))
     dtype = property(lambda self: getattr(plain(self), "dtype", np.dtype(float)))
     T = property(lambda self: TABLE["transpose"](self))
+    mT = property(lambda self: np.matrix_transpose(self))
+    real = property(lambda self: np.real(self))
+    imag = property(lambda self: np.imag(self))
+    flat = property(lambda self: iter(np.reshape(self, -1)))
 
     def __getitem__(self, index):
         return TABLE["getitem"](self, index=plain_index(index))
@@ -203,7 +223,34 @@ class Number:
     def flatten(self):
         return np.copy(np.reshape(self, -1))
 
+    def astype(self, dtype, copy=True):
+        """The number in another precision."""
+        return as_type(+self if copy else self, dtype)
+
+    def conj(self):
+        return np.real(self)
+
+    conjugate = conj
+
+    def item(self, *index):
+        """The one element, or the one at an index."""
+        if not index and self.size != 1:
+            raise ValueError(f"item of an array of shape {self.shape}: give an index, or an array of one element")
+        if len(index) == 1:
+            index = np.unravel_index(index[0], self.shape) if np.ndim(index[0]) == 0 else index[0]
+        return self[tuple(index) or (0,) * self.ndim] if self.shape else self
+
+    def tolist(self):
+        """Nested lists of the elements, which are still differentiated."""
+        return [part.tolist() for part in self] if self.shape else self
+
     # Writing into an array
+
+    def fill(self, value):
+        self[...] = value
+
+    def sort(self, axis=-1):
+        self[...] = np.sort(self, axis=axis)
 
     def __setitem__(self, index, value):
         """y[i] = v makes a new array, for which this name and all its views then stand; the numbers recorded before
@@ -271,7 +318,7 @@ def _method(function):
 
 for _name in (
     "sum mean max min prod std var cumsum cumprod argmax argmin argsort dot ravel squeeze swapaxes copy clip repeat "
-    "diagonal trace take any all round"
+    "diagonal trace take any all round nonzero"
 ).split():
     setattr(Number, _name, _method(getattr(np, _name)))
 
@@ -281,9 +328,16 @@ class DerivativeLost(TypeError):
 
 
 def call(f, args, kwargs=None):
-    """f(*args, **kwargs), where NumPy's "setting an array element with a sequence" gives way to one that helps."""
+    """f(*args, **kwargs), where errors of Python and NumPy about engines' numbers give way to ones that help."""
     try:
         return f(*args, **(kwargs or {}))
+    except AttributeError as error:
+        if not isinstance(error.obj, Number):
+            raise
+        raise AttributeError(
+            f"a number that is being differentiated has no attribute {error.name}: "
+            "write what it does with functions of NumPy"
+        ).with_traceback(error.__traceback__) from None
     except ValueError as error:
         if isinstance(error.__cause__, DerivativeLost):
             raise error.__cause__.with_traceback(error.__traceback__) from None

@@ -109,6 +109,12 @@ def copy(k, z_bar, xs):
     return z_bar
 
 
+@linear(None, "astype", lambda x, dtype: np.asarray(x).astype(dtype)[()])
+def astype(k, z_bar, xs, dtype=None):
+    """Another precision; the adjoint goes back in that of the operand."""
+    return TABLE["astype"](z_bar, dtype=dtype_of(xs[0]))
+
+
 @linear(np.concatenate, value=lambda *xs, axis=0: np.concatenate(xs, axis), operands="sequence")
 def concatenate(k, z_bar, xs, axis=0):
     axis = axis % len(shape_of(xs[k]))
@@ -340,7 +346,7 @@ def einsum(k, z_bar, xs, subscripts=""):
 def _bind_einsum(subscripts, *operands, optimize=True):
     """Spell out what NumPy lets one leave away: the output, and the axes that ... stands for."""
     if not isinstance(subscripts, str):
-        raise TypeError("np.einsum takes its subscripts as text here, as in np.einsum('ij,j->i', A, x)")
+        subscripts, operands = _as_text(subscripts, *operands)
     operands = [as_operand(x) for x in operands]
     inputs, arrow, output = subscripts.replace(" ", "").partition("->")
     inputs, free = inputs.split(","), [letter for letter in string.ascii_letters if letter not in subscripts]
@@ -351,6 +357,14 @@ def _bind_einsum(subscripts, *operands, optimize=True):
         output = "..." * bool(dots) + "".join(sorted(letter for letter in set(joined) if joined.count(letter) == 1))
     spelled = [names.replace("...", dots[len(dots) - rank :]) for names, rank in zip(inputs, ranks)]
     return operands, {"subscripts": ",".join(spelled) + "->" + output.replace("...", dots)}
+
+
+def _as_text(*args):
+    """np.einsum(x, [0, 1], y, [1, 2], [0, 2]) as the subscripts AB,BC->AC, and its operands x and y."""
+    letters = string.ascii_uppercase + string.ascii_lowercase  # in the order in which they are sorted
+    texts = ["".join("..." if k is Ellipsis else letters[k] for k in numbers) for numbers in (*args[1::2], args[-1])]
+    count = len(args) // 2
+    return ",".join(texts[:count]) + f"->{texts[-1]}" * (len(args) % 2), args[: 2 * count : 2]
 
 
 TABLE["einsum"].bind = _bind_einsum
@@ -371,6 +385,9 @@ for _function in (
         np.isclose,
         np.allclose,
         np.array_equal,
+        np.linalg.matrix_rank,
+        np.iscomplex,
+        np.isreal,
     ),
 ):
     NonDifferentiable(_function.__name__, _function, _function, table=False)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from adlib.rules.defined import DEFINED
-from adlib.rules.kinds import TABLE, Elementwise
+from adlib.rules.kinds import TABLE, Elementwise, full_name
 from adlib.transform.activity import is_nondifferentiable, names_in
 from adlib.transform.functions import LIKE_ANOTHER, MAKERS, OPERATORS, called_function, rule_of
 from adlib.transform.lines import AFTER, Adjoint, identifiers, subscript, tuple_text
@@ -150,15 +150,19 @@ class TakenApart:
     def element(self, node):
         if isinstance(node.value, ast.Call) and self.called(node.value) is np.linalg.slogdet:
             return self.operation("logabsdet", node.value.args)
+        if isinstance(node.value, ast.Call) and isinstance(node.slice, ast.Constant):
+            function, args = self.function_and_arguments(node.value)
+            if is_defined(function):
+                text = f"part_of({full_name(function)}, {ast.unparse(node.slice)})"
+                return self.overloaded(text, args, node.value.keywords)
         return self.operation("getitem", [node.value], {"index": _index_text(node.slice)})
 
     def call(self, node):
         function, args = self.function_and_arguments(node)
         if function in (float, np.asarray) and len(args) == 1:
             return self.operand(args[0])
-        if function in DEFINED and (function not in MAKERS or function in LIKE_ANOTHER):
-            module = "np.linalg" if function.__module__ == "numpy.linalg" else "np"
-            return self.overloaded(f"{module}.{function.__name__}", args, node.keywords)
+        if is_defined(function):
+            return self.overloaded(full_name(function), args, node.keywords)
         if hasattr(function, "gradient_of"):
             return self.overloaded(ast.unparse(node.func), args, node.keywords)
         options = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
@@ -212,6 +216,12 @@ class TakenApart:
 
     def overloaded(self, function, nodes, keywords):
         """Append a call of a function that has no rule, but accepts the variables of a tape."""
+        for keyword in keywords:
+            if any(name in self.variables for name in names_in(keyword.value)) and not is_nondifferentiable(
+                keyword.value
+            ):
+                text = f"{keyword.arg}={ast.unparse(keyword.value)} in a call of {function}"
+                self.program.refuse(self.line, text, "pass what is differentiated by its position")
         operands = [self.operand(node) for node in nodes]
         positions = [k for k, text in enumerate(operands) if text in self.active]
         options = {keyword.arg: ast.unparse(keyword.value) for keyword in keywords}
@@ -224,6 +234,11 @@ class TakenApart:
 
     def called(self, node):
         return called_function(node, self.program.namespace)
+
+
+def is_defined(function):
+    """Has it a definition in terms of rules, so that it is differentiated by overloading?"""
+    return function in DEFINED and (function not in MAKERS or function in LIKE_ANOTHER)
 
 
 def _backward_lines(operations, target):

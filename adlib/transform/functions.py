@@ -33,8 +33,8 @@ RULE_OF_MATH = {  # functions of math whose rules have another name
     "fabs": "absolute",
 }
 MATH = {name: getattr(math, name) for name in IN_MATH.values()}  # what generated code imports from there
-LIKE_ANOTHER: tuple = (np.zeros_like, np.ones_like, np.full_like)
-MAKERS = frozenset((*LIKE_ANOTHER, np.zeros, np.ones, np.full, np.empty, np.eye, np.arange, np.linspace))
+LIKE_ANOTHER: tuple = (np.zeros_like, np.ones_like, np.full_like, np.linspace)
+MAKERS = frozenset((*LIKE_ANOTHER, np.zeros, np.ones, np.full, np.empty, np.eye, np.arange))
 
 
 def called_function(call, namespace):

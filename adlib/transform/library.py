@@ -11,19 +11,8 @@ from adlib.transform.second import Recorded
 from adlib.transform.tape import Reverse
 
 HELPERS = (
-    *(
-        "apart",
-        "by_overloading",
-        "forward_by_overloading",
-        "holds_reals",
-        "like",
-        "pull",
-        "push",
-        "put_in",
-        "rule",
-        "taken_out",
-    ),
-    "zeros_like",
+    *("apart", "by_overloading", "forward_by_overloading", "holds_reals", "like", "part_of", "pull", "push"),
+    *("put_in", "rule", "taken_out", "zeros_like"),
 )
 
 

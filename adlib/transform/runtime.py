@@ -57,6 +57,15 @@ def by_overloading(function, positions, *xs, **options):
     return z, back
 
 
+def part_of(function, k):
+    """The function that gives element k of what `function` gives."""
+
+    def part(*xs, **options):
+        return function(*xs, **options)[k]
+
+    return part
+
+
 def _refuse_several(function, z):
     if isinstance(z, (list, tuple, dict)):
         raise CannotTransform(

@@ -15,6 +15,7 @@ from adlib import compile, grad, hessian, hvp, jacobian, jvp, value_and_grad, vj
 from adlib.methods.problems import PROBLEMS, log_product_sine, rosenbrock, two_layers
 
 sys.path.insert(0, str(Path(__file__).parent))
+from functions_of_arrays import WITHOUT_TRACE  # noqa: E402
 from programs import first_return  # noqa: E402
 from test_rules import ARRAY_FUNCTIONS, STRUCTURAL  # noqa: E402
 
@@ -68,7 +69,12 @@ def test_every_derivative_of_every_problem(problem, options):
 
 
 @pytest.mark.parametrize(
-    "name", [n for n in {**ARRAY_FUNCTIONS, **STRUCTURAL} if n not in ("mask", "assignment to places", "iterate")]
+    "name",
+    [
+        n
+        for n in {**ARRAY_FUNCTIONS, **STRUCTURAL}
+        if n not in ("mask", "assignment to places", "iterate", *WITHOUT_TRACE)
+    ],
 )
 @pytest.mark.parametrize("rows, columns", [(2, 3), (4, 9)])
 def test_every_function_of_the_table_in_every_derivative(name, rows, columns):

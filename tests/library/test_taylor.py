@@ -136,3 +136,19 @@ def test_a_series_can_be_printed_at_any_time():
     shown = []
     taylor(lambda x: shown.append(repr(x)) or np.sin(x) * x, 0.5, 3)
     assert shown == ["0.5"]
+
+
+def test_many_writes_into_a_view_take_linear_time():
+    def f(x, n):
+        y = 1.0 * x
+        matrix = np.reshape(y, (2, 2))
+        for _ in range(n):
+            matrix[0] *= 1.1
+        return np.sum(matrix * y.reshape(2, 2))
+
+    made = []
+    for n in (10, 20):
+        operations = []
+        taylor(lambda x, n=n, seen=operations: seen.append(f(x, n).trace) or x, np.ones(4), 1, np.ones(4))
+        made.append(len(operations[0].series))
+    assert made[1] < 3 * made[0]

@@ -258,12 +258,24 @@ def parts_of_a_split(x):
     return np.sum(np.split(x, [1])[0] * 2.0)
 
 
+def whole_split(x):
+    parts = np.split(2 * x, [1])
+    return np.sum(parts[0] * parts[1])
+
+
 def test_containers_of_arrays_are_refused():
     with pytest.raises(CannotTransform, match="use a name for each"):
         transform.grad(a_tuple_of_variables)(X)
-    for derivative in (lambda: transform.grad(parts_of_a_split)(X), lambda: transform.jvp(parts_of_a_split)(X, X)):
+    for derivative in (lambda: transform.grad(whole_split)(X), lambda: transform.jvp(whole_split)(X, X)):
         with pytest.raises(CannotTransform, match="gives several arrays"):
             derivative()
+
+
+def test_a_part_of_several_arrays_is_taken_by_its_index():
+    expected = numerical.gradient(parts_of_a_split, X, "richardson")
+    for mode in ("tape", "closure"):
+        np.testing.assert_allclose(transform.grad(parts_of_a_split, mode=mode)(X), expected, rtol=1e-9)
+    np.testing.assert_allclose(transform.jvp(parts_of_a_split)(X, X)[1], np.sum(expected * X), rtol=1e-9)
 
 
 def with_defaults(x, n=2, scale=3.0):

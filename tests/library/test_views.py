@@ -98,7 +98,34 @@ def every_operator(x):
     return np.sum(z * y)
 
 
+def newer_views(x):
+    matrix = np.reshape(1.0 * x, (2, 2))
+    turned, (left, right) = np.rot90(matrix, 1), np.hsplit(matrix, 2)
+    rolled, deep, real = np.rollaxis(matrix, 1), np.atleast_3d(matrix), matrix.real
+    first, second = np.broadcast_arrays(x[:2], matrix)
+    top = np.vsplit(matrix, 2)[0]
+    left[0] = 3.0 * x[3]
+    turned[0, 1] *= x[2]
+    top += x[:2]
+    diagonal = np.linalg.diagonal(matrix)
+    matrix[1, 1] = x[0] * right[0, 0]
+    total = np.sum(turned * rolled * deep[:, :, 0]) + np.sum(real**2 * matrix.mT) + np.sum(second * first)
+    return total + diagonal[1] * left[1, 0]
+
+
+def newer_copies(x):
+    matrix = np.reshape(1.0 * x, (2, 2))
+    copies = [np.block([[matrix]]), np.meshgrid(matrix[0], matrix[1])[0], np.delete(matrix, [], axis=0)]
+    copies += [np.insert(matrix, [], 1.0, axis=0), np.nan_to_num(matrix), np.conj(matrix), np.positive(matrix)]
+    copies += [matrix.astype(float), np.cumprod(matrix[:1], axis=0) * np.ones((2, 1)), np.dstack([matrix])[:, :, 0]]
+    matrix += x[:2]
+    copies[0][0] += x[2]
+    return np.sum(matrix * sum(copies) * np.stack(list(x.flat))[:2])
+
+
 PROGRAMS = (
+    newer_views,
+    newer_copies,
     another_name,
     view_of_what_is_assigned_into,
     assignment_into_a_view,

@@ -1,0 +1,106 @@
+"""How a definition is entered, and what several of them use."""
+
+import functools
+import inspect
+import math
+
+import numpy as np
+
+from adlib.rules.kinds import ONLY_REAL, TABLE, arguments_of, as_operand, dtype_of, shape_of
+
+DEFINED: dict = {}
+
+
+def define(*numpy_functions, operands=1):
+    """Enter a definition. Its first parameters, as many as there are `operands`, are arrays or lists of numbers; for
+    "sequence", the first parameter is a list of arrays, and for "all", it is the list of all positional arguments. All
+    others are options, by the names that NumPy has for them.
+    """
+
+    def enter(definition):
+        n = {"sequence": 1, "all": 0}.get(operands, operands)
+        parameters = inspect.signature(definition).parameters.values()
+        options = [p.name for p in parameters if p.kind != p.VAR_POSITIONAL][1 if operands == "all" else n :]
+        most = math.inf if operands == "all" or len(options) < len(parameters) - n else n + len(options)
+        for function in numpy_functions:
+            DEFINED[function] = functools.partial(_called, definition, function, operands, n, most, options)
+        return definition
+
+    return enter
+
+
+def _called(definition, function, operands, n, most, options, /, *args, **kwargs):
+    """definition(*args, **kwargs), where the arguments are those of a call of NumPy's function."""
+    if operands == "all":
+        if not kwargs.keys() <= set(options):
+            kwargs = arguments_of(function, 0, options, (), kwargs)[1]
+        return definition(list(map(as_operand, args)), **kwargs)
+    if not n <= len(args) <= most or not kwargs.keys() <= set(options):
+        args, kwargs = arguments_of(function, n, options, args, kwargs)
+    if operands == "sequence":
+        return definition(list(map(as_operand, args[0])), *args[1:], **kwargs)
+    return definition(*map(as_operand, args[:n]), *args[n:], **kwargs)
+
+
+def present(module, *names):
+    """Those functions of a module of NumPy that its installed version has."""
+    return [getattr(module, name) for name in names if hasattr(module, name)]
+
+
+def axis_of(axis, x):
+    """An axis counted from the front."""
+    n = len(shape_of(x))
+    if not -n <= axis < n:
+        raise ValueError(f"axis {axis} of an array with {n} axes: count from 0 to {n - 1}")
+    return axis % n
+
+
+def axes_of(axis, x):
+    """One axis, several, or None for all of them, as a tuple of axes counted from the front."""
+    return tuple(range(len(shape_of(x)))) if axis is None else tuple(axis_of(a, x) for a in as_list(axis))
+
+
+def as_list(axis):
+    return np.atleast_1d(axis).tolist()
+
+
+def at(x, axis, part):
+    """x[..., part, ...] with the part on one axis."""
+    return x[(slice(None),) * axis_of(axis, x) + (part,)]
+
+
+def flat_if_none(x, axis):
+    """(x, axis), where the axis None stands for that of the flattened array."""
+    return (np.reshape(x, -1), 0) if axis is None else (x, axis)
+
+
+def along(vector, axis, x):
+    """A vector in a shape that broadcasts against x along one axis."""
+    return np.reshape(vector, tuple(-1 if k == axis_of(axis, x) else 1 for k in range(len(shape_of(x)))))
+
+
+def as_type(x, dtype):
+    """x in another precision."""
+    dtype = np.dtype(dtype)
+    if dtype_of(x) == dtype:
+        return x
+    if dtype.kind != "f" and hasattr(x, "level"):
+        raise TypeError(
+            f"a number that is being differentiated was to become {dtype}, which would lose its derivative: "
+            "use np.trunc or np.rint for whole numbers, and a comparison for conditions"
+        )
+    return TABLE["astype"](x, dtype=dtype)
+
+
+def refuse_complex(x, function):
+    if dtype_of(x).kind == "c":
+        raise TypeError(f"{function} of complex numbers was met, {ONLY_REAL}")
+
+
+def root(x, order=2):
+    """The root of x >= 0 with derivative 0 at 0: the length of the zero vector has a kink there, and 0 is the mean of
+    its slopes.
+    """
+    zero = np.equal(x, 0.0)
+    safe = np.where(zero, 1.0, x)
+    return np.where(zero, 0.0, np.sqrt(safe) if order == 2 else safe ** (1 / order))
