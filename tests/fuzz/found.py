@@ -82,6 +82,8 @@ def f(x):
             ALIAS,
         ),
     ),
+]
+MENDED = [
     Found(
         "a number is changed into one that has no dtype",
         """\
@@ -91,8 +93,6 @@ def f(x):
 """,
         (np.array([1.5]),),
         "symbolic: AttributeError: 'float' object has no attribute 'replace'",
-        ("symbolic",),
-        signs=(r"\] = -?\d",),
     ),
     Found(
         "an array is divided by its largest element",
@@ -102,8 +102,6 @@ def f(x):
 """,
         (np.array([1.5, 0.3]),),
         "symbolic: TypeError: cannot determine truth value of Relational: x_1_0 >= x_1_1",
-        ("symbolic",),
-        signs=(r"(max|min|ptp)\(",),
     ),
     Found(
         "max along an axis, as a formula",
@@ -113,8 +111,6 @@ def f(x):
 """,
         (np.array([[1.5, 0.3], [0.2, 0.5]]),),
         "symbolic: TypeError: cannot determine truth value of Relational: x_1_0_0 >= x_1_1_0",
-        ("symbolic",),
-        signs=(r"max|min|ptp|clip|sort|median|where|argm",),
     ),
     Found(
         "a part of a complex number",
@@ -128,7 +124,6 @@ def f(x):
             *NUMBERS,
             *COMPILED,
         ),
-        signs=(r"\dj",),
     ),
     Found(
         "np.median with keepdims",
@@ -138,11 +133,6 @@ def f(x):
 """,
         (np.array([[0.6, 0.4], [0.1, 0.9], [0.3, 0.2]]),),
         "symbolic: TypeError: cannot determine truth value of Relational: x_1_1_0 < x_1_0_0",
-        (
-            "numba",
-            "symbolic",
-        ),
-        signs=(r"keepdims",),
     ),
     Found(
         "a constant as the result",
@@ -152,7 +142,6 @@ def f(x):
 """,
         (0.5,),
         "symbolic: AttributeError: 'float' object has no attribute 'replace'",
-        ("symbolic",),
     ),
     Found(
         "the real part of a real array",
@@ -166,7 +155,6 @@ def f(x):
             *NUMBERS,
             *COMPILED,
         ),
-        signs=(r"\.real",),
     ),
     Found(
         "np.linalg.solve as a formula",
@@ -176,11 +164,7 @@ def f(x):
 """,
         (np.array([[-1.59, 0.44], [-0.28, 0.87]]),),
         "symbolic: UFuncTypeError: Cannot cast ufunc 'solve1' input 0 from dtype('O') to dtype('float64') wit",
-        ("symbolic",),
-        signs=(r"linalg\.(solve|inv|det)",),
     ),
-]
-MENDED = [
     Found(
         "an array has a second name, and is changed under one of them",
         """\

@@ -43,7 +43,7 @@ def grid(x):
 
 
 def pieces(x):
-    return np.piecewise(x, [x < -0.5, x > 0.5], [lambda v: v**2, lambda v: 3 * v, 1.0])
+    return np.piecewise(x, [x < -0.3, x > 0.3], [lambda v: v**2, lambda v: 3 * v, 1.0])
 
 
 def filled_like(x):

@@ -163,7 +163,7 @@ def test_an_expression_gets_a_name_where_it_is_too_wide_but_for_the_result():
     factor = lambda x, k: np.sin(k * x) * np.cos((k + 1) * x) * np.tanh((k + 2) * x) + k / 8  # noqa: E731
 
     def assigned(f):
-        lines = compile(f, 0.5, what="value").source.splitlines()
+        lines = compile(f, 0.5, what="value").source.partition("    except")[0].splitlines()  # without those by NumPy
         return [len(line.partition(" = ")[2]) for line in lines if " = " in line]
 
     assert assigned(lambda x: factor(x, 0.125) * factor(x, 0.25)) == []
