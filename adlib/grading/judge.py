@@ -159,7 +159,7 @@ def expected(name, case):
     return _expected(name, _Frozen(case))
 
 
-@functools.lru_cache(4096)
+@functools.lru_cache(512)
 def _expected(name, frozen):
     answer, case = answer_to(name), frozen.case
     values = [as_json(question(name).call(f, case)) for f in answer.right] + [

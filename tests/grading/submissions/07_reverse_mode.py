@@ -871,6 +871,17 @@ class gradient:
             todo += [(operand, bar * partial) for operand, partial in node.operands]
         return [bars[v] for v in inputs]
 
+    def wrong_by_one_walk_per_path_level_by_level(f, xs):
+        "every path is walked by itself"
+        inputs = [Node(x) for x in xs]
+        bars, level = dict.fromkeys(inputs, 0.0), [(f(*inputs), 1.0)]
+        while level:
+            for node, bar in level:
+                if node in bars:
+                    bars[node] += bar
+            level = [(operand, bar * partial) for node, bar in level for operand, partial in node.operands]
+        return [bars[v] for v in inputs]
+
     def wrong_recursion_once_a_node(f, xs):
         "calls itself without end, or once a node of a long chain"
         inputs = [Node(x) for x in xs]
