@@ -120,10 +120,6 @@ def f(x):
 """,
         (0.6,),
         "grad: AttributeError: 'Variable' object has no attribute 'real'",
-        (
-            *NUMBERS,
-            *COMPILED,
-        ),
     ),
     Found(
         "np.median with keepdims",
@@ -151,10 +147,6 @@ def f(x):
 """,
         (np.array([0.6, 0.7]),),
         "grad: AttributeError: 'Variable' object has no attribute 'real'",
-        (
-            *NUMBERS,
-            *COMPILED,
-        ),
     ),
     Found(
         "np.linalg.solve as a formula",
@@ -218,10 +210,6 @@ def f(x):
 """,
         (np.array([0.6, 0.7]),),
         "grad: ValueError: Output character a did not appear in the input",
-        (
-            *NUMBERS,
-            *COMPILED,
-        ),
     ),
     Found(
         "np.stack with a list among arrays",
@@ -281,13 +269,6 @@ def f(x):
 """,
         (np.array([0.6, 0.7]),),
         "jvp: ZeroDivisionError: float division by zero",
-        (
-            *COMPILED,
-            "forward",
-            "trace",
-            "second",
-            "transform jvp",
-        ),
     ),
     Found(
         "a division by zero of one number",
@@ -298,14 +279,6 @@ def f(x):
 """,
         (np.array([0.6, 0.7]),),
         "grad: ZeroDivisionError: float division by zero",
-        (
-            *COMPILED,
-            "reverse",
-            "forward",
-            "trace",
-            "checkpoint",
-            "second",
-        ),
     ),
     Found(
         "a second name given by a conditional expression",
