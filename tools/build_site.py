@@ -127,7 +127,7 @@ def library_pages():
 def folder_page(package):
     """The reference of one folder: its public names, its files, and then each file from top to bottom."""
     module = importlib.import_module(package)
-    inside = [f"{package}.{found.name}" for found in pkgutil.iter_modules(getattr(module, "__path__", []))]
+    inside = [found.name for found in pkgutil.walk_packages(getattr(module, "__path__", []), f"{package}.")]
     files = inside or [package]
     public = [full_name(name) for name in adlib.__all__] + [
         f"{thing.__module__}.{name}"
@@ -141,7 +141,7 @@ def folder_page(package):
     if here:
         parts += [heading("Public names", "-"), table_of(here)]
     parts += [heading("Files", "-"), table_of(files)]
-    return "".join([*parts, *(heading(f"{name.rpartition('.')[2]}.py", "-") + described(name) for name in files)])
+    return "".join([*parts, *(heading(f"{name.removeprefix(package + '.').replace('.', '/')}.py", "-") + described(name) for name in files)])
 
 
 def heading(text, line):

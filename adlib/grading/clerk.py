@@ -11,7 +11,6 @@ import hashlib
 import hmac
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -258,6 +257,7 @@ CODE: list[str] = []
 
 def serve(number):
     import ctypes
+    import resource  # which there is on Unix only
 
     ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG: end with the grader
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -7,7 +7,6 @@ needs, although all of them run as one user.
 import ctypes
 import os
 import random
-import resource
 import signal
 import sys
 
@@ -70,6 +69,8 @@ def own_folder():
 
 def bound(processor, kept):
     """One processor, limits, no open files but `kept`, no system calls but those of the filter. Raises OSError."""
+    import resource  # which there is on Unix only
+
     os.sched_setaffinity(0, {processor} if processor is not None else os.sched_getaffinity(0))
     for name, value in LIMITS.items():
         hard = resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))[1]
