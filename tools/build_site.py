@@ -141,7 +141,8 @@ def folder_page(package):
     if here:
         parts += [heading("Public names", "-"), table_of(here)]
     parts += [heading("Files", "-"), table_of(files)]
-    return "".join([*parts, *(heading(f"{name.removeprefix(package + '.').replace('.', '/')}.py", "-") + described(name) for name in files)])
+    path = lambda name: name.removeprefix(f"{package}.").replace(".", "/")
+    return "".join([*parts, *(heading(f"{path(name)}.py", "-") + described(name) for name in files)])
 
 
 def heading(text, line):
