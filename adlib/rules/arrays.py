@@ -17,8 +17,8 @@ from adlib.rules.kinds import (
     NonDifferentiable,
     Rule,
     View,
-    arguments_of,
     as_operand,
+    binding,
     broadcast,
     dtype_of,
     linear,
@@ -79,14 +79,9 @@ class Extremum(Rule):
         axis = params.get("axis")
         return self.weights(z, *xs, axis) * _with_reduced_axes(z_bar, xs[0], axis)
 
-    def bind(self, *args, **kwargs):
-        if len(args) != 1 or not kwargs.keys() <= {"axis", "keepdims"}:
-            args, kwargs = arguments_of(self.numpy_function, 1, ("axis", "keepdims"), args, kwargs)
-        return args, kwargs
 
-
-Extremum("max", np.max, np.max)
-Extremum("min", np.min, np.min)
+for _name, _function in (("max", np.max), ("min", np.min)):
+    Extremum(_name, _function, _function).bind = binding(_function, 1, ["axis", "keepdims"])
 BY_NUMPY[np.amax], BY_NUMPY[np.amin] = TABLE["max"], TABLE["min"]
 
 # Rearranging ----------------------------------------------------------------------------------------------------------
@@ -127,9 +122,12 @@ def stack(k, z_bar, xs, axis=0):
     return TABLE["getitem"](z_bar, index=(slice(None),) * (axis % len(shape_of(z_bar))) + (k,))
 
 
+_read_concatenate = TABLE["concatenate"].bind
+
+
 def _bind_concatenate(*args, **kwargs):
     """np.concatenate's axis=None flattens first."""
-    (arrays,), options = arguments_of(np.concatenate, 1, ("axis",), args, kwargs)
+    arrays, options = _read_concatenate(*args, **kwargs)
     xs = list(map(as_operand, arrays))
     if options.get("axis", 0) is None:
         return [TABLE["reshape"](x, shape=-1) for x in xs], {"axis": 0}

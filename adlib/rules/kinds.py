@@ -404,26 +404,35 @@ def unbroadcast(z_bar, to):
 def linear(numpy_function, name=None, value=None, operands=1, nondifferentiable=(), kind=Linear):
     """Enter a linear function; what is decorated is its transpose, whose further parameters are the function's.
 
-    `operands` says how many of the leading arguments are operands; those at the positions `nondifferentiable` have no
-    derivative. "sequence": the first argument is a list of operands. A function that is not NumPy's own is given by
-    `name` and `value`.
+    `operands` are those of `binding`; those at the positions `nondifferentiable` have no derivative. A function that is
+    not NumPy's own is given by `name` and `value`.
     """
 
     def enter(transpose):
         rule = kind(name or numpy_function.__name__, value or numpy_function, transpose, numpy_function)
         rule.nondifferentiable = frozenset(nondifferentiable)
-        names = [*inspect.signature(transpose).parameters][3:]
-
-        def bind(*args, **kwargs):
-            n = 1 if operands == "sequence" else operands
-            if len(args) != n or not kwargs.keys() <= set(names):
-                args, kwargs = arguments_of(numpy_function, n, names, args, kwargs)
-            return (tuple(args[0]) if operands == "sequence" else args), kwargs
-
-        rule.bind = bind
+        rule.bind = binding(numpy_function, operands, [*inspect.signature(transpose).parameters][3:])
         return transpose
 
     return enter
+
+
+def binding(function, operands, names):
+    """The function (*args, **kwargs) -> (operands, options by name) that reads a call of NumPy's `function`.
+
+    `operands` says how many of the leading arguments are operands; "sequence": the first argument is the list of them;
+    "all": every positional argument is one. `names` are the options of the definition in this table.
+    """
+    n = {"sequence": 1, "all": 0}.get(operands, operands)
+
+    def bind(*args, **kwargs):
+        given, rest = (args, ()) if operands == "all" else (args[:n], args[n:])
+        if rest or len(given) < n or not kwargs.keys() <= set(names):
+            found, kwargs = arguments_of(function, n, names, given[:n] + rest, kwargs)
+            given = found or given
+        return (tuple(given[0]) if operands == "sequence" else given), kwargs
+
+    return bind
 
 
 def arguments_of(function, operands, names, args, kwargs):

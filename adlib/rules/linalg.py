@@ -25,7 +25,7 @@ import inspect
 import numpy as np
 
 from adlib.rules.arrays import swap
-from adlib.rules.kinds import TABLE, Rule, arguments_of, dtype_of, not_zero, shape_of, unbroadcast
+from adlib.rules.kinds import TABLE, Rule, binding, dtype_of, not_zero, shape_of, unbroadcast
 
 
 class OfMatrices(Rule):
@@ -33,19 +33,16 @@ class OfMatrices(Rule):
     x_bar_k. Both are given the options of the function, too.
     """
 
-    def __init__(self, name, value, push, pull, numpy_function=None):
+    def __init__(self, name, value, push, pull, numpy_function=None, operands=1):
         super().__init__(name, value, numpy_function)
         self.push, self.pull = push, pull
+        self.bind = binding(numpy_function, operands, [*inspect.signature(push).parameters][3:])
 
     def pushforward(self, z, xs, tangents, params):
         return self.push(z, xs, tangents, **params)
 
     def pullback(self, k, z_bar, z, xs, params):
         return self.pull(k, z_bar, z, xs, **params)
-
-    def bind(self, *args, **kwargs):
-        operands = len(inspect.signature(self.value).parameters) if kwargs else len(args)
-        return arguments_of(self.numpy_function, operands, (), args, kwargs) if kwargs else (args, {})
 
 
 def inner_product(A, B):
@@ -90,7 +87,7 @@ def _solve(A, b):
     return np.linalg.solve(A, b)
 
 
-OfMatrices("solve", _solve, _solve_push, _solve_pull, np.linalg.solve)
+OfMatrices("solve", _solve, _solve_push, _solve_pull, np.linalg.solve, operands=2)
 
 # det: d det = det trace(X^-1 X_dot). The inverse must exist: the adjugate of a singular matrix is not computed.
 

@@ -10,8 +10,9 @@ from adlib.transform.language import CannotTransform
 
 # Names that generated code uses for itself, those of `runtime` among them.
 RESERVED = re.compile(
-    r"result|tape|returned|isfinite|by_arrays|AFTER|(broke|skipped)\d+|.*_(bar|dot|back|forward|backward|old|given)|after|backs?|bars"
-    r"|pullback|partial|apart|put_in|holds_reals|by_overloading|forward_by_overloading|like|pull|push|rule|taken_out|zeros_like"
+    r"result|tape|returned|isfinite|by_arrays|AFTER|after|backs?|bars|pullback|partial|(broke|skipped)\d+"
+    r"|.*_(bar|dot|back|forward|backward|old|given)|apart|put_in|holds_reals|by_overloading|forward_by_overloading"
+    r"|like|pull|push|rule|taken_out|zeros_like"
 )
 
 

@@ -282,6 +282,6 @@ def of_family(family):
 
 
 def one_of_each_family(k, machine_code=False):
-    """The engines for program k: one of each family, each in its turn."""
+    """The engines for program k: one of each family, and another one for the next program."""
     families = [family for family in FAMILIES if machine_code or family != "numba"]  # half a second a function
     return [of_family(family)[k % len(of_family(family))] for family in families]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from adlib import jvp
+from adlib import grad, jvp, value_and_grad
 
 DRAW = np.random.default_rng(0)
 A, T = DRAW.normal(size=(3, 4)), DRAW.normal(size=(2, 3, 4))
@@ -215,3 +215,18 @@ def test_sinc_has_its_derivatives_at_zero():
         taylor(np.sinc, 0.0, 6), [1, 0, -(np.pi**2) / 6, 0, np.pi**4 / 120, 0, -(np.pi**6) / 5040], atol=1e-12
     )
     assert abs(derivative(derivative(np.sinc))(1e-8) + np.pi**2 / 3) < 1e-10
+
+
+def test_options_by_their_position_are_those_of_numpy():
+    """The third argument of np.var is dtype and not ddof; np.std has out before ddof, and np.ptp has out."""
+    x = np.array([1.0, 2.0, 4.0])
+    for call in (
+        lambda x: np.var(x, 0, None),
+        lambda x: np.std(x, 0, None, None, 1),
+        lambda x: np.ptp(x, 0, None),
+        lambda x: np.sum(x, 0, None, None, True)[0],
+        lambda x: np.median(x, None, None, False, True)[0],
+    ):
+        assert value_and_grad(call)(x)[0] == pytest.approx(call(x), rel=1e-14)
+    with pytest.raises(TypeError, match="np.var with dtype"):
+        grad(lambda x: np.var(x, 0, np.float32))(x)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from adlib.rules.defined.definition import define
+from adlib.rules.defined.definition import DEFINED, define
 from adlib.rules.kinds import as_operand, dtype_of, shape_of
 
 
@@ -56,9 +56,9 @@ def choose(a, choices):
     return select([np.equal(a, k) for k in numbers], [as_operand(choices[k]) for k in numbers])
 
 
-@define(np.piecewise)
 def piecewise(x, condlist, funclist, *args, **kw):
     """Each function is called with those elements for which its condition holds, and with no others."""
+    x = as_operand(x)
     if isinstance(condlist, (bool, np.bool_)) or not isinstance(condlist[0], (list, np.ndarray)) and shape_of(x):
         condlist = [condlist]
     conditions = [np.asarray(condition, bool) for condition in condlist]
@@ -70,3 +70,6 @@ def piecewise(x, condlist, funclist, *args, **kw):
     for condition, function in zip(conditions, funclist):
         y[condition] = function(x[condition], *args, **kw) if callable(function) else function
     return y
+
+
+DEFINED[np.piecewise] = piecewise  # which takes further arguments for its functions

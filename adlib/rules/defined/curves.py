@@ -66,16 +66,16 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
     return np.sum(width * (at(y, axis, slice(1, None)) + at(y, axis, slice(None, -1))) / 2, axis=axis)
 
 
-@define(np.gradient)
-def gradient(f, *varargs, axis=None, edge_order=1):
-    axes = axes_of(axis, f)
-    spacings = varargs * len(axes) if len(varargs) == 1 else varargs or (1.0,) * len(axes)
+@define(np.gradient, operands="all")
+def gradient(arrays, axis=None, edge_order=1):
+    (f, *varargs), axes = arrays, axes_of(axis, arrays[0])
+    spacings = varargs * len(axes) if len(varargs) == 1 else varargs or [1.0] * len(axes)
     if len(spacings) != len(axes) or edge_order not in (1, 2):
         raise ValueError(
             f"np.gradient with {len(varargs)} spacings for {len(axes)} axes and edge_order={edge_order}: give none, "
             "one, or one for each axis, and edge_order 1 or 2"
         )
-    parts = tuple(_slopes(f, as_operand(spacing), a, edge_order) for spacing, a in zip(spacings, axes))
+    parts = tuple(_slopes(f, spacing, a, edge_order) for spacing, a in zip(spacings, axes))
     return parts if len(parts) > 1 else parts[0]
 
 

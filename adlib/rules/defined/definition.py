@@ -2,11 +2,10 @@
 
 import functools
 import inspect
-import math
 
 import numpy as np
 
-from adlib.rules.kinds import ONLY_REAL, TABLE, arguments_of, as_operand, dtype_of, shape_of
+from adlib.rules.kinds import ONLY_REAL, TABLE, as_operand, binding, dtype_of, shape_of
 
 DEFINED: dict = {}
 
@@ -17,29 +16,23 @@ def define(*numpy_functions, operands=1):
     others are options, by the names that NumPy has for them.
     """
 
+    in_a_list = operands in ("sequence", "all")
+
     def enter(definition):
-        n = {"sequence": 1, "all": 0}.get(operands, operands)
-        parameters = inspect.signature(definition).parameters.values()
-        options = [p.name for p in parameters if p.kind != p.VAR_POSITIONAL][1 if operands == "all" else n :]
-        most = math.inf if operands == "all" or len(options) < len(parameters) - n else n + len(options)
+        options = [*inspect.signature(definition).parameters][1 if in_a_list else operands :]
         for function in numpy_functions:
-            DEFINED[function] = functools.partial(_called, definition, function, operands, n, most, options)
+            bind = binding(function, operands, options)
+            DEFINED[function] = functools.partial(_called, definition, bind, in_a_list)
         return definition
 
     return enter
 
 
-def _called(definition, function, operands, n, most, options, /, *args, **kwargs):
-    """definition(*args, **kwargs), where the arguments are those of a call of NumPy's function."""
-    if operands == "all":
-        if not kwargs.keys() <= set(options):
-            kwargs = arguments_of(function, 0, options, (), kwargs)[1]
-        return definition(list(map(as_operand, args)), **kwargs)
-    if not n <= len(args) <= most or not kwargs.keys() <= set(options):
-        args, kwargs = arguments_of(function, n, options, args, kwargs)
-    if operands == "sequence":
-        return definition(list(map(as_operand, args[0])), *args[1:], **kwargs)
-    return definition(*map(as_operand, args[:n]), *args[n:], **kwargs)
+def _called(definition, bind, in_a_list, /, *args, **kwargs):
+    """The definition, where the arguments are those of a call of NumPy's function."""
+    operands, options = bind(*args, **kwargs)
+    operands = list(map(as_operand, operands))
+    return definition(operands, **options) if in_a_list else definition(*operands, **options)
 
 
 def present(module, *names):
