@@ -14,7 +14,7 @@ import numpy as np
 from adlib.emit.staged import staged
 from adlib.methods.reverse import grad
 from adlib.numbers.number import Number, new_level
-from adlib.rules.kinds import NUMBERS, TABLE, Elementwise, broadcast, product, shape_of
+from adlib.rules.kinds import NUMBERS, TABLE, Elementwise, anywhere, broadcast, product, shape_of
 
 MOST = 8  # terms; with more of them, products with coloured columns are cheaper
 MOVES = ("reshape", "transpose", "broadcast_to", "copy", "getitem", "scatter", "assign", "concatenate", "stack")
@@ -60,6 +60,11 @@ class Sparse(Number):
             return Sparse(z, merged(terms), self.level)
         except NotSparse:
             return Sparse(z, None, self.level)
+
+    def anywhere(self, test):
+        if self.terms != []:
+            raise NotSparse  # where the entries are 0 is not known before they are computed
+        return anywhere(test, self.primal)
 
     def constant(self, value):
         return Sparse(value, [], self.level)

@@ -6,6 +6,7 @@ import re
 import numpy as np
 
 from adlib.emit.graph import Node
+from adlib.numbers.surroundings import names_around
 from adlib.rules.kinds import Elementwise, NonDifferentiable
 from adlib.rules.namespaces import FLOATS
 from adlib.show.source import FreshNames
@@ -163,18 +164,6 @@ def is_fractional_power(node):
 def content_of(array):
     """What tells an array from others with other numbers in it."""
     return array.shape, array.dtype.str, array.tobytes()
-
-
-def names_around(f):
-    """What f can see: its globals and its closure, as a dict."""
-    names = dict(getattr(f, "__globals__", {}))
-    code, cells = getattr(f, "__code__", None), getattr(f, "__closure__", None)
-    for name, cell in zip(code.co_freevars if code else (), cells or ()):
-        try:
-            names[name] = cell.cell_contents
-        except ValueError:  # it has no value yet
-            pass
-    return names
 
 
 # The operations on arrays that are not called as NumPy calls them: f(writer, *args, **params) is the text.

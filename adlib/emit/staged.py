@@ -26,7 +26,15 @@ class Staged(Traced):
             "numbers cannot be compiled; use np.where, or adlib.transform.grad or grad, which follow it at every call"
         )
 
-    __bool__ = __float__ = __int__ = __index__ = __array__ = _refuse
+    __bool__ = __int__ = __index__ = _refuse
+
+    def _lost(self, *_, **__):
+        raise DerivativeLost(
+            "a number of a program that is compiled cannot be put into a plain NumPy array or become a plain float: "
+            "collect the values in a list and make the array with np.stack(values)"
+        )
+
+    __float__ = __array__ = _lost
 
     def __lt__(self, other):
         return np.less(self, other)
@@ -45,6 +53,9 @@ class Staged(Traced):
             result = super().apply(rule, operands, params)
         result.row.masked = max(_mask(rule, operands), *(getattr(x, "masked", UNMASKED) for x in operands))
         return result
+
+    def anywhere(self, test):
+        return test(self)
 
     @property
     def masked(self):

@@ -19,10 +19,10 @@ from typing import Any
 import numpy as np
 
 from adlib.methods.dual import jvp
-from adlib.methods.reverse import vjp
+from adlib.methods.reverse import recorded
 from adlib.numbers.containers import flatten, rebuild
-from adlib.numbers.number import Number, as_real, call
-from adlib.rules.kinds import TABLE, Rule, shape_of, zeros_like
+from adlib.numbers.number import Number, as_real, call, own, protected
+from adlib.rules.kinds import TABLE, Rule, plain, shape_of, zeros_like
 
 
 def checkpoint(f: Callable[..., Any]) -> Callable[..., Any]:
@@ -203,13 +203,12 @@ class Checkpointed(Rule):
 
     def __init__(self, f, args):
         super().__init__("checkpoint", self.value, table=False)
-        self.f, self.args = f, rebuild(args, (None if is_real(leaf) else Given(leaf) for _, leaf in flatten(args)))
+        self.f, self.args = f, template(args)
         self.swept = None, {}  # the last adjoint that was pulled back, and what it gave to the operands
 
     def filled(self, leaves):
         """The arguments of f, with `leaves` in the places of the floats and arrays among them."""
-        leaves = map(protected, leaves)
-        return rebuild(self.args, (next(leaves) if x is None else x.value for _, x in flatten(self.args)))
+        return filled(self.args, map(protected, leaves))
 
     def evaluate(self, *args):
         return self.f(*args)
@@ -217,23 +216,25 @@ class Checkpointed(Rule):
     def value(self, *leaves):
         """f on the leaves; several results are joined to one vector, and `self.results` tells their shapes."""
         y = call(self.evaluate, self.filled(leaves))
-        results = [leaf for _, leaf in flatten(y)]
+        results = [leaf for _, leaf in flatten(y) if is_real(leaf)]
         if innermost_level(results) > innermost_level(leaves):
             raise TypeError(
                 "a checkpointed function uses a number that is being differentiated but is not among its arguments, "
                 "so it would be recorded after all: pass it as an argument"
             )
-        self.results = rebuild(y, iter([None] * len(results))), [shape_of(r) for r in results]
-        return results[0] if len(results) == 1 else TABLE["concatenate"](*(np.reshape(r, -1) for r in results))
+        self.results = template(y), [shape_of(r) for r in results]
+        if len(results) == 1:
+            return own(results, leaves)[0]
+        return TABLE["concatenate"](*(np.reshape(r, -1) for r in results)) if results else 0.0
 
     def parts(self, joined):
         """The results again, from the vector that joins them."""
         tree, shapes = self.results
         if len(shapes) == 1:
-            return rebuild(tree, iter([joined]))
+            return filled(tree, [joined])
         ends = np.cumsum([prod(shape) for shape in shapes]).tolist()
         pieces = [joined[start:end] for start, end in zip([0, *ends], ends)]
-        return rebuild(tree, iter([np.reshape(p, shape) if shape else p[0] for p, shape in zip(pieces, shapes)]))
+        return filled(tree, [np.reshape(p, shape) if shape else p[0] for p, shape in zip(pieces, shapes)])
 
     def pushforward(self, z, xs, tangents, params):
         return jvp(self.value, tuple(xs), tuple(zeros_like(x) if t is None else t for x, t in zip(xs, tangents)))[1]
@@ -243,14 +244,16 @@ class Checkpointed(Rule):
         other.
         """
         if self.swept[0] is not z_bar or k not in self.swept[1]:
-            self.swept = z_bar, dict(enumerate(self.adjoints(xs, z_bar)))
+            self.swept = z_bar, dict(enumerate(self.adjoints(xs, z, z_bar)))
         share = self.swept[1].pop(k)
         if not self.swept[1]:
             self.swept = None, {}
         return share
 
-    def adjoints(self, xs, z_bar):
-        return vjp(self.value, *xs)[1](z_bar)
+    def adjoints(self, xs, z, z_bar):
+        again, pullback = recorded(self.value, xs, {})
+        same_again(again, z)
+        return pullback(z_bar)
 
 
 class Chain(Checkpointed):
@@ -283,7 +286,7 @@ class Chain(Checkpointed):
                 state = _repeat(self.step, to[0] - t, kept[t], *params)
         return kept, state
 
-    def adjoints(self, xs, z_bar):
+    def adjoints(self, xs, z, z_bar):
         state, *params = self.filled(xs)
         known = self.start if innermost_level(xs) < 0 else None  # it serves one sweep, which takes the states out
         self.start = None
@@ -298,12 +301,14 @@ class Chain(Checkpointed):
                 state = _repeat(self.step, to[0] - t, kept[t], *params)
             else:
                 state = kept.get(t, state)
-                state_bar, bars = self.pulled_back(state, params, state_bar)
+                y, state_bar, bars = self.pulled_back(state, params, state_bar)
+                if param_bars is None:  # the first one to be reversed is the last step
+                    same_again(y, self.parts(z))
                 param_bars = bars if param_bars is None else [a + b for a, b in zip(param_bars, bars)]
         return [*(leaf for _, leaf in flatten(state_bar)), *param_bars]
 
     def pulled_back(self, state, params, state_bar):
-        """The adjoint of a step's state, and those of the floats and arrays among its parameters."""
+        """(the state after a step, the adjoint of the one before, and those of its floating-point parameters)."""
         named = [leaf for _, leaf in flatten(params)]
 
         def step(state, *leaves):
@@ -311,29 +316,49 @@ class Chain(Checkpointed):
             full = rebuild(params, (next(leaves) if is_real(x) else x for x in named))
             return self.step(state, *full)
 
-        state_bar, *bars = vjp(step, state, *filter(is_real, named))[1](state_bar)
-        return state_bar, bars
+        y, pullback = recorded(step, [state, *filter(is_real, named)], {})
+        state_bar, *bars = pullback(state_bar)
+        return y, state_bar, bars
 
 
 class Given:
-    """An argument that is no float and no array, and is handed on as it is."""
+    """What is no float and no array among arguments or results, and stays as it is."""
 
     def __init__(self, value):
         self.value = value
 
 
+def template(tree):
+    """Containers in which None stands in the place of each float or array."""
+    return rebuild(tree, (None if is_real(leaf) else Given(leaf) for _, leaf in flatten(tree)))
+
+
+def filled(tree, leaves):
+    """The containers of a template with these floats and arrays in their places."""
+    leaves = iter(leaves)
+    return rebuild(tree, (next(leaves) if x is None else x.value for _, x in flatten(tree)))
+
+
+def same_again(again, z):
+    """Refuse a function that did not give the same value when it ran once more, for its reverse sweep."""
+    pairs = [(plain(a), plain(b)) for (_, a), (_, b) in zip(flatten(again), flatten(z))]
+    if not all(_agree(np.asarray(a), np.asarray(b)) for a, b in pairs):
+        raise TypeError(
+            "a checkpointed function gave another value when it ran once more for the reverse sweep: pass as arguments "
+            "whatever has changed in between, random numbers included"
+        )
+
+
+def _agree(a, b):
+    """Apart from rounding: NumPy's functions of plain floats and those of a tape differ in the last digit."""
+    with np.errstate(all="ignore"):
+        largest = np.max(np.abs(b), initial=0.0, where=np.isfinite(b))
+        return np.allclose(a, b, rtol=0.0, atol=np.finfo(b.dtype).eps ** 0.4 * largest, equal_nan=True)
+
+
 def is_real(x):
     """Is x a number or an array that a function can be differentiated with respect to?"""
     return isinstance(x, (float, np.floating, Number)) or isinstance(x, np.ndarray) and x.dtype.kind == "f"
-
-
-def protected(x):
-    """A plain array as a view that cannot be written into."""
-    if x.__class__ is not np.ndarray:
-        return x
-    view = x.view()
-    view.flags.writeable = False
-    return view
 
 
 def _protected_all(args):
@@ -349,6 +374,7 @@ def _call(make, f, args):
     """f(*args) as one elementary function, `make(args)`, if anything in args is being differentiated."""
     leaves = [leaf for _, leaf in flatten(args)]
     if not any(isinstance(leaf, Number) for leaf in leaves):
-        return f(*args)
+        y = f(*args)
+        return rebuild(y, iter(own([leaf for _, leaf in flatten(y)], leaves)))  # as with a derivative: of its own
     rule = make(args)
     return rule.parts(rule(*filter(is_real, leaves)))

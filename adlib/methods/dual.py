@@ -15,7 +15,7 @@ import numpy as np
 from adlib.numbers.arguments import plain_aux, value_and_aux
 from adlib.numbers.containers import flatten, flatten_like, rebuild
 from adlib.numbers.number import Number, as_real, as_result, call, new_level, own
-from adlib.rules.kinds import Elementwise, shape_of, with_care, zeros_like
+from adlib.rules.kinds import Elementwise, anywhere, shape_of, with_care, zeros_like
 
 
 class Dual(Number):
@@ -42,6 +42,12 @@ class Dual(Number):
 
     def constant(self, value):
         return Dual(value, zeros_like(value), self.level)
+
+    def anywhere(self, test):
+        found, of_tangent = anywhere(test, self.primal), anywhere(test, self.tangent)
+        if hasattr(of_tangent, "stack"):  # many tangents at once: in one of them
+            of_tangent = np.any(of_tangent.stack(), axis=0)
+        return np.logical_or(found, of_tangent if shape_of(of_tangent) == shape_of(found) else np.any(of_tangent))
 
     def matrix(self):
         """The 2 x 2 matrix [[a, b], [0, a]] = a I + b E. Sums and products of duals are those of their matrices."""

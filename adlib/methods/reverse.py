@@ -19,6 +19,7 @@ import numpy as np
 from adlib.numbers.arguments import as_argnums, plain_aux, value_and_aux
 from adlib.numbers.containers import flatten, flatten_like, rebuild
 from adlib.numbers.number import Number, as_it_is, as_real, as_result, call, new_level, own
+from adlib.numbers.surroundings import Constants
 from adlib.rules.arrays import is_basic
 from adlib.rules.kinds import TABLE, shape_of, with_care, zeros_like
 
@@ -41,10 +42,11 @@ class Tape(list):
     pullback does not ask for is not kept. A sweep reads the tape and does not change it.
     """
 
-    __slots__ = ("level", "locked")
+    __slots__ = ("level", "around", "constants")
 
-    def __init__(self):
-        self.level, self.locked = new_level(), []
+    def __init__(self, *around):
+        """`around`: f and its arguments; without them, every constant is copied (see `Constants`)."""
+        self.level, self.around, self.constants = new_level(), around, None
 
     def variable(self, value, row):
         v = Variable()
@@ -53,20 +55,12 @@ class Tape(list):
         return v
 
     def kept(self, x):
-        """A constant operand as it is now, although f may change it in place later: a copy of a small array. A large
-        one is locked while f runs, so that NumPy refuses to change it.
-        """
+        """A constant operand as it is now, although f may change it in place later."""
         if x.__class__ is not np.ndarray or x.size <= SMALL:
             return as_it_is(x)
-        for array in (x, x.base):
-            if array.__class__ is np.ndarray and array.flags.writeable:
-                array.flags.writeable = False
-                self.locked.append(array)
-        return x
-
-    def unlock(self):
-        while self.locked:
-            self.locked.pop().flags.writeable = True
+        if self.constants is None:
+            self.constants = Constants(self.around)
+        return self.constants.kept(x)
 
 
 class Variable(Number):
@@ -186,15 +180,23 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False, **kwargs: A
     adjoint for each primal and of its shape. It may be called again, with another y_bar: the tape is read, not used up.
     Primals and y are floats, arrays, or nested lists, tuples and dicts of them; `kwargs` are handed on to f. With
     `has_aux`, f returns (y, aux), and vjp returns (y, pullback, aux). Raises ValueError if y_bar is not of y's shape.
-    The tape keeps large arrays that f used, not copies: change none of them in place before the sweep.
+    The arrays that were used, primals and y among them, may be changed before the sweep, since the tape has copies.
     """
-    tape = Tape()
+    primals = tuple(rebuild(x, iter([as_it_is(leaf) for _, leaf in flatten(x)])) for x in primals)
+    y, *rest = recorded(f, primals, kwargs, has_aux, Tape())
+    return rebuild(y, iter([as_it_is(leaf) for _, leaf in flatten(y)])), *rest
+
+
+def recorded(f, primals, kwargs, has_aux=False, tape=None):
+    """`vjp` for a sweep that follows at once: nothing is copied but what f itself may change."""
+    if tape is None:
+        tape = Tape(f, kwargs)
     xs: list = []  # the leaves of the primals
     try:
         y = call(f, [_variables(tape, x, xs) for x in primals], kwargs)
     finally:
-        if tape.locked:
-            tape.unlock()
+        if tape.constants:
+            tape.constants.unlock()
     if has_aux:
         y, aux = value_and_aux(y)
     all_floats = {*map(type, primals)} == {float}
@@ -248,7 +250,7 @@ def value_and_grad(
 
     def value_and_gradient(*args, **kwargs):
         if wanted == tuple(range(len(args))):
-            y, pullback, *aux = vjp(f, *args, has_aux=has_aux, **kwargs)
+            y, pullback, *aux = recorded(f, args, kwargs, has_aux)
         else:
             positions = positions_among(wanted, len(args))
 
@@ -258,7 +260,7 @@ def value_and_grad(
                     full[k] = x
                 return f(*full, **kwargs)
 
-            y, pullback, *aux = vjp(f_of_wanted, *(args[k] for k in positions), has_aux=has_aux)
+            y, pullback, *aux = recorded(f_of_wanted, [args[k] for k in positions], {}, has_aux)
         if y.__class__ not in SCALARS and (isinstance(y, (list, tuple, dict)) or shape_of(y) != ()):
             what = f"shape {shape_of(y)}" if hasattr(y, "shape") else f"a {type(y).__name__}"
             raise TypeError(

@@ -47,6 +47,9 @@ class Taylor(Number):
     def constant(self, value):
         return Taylor(lambda k: value if k == 0 else zeros_like(value), self.trace)
 
+    def anywhere(self, test):
+        return np.broadcast_to(True, shape_of(self.primal))  # the later coefficients are not known yet
+
     def apply(self, rule, operands, params):
         return self.trace.apply(rule, operands, params)
 

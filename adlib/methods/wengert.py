@@ -13,7 +13,7 @@ import numpy as np
 
 from adlib.numbers.containers import flatten, rebuild
 from adlib.numbers.number import Number, as_it_is, as_real, call, new_level
-from adlib.rules.kinds import Elementwise, Rule, plain, shape_of, with_care, zeros_like
+from adlib.rules.kinds import Elementwise, Rule, dtype_of, plain, shape_of, with_care, zeros_like
 from adlib.show.graph import Graph
 from adlib.show.table import html, short_text
 
@@ -162,7 +162,7 @@ class WengertList:
     def reverse(self, *y_bars):
         """The adjoint sweep: v_bar of every row, given one y_bar a result (1 if there is one). Returns the list with
         its adjoint column; `contributions` holds each addition in the order it was made: (from row, to row, amount)."""
-        y_bars = y_bars or (1.0,)
+        y_bars = y_bars or tuple(dtype_of(x.value).type(1) if isinstance(x, Row) else 1.0 for x in self.results[:1])
         self._same_number(y_bars, self.results, "adjoints", "results")
         self._same_shapes(y_bars, [x.value if isinstance(x, Row) else x for x in self.results], "adjoint", "result")
         swept = self._copy()

@@ -1,6 +1,7 @@
 """The arguments of a function: by which of them it is differentiated, and what it returns beside its value."""
 
 from adlib.numbers.containers import flatten, rebuild
+from adlib.numbers.number import as_it_is
 
 
 def as_argnums(argnums):
@@ -24,4 +25,4 @@ def value_and_aux(result):
 
 def plain_aux(aux, is_mine):
     """aux without the numbers of the derivative that has been taken, which `is_mine` tells."""
-    return rebuild(aux, iter([leaf.primal if is_mine(leaf) else leaf for _, leaf in flatten(aux)]))
+    return rebuild(aux, iter([as_it_is(leaf.primal) if is_mine(leaf) else leaf for _, leaf in flatten(aux)]))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from adlib.numbers.containers import flatten, rebuild
+from adlib.numbers.number import call, own, protected
 from adlib.rules.kinds import TABLE, Elementwise, Rule, product, shape_of
 
 
@@ -44,7 +45,7 @@ class _CustomElementwise(Elementwise):
     def __init__(self, name, value, partials):
         Rule.__init__(self, name, self.value, table=False)
         self.names = ("x", "y")[: len(partials)]
-        self.float_value = self.array_value = value
+        self.float_value = self.array_value = of_its_own(value)
         self.float_partials = self.array_partials = [lambda *xs_z, p=p: p(xs_z[-1], *xs_z[:-1]) for p in partials]
         self.constants, self.singular = [None] * len(partials), [True] * len(partials)
 
@@ -67,13 +68,13 @@ class _CustomElementwise(Elementwise):
 
 class _CustomRule(Rule):
     def __init__(self, name, value, pushforward, pullback):
-        super().__init__(name, value, table=False)
+        super().__init__(name, of_its_own(value), table=False)
         self.push, self.pull = pushforward, pullback
 
     def pushforward(self, z, xs, tangents, params):
         if self.push is None:
             raise TypeError(f"{self.name} has no pushforward, which forward mode needs: give custom_rule pushforward=")
-        z_dot = self.push(z, xs, tangents)
+        z_dot = call(self.push, (protected(z), [*map(protected, xs)], [*map(protected, tangents)]))
         many = [shape_of(t) for x, t in zip(xs, tangents) if t is not None and not shape_of(x)]  # directions of floats
         if z_dot is None or shape_of(z_dot) != shape_of(z) and shape_of(z_dot) not in many:
             got = "None" if z_dot is None else f"shape {shape_of(z_dot)}"
@@ -86,7 +87,7 @@ class _CustomRule(Rule):
     def pullback(self, k, z_bar, z, xs, params):
         if self.pull is None:
             raise TypeError(f"{self.name} has no pullback, which reverse mode needs: give custom_rule pullback=")
-        x_bars = self.pull(z, xs, z_bar)
+        x_bars = call(self.pull, (protected(z), [*map(protected, xs)], protected(z_bar)))
         if not isinstance(x_bars, (tuple, list)) or len(x_bars) != len(xs):
             got = f"{len(x_bars)} adjoints" if isinstance(x_bars, (tuple, list)) else f"a {type(x_bars).__name__}"
             raise TypeError(
@@ -100,6 +101,11 @@ class _CustomRule(Rule):
                 "adjoint has the shape of its operand"
             )
         return x_bars[k]
+
+
+def of_its_own(value):
+    """The function, where it may not write into its arguments, and a result that shows one of them is copied."""
+    return lambda *xs: own([call(value, map(protected, xs))], xs)[0]
 
 
 def _fits(shape, to):

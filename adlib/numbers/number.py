@@ -12,7 +12,7 @@ import numpy as np
 from adlib.numbers import views
 from adlib.rules.defined import DEFINED
 from adlib.rules.defined.definition import as_type
-from adlib.rules.kinds import BY_NUMPY, ONLY_REAL, TABLE, Elementwise, full_name, plain
+from adlib.rules.kinds import BY_NUMPY, ONLY_REAL, TABLE, Elementwise, anywhere, full_name, plain
 
 new_level = itertools.count(1).__next__  # each derivative that is being taken has a level of its own; inner ones higher
 
@@ -90,6 +90,10 @@ class Number:
             "a number that is being differentiated cannot be put into a plain NumPy array, its derivative "
             "would be lost: collect the values in a list and make the array with np.stack(values)"
         )
+
+    def anywhere(self, test):
+        """Where a test holds for this number, or for a tangent that it carries."""
+        return anywhere(test, self.primal)
 
     # Leaving for plain Python
 
@@ -387,6 +391,15 @@ def as_real(x, what):
         f"{what} is {kind}, but adlib differentiates floats and arrays of floats: convert it with float(...) "
         "or np.asarray(..., dtype=float)"
     )
+
+
+def protected(x):
+    """A plain array as a view that cannot be written into."""
+    if x.__class__ is not np.ndarray:
+        return x
+    view = x.view()
+    view.flags.writeable = False
+    return view
 
 
 def as_it_is(x):

@@ -10,7 +10,7 @@ import numpy as np
 
 from adlib.numbers.number import Number
 from adlib.rules.arrays import is_basic
-from adlib.rules.kinds import TABLE, Elementwise, shape_of
+from adlib.rules.kinds import TABLE, Elementwise, anywhere, shape_of
 
 
 class Batch(Number):
@@ -36,6 +36,9 @@ class Batch(Number):
     def stack(self):
         return self.primal
 
+    def anywhere(self, test):
+        return Batch(anywhere(test, self.primal), self.level)  # each member has an answer of its own
+
     def constant(self, value):
         return Batch(np.broadcast_to(value, (len(self.stack()), *shape_of(value))).copy(), self.level)
 
@@ -53,6 +56,9 @@ def with_rank(x, rank):
 
 
 def one_by_one(rule, xs, stacked, n, params):
+    if n == 0:
+        members = (np.zeros(shape_of(x)[1:]) if here else x for x, here in zip(xs, stacked))
+        return np.zeros((0, *shape_of(rule(*members, **params))))
     return np.stack([rule(*(x[k] if here else x for x, here in zip(xs, stacked)), **params) for k in range(n)])
 
 
@@ -77,7 +83,8 @@ def _broadcast_to(rule, xs, stacked, n, params):
 
 
 def _reshape(rule, xs, stacked, n, params):
-    return rule(xs[0], shape=(n, *np.atleast_1d(params["shape"]).tolist()))
+    member = np.broadcast_to(0.0, shape_of(xs[0])[1:])
+    return rule(xs[0], shape=(n, *np.reshape(member, params["shape"]).shape))
 
 
 def _transpose(rule, xs, stacked, n, params):

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from adlib.methods.dual import jvp
-from adlib.methods.reverse import vjp
+from adlib.methods.reverse import recorded
 from adlib.numbers.arguments import is_position
 from adlib.numbers.containers import flatten, rebuild
 from adlib.numbers.number import as_real, new_level
@@ -71,7 +71,7 @@ def _by_mode(f, x, leaves, mode):
     """(J, aux) of a function x -> (y, aux)."""
     if mode == "forward":
         return _by_columns(f, x, leaves)
-    y, pullback, aux = vjp(f, x, has_aux=True)
+    y, pullback, aux = recorded(f, [x], {}, has_aux=True)
     outputs = [as_real(leaf, "the result of f") for _, leaf in flatten(y)]
     if mode == "auto" and sum(map(_size, leaves)) <= sum(map(_size, outputs)):
         return _by_columns(f, x, leaves)

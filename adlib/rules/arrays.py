@@ -47,7 +47,7 @@ def sum_(k, z_bar, xs, axis=None, keepdims=False):
 @linear(np.mean)
 def mean(k, z_bar, xs, axis=None, keepdims=False):
     count = math.prod(shape_of(xs[0])) // max(1, math.prod(shape_of(z_bar)))
-    return sum_(k, z_bar / count, xs, axis)
+    return sum_(k, z_bar / max(1, count), xs, axis)
 
 
 @linear(np.cumsum)
@@ -80,8 +80,8 @@ class Extremum(Rule):
         return self.weights(z, *xs, axis) * _with_reduced_axes(z_bar, xs[0], axis)
 
 
-for _name, _function in (("max", np.max), ("min", np.min)):
-    Extremum(_name, _function, _function).bind = binding(_function, 1, ["axis", "keepdims"])
+for _name, _extremum in (("max", np.max), ("min", np.min)):
+    Extremum(_name, _extremum, _extremum).bind = binding(_extremum, 1, ["axis", "keepdims"])
 BY_NUMPY[np.amax], BY_NUMPY[np.amin] = TABLE["max"], TABLE["min"]
 
 # Rearranging ----------------------------------------------------------------------------------------------------------

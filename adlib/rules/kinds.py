@@ -305,20 +305,26 @@ def product(partial, derivative, singular=True):
     """
     result = derivative if partial.__class__ is int and partial == 1 else partial * derivative
     if needs_care(result, derivative, singular):
-        result = TABLE["where"](not_zero(derivative), result, 0.0)
+        counted = TABLE["where"](not_zero(derivative), result, 0.0)
+        result = counted if is_for_later(result) else TABLE["where"](anywhere(np.isnan, result), counted, result)
     return result
 
 
 def needs_care(result, derivative, singular):
     """Has the product a nan that has to be looked at? One that stands for later values says whether it may have one."""
-    while hasattr(result, "level"):
-        if result.records_nondifferentiable:
-            masked = mask_of(derivative)
-            return masked == CHOSEN or masked == SCATTERED and singular
-        result = result.primal
-    if result.__class__ is np.ndarray:
-        return is_careful() and np.isnan(result).any()
-    return result != result
+    if is_for_later(result):
+        masked = mask_of(derivative)
+        return masked == CHOSEN or masked == SCATTERED and singular
+    return result != result if result.__class__ is float else is_careful() and has_nan(result)
+
+
+def is_for_later(x):
+    """Does a number stand for later values, in a program that is compiled?"""
+    while hasattr(x, "level"):
+        if x.records_nondifferentiable:
+            return True
+        x = x.primal
+    return False
 
 
 def mask_of(derivative):
@@ -354,10 +360,13 @@ def times_others(multilinear, k, xs, derivative):
 
 
 def not_zero(x):
-    """Where x is not 0; of many tangents at once (`Batch`) as many answers, since each member has its own."""
-    if hasattr(x, "level") and not x.records_nondifferentiable:
-        return x.__class__(not_zero(x.primal), x.level) if hasattr(x, "stack") else not_zero(x.primal)
-    return np.not_equal(x, 0.0)
+    """Where x, or a tangent that it carries, is not 0."""
+    return anywhere(lambda part: np.not_equal(part, 0.0), x)
+
+
+def anywhere(test, x):
+    """Where a test holds for x, or for a tangent that it carries; a `Batch` has an answer for each of its members."""
+    return x.anywhere(test) if hasattr(x, "level") else test(x)
 
 
 # Shapes and values ----------------------------------------------------------------------------------------------------

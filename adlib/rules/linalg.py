@@ -174,7 +174,8 @@ def _pinv_push(z, xs, x_dots):
     X, X_dot = xs[0], x_dots[0]
     outside, beside = _rest(X @ z), _rest(z @ X)
     z_dot = -(z @ X_dot @ z) + z @ swap(z) @ swap(X_dot) @ outside + beside @ swap(X_dot) @ swap(z) @ z
-    return z_dot + _none_where(_is_deficient(X), z_dot)
+    size = TABLE["sum"](TABLE["absolute"](X_dot), axis=(-2, -1), keepdims=True)
+    return z_dot + _none_where(_is_deficient(X), size)
 
 
 def _pinv_pull(k, z_bar, z, xs):

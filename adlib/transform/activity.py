@@ -5,25 +5,13 @@ Only active variables have tangents and adjoints. Source: Griewank and Walther (
 
 import ast
 
+from adlib.rules.kinds import BY_NUMPY, NonDifferentiable
 from adlib.transform.language import SETS_A_VALUE, Assign, Call, Put, statements_of
 
 ABOUT_ARRAYS = ("shape", "ndim", "size", "dtype")
 ABOUT_NUMBERS = ("len", "int", "range", "bool")
-WITHOUT_DERIVATIVE = (
-    "np.zeros_like",
-    "np.ones_like",
-    "np.argmax",
-    "np.argmin",
-    "np.argsort",
-    "np.sign",
-    "np.floor",
-    "np.shape",
-    "np.ndim",
-    "np.size",
-    "np.isfinite",
-    "np.any",
-    "np.all",
-)
+WITHOUT_DERIVATIVE = {"np.zeros_like", "np.ones_like", "np.sign", "np.floor", "np.shape", "np.ndim", "np.size"}
+WITHOUT_DERIVATIVE |= {f"np.{f.__name__}" for f, rule in BY_NUMPY.items() if isinstance(rule, NonDifferentiable)}
 
 
 def active_names(body, active_parameters):
@@ -52,24 +40,26 @@ def _differentiable_operands(statement):
     if isinstance(statement, Call):
         return [name for argument in statement.args for name in names_in(argument)]
     if isinstance(statement, (Assign, Put)) and not getattr(statement, "constant", False):
-        return _differentiable_names(statement.value)
+        return differentiable_names(statement.value)
     return []
 
 
-def _differentiable_names(node):
+def differentiable_names(node):
     """The names in an expression that stand outside of indices, shapes and comparisons."""
     if is_nondifferentiable(node):
         return []
     if isinstance(node, ast.Name):
         return [node.id]
     children = [node.value] if isinstance(node, ast.Subscript) else ast.iter_child_nodes(node)
-    return [name for child in children for name in _differentiable_names(child)]
+    return [name for child in children for name in differentiable_names(child)]
 
 
 def is_nondifferentiable(node):
     """Is it an expression without a derivative, such as x.shape, len(x), x > 0 or np.argmax(x)?"""
-    if isinstance(node, (ast.Compare, ast.BoolOp)) or isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+    if isinstance(node, ast.Compare) or isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         return True
+    if isinstance(node, ast.BoolOp):  # x and y is x or y, which may be numbers
+        return all(map(is_nondifferentiable, node.values))
     if isinstance(node, ast.Attribute):
         return node.attr in ABOUT_ARRAYS
     if isinstance(node, ast.Subscript):

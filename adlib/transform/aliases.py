@@ -1,11 +1,12 @@
-"""Arrays that are changed in place: they may not be known by a second name, or through a view.
+"""Arrays that are changed in place while another name shows the same memory.
 
 In NumPy, `z = y` and `z = y[1:]` show the memory of y, and what is then assigned into y, or added by `y += x`, is seen
 through z as well. Generated code keeps what an array was before, so it cannot follow that. Which names may show the
-same memory is seen from the source; whether they do is known when the program runs, and there it is refused.
+same memory is seen from the source; whether they do is known when the program runs, and each write is checked there.
 """
 
 import ast
+from pathlib import Path
 
 import numpy as np
 
@@ -17,23 +18,12 @@ from adlib.transform.language import Assign, Call, CannotTransform, Check, If, L
 
 
 def with_checks(program):
-    """The statements of a program, with a `Check` after each that may give a second name to memory that is changed."""
+    """The statements of a program, with a `Check` before each that changes an array which may have other names."""
     groups = Groups()
     for statement in statements_of(program.body, (Assign, Call)):
         for name in shown_by(statement, program.namespace):
             groups.join(statement.target, name)
-    changed = {groups.of(name) for name in changed_in_place(program)}
-    return _checked(program.body, program.namespace, lambda name: groups.of(name) in changed)
-
-
-def changed_in_place(program):
-    """The names of the arrays into which a program assigns, or to which it adds with +=."""
-    puts = {put.target for put in statements_of(program.body, Put)}
-    handed_on = set()
-    for call in statements_of(program.body, Call):
-        augmented = augmented_parameters(call.function)
-        handed_on |= {a.id for k, a in enumerate(call.args) if k in augmented and isinstance(a, ast.Name)}
-    return puts | handed_on | {s.target for s in statements_of(program.body, Assign) if s.in_place}
+    return _checked(program, program.body, groups)
 
 
 def augmented_parameters(function):
@@ -67,23 +57,25 @@ def _shown(node, namespace):
     return set()
 
 
-def _checked(body, namespace, is_changed):
+def _checked(program, body, groups):
     result = []
     for statement in body:
+        place = f"{Path(program.file).name}, line {statement.line}"
         if isinstance(statement, If):
-            then, otherwise = (_checked(part, namespace, is_changed) for part in (statement.body, statement.orelse))
+            then, otherwise = (_checked(program, part, groups) for part in (statement.body, statement.orelse))
             statement = If(statement.test, then, otherwise, statement.line)
         elif isinstance(statement, Loop):
-            inner = _checked(statement.body, namespace, is_changed)
+            inner = _checked(program, statement.body, groups)
             statement = Loop(statement.var, statement.control, inner, statement.line, statement.exits)
-        if isinstance(statement, Call):
+        elif isinstance(statement, Call):
             augmented = augmented_parameters(statement.function)
             given = [a.id for k, a in enumerate(statement.args) if k in augmented and isinstance(a, ast.Name)]
-            result += [Check(name, [], statement.line) for name in given]
+            result += [Check(name, None, (), place) for name in given]
+        elif isinstance(statement, Put) or statement.in_place:
+            others = groups.together_with(statement.target)
+            outside = tuple(sorted(others - program.local_names))
+            result += [Check(statement.target, sorted(others), outside, place)] if others else []
         result.append(statement)
-        if isinstance(statement, (Assign, Call)) and statement.target != "result" and is_changed(statement.target):
-            shown = sorted(shown_by(statement, namespace) - {statement.target})
-            result += [Check(statement.target, shown, statement.line)] if shown else []
     return result
 
 
@@ -103,17 +95,27 @@ class Groups:
         if a != b:
             self.leader[a] = b
 
+    def together_with(self, name):
+        """The other names of its group."""
+        names = {*self.leader, *self.leader.values()}
+        return {other for other in names if self.of(other) == self.of(name)} - {name}
 
-def apart(line, **arrays):
-    """Refuse an array, the first one, that shows the memory of another one. If it is alone, it may be no array at all:
-    it goes to a function that changes it.
+
+def apart(place, name, others, names):
+    """Refuse to change the array `name` if one of the others shows its memory; `names` has those that have a value.
+
+    others None: a function is called that changes its argument, the array `name` of its caller.
     """
-    (name, array), *others = ((name, plain(x)) for name, x in arrays.items())
+    array = plain(names.get(name))
     if array.__class__ is not np.ndarray:
         return
-    for other_name, other in others or [("the caller's array", array)]:
-        if other.__class__ is np.ndarray and np.may_share_memory(array, other):
-            raise CannotTransform(
-                f"line {line}: {name} shows the memory of {other_name}, and one of them is changed in place: work on a "
-                f"copy, {name} = {name}.copy(), or write y = y + x instead of y += x"
-            )
+    shown = [other for other in others or () if _shows(plain(names.get(other)), array)]
+    if shown or others is None:
+        raise CannotTransform(
+            f"{place}: {name} is changed in place, and {shown[0] if shown else 'the caller'} has the same array: "
+            f"work on a copy, {name} = {name}.copy(), or write y = y + x instead of y += x"
+        )
+
+
+def _shows(other, array):
+    return other.__class__ is np.ndarray and np.may_share_memory(array, other)

@@ -11,7 +11,7 @@ import numpy as np
 
 from adlib.rules.defined import DEFINED
 from adlib.rules.kinds import TABLE, Elementwise, full_name
-from adlib.transform.activity import is_nondifferentiable, names_in
+from adlib.transform.activity import differentiable_names
 from adlib.transform.functions import LIKE_ANOTHER, MAKERS, OPERATORS, called_function, rule_of
 from adlib.transform.lines import AFTER, Adjoint, identifiers, subscript, tuple_text
 from adlib.transform.runtime import assigned
@@ -129,7 +129,7 @@ class TakenApart:
 
     def operand(self, node):
         """The text of an expression, whose active parts become operations."""
-        if not any(name in self.variables for name in names_in(node)) or is_nondifferentiable(node):
+        if not any(name in self.variables for name in differentiable_names(node)):
             return ast.unparse(node)
         if isinstance(node, ast.Name):
             return node.id
@@ -165,7 +165,7 @@ class TakenApart:
             return self.overloaded(full_name(function), args, node.keywords)
         if hasattr(function, "gradient_of"):
             return self.overloaded(ast.unparse(node.func), args, node.keywords)
-        options = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+        options = {keyword.arg: _as_value(keyword.value) for keyword in node.keywords}
         if function is assigned:
             return self.operation("assign", args[:2], {"index": ast.unparse(args[2])})
         rule = rule_of(function)
@@ -193,19 +193,19 @@ class TakenApart:
         if rule is TABLE["where"]:
             return self.operation("where", args)
         if rule.name in ("stack", "concatenate"):
-            options |= {"axis": ast.unparse(args[1])} if len(args) > 1 else {}
+            options |= {"axis": args[1]} if len(args) > 1 else {}
             if not isinstance(args[0], (ast.List, ast.Tuple)):
                 self.program.refuse(self.line, f"np.{rule.name} of what is not a list", "write the list out")
-            return self.operation(rule.name, args[0].elts, options)
+            return self.operation(rule.name, args[0].elts, _texts_of(options))
         if rule is TABLE["einsum"]:
+            if not isinstance(args[0], ast.Constant):
+                self.program.refuse(self.line, "np.einsum without a text", "write its subscripts, as in 'ij,j->i'")
             if "..." in ast.literal_eval(args[0]):
                 self.program.refuse(self.line, "an ellipsis in the subscripts of np.einsum", "name all axes")
             subscripts = rule.bind(ast.literal_eval(args[0]), *args[1:])[1]["subscripts"]
             return self.operation("einsum", args[1:], {"subscripts": repr(subscripts)})
         operands, params = rule.bind(*args, **options) if hasattr(rule, "bind") else (args, options)
-        given = {name: value for name, value in params.items() if value is not None and value is not False}
-        texts = {name: value if isinstance(value, str) else ast.unparse(value) for name, value in given.items()}
-        return self.operation(rule.name, list(operands), texts)
+        return self.operation(rule.name, list(operands), _texts_of(params))
 
     def operation(self, name, nodes, options=None):
         """Append an operation of the table; the name of its target."""
@@ -217,9 +217,7 @@ class TakenApart:
     def overloaded(self, function, nodes, keywords):
         """Append a call of a function that has no rule, but accepts the variables of a tape."""
         for keyword in keywords:
-            if any(name in self.variables for name in names_in(keyword.value)) and not is_nondifferentiable(
-                keyword.value
-            ):
+            if any(name in self.variables for name in differentiable_names(keyword.value)):
                 text = f"{keyword.arg}={ast.unparse(keyword.value)} in a call of {function}"
                 self.program.refuse(self.line, text, "pass what is differentiated by its position")
         operands = [self.operand(node) for node in nodes]
@@ -278,6 +276,21 @@ def _is_primary(text):
     """Is the text of an expression a name, a number, a call or the like, which binds more tightly than any operator?"""
     primary = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Constant, ast.Tuple, ast.List)
     return isinstance(ast.parse(text, mode="eval").body, primary)
+
+
+def _as_value(node):
+    """A constant in the source as its value, and any other expression as it is."""
+    return node.value if isinstance(node, ast.Constant) else node
+
+
+def _texts_of(options):
+    """The options of a call as texts, without those that are left to their default."""
+    given = {name: _as_value(value) for name, value in options.items()}
+    return {
+        name: ast.unparse(value) if isinstance(value, ast.AST) else repr(value)
+        for name, value in given.items()
+        if value is not None and value is not False
+    }
 
 
 def _index_text(node):

@@ -57,16 +57,19 @@ class Call:
 
 @dataclass
 class Check:
-    """The array `target` may show the memory of none of the `others`; with no others, it may be no array: `aliases`."""
+    """Before the array `target` is changed, none of the `others` may show its memory; see `aliases.apart`. Those of
+    the `outside` are no local names.
+    """
 
     target: str
-    others: list
-    line: int
+    others: list | None
+    outside: tuple
+    place: str
 
     @property
     def text(self):
-        arrays = "".join(f", {name}={name}" for name in (self.target, *self.others))
-        return f"apart({self.line}{arrays})"
+        given = "".join(f", {name}={name}" for name in self.outside)
+        return f"apart({self.place!r}, {self.target!r}, {self.others}, dict(locals(){given}))"
 
 
 @dataclass

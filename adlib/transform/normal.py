@@ -7,7 +7,7 @@ tests. What the language cannot express is refused here, with its line.
 
 import ast
 
-from adlib.emit.expressions import names_around
+from adlib.numbers.surroundings import names_around
 from adlib.show.source import FreshNames
 from adlib.transform.aliases import with_checks
 from adlib.transform.definition import Renaming, definition_of
@@ -140,19 +140,34 @@ class Reader:
             value.left.slice = node.target.slice
         self.assign(node.target, value, node.lineno, out)
 
+    def not_differentiated(self, node):
+        """A test, a loop's control or an index: read as it is, unless it holds what the language does not have."""
+        for part in ast.walk(node):
+            if type(part).__name__ in REFUSED:
+                self.refuse(part, *REFUSED[type(part).__name__])
+        return node
+
     def read_If(self, node, out):
-        out.append(If(node.test, self.block(node.body), self.block(node.orelse), node.lineno))
+        out.append(If(self.not_differentiated(node.test), self.block(node.body), self.block(node.orelse), node.lineno))
 
     def read_While(self, node, out):
         if node.orelse:
             self.refuse(node, "while ... else", "set a flag in the loop and ask for it afterwards")
-        out.append(Loop(None, node.test, self.block(node.body), node.lineno, exits_of(node)))
+        out.append(Loop(None, self.not_differentiated(node.test), self.block(node.body), node.lineno, exits_of(node)))
 
     def read_For(self, node, out):
         if node.orelse:
             self.refuse(node, "for ... else", "set a flag in the loop and ask for it afterwards")
         if _calls(node.iter, "range") and isinstance(node.target, ast.Name):
-            out.append(Loop(node.target.id, node.iter, self.block(node.body), node.lineno, exits_of(node)))
+            out.append(
+                Loop(
+                    node.target.id,
+                    self.not_differentiated(node.iter),
+                    self.block(node.body),
+                    node.lineno,
+                    exits_of(node),
+                )
+            )
         else:
             self.loop_over_elements(node, out)
 
@@ -206,6 +221,7 @@ class Reader:
 
     def settled(self, index, out):
         """An index that will be the same when it is read again, after the assignment: its parts by names."""
+        self.not_differentiated(index)
         if isinstance(index, (ast.Constant, ast.Name, ast.Slice)) or _only(index, SETTLED):
             return index
         if isinstance(index, ast.Tuple):
@@ -219,7 +235,7 @@ class Reader:
             then, otherwise = [], []
             self.assign(target, value.body, line, then)
             self.assign(target, value.orelse, line, otherwise)
-            out.append(If(value.test, then, otherwise, line))
+            out.append(If(self.not_differentiated(value.test), then, otherwise, line))
             return
         if isinstance(value, (ast.Tuple, ast.List)) and target.id != "result" and _names_in_all([value]):
             self.refuse(value, "a list or tuple of variables", "use a name for each, or an array, np.stack([...])")
@@ -259,7 +275,9 @@ class Reader:
             self.refuse(node, *REFUSED[type(node).__name__])
         for field, value in ast.iter_fields(node):
             is_index = isinstance(node, ast.Subscript) and field == "slice"
-            if isinstance(value, ast.expr) and not is_index:
+            if is_index:
+                self.not_differentiated(value)
+            elif isinstance(value, ast.expr):
                 setattr(node, field, self.expression(value, out))
             elif isinstance(value, list):
                 parts = [self.expression(part, out) if isinstance(part, ast.expr) else part for part in value]

@@ -18,19 +18,6 @@ def refuse_lists(program):
             )
 
 
-def refuse_second_names(program):
-    """An array that is assigned into is known by one name: what is assigned would change under the other name, too."""
-    for put in statements_of(program.body, Put):
-        for statement in statements_of(program.body, Assign):
-            made = isinstance(statement.value, (ast.Call, ast.BinOp))
-            renamed = isinstance(statement.value, ast.Name) and statement.value.id == put.target
-            if statement.target == put.target and not made or renamed:
-                raise CannotTransform(
-                    f"{program.file}, line {statement.line}: {put.target} has two names and is assigned into: make "
-                    "it by a copy"
-                )
-
-
 def without_puts(program):
     """Replace each y[i] = v by y = assigned(y, v, i), a new array, so that whoever holds the old one may keep it."""
     program.namespace["_assigned"] = assigned

@@ -35,7 +35,7 @@ from adlib.transform.lines import (
     subscript,
     tuple_text,
 )
-from adlib.transform.puts import refuse_lists, refuse_second_names
+from adlib.transform.puts import refuse_lists
 
 
 class Reverse:
@@ -52,7 +52,6 @@ class Reverse:
     def source(self, forward_name, backward_name):
         """The text of both functions."""
         refuse_lists(self.program)
-        refuse_second_names(self.program)
         changed = {s.target for s in statements_of(self.program.body, SETS_A_VALUE)}
         loops = [s.var for s in statements_of(self.program.body, Loop) if s.var]
         self.unchanged = set(self.program.parameters) - changed - set(loops)  # can be read again in the backward pass

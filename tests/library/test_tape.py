@@ -116,7 +116,7 @@ def test_second_derivatives_by_elements_are_those_by_slices():
 def test_every_row_of_the_plain_tape_has_the_one_format(plain, monkeypatch):
     """(index, rule, position, values, value, params): enough to compute the local partial derivative."""
     tapes = []
-    monkeypatch.setattr(reverse, "Tape", lambda make=reverse.Tape: tapes.append(make()) or tapes[-1])
+    monkeypatch.setattr(reverse, "Tape", lambda *around, make=reverse.Tape: tapes.append(make(*around)) or tapes[-1])
     y, pullback = vjp(lambda x: np.sum(np.sin(x) / x[0]) - 2.0 * x[1], np.array([0.5, 2.0]))
     np.testing.assert_allclose(
         pullback(1.0)[0],

@@ -547,7 +547,7 @@ def prints(x):
         (returns_nothing, "returns nothing"),
         (fills_a_list, "y is a list"),
         (unknown, "np.fft.fft"),
-        (two_names, "two names"),
+        (two_names, "z is changed in place, and y has the same array"),
         (starred, "args"),
         (keyword, "keywords"),
         (prints, "value is not used"),
@@ -555,9 +555,9 @@ def prints(x):
 )
 def test_what_is_outside_the_language_is_refused_by_its_line(f, what):
     first = f.__code__.co_firstlineno
-    with pytest.raises(CannotTransform, match="cannot be transformed|two names|is a list") as caught:
+    with pytest.raises(CannotTransform, match="cannot be transformed|changed in place|is a list") as caught:
         transform.grad(f)(np.ones(2))
-    if f not in (two_names, changes_its_argument):  # forward mode assigns as it goes
+    if f is not changes_its_argument:  # forward mode assigns as it goes
         with pytest.raises(CannotTransform):
             transform.jvp(f)(np.ones(2), np.ones(2))
     message = str(caught.value)
