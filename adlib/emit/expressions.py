@@ -100,7 +100,7 @@ class Writer:
         """An index as the text between the brackets."""
         if isinstance(index, tuple):
             parts = [str(list(part)) if isinstance(part, tuple) else self.index(part) for part in index]
-            return ", ".join(parts) + "," * (len(parts) == 1)
+            return ", ".join(parts) + "," * (len(parts) == 1) or "()"
         if isinstance(index, slice):
             parts = [index.start, index.stop] + [index.step] * (index.step is not None)
             return ":".join("" if part is None else str(part) for part in parts)

@@ -12,7 +12,7 @@ import numpy as np
 from adlib.numbers import views
 from adlib.rules.defined import DEFINED
 from adlib.rules.defined.definition import as_type
-from adlib.rules.kinds import BY_NUMPY, ONLY_REAL, TABLE, Elementwise, anywhere, full_name, plain
+from adlib.rules.kinds import BY_NUMPY, ONLY_REAL, TABLE, Elementwise, anywhere, as_operand, full_name, plain, shape_of
 
 new_level = itertools.count(1).__next__  # each derivative that is being taken has a level of its own; inner ones higher
 
@@ -32,6 +32,10 @@ ABOUT = {
 WRITES = {np.copyto, np.fill_diagonal, np.place, np.put, np.put_along_axis, np.putmask}
 
 
+def _shape_is_fixed(number, shape):
+    raise TypeError(f"the shape of a number that is being differentiated is set: write y = y.reshape({shape})")
+
+
 class Number:
     """What stands for a float or an array while a function is differentiated or traced.
 
@@ -40,7 +44,6 @@ class Number:
     """
 
     __slots__ = ("links", "__weakref__")  # links: what shows the same memory, see `views`; not set where nothing does
-    __hash__ = None  # type: ignore[assignment]  # numbers compare by value
     collects = True  # may the adjoints of single elements be collected before they are added?
     records_nondifferentiable = False  # does the engine want to see comparisons and the like, too?
 
@@ -104,6 +107,30 @@ class Number:
         )
 
     __int__ = __complex__ = __float__
+
+    def __hash__(self):
+        raise TypeError(
+            "a number that is being differentiated cannot be an element of a set or a key of a dict, since it is "
+            "compared by its value: use a name or a position as the key"
+        )
+
+    def __reduce__(self):
+        raise TypeError(
+            "a number that is being differentiated cannot be pickled or sent to another process, where its derivative "
+            "would be lost: differentiate inside of that process"
+        )
+
+    def __copy__(self):
+        return TABLE["copy"](self) if self.shape else self
+
+    def __deepcopy__(self, memo):
+        return self.__copy__()
+
+    def __format__(self, spec):
+        return format(plain(self), spec) if spec else str(self)
+
+    def __round__(self, digits=None):
+        return np.round(self, digits or 0)
 
     def __index__(self):
         raise TypeError(
@@ -174,7 +201,7 @@ class Number:
         return TABLE["negative"](self)
 
     def __pos__(self):
-        return TABLE["copy"](self) if self.shape else self
+        return self.__copy__()
 
     def __abs__(self):
         return TABLE["absolute"](self)
@@ -199,7 +226,7 @@ class Number:
 
     # An array's attributes and methods
 
-    shape = property(lambda self: np.shape(plain(self)))
+    shape = property(lambda self: np.shape(plain(self)), _shape_is_fixed)
     ndim = property(lambda self: np.ndim(plain(self)))
     size = property(lambda self: np.size(plain(self)))
     dtype = property(lambda self: getattr(plain(self), "dtype", np.dtype(float)))
@@ -207,7 +234,7 @@ class Number:
     mT = property(lambda self: np.matrix_transpose(self))
     real = property(lambda self: np.real(self))
     imag = property(lambda self: np.imag(self))
-    flat = property(lambda self: iter(np.reshape(self, -1)))
+    flat = property(lambda self: Flat(self), lambda self, value: self.flat.__setitem__(slice(None), value))
 
     def __getitem__(self, index):
         return TABLE["getitem"](self, index=plain_index(index))
@@ -217,6 +244,11 @@ class Number:
 
     def __iter__(self):
         return (self[k] for k in range(len(self)))
+
+    def copy(self, order="C"):
+        """A copy, whose elements lie in C order in memory if nothing else is said: np.copy keeps their order."""
+        is_in_order = plain(self).__class__ is not np.ndarray or plain(self).flags.c_contiguous
+        return np.copy(self) if order == "C" and is_in_order else np.copy(self, order=order)
 
     def transpose(self, *axes):
         return np.transpose(self, axes[0] if len(axes) == 1 else axes or None)
@@ -260,7 +292,10 @@ class Number:
         """y[i] = v makes a new array, for which this name and all its views then stand; the numbers recorded before
         stay as they were.
         """
-        self.write(TABLE["assign"](self, value, index=plain_index(index)))
+        index, value = plain_index(index), as_operand(value)
+        if 1 in shape_of(value)[:1]:
+            value = _without_leading_axes(value, np.ndim(np.broadcast_to(0.0, self.shape)[index]))
+        self.write(TABLE["assign"](self, value, index=index))
 
     def __iadd__(self, other):
         return self.in_place(self + other)
@@ -290,7 +325,8 @@ class Number:
         """What y is after y += x: an array is written into, a number gives way to another one."""
         if plain(self).__class__ is not np.ndarray:
             return new
-        if new.shape != self.shape or new.dtype != self.dtype:
+        before, after = plain(self), plain(new)
+        if after.strides != before.strides or after.dtype != before.dtype or after.shape != before.shape:
             new = TABLE["assign"](self, new, index=Ellipsis)
         self.write(new)
         return self
@@ -316,12 +352,35 @@ class Number:
             views.link(self, view, derive, writable)
 
 
+class Flat:
+    """x.flat: the elements in one row, to be read and to be written into."""
+
+    def __init__(self, x):
+        self.x = x
+
+    def __len__(self):
+        return self.x.size
+
+    def __iter__(self):
+        return iter(np.reshape(self.x, -1))
+
+    def __getitem__(self, index):
+        part = np.reshape(self.x, -1)[index]
+        return +part if isinstance(part, Number) else part
+
+    def __setitem__(self, index, value):
+        self.x[np.unravel_index(np.arange(self.x.size)[plain_index(index)], self.x.shape)] = value
+
+    def __array__(self, dtype=None, copy=None):
+        return self.x.__array__(dtype, copy)
+
+
 def _method(function):
     return lambda self, *args, **kwargs: function(self, *args, **kwargs)
 
 
 for _name in (
-    "sum mean max min prod std var cumsum cumprod argmax argmin argsort dot ravel squeeze swapaxes copy clip repeat "
+    "sum mean max min prod std var cumsum cumprod argmax argmin argsort dot ravel squeeze swapaxes clip repeat "
     "diagonal trace take any all round nonzero"
 ).split():
     setattr(Number, _name, _method(getattr(np, _name)))
@@ -353,6 +412,13 @@ def call(f, args, kwargs=None):
         raise
 
 
+def _without_leading_axes(value, rank):
+    """A value of at most `rank` axes: NumPy leaves away leading ones of length 1 where it assigns."""
+    shape = shape_of(value)
+    surplus = max(0, len(shape) - rank)
+    return TABLE["reshape"](value, shape=shape[surplus:]) if surplus and {*shape[:surplus]} == {1} else value
+
+
 def plain_index(index):
     """An index without engines' numbers; one that stands for values not yet known refuses, by its __index__."""
     if isinstance(index, tuple):
@@ -373,6 +439,13 @@ def _outside_the_table(function):
     )
 
 
+SPECIAL = (np.ma.MaskedArray, np.matrix)
+SPECIAL_SENTENCE = (
+    "{} is a {}, whose operators and functions are not those of ordinary arrays: use np.asarray(x), and a mask of its "
+    "own with np.where"
+)
+
+
 def as_real(x, what):
     """x as a float or a floating-point array; an engine's number passes. Integers become floats.
 
@@ -382,6 +455,8 @@ def as_real(x, what):
         return x
     if isinstance(x, (int, np.integer)) and not isinstance(x, bool):
         return float(x)
+    if isinstance(x, SPECIAL):
+        raise TypeError(SPECIAL_SENTENCE.format(what, type(x).__name__))
     if isinstance(x, np.ndarray) and x.dtype.kind in "fiu":
         return x if x.dtype.kind == "f" else x.astype(float)
     kind = f"an array of {x.dtype}" if isinstance(x, np.ndarray) else f"of type {type(x).__name__}"
@@ -408,7 +483,11 @@ def as_it_is(x):
         same = object.__new__(type(x))
         same.become(x)
         return same
-    return x.copy() if x.__class__ is np.ndarray else x
+    if x.__class__ is np.ndarray:
+        return x.copy(order="K")
+    if isinstance(x, SPECIAL):
+        raise TypeError(SPECIAL_SENTENCE.format("a constant", type(x).__name__))
+    return x
 
 
 def as_result(x, what):

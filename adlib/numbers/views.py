@@ -55,18 +55,24 @@ def write(x, new):
 
 
 def _write_base(view):
-    """Write a view into the array of which it is a view, and so on down to the array that has the memory."""
-    base = view.links.base
-    if base is not None:
-        shape = np.shape(plain(base))
-        positions = view.links.derive(np.arange(math.prod(shape)).reshape(shape))
-        base.become(TABLE["assign"](base, view, index=np.unravel_index(positions, shape)))
-        _write_base(base)
-        _write_views(base, known=view)
+    """Write a view into the array of which it is a view, and so on down to the array that has the memory.
+
+    A view lies in memory as its base does, on which it may depend whether NumPy makes a view or a copy of it.
+    """
+    base, derive = view.links.base, view.links.derive
+    if base is None:
+        return
+    shape = np.shape(plain(base))
+    positions = derive(np.arange(math.prod(shape)).reshape(shape))
+    base.become(TABLE["assign"](base, view, index=np.unravel_index(positions, shape)))
+    if np.asarray(derive(plain(base))).strides != np.asarray(plain(view)).strides:
+        view.become(derive(base))
+    _write_base(base)
+    _write_views(base, known=view)
 
 
 def _write_views(x, known=None):
-    """Make the views of x anew, and theirs, apart from the one whose value is `known`."""
+    """Make the views of x anew, and theirs, apart from the one that is `known`."""
     for view in x.links.living_views():
         if view is not known:
             view.become(view.links.derive(x))

@@ -4,6 +4,7 @@ The transpose of a linear function z = A x is what pulls an adjoint back: x_bar 
 repeating, indexing to scattering, reshaping to reshaping back.
 """
 
+import functools
 import math
 import string
 
@@ -21,8 +22,11 @@ from adlib.rules.kinds import (
     binding,
     broadcast,
     dtype_of,
+    laid_out_as,
     linear,
+    plain,
     shape_of,
+    shows_memory,
     unbroadcast,
 )
 
@@ -100,7 +104,7 @@ def transpose(k, z_bar, xs, axes=None):
 
 
 @linear(np.copy)
-def copy(k, z_bar, xs):
+def copy(k, z_bar, xs, order="K"):
     return z_bar
 
 
@@ -140,7 +144,7 @@ TABLE["concatenate"].bind = _bind_concatenate
 
 
 class GetItem(View):
-    def shows_memory(self, z, x, index):
+    def is_view(self, z, x, index):
         return z.__class__ is np.ndarray and is_basic(index)
 
 
@@ -195,6 +199,9 @@ def assign(k, z_bar, xs, index=None):
         winner = np.zeros(shape_of(z_bar), int)
         winner[index] = places
         at = at * (winner[index] == places)
+    missing = len(shape_of(xs[1])) - len(shape_of(at))
+    if missing > 0:  # NumPy leaves away leading axes of length 1 of a value
+        at = TABLE["reshape"](at, shape=(1,) * missing + shape_of(at))
     return unbroadcast(at, shape_of(xs[1]))
 
 
@@ -315,10 +322,23 @@ def matmul(k, z_bar, xs):
 
 
 def _einsum(*xs, subscripts):
-    return np.einsum(subscripts, *xs, optimize=len(xs) > 1 and all(dtype_of(x).kind != "O" for x in xs))
+    may_be_optimized = len(xs) > 1 and all(dtype_of(x).kind != "O" for x in xs)
+    z = np.einsum(subscripts, *xs, optimize=may_be_optimized)
+    if not may_be_optimized or np.ndim(z) < 2 or all(np.asarray(x).flags.c_contiguous for x in (z, *xs)):
+        return z
+    corners = (np.asarray(x)[(slice(2),) * np.ndim(x)] for x in xs)  # which lie in memory as the whole
+    return laid_out_as(np.einsum(subscripts, *corners), z)
 
 
-@linear(None, "einsum", _einsum, operands="sequence", kind=Multilinear)
+class Einsum(Multilinear):
+    def __call__(self, *xs, subscripts):
+        z = super().__call__(*xs, subscripts=subscripts)
+        if len(xs) == 1 and hasattr(xs[0], "level") and shows_memory(plain(z), plain(xs[0])):
+            xs[0].has_view(z, functools.partial(self, subscripts=subscripts))  # a diagonal, or axes in another order
+        return z
+
+
+@linear(None, "einsum", _einsum, operands="sequence", kind=Einsum)
 def einsum(k, z_bar, xs, subscripts=""):
     """Every index of operand k is looked up in z_bar and the other operands; one that occurs nowhere else was summed by
     itself and is repeated by a factor of ones, one that occurs twice in the operand is a diagonal, put back by

@@ -32,6 +32,7 @@ from adlib.rules.namespaces import ARRAYS, FLOATS
 ONLY_REAL = "but adlib differentiates real functions: compute with the real and the imaginary part as two numbers"
 NUMBERS = frozenset((float, int))
 LISTS = frozenset((list, tuple))
+SIMPLE = (str, bool, int, float, type(None))
 OUTSIDE = (ValueError, OverflowError, ZeroDivisionError)  # what floats raise where NumPy says inf or nan, and warns
 
 
@@ -188,12 +189,17 @@ class View(Linear):
 
     def __call__(self, x, **params):
         z = super().__call__(x, **params)
-        if hasattr(x, "level") and self.shows_memory(plain(z), plain(x), **params):
+        if hasattr(x, "level") and self.is_view(plain(z), plain(x), **params):
             x.has_view(z, functools.partial(self, **params), writable=self.name != "broadcast_to")
         return z
 
-    def shows_memory(self, z, x, **params):
-        return z.__class__ is np.ndarray and x.__class__ is np.ndarray and np.may_share_memory(z, x)
+    def is_view(self, z, x, **params):
+        return shows_memory(z, x)
+
+
+def shows_memory(z, x):
+    """Is the plain array z a view of x, or x itself?"""
+    return z.__class__ is np.ndarray and x.__class__ is np.ndarray and np.may_share_memory(z, x)
 
 
 class Multilinear(Linear):
@@ -387,6 +393,22 @@ def plain(x):
     return x
 
 
+def laid_out_as(like, x):
+    """x with its elements in the same order in memory as those of `like`, of which it depends whether a later reshape
+    makes a view or a copy.
+    """
+    z, order = plain(x), _axes_in_order(like)
+    if z.__class__ is not np.ndarray or z.ndim != np.ndim(like) or _axes_in_order(z) == order:
+        return x
+    in_order = TABLE["copy"](TABLE["transpose"](x, axes=order), order="C")
+    return TABLE["transpose"](in_order, axes=tuple(np.argsort(order).tolist()))
+
+
+def _axes_in_order(x):
+    """The axes of a plain array from the one with the longest way between neighbours to that with the shortest."""
+    return tuple(sorted(range(np.ndim(x)), key=lambda axis: -abs(x.strides[axis])))
+
+
 def broadcast(x, to):
     """x repeated to the shape `to`. A tangent of many directions at a float stays as it is."""
     if (
@@ -462,8 +484,9 @@ def arguments_of(function, operands, names, args, kwargs):
             options[name] = value
         elif not _is_default(parameters.get(name), value):
             allowed = ", ".join(names) or "no options"
+            shown = f"{name}={value!r}" if isinstance(value, SIMPLE) else f"the argument {name}"
             raise TypeError(
-                f"{full_name(function)} with {name}={value!r} is not in adlib's table, where it takes {allowed}: "
+                f"{full_name(function)} with {shown} is not in adlib's table, where it takes {allowed}: "
                 f"leave {name} out, or write what it does with other functions"
             )
     return tuple(leading), options
@@ -472,8 +495,7 @@ def arguments_of(function, operands, names, args, kwargs):
 def _is_default(parameter, value):
     if parameter is None:
         return False
-    simple = isinstance(value, (str, bool, int, float))
-    return value is None or value is parameter.default or simple and value == parameter.default
+    return value is None or value is parameter.default or isinstance(value, SIMPLE) and value == parameter.default
 
 
 def full_name(function):

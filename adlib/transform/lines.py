@@ -65,8 +65,8 @@ def assigned_at_once(names, value):
 
 
 def tuple_text(texts):
-    """The texts as a tuple without parentheses: `a, b`, and `a,` for one."""
-    return ", ".join(texts) + "," * (len(texts) == 1)
+    """The texts as a tuple without parentheses: `a, b`, and `a,` for one; () for none."""
+    return ", ".join(texts) + "," * (len(texts) == 1) or "()"
 
 
 def subscript(index):

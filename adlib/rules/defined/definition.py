@@ -5,7 +5,17 @@ import inspect
 
 import numpy as np
 
-from adlib.rules.kinds import ONLY_REAL, TABLE, as_operand, binding, dtype_of, shape_of
+from adlib.rules.kinds import (
+    LISTS,
+    ONLY_REAL,
+    TABLE,
+    as_operand,
+    binding,
+    dtype_of,
+    laid_out_as,
+    plain,
+    shape_of,
+)
 
 DEFINED: dict = {}
 
@@ -22,17 +32,36 @@ def define(*numpy_functions, operands=1):
         options = [*inspect.signature(definition).parameters][1 if in_a_list else operands :]
         for function in numpy_functions:
             bind = binding(function, operands, options)
-            DEFINED[function] = functools.partial(_called, definition, bind, in_a_list)
+            DEFINED[function] = functools.partial(_called, function, definition, bind, in_a_list)
         return definition
 
     return enter
 
 
-def _called(definition, bind, in_a_list, /, *args, **kwargs):
+def _called(function, definition, bind, in_a_list, /, *args, **kwargs):
     """The definition, where the arguments are those of a call of NumPy's function."""
     operands, options = bind(*args, **kwargs)
     operands = list(map(as_operand, operands))
-    return definition(operands, **options) if in_a_list else definition(*operands, **options)
+    result = definition(operands, **options) if in_a_list else definition(*operands, **options)
+    if all(map(_is_in_order, [*args, *kwargs.values()])):
+        return result
+    like = function(*map(_all_plain, args), **{name: _all_plain(x) for name, x in kwargs.items()})
+    if isinstance(result, (list, tuple)):
+        parts = map(laid_out_as, like, result)
+        return type(result)._make(parts) if hasattr(result, "_make") else type(result)(parts)
+    return laid_out_as(like, result)
+
+
+def _is_in_order(x):
+    """Do the elements of an array, or of those in a list, lie in C order in memory?"""
+    if x.__class__ in LISTS:
+        return all(map(_is_in_order, x))
+    x = plain(x)
+    return x.__class__ is not np.ndarray or x.flags.c_contiguous or x.ndim < 2
+
+
+def _all_plain(x):
+    return type(x)(map(_all_plain, x)) if x.__class__ in LISTS else plain(x)
 
 
 def present(module, *names):

@@ -3,14 +3,16 @@
 import numpy as np
 
 from adlib.rules.defined.definition import as_list, at, axes_of, define, flat_if_none, present
-from adlib.rules.kinds import TABLE, shape_of
+from adlib.rules.kinds import TABLE, plain, shape_of
 
 # Shapes
 
 
 @define(np.ravel)
 def ravel(x):
-    return np.reshape(x, -1)
+    """A view if the elements lie in order, a copy otherwise."""
+    is_in_order = plain(x).__class__ is not np.ndarray or plain(x).flags.c_contiguous
+    return np.reshape(x, -1) if is_in_order else np.copy(np.reshape(x, -1))
 
 
 @define(np.squeeze)
@@ -72,7 +74,7 @@ def meshgrid(xs, copy=True, sparse=False, indexing="xy"):
         place[:2] = place[:2][::-1]
     lines = [np.reshape(x, tuple(-1 if k == here else 1 for k in place)) for x, here in zip(xs, range(len(xs)))]
     arrays = lines if sparse else broadcast_arrays(lines)
-    return tuple(map(np.copy, arrays) if copy else arrays)
+    return tuple(np.copy(x, order="C") for x in arrays) if copy else tuple(arrays)
 
 
 # Axes in another order
