@@ -61,14 +61,16 @@ def write(graph, name, arguments, f, check, dense, body, goes_on=True):
     """
     names = [argument for argument, _ in arguments]
     writer = Writer(f, names)
-    lines = _function_lines(writer, graph, arguments, check, dense, body)
+    lines = _function_lines(writer, graph, arguments, dense, body)
+    checks = _shape_checks(writer, graph, arguments) if check else []
     if not (goes_on and may_stop(graph)):
-        return _source(writer, [f"def {name}({', '.join(names)}):", *indented(lines)])
+        return _source(writer, [f"def {name}({', '.join(names)}):", *indented([*checks, *lines])])
     second = f"{name}_by_numpy"
     by_numpy = Writer(f, [*names, *writer.space], by_numpy=True)
     by_numpy.constants, by_numpy.space = writer.constants, writer.space
     lines = [
         f"def {name}({', '.join(names)}):",
+        *indented(checks),
         "    try:",
         *indented(indented(lines)),
         "    except (ValueError, OverflowError, ZeroDivisionError):  # floats stop here, and NumPy has inf or nan",
@@ -77,7 +79,7 @@ def write(graph, name, arguments, f, check, dense, body, goes_on=True):
         "",
         f"def {second}({', '.join(names)}):",
         '    with np.errstate(all="ignore"):',
-        *indented(indented(_function_lines(by_numpy, graph, arguments, False, dense, write_lines))),
+        *indented(indented(_function_lines(by_numpy, graph, arguments, dense, write_lines))),
     ]
     return _source(writer, lines)
 
@@ -89,13 +91,11 @@ def may_stop(graph):
     return any(not node.shape and node.rule and node.name not in NEVER_STOP for node in graph.live()[0])
 
 
-def _function_lines(writer, graph, arguments, check, dense, body):
+def _function_lines(writer, graph, arguments, dense, body):
     nodes_of_inputs = iter(graph.inputs)
     for argument, example in arguments:
         for path, _ in flatten(example, argument):
             node = next(nodes_of_inputs)
-            if check:
-                _check_shape(writer, path, node)
             _read_input(writer, argument, path, node, graph.elements.get(node))
     live, uses = graph.live()
     body(writer, [node for node in live if node.rule is not None and node.name != "element"], uses, graph.outputs)
@@ -218,14 +218,18 @@ def _added_at(writer, target, sign, x):
 # What comes in
 
 
-def _check_shape(writer, path, node):
+def _shape_checks(writer, graph, arguments):
+    """The lines that compare the shapes of the arguments with those that the function was compiled for."""
     writer.space["shape_of"] = np.shape
-    writer.lines.append(f"if shape_of({path}) != {node.shape}:")
-    writer.lines.append(
-        f'    raise ValueError(f"{path} has shape {{shape_of({path})}}, but this function was compiled for '
-        f"{node.shape}: "
-        'compile it again with an example of the new shape, or use grad")'
-    )
+    paths = [path for argument, example in arguments for path, _ in flatten(example, argument)]
+    lines = []
+    for path, node in zip(paths, graph.inputs):
+        lines.append(f"if shape_of({path}) != {node.shape}:")
+        lines.append(
+            f'    raise ValueError(f"{path} has shape {{shape_of({path})}}, but this function was compiled for '
+            f'{node.shape}: compile it again with an example of the new shape, or use grad")'
+        )
+    return lines
 
 
 def _read_input(writer, argument, path, node, elements):

@@ -20,7 +20,7 @@ import numpy as np
 
 from adlib.numbers.containers import flatten, flatten_like, rebuild
 from adlib.numbers.number import Number, as_it_is, as_real, as_result, call, new_level
-from adlib.rules.kinds import TABLE, Linear, Multilinear, shape_of, zeros_like
+from adlib.rules.kinds import TABLE, Linear, Multilinear, plain, product, shape_of, with_care, zeros_like
 
 
 class Taylor(Number):
@@ -49,6 +49,15 @@ class Taylor(Number):
 
     def anywhere(self, test):
         return np.broadcast_to(True, shape_of(self.primal))  # the later coefficients are not known yet
+
+    def times(self, partial):
+        """partial * self, where self is a derivative: a coefficient that is 0 makes a product 0, see `carefully`."""
+
+        def z_k(k):
+            parts = [product(self.trace.at(partial, j), self.coefficient(k - j)) for j in range(k + 1)]
+            return sum(parts[1:], parts[0])
+
+        return Taylor(z_k, self.trace)
 
     def apply(self, rule, operands, params):
         return self.trace.apply(rule, operands, params)
@@ -79,7 +88,7 @@ class TaylorTrace:
         may_recur = not params and all(self.is_series(x) for x in xs)
         key = (rule, *(id(x.known) for x in xs)) if may_recur else None
         if key in self.seen:
-            return self.seen[key][0]
+            return as_it_is(self.seen[key][0])  # an array of its own, which may be written into
         z = self.power(*xs) if rule is TABLE["power"] else None
         if z is None:
             z = Taylor(None, self)
@@ -88,7 +97,7 @@ class TaylorTrace:
             if self.recording:
                 self.series.append(as_it_is(z))  # its coefficients, without keeping it as a view
         if key:
-            self.seen[key] = z, xs  # the operands are kept, so that no other object gets their identity
+            self.seen[key] = as_it_is(z), xs  # the operands are kept, so that no other object gets their identity
         return z
 
     def term(self, rule, xs, params, z):
@@ -152,12 +161,16 @@ class TaylorTrace:
     def power(self, x, y):
         """x**y, whose partial is another power, and that one's again: the table's entry would need O(k) series.
 
-        Whole y >= 0: products, right at x = 0 too. Other constants y: z' = y z x' / x. A series y: exp(y log x).
+        Whole y >= 0: products, right at x = 0 too. Other constants y: z' = y z x' / x. A series y: exp(y log x). Where
+        x is 0, or negative with a series y, these do not hold, and the table's entry is taken: the result is None.
         """
+        x_0 = plain(x)
         if self.is_series(y):
-            return TABLE["exp"](y * TABLE["log"](x))
+            return TABLE["exp"](y * TABLE["log"](x)) if np.all(x_0 > 0) else None
         if shape_of(y) == () and float(y).is_integer() and y >= 0:
             return whole_power(x, int(y))
+        if not np.all(x_0):
+            return None
         z = Taylor(None, self)
         z.term = self.by_chain_rule(lambda: TABLE["power"](x.coefficient(0), y), lambda: y * z * x.slope() / x)
         z.coefficient(0)
@@ -190,18 +203,23 @@ def taylor(f: Callable[..., Any], x: Any, order: int, v: Any = None, **kwargs: A
         if isinstance(x, (list, tuple, dict)) or shape_of(x):
             raise TypeError("x is not one number, so taylor needs a direction: give v, of the same shape as x")
         v = 1.0
-    taylor_trace = TaylorTrace()
     points = [as_real(leaf, name) for name, leaf in flatten(x, "x")]
     directions = [as_real(leaf, name) for name, leaf in flatten_like(v, x, "v", "x")]
     if [shape_of(p) for p in points] != [shape_of(d) for d in directions]:
         raise ValueError(f"x has shape {shape_of(x)} and v {shape_of(v)}: give both one shape")
-    lines = [
-        Taylor(lambda k, p=p, d=d: (p, d)[k] if k < 2 else zeros_like(p), taylor_trace)
-        for p, d in zip(points, directions)
-    ]
-    y = call(f, (rebuild(x, iter(lines)),), kwargs)
-    leaves = [as_result(leaf, name) for name, leaf in flatten(y, "the result of f")]
-    for k in range(1, order + 1):  # in the order of evaluation: no recursion, however long f ran
-        for series in taylor_trace.series:
-            series.coefficient(k)
-    return rebuild(y, iter([np.stack([taylor_trace.at(leaf, k) for k in range(order + 1)]) for leaf in leaves]))
+
+    def coefficients():
+        taylor_trace = TaylorTrace()
+        lines = [
+            Taylor(lambda k, p=p, d=d: (p, d)[k] if k < 2 else zeros_like(p), taylor_trace)
+            for p, d in zip(points, directions)
+        ]
+        y = call(f, (rebuild(x, iter(lines)),), kwargs)
+        leaves = [as_result(leaf, name) for name, leaf in flatten(y, "the result of f")]
+        for k in range(1, order + 1):  # in the order of evaluation: no recursion, however long f ran
+            for series in taylor_trace.series:
+                series.coefficient(k)
+        return y, [np.stack([taylor_trace.at(leaf, k) for k in range(order + 1)]) for leaf in leaves]
+
+    y, results = with_care(coefficients, lambda result: [leaf[1:] for leaf in result[1]])
+    return rebuild(y, iter(results))

@@ -6,6 +6,8 @@ table how it leaves the leading axis alone; a rule that is not there is applied 
 another.
 """
 
+import math
+
 import numpy as np
 
 from adlib.numbers.number import Number
@@ -73,7 +75,7 @@ def _reduction(rule, xs, stacked, n, params):
 
 
 def _cumsum(rule, xs, stacked, n, params):
-    x = xs[0] if params.get("axis") is not None else TABLE["reshape"](xs[0], shape=(n, -1))
+    x = xs[0] if params.get("axis") is not None else TABLE["reshape"](xs[0], shape=(n, math.prod(shape_of(xs[0])[1:])))
     return rule(x, axis=-1 if params.get("axis") is None else _shifted(params["axis"], len(shape_of(x)) - 1)[0])
 
 

@@ -89,6 +89,7 @@ class Elementwise(Rule):
         self.needs = [(*(name in names for name in self.names), "z" in names) for names in used]
         self.needs_of_all = tuple(map(any, zip(*self.needs)))
         self.constants = [{"0": 0, "1": 1, "-1": -1}.get(p) for p in partial_texts]
+        self.chooses = any("heaviside" in p for p in partial_texts)
         self.singular = [any(sign in p for sign in ("/", "log", "power")) for p in partial_texts]
 
     def compiled(self, namespace):
@@ -127,7 +128,11 @@ class Elementwise(Rule):
         if self.singular[k] and z.__class__ is not float:
             with np.errstate(all="ignore"):
                 return product(self.partial_of_arrays(k, *xs, z), derivative)
+        if self.constants[k] == 0:
+            return zeros_like(z)  # times whatever
         partial = self.partial(k, z, *xs)
+        if self.chooses and is_careful():  # an operand that was not chosen has no influence, infinite or not
+            derivative = TABLE["where"](np.not_equal(partial, 0.0), derivative, 0.0)
         if partial.__class__ is int or partial.__class__ is float and math.isfinite(partial):
             return derivative if partial == 1 else partial * derivative
         return product(partial, derivative, self.singular[k])
@@ -146,6 +151,8 @@ class Elementwise(Rule):
     def pullback(self, k, z_bar, z, xs, params):
         """What z_bar adds to the adjoint of operand k: partial * z_bar, summed where the operand was broadcast."""
         partial = self.constants[k]
+        if partial == 0:
+            return zeros_like(xs[k])
         if partial is None:
             z_bar = self.times_partial(k, z, xs, z_bar)
         elif partial != 1:
@@ -309,6 +316,8 @@ def product(partial, derivative, singular=True):
     So `np.where(x > 0, np.sqrt(x), 0)` has derivative 0 at 0, not nan. `singular` says that the partial may be infinite
     for an ordinary x.
     """
+    if is_careful() and hasattr(derivative, "times"):
+        return derivative.times(partial)
     result = derivative if partial.__class__ is int and partial == 1 else partial * derivative
     if needs_care(result, derivative, singular):
         counted = TABLE["where"](not_zero(derivative), result, 0.0)
@@ -351,18 +360,22 @@ def times_others(multilinear, k, xs, derivative):
     for those elements that have no other ones. Which these are is found by counting the products with ones and zeros.
     """
     result = multilinear(xs, derivative)
-    plain_operands = not any(hasattr(x, "level") for x in (*xs, derivative))
-    if not (is_careful() and plain_operands and has_nan(result)):
+    if not (is_careful() and has_nan(result)):
         return result
+    others = [i for i in range(len(xs)) if i != k]
 
     def summed(of_operand, derivative):
-        return multilinear([x if i == k else of_operand(np.asarray(x)) for i, x in enumerate(xs)], derivative)
+        return multilinear([of_operand(x) if i in others else x for i, x in enumerate(xs)], derivative)
 
-    reached = np.not_equal(derivative, 0.0) * 1.0
-    products = summed(lambda x: np.not_equal(x, 0.0) * 1.0, reached)
-    finite_products = summed(lambda x: (np.not_equal(x, 0.0) & np.isfinite(x)) * 1.0, reached)
-    finite_sum = summed(lambda x: np.where(np.isfinite(x), x, 0.0), derivative)
-    return np.where(products > finite_products, result, finite_sum)[()]
+    def is_infinite(x):
+        return anywhere(lambda part: ~np.isfinite(part), x)
+
+    reached = not_zero(derivative) * 1.0
+    products = summed(lambda x: not_zero(x) * 1.0, reached)
+    finite_products = summed(lambda x: TABLE["where"](is_infinite(x), 0.0, not_zero(x) * 1.0), reached)
+    finite_sum = summed(lambda x: TABLE["where"](is_infinite(x), 0.0, x), derivative)
+    is_counted = anywhere(lambda part: np.greater(part, 0.0), products - finite_products)
+    return TABLE["where"](is_counted, result, finite_sum)
 
 
 def not_zero(x):

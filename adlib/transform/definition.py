@@ -14,6 +14,7 @@ RESERVED = re.compile(
     r"|.*_(bar|dot|back|forward|backward|old|given)|apart|put_in|holds_reals|by_overloading|forward_by_overloading"
     r"|like|pull|push|rule|taken_out|zeros_like"
 )
+CALLED = {"range", "reversed", "float", "int", "locals", "dict", "len", "min", "max"}  # Python's own, in generated code
 
 
 def definition_of(f):
@@ -35,9 +36,11 @@ class Renaming(ast.NodeTransformer):
     """Appends underscores to the names that are reserved or `clashing`, until they are not `taken` by others."""
 
     def __init__(self, definition, clashing, taken):
-        self.new_names, self.clashing, self.taken = {}, clashing, set(taken)
+        self.new_names, self.clashing, self.taken = {}, set(clashing), set(taken)
         for node in ast.walk(definition):
             self.taken |= {getattr(node, "id", None), getattr(node, "arg", None)}
+            if isinstance(node, ast.arg) or isinstance(getattr(node, "ctx", None), ast.Store):
+                self.clashing |= CALLED & {getattr(node, "id", None), getattr(node, "arg", None)}
 
     def visit_Name(self, node):
         node.id = self.renamed(node.id)

@@ -1,5 +1,7 @@
 """Several names and views of one array: every engine gives NumPy's value, and the derivative of NumPy's program."""
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -123,7 +125,102 @@ def newer_copies(x):
     return np.sum(matrix * sum(copies) * np.stack(list(x.flat))[:2])
 
 
+def a_part_that_ravel_copies(x):
+    matrix = np.outer(x, x * x)
+    column, whole = np.ravel(matrix[:, :1]), matrix.ravel()
+    column *= 3.0
+    whole[1] = 5 * x[0]
+    return np.sum(matrix * matrix) + np.sum(column)
+
+
+def a_reversed_view_that_was_written_into(x):
+    matrix = np.outer(x, x * x)
+    reversed_rows = matrix[:, ::-1]
+    reversed_rows *= x
+    copied = reversed_rows.reshape(16)
+    copied[1] = 5 * x[0]
+    return np.sum(matrix * matrix) + np.sum(copied)
+
+
+def transposed_arrays_copied(x):
+    turned = np.outer(x, x * x).T
+    in_order, as_it_was, zeros = turned.copy(), np.copy(turned), np.zeros_like(turned)
+    zeros[0] = x
+    for matrix in (in_order, as_it_was, zeros):
+        flat = matrix.reshape(16)  # of the first one, this is a view
+        flat[1] = 5 * x[0]
+    return np.sum(in_order**2) + np.sum(as_it_was**3) + np.sum(zeros * in_order)
+
+
+def results_in_the_order_of_transposed_arrays(x):
+    turned, total = np.outer(x, x * x).T, 0.0
+    results = [np.roll(turned, 1, axis=0), np.pad(turned, 1), np.where(turned > 0, turned, 0.0), turned + turned]
+    results += [np.insert(turned, 1, 2.0, axis=0), np.delete(turned, 1, axis=0), np.nan_to_num(turned)]
+    results += [np.einsum("ij,kj->ik", turned, turned), np.select([turned > 1], [turned], 0.0), turned[[1, 0]]]
+    results += [np.meshgrid(turned[0], turned[1])[1], np.sort(turned, axis=0), np.concatenate([turned, turned])]
+    for k, matrix in enumerate(results):
+        flat = np.reshape(matrix, -1)
+        flat[1] = (k + 2) * x[0]
+        total = total + np.sum(matrix * matrix)
+    return total
+
+
+def views_by_einsum(x):
+    matrix = np.outer(x, x)
+    np.einsum("ii->i", matrix)[:] = x
+    np.einsum("ij->ji", matrix)[0] *= 2.0
+    return np.sum(matrix * matrix)
+
+
+def an_index_without_parts(x):
+    y = x * x
+    same = y[()]
+    y[()] = x**3
+    return np.sum(same * y)
+
+
+def a_value_with_more_axes(x):
+    matrix = np.outer(x, x)
+    matrix[0] = x[None, :] * 2.0
+    matrix[2:] = matrix[None, :2] * x
+    return np.sum(matrix * matrix)
+
+
+def elements_in_one_row(x):
+    turned = np.outer(x, x * x).T
+    turned.flat[1] = 5 * x[0]
+    turned.flat[3:5] = x[:2]
+    part = turned.flat[2:6]
+    part *= 2.0
+    return np.sum(turned * turned) + np.sum(part) + len(turned.flat) * turned.flat[7] + sum(turned.flat)
+
+
+def deep_and_shallow_copies(x):
+    y = x * 1.0
+    shallow, deep = copy.copy(y), copy.deepcopy([y, x])
+    y[0] = 5 * x[1]
+    deep[0][1] *= x[0]
+    return np.sum(y * shallow) + np.sum(deep[0] * deep[1])
+
+
+def one_function_called_twice(x):
+    y, z, copied, again = np.sin(x), np.sin(x), np.copy(x), np.copy(x)
+    y[0] = 5 * x[1]
+    copied[1] *= x[0]
+    return np.sum(y * z) + np.sum(copied * again)
+
+
 PROGRAMS = (
+    one_function_called_twice,
+    a_part_that_ravel_copies,
+    a_reversed_view_that_was_written_into,
+    transposed_arrays_copied,
+    results_in_the_order_of_transposed_arrays,
+    views_by_einsum,
+    an_index_without_parts,
+    a_value_with_more_axes,
+    elements_in_one_row,
+    deep_and_shallow_copies,
     newer_views,
     newer_copies,
     another_name,

@@ -33,24 +33,31 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, axis=0):
 
 @define(np.interp, operands=3)
 def interp(x, xp, fp, left=None, right=None):
-    """At a point of xp, where two lines meet, the derivative is the mean of their slopes."""
+    """At a point of xp, where two lines meet, the derivative is the mean of their slopes; the value at two equal points
+    is that of the second.
+    """
     x, xp, fp = (as_type(z, np.float64) for z in (x, xp, fp))
-    z = (_interpolated(x, xp, fp, "left") + _interpolated(x, xp, fp, "right")) / 2
+    after, value = _interpolated(x, xp, fp, "right")
+    mean = (_interpolated(x, xp, fp, "left")[0] + after) / 2
+    z = np.where(np.isfinite(mean), mean + TABLE["stop_gradient"](value - mean), value)
     z = z if left is None else np.where(np.less(x, xp[0]), left, z)
     return z if right is None else np.where(np.greater(x, xp[-1]), right, z)
 
 
 def _interpolated(x, xp, fp, side):
-    """The line through the two points that enclose x; at a point itself, the line on its right or on its left."""
+    """(the line through the two points that enclose x, and its value, which at a point is exactly that of the point);
+    at a point itself it is the line on its right or on its left.
+    """
     n = shape_of(xp)[0]
     if n == 1:
-        return fp[0] + np.zeros(shape_of(x))
+        return (fp[0] + np.zeros(shape_of(x)),) * 2
     after = np.searchsorted(xp, x, side=side)
     k = np.minimum(np.maximum(after - 1, 0), n - 2)
     x_0, x_1, f_0, f_1 = (np.reshape(_taken(z, j), shape_of(x)) for z in (xp, fp) for j in (k, k + 1))
     line = f_0 + (x - x_0) * ((f_1 - f_0) / (x_1 - x_0))
-    inside = np.where(np.equal(after, 0), fp[0], np.where(np.equal(after, n), fp[-1], line))
-    return np.where(np.isnan(x), np.nan, inside)
+    exact = np.where(np.equal(x, x_0), f_0, line)
+    ends = [np.where(np.equal(after, 0), fp[0], np.where(np.equal(after, n), fp[-1], z)) for z in (line, exact)]
+    return [np.where(np.isnan(x), np.nan, z) for z in ends]
 
 
 def _taken(line, positions):

@@ -48,7 +48,7 @@ def ptp(x, axis=None, keepdims=False):
 @define(np.median)
 def median(x, axis=None, keepdims=False):
     line, n = _in_order(x, axis)
-    middle = (line[..., (n - 1) // 2] + line[..., n // 2]) / 2
+    middle = _or_nan((line[..., (n - 1) // 2] + line[..., n // 2]) / 2, line)
     return np.reshape(middle, _kept(x, axis)) if keepdims else middle
 
 
@@ -64,7 +64,7 @@ def quantile(x, q, axis=None, keepdims=False):
     part = np.asarray(place - below, x.dtype if isinstance(q, (float, int)) else None)
     low, high = (np.moveaxis(line, -1, 0)[k] for k in (below, np.minimum(below + 1, n - 1)))
     part = np.reshape(part, (*fractions.shape, *[1] * (len(shape_of(low)) - fractions.ndim)))
-    z = low + (high - low) * part
+    z = _or_nan(low + (high - low) * part, line)
     return np.reshape(z, (*fractions.shape, *_kept(x, axis))) if keepdims else z
 
 
@@ -80,6 +80,11 @@ def _in_order(x, axis):
     n = math.prod(shape_of(x)[k] for k in axes)
     x = np.reshape(np.transpose(x, (*rest, *axes)), (*(shape_of(x)[k] for k in rest), n))
     return np.sort(x, axis=-1), n
+
+
+def _or_nan(z, line):
+    """z, or nan where one of the elements in order is nan, which is then the last one."""
+    return np.where(np.isnan(line[..., -1]), np.nan, z) if shape_of(line)[-1] else z
 
 
 def _kept(x, axis):
