@@ -132,7 +132,7 @@ def __{i}{name}__(self, other):{in_place}
     return {rule}(self, other)
 """
 IN_PLACE = """
-    if self.primal.__class__ is not float:
+    if self.primal.__class__ is not float or hasattr(self, "links"):
         return self.in_place(self.__{name}__(other))"""
 REFLECTED = """
 def __r{name}__(self, other):
@@ -274,7 +274,7 @@ def shares_of(adjoints, ours, row, v_bar):
     for i, rule, position, values, value, params in row:
         if value is SLICED and v_bar.__class__ in SUMMED and adjoints[i].__class__ in ADDED_TO:
             if i not in ours:  # the adjoints of all elements and slices of one array are collected in one array
-                adjoints[i] = np.zeros(values[0].shape, values[0].dtype) + adjoints[i]
+                adjoints[i] = np.asarray(np.zeros(values[0].shape, values[0].dtype) + adjoints[i])
                 ours.add(i)
             adjoints[i][params["index"]] += v_bar
         elif rule is GETITEM and can_collect(v_bar):

@@ -167,7 +167,8 @@ def whole(v_bar):
 
 def is_element(index):
     """Does the index name one element by whole numbers?"""
-    return all(isinstance(part, (int, np.integer)) for part in (index if isinstance(index, tuple) else (index,)))
+    parts = index if isinstance(index, tuple) else (index,)
+    return parts != () and all(isinstance(part, (int, np.integer)) for part in parts)
 
 
 # What the user calls --------------------------------------------------------------------------------------------------

@@ -88,17 +88,17 @@ class TaylorTrace:
         may_recur = not params and all(self.is_series(x) for x in xs)
         key = (rule, *(id(x.known) for x in xs)) if may_recur else None
         if key in self.seen:
-            return as_it_is(self.seen[key][0])  # an array of its own, which may be written into
+            return as_it_is(self.seen[key][0])
         z = self.power(*xs) if rule is TABLE["power"] else None
         if z is None:
             z = Taylor(None, self)
             z.term = self.term(rule, xs, params, z)
             z.coefficient(0)
             if self.recording:
-                self.series.append(as_it_is(z))  # its coefficients, without keeping it as a view
+                self.series.append(z)
         if key:
-            self.seen[key] = as_it_is(z), xs  # the operands are kept, so that no other object gets their identity
-        return z
+            self.seen[key] = z, xs  # the operands are kept, so that no other object gets their identity
+        return as_it_is(z)  # since f may write into it, and later coefficients need z as it is
 
     def term(self, rule, xs, params, z):
         """The function k -> z_k of z = rule(*xs)."""
@@ -174,7 +174,7 @@ class TaylorTrace:
         z = Taylor(None, self)
         z.term = self.by_chain_rule(lambda: TABLE["power"](x.coefficient(0), y), lambda: y * z * x.slope() / x)
         z.coefficient(0)
-        self.series.append(as_it_is(z))  # its coefficients, without keeping it as a view
+        self.series.append(z)
         return z
 
 

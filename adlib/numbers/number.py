@@ -29,6 +29,9 @@ ABOUT = {
     np.array2string,
 }
 
+# What gives an array where other functions give a number.
+WITHOUT_AXES = {np.where, np.select, np.piecewise, np.zeros_like, np.ones_like, np.full_like, np.empty_like}
+
 WRITES = {np.copyto, np.fill_diagonal, np.place, np.put, np.put_along_axis, np.putmask}
 
 
@@ -76,9 +79,13 @@ class Number:
         rule = BY_NUMPY.get(function)
         if rule is not None:
             operands, params = rule.bind(*args, **kwargs)
-            return rule(*operands, **params)
-        if function in DEFINED:
-            return DEFINED[function](*args, **kwargs)
+            result = rule(*operands, **params)
+        elif function in DEFINED:
+            result = DEFINED[function](*args, **kwargs)
+        if rule is not None or function in DEFINED:
+            if function in WITHOUT_AXES and isinstance(result, Number) and not result.shape:
+                views.as_array(result)
+            return result
         if function in ABOUT:
             return function(*map(plain, args), **kwargs)
         if function in WRITES:
@@ -323,10 +330,11 @@ class Number:
 
     def in_place(self, new):
         """What y is after y += x: an array is written into, a number gives way to another one."""
-        if plain(self).__class__ is not np.ndarray:
-            return new
         before, after = plain(self), plain(new)
-        if after.strides != before.strides or after.dtype != before.dtype or after.shape != before.shape:
+        if before.__class__ is not np.ndarray:
+            if not hasattr(self, "links"):
+                return new
+        elif after.strides != before.strides or after.dtype != before.dtype or after.shape != before.shape:
             new = TABLE["assign"](self, new, index=Ellipsis)
         self.write(new)
         return self

@@ -22,7 +22,7 @@ from adlib.methods.wengert import WengertList
 from adlib.rules.kinds import Elementwise
 from adlib.transform.activity import names_in
 from adlib.transform.functions import called_function, rule_of
-from adlib.transform.language import NotFloats
+from adlib.transform.language import SETS_A_VALUE, Check, NotFloats, statements_of
 from adlib.transform.lines import AFTER, Adjoint
 
 
@@ -30,6 +30,8 @@ class Floats:
     """Writes the lines for the assignments of one program; `functions` collects what they call."""
 
     def __init__(self, program):
+        if makes_arrays_without_axes(program) and any(statements_of(program.body, Check)):
+            raise NotFloats("a number that NumPy gives as an array is changed in place, maybe under two names")
         self.program, self.functions = program, {}
         self.local_names = program.local_names
 
@@ -133,6 +135,17 @@ class _Rules(ast.NodeTransformer):
         name = f"_rule_{rule.name}"
         self.found[name] = rule
         return ast.Call(ast.Name(name, ast.Load()), node.args, node.keywords)
+
+
+def makes_arrays_without_axes(program):
+    """Does a program call a function that gives an array where other functions give a number, as np.where does?"""
+    calls = [
+        node
+        for statement in statements_of(program.body, SETS_A_VALUE)
+        for node in ast.walk(getattr(statement, "value", ast.Constant(0)))
+        if isinstance(node, ast.Call)
+    ]
+    return any(not isinstance(rule_of(called_function(call, program.namespace)), Elementwise) for call in calls)
 
 
 def _of_inputs(f, names, xs, inputs):

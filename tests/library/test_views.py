@@ -203,6 +203,17 @@ def deep_and_shallow_copies(x):
     return np.sum(y * shallow) + np.sum(deep[0] * deep[1])
 
 
+def results_that_their_own_derivatives_need(x):
+    x = np.abs(x)
+    results = [np.exp(x), 1.0 / x, x**2.5, np.tanh(x), np.sqrt(x * x), 2.0**x, x**x]
+    total = 0.0
+    for y in results:
+        y[0] += 1.0
+        y *= x
+        total = total + np.sum(y[:3])
+    return total
+
+
 def one_function_called_twice(x):
     y, z, copied, again = np.sin(x), np.sin(x), np.copy(x), np.copy(x)
     y[0] = 5 * x[1]
@@ -212,6 +223,7 @@ def one_function_called_twice(x):
 
 PROGRAMS = (
     one_function_called_twice,
+    results_that_their_own_derivatives_need,
     a_part_that_ravel_copies,
     a_reversed_view_that_was_written_into,
     transposed_arrays_copied,

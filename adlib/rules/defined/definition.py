@@ -43,6 +43,8 @@ def _called(function, definition, bind, in_a_list, /, *args, **kwargs):
     operands, options = bind(*args, **kwargs)
     operands = list(map(as_operand, operands))
     result = definition(operands, **options) if in_a_list else definition(*operands, **options)
+    if hasattr(result, "links") and not shape_of(result) and plain(result).__class__ is not np.ndarray:
+        del result.links  # a number, although np.where within the definition gives an array without axes
     if all(map(_is_in_order, [*args, *kwargs.values()])):
         return result
     like = function(*map(_all_plain, args), **{name: _all_plain(x) for name, x in kwargs.items()})

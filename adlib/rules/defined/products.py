@@ -6,7 +6,7 @@ import math
 import numpy as np
 
 from adlib.rules.defined.definition import as_list, axis_of, define, present
-from adlib.rules.kinds import dtype_of, shape_of
+from adlib.rules.kinds import TABLE, dtype_of, shape_of
 
 
 @define(np.dot, operands=2)
@@ -63,6 +63,8 @@ def tensordot(x, y, axes=2):
 
 @define(np.inner, operands=2)
 def inner(x, y):
+    if len(shape_of(x)) == len(shape_of(y)) == 1:
+        return TABLE["matmul"](x, y)
     return tensordot(x, y, (-1, -1)) if shape_of(x) and shape_of(y) else x * y
 
 
