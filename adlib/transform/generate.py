@@ -180,7 +180,7 @@ class Gradient(Generated):
 
     def by_arrays(self, *args):
         """The gradient by the code for arrays."""
-        given, args = args, as_arguments(args)
+        given, args = args, as_arguments(args, self.wanted)
         value, bars = with_care(lambda: self.of_arrays()(*args), lambda result: result[1])
         if shape_of(value) != ():
             raise TypeError(
@@ -215,10 +215,18 @@ class Tangent(Generated):
         return library.load(name)[name]
 
     def __call__(self, *args):
-        if len(args) != 2 * self.n:
+        n, defaults = len(args) // 2, self.f.__defaults__ or ()
+        if len(args) % 2 or not self.n - len(defaults) <= n <= self.n:
             raise TypeError(
                 f"the jvp of {self.f.__name__} takes {self.n} arguments and {self.n} tangents, and got {len(args)}"
             )
+        missing = defaults[len(defaults) - (self.n - n) :] if n < self.n else ()
+        if any(isinstance(x, (list, tuple, dict)) for x in missing):
+            raise TypeError(
+                f"the jvp of {self.f.__name__} needs a tangent for each argument, and a default that is a container "
+                "has none: hand it on by a function of the other arguments, lambda x: f(x, ...)"
+            )
+        args = (*args[:n], *missing, *args[n:], *(0.0 for _ in missing))
         if self.of_floats and all(x.__class__ is float for x in args):
             try:
                 y, y_dot = self.of_floats(*args)
@@ -226,16 +234,18 @@ class Tangent(Generated):
                     return y, y_dot
             except (*OUTSIDE, TypeError):  # NumPy says inf or nan, or an array has come in from outside
                 pass
-        args = as_arguments(args)
+        args = as_arguments(args, {*range(n), *range(self.n, self.n + n)})
         y, y_dot = with_care(lambda: self.of_arrays()(*args), lambda result: result[1:])
         return as_result(y, "the result of f"), as_result(y_dot, "its tangent")
 
 
-def as_arguments(args):
+def as_arguments(args, differentiated):
     """The arguments of the code for arrays: floats as those of NumPy, which go on with inf and nan. A whole number
-    stays one, since it may count something.
+    stays one, since it may count something; what is not differentiated may be anything.
     """
-    args = [x if isinstance(x, int) else as_real(x, f"args[{k}]") for k, x in enumerate(args)]
+    args = [
+        as_real(x, f"args[{k}]") if k in differentiated and not isinstance(x, int) else x for k, x in enumerate(args)
+    ]
     return [np.float64(x) if x.__class__ is float else x for x in args]
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from adlib import compile, grad, hessian, jacfwd, taylor, trace, transform
+from adlib import compile, grad, hessian, jacfwd, jacrev, taylor, trace, transform, value_and_grad, vjp
 
 
 def engines(f, x):
@@ -167,3 +167,95 @@ def test_an_infinity_that_counts_is_not_taken_away():
         assert grad(np.sqrt)(0.0) == np.inf
         np.testing.assert_array_equal(grad(lambda x: np.sum(np.sqrt(x)))(np.array([0.0, 4.0])), [np.inf, 0.25])
         assert np.isnan(grad(lambda x: np.sqrt(x) * 0.0 + np.log(x - x))(1.0))
+
+
+def to_the_power_of_one_and_a_half(x):
+    return np.sum(np.where(x > 0, x**1.5, 0.0))
+
+
+def to_the_power_of_itself(x):
+    return np.sum(np.where(x > 0.5, np.power(x, x), 0.0))
+
+
+def logarithm_of_a_sum_of_exponentials(x):
+    return np.sum(np.where(x < 100, np.logaddexp(np.exp(x), x), 0.0))
+
+
+def product_with_a_matrix(x):
+    return np.sum(np.where(x < 100, np.diag(np.exp(x)) @ x, 0.0))
+
+
+def product_by_einsum(x):
+    return np.sum(np.where(x < 100, np.einsum("i,i->i", np.exp(x), x), 0.0))
+
+
+def bounded_by_a_minimum(x):
+    return np.sum(np.minimum(np.exp(x), 5.0))
+
+
+def bounded_by_clip(x):
+    return np.sum(np.clip(np.exp(x), 0.0, 5.0))
+
+
+def square_of_an_exponential(x):
+    return np.sum(np.where(x > -9, (np.exp(x) - 1) ** 2, 0.0))
+
+
+INFINITE_CURVATURE = (
+    (to_the_power_of_one_and_a_half, [0.0, 4.0], 0.375),
+    (to_the_power_of_itself, [0.0, 1.0], 2.0),
+    (logarithm_of_a_sum_of_exponentials, [1000.0, 0.0], 1 / (1 + np.exp(-1.0))),
+    (product_with_a_matrix, [1000.0, 1.0], 3 * np.e),
+    (product_by_einsum, [1000.0, 1.0], 3 * np.e),
+    (bounded_by_a_minimum, [1000.0, 1.0], np.e),
+    (bounded_by_clip, [1000.0, 1.0], np.e),
+)
+
+
+@pytest.mark.parametrize("f, x, curvature", INFINITE_CURVATURE, ids=[f.__name__ for f, *_ in INFINITE_CURVATURE])
+def test_zero_times_infinity_is_zero_in_second_derivatives_of_every_order_of_modes(f, x, curvature):
+    x, right = np.array(x), np.diag([0.0, curvature])
+    with np.errstate(all="ignore"):
+        for name, H in (
+            ("forward over reverse", hessian(f)(x)),
+            ("forward over forward", jacfwd(jacfwd(f))(x)),
+            ("reverse over forward", jacrev(jacfwd(f))(x)),
+            ("reverse over reverse", jacrev(grad(f))(x)),
+        ):
+            np.testing.assert_allclose(H, right, rtol=1e-13, atol=1e-13, err_msg=name)
+        for seed, second in (([1.0, 0.0], 0.0), ([0.0, 1.0], curvature)):
+            assert 2 * taylor(f, x, 2, np.array(seed))[2] == pytest.approx(second, rel=1e-13)
+
+
+def test_a_condition_does_not_take_away_the_curvature_where_the_slope_is_zero():
+    x = np.array([0.0, 1.0])
+    right = np.diag(4 * np.exp(2 * x) - 2 * np.exp(x))
+    np.testing.assert_allclose(compile(square_of_an_exponential, x, what="hessian")(x), right, rtol=1e-14)
+    np.testing.assert_allclose(hessian(square_of_an_exponential)(x), right, rtol=1e-14)
+
+
+def test_a_root_of_what_is_always_zero_has_no_slope_in_series_either():
+    with np.errstate(all="ignore"):
+        np.testing.assert_array_equal(taylor(lambda x: np.sqrt(0.0 * x), 1.0, 3), [0.0, 0.0, 0.0, 0.0])
+        np.testing.assert_array_equal(taylor(lambda x: np.sqrt(x), 0.0, 1), [0.0, np.inf])
+
+
+def interpolated(x):
+    return np.interp(x, np.array([0.0, 1.0, 1.0, 2.0]), np.array([0.0, 1.0, 3.0, 5.0]))
+
+
+def test_interpolation_has_numpys_value_at_a_jump_and_the_mean_of_the_slopes():
+    for x in (0.5, 1.0, 1.5):
+        assert trace(interpolated, x).value == interpolated(x)
+        assert compile(interpolated, x, what="value")(x) == interpolated(x)
+    every_engine_gives(interpolated, 1.0, 1.5)
+
+
+def test_one_nan_makes_a_median_nan_as_in_numpy():
+    x = np.array([1.0, np.nan, 3.0, 2.0])
+    for f in (np.median, lambda x: np.quantile(x, 0.3), lambda x: np.percentile(x, 30.0)):
+        with np.errstate(all="ignore"):
+            assert np.isnan(value_and_grad(f)(x)[0]) and np.isnan(compile(f, x, what="value")(x))
+    rows = np.array([[1.0, np.nan, 3.0], [1.0, 5.0, 2.0]])
+    medians, _ = vjp(lambda rows: np.median(rows, axis=1), rows)
+    np.testing.assert_array_equal(medians, [np.nan, 2.0])

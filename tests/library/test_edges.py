@@ -677,3 +677,35 @@ def test_sorting_moves_tangents_as_it_moves_values(options):
     axis = options.get("axis", -1)
     np.testing.assert_array_equal(z, np.sort(x, **options))
     np.testing.assert_array_equal(z_dot, v.ravel()[order] if axis is None else np.take_along_axis(v, order, axis=axis))
+
+
+def test_a_number_prints_and_rounds_as_its_value():
+    shown = []
+
+    def f(x):
+        shown.append(f"{x:.2f} {x[0]:6.3f}" if x.shape else f"{x:.2f}")
+        return x * x
+
+    grad(f)(2.0)
+    assert shown == ["2.00"]
+    assert grad(lambda x: round(x, 1) * x)(2.34) == pytest.approx(2.3)
+    assert grad(lambda x: round(x) * x)(2.34) == 2.0
+
+
+@pytest.mark.parametrize(
+    "special", [np.ma.array([1.0, 2.0], mask=[0, 1]), np.matrix([1.0, 2.0])], ids=["masked", "matrix"]
+)
+def test_arrays_with_operators_of_their_own_are_refused(special):
+    for differentiate in (grad, jacobian, lambda f: lambda x: taylor(f, x, 1, x)):
+        with pytest.raises(TypeError, match="not those of ordinary arrays"):
+            differentiate(np.sum)(special)
+    with pytest.raises(TypeError, match="not those of ordinary arrays"):
+        grad(lambda x: np.sum(x * special))(np.ones(2))
+
+
+def test_a_report_in_which_reverse_mode_is_wrong_can_be_read():
+    from adlib import check_gradient
+
+    report = check_gradient(lambda x: x * x if isinstance(x, float) else x, 3.0)
+    assert not report.ok and "reverse     WRONG: its value is 3.0" in str(report)
+    assert report.reference != "reverse"

@@ -13,6 +13,7 @@ import pytest
 import adlib
 from adlib import compile, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from adlib.methods.problems import PROBLEMS, log_product_sine, rosenbrock, two_layers
+from adlib.numbers.number import DerivativeLost
 
 sys.path.insert(0, str(Path(__file__).parent))
 from functions_of_arrays import WITHOUT_TRACE  # noqa: E402
@@ -478,3 +479,30 @@ def test_a_list_of_positions_is_not_an_element():
 
     x = np.arange(6.0).reshape(2, 3)
     np.testing.assert_array_equal(compile(f, x)(x), grad(f)(x))
+
+
+def test_shapes_are_compared_before_floats_can_stop():
+    logarithm = compile(lambda x: np.sum(np.exp(x) * np.log(x)) / x.size, np.ones(3), check=True, what="value")
+    with pytest.raises(ValueError, match=r"x has shape \(4,\), but this function was compiled for \(3,\)"):
+        logarithm(np.ones(4))
+    of_two = compile(lambda x, y: np.sum(np.log(x)) * y, np.ones(3), 1.0, check=True)
+    with pytest.raises(ValueError, match=r"y has shape \(2,\), but this function was compiled for \(\)"):
+        of_two(np.ones(3), np.ones(2))
+
+
+@pytest.mark.parametrize("what", ["gradient", "hessian", "jacobian"])
+def test_arrays_without_elements_have_derivatives_without_elements(what):
+    for f in (lambda x: np.sum(np.cumsum(x)), lambda x: np.sum(np.outer(x, x)), lambda x: np.sum(np.sort(x)), np.sum):
+        right = {"gradient": grad, "hessian": hessian, "jacobian": jacobian}[what](f)(np.zeros(0))
+        assert right.shape == ((0, 0) if what == "hessian" else (0,))
+        assert np.shape(compile(f, np.zeros(0), what=what)(np.zeros(0))) == right.shape
+
+
+@pytest.mark.parametrize("what", ["value", "gradient", "jvp", "hvp", "hessian", "jacobian"])
+def test_the_truth_of_a_number_is_not_frozen_into_a_compiled_program(what):
+    def f(x):
+        y = x or 3.0  # is x where it is not 0
+        return y * x * x
+
+    with pytest.raises(DerivativeLost, match="depend on a value"):
+        compile(f, 2.0, what=what)

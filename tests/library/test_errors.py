@@ -70,6 +70,7 @@ HIDDEN = (  # raised on the way to another sentence, or only where a package or 
     "is a list and is assigned into",
     "leave out the arguments",
     "without a row",
+    "and a default that is a container has none",
     "an array is changed in place, maybe",
 )
 

@@ -1,6 +1,8 @@
 """Each entry of the rule table, forward and reverse, against numbers that know nothing of the table."""
 
+import math
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adlib import derivative, grad, hessian, jacfwd, jacrev, jvp, numerical, vjp
+from adlib import compile, derivative, grad, hessian, jacfwd, jacrev, jvp, numerical, vjp
 from adlib.rules.defined import DEFINED
 from adlib.rules.kinds import BY_NUMPY, TABLE, Elementwise, NonDifferentiable
 
@@ -511,3 +513,25 @@ def test_operators_in_all_orders_with_all_kinds_of_constants(constant, operator,
     (x_bar,) = pullback(np.ones(np.shape(y)) if np.shape(y) else 1.0)
     close(y_vjp, y, 1e-15)
     close(x_bar, slope if np.shape(x) == np.shape(slope) else np.sum(slope))
+
+
+NEAR_ONE = 1 - 1e-14
+RECIPROCAL = float(1 / (1 - Fraction(NEAR_ONE) ** 2))  # in rational arithmetic
+
+
+@pytest.mark.parametrize(
+    "f, x, slope",
+    [
+        (lambda x: np.arctan2(x, 1e-200), 1e-200, 5e199),
+        (lambda x: np.arctan2(1e200, x), 1e200, -5e-201),
+        (np.arcsinh, 1e200, 1e-200),
+        (np.arccosh, 1e200, 1e-200),
+        (np.log10, 1e308, 1e-308 / math.log(10)),
+        (np.arcsin, NEAR_ONE, math.sqrt(RECIPROCAL)),
+        (np.arccos, NEAR_ONE, -math.sqrt(RECIPROCAL)),
+        (np.arctanh, NEAR_ONE, RECIPROCAL),
+    ],
+)
+def test_a_slope_that_is_finite_neither_overflows_nor_cancels(f, x, slope):
+    for found in (grad(f)(x), jvp(f, (x,), (1.0,))[1], compile(f, x)(x), grad(f)(np.float64(x))):
+        assert found == pytest.approx(slope, rel=1e-15)

@@ -152,3 +152,17 @@ def test_many_writes_into_a_view_take_linear_time():
         taylor(lambda x, n=n, seen=operations: seen.append(f(x, n).trace) or x, np.ones(4), 1, np.ones(4))
         made.append(len(operations[0].series))
     assert made[1] < 3 * made[0]
+
+
+def test_powers_where_the_base_is_zero_or_negative():
+    with np.errstate(all="ignore"):
+        np.testing.assert_allclose(
+            taylor(lambda p: p[0] ** p[1], np.array([-2.0, 2.0]), 1, np.array([1.0, 0.0])), [4.0, -4.0], rtol=1e-15
+        )
+        np.testing.assert_allclose(
+            taylor(lambda x: np.sum(x ** np.array([2.0, 3.0])), np.array([0.0, 1.0]), 3, np.ones(2)),
+            [1.0, 3.0, 4.0, 1.0],
+            atol=1e-15,
+        )
+        np.testing.assert_array_equal(taylor(lambda x: x**2.5, 0.0, 2), [0.0, 0.0, 0.0])
+        assert taylor(lambda x: x**2.5, 0.0, 3)[3] == np.inf

@@ -317,3 +317,105 @@ def test_zero_times_infinity_is_zero_in_arrays():
     with np.errstate(all="ignore"):
         for mode in ("tape", "closure"):
             np.testing.assert_allclose(transform.grad(infinite_rows, mode=mode)(np.array([0.0, 1.0])), [0.0, 1.0])
+
+
+def time_steps(x):
+    u = np.zeros(5)
+    u[1:4] = x
+    for _ in range(3):
+        new = u.copy()
+        new[1:-1] = u[1:-1] + 0.1 * (u[2:] - 2 * u[1:-1] + u[:-2]) ** 2
+        u = new
+    return np.sum(u**2)
+
+
+def names_of_python(range, reversed):
+    float = range * reversed
+    len = float * range
+    while len < 100.0:
+        len = len * 2.0 + range
+    return len * float
+
+
+def operands_by_keyword(x):
+    return np.sum(a=x * x) + np.max(a=x)
+
+
+def no_index_at_all(x):
+    y = x * x
+    z = y[()]
+    y = y * z
+    return np.sum(y)
+
+
+def a_row_with_an_axis_more(x):
+    m = np.outer(x, x)
+    m[0] = x[None, :] * 2.0
+    return np.sum(m * m)
+
+
+@pytest.mark.parametrize(
+    "f, args",
+    [
+        (time_steps, (X,)),
+        (names_of_python, (1.5, 2.5)),
+        (operands_by_keyword, (X,)),
+        (no_index_at_all, (X,)),
+        (a_row_with_an_axis_more, (X,)),
+    ],
+    ids=lambda part: getattr(part, "__name__", ""),
+)
+def test_a_usual_program_is_not_refused(f, args):
+    wanted = tuple(range(len(args)))
+    right = numerical.gradient(lambda v: f(*split(v, args)), flat(args))
+    for mode in ("tape", "closure"):
+        np.testing.assert_allclose(flat(transform.grad(f, wanted, mode=mode)(*args)), right, rtol=1e-8)
+    seeds = [split(seed, args) for seed in np.eye(flat(args).size)]
+    np.testing.assert_allclose([transform.jvp(f)(*args, *seed)[1] for seed in seeds], right, rtol=1e-8)
+
+
+def walrus(x):
+    if (y := x * x) > 1:
+        return y * x
+    return y
+
+
+def walrus_of_a_loop(x):
+    s, n = 0.0, 0
+    while (n := n + 1) < 4:
+        s = s + x**n
+    return s
+
+
+def either(x):
+    y = x and x * x
+    return (y or 3.0) * x
+
+
+def list_form_of_einsum(x):
+    return np.einsum(x, [0], x, [0])
+
+
+@pytest.mark.parametrize("f", [walrus, walrus_of_a_loop, either, list_form_of_einsum], ids=lambda f: f.__name__)
+def test_an_expression_whose_derivative_would_be_lost_is_refused(f):
+    for generate in (transform.grad, lambda f: transform.grad(f, mode="closure"), transform.jvp):
+        with pytest.raises(CannotTransform, match="cannot be transformed"):
+            generated, x = generate(f), X if f is list_form_of_einsum else 2.0
+            generated(x, x) if generate is transform.jvp else generated(x)
+
+
+def with_a_tuple(x, weights=(1.0, 2.0), scale=3.0):
+    return scale * (weights[0] * x + weights[1] * x * x)
+
+
+def test_arguments_that_are_not_differentiated_are_handed_on_as_they_are():
+    for mode in ("tape", "closure"):
+        g = transform.grad(with_a_tuple, mode=mode)
+        assert g(2.0) == 27.0
+        assert g(2.0, (1.0, 0.0), scale=1.0) == 1.0
+        np.testing.assert_array_equal(
+            transform.grad(lambda x, w: np.sum(x * w["a"]), mode=mode)(X, {"a": 2.0}), [2.0] * 3
+        )
+    with pytest.raises(TypeError, match="a default that is a container has none"):
+        transform.jvp(with_a_tuple)(2.0, 1.0)
+    assert transform.jvp(with_defaults)(2.0, 1.0) == (432.0, 4 * 27 * 8.0)

@@ -5,7 +5,19 @@ import copy
 import numpy as np
 import pytest
 
-from adlib import compile, grad, hessian, jacfwd, jacrev, jvp, numerical, stop_gradient, taylor, value_and_grad
+from adlib import (
+    compile,
+    grad,
+    hessian,
+    jacfwd,
+    jacrev,
+    jvp,
+    numerical,
+    stop_gradient,
+    taylor,
+    value_and_grad,
+    vjp,
+)
 from adlib.methods import quick_tape
 
 
@@ -356,3 +368,59 @@ def test_a_large_constant_may_not_change_while_it_is_needed():
         grad(f)(np.ones(300), True)
     np.testing.assert_array_equal(grad(f)(np.ones(300), False), weights)
     weights[0] = 2.0  # the lock is off, after an error and after a result
+
+
+def large_constants_that_change(x):
+    made, seen = np.ones((300, 4)), np.ones((300, 4))
+    part, total = seen[3:5], np.sum(np.sin(made * x)) + np.sum(np.sin(seen * x))
+    made[0], part[0, 1] = 3.0, 5.0
+    return total + np.sum(np.cos(made * x)) + np.sum(seen * x)
+
+
+def test_a_large_constant_that_f_made_itself_counts_as_it_was_when_it_was_used():
+    test_a_write_is_seen_through_every_name_and_view(large_constants_that_change)
+
+
+def test_the_lock_of_an_outer_derivative_outlives_that_of_an_inner_one():
+    weights = np.ones(1200)
+
+    def f(x):
+        outer = 0.0
+
+        def inner(t):
+            nonlocal outer
+            outer = np.sum((weights * x[0]) ** 2)
+            return np.sum(weights * t) * t
+
+        slope = grad(inner)(2.0)
+        weights[0] = 50.0
+        return outer * slope
+
+    with pytest.raises(TypeError, match="change a copy of it"):
+        grad(f)(X)
+    weights[0] = 2.0
+
+
+def test_what_is_changed_after_vjp_does_not_change_the_pullback():
+    x = X.copy()
+    y, pullback = vjp(lambda x: np.exp(x) * x, x)
+    x[:], y[:] = 0.0, 0.0
+    np.testing.assert_allclose(pullback(np.ones(4))[0], np.exp(X) * (1 + X), rtol=1e-15)
+
+
+def test_an_array_without_axes_is_written_into_under_all_its_names():
+    def f(x):
+        total = 0.0
+        for s in (np.where(x > 0.0, x, 2.0), np.zeros_like(x), np.copy(x), np.select([x > 0], [x], 0.0)):
+            t = s
+            s += x
+            s *= 3.0
+            total = total + t * s
+        n = np.sum(x)
+        m = n
+        n += 1.0
+        return total + m * n
+
+    by_differences = numerical.derivative(f, 0.7)
+    for slope in (grad(f)(0.7), jvp(f, (0.7,), (1.0,))[1], taylor(f, 0.7, 1)[1], compile(f, 0.7)(0.7)):
+        assert slope == pytest.approx(by_differences, rel=1e-8)
