@@ -42,7 +42,7 @@ EQUIVALENT = {  # (question, a part of what was changed): why it is right all th
     ("09.kept", "('add', 'subtract')"): "membership has no order",
     ("09.advances", "constant to 2: 1"): "a row or a column more that nobody asks for",
     ("10.hessian", "constant to 0: 1"): "a Hessian is symmetric",
-    ("10.newton_cg", "line 12"): "when to stop early is a matter of taste",
+    ("10.newton_cg", "line 12, comparison to LtE"): "the two are never equal",
     ("13.check", "line 5"): "the tolerance keeps its order of magnitude, and the sign does not matter",
     ("13.train", ""): "it still learns",
 }

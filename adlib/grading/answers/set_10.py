@@ -80,7 +80,8 @@ def matrix_itself(product, n):
     return np.linalg.solve(seeds, np.stack([product(row) for row in seeds]))
 
 
-def conjugate_gradients(product, g, most=None):
+def conjugate_gradients(product, g, most=None, small=0.0):
+    """At most `most` steps; it ends at a residual that is small beside g, or below `small`, which is a mistake."""
     p, r = np.zeros(len(g)), -g
     d = r
     for _ in range((most or len(g)) * bool(g @ g)):
@@ -88,7 +89,7 @@ def conjugate_gradients(product, g, most=None):
         alpha = r @ r / (d @ Hd)
         p, last = p + alpha * d, r
         r = r - alpha * Hd
-        if r @ r < 1e-28 * (g @ g):
+        if r @ r < max(1e-28 * (g @ g), small**2):
             break
         d = r + (r @ r) / (last @ last) * d
     return p
@@ -117,6 +118,14 @@ def by_lanczos(product, g):
 
 def steepest(product, g):
     return -(g @ g) / (g @ product(g)) * g if g.any() else g
+
+
+def newton_system(case):
+    """What was called, in words."""
+    text = f"H = {shown(case['H'])}, g = {shown(case['v'])}"
+    if len(case["v"]) == 12:
+        text = "H = I + u uᵀ, n = 12: two different eigenvalues"
+    return text if case["unit"] == 1 else f"{text}; the step is given in units of {case['unit']:g}"
 
 
 ANSWERS = {
@@ -237,16 +246,18 @@ ANSWERS = {
         [conjugate_gradients, by_lanczos],
         "H p = -g by conjugate gradients: as many products as H has different eigenvalues, n at most",
         "alpha = r·r / d·Hd; p += alpha d; r -= alpha Hd; the next d is r + (r·r / last r·r) d.",
-        lambda case: (
-            f"H = {shown(case['H'])}, g = {shown(case['v'])}"
-            if len(case["v"]) < 5
-            else f"H = I + u uᵀ, n = {len(case['v'])}: two different eigenvalues"
-        ),
+        newton_system,
         {
             "the sign is reversed: the right side is -g": lambda product, g: -conjugate_gradients(product, g),
             "this is the first step alone, steepest descent": steepest,
             "this is the gradient step: H is not used": lambda product, g: -g,
             "one step too few": lambda product, g: conjugate_gradients(product, g, max(1, len(g) - 1)),
+            "the loop ends when r is below a fixed size: compare r with g": lambda product, g: conjugate_gradients(
+                product, g, small=1e-9
+            ),
+            "the loop does not begin when r is below a fixed size: compare r with g": lambda product, g: (
+                conjugate_gradients(product, g) if np.linalg.norm(g) > 1e-9 else np.zeros(len(g))
+            ),
         },
         tolerance=1e-6,
         but={

@@ -22,7 +22,7 @@ def _program(random, k):
     if k in (3, 9):  # so many paths that nobody can walk them one by one
         return {"x": numbers(random, 1, low=1e-9, high=2e-9), "rows": [["+", i, i] for i in range(22)]}
     if k == 5:  # too long a chain for a function that calls itself
-        rows = [["sin", i, i] if i % 2 else ["+c", i, 0.5] for i in range(2000)]
+        rows = [["sin", i, i] if i % 2 else ["+c", i, 0.5] for i in range(5000)]
         return {"x": numbers(random, 1), "rows": rows}
     if k % 2 == 0:
         return {"x": numbers(random, 1, high=2.0), "rows": TRAPS[k // 2 % len(TRAPS)]}

@@ -44,19 +44,25 @@ def _hessian(answer, case):
 
 def _for_cg(random, k):
     """Positive definite; the third has twelve unknowns and two different eigenvalues, so that two products are
-    enough. The gradient may be 0, or so small or so large that "small" has to mean small beside it.
+    enough. The gradient is 0, or in another `unit` than 1, so that a residual is small only in comparison with it.
     """
-    scaled = lambda n, scale: [scale * v for v in numbers(random, n)]
-    if k % 6 != 2:
-        n = (2, 3, 1, 4)[k % 4]
-        return {"H": symmetric(random, n, True), "v": scaled(n, (1, 1e-8, 1, 1, 1e6, 0)[k % 6]), "most": 2 * n}
-    u = np.array(numbers(random, 12))
-    return {"H": (np.eye(12) + np.outer(u, u)).tolist(), "v": scaled(12, (1, 1e6)[k // 6 % 2]), "most": 6}
+    if k % 6 == 2:
+        n, unit, most = 12, (1, 1e20)[k // 6 % 2], 6
+        u = np.array(numbers(random, n))
+        H = (np.eye(n) + np.outer(u, u)).tolist()
+    else:
+        n, unit = (2, 3, 1, 4)[k % 4], (1, 1e-20, 1, 1, 1e20, 0)[k % 6]
+        H, most = symmetric(random, n, True), 2 * n
+    return {"H": H, "v": [unit * v for v in numbers(random, n)], "unit": unit or 1, "most": most}
 
 
 def _newton_cg(answer, case):
-    product = Counted(case["H"])
-    return {"step": answer(lambda v: product(v), np.array(case["v"])), "products": product.calls}
+    """The step in the unit of the gradient, so that a step of any size has to be right to the same digits."""
+    product, unit = Counted(case["H"]), case["unit"]
+    step = answer(lambda v: product(v), np.array(case["v"]))
+    if unit != 1 and isinstance(step, (list, tuple, np.ndarray)):
+        step = [p / unit for p in step]
+    return {"step": step, "products": product.calls}
 
 
 class Gradient:

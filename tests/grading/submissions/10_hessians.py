@@ -84,7 +84,7 @@ def determinant(H):
     return sum((-1) ** j * H[0][j] * determinant([[*row[:j], *row[j + 1 :]] for row in H[1:]]) for j in range(len(H)))
 
 
-def gradients_conjugated(product, b, steps, beta=None, update=None):
+def gradients_conjugated(product, b, steps, beta=None, update=None, stop=None):
     """Conjugate gradients for H p = b, with places for mistakes."""
     p, r = np.zeros(len(b)), np.array(b)
     d = r
@@ -93,11 +93,15 @@ def gradients_conjugated(product, b, steps, beta=None, update=None):
         alpha = dot(r, r) / dot(d, Hd)
         p = p + alpha * d
         new = r - alpha * (Hd if update is None else update(d))
-        if dot(new, new) < 1e-26 * dot(b, b):
+        if (stop or small_beside)(new, b):
             break
         d = new + (beta or fletcher_reeves)(new, r) * d
         r = new
     return p
+
+
+def small_beside(new, b):
+    return dot(new, new) < 1e-26 * dot(b, b)
 
 
 def fletcher_reeves(new, r):
@@ -752,7 +756,15 @@ class newton_cg:
         return p
 
     def wrong_stop_that_is_absolute(product, g):
-        "value differs"
+        "the loop ends when r is below a fixed size"
+        return gradients_conjugated(product, -g, len(g), stop=lambda new, b: dot(new, new) < 1e-24)
+
+    def wrong_stop_at_a_small_norm(product, g):
+        "the loop ends when r is below a fixed size"
+        return gradients_conjugated(product, -g, len(g), stop=lambda new, b: np.linalg.norm(new) < 1e-10)
+
+    def wrong_stop_that_is_absolute_before_the_first_step(product, g):
+        "the loop does not begin when r is below a fixed size"
         p, r = np.zeros(len(g)), -g
         d = r
         for _ in range(len(g)):
