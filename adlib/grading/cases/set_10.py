@@ -47,11 +47,11 @@ def _for_cg(random, k):
     enough. The gradient is 0, or in another `unit` than 1, so that a residual is small only in comparison with it.
     """
     if k % 6 == 2:
-        n, unit, most = 12, (1, 1e20)[k // 6 % 2], 6
+        n, unit, most = 12, (1, 1e40)[k // 6 % 2], 6
         u = np.array(numbers(random, n))
         H = (np.eye(n) + np.outer(u, u)).tolist()
     else:
-        n, unit = (2, 3, 1, 4)[k % 4], (1, 1e-20, 1, 1, 1e20, 0)[k % 6]
+        n, unit = (2, 3, 1, 4)[k % 4], (1, 1e-40, 1, 1, 1e40, 0)[k % 6]
         H, most = symmetric(random, n, True), 2 * n
     return {"H": H, "v": [unit * v for v in numbers(random, n)], "unit": unit or 1, "most": most}
 
