@@ -10,23 +10,12 @@ import tempfile
 
 import pytest
 from accidents import ALL, CASES, HONEST, STEM, class_of, strange_folders
-from corpus import as_ordinary_user, make_course, marks_of, needs_sandbox
+from corpus import as_ordinary_user, marks_of, needs_sandbox
 
 from adlib.grading.course import open_course
 from adlib.grading.grade import grade
 
 pytestmark = needs_sandbox
-
-
-@pytest.fixture(scope="module")
-def school(tmp_path_factory):
-    return make_course(tmp_path_factory.mktemp("school"), STEM)
-
-
-@pytest.fixture
-def course(school, tmp_path):
-    shutil.copytree(school.root, tmp_path / "course")
-    return open_course(tmp_path / "course")
 
 
 def points_of(course):

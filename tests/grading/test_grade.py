@@ -51,15 +51,8 @@ def adgrade(course, *arguments, **options):
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory):
-    """A course with all sets, in which nothing is handed in."""
+    """A course with all sets, in which nothing has been submitted."""
     return make_course(tmp_path_factory.mktemp("school"), *CORPUS)
-
-
-@pytest.fixture
-def course(school, tmp_path):
-    """A copy of it for one test."""
-    shutil.copytree(school.root, tmp_path / "course")
-    return open_course(tmp_path / "course")
 
 
 def solution(stem=STEM):

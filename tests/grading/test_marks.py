@@ -5,7 +5,6 @@ again.
 import copy
 import csv
 import json
-import shutil
 import subprocess
 import sys
 from datetime import datetime, timedelta
@@ -13,24 +12,13 @@ from datetime import datetime, timedelta
 import nbformat
 import pytest
 from accidents import ALL, STEM, solution
-from corpus import hand_in, make_course, marks_of, needs_sandbox
+from corpus import hand_in, marks_of, needs_sandbox
 
-from adlib.grading.course import CannotGrade, open_course
+from adlib.grading.course import CannotGrade
 from adlib.grading.grade import grade
 from adlib.grading.report import write_marks
 
 pytestmark = needs_sandbox
-
-
-@pytest.fixture(scope="module")
-def school(tmp_path_factory):
-    return make_course(tmp_path_factory.mktemp("school"), STEM)
-
-
-@pytest.fixture
-def course(school, tmp_path):
-    shutil.copytree(school.root, tmp_path / "course")
-    return open_course(tmp_path / "course")
 
 
 def points(course, student):
