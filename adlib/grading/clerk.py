@@ -4,7 +4,7 @@
 
 A submission may be of any size, depth and form. Here its bytes are read and its values compared, under limits of memory
 and time; what a clerk cannot do it says, and a clerk that is lost is replaced. No student's code runs here. What the
-gradebook learns of a submission is the `Judged` that comes back.
+gradebook learns of a submission is the `Judged` that a clerk returns.
 """
 
 import hashlib
@@ -57,8 +57,8 @@ class Read:
 
 @dataclass
 class Judged:
-    """A submission that was judged: the graded notebooks as text, marks by notebook and cell (None: by hand), the names
-    of cells in words that are as they were handed out, the notebooks that were not submitted, and notes.
+    """A submission that was judged: the graded notebooks as text, marks by notebook and cell (None: a person gives it),
+    the names of cells in words that are as they were released, the notebooks that were not submitted, and notes.
     """
 
     texts: dict
@@ -242,11 +242,10 @@ def fingerprint_in(set_, student, notebook):
 
 
 def code_that_judges():
-    """A hash of the files that decide about marks."""
+    """A hash of all files of the grader, for any of them may decide about a mark."""
     if not CODE:
-        here, state = PACKAGE / "grading", hashlib.sha256()
-        files = ("intake.py", "repair.py", "outputs.py", "observe.py", "kernel.py", "judge.py", "oracle.py", "clerk.py")
-        for path in sorted([here / name for name in files] + [*here.glob("cases/*.py"), *here.glob("answers/*.py")]):
+        state = hashlib.sha256()
+        for path in sorted((PACKAGE / "grading").rglob("*.py")):
             state.update(path.read_bytes())
         CODE.append(state.hexdigest())
     return CODE[0]
@@ -274,7 +273,7 @@ def serve(number):
             return
         try:
             connection.send((False, getattr(desk, task)(*arguments)))
-        except Exception as error:  # whatever is in a submission, the next one is read all the same
+        except Exception as error:  # whatever is in a submission, the next one is read
             connection.send((True, f"{type(error).__name__}: {str(error)[:200]}"))
 
 

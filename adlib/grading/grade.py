@@ -1,6 +1,6 @@
 """Grading a class: submissions in, marks in the gradebook, one writer, many sandboxes.
 
-For each submission: a clerk reads it and makes it whole, a sandbox runs its cells, the clerk judges what came back;
+For each submission: a clerk reads it and makes it whole, a sandbox runs its cells, the clerk judges the results;
 then its marks are saved in one transaction, and the graded notebook is put in its place by one rename. So the grader
 may be killed at any moment: what is done is done, what is not is done again by the next run, to the same marks.
 
@@ -115,8 +115,8 @@ def locked(course, dry_run):
 
 
 def attended(set_, students, workers, *limits):
-    """`(student, what became of it)` of each, as they are done: a (Read, Judged), None if it is graded already, or a
-    Lost where it could not be graded, alone and in fresh processes, either.
+    """`(student, outcome)` of each, as they are done. The outcome is a (Read, Judged), None if it is graded already, or
+    a Lost if it could not be graded in fresh processes either, with nothing else going on.
     """
     waiting, again, running = list(students), [], {}
     pool = Pool(set_, workers, *limits)

@@ -61,7 +61,7 @@ def read_submission(above, student, name, notebooks):
                 found.notes.append(str(error))
             else:
                 if found.notebooks[notebook] is None:
-                    found.notes.append(f"{notebook}.ipynb was not handed in" + instead(folder, there, notebook))
+                    found.notes.append(f"{notebook}.ipynb was not submitted" + instead(folder, there, notebook))
         found.timestamp, odd = time_of(folder)
         found.notes += odd
     finally:
@@ -114,13 +114,13 @@ def read(folder, name, largest):
             raise Unreadable(f"{name} is {kind_of(folder, name)}, and was not read: put a plain file there")
         if about.st_size > largest:
             size = f"{about.st_size / 1e6:.4g} MB, more than {largest / 1e6:.4g}"
-            raise Unreadable(f"{name} has {size}, and was not read: clear its outputs and hand it in again")
+            raise Unreadable(f"{name} has {size}, and was not read: clear its outputs and submit it again")
         with open(file, "rb", closefd=False) as bounded:
             data = bounded.read(largest + 1)
     finally:
         os.close(file)
     if len(data) > largest:
-        raise Unreadable(f"{name} grew while it was read: hand it in again")
+        raise Unreadable(f"{name} grew while it was read: submit it again")
     return data
 
 
@@ -136,7 +136,7 @@ def listed(folder):
 
 
 def instead(folder, there, notebook):
-    """Words on what was handed in in place of a notebook, with the remedy; nothing if nothing was."""
+    """Words on what was submitted in place of a notebook, with the remedy; empty if there is nothing else."""
     plain = lambda text: re.sub(r"[^a-z0-9]", "", text.casefold())
     others = [name for name in there if not name.startswith(".") and name not in ("timestamp.txt", *NOT_STUDENTS)]
     alike = [name for name in others if plain(notebook) in plain(name) or ".ipynb" in name.casefold()]

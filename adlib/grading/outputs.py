@@ -1,4 +1,4 @@
-"""What came back from a sandbox, as outputs of a notebook: made anew from what is of a known form, within a size.
+"""What a sandbox returned, as outputs of a notebook: made anew from what is of a known form, within a size.
 
 The student's code may have written any JSON at all, so nothing is passed on as it is.
 """
@@ -37,7 +37,7 @@ class Room:
 
 
 def put_outputs(notebook, ran):
-    """Put what came back into the notebook's cells; the notes about what did not."""
+    """Put what a sandbox returned into the notebook's cells; notes about cells that did not run to their end."""
     cells, room, notes = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"], Room(), []
     for k, cell in enumerate(cells):
         raw = ran.outputs.get(k, [])[:MOST_OUTPUTS]

@@ -1,4 +1,4 @@
-"""Beyond one machine: cells go to Dask's workers as text, outputs come back as text; the sandbox is on the workers.
+"""Beyond one machine: cells go to Dask's workers as text, which return outputs as text; the sandbox is on the workers.
 
 The gradebook, the solutions and the judge stay here. A worker needs this package, bubblewrap, and nothing of the
 course. On a network that is not yours alone run scheduler and workers with TLS (`distributed.comm.require-encryption`

@@ -1,4 +1,4 @@
-"""A submission as it should be: what was handed in, made into a notebook that can be graded, and a note of what was
+"""A submission as it should be: what was submitted, made into a notebook that can be graded, and notes on what was
 wrong.
 
 Checks are put in from the gradebook, whatever was done to them, where the learner has them if that is behind their
@@ -156,7 +156,7 @@ def as_notebook(data):
     if not data.strip():
         return [], ["the file is empty"]
     if data.count(b"[") + data.count(b"{") > MOST_BRACKETS:
-        return [], ["the file has too many parts and was not read: clear its outputs and hand it in again"]
+        return [], ["the file has too many parts and was not read: clear its outputs and submit it again"]
     try:
         found = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
@@ -170,10 +170,10 @@ def as_notebook(data):
 
 def not_json(data):
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "the file is UTF-16 text (not JSON as Jupyter writes it): save it as UTF-8 and hand it in again"
+        return "the file is UTF-16 text (not JSON as Jupyter writes it): save it as UTF-8 and submit it again"
     if data[:2] == b"PK":
         return "the file is a ZIP archive (not JSON): unpack it, and put the notebook in its place"
-    return "the file is not a notebook (not JSON): open it in JupyterLab, save it, and hand it in again"
+    return "the file is not a notebook (not JSON): open it in JupyterLab, save it, and submit it again"
 
 
 def name_of(raw):

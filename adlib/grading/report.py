@@ -36,7 +36,7 @@ class Row:
     score: float
     questions: dict
     notes: list
-    waits: bool  # for a mark by hand
+    waits: bool  # for manual grading
     name: str = ""  # "last, first", as far as the gradebook has it
     email: str = ""
     submitted: str = ""  # when, in UTC
@@ -122,7 +122,7 @@ def all_of(name, rows, others):
     """Points by cell and in all, what they are out of, when it was submitted, and what a person should know."""
     cells, most = list(rows[0].marks), sum(rows[0].most.values())
     about = ["name", "email", "submitted", "hours late", "late penalty"]
-    head = ["student", "score", "out of", *cells, "waits for a mark by hand", "notes", *about]
+    head = ["student", "score", "out of", *cells, "needs manual grading", "notes", *about]
     yield [*head, *(f"{cell} out of" for cell in cells)]
     for row in rows:
         marks = [row.marks.get(cell, 0.0) for cell in cells]

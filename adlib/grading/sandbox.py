@@ -87,7 +87,7 @@ def demand():
         return
     if reason := why_not():
         raise NoSandbox(
-            f"student code is not run without a sandbox. {reason}. To grade without one all the same, with your own "
+            f"student code is not run without a sandbox. {reason}. To grade without one, with your own "
             "files within its reach, say adgrade grade --unsandboxed (or set ADGRADE_SANDBOX=off)."
         )
 

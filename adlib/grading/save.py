@@ -12,7 +12,7 @@ MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)  # errors that ar
 
 
 def save(course, book, name, student, read, judged):
-    """All marks of a submission in one transaction; a mark given by hand is kept and asked for again, as nbgrader
+    """All marks of a submission in one transaction; a mark given by a person is kept and asked for again, as nbgrader
     does. Raises CannotGrade where the gradebook fails, whatever the submission.
     """
     try:

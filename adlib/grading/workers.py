@@ -1,8 +1,8 @@
-"""The grader's side of warm sandboxes: send the cells of a notebook, get their outputs back, whatever the student's
+"""The grader's side of warm sandboxes: send the cells of a notebook and receive their outputs, whatever the student's
 code does.
 
-What comes back is bounded in size and in time; what is late or too much ends the sandbox, and the next submission gets
-a new one. What a submission writes is read as data; how it ended is what the sandbox says over a socket of its own.
+What is received is bounded in size and in time. A submission that is late or writes too much ends its sandbox, and the
+next one gets a new one. What a submission writes is read as data; how it ended is what the sandbox says over a socket of its own.
 """
 
 import itertools

@@ -11,6 +11,7 @@ each question, so that answers run as they would in a student's notebook.
 
 import importlib.util
 import inspect
+import json
 import os
 import re
 import shutil
@@ -25,6 +26,7 @@ import pytest
 
 from adlib.grading import sandbox
 from adlib.grading.cases import names
+from adlib.grading.workers import Ran
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = {path.stem: path for path in sorted((ROOT / "tests/grading/submissions").glob("[0-9]*.py"))}
@@ -175,15 +177,16 @@ class OrdinaryUser:
             return ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *command]
         return ["unshare", "--mount", "sh", "-c", self.SCRIPT, "sh", "/root", str(kept), *command]
 
-    def __call__(self, folder, *command):
-        """Run a command that may write to `folder` and nowhere else."""
+    def options(self, folder):
+        """How a command of theirs is run that may write to `folder` and nowhere else."""
         if os.geteuid() == 0:
             subprocess.run(["chown", "-R", "-h", "65534:65534", folder], check=True)
         settings = {**os.environ, "HOME": str(folder), "TMPDIR": str(folder), "PYTHONPATH": str(ROOT)}
         settings |= {"PYTHONDONTWRITEBYTECODE": "1"}
-        return subprocess.run(
-            self.line(*command), cwd=ROOT, env=settings, capture_output=True, encoding="utf-8", errors="replace"
-        )
+        return {"cwd": ROOT, "env": settings, "encoding": "utf-8", "errors": "replace"}
+
+    def __call__(self, folder, *command):
+        return subprocess.run(self.line(*command), capture_output=True, **self.options(folder))
 
     @property
     def needed(self):
@@ -193,3 +196,30 @@ class OrdinaryUser:
 
 
 as_ordinary_user = OrdinaryUser()
+
+
+class TheirWorker:
+    """A sandbox that an ordinary user has started; `run` is that of a Worker."""
+
+    SERVER = """
+import json, sys
+from adlib.grading.workers import Worker
+with Worker() as worker:
+    for line in sys.stdin:
+        ran = worker.run(**json.loads(line))
+        print(json.dumps([ran.text.decode(errors="replace"), ran.ended]), flush=True)
+"""
+
+    def __init__(self, folder):
+        line, pipe = as_ordinary_user.line(sys.executable, "-c", self.SERVER), subprocess.PIPE
+        self.process = subprocess.Popen(line, stdin=pipe, stdout=pipe, **as_ordinary_user.options(folder))
+
+    def run(self, cells, **limits):
+        print(json.dumps({"cells": cells, **limits}), file=self.process.stdin, flush=True)
+        text, ended = json.loads(self.process.stdout.readline())
+        return Ran(text.encode(), ended)
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait(30)
+        self.process.stdout.close()

@@ -156,7 +156,7 @@ def hostile_notebooks():
 
 
 def summary(folder):
-    """Grade all attacks and accidents in one class, between honest people; a line of what came of it.
+    """Grade all attacks and accidents in one class, between honest people; the result in a line.
 
     What an attack earns is what it has beyond what its answers are worth. Harm is a file of the course, of the library
     or of another submission that has changed, and what is left behind in the folder for temporary files.

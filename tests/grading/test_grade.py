@@ -185,7 +185,7 @@ def as_version_3():
 
 
 ALL, NONE = 11.0, 0.0
-FILES = {  # what was handed in: (points for checks, a note)
+FILES = {  # what was submitted: (points for checks, a note)
     "as it should be": (solution, ALL, None),
     "empty file": (lambda: b"", NONE, "the file is empty"),
     "not JSON": (lambda: b"{" * 200_000, NONE, "not JSON"),
@@ -253,7 +253,7 @@ def test_every_file_is_graded_as_far_as_it_goes_and_marked_as_such(course):
             name,
             done[name].notes,
         )
-    assert found["a link"] == found["nothing"] == 0.0 and "was not handed in" in done["nothing"].notes[0]
+    assert found["a link"] == found["nothing"] == 0.0 and "was not submitted" in done["nothing"].notes[0]
     assert {found[s] for s in ("Zoë Ünïcødé ✓ 李", "o'brien; rm -rf", "=1+1", "a b\tc", "x" * 100)} == {ALL}
     assert main_in(course, "export", STEM) == 0
     lines = {
