@@ -2,6 +2,7 @@
 
 import errno
 
+from nbgrader.api import Comment, Grade, MissingEntry, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 
@@ -17,8 +18,8 @@ def save(course, book, name, student, read, judged):
     """
     try:
         with book.db.no_autoflush:
-            book.update_or_create_student(student)
-            submission = book.update_or_create_submission(name, student, timestamp=read.timestamp)
+            submission = submission_of(book, name, student)
+        submission.timestamp = read.timestamp
         for part in submission.notebooks:
             put_marks(part, judged)
         book.db.flush()
@@ -31,6 +32,26 @@ def save(course, book, name, student, read, judged):
     except DatabaseError as error:
         book.db.rollback()
         raise CannotGrade(gradebook_trouble(course.db_url, error)) from None
+
+
+def submission_of(book, name, student):
+    """A student's submission in the gradebook, made if there is none; nothing is committed, as nbgrader's own would."""
+    try:
+        return book.find_submission(name, student)
+    except MissingEntry:
+        pass
+    try:
+        person = book.find_student(student)
+    except MissingEntry:
+        person = Student(id=student)
+    submission = SubmittedAssignment(assignment=book.find_assignment(name), student=person)
+    for notebook in submission.assignment.notebooks:
+        part = SubmittedNotebook(notebook=notebook, assignment=submission)
+        part.grades = [Grade(cell_id=cell.id) for cell in (*notebook.grade_cells, *notebook.task_cells)]
+        part.comments = [Comment(cell_id=cell.id) for cell in (*notebook.solution_cells, *notebook.task_cells)]
+    book.db.add(submission)
+    book.db.flush()
+    return submission
 
 
 def put_marks(part, judged):

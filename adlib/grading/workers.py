@@ -2,7 +2,8 @@
 code does.
 
 What is received is bounded in size and in time. A submission that is late or writes too much ends its sandbox, and the
-next one gets a new one. What a submission writes is read as data; how it ended is what the sandbox says over a socket of its own.
+next one gets a new one. What a submission writes is read as data. How it ended is what the sandbox says over a socket of
+its own.
 """
 
 import itertools

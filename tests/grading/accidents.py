@@ -247,6 +247,9 @@ BESIDE = {
     "a time of forty digits": Case(stamp(b"9" * 40), note=TIME),
     "a time before time": Case(stamp(b"0001-01-01 00:00:00 +9999"), note=TIME),
     "a time in a zone that is a file": Case(stamp(b"2026-01-02 10:00:00 /etc/passwd"), note=TIME),
+    "a time in a zone that is a file of zones": Case(
+        stamp(b"2026-01-02 10:00:00 /usr/share/zoneinfo/Europe/Rome"), note=TIME
+    ),
     "a time that is empty": Case(stamp(b" \n")),
     "a time of a megabyte": Case(stamp(b"1" * 1_000_000), note=TIME),
     "a time that is a folder": Case(beside("timestamp.txt", lambda path: path.mkdir()), note=TIME),

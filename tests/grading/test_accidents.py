@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 import pytest
 from accidents import ALL, CASES, HONEST, STEM, class_of, strange_folders
@@ -14,6 +15,7 @@ from corpus import as_ordinary_user, marks_of, needs_sandbox
 
 from adlib.grading.course import open_course
 from adlib.grading.grade import grade
+from adlib.grading.report import write_marks, write_report
 
 pytestmark = needs_sandbox
 
@@ -46,6 +48,7 @@ def test_each_gets_its_mark_and_nobody_else_is_touched(course):
     done = {d.student: d for d in grade(course, STEM, workers=2, **LIMITS)}
     wrong = differing(course, wanted, {student: d.notes for student, d in done.items()})
     assert not wrong, "\n".join(wrong)
+    assert all(len(d.notes) <= 21 and all(len(note) <= 310 for note in d.notes) for d in done.values())
     assert {student for student, d in done.items() if not d.graded} == {s for s, (p, _) in wanted.items() if p is None}
     again = list(grade(course, STEM, workers=2, **LIMITS))
     assert [d.student for d in again if d.graded] == [], "what is graded is left alone"
@@ -85,6 +88,29 @@ def test_nbgrader_does_the_same(course):
     assert run.returncode == 0, run.stdout + run.stderr
     files = sorted(path.name for path in (course.root / "grading/feedback").rglob("*") if path.is_file())
     assert set(files) == {f"{STEM}.html"}, "nothing of a submission goes to its feedback but the page"
+
+
+def test_the_tables_and_the_report_go_on_whatever_a_graded_notebook_says(course):
+    """As where another grader, or a person, has changed what was graded."""
+    records = {
+        "a text": '"text"',
+        "numbers": '{"questions": {"q": 3, "r": {"ok": 1}}, "notes": [{"a": 1}, 3, "kept"]}',
+        "texts": '{"questions": "x", "notes": "y"}',
+        "deep": "[" * 5000 + "]" * 5000,
+        "nothing": None,
+    }
+    class_of(course, {name: CASES["a good time"] for name in records})
+    list(grade(course, STEM, workers=2))
+    for name, record in records.items():
+        text = f'{{"metadata": {{"adgrade": {record}}}}}' if record else "no notebook"
+        (course.folder("autograded", f"m {name}", STEM) / f"{STEM}.ipynb").write_text(text, encoding="utf-8")
+    for form in ("canvas", "moodle"):
+        write_marks(course, STEM, course.root / f"{form}.csv", form)
+    write_report(course, STEM, course.root / "report.html", with_names=True)
+    path = write_marks(course, STEM, course.root / "marks.csv")
+    rows = {row["student"]: row for row in csv.DictReader(path.open(encoding="utf-8"))}
+    assert {row["score"] for row in rows.values()} == {"11"} and rows["m numbers"]["notes"] == "kept"
+    assert len(rows) == len(records) + len(HONEST)
 
 
 GRADE = """
@@ -173,6 +199,27 @@ def test_a_clerk_that_dies_or_takes_too_long_costs_the_others_nothing(course, mo
     monkeypatch.setattr(module.Clerk, "ask", disturbed)
     assert all(d.graded for d in grade(course, STEM, workers=1)) and len(asked) == len(wanted) + 2
     assert points_of(course) == dict.fromkeys(wanted, ALL)
+
+
+def test_a_clerk_has_limits_of_its_own():
+    from adlib.grading.clerk import Clerk
+
+    clerk = Clerk(None)
+    clerk.start()
+    limits = Path(f"/proc/{clerk.process.pid}/limits").read_text(encoding="utf-8")
+    clerk.stop()
+    most = {what: int(number) for what, number in re.findall(r"^Max (.*?)  +(\d+)", limits, re.M)}
+    assert most["address space"] <= 4 << 30 and most["core file size"] == 0
+
+
+def test_of_a_full_folder_not_all_names_are_read(tmp_path):
+    from adlib.grading.intake import listed
+
+    for k in range(1500):
+        (tmp_path / str(k)).touch()
+    folder = os.open(tmp_path, os.O_RDONLY)
+    assert len(listed(folder)) == 1000
+    os.close(folder)
 
 
 def test_a_tree_of_any_depth_is_removed_and_what_a_link_leads_to_stays(tmp_path):

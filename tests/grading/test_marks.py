@@ -256,12 +256,13 @@ def test_a_gradebook_that_cannot_be_used_is_said_in_a_sentence(course, harm, sai
     assert run.returncode == 1 and "Traceback" not in run.stderr and run.stderr.startswith("adgrade: the gradebook")
 
 
-def test_a_gradebook_that_is_locked_is_said_in_a_sentence(course):
+@pytest.mark.parametrize("kind", ["exclusive", "immediate"])  # it cannot even be read; it cannot be written
+def test_a_gradebook_that_is_locked_is_said_in_a_sentence(course, kind):
     import sqlite3
 
     hand_in(course, "a", STEM, solution())
     other = sqlite3.connect(course.root / "grading/gradebook.db")
-    other.execute("begin exclusive")
+    other.execute(f"begin {kind}")
     with pytest.raises(CannotGrade, match="another program is writing"):
         list(grade(course, STEM, workers=1))
     other.close()
