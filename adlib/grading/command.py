@@ -14,6 +14,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from adlib.grading.sandbox import CannotGrade, needs_linux
+
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(
@@ -66,14 +68,11 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     if options.command == "release":
         return release(options.names, options.into)
-    from adlib.grading.course import CannotGrade
-    from adlib.grading.sandbox import NoSandbox
-
     try:
         return {"grade": grade_class, "feedback": feedback, "export": export, "report": report}[options.command](
             options
         )
-    except (CannotGrade, NoSandbox) as error:
+    except CannotGrade as error:
         print(f"adgrade: {error}", file=sys.stderr)
         return 1
 
@@ -82,22 +81,31 @@ def grade_class(options):
     if options.unsandboxed:
         os.environ["ADGRADE_SANDBOX"] = "off"
         print("adgrade: student code runs WITHOUT a sandbox, with your rights", file=sys.stderr)
-    from adlib.grading import sandbox
-    from adlib.grading.grade import CannotGrade, Meter, grade, open_course
+    if sys.platform != "linux" and not options.scheduler:  # workers elsewhere may have what this system lacks
+        raise CannotGrade(needs_linux())
+    from adlib.grading.workers import Workers
+
+    with Workers(max(1, options.workers)) as workers:
+        if not (options.dask or options.scheduler):
+            workers.launch()  # sandboxes get ready while nbgrader is loaded, which takes as long
+        return graded(options, workers)
+
+
+def graded(options, workers):
+    """Grade, and print what a person should know; the exit code of the command."""
+    from adlib.grading.grade import Meter, grade, open_course
     from adlib.grading.plain import in_a_line
 
-    if sys.platform != "linux" and not options.scheduler:  # workers elsewhere may have what this system lacks
-        raise CannotGrade(sandbox.needs_linux())
     course, run = open_course(), None
     if options.dask or options.scheduler:
         from adlib.grading.remote import cluster
 
         run = cluster(options.scheduler, options.workers)
-    graded = odd = lost = 0
+    count = odd = lost = 0
     for done in grade(
         course,
         options.name,
-        max(1, options.workers),
+        workers,
         options.force,
         options.dry_run,
         options.cell_seconds,
@@ -105,13 +113,13 @@ def grade_class(options):
         run,
         Meter(sys.stderr, sys.stderr.isatty()),
     ):
-        graded, odd, lost = graded + done.graded, odd + bool(done.notes), lost + (not done.graded)
+        count, odd, lost = count + done.graded, odd + bool(done.notes), lost + (not done.graded)
         total = sum(mark or 0.0 for mark in done.marks.values())
         if options.dry_run or done.notes:
             mark = f"{total:g}" if done.graded else "NOT GRADED"
             print(f"{in_a_line(done.student)}: {mark}" + "".join(f"\n    {in_a_line(note)}" for note in done.notes))
     print(
-        f"{options.name}: {graded} graded{' (nothing was saved)' if options.dry_run else ''}, {odd} with a note"
+        f"{options.name}: {count} graded{' (nothing was saved)' if options.dry_run else ''}, {odd} with a note"
         + (f", {lost} NOT graded: see above" if lost else "")
     )
     return 1 if lost else 0

@@ -12,12 +12,9 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from adlib.grading import intake
+from adlib.grading.sandbox import CannotGrade
 
 EXAMPLE_SEED = "change this for each class"  # what an older nbgrader_config.py set
-
-
-class CannotGrade(Exception):
-    """The course is not ready to be graded; the message says what to do."""
 
 
 @dataclass

@@ -1,12 +1,15 @@
 """Which answers of a notebook use which others, so that one mistake can be told from its consequences."""
 
 import ast
+import re
+
+MAGIC = re.compile(r"(?m)^\s*[%!].*$")
 
 
 def parsed(source):
-    """The syntax tree of a cell; None of a cell that has none."""
+    """The syntax tree of a cell without IPython's own lines; None of a cell that has none."""
     try:
-        return ast.parse(source)
+        return ast.parse(MAGIC.sub("", source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
@@ -24,9 +27,15 @@ def names_used(sources):
     """{name: the names in its definition}, of all functions and classes of these cells of code."""
     used = {}
     for tree in filter(None, map(parsed, sources)):
-        for node in ast.walk(tree):
+        todo = [(tree, ())]
+        while todo:
+            node, around = todo.pop()
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                used.setdefault(node.name, set()).update(n.id for n in ast.walk(node) if isinstance(n, ast.Name))
+                around = (*around, used.setdefault(node.name, set()))
+            elif isinstance(node, ast.Name):
+                for names in around:
+                    names.add(node.id)
+            todo += [(child, around) for child in ast.iter_child_nodes(node)]
     return used
 
 

@@ -19,11 +19,12 @@ from nbgrader.api import MissingEntry
 
 from adlib.grading import plain, sandbox
 from adlib.grading.clerk import JUDGE, READ, Clerk, Lost, Set
-from adlib.grading.course import CannotGrade, Course, open_course
+from adlib.grading.course import Course, open_course
 from adlib.grading.removal import remove
 from adlib.grading.repair import parts_of
+from adlib.grading.sandbox import CannotGrade
 from adlib.grading.save import put_in_place, save
-from adlib.grading.workers import Worker
+from adlib.grading.workers import Workers
 
 __all__ = ["CannotGrade", "Course", "Done", "Meter", "grade", "open_course"]
 CELL_SECONDS, NOTEBOOK_SECONDS = 30.0, 180.0
@@ -53,7 +54,8 @@ def grade(
 ):
     """Grade all submissions of the set `name` that are not graded yet, or have changed since; yields a Done for each.
 
-    `run(cells, cell_seconds, seconds, cases)` executes (default: a sandbox for each of `workers` threads);
+    `workers`: how many at a time (default: one a processor), or the Workers that are to be used first. `run(cells,
+    cell_seconds, seconds, cases)` executes, if it is not they that do;
     `progress(done, todo)` is told how far it is; `only(student)` chooses submissions. dry_run=True changes neither the
     gradebook nor any folder. Raises CannotGrade where the course or the machine is not ready.
     """
@@ -64,7 +66,7 @@ def grade(
         students = [student for student in course.students(name) if only is None or only(student)]
         limits = force, cell_seconds, seconds, run
         count = 0
-        for student, outcome in attended(set_, students, max(1, workers or os.cpu_count() or 1), *limits):
+        for student, outcome in attended(set_, students, workers or os.cpu_count() or 1, *limits):
             count += 1
             if progress:
                 progress(count, len(students))
@@ -122,7 +124,7 @@ def attended(set_, students, workers, *limits):
     pool = Pool(set_, workers, *limits)
     try:
         while waiting or running:
-            while waiting and len(running) < 2 * workers:
+            while waiting and len(running) < 2 * pool.count:
                 student = waiting.pop(0)
                 running[pool.threads.submit(pool.attend, student)] = student
             done, _ = wait(running, return_when=FIRST_COMPLETED)
@@ -150,32 +152,34 @@ def alone(set_, student, *limits):
 
 
 class Pool:
-    """Threads with a clerk and a sandbox each."""
+    """Threads with a clerk each, and sandboxes for all."""
 
     def __init__(self, set_, workers, force, cell_seconds, seconds, run):
-        self.set, self.force, self.limits, self.given = set_, force, (cell_seconds, seconds), run
-        self.threads, self.own, self.all = ThreadPoolExecutor(workers), local(), []
+        self.set, self.force, self.limits = set_, force, (cell_seconds, seconds)
+        self.workers = workers if isinstance(workers, Workers) else Workers(workers)
+        self.run, self.count = run or self.workers.run, len(self.workers.all)
+        self.threads, self.own, self.clerks = ThreadPoolExecutor(self.count), local(), []
 
     def attend(self, student):
         """The (Read, Judged) of a submission; None if it is graded already. Raises Lost, NoSandbox."""
-        clerk, run = self.station()
+        clerk = self.clerk()
         read = clerk.ask(READ, "read", student, self.force)
         if read is None:
             return None
-        ran = {notebook: run(cells, *self.limits, read.cases[notebook]) for notebook, cells in read.cells.items()}
+        ran = {notebook: self.run(cells, *self.limits, read.cases[notebook]) for notebook, cells in read.cells.items()}
         if lost := next((one.ended for one in ran.values() if one.lost), None):
             raise Lost(lost.removeprefix("lost: "))
         return read, clerk.ask(JUDGE, "judge", {name: (one.text, one.ended) for name, one in ran.items()})
 
-    def station(self):
+    def clerk(self):
         if not hasattr(self.own, "clerk"):
-            self.own.clerk, self.own.worker = Clerk(self.set), None if self.given else Worker()
-            self.all += [one for one in (self.own.clerk, self.own.worker) if one]
-        return self.own.clerk, self.given or self.own.worker.run
+            self.own.clerk = Clerk(self.set)
+            self.clerks.append(self.own.clerk)
+        return self.own.clerk
 
     def stop(self):
         self.threads.shutdown(cancel_futures=True)
-        for one in self.all:
+        for one in (self.workers, *self.clerks):
             one.stop()
 
 

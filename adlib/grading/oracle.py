@@ -24,7 +24,8 @@ def judge_notebook(notebook, seed=None):
     question, and the mark of each graded cell, None where a person has to give it. `seed`: of the inputs.
     """
     questions, marks, wrong = {}, {}, {}
-    used = names_used(cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code")
+    sources = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    used = functools.cache(lambda: names_used(sources))  # asked for only where two answers are wrong
     for cell in notebook["cells"]:
         own = cell["metadata"].get("nbgrader", {})
         if own.get("grade"):
@@ -46,10 +47,10 @@ def cases_for(cells, seed):
     return {name: [seen(name, case) for case in cases_of(name, True, seed)] for name in names}
 
 
-def judge_cell(cell, seed=None, used=(), wrong=None):
+def judge_cell(cell, seed=None, used=dict, wrong=None):
     """`(what was found of each question, the mark)` of a check cell; its outputs are replaced by the verdicts.
 
-    `used`: the names in the definition of each function; `wrong`: the functions of earlier questions that are wrong.
+    `used()`: the names in the definition of each function; `wrong`: the functions of earlier questions that are wrong.
     """
     names, points = declared_checks(cell["source"]), float(cell["metadata"]["nbgrader"]["points"])
     if not names:
@@ -57,7 +58,7 @@ def judge_cell(cell, seed=None, used=(), wrong=None):
     reports, text = reports_and_text(cell.get("outputs", []))
     verdicts = [verdict(name, reports.get(name, []), seed) for name in names]
     for one in verdicts:
-        say_what_is_used(one, checked_function(cell["source"], one.name), dict(used), {} if wrong is None else wrong)
+        say_what_is_used(one, checked_function(cell["source"], one.name), used, {} if wrong is None else wrong)
     mark = points * sum(v.ok for v in verdicts) / len(verdicts)
     lines = [*([text] if text else []), *map(str, verdicts)]
     result = {"output_type": "execute_result", "data": {"text/plain": repr(mark)}, "metadata": {}}
@@ -72,7 +73,7 @@ def say_what_is_used(feedback, function, used, wrong):
     """Tell the learner that a wrong answer uses an earlier one that is wrong; note this one for those that follow."""
     if feedback.ok or function is None:
         return
-    for earlier in sorted(reached_from(function, used) & wrong.keys()):
+    for earlier in sorted(reached_from(function, used()) & wrong.keys()) if wrong else ():
         text = (
             f"your {earlier} is used here, and it is wrong ({wrong[earlier]}): mend it first, then look at this again"
         )

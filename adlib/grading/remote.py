@@ -9,7 +9,7 @@ import atexit
 import os
 import threading
 
-from adlib.grading.course import CannotGrade
+from adlib.grading.sandbox import CannotGrade
 from adlib.grading.workers import Ran, Worker
 
 HERE = threading.local()

@@ -15,8 +15,8 @@ from statistics import median
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from nbgrader.api import MissingEntry
 
-from adlib.grading.course import CannotGrade
 from adlib.grading.plain import in_a_cell
+from adlib.grading.sandbox import CannotGrade
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent),

@@ -50,7 +50,11 @@ LIMITS = {"as": 4 << 30, "core": 0, "nofile": 512}  # of the warm Python, in byt
 FOLDER = 256 << 20  # bytes of /submission
 
 
-class NoSandbox(RuntimeError):
+class CannotGrade(Exception):
+    """The course or the machine is not ready for grading; the message says what to do."""
+
+
+class NoSandbox(CannotGrade):
     """Student code may not be run here."""
 
 

@@ -6,8 +6,9 @@ from nbgrader.api import Comment, Grade, MissingEntry, Student, SubmittedAssignm
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 
-from adlib.grading.course import CannotGrade, gradebook_trouble
+from adlib.grading.course import gradebook_trouble
 from adlib.grading.removal import remove
+from adlib.grading.sandbox import CannotGrade
 
 MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)  # errors that are no submission's
 
@@ -22,9 +23,7 @@ def save(course, book, name, student, read, judged):
         submission.timestamp = read.timestamp
         for part in submission.notebooks:
             put_marks(part, judged)
-        book.db.flush()
-        book.db.expire_all()
-        put_penalties(course, student, submission)
+        put_penalties(course, book, student, submission)
         book.db.commit()
         book.db.expunge_all()
     except (DataError, IntegrityError):
@@ -56,27 +55,35 @@ def submission_of(book, name, student):
 
 def put_marks(part, judged):
     marks, missing = judged.marks[part.name], part.name in judged.missing
+    known = part.notebook  # its cells are one query; to ask each grade for its name would be one for each
+    names = {cell.id: cell.name for cell in (*known.grade_cells, *known.solution_cells, *known.task_cells)}
     for grade in part.grades:
-        auto = marks.get(grade.name, 0.0)
+        name = names[grade.cell_id]
+        auto = marks.get(name, 0.0)
         grade.auto_score = 0.0 if missing else auto
-        untouched = (part.name, grade.name) in judged.untouched
+        untouched = (part.name, name) in judged.untouched
         by_hand = auto is None or grade.manual_score is not None
         grade.needs_manual_grade = not missing and by_hand and not (untouched and grade.manual_score is None)
     for comment in part.comments:
-        comment.auto_comment = "No response." if (part.name, comment.name) in judged.untouched else None
+        untouched = (part.name, names[comment.cell_id]) in judged.untouched
+        comment.auto_comment = "No response." if untouched else None
 
 
-def put_penalties(course, student, submission):
+def put_penalties(course, book, student, submission):
     """What the course takes off for lateness, by the plug-in that nbgrader_config.py names."""
+    for part in submission.notebooks:
+        part.late_submission_penalty = None
+    if submission.total_seconds_late <= 0:
+        return
+    book.db.flush()
+    book.db.expire_all()  # the score is the sum of the marks that were put in
     late = AssignLatePenalties(config=course.directories.config)
     late.init_plugin()
     for part in submission.notebooks:
-        part.late_submission_penalty = None
-        if submission.total_seconds_late > 0:
-            arguments = student, part.score, submission.total_seconds_late
-            penalty = late.plugin_inst.late_submission_penalty(*arguments)
-            if penalty is not None:
-                part.late_submission_penalty = min(max(penalty, 0.0), part.score)
+        arguments = student, part.score, submission.total_seconds_late
+        penalty = late.plugin_inst.late_submission_penalty(*arguments)
+        if penalty is not None:
+            part.late_submission_penalty = min(max(penalty, 0.0), part.score)
 
 
 def put_in_place(course, name, student, read, judged):

@@ -63,8 +63,7 @@ class Stream:
 
 
 def make_shell():
-    """An IPython shell whose outputs are collected, and the packages that submissions import."""
-    import matplotlib.pyplot  # noqa: F401
+    """An IPython shell whose outputs are collected, and the packages that every submission imports."""
     import numpy
     import numpy.linalg
     import numpy.random  # noqa: F401

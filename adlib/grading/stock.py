@@ -14,9 +14,9 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
 from adlib.grading import intake
-from adlib.grading.course import CannotGrade, Course
+from adlib.grading.course import Course
 from adlib.grading.plain import in_a_line
-from adlib.grading.sandbox import NoSandbox
+from adlib.grading.sandbox import CannotGrade
 
 FILTERS = {"markdown2html": "adlib.grading.cleaning.markdown2html", "clean_html": "adlib.grading.cleaning.clean_html"}
 
@@ -41,7 +41,7 @@ def autograde(converter):
             lost += not done.graded
             if done.notes:
                 converter.log.warning("%s: %s", in_a_line(done.student), "; ".join(map(in_a_line, done.notes)))
-    except (CannotGrade, NoSandbox) as error:
+    except CannotGrade as error:
         stop(converter, str(error))
     if lost:
         stop(converter, f"{lost} submissions of {name} could not be graded: see above")

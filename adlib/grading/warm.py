@@ -2,11 +2,14 @@
 
     python -m adlib.grading.warm CONTROL        CONTROL: the number of an inherited Unix socket
 
-For each submission one byte comes over the socket ("n": with namespaces of its own; "s": the sandbox is for this
-submission alone), with two files: a request, which only the submission's own process reads, and a pipe for what that
-process reports. The request is JSON, {"cells": [source, ...], "cases": {question: inputs}, "seconds": for each cell,
-"processor": number or null}. The report has a line for each cell, {"cell": k, "outputs": [...]}, and then
-{"done": true}. It may hold anything, because the student's code can write to it.
+For each submission two letters come over the socket. The first is "n" if the process gets namespaces of its own, and
+"s" if the sandbox is for this submission alone. The second is "p" if its code plots, so that matplotlib, which loads
+slowly, is loaded here and only once, and "-" if it does not. With them come two files: a request, which only the
+submission's own process reads, and a pipe for what that process reports.
+
+The request is JSON, {"cells": [source, ...], "cases": {question: inputs}, "seconds": for each cell, "processor": number
+or null}. The report has a line for each cell, {"cell": k, "outputs": [...]}, and then {"done": true}. It may hold
+anything, because the student's code can write to it.
 
 What the sandbox itself has to say goes back over the socket, as one line that no student's code can write: "exited N",
 "signal N", "memory", or "failed REASON" where the process could not be made ready.
@@ -38,12 +41,14 @@ def serve(control):
     connection.sendall(b"ready\n")
     while True:
         try:
-            kind, files, _, _ = socket.recv_fds(connection, 1, 2)
+            letters, files, _, _ = socket.recv_fds(connection, 2, 2)
         except OSError:
             return
         if len(files) != 2:
             return
-        word = attend(ready, *files, kind == b"n")
+        if letters.endswith(b"p"):
+            import matplotlib.pyplot  # noqa: F401
+        word = attend(ready, *files, letters.startswith(b"n"))
         connection.sendall(word.encode(errors="replace")[:500] + b"\n")
 
 

@@ -2,13 +2,14 @@
 code does.
 
 What is received is bounded in size and in time. A submission that is late or writes too much ends its sandbox, and the
-next one gets a new one. What a submission writes is read as data. How it ended is what the sandbox says over a socket of
-its own.
+next one gets a new one. What a submission writes is read as data, and how it ended is what the sandbox says over a
+socket of its own.
 """
 
 import itertools
 import json
 import os
+import queue
 import select
 import socket
 import subprocess
@@ -22,6 +23,7 @@ from adlib.grading.removal import remove
 
 LARGEST = 8 << 20  # bytes of all outputs of a submission
 START = 60  # seconds for a sandbox to get ready
+AHEAD = 4  # sandboxes that get ready before they are needed
 DONE = b'{"done": true}'  # the last line of a report
 NUMBERS = itertools.count()
 
@@ -61,12 +63,12 @@ class Worker:
     """
 
     def __init__(self):
-        self.process, self.folder, self.shared = None, None, not sandbox.unwanted()
+        self.process, self.folder, self.ready, self.shared = None, None, False, not sandbox.unwanted()
+
+    def launch(self):
+        """Start a sandbox, and do not wait until it is ready. Raises NoSandbox where there is none."""
         processors = sorted(os.sched_getaffinity(0))
         self.processor = processors[next(NUMBERS) % len(processors)]
-
-    def start(self):
-        """Start a sandbox. Raises NoSandbox with what it said, if it does not start."""
         self.folder = sandbox.new_folder()
         self.control, theirs = socket.socketpair()
         inner = [os.path.abspath(sys.executable), "-m", "adlib.grading.warm", str(theirs.fileno())]
@@ -90,13 +92,19 @@ class Worker:
             start_new_session=True,
         )
         theirs.close()
-        began = time.monotonic()
+        self.began = time.monotonic()
+
+    def start(self):
+        """Start a sandbox, unless one is started, and wait for it. Raises NoSandbox with what it said, if it fails."""
+        if self.process is None:
+            self.launch()
         self.control.settimeout(START)
         try:
             if self.control.recv(16) != b"ready\n":
                 raise ConnectionError
+            self.ready = True
         except OSError:
-            seconds = time.monotonic() - began
+            seconds = time.monotonic() - self.began
             raise sandbox.NoSandbox(f"the sandbox did not start in {seconds:.0f} s: {self.last_words()}") from None
 
     def last_words(self):
@@ -125,8 +133,9 @@ class Worker:
         return ran
 
     def attempt(self, cells, cell_seconds, seconds, cases):
-        if self.process is None or self.process.poll() is not None:
+        if self.process is not None and self.process.poll() is not None:
             self.stop()
+        if not self.ready:
             self.start()
         processor = None if sandbox.unwanted() else self.processor
         asked = {"cells": cells, "cases": cases or {}, "seconds": cell_seconds, "processor": processor}
@@ -135,7 +144,8 @@ class Worker:
         until = time.monotonic() + seconds
         try:
             self.control.settimeout(5.0)
-            socket.send_fds(self.control, [b"n" if self.shared else b"s"], [request, theirs])
+            letters = (b"n" if self.shared else b"s") + (b"p" if any("matplotlib" in cell for cell in cells) else b"-")
+            socket.send_fds(self.control, [letters], [request, theirs])
         except OSError as error:
             os.close(theirs)
             theirs = None
@@ -156,10 +166,43 @@ class Worker:
             self.process.wait()
             self.process.stderr.close()
             self.control.close()
-            self.process = None
+            self.process, self.ready = None, False
         if self.folder is not None:
             remove(self.folder)
             self.folder = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+
+class Workers:
+    """Sandboxes for `count` submissions at a time; one that is warm is used before one that is not."""
+
+    def __init__(self, count):
+        self.all, self.free = [Worker() for _ in range(count)], queue.LifoQueue()
+        for worker in reversed(self.all):
+            self.free.put(worker)
+
+    def launch(self):
+        """Let the first few get ready. Raises NoSandbox where there is none."""
+        for worker in self.all[:AHEAD]:
+            worker.launch()
+        return self
+
+    def run(self, *arguments):
+        """As `Worker.run`, in one that is free."""
+        worker = self.free.get()
+        try:
+            return worker.run(*arguments)
+        finally:
+            self.free.put(worker)
+
+    def stop(self):
+        for worker in self.all:
+            worker.stop()
 
     def __enter__(self):
         return self

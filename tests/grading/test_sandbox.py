@@ -66,6 +66,14 @@ def test_outputs_are_those_of_a_notebook(worker):
     assert fourth[0]["data"] == {"text/plain": "x"}
 
 
+def test_a_submission_may_plot(worker):
+    """What matplotlib needs is loaded when it is asked for, in the process that serves all."""
+    source = "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
+    for _ in range(2):
+        outputs = worker.run([source]).outputs[0]
+        assert any("image/png" in output.get("data", {}) for output in outputs), outputs
+
+
 HIDDEN = """
 import os
 found = [os.path.join(d, f) for top in ("/home", "/root", "/srv", "/mnt", "/opt", "/var", "/submission", {root!r})
