@@ -2,16 +2,16 @@
 
 `nbgrader autograde` and formgrader's button then do what `adgrade grade` does, so that there is one way to a mark, with
 one sandbox and one guard against what is in a submission. Times of submissions, which formgrader lists for a whole
-class, are read as they are read here.
+class, are read as `adgrade` reads them.
 """
 
 import fnmatch
 import os
 from pathlib import Path
 
+from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
-from nbgrader.coursedir import CourseDirectory
 
 from adlib.grading import intake
 from adlib.grading.course import Course
@@ -25,7 +25,7 @@ def install(config):
     """Put this grader in the place of nbgrader's, and clean filters in the place of nbconvert's."""
     Autograde.start = autograde
     GenerateFeedback.start = generate_feedback
-    CourseDirectory.get_existing_timestamp = get_existing_timestamp
+    NbGraderAPI.get_submitted_timestamp = get_submitted_timestamp
     config.HTMLExporter.filters = FILTERS
     config.HTMLExporter.sanitize_html = True
 
@@ -78,10 +78,11 @@ def chosen(converter):
     return lambda student: student not in excluded and (student == pattern or fnmatch.fnmatchcase(student, pattern))
 
 
-def get_existing_timestamp(directories, dest_path):
-    """`CourseDirectory.get_existing_timestamp`; None for whatever is no time."""
+def get_submitted_timestamp(api, assignment_id, student_id):
+    """`NbGraderAPI.get_submitted_timestamp`; None for whatever is no time."""
+    course = Course(Path(api.coursedir.root), api.coursedir)
     try:
-        folder = intake.opened(os.path.dirname(dest_path), os.path.basename(dest_path))
+        folder = intake.opened(course.above("submitted"), student_id, assignment_id)
     except (OSError, intake.Unreadable):
         return None
     try:

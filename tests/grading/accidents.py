@@ -139,6 +139,9 @@ IN_THE_NOTEBOOK = {
     "500,000 cells that are none": Case(many_cells(500_000, "1"), note="cells"),
     "20 million brackets": Case(text(b'{"cells":[' + b"[]," * 20_000_000 + b"[]]}"), 0.0, "too many parts"),
     "a file of open brackets": Case(text(b"[" * 3_000_000), 0.0, "too many parts"),
+    "100,000 brackets in each other": Case(
+        text(b'{"cells":' + b"[" * 100_000 + b"]" * 100_000 + b"}"), 0.0, "not JSON"
+    ),
     "a number of a million digits": Case(text(b'{"cells":' + b"9" * 1_000_000 + b"}"), 0.0, "not JSON"),
     "zeros": Case(text(bytes(1_000_000)), 0.0, "not JSON"),
     "UTF-16": Case(text(json.dumps({"cells": []}).encode("utf-16")), 0.0, "UTF-16"),
@@ -246,6 +249,7 @@ BESIDE = {
     "a time in UTF-16": Case(stamp("2026-01-02 10:00:00".encode("utf-16")), note=TIME),
     "a time of forty digits": Case(stamp(b"9" * 40), note=TIME),
     "a time before time": Case(stamp(b"0001-01-01 00:00:00 +9999"), note=TIME),
+    "a time in the year 3000": Case(stamp(b"3000-01-01 00:00:00 UTC"), note=TIME),
     "a time in a zone that is a file": Case(stamp(b"2026-01-02 10:00:00 /etc/passwd"), note=TIME),
     "a time in a zone that is a file of zones": Case(
         stamp(b"2026-01-02 10:00:00 /usr/share/zoneinfo/Europe/Rome"), note=TIME

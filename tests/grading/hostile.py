@@ -67,7 +67,8 @@ SOURCES = {
     "    return 2\nimport adlib.grading\nadlib.grading.check = check",
     "reports twice": "from IPython.display import display\nfrom adlib.grading import kernel\nhonest = kernel.observe\n"
     "def observe(name, answer, cases):\n    display({kernel.MIME: honest(name, lambda *a: (0, 0), cases)}, "
-    "raw=True)\n    return honest(name, lambda *a: (1, 1), cases)\nkernel.observe = observe",
+    "raw=True)\n    return honest(name, lambda z, w=(1, 0): (z[0] * w[0], z[0] * w[1] + z[1] * w[0]), cases)\n"
+    "kernel.observe = observe",
     "reports wildcards": "from adlib.grading import kernel\nkernel.observe = lambda name, answer, cases: {'check': "
     "name, 'results': [{'value': [float('nan'), float('inf')]}] * len(cases)}",
     "reports for another question": "from adlib.grading import kernel\nhonest = kernel.observe\nkernel.observe = "

@@ -113,6 +113,17 @@ def test_the_tables_and_the_report_go_on_whatever_a_graded_notebook_says(course)
     assert len(rows) == len(records) + len(HONEST)
 
 
+def test_formgrader_lists_a_class_whatever_its_times_are(course):
+    from nbgrader.apps import NbGraderAPI
+
+    wanted = class_of(
+        course, {name: case for name, case in CASES.items() if name.startswith(("a time", "a good time"))}
+    )
+    api = NbGraderAPI(course.directories, config=course.directories.config)
+    times = {one["student"]: one["timestamp"] for one in api.get_submissions(STEM)}
+    assert times == {student: None for student in wanted} | {"m a good time": "2026-01-02T10:00:00"}
+
+
 GRADE = """
 import sys
 sys.path[:0] = [sys.argv[2]]
