@@ -174,8 +174,7 @@ def _pinv_push(z, xs, x_dots):
     X, X_dot = xs[0], x_dots[0]
     outside, beside = _rest(X @ z), _rest(z @ X)
     z_dot = -(z @ X_dot @ z) + z @ swap(z) @ swap(X_dot) @ outside + beside @ swap(X_dot) @ swap(z) @ z
-    size = TABLE["sum"](TABLE["absolute"](X_dot), axis=(-2, -1), keepdims=True)
-    return z_dot + _none_where(_is_deficient(X), size)
+    return z_dot + _none_where(_is_deficient(X), _size_of(X_dot))
 
 
 def _pinv_pull(k, z_bar, z, xs):
@@ -193,6 +192,11 @@ def _rest(projection):
 def _is_deficient(X):
     rank = np.linalg.matrix_rank(TABLE["stop_gradient"](X))
     return np.less(rank, min(shape_of(X)[-2:]))[..., None, None]
+
+
+def _size_of(X_dot):
+    """The sum of the absolute values of each matrix: 0 if all of it is."""
+    return TABLE["sum"](TABLE["absolute"](X_dot), axis=(-2, -1), keepdims=True)
 
 
 def _none_where(condition, derivative):
@@ -347,7 +351,7 @@ def _qr_push(z, xs, x_dots):
     turn = _lower(inner) - swap(_lower(inner))
     Q_dot = outer - Q @ (inner - turn)
     z_dot = np.concatenate([Q_dot, (inner - turn) @ R], axis=-2)
-    return z_dot + _none_where(dependent, z_dot)
+    return z_dot + _none_where(dependent, _size_of(x_dots[0]))
 
 
 def _qr_pull(k, z_bar, z, xs):
