@@ -11,17 +11,38 @@ from html import escape
 
 import numpy as np
 
+from adlib.grading import substitutes
 from adlib.grading.answers import answer_to
 from adlib.grading.cases import question
-from adlib.grading.factors import common
+from adlib.grading.conditions import separating
+from adlib.grading.factors import Lists, common, one_part
 from adlib.grading.observe import as_json
 
 NOTHING = "your function returned nothing: write it, and end it with return"
-UNKNOWN = "the value differs from the expected one, at the arrow"
-UNKNOWN_HERE = "the value differs from what was asked for, although every part of it that the table shows is right"
-NOTHING_HERE = "your function returned nothing here: one way through it ends without return"
+UNKNOWN = (
+    "the value at the arrow is wrong, and it matches no common mistake: compute it by hand for these inputs, and "
+    "compare with what your function has after each line"
+)
+UNKNOWN_HERE = (
+    "what the table shows is right, and yet this is not what was asked for: read the exercise once more, sentence by "
+    "sentence"
+)
+NOTHING_HERE = "your function returned nothing here: one of its branches ends without return"
 FEW_DIGITS = "right to a few digits only: as by a difference quotient, or by a constant that was rounded"
-NOT_FINITE = "nan or inf came back: an overflow, a division by 0, or the logarithm of 0"
+DECIMALS = "the right numbers, rounded to {0} digits after the point: return them as they were computed"
+SINGLE = "right to seven digits only: these numbers were computed in float32, and float64 has sixteen digits"
+ROUGHLY = "right to within one per cent only: this is an approximation, and its step or its number of terms is coarse"
+NOT_FINITE = "the result has nan or inf in it: an overflow, a division by 0, or the logarithm of 0"
+PART = "only {0} {1} wrong: {2}"
+PART_UNKNOWN = (
+    "only {0} {1} wrong, and the rest is right; this matches no common mistake: compute {0} by hand for these inputs"
+)
+FOR_SOME = "for some inputs: {0}"
+FOR_THESE = "for the inputs shown: {0} (other inputs fail in another way: look at this one first)"
+AGAIN = (
+    "two calls with the same inputs give different results: your function keeps something from an earlier call (a list "
+    "or a number outside it, or a default argument), or it draws random numbers of its own"
+)
 NO_END = "your function calls itself without end, or once a node of a long chain: use a loop, or stop the recursion"
 OTHER_FORM = "another form than was asked for"
 LONGEST = 400  # characters of a cause
@@ -125,30 +146,32 @@ def judge(name, results, cases, shown=None, example=None):
         return feedback
     wrong = [k for k, ok in enumerate(verdicts) if not ok]
     visible = [k for k in wrong if shown is None or k < shown]
-    feedback.cause, rule, more = recognised(name, cases, results, wrong), answer.rule, ""
+    feedback.cause, rule, more = recognised(name, cases, results, wrong) or changing(cases, results), answer.rule, ""
     if visible or example:
         case, result = example or min(((cases[k], results[k]) for k in visible), key=lambda pair: size(pair[0]))
         if not feedback.cause:
             feedback.cause, more = apparent(name, case, result) or elsewhere([results[k] for k in visible])
-        if not feedback.cause and not answer.accepts:
-            feedback.cause = common([main_of(results[k], expected(name, cases[k])) for k in visible])
+        feedback.cause = feedback.cause or related(name, cases, results, wrong)
+        if not feedback.cause and (found := partly(name, cases, results, wrong, visible, example)):
+            sentence, case, result = found
+            feedback.cause, more = FOR_SOME.format(sentence), FOR_THESE.format(sentence)
         feedback.lines.append(("called", "with " + answer.describe(case)))
         feedback.table = table(answer, case, result, expected(name, case))
         rule = rule if isinstance(rule, str) else rule(case)
     else:
         feedback.lines.append(("called", "right for the cases of the notebook, wrong for some of the grader's own"))
         feedback.cause = feedback.cause or next((kind for kind, _ in map(stopped, results) if kind), None)
-    marked = any(differs for *_, differs in feedback.table)
-    unknown = UNKNOWN if marked or not feedback.table else UNKNOWN_HERE
+        feedback.cause = feedback.cause or related(name, cases, results, wrong)
+    unknown = not_named(name, cases, results, wrong, feedback.table)
     feedback.lines += [("cause", (more or feedback.cause or unknown)[:LONGEST]), ("hint", answer.hint)]
     feedback.lines += [("rule", rule)] * isinstance(rule, str) + [("lesson", answer.lesson)]
     return feedback
 
 
-def main_of(result, right):
+def main_of(answer, result, right):
     """(value, expected) without the counts that may come with them."""
     value = result.get("value") if type(result) is dict else None
-    if type(right) is dict and right and type(value) is dict:
+    if answer.limits and type(right) is dict and type(value) is dict:
         key = next(iter(right))
         return value.get(key), right[key]
     return value, right
@@ -252,6 +275,116 @@ def recognised(name, cases, results, wrong):
     return None
 
 
+def changing(cases, results):
+    """Does the last case, which is the first once more, have another result?"""
+    first, last = results[0], results[-1]
+    both = cases[0] == cases[-1] and len(cases) > 1 and type(first) is type(last) is dict
+    return AGAIN if both and first.keys() == last.keys() == {"value"} and repr(first) != repr(last) else None
+
+
+def related(name, cases, results, wrong):
+    """What relates every wrong result to the right one, where no mistake of the list explains it; or None.
+
+    Where several values are right, nothing can be said in this way.
+    """
+    answer, chosen = answer_to(name), [cases[k] for k in wrong]
+    if not comparable(answer, expected(name, cases[wrong[0]])):
+        return None
+    pairs = [main_of(answer, results[k], expected(name, cases[k])) for k in wrong]
+    if any(value is None for value, _ in pairs):
+        return None
+    near, keys = max(1e-9, answer.tolerance), substitutes.keys_of(answer, cases[0])
+    how = Lists(chosen, keys, near, named=bool(answer.rows), mostly=len(wrong) >= 0.8 * len(cases))
+    found = approximate(name, chosen, pairs) or common(pairs, how) or substituted(name, cases, results, wrong)
+    if found:
+        return found
+    which, what = one_part(pairs, how, answer.rows(chosen[0]) if answer.rows else None) or (None, None)
+    return PART.format(which, verb(which), what) if what else separating(cases, keys, wrong)
+
+
+def comparable(answer, right):
+    """Is there one right value, of which another one can be a multiple, a part, or a rearrangement?"""
+    return not answer.alike and not answer.show and (not answer.accepts or answer.limits or type(right) is int)
+
+
+def verb(which):
+    return "are" if " and " in which else "is"
+
+
+def substituted(name, cases, results, wrong):
+    """The inputs for which every wrong result would be right."""
+    answer, right = answer_to(name), sorted(set(range(len(cases))) - set(wrong))
+
+    def reports(case, k):
+        ours, theirs = main_of(answer, results[k], value_of(name, answer.right[0], case))
+        return theirs is not None and ours is not None and close(ours, theirs, max(1e-7, answer.tolerance))
+
+    return substitutes.recognised(name, cases, wrong, reports, right)
+
+
+def approximate(name, cases, pairs):
+    """Are all wrong values near the right ones? It says nothing where common mistakes are as near."""
+    near = lambda tolerance: all(close(value, right, tolerance) for value, right in pairs)
+    if not near(1e-2):
+        return None
+    flat_ = [(a, b) for value, right in pairs for (_, a), (_, b) in zip(flat(value), flat(right))]
+    for digits in range(1, 10):
+        if len(pairs) > 2 and all(round(a, digits) == a and abs(a - b) <= 0.51 * 10**-digits for a, b in flat_):
+            return DECIMALS.format(digits)
+    if near(1e-5):
+        single = len(pairs) > 1 and all(float(np.float32(a)) == a for a, _ in flat_)
+        return SINGLE if single else FEW_DIGITS
+    others = answer_to(name).wrong.values()
+    usual = any(all(close(value_of(name, f, c), right, 1e-2) for c, (_, right) in zip(cases, pairs)) for f in others)
+    return None if usual or len(pairs) < 5 else ROUGHLY
+
+
+def partly(name, cases, results, wrong, visible, example):
+    """A mistake that explains some of the wrong results, two or more, and is the only one that does so: its sentence,
+    with a (case, result) to show. Whole numbers and words say too little for that.
+    """
+    answer, values = answer_to(name), [r.get("value") if type(r) is dict else None for r in results]
+    right, explained = sorted(set(range(len(cases))) - set(wrong)), {}
+    for k in wrong:
+        if telling(values[k]):
+            found = [
+                s for s, f in answer.wrong.items() if same(answer, cases[k], values[k], value_of(name, f, cases[k]))
+            ]
+            if len(found) == 1:
+                explained.setdefault(found[0], []).append(k)
+    for sentence in sorted(explained, key=lambda s: -len(explained[s])):
+        mistaken = answer.wrong[sentence]
+        shown = [(cases[k], results[k]) for k in explained[sentence] if k in visible]
+        if len(explained[sentence]) < 2 or not shown:
+            continue
+        if not all(is_right(name, cases[k], {"value": value_of(name, mistaken, cases[k])}) for k in right):
+            continue
+        if example and type(example[1]) is dict and telling(example[1].get("value")):
+            if same(answer, example[0], example[1]["value"], value_of(name, mistaken, example[0])):
+                shown.append(example)
+        return sentence, *min(shown, key=lambda pair: size(pair[0]))
+    return None
+
+
+def telling(value):
+    """Has a value a number that two different mistakes would hardly give by chance?"""
+    return value is not None and any(type(v) is float and v != round(v) and abs(v) > 1e-3 for _, v in flat(value))
+
+
+def not_named(name, cases, results, wrong, rows):
+    """What is said of a mistake that was not recognised: which part is wrong, where that can be said."""
+    if rows and not any(differs for *_, differs in rows):
+        return UNKNOWN_HERE
+    answer, chosen = answer_to(name), [cases[k] for k in wrong]
+    if comparable(answer, expected(name, chosen[0])):
+        pairs = [main_of(answer, results[k], expected(name, cases[k])) for k in wrong]
+        how = Lists(chosen, (), max(1e-9, answer.tolerance))
+        found = one_part(pairs, how, answer.rows(chosen[0]) if answer.rows else None)
+        if found:
+            return PART_UNKNOWN.format(found[0], verb(found[0]))
+    return UNKNOWN
+
+
 def apparent(name, case, result):
     """What can be seen in one result of which no mistake is known: (kind, the same with particulars), or None."""
     answer, right = answer_to(name), expected(name, case)
@@ -268,8 +401,7 @@ def apparent(name, case, result):
         return OTHER_FORM, form
     if any(part in ("nan", "inf", "-inf") for _, part in flat(value)):
         return NOT_FINITE, ""
-    near = lambda tolerance: main_fits(value, right, tolerance) if answer.limits else close(value, right, tolerance)
-    return (FEW_DIGITS, "") if near(1e-5) and not near(answer.tolerance) else None
+    return None
 
 
 def in_words_of(form, case, value):
@@ -277,7 +409,7 @@ def in_words_of(form, case, value):
     try:
         return form(case, value)
     except Exception:
-        return f"{in_words(value)} came back, which has another form"
+        return f"your function returned {in_words(value)}, which has another form"
 
 
 def stopped(result):
@@ -326,7 +458,7 @@ def other_form(value, right, at=""):
     ):
         return None  # how many whole numbers there are is for the learner to find out
     return (
-        f"{where}asked for: {'a text' if isinstance(right, str) else in_words(right)}; what came back: "
+        f"{where}asked for: {'a text' if isinstance(right, str) else in_words(right)}; your function returned: "
         f"{in_words(value)}"
     )
 

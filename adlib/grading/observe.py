@@ -15,7 +15,8 @@ SENT: dict[str, list] = {}  # the inputs by question, where a grader has sent th
 
 
 def cases_of(name, grading, seed=None):
-    """The inputs: a few fixed ones to learn with; to grade with, others besides, drawn from the grader's `seed`.
+    """The inputs: a few fixed ones to learn with; to grade with, others besides, drawn from the grader's `seed`. The
+    last is the first once more: a function that keeps something between two calls shows it.
 
     Without a seed the environment's ADGRADE_SEED counts, which no sandbox has.
     """
@@ -27,7 +28,7 @@ def cases_of(name, grading, seed=None):
     for seed, count in seeds:
         source = random.Random(f"{name}:{seed}")
         cases += [draw(source, k) for k in range(count)]
-    return cases
+    return [*cases, draw(random.Random(f"{name}:learning"), 0)]
 
 
 def seen(name, case):

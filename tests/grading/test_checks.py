@@ -295,11 +295,11 @@ def test_numbers_that_differ_never_look_alike():
 @pytest.mark.parametrize(
     "value, sentence",
     [
-        (1.0, "asked for: 2 numbers; what came back: a number"),
-        ([1.0], "asked for: 2 numbers; what came back: a list of one number"),
-        ([[1.0, 2.0]], "asked for: 2 numbers; what came back: an array of shape (1, 2)"),
-        ("1, 2", "asked for: 2 numbers; what came back: the text '1, 2'"),
-        ([1.0, {}], "[1]: asked for: a number; what came back: a dict"),
+        (1.0, "asked for: 2 numbers; your function returned: a number"),
+        ([1.0], "asked for: 2 numbers; your function returned: a list of one number"),
+        ([[1.0, 2.0]], "asked for: 2 numbers; your function returned: an array of shape (1, 2)"),
+        ("1, 2", "asked for: 2 numbers; your function returned: the text '1, 2'"),
+        ([1.0, {}], "[1]: asked for: a number; your function returned: a dict"),
         ([float("nan"), 1.0], judging.NOT_FINITE),
     ],
 )
@@ -311,14 +311,14 @@ def test_a_value_of_another_form_is_told_so(value, sentence):
     "value, right, sentence",
     [
         (["reverse", 1], ["forward", 3], None),
-        ([2, 1], ["forward", 3], "[0]: asked for: a text; what came back: a number"),
+        ([2, 1], ["forward", 3], "[0]: asked for: a text; your function returned: a number"),
         (
             ["forward", [1.0]],
             ["forward", [1.0, 2.0]],
-            "[1]: asked for: 2 numbers; what came back: a list of one number",
+            "[1]: asked for: 2 numbers; your function returned: a list of one number",
         ),
         ([1, 2, 3], [1, 2], None),
-        ([1.5], [1.5, 2.5], "asked for: 2 numbers; what came back: a list of one number"),
+        ([1.5], [1.5, 2.5], "asked for: 2 numbers; your function returned: a list of one number"),
     ],
 )
 def test_the_form_of_mixed_lists_is_told_part_by_part(value, right, sentence):

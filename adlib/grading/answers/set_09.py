@@ -299,7 +299,7 @@ ANSWERS = {
         },
         accepts=lambda case, value, expected: type(value) is int and value == expected,
         form=lambda case, value: (
-            "an int was asked for, and a float came back: lengths of chains are counted, so divide with //"
+            "an int was asked for, and your function returned a float: lengths of chains are counted, so divide with //"
             if type(value) is float
             else None
         ),

@@ -164,7 +164,7 @@ def no_epoch(case, got):
     """What is wrong with the form of two epochs."""
     epoch = got["epochs"][0]
     if type(epoch) is not list:
-        return f"a list of lists was asked for, and {epoch} came back" + (
+        return f"a list of lists was asked for, and your function returned {epoch}" + (
             ": write list(...) around it, or return a list" if epoch == "a generator" else ""
         )
     if not all(type(batch) is list for batch in epoch):
@@ -262,7 +262,7 @@ def of_the_same_kind(case, got, other):
 def how_many_right(case, got):
     n = len(case["test"])
     if len(got) != n:
-        return f"{n} labels were asked for, one a row of T, and {len(got)} came back"
+        return f"{n} labels were asked for, one a row of T, and your function returned {len(got)}"
     return (
         f"{sum(g == label for g, label in zip(got, case['labels']))} of {n} right; {int(np.ceil(0.9 * n))} are needed"
     )

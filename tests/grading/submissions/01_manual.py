@@ -514,19 +514,19 @@ class softmax:
         return p / p.sum() - np.eye(len(z))[label]
 
     def wrong_shifted_by_the_labels_score(z, label):
-        "nan or inf came back"
+        "the result has nan or inf in it"
         with np.errstate(all="ignore"):
             p = np.exp(z - z[label])
             return p / p.sum() - np.eye(len(z))[label]
 
     def wrong_shifted_by_the_mean(z, label):
-        "nan or inf came back"
+        "the result has nan or inf in it"
         with np.errstate(all="ignore"):
             p = np.exp(z - z.mean())
             return p / p.sum() - np.eye(len(z))[label]
 
     def wrong_shifted_by_the_largest_size(z, label):
-        "nan or inf came back"
+        "the result has nan or inf in it"
         with np.errstate(all="ignore"):
             p = np.exp(z - np.abs(z).max())
             return p / p.sum() - np.eye(len(z))[label]
@@ -543,7 +543,7 @@ class softmax:
         return p
 
     def wrong_shifted_by_the_first_score(z, label):
-        "nan or inf came back"
+        "the result has nan or inf in it"
         with np.errstate(all="ignore"):
             e = np.exp(z - z[0])
             p = e / e.sum()

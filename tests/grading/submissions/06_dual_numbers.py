@@ -551,7 +551,7 @@ class triplets:
         return [sum(u[i] * v[k - i] for i in range(min(k, 1) + 1)) for k in range(3)]
 
     def wrong_not_cut(u, v):
-        "five parts came back"
+        "your function returned five parts"
         return np.convolve(u, v)
 
     def wrong_wrapped_round(u, v):

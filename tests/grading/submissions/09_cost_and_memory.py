@@ -766,7 +766,7 @@ class reach:
         return math.factorial(snapshots + repetitions) // math.factorial(snapshots) // math.factorial(repetitions)
 
     def wrong_in_floats(snapshots, repetitions):
-        "an int was asked for, and a float came back"
+        "an int was asked for, and your function returned a float"
         return math.factorial(snapshots + repetitions) / math.factorial(snapshots) / math.factorial(repetitions)
 
     def wrong_product(snapshots, repetitions):

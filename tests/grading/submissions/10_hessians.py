@@ -777,7 +777,7 @@ class newton_cg:
         return p
 
     def wrong_at_a_gradient_of_zero(product, g):
-        "nan or inf came back"
+        "the result has nan or inf in it"
         p, r = np.zeros(len(g)), -g
         d = r
         for _ in range(len(g)):

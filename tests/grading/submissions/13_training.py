@@ -225,7 +225,7 @@ class loss:
         Z_bar /= len(Z)
 
     def wrong_largest_of_all_subtracted(Z, labels):
-        "nan or inf came back"
+        "the result has nan or inf in it"
         with np.errstate(all="ignore"):
             E = np.exp(Z - Z.max())
             P = E / E.sum(axis=1, keepdims=True)
@@ -724,7 +724,7 @@ class batches:
         return cut(rows, size)
 
     def wrong_generator(n, size, random):
-        "a list of lists was asked for, and a generator came back: write list(...) around it, or return a list"
+        "a list of lists was asked for, and your function returned a generator: write list(...) around it, or return a list"
         rows = random.sample(range(n), n)
         return (rows[k : k + size] for k in range(0, n, size))
 
@@ -966,7 +966,7 @@ class train:
         return trained(X, labels)(T).argmin(axis=1)
 
     def wrong_argmax_of_columns(X, labels, T):
-        "60 labels were asked for, one a row of T, and 3 came back"
+        "60 labels were asked for, one a row of T, and your function returned 3"
         return trained(X, labels)(T).argmax(axis=0)
 
     def wrong_scores_returned(X, labels, T):
@@ -1003,7 +1003,7 @@ class train:
         return (trained(X, np.minimum(labels, 1))(T)[:, 1] > 0).astype(int)
 
     def wrong_share_of_right_ones(X, labels, T):
-        "a number came back, which has another form"
+        "your function returned a number, which has another form"
         return np.mean(trained(X, labels)(X).argmax(axis=1) == labels)
 
     def wrong_labels_of_t_expected(X, labels, T):
