@@ -3,12 +3,12 @@ exchanged with another, or that is still the one of an earlier call.
 """
 
 import inspect
+import itertools
 import math
 
 import numpy as np
 
 from adlib.grading.answers import answer_to
-from adlib.grading.cases import question
 
 SENTENCE = "this is the right result for {0}"
 EARLIER = "this is the right result for the {0} of an earlier call: your function keeps something between two calls"
@@ -22,25 +22,25 @@ def recognised(name, cases, wrong, reports, right):
     """
     if len(wrong) < 2:
         return None
-    answer = answer_to(name)
-    for key in keys_of(answer, cases[0]):
+    for sentence, change in changes(keys_of(answer_to(name), cases[0]), cases):
+        if explains(change, cases, wrong, right, reports):
+            return sentence
+    return None
+
+
+def changes(keys, cases):
+    """(what is said of it, change(case, k)) for all changes of the inputs."""
+    for key in keys:
         for place in places([case[key] for case in cases]):
             for words, change in OF_A_NUMBER.items():
-                if explains(place_changed(key, place, change), cases, wrong, right, reports):
-                    return SENTENCE.format(words.format(f"{key}[{place}]"))
+                yield SENTENCE.format(words.format(f"{key}[{place}]")), place_changed(key, place, change)
         for words, change in CHANGES.items():
-            if explains(key_changed(key, change), cases, wrong, right, reports):
-                return SENTENCE.format(words.format(key))
+            yield SENTENCE.format(words.format(key)), key_changed(key, change)
         for step in (lambda k: 0, lambda k: max(0, k - 1)):
-            earlier = lambda case, k, key=key, step=step: {**case, key: cases[step(k)][key]}
-            if explains(earlier, cases, wrong, right, reports):
-                return EARLIER.format(key)
-    for first in keys_of(answer, cases[0]):
-        for second in keys_of(answer, cases[0]):
-            for words, change in OF_TWO.items():
-                if first != second and explains(two_changed(first, second, change), cases, wrong, right, reports):
-                    return SENTENCE.format(words.format(first, second))
-    return None
+            yield EARLIER.format(key), lambda case, k, key=key, step=step: {**case, key: cases[step(k)][key]}
+    for first, second in itertools.permutations(keys, 2):
+        for words, change in OF_TWO.items():
+            yield SENTENCE.format(words.format(first, second)), two_changed(first, second, change)
 
 
 def explains(change, cases, wrong, right, reports):
@@ -206,5 +206,6 @@ CHANGES = {
 OF_TWO = {
     "{0} and {1} exchanged": lambda a, b: (b, a),
     "{1} in place of {0}": lambda a, b: (b, b),
+    "{0} {1} in place of {0}": lambda a, b: (float(a) * float(b), b),
     "{0} + {1} in place of {0}": lambda a, b: ([x + y for x, y in zip(a, b, strict=True)], b),
 }

@@ -160,6 +160,54 @@ def softmax_gradient(z, label):
     return softmax(z) - np.eye(len(z))[label]
 
 
+def for_one_label(label):
+    """The logistic loss and its gradient as if every sample had this label, and 0 for the others."""
+
+    def answer(w, b, x, y):
+        loss, w_bar, b_bar = logistic(w, b, x, y)
+        return (loss, w_bar, b_bar) if y == label else (0.0, 0.0 * x, 0.0)
+
+    return answer
+
+
+def of_a_line(w, b, x, y):
+    t = float(w @ x) + b
+    return 0.5 * (t - y) ** 2, (t - y) * x, t - y
+
+
+def weighted_mean(factor):
+    """The gradient of the mean loss with a factor of each sample in place of p - y."""
+    return lambda w, X, y: X.T @ factor(X @ w, y) / len(y)
+
+
+def mean_of_three(w, X, y):
+    return X[:3].T @ residuals(w, X, y)[:3] / 3
+
+
+def local_derivatives(W, b, u, x, t):
+    h = np.tanh(W @ x + b)
+    slope = 1 - h * h
+    return {
+        "y_bar": u @ h - t,
+        "u_bar": h,
+        "h_bar": u,
+        "a_bar": slope,
+        "b_bar": np.ones(len(b)),
+        "W_bar": np.outer(np.ones(len(b)), x),
+        "x_bar": W.sum(axis=0),
+    }
+
+
+def network_but(**entries):
+    """The right adjoints but for some entries, each a function of the right ones and the inputs."""
+
+    def answer(W, b, u, x, t):
+        right = network(W, b, u, x, t)
+        return right | {name: entry(right, W, x) for name, entry in entries.items()}
+
+    return answer
+
+
 ANSWERS = {
     "sigmoid": Answer(
         [with_slope(lambda t, s: s * sigmoid(-t)), lambda t: (sigmoid(t), grad(lambda t: 0.5 * np.tanh(t / 2))(t))],
@@ -219,6 +267,24 @@ ANSWERS = {
             "b is missing in t": lambda w, b, x, y: logistic(w, 0.0, x, y),
             "this is ∂loss/∂p: the slope p (1 - p) is missing": with_residual(lambda p, y: (p - y) / (p * (1 - p))),
             "the loss has the wrong sign": lambda w, b, x, y: (-logistic(w, b, x, y)[0], *logistic(w, b, x, y)[1:]),
+            "this is right for y = 1 alone: for y = 0 the loss is -ln(1 - p), and ∂loss/∂t is p": for_one_label(1),
+            "this is right for y = 0 alone: for y = 1 the loss is -ln p, and ∂loss/∂t is p - 1": for_one_label(0),
+            "this is the squared error of the line t: the probability is p = σ(t), and the loss is its "
+            "cross-entropy": of_a_line,
+            "t has only the first product w_0 x_0: it is the sum of all of them, w @ x": lambda w, b, x, y: (
+                logistic(w[:1], b, x[:1], y)[0],
+                logistic(w[:1], b, x[:1], y)[2] * x,
+                logistic(w[:1], b, x[:1], y)[2],
+            ),
+            "the loss is the probability of the label: it is minus its logarithm": lambda w, b, x, y: (
+                math.exp(-logistic(w, b, x, y)[0]),
+                *logistic(w, b, x, y)[1:],
+            ),
+            "w_bar is the gradient by x, r w: the derivative of t = w·x + b by w is x": lambda w, b, x, y: (
+                logistic(w, b, x, y)[0],
+                logistic(w, b, x, y)[2] * w,
+                logistic(w, b, x, y)[2],
+            ),
         },
         rows=lambda case: ["loss", "w_bar", "b_bar"],
         lesson=LESSON,
@@ -242,6 +308,23 @@ ANSWERS = {
             "this is the squared error's gradient": lambda w, X, y: (
                 X.T @ (residuals(w, X, y) * (residuals(w, X, y) + y) * (1 - residuals(w, X, y) - y)) / len(y)
             ),
+            "the mean goes along the rows of X: average over the samples, which are the rows, with "
+            "axis=0": lambda w, X, y: (residuals(w, X, y)[:, None] * X).mean(axis=1),
+            "the mean of a product is not the product of the means: multiply each p - y by its own row of X first": (
+                lambda w, X, y: residuals(w, X, y).mean() * X.mean(axis=0)
+            ),
+            "p was rounded to 0 or 1: it is the probability σ(x·w), not the decision": weighted_mean(
+                lambda t, y: (t > 0) - y
+            ),
+            "the sigmoid is missing: this is the gradient of linear regression": weighted_mean(lambda t, y: t - y),
+            "N is taken for 3: it is the number of samples, len(y)": mean_of_three,
+            "divide by the number of samples N, not by the number of weights plus 1": lambda w, X, y: (
+                X.T @ residuals(w, X, y) / (len(w) + 1)
+            ),
+            "only the first sample is used: add up all of them": lambda w, X, y: X[0] * residuals(w, X, y)[0] / len(y),
+            "divide by the number of entries of X only once per sample: N is len(y), not X.size": lambda w, X, y: (
+                X.T @ residuals(w, X, y) / X.size
+            ),
         },
         lesson=LESSON,
     ),
@@ -264,6 +347,24 @@ ANSWERS = {
             "W_bar, b_bar and x_bar come from a_bar, not from h_bar": network_from_h_bar,
             "the factor y_bar is missing": network_without_y_bar,
             "u_bar is y_bar h; you have y_bar u": network_with(u=lambda h, u: u),
+            "W_bar and x_bar are computed from h_bar: a_bar, which has the slope of tanh, goes on": network_but(
+                W_bar=lambda right, W, x: np.outer(right["h_bar"], x), x_bar=lambda right, W, x: W.T @ right["h_bar"]
+            ),
+            "each line has its own derivative alone: multiply by the adjoint of the line after it (chain "
+            "rule)": local_derivatives,
+            "each line has its own derivative alone, and b_bar that of tanh: multiply by the adjoint of the line "
+            "after it": (
+                lambda W, b, u, x, t: (
+                    local_derivatives(W, b, u, x, t) | {"b_bar": local_derivatives(W, b, u, x, t)["a_bar"]}
+                )
+            ),
+            "h_bar was changed when a_bar was computed from it: a_bar = h_bar is the same array, so write a "
+            "product": network_but(h_bar=lambda right, W, x: right["a_bar"]),
+            "W_bar has the entries of x a_barᵀ in the shape of W: the outer product is a_bar xᵀ, and reshape does "
+            "not transpose": (network_but(W_bar=lambda right, W, x: np.outer(x, right["a_bar"]).reshape(W.shape))),
+            "W_bar is not multiplied by x: row i is a_bar_i x": network_but(
+                W_bar=lambda right, W, x: np.outer(right["a_bar"], np.ones(len(x)))
+            ),
         },
         lesson=LESSON,
     ),
@@ -290,6 +391,17 @@ ANSWERS = {
             "the 1 is subtracted everywhere": lambda z, label: softmax(z) - 1.0,
             "the exponentials are not divided by their sum": lambda z, label: (
                 np.exp(z - z.max()) - np.eye(len(z))[label]
+            ),
+            "each score went through a sigmoid by itself: the softmax divides by the sum over all "
+            "scores": lambda z, label: np.array([sigmoid(t) for t in z]) - np.eye(len(z))[label],
+            "the scores were divided by the largest one: subtract it, which leaves the softmax as it "
+            "is": lambda z, label: softmax(z / np.abs(z).max()) - np.eye(len(z))[label],
+            "scores beyond 700 were cut off: subtract the largest one, which leaves the softmax as it "
+            "is": lambda z, label: (
+                np.exp(np.clip(z, -700, 700)) / np.exp(np.clip(z, -700, 700)).sum() - np.eye(len(z))[label]
+            ),
+            "the 1 is subtracted at the largest score: it belongs to the label that was given": lambda z, label: (
+                softmax(z) - np.eye(len(z))[np.argmax(z)]
             ),
         },
         lesson=LESSON,

@@ -64,6 +64,28 @@ def at_x_and_h(case):
     return f"{wave(case)}, x = {case['x']:.4g}, h = {case['h']:.4g}"
 
 
+def forward(f, x, h):
+    return (f(x + h) - f(x)) / h
+
+
+def with_steps_of_its_own(f, x, h):
+    """The derivative itself, to the digits that a good step of one's own gives."""
+    return f(x + 1e-30j).imag / 1e-30
+
+
+def mixed(fine, coarse, divisor, difference=central):
+    """Richardson's extrapolation with other weights."""
+    return lambda f, x, h: (fine * difference(f, x, h / 2) + coarse * difference(f, x, h)) / divisor
+
+
+def staircase(f, x, h):
+    here, values = x.copy(), [f(x)]
+    for k in range(len(x)):
+        here[k] += h
+        values.append(f(here))
+    return [(b - a) / h for a, b in zip(values, values[1:])]
+
+
 ANSWERS = {
     "forward": Answer(
         [by_adlib("forward"), by_formula("forward")],
@@ -76,6 +98,9 @@ ANSWERS = {
             "the division by h is missing": lambda f, x, h: f(x + h) - f(x),
             "this is the central difference": central,
             "the precedence is wrong: f(x + h) - f(x) needs parentheses": lambda f, x, h: f(x + h) - f(x) / h,
+            "the step is one of your own: use the h that is given": with_steps_of_its_own,
+            "this is the mean of the two values and not their difference": lambda f, x, h: (f(x + h) + f(x)) / (2 * h),
+            "the second point is x + 2 h, and you divided by h": lambda f, x, h: (f(x + 2 * h) - f(x)) / h,
         },
         lesson=LESSON,
     ),
@@ -92,6 +117,18 @@ ANSWERS = {
             "the divisor is 2 h, but the second point is x": lambda f, x, h: (f(x + h) - f(x)) / (2 * h),
             "/ 2 * h multiplies by h: write / (2 * h)": lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h,
             "the sign is reversed": lambda f, x, h: -central(f, x, h),
+            "this is the second difference, which approximates f'': the middle value f(x) has no place "
+            "here": lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / h**2,
+            "the two values are added: the slope needs their difference": lambda f, x, h: (
+                (f(x + h) + f(x - h)) / (2 * h)
+            ),
+            "the two one-sided slopes are subtracted: the central difference is their mean": lambda f, x, h: (
+                forward(f, x, h) - forward(f, x, -h)
+            ),
+            "the points are h ahead and h / 2 back, which is not symmetric: the error is of order h "
+            "again": lambda f, x, h: (f(x + h) - f(x - h / 2)) / (1.5 * h),
+            "the step is one of your own: use the h that is given": with_steps_of_its_own,
+            "this is the backward difference": lambda f, x, h: forward(f, x, -h),
         },
         lesson=LESSON,
     ),
@@ -114,6 +151,21 @@ ANSWERS = {
                 4 * central(f, x, h / 2) - central(f, x, h) / 3
             ),
             "the division by 3 is missing": lambda f, x, h: 4 * central(f, x, h / 2) - central(f, x, h),
+            "the weights 4 and 1 are added: the error of order h² disappears in a difference, (4 D(h / 2) - D(h)) / "
+            "3": mixed(4, 1, 5),
+            "D is the forward difference here, with weights 2 and -1: the exercise starts from the central "
+            "difference": mixed(2, -1, 1, forward),
+            "D is the forward difference here: the weights 4 and -1 belong to the central one": mixed(
+                4, -1, 3, forward
+            ),
+            "the weights 16 and -1 remove an error of order h⁴: the central difference has one of order h²": mixed(
+                16, -1, 15
+            ),
+            "the points of D(h / 2) are h apart, and you divided by 2 h": lambda f, x, h: (
+                (4 * central(f, x, h / 2) / 2 - central(f, x, h)) / 3
+            ),
+            "this is the mean of the two differences: their errors do not cancel in it": mixed(1, 1, 2),
+            "the step is one of your own: use the h that is given": with_steps_of_its_own,
         },
         lesson=LESSON,
     ),
@@ -132,6 +184,18 @@ ANSWERS = {
             "the step is in x, not in the imaginary direction: this is the forward difference": lambda f, x, h: (
                 (f(x + h) - f(x)) / h
             ),
+            "this is the absolute value of f(x + i h): take its imaginary part": lambda f, x, h: abs(f(x + 1j * h)) / h,
+            "this is the angle of f(x + i h): take its imaginary part": lambda f, x, h: (
+                math.atan2(f(x + 1j * h).imag, f(x + 1j * h).real) / h
+            ),
+            "this is an extrapolation of complex steps: one step with the h that is given was asked "
+            "for": lambda f, x, h: (4 * complex_step(f, x, h / 2) - complex_step(f, x, h)) / 3,
+            "this is a central difference with a step of its own: step by i h, with the h that is "
+            "given": lambda f, x, h: central(f, x, 1e-3),
+            "f(x) is subtracted first, which changes nothing in the imaginary part, and the real part is returned": (
+                lambda f, x, h: ((f(x + 1j * h) - f(x)) / h).real
+            ),
+            "the divisor is i h: the imaginary part is divided by h": lambda f, x, h: (f(x + 1j * h) / (1j * h)).imag,
         },
         [by_real_and_imaginary_parts],
         lesson=LESSON,
@@ -153,6 +217,17 @@ ANSWERS = {
             "every entry of x was moved at once: that is the derivative along (1, ..., 1)": lambda f, x, h: (
                 [(f(x + h) - f(x)) / h] * len(x)
             ),
+            "each entry is compared with the value of the step before: compare with f(x), and move one entry of x at "
+            "a time": (staircase),
+            "these are complex steps: the difference (f(x + h e_k) - f(x)) / h was asked for": lambda f, x, h: [
+                f(x + 1j * h * row).imag / h for row in np.eye(len(x))
+            ],
+            "the step of each entry is h times the entry: use the h that is given": lambda f, x, h: [
+                (f(x + h * t * row) - f(x)) / (h * t) for t, row in zip(x, np.eye(len(x)))
+            ],
+            "the step is one of your own: use the h that is given": lambda f, x, h: [
+                f(x + 1e-30j * row).imag / 1e-30 for row in np.eye(len(x))
+            ],
         },
         but={
             "right, but x is not what it was: work on a copy (x + h - h is not always x)": "x changed",
@@ -177,6 +252,17 @@ ANSWERS = {
             "this is eps itself": lambda eps, order: eps,
             "the exponent is p + 1, not its reciprocal": lambda eps, order: eps ** (order + 1),
             "the exponent is p / (p + 1)": lambda eps, order: eps ** (order / (order + 1)),
+            "this uses the eps of this machine's floats: use the eps that is given": lambda eps, order: (
+                np.finfo(float).eps ** (1 / (order + 1))
+            ),
+            "this is the error at the best step, truncation and round-off together: the step itself was asked for": (
+                lambda eps, order: 2 * eps ** (order / (order + 1))
+            ),
+            "these are the exponents 1/2 and 1/3, right for orders 1 and 2: the exponent is 1 / (p + "
+            "1)": lambda eps, order: eps**0.5 if order == 1 else eps ** (1 / 3),
+            "the exponent is 1 / (p + 1), not 1 / (p + 2): truncation h^p and round-off eps / h are equal there": (
+                lambda eps, order: eps ** (1 / (order + 2))
+            ),
         },
         lesson=LESSON,
     ),

@@ -210,6 +210,95 @@ def text(case):
     return f"e = {infix(case['e'])}"
 
 
+def replaced(e, change):
+    """The tree with each leaf and each operation replaced by what `change` makes of it, from the leaves to the root."""
+    return change((e[0], *(replaced(part, change) for part in e[1:])) if isinstance(e, (list, tuple)) else e)
+
+
+def of_x_alone(e):
+    """Every sine and cosine is taken of x."""
+    return replaced(e, lambda e: (e[0], "x") if isinstance(e, tuple) and len(e) == 2 else e)
+
+
+def numbers_as(value):
+    return lambda e: replaced(e, lambda e: value if type(e) in (int, float) else e)
+
+
+def first_twice(e):
+    return replaced(e, lambda e: (e[0], e[1], e[1]) if isinstance(e, tuple) and len(e) == 3 else e)
+
+
+def parts_of(e):
+    """All operations in a tree, as often as they occur."""
+    return [e, *(inner for part in e[1:] for inner in parts_of(part))] if isinstance(e, (list, tuple)) else []
+
+
+def kinds(e):
+    return len({part[0] for part in parts_of(e)})
+
+
+def counted(children):
+    """The size with other children: `children(e)` are those of an operation that are counted."""
+
+    def count(e):
+        return 1 + sum(map(count, children(e))) if isinstance(e, (list, tuple)) else 0
+
+    return count
+
+
+def chained(outer, a, da):
+    return ("*", outer, da) if isinstance(a, (list, tuple)) else outer
+
+
+def variable_as(derivative):
+    def answer(e):
+        if not isinstance(e, (list, tuple)):
+            return derivative if e == "x" else 0.0
+        da, *db = map(answer, e[1:])
+        if e[0] == "+":
+            return ("+", da, db[0])
+        if e[0] == "*":
+            return ("+", ("*", da, e[2]), ("*", e[1], db[0]))
+        return ("*", ("cos", e[1]) if e[0] == "sin" else ("*", -1.0, ("sin", e[1])), da)
+
+    return answer
+
+
+def numbers_kept(e):
+    """The derivative by rules in which a number's derivative is the number itself."""
+    if not isinstance(e, (list, tuple)):
+        return 1.0 if e == "x" else e
+    da, *db = map(numbers_kept, e[1:])
+    if e[0] == "+":
+        return ("+", da, db[0])
+    if e[0] == "*":
+        return ("+", ("*", da, e[2]), ("*", e[1], db[0]))
+    return ("*", ("cos", e[1]) if e[0] == "sin" else ("*", -1.0, ("sin", e[1])), da)
+
+
+def simplified_with(rule):
+    """The rules of the statement after another one, which is a mistake."""
+
+    def answer(e):
+        if not isinstance(e, (list, tuple)):
+            return e
+        e = (e[0], *map(answer, e[1:]))
+        changed = rule(e)
+        if changed is not None:
+            return changed
+        return float(value(e, 0.0)) if all(type(part) in (int, float) for part in e[1:]) else without_units(e)
+
+    return answer
+
+
+def level_by_level(e):
+    count, level = 0, {e}
+    while level := {part for part in level if isinstance(part, tuple)}:
+        count += len(level)
+        level = {inner for part in level for inner in part[1:]}
+    return count
+
+
 ANSWERS = {
     "evaluate": Answer(
         [evaluate, evaluate_by_python],
@@ -221,6 +310,21 @@ ANSWERS = {
             "sine and cosine are exchanged": lambda e, x: evaluate(swapped(e, {"sin": "cos", "cos": "sin"}), x),
             "only the first operand is used": lambda e, x: evaluate(first_only(e), x),
             "the angle is taken in degrees": lambda e, x: evaluate(in_degrees(e), x),
+            "sin and cos are taken of x: they are taken of the value of their operand": lambda e, x: evaluate(
+                of_x_alone(e), x
+            ),
+            "cos is computed as sin: each of the four operations needs its own branch": lambda e, x: evaluate(
+                swapped(e, {"cos": "sin"}), x
+            ),
+            "sin is computed as cos: each of the four operations needs its own branch": lambda e, x: evaluate(
+                swapped(e, {"sin": "cos"}), x
+            ),
+            "a sum is multiplied": lambda e, x: evaluate(swapped(e, {"+": "*"}), x),
+            "a number in the tree counts as 0: it is its own value": lambda e, x: evaluate(numbers_as(0.0)(e), x),
+            "the first operand is used twice: e[2] is the second one": lambda e, x: evaluate(first_twice(e), x),
+            "sin and cos are left out: the value of their operand is returned": lambda e, x: evaluate(
+                replaced(e, lambda e: e[1] if isinstance(e, tuple) and len(e) == 2 else e), x
+            ),
         },
         lesson=LESSON,
     ),
@@ -236,6 +340,17 @@ ANSWERS = {
             "these are the leaves": leaves,
             "this is the depth of the tree: add the operands' sizes": lambda e: depth(e),
             "the operation itself was not counted": lambda e: max(0, size(e) - 1),
+            "these are the kinds of operations: count each operation, not only the first of each kind": kinds,
+            "these are the lengths of all tuples: an operation counts one, whatever its operands are": lambda e: sum(
+                map(len, parts_of(e))
+            ),
+            "the first operand is counted twice: e[2] is the second one": counted(lambda e: [e[1]] * (len(e) - 1)),
+            "the operand of sin and cos is counted twice: e[1] and e[-1] are the same there": counted(
+                lambda e: [e[1], e[-1]]
+            ),
+            "only the first operand is followed: add the sizes of all operands": counted(lambda e: e[1:2]),
+            "only the operations in the first two levels are counted: the operands' own operands count, "
+            "too": lambda e: isinstance(e, tuple) and 1 + sum(isinstance(part, tuple) for part in e[1:]),
         },
         lesson=LESSON,
     ),
@@ -270,6 +385,35 @@ ANSWERS = {
                 e, None, lambda a, da: ("cos", da), lambda a, da: ("*", -1.0, ("sin", da))
             ),
             "a number has derivative 0": lambda e: differentiate(e, number=1.0),
+            "the derivative of a number is the number itself here: it is 0": numbers_kept,
+            "the derivative of x is x itself here: it is 1": variable_as("x"),
+            "the derivative of x is 0 here: it is 1": variable_as(0.0),
+            "the inner derivative is added: the chain rule multiplies by it": lambda e: differentiate(
+                e, None, lambda a, da: ("+", ("cos", a), da), lambda a, da: ("+", ("*", -1.0, ("sin", a)), da)
+            ),
+            "each factor is multiplied by its own derivative: the rule is a' b + a b'": lambda e: differentiate(
+                e, lambda a, b, da, db: ("+", ("*", a, da), ("*", b, db))
+            ),
+            "a square a · a has the derivative 2 a a': the inner derivative is missing": lambda e: differentiate(
+                e, lambda a, b, da, db: ("*", 2.0, a) if a == b else ("+", ("*", da, b), ("*", a, db))
+            ),
+            "a product with a number behind it is taken for a constant: (a c)' is a' c": lambda e: differentiate(
+                e, lambda a, b, da, db: 0.0 if type(b) in (int, float) else ("+", ("*", da, b), ("*", a, db))
+            ),
+            "a product with a number before it is taken for a constant: (c a)' is c a'": lambda e: differentiate(
+                e, lambda a, b, da, db: 0.0 if type(a) in (int, float) else ("+", ("*", da, b), ("*", a, db))
+            ),
+            "sin and cos of a number lack the inner derivative, which is 0: the chain rule holds for every operand": (
+                lambda e: differentiate(
+                    e,
+                    None,
+                    lambda a, da: chained(("cos", a), a, da),
+                    lambda a, da: chained(("*", -1.0, ("sin", a)), a, da),
+                )
+            ),
+            "sine and cosine are exchanged: sin' is cos, and cos' is -sin": lambda e: differentiate(
+                e, None, lambda a, da: ("*", -1.0, ("*", ("sin", a), da)), lambda a, da: ("*", ("cos", a), da)
+            ),
         },
         alike=equal_trees,
         accepts=is_derivative,
@@ -287,6 +431,14 @@ ANSWERS = {
             "right, but the operands are not simplified": only_at_the_top,
             "right, but operations on numbers alone are left": without_folding,
             "0 · a is 0, not a": lambda e: zero_kept(e),
+            "0 + a became 0: it is a, and only 0 · a is 0": simplified_with(lambda e: 0.0 if 0 in e[1:] else None),
+            "1 · a became 1: it is a": simplified_with(lambda e: 1.0 if e[0] == "*" and 1 in e[1:] else None),
+            "numbers are rounded to three digits: keep them as they are computed": simplified_with(
+                lambda e: round(float(value(e, 0.0)), 3) if all(type(part) in (int, float) for part in e[1:]) else None
+            ),
+            "1 + a became a: only 0 + a does": simplified_with(
+                lambda e: (e[2] if e[1] == 1 else e[1]) if e[0] == "+" and 1 in e[1:] and "x" in str(e) else None
+            ),
         },
         accepts=is_simplified,
         show=written,
@@ -302,9 +454,31 @@ ANSWERS = {
             "this is the size without sharing": size,
             "leaves were counted, too": lambda e: len(distinct(e)) + len(set(leaf_list(e))),
             "this is what sharing saves": lambda e: size(e) - len(distinct(e)),
-            "the whole expression counts, too": lambda e: len(distinct(e)) - 1,
+            "the whole expression counts, too": lambda e: max(0, len(distinct(e)) - 1),
             "only operands of one parent were compared": lambda e: once_in_a_parent(e),
             "this is the depth of the tree": lambda e: depth(e),
+            "these are the parts that occur more than once: count every different part once": lambda e: sum(
+                parts_of(e).count(part) > 1 for part in set(parts_of(e))
+            ),
+            "these are the kinds of operations: equal parts have equal operands, too": kinds,
+            "parts without x are left out: they are operations, too": lambda e: len(
+                {part for part in parts_of(e) if "x" in leaf_list(part)}
+            ),
+            "parts with the same operands are taken for one: sin(a) and cos(a), or a + b and a · b, differ": lambda e: (
+                len({part[1:] for part in parts_of(e)})
+            ),
+            "parts with the same operation and first operand are taken for one: the second operand has to be "
+            "compared, too": (lambda e: len({part[:2] for part in parts_of(e)})),
+            "parts of the same operation and the same size are taken for one: compare what is in them": lambda e: len(
+                {(part[0], size(part)) for part in parts_of(e)}
+            ),
+            "a part is counted once for each level on which it occurs: use one set for the whole tree": level_by_level,
+            "sin and cos are left out: they are operations, too": lambda e: len(
+                {part for part in parts_of(e) if len(part) == 3}
+            ),
+            "only + and · of two equal operands are noticed: equal parts may stand anywhere in the tree": lambda e: (
+                size(e) - sum(len(part) == 3 and part[1] == part[2] for part in parts_of(e))
+            ),
         },
         lesson=LESSON,
     ),

@@ -6,7 +6,21 @@ import numpy as np
 
 from adlib import jacfwd, jvp
 from adlib.grading.answers import Answer, shown
-from adlib.grading.answers.programs import all_derivatives, partials, tangents, text, values, variables
+from adlib.grading.answers.programs import (
+    ONCE,
+    adjoints,
+    all_derivatives,
+    partials,
+    tangents,
+    tangents_at_tangents,
+    tangents_by_operand,
+    tangents_with,
+    text,
+    values,
+    variables,
+    with_wrong_partials,
+    with_wrong_tangents,
+)
 from adlib.grading.cases.programs import run
 from adlib.methods.problems import log_product_sine
 from adlib.methods.wengert import trace
@@ -46,22 +60,6 @@ def by_jvp(program, xs, x_dots):
     return [*x_dots, *map(float, rest)]
 
 
-def tangents_with(change):
-    """Tangents by partials that a mistake changes: change(operation, the row's partials, the operands' tangents) ->
-    tangent.
-    """
-
-    def answer(program, xs, x_dots):
-        v_dots = list(x_dots)
-        for (operation, operands), row in zip(program, partials(program, xs)):
-            dots = [v_dots[i] for i in operands]
-            changed = change(operation, row, dots)
-            v_dots.append(sum(p * d for p, d in zip(row, dots)) if changed is None else changed)
-        return v_dots
-
-    return answer
-
-
 def jacobian_by_adlib(case):
     return jacfwd(lambda x: np.sin(np.array(case["A"]) @ x) + x[0] * x[-1])(np.array(case["x"]))
 
@@ -93,6 +91,23 @@ def by_differences(push, x):
 
 def many(program, x, X_dot):
     return tangents(list(program), x.tolist(), list(X_dot.T))[-1]
+
+
+def at_scaled(scale):
+    """The directional derivative with another length of v."""
+    return lambda push, x, v: push(x, v / scale(v))[1]
+
+
+def of_all_directions(push):
+    """The tangents in all directions by a way of pushing one: push(program, xs, x_dots)."""
+    return lambda program, x, X_dot: push(list(program), x.tolist(), list(X_dot.T))[-1]
+
+
+def tangents_n_back(program, xs, x_dots):
+    v_dots = list(x_dots)
+    for (_, operands), row in zip(program, partials(program, xs)):
+        v_dots.append(sum(p * v_dots[i - len(xs)] for i, p in zip(operands, row)))
+    return v_dots
 
 
 ANSWERS = {
@@ -129,6 +144,33 @@ ANSWERS = {
             ),
             "the two inputs come first": lambda x1, x2, d1, d2: column(x1, x2, d1, d2)[2:],
             "the seed is not 1: x1_dot and x2_dot were given": lambda x1, x2, d1, d2: column(x1, x2, 1.0, 1.0),
+            "v_4 = sin v_0: the derivative of sin is cos, and here it is sin": lambda x1, x2, d1, d2: with_sine(
+                x1, x2, d1, d2, math.sin(x2) * d2
+            ),
+            "v_4 = sin v_0: the cosine is taken of the tangent: it is taken of v_0, and the tangent is a factor": (
+                lambda x1, x2, d1, d2: with_sine(x1, x2, d1, d2, math.cos(d2))
+            ),
+            "v_4 = sin v_0: the cosine is taken of v_-1": lambda x1, x2, d1, d2: with_sine(
+                x1, x2, d1, d2, math.cos(x1) * d2
+            ),
+            "v_4 = sin v_0: cos by the root of 1 - sin² is never negative: use math.cos": lambda x1, x2, d1, d2: (
+                with_sine(x1, x2, d1, d2, abs(math.cos(x2)) * d2)
+            ),
+            "v_4 = sin v_0: the tangent passes through unchanged: multiply it by cos v_0": lambda x1, x2, d1, d2: (
+                with_sine(x1, x2, d1, d2, d2)
+            ),
+            "a seed of 0 is taken for 1: x_dot or 1.0 replaces a zero, which is a value, too": lambda x1, x2, d1, d2: (
+                column(x1, x2, d1 or 1.0, d2 or 1.0)
+            ),
+            "v_2 = v_-1 v_0: each tangent is multiplied by its own value, and not by the other one": column_with(
+                product=lambda x1, x2, d1, d2: x1 * d1 + x2 * d2
+            ),
+            "v_2 = v_-1 v_0: the second term of the product rule has a plus": column_with(
+                product=lambda x1, x2, d1, d2: d1 * x2 - x1 * d2
+            ),
+            "v_1 = ln v_-1: the tangent passes through unchanged: divide it by v_-1": column_with(
+                logarithm=lambda x, d: d
+            ),
         },
         rows=lambda case: [f"v_dot_{k}" for k in range(-1, 6)],
         lesson=LESSON,
@@ -175,6 +217,24 @@ ANSWERS = {
             )[len(xs) :],
             "the seed is not 1: x_dot was given": lambda program, xs, x_dots: tangents(program, xs, [1.0] * len(xs)),
             "these are the values, not the tangents": lambda program, xs, x_dots: values(program, xs),
+            **with_wrong_partials(
+                lambda table: lambda program, xs, x_dots: tangents(program, xs, x_dots, table),
+                without=(
+                    "multiply: the partials are exchanged",
+                    "multiply: the second operand's",
+                    "multiply: the first operand's",
+                    "subtract: the second",
+                    "sin: the derivative is cos, without",
+                ),
+            ),
+            **with_wrong_tangents(
+                lambda push: push, without=("sin and", "sin: the inc", "exp: the inc", "multiply", "only")
+            ),
+            "operands are numbers of the whole list, inputs included: here they are n too small in v_dot": (
+                lambda program, xs, x_dots: tangents_n_back(program, xs, x_dots)
+            ),
+            ONCE: tangents_by_operand,
+            "the partials are taken at the tangents: take them at the values of the operands": tangents_at_tangents,
         },
         rows=lambda case: [f"{name}_dot" for name in variables(case)],
         lesson=LESSON,
@@ -196,6 +256,28 @@ ANSWERS = {
             "divide by the length of v, not of x": lambda push, x, v: push(x, v / np.linalg.norm(x))[1],
             "this is the value, not the tangent": lambda push, x, v: push(x, v)[0],
             "all inputs were seeded with 1": lambda push, x, v: push(x, np.ones(len(x)))[1],
+            "divide by the length of v, not by its largest entry": at_scaled(lambda v: np.abs(v).max()),
+            "divide by the length of v, not by the number of its entries": at_scaled(len),
+            "multiply by nothing and divide by the length of v: here J v is multiplied by it": at_scaled(
+                lambda v: 1 / np.linalg.norm(v)
+            ),
+            "the result was scaled to length 1: it is v that has to have length 1": lambda push, x, v: (
+                push(x, v)[1] / np.linalg.norm(push(x, v)[1])
+            ),
+            "the pass is at v in the direction x: x is the point and v the direction": lambda push, x, v: push(
+                v, x / np.linalg.norm(x)
+            )[1],
+            "the direction is (1, ..., 1), scaled: it is v / |v|": lambda push, x, v: push(
+                x, np.ones(len(x)) / np.sqrt(len(x))
+            )[1],
+            "the direction has the signs of v in place of its entries": lambda push, x, v: push(x, np.sign(v))[1],
+            "the length is taken of the first and the last entry: it is the root of the sum of all squares": at_scaled(
+                lambda v: math.hypot(v[0], v[-1])
+            ),
+            "the direction has the absolute values of v: their signs belong to it": lambda push, x, v: push(
+                x, np.abs(v) / np.linalg.norm(v)
+            )[1],
+            "divide by the length of v, not by its mean": at_scaled(np.mean),
         },
         [lambda case: jacobian_by_adlib(case) @ case["v"] / np.linalg.norm(case["v"])],
         lesson=LESSON,
@@ -217,6 +299,8 @@ ANSWERS = {
             "the seed is e_k, not x_k e_k": lambda push, x: np.stack(
                 [push(x, e * x)[1] for e in np.eye(len(x))], axis=1
             ),
+            "these are the values y in each column: the second thing that push returns is the "
+            "tangent": lambda push, x: np.stack([push(x, e)[0] for e in np.eye(len(x))], axis=1),
         },
         [lambda case: {"jacobian": jacobian_by_adlib(case), "passes": 1}],
         but={"right, but in more than n passes": "passes"},
@@ -237,6 +321,23 @@ ANSWERS = {
             "these are the values, not the tangents": lambda program, x, X_dot: (
                 [values(list(program), x.tolist())[-1]] * len(X_dot)
             ),
+            "this is the gradient: the tangents are its products with the directions, one for each row of X_dot": (
+                lambda program, x, X_dot: adjoints(list(program), x.tolist(), {len(x) + len(program) - 1: 1.0})[
+                    : len(x)
+                ]
+            ),
+            "the directions were scaled to length 1: use them as they are given": lambda program, x, X_dot: many(
+                program, x, X_dot / np.linalg.norm(X_dot, axis=1, keepdims=True)
+            ),
+            "these are the tangents of the last row but one": lambda program, x, X_dot: tangents(
+                list(program), x.tolist(), list(X_dot.T)
+            )[-2],
+            "only the last direction was used": lambda program, x, X_dot: [many(program, x, X_dot)[-1]] * len(X_dot),
+            ONCE: of_all_directions(tangents_by_operand),
+            **with_wrong_partials(
+                lambda table: of_all_directions(lambda program, xs, x_dots: tangents(program, xs, x_dots, table))
+            ),
+            **with_wrong_tangents(of_all_directions),
         },
         but={"right, but by a pass for each direction: let v_dot be an array": "passes over the rows"},
         limits=lambda case: {"passes over the rows": (0, 20)},

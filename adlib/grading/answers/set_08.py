@@ -6,7 +6,18 @@ import numpy as np
 
 from adlib import jvp, vjp
 from adlib.grading.answers import Answer, shown, with_values
-from adlib.grading.answers.programs import adjoints, all_derivatives, tangents, text
+from adlib.grading.answers.programs import (
+    ONCE,
+    adjoints,
+    all_derivatives,
+    partials,
+    tangents,
+    tangents_at_tangents,
+    tangents_by_operand,
+    text,
+    with_wrong_partials,
+    with_wrong_tangents,
+)
 from adlib.grading.cases.programs import run
 
 LESSON = "08, course/08_products_and_modes"
@@ -133,6 +144,57 @@ def greedy(sizes):
     return total
 
 
+def pushed(push):
+    """The tangents of the outputs by a way of pushing tangents."""
+    return lambda program, xs, outputs, x_dot: [push(program, xs, x_dot)[i] for i in outputs]
+
+
+def pulled(pull):
+    """The adjoints of the inputs by a way of sweeping: pull(program, xs, seeds) of the seeds by variable."""
+    return lambda program, xs, outputs, y_bar: pull(program, xs, seeds(outputs, y_bar))[: len(xs)]
+
+
+def swept(hand_on=lambda bar, partial: partial * bar, rows=reversed, pairs=zip, first=0):
+    """A sweep in which a mistake replaces a part."""
+
+    def pull(program, xs, seeds):
+        v_bar, edges = [0.0] * (len(xs) + len(program)), partials(program, xs)
+        for k, seed in seeds.items():
+            v_bar[k] += seed
+        for k in rows(range(first, len(program))):
+            for i, partial in pairs(program[k][1], edges[k]):
+                v_bar[i] += hand_on(v_bar[len(xs) + k], partial)
+        return v_bar
+
+    return pulled(pull)
+
+
+def each_once(operands, row):
+    return dict(zip(operands, row)).items()
+
+
+def seeded_on_the_way(program, xs, outputs, y_bar):
+    """An output's adjoint is replaced by its seed when the sweep gets there."""
+    n, v_bar, edges = len(xs), [0.0] * (len(xs) + len(program)), partials(program, xs)
+    for k in reversed(range(len(program))):
+        if n + k in outputs:
+            v_bar[n + k] = y_bar[outputs.index(n + k)]
+        for i, partial in zip(program[k][1], edges[k]):
+            v_bar[i] += partial * v_bar[n + k]
+    return v_bar[:n]
+
+
+def from_the_last_listed(program, xs, outputs, y_bar):
+    """The sweep begins at the output that is listed last."""
+    n, v_bar, edges = len(xs), [0.0] * (len(xs) + len(program)), partials(program, xs)
+    for k, seed in seeds(outputs, y_bar).items():
+        v_bar[k] = seed
+    for k in reversed(range(max(0, outputs[-1] - n + 1))):
+        for i, partial in zip(program[k][1], edges[k]):
+            v_bar[i] += partial * v_bar[n + k]
+    return v_bar[:n]
+
+
 ANSWERS = {
     "jvp": Answer(
         [jvp_by_hand, jvp_by_adlib, lambda program, xs, outputs, x_dot: jacobian(program, xs, outputs) @ x_dot],
@@ -158,6 +220,30 @@ ANSWERS = {
             "outputs are numbers of variables, inputs included": lambda program, xs, outputs, x_dot: [
                 tangents(program, xs, x_dot)[i - len(xs)] for i in outputs
             ],
+            **with_wrong_partials(lambda table: pushed(lambda program, xs, x_dot: tangents(program, xs, x_dot, table))),
+            **with_wrong_tangents(pushed),
+            ONCE: pushed(tangents_by_operand),
+            "the partials are taken at the tangents: take them at the values of the operands": pushed(
+                tangents_at_tangents
+            ),
+            "these are the last variables: the outputs are the variables whose numbers were given": (
+                lambda program, xs, outputs, x_dot: tangents(program, xs, x_dot)[-len(outputs) :]
+            ),
+            "an input that is an output has the tangent 0 here: its tangent is its entry of x_dot": (
+                lambda program, xs, outputs, x_dot: [
+                    tangents(program, xs, x_dot)[i] if i >= len(xs) else 0.0 for i in outputs
+                ]
+            ),
+            "an input that is an output has the tangent 1 here: its tangent is its entry of x_dot": (
+                lambda program, xs, outputs, x_dot: [
+                    1.0 if i < len(xs) else tangents(program, xs, x_dot)[i] for i in outputs
+                ]
+            ),
+            "the direction was scaled to length 1: J x_dot has the length that x_dot gives it": (
+                lambda program, xs, outputs, x_dot: [
+                    t / np.linalg.norm(x_dot) for t in jvp_by_hand(program, xs, outputs, x_dot)
+                ]
+            ),
         },
         lesson=LESSON,
     ),
@@ -186,6 +272,43 @@ ANSWERS = {
             "contributions overwrite each other: += instead of =": lambda program, xs, outputs, y_bar: overwritten(
                 program, xs, outputs, y_bar
             ),
+            **with_wrong_partials(lambda table: pulled(lambda program, xs, seeds: adjoints(program, xs, seeds, table))),
+            ONCE: swept(pairs=each_once),
+            "only the last variable was seeded, whatever the outputs are: seed the variables whose numbers were "
+            "given": (
+                lambda program, xs, outputs, y_bar: adjoints(program, xs, {len(xs) + len(program) - 1: y_bar[-1]})[
+                    : len(xs)
+                ]
+            ),
+            "all seeds were put on the last variable: each belongs to its own "
+            "output": lambda program, xs, outputs, y_bar: adjoints(
+                program, xs, {len(xs) + len(program) - 1: sum(y_bar)}
+            )[: len(xs)],
+            "an output's adjoint is replaced by its seed during the sweep: add it, because later rows may use an "
+            "output": (seeded_on_the_way),
+            "the rows are taken from the first to the last: an adjoint is complete only when all rows after it are "
+            "done": swept(rows=iter),
+            "partials are added without the adjoint of their row: each contribution is partial times adjoint": swept(
+                lambda bar, partial: partial
+            ),
+            "the adjoints are handed on without the partials: each contribution is partial times adjoint": swept(
+                lambda bar, partial: bar
+            ),
+            "the first row is left out of the sweep: range ends before its second argument": swept(first=1),
+            "these are the adjoints of the last n variables: the inputs come "
+            "first": lambda program, xs, outputs, y_bar: adjoints(program, xs, seeds(outputs, y_bar))[-len(xs) :],
+            "an output that is listed twice gets its first seed twice: the two seeds are added": (
+                lambda program, xs, outputs, y_bar: vjp_by_hand(
+                    program, xs, outputs, [y_bar[outputs.index(i)] for i in outputs]
+                )
+            ),
+            "the outputs were sorted, and the seeds were not: each seed belongs to the output at its own place": (
+                lambda program, xs, outputs, y_bar: vjp_by_hand(program, xs, sorted(outputs), y_bar)
+            ),
+            "an input that is an output keeps no seed here: its seed counts, too": lambda program, xs, outputs, y_bar: (
+                adjoints(program, xs, {k: s for k, s in seeds(outputs, y_bar).items() if k >= len(xs)})[: len(xs)]
+            ),
+            "the sweep begins at the output that is listed last: begin at the last row": from_the_last_listed,
         },
         lesson=LESSON,
     ),
@@ -280,8 +403,6 @@ def overwritten(program, xs, outputs, y_bar):
     v_bar = [0.0] * (len(xs) + len(program))
     for k, seed in seeds(outputs, y_bar).items():
         v_bar[k] = seed
-    from adlib.grading.answers.programs import partials
-
     for k in range(len(program) - 1, -1, -1):
         for i, partial in zip(program[k][1], partials(program, xs)[k]):
             v_bar[i] = partial * v_bar[len(xs) + k]

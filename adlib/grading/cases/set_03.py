@@ -71,6 +71,9 @@ NEARLY_EQUAL = (
     "x",
     ["*", ["*", "x", 2.0], ["*", 2.0, "x"]],
     ["+", ["*", "x", 3.0], ["*", 2.0, 3.0]],
+    ["+", ["sin", ["+", "x", 2.0]], ["cos", ["+", "x", 2.0]]],
+    ["+", ["*", "x", 2.0], ["sin", ["*", "x", 2.0]]],
+    ["+", ["+", ["sin", "x"], ["sin", "x"]], ["sin", "x"]],
 )
 
 
@@ -93,5 +96,5 @@ QUESTIONS = {
     "size": Question(_expression, _on_tree, (10, 25)),
     "differentiate": Question(_expression, _on_tree, (12, 25)),
     "simplify": Question(_to_simplify, _on_tree, (18, 40)),
-    "shared": Question(_repeated, _on_tree, (10, 30)),
+    "shared": Question(_repeated, _on_tree, (12, 30)),
 }
