@@ -70,6 +70,20 @@ ANSWERS = {
                 z[0] * w[0] - z[1] * w[1],
                 z[0] * w[1] + z[1] * w[0],
             ),
+            "a was replaced by a c before the tangent was computed with it: keep the old values, or compute the "
+            "tangent first": (lambda z, w: (z[0] * w[0], z[0] * w[0] * w[1] + z[1] * w[0])),
+            "b d stands in the primal, as if ε² were 1: it is 0": lambda z, w: (
+                z[0] * w[0] + z[1] * w[1],
+                z[0] * w[1] + z[1] * w[0],
+            ),
+            "the tangents are added as for a sum: the tangent of a product is a d + b c": lambda z, w: (
+                z[0] * w[0],
+                z[1] + w[1],
+            ),
+            "each value is multiplied by its own tangent: it is a d + b c": lambda z, w: (
+                z[0] * w[0],
+                z[0] * z[1] + w[0] * w[1],
+            ),
         },
         rows=parts,
         lesson=LESSON,
@@ -96,6 +110,20 @@ ANSWERS = {
             ),
             "c is to be squared below": lambda z, w: (z[0] / w[0], (z[1] * w[0] - z[0] * w[1]) / w[0]),
             "c² is missing below": lambda z, w: (z[0] / w[0], z[1] * w[0] - z[0] * w[1]),
+            "parentheses are missing: only a d is divided by c², and b c has to be, too": lambda z, w: (
+                z[0] / w[0],
+                z[1] * w[0] - z[0] * w[1] / w[0] ** 2,
+            ),
+            "the tangent of 1 / w is -d / c²: here the square is missing": lambda z, w: (
+                z[0] / w[0],
+                -z[0] * w[1] / w[0] + z[1] / w[0],
+            ),
+            "the tangent of z is missing": lambda z, w: (z[0] / w[0], -z[0] * w[1] / w[0] ** 2),
+            "the tangent is that of a product, a d + b c": lambda z, w: (z[0] / w[0], z[0] * w[1] + z[1] * w[0]),
+            "the signs of both terms are reversed but for b: the absolute value of d was taken": lambda z, w: (
+                z[0] / w[0],
+                z[1] / w[0] - z[0] * abs(w[1]) / w[0] ** 2,
+            ),
         },
         rows=parts,
         lesson=LESSON,
@@ -113,6 +141,17 @@ ANSWERS = {
             "the derivative of sin is cos": lambda z: (math.sin(z[0]), math.sin(z[0]) * z[1]),
             "the tangent is a factor, not a summand": lambda z: (math.sin(z[0]), math.cos(z[0]) + z[1]),
             "the sine was applied to both parts": lambda z: (math.sin(z[0]), math.sin(z[1])),
+            "the cosine is taken of a b: b is a factor behind it": lambda z: (math.sin(z[0]), math.cos(z[0] * z[1])),
+            "these are a few terms of the series, right near 0 only: use math.sin and math.cos": lambda z: (
+                z[0] - z[0] ** 3 / 6 + z[0] ** 5 / 120,
+                (1 - z[0] ** 2 / 2 + z[0] ** 4 / 24) * z[1],
+            ),
+            "cos by the root of 1 - sin² is never negative: use math.cos": lambda z: (
+                math.sin(z[0]),
+                abs(math.cos(z[0])) * z[1],
+            ),
+            "the primal passes through unchanged: it is sin a": lambda z: (z[0], math.cos(z[0]) * z[1]),
+            "sine and cosine are exchanged": lambda z: (math.cos(z[0]), math.sin(z[0]) * z[1]),
         },
         rows=parts,
         lesson=LESSON,
@@ -130,6 +169,18 @@ ANSWERS = {
             "the derivative is 1 / a, not 1 / a²": lambda z: (math.log(z[0]), z[1] / z[0] ** 2),
             "the tangent is divided by ln a instead of a": lambda z: (math.log(z[0]), z[1] / math.log(z[0])),
             "the tangent passes through unchanged": lambda z: (math.log(z[0]), z[1]),
+            "this is the logarithm of 1 + a: math.log is the one of a": lambda z: (math.log1p(z[0]), z[1] / (1 + z[0])),
+            "the sign of the tangent is reversed: ln rises": lambda z: (math.log(z[0]), -z[1] / z[0]),
+            "the primal passes through unchanged: it is ln a": lambda z: (z[0], z[1] / z[0]),
+            "the logarithm was applied to the tangent, too: it is b / a": lambda z: (
+                math.log(z[0]),
+                math.log(abs(z[1])),
+            ),
+            "the sign of b is lost: the tangent is b / a": lambda z: (math.log(z[0]), abs(z[1]) / z[0]),
+            "the primal is the series of ln a at 1, right near 1 only: use math.log": lambda z: (
+                sum((-1) ** (k + 1) * (z[0] - 1) ** k / k for k in range(1, 12)),
+                z[1] / z[0],
+            ),
         },
         rows=parts,
         lesson=LESSON,
@@ -161,6 +212,17 @@ ANSWERS = {
             ],
             "seeds of earlier passes were left in place": lambda f, xs: [
                 f([(x, 1.0 * (i <= k)) for i, x in enumerate(xs)])[1] for k in range(len(xs))
+            ],
+            "the place of an entry was found by its value (xs.index): equal numbers are found at the first "
+            "place": lambda f, xs: [f([(x, 1.0 * (i == xs.index(y))) for i, x in enumerate(xs)])[1] for y in xs],
+            "the partial derivatives were kept by value: equal numbers overwrite each other's": lambda f, xs: [
+                {y: f([(x, 1.0 * (i == k)) for i, x in enumerate(xs)])[1] for k, y in enumerate(xs)}[x] for x in xs
+            ],
+            "the parts are exchanged: a pair is (value, tangent)": lambda f, xs: [
+                f([(1.0 * (i == k), x) for i, x in enumerate(xs)])[1] for k in range(len(xs))
+            ],
+            "the seed is 1 for the other inputs and 0 for its own": lambda f, xs: [
+                f([(x, 1.0 * (i != k)) for i, x in enumerate(xs)])[1] for k in range(len(xs))
             ],
         },
         [gradient_by_tape],
@@ -202,6 +264,31 @@ ANSWERS = {
                 u[0] * v[1] + u[1] * v[0],
                 u[0] * v[2] + u[1] * v[1],
             ),
+            "a1 b0 is missing: the second part is a0 b1 + a1 b0": lambda u, v: (
+                u[0] * v[0],
+                u[0] * v[1],
+                u[0] * v[2] + u[1] * v[1] + u[2] * v[0],
+            ),
+            "a0 b1 is missing: the second part is a0 b1 + a1 b0": lambda u, v: (
+                u[0] * v[0],
+                u[1] * v[0],
+                u[0] * v[2] + u[1] * v[1] + u[2] * v[0],
+            ),
+            "a1 b1 is halved: the third part is the coefficient of ε² itself": lambda u, v: (
+                u[0] * v[0],
+                u[0] * v[1] + u[1] * v[0],
+                u[0] * v[2] + u[1] * v[1] / 2 + u[2] * v[0],
+            ),
+            "these are the powers ε² to ε⁴ (or the order of np.polymul, highest first): the first three are 1, ε and "
+            "ε²": (lambda u, v: np.polymul(u, v)[-3:]),
+            "this is the cross product of two vectors: multiply the polynomials": np.cross,
+            "the absolute value of a1 b1 was taken: its sign counts": lambda u, v: (
+                u[0] * v[0],
+                u[0] * v[1] + u[1] * v[0],
+                u[0] * v[2] + abs(u[1] * v[1]) + u[2] * v[0],
+            ),
+            "one of a0 b2 and a2 b0 is missing: the third part has a0 b2, a1 b1 and a2 b0, and here a0 b2 is not "
+            "there": (lambda u, v: (u[0] * v[0], u[0] * v[1] + u[1] * v[0], u[1] * v[1] + u[2] * v[0])),
         },
         rows=lambda case: ["1", "ε", "ε²"],
         lesson=LESSON,

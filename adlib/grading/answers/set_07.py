@@ -353,6 +353,258 @@ def graph_text(case):
     return nodes + (": a long chain" if len(operands) > 100 else ", each with two operands: many paths")
 
 
+def column_but(**changed):
+    """The right adjoints but for those of some rows, by the row's place in the list."""
+    return lambda x1, x2: [
+        changed[f"at_{k}"](x1, x2) if f"at_{k}" in changed else v for k, v in enumerate(column_by_hand(x1, x2))
+    ]
+
+
+def values_of_column(x1, x2):
+    v1, v2, v4 = math.log(x1), x1 * x2, math.sin(x2)
+    return [x1, x2, v1, v2, v1 + v2, v4, v1 + v2 - v4]
+
+
+def cleared(tape, y_bar):
+    """An adjoint is set to 0 when its row is done."""
+    bars = [0.0] * (len(tape) - 1) + [y_bar]
+    for k in range(len(tape) - 1, -1, -1):
+        for i, partial in tape[k]:
+            bars[i] += partial * bars[k]
+        if tape[k]:
+            bars[k] = 0.0
+    return bars
+
+
+def added_within_a_row(tape, y_bar):
+    bars = [0.0] * (len(tape) - 1) + [y_bar]
+    for k in range(len(tape) - 1, -1, -1):
+        row = {}
+        for i, partial in tape[k]:
+            row[i] = row.get(i, 0.0) + partial * bars[k]
+        for i, contribution in row.items():
+            bars[i] = contribution
+    return bars
+
+
+def ended_at_a_zero(tape, y_bar):
+    """The sweep ends at the first row that the output does not need."""
+    bars, k = [0.0] * (len(tape) - 1) + [y_bar], len(tape) - 1
+    while bars[k] and k:
+        for i, partial in tape[k]:
+            bars[i] += partial * bars[k]
+        k -= 1
+    return bars
+
+
+def seeds_by(change):
+    """A pullback from other seeds: change(tape, seeds) -> seeds."""
+    return lambda tape, n, seeds: sweep(tape, change(tape, seeds))[:n]
+
+
+def seed_for_each_pair(tape, n, seeds):
+    bars = [0.0] * len(tape)
+    for k in range(len(tape) - 1, -1, -1):
+        for i, partial in tape[k]:
+            bars[k] += seeds.get(k, 0.0)
+            bars[i] += partial * bars[k]
+    return bars[:n]
+
+
+def seed_for_each_row(tape, n, seeds):
+    """Swept once for each seed, and the adjoints are kept from one sweep to the next."""
+    bars = [0.0] * len(tape)
+    for k, seed in seeds.items():
+        bars[k] += seed
+        for row in range(len(tape) - 1, -1, -1):
+            for i, partial in tape[row]:
+                bars[i] += partial * bars[row]
+    return bars[:n]
+
+
+def downwards(tape, n, seeds):
+    bars = [seeds.get(k, 0.0) for k in range(len(tape))]
+    for k, row in enumerate(tape):
+        for i, partial in row:
+            bars[i] += partial * bars[k]
+    return bars[:n]
+
+
+def from_the_first_output(tape, n, seeds):
+    """The sweep begins at the output that is listed first."""
+    bars = [seeds.get(k, 0.0) for k in range(len(tape))]
+    for k in range(next(iter(seeds)), -1, -1):
+        for i, partial in tape[k]:
+            bars[i] += partial * bars[k]
+    return bars[:n]
+
+
+def handing_on(node):
+    for operand, partial in node.operands:
+        operand.grad += partial * node.grad
+
+
+def with_a_stack(y):
+    """Depth first: a node hands on its adjoint when it is taken from a stack, and is not taken twice."""
+    todo, seen = [y], set()
+    while todo:
+        node = todo.pop()
+        if node not in seen:
+            seen.add(node)
+            handing_on(node)
+            todo += [operand for operand, _ in node.operands]
+
+
+def visited_by_recursion(y, seen=None):
+    """A function that calls itself for each operand, and enters no node twice."""
+    seen = set() if seen is None else seen
+    if y not in seen:
+        seen.add(y)
+        handing_on(y)
+        for operand, _ in y.operands:
+            visited_by_recursion(operand, seen)
+
+
+def visited_at_once(y, seen=None):
+    """The same, and each operand is entered before the next one has got its contribution."""
+    seen = set() if seen is None else seen
+    for operand, partial in y.operands:
+        operand.grad += partial * y.grad
+        if operand not in seen:
+            seen.add(operand)
+            visited_at_once(operand, seen)
+
+
+def entered_before_it_is_complete(y, seen=None):
+    """A node that was entered gets no further contribution."""
+    seen = set() if seen is None else seen
+    for operand, partial in y.operands:
+        if operand not in seen:
+            seen.add(operand)
+            operand.grad += partial * y.grad
+            entered_before_it_is_complete(operand, seen)
+
+
+def marked_when_pushed(y):
+    """An order by depth first in which a node is marked when it is put on the stack, before its operands are done."""
+    order, seen, todo = [], {y}, [(y, False)]
+    while todo:
+        node, finished = todo.pop()
+        if finished:
+            order.append(node)
+            continue
+        todo.append((node, True))
+        for operand, _ in node.operands:
+            if operand not in seen:
+                seen.add(operand)
+                todo.append((operand, False))
+    for node in reversed(order):
+        handing_on(node)
+
+
+def before_operands(y):
+    """A valid order: the nodes that y needs, each before its operands."""
+    order, seen, todo = [], set(), [(y, False)]
+    while todo:
+        node, finished = todo.pop()
+        if finished:
+            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            todo.append((node, True))
+            todo += [(operand, False) for operand, _ in node.operands]
+    return order[::-1]
+
+
+def in_order(hand_on):
+    def sweep_(y):
+        for node in before_operands(y):
+            for operand, partial in node.operands:
+                operand.grad = hand_on(operand.grad, partial, node.grad)
+
+    return sweep_
+
+
+def first_kept(old, partial, bar):
+    return old or partial * bar
+
+
+def by_value(f, xs):
+    """Adjoints in a dict by the value of the node, so that equal numbers share one."""
+    inputs = [Node(x) for x in xs]
+    y = f(*inputs)
+    bars = {y.value: 1.0}
+    for node in before_operands(y):
+        for operand, partial in node.operands:
+            bars[operand.value] = bars.get(operand.value, 0.0) + partial * bars.get(node.value, 0.0)
+    return [bars.get(x.value, 0.0) for x in inputs]
+
+
+class OperandOnce(Node):
+    """x * x and x + x have one operand, with one of its two partials."""
+
+    def __add__(self, other):
+        other = other if isinstance(other, Node) else OperandOnce(other)
+        return OperandOnce(self.value + other.value, tuple({self: 1.0, other: 1.0}.items()))
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Node) else OperandOnce(other)
+        return OperandOnce(self.value * other.value, tuple({self: other.value, other: self.value}.items()))
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def sin(self):
+        return OperandOnce(math.sin(self.value), ((self, math.cos(self.value)),))
+
+
+class ProductOnce(OperandOnce):
+    def __add__(self, other):
+        other = other if isinstance(other, Node) else ProductOnce(other)
+        return ProductOnce(self.value + other.value, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        made = super().__mul__(other)
+        return ProductOnce(made.value, made.operands)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def sin(self):
+        return ProductOnce(math.sin(self.value), ((self, math.cos(self.value)),))
+
+
+class SummandAsPartial(Row):
+    def __radd__(self, summand):
+        return type(self)(summand + self.value, self.tape, (self.index, summand))
+
+
+class SineAsIdentity(Row):
+    slope = staticmethod(lambda x: 1.0)
+
+
+class OneTerm(Row):
+    partials = staticmethod(lambda x, y: (y, 0.0))
+
+
+def all_rows(f, xs):
+    tape = []
+    y = f(*(Row(x, tape) for x in xs))
+    return sweep(tape, {y.index: 1.0})
+
+
+def with_kind(kind):
+    """A right sweep over nodes of some kind."""
+
+    def answer(f, xs):
+        inputs = [kind(x) for x in xs]
+        y = f(*inputs)
+        y.grad = 1.0
+        for node in before_operands(y):
+            handing_on(node)
+        return [x.grad for x in inputs]
+
+    return answer
+
+
 ANSWERS = {
     "column": Answer(
         [column, column_by_hand],
@@ -379,6 +631,61 @@ ANSWERS = {
                 1.0,
                 1.0,
             ],
+            "the list begins at v_1: the index -1 is the last place of a Python list, so keep two places before v_1": (
+                lambda x1, x2: [1.0 + x2 + 1 / x1, x1 - math.cos(x2), 1.0, 1.0, 1.0, -1.0, 1.0 + x2 + 1 / x1]
+            ),
+            "v_-1 and v_0 got only the last contribution: each of them is used twice, and the two are "
+            "added": lambda x1, x2: [
+                1 / x1,
+                x1,
+                1.0,
+                1.0,
+                1.0,
+                -1.0,
+                1.0,
+            ],
+            "v_-1 and v_0 got only the first contribution: each of them is used twice, and the two are "
+            "added": lambda x1, x2: [
+                x2,
+                -math.cos(x2),
+                1.0,
+                1.0,
+                1.0,
+                -1.0,
+                1.0,
+            ],
+            "v_-1 and v_0 lack one contribution each: both are used twice, and the two are added": lambda x1, x2: [
+                1 / x1,
+                -math.cos(x2),
+                1.0,
+                1.0,
+                1.0,
+                -1.0,
+                1.0,
+            ],
+            "v_5 = v_3 - v_4: the adjoint of v_4 is -1, and here 1, although v_0 is right": column_but(
+                at_5=lambda x1, x2: 1.0
+            ),
+            "v_4 = sin v_0: the derivative of sin is cos, and here it is sin": column_but(
+                at_1=lambda x1, x2: x1 - math.sin(x2)
+            ),
+            "v_2 = v_-1 v_0: the partials are exchanged: by v_-1 it is v_0": column_but(
+                at_0=lambda x1, x2: x1 + 1 / x1, at_1=lambda x1, x2: x2 - math.cos(x2)
+            ),
+            "these are the values of the rows: their adjoints were asked for": values_of_column,
+            "these are tangents, from the inputs to the output: adjoints begin with 1 at v_5": lambda x1, x2: [
+                1.0,
+                0.0,
+                1 / x1,
+                x2,
+                1 / x1 + x2,
+                0.0,
+                1 / x1 + x2,
+            ],
+            "v_4 = sin v_0: cos by the root of 1 - sin² is never negative: use math.cos": column_but(
+                at_1=lambda x1, x2: x1 - abs(math.cos(x2))
+            ),
+            "v_1 = ln v_-1: its partial is 1 / v_-1": column_but(at_0=lambda x1, x2: x2 + math.log(x1)),
         },
         rows=lambda case: [f"v_bar_{k}" for k in range(-1, 6)],
         backwards=True,
@@ -401,6 +708,27 @@ ANSWERS = {
                 [list(dict(row).items()) for row in tape], last(tape, y_bar)
             ),
             "the list is reversed": lambda tape, y_bar: sweep(tape, last(tape, y_bar))[::-1],
+            "the seed is missing: v_bar at the last place begins as y_bar": lambda tape, y_bar: sweep(tape, {}),
+            "the seed stands at the first row: it belongs to the last": lambda tape, y_bar: sweep(tape, {0: y_bar}),
+            "no row gave anything to its operands: the last row is skipped, or i and k are exchanged in "
+            "v_bar_i += partial * v_bar_k": lambda tape, y_bar: sweep([*tape[:-1], []], last(tape, y_bar)),
+            "the first row with operands is skipped: range ends before its second argument": lambda tape, y_bar: sweep(
+                [[] if k == next(i for i, r in enumerate(tape) if r) else row for k, row in enumerate(tape)],
+                last(tape, y_bar),
+            ),
+            "y_bar multiplies every contribution: it is the seed, and comes in once": lambda tape, y_bar: sweep_with(
+                tape, 1.0, lambda partial, bar: partial * bar * y_bar
+            ),
+            "the adjoint of a row is set to 0 when the row is done: all of them were asked for": cleared,
+            "contributions are added within a row only: those of different rows overwrite each "
+            "other": added_within_a_row,
+            "the sweep ends at the first row whose adjoint is 0: rows before it may still be needed": ended_at_a_zero,
+            "only the first pair of each row is used: a row has one for each operand": lambda tape, y_bar: sweep(
+                [row[:1] for row in tape], last(tape, y_bar)
+            ),
+            "only the last pair of each row is used: a row has one for each operand": lambda tape, y_bar: sweep(
+                [row[-1:] for row in tape], last(tape, y_bar)
+            ),
         },
         rows=lambda case: [f"v_bar[{k}]" for k in range(len(case["tape"]))],
         backwards=True,
@@ -431,9 +759,8 @@ ANSWERS = {
         program_text,
         {
             "the second call doubles the first: adjoints were kept from the last sweep": doubling,
-            "a node hands on its adjoint when it is reached: others that use it may still have to add to it": engine(
-                as_they_are_reached
-            ),
+            "nodes hand on their adjoints in the order of a queue, when they are reached: others that use them may "
+            "still have to add to them, so count how many uses are left": engine(as_they_are_reached),
             "a node hands on its adjoint each time something is added, and with it what it has handed on "
             "before": engine(handed_on_again),
             "the seed 1 belongs to the row of the result, which need not be the last": taped(seed=lambda y: -1),
@@ -449,6 +776,37 @@ ANSWERS = {
             "the partials of a product are the other factor": taped(PartialsExchanged),
             "the derivative of sin is cos, without a minus": taped(SlopeOfCosine),
             "the derivative of sin is cos": taped(SlopeIsSine),
+            "nodes hand on their adjoints in the order of a stack: one that is used twice hands on before the second "
+            "contribution has come, so count how many uses are left": engine(with_a_stack),
+            "each node is entered once, by a visited set: what a shared node gets after that is not handed on": engine(
+                visited_by_recursion
+            ),
+            "each node is entered once, as soon as it has got its first contribution: what comes later is not handed "
+            "on": engine(visited_at_once),
+            "a node that was visited gets no further contribution: every use adds to the adjoint": engine(
+                entered_before_it_is_complete
+            ),
+            "the order comes from a stack on which a node is marked when it is put there: mark it when its operands "
+            "are done": (engine(marked_when_pushed)),
+            "the order is right, and adjoints are assigned: every use of a node adds to its adjoint, +=": engine(
+                in_order(lambda old, partial, bar: partial * bar)
+            ),
+            "the order is right, and only the first contribution to a node is kept: every use adds to its adjoint, "
+            "+=": engine(in_order(first_kept)),
+            "adjoints are kept by the value of a node: equal numbers are different nodes": by_value,
+            "x + x and x * x have one operand here, in a dict or a set: an operand that occurs twice counts "
+            "twice": with_kind(OperandOnce),
+            "x * x has one operand here, in a dict or a set: an operand that occurs twice counts twice": with_kind(
+                ProductOnce
+            ),
+            "c + x has the partial c here: it is 1": taped(SummandAsPartial),
+            "the derivative of sin is cos, and here 1": taped(SineAsIdentity),
+            "a product has one partial here: the second operand has one, too": taped(OneTerm),
+            "these are the adjoints of all rows: only those of the inputs were asked for": all_rows,
+            "only the adjoint of the first input is returned: one for each input was asked for": lambda f, xs: gradient(
+                f, xs
+            )[:1],
+            "this is the value of f, and not its gradient": lambda f, xs: [f(*(Node(x) for x in xs)).value] * len(xs),
         },
         [gradient_forward],
         but={"right, but f is to be called once for a gradient": "calls of f, in two gradients"},
@@ -477,6 +835,32 @@ ANSWERS = {
                 tape, dict.fromkeys(seeds, 1.0)
             )[:n],
             "contributions overwrite each other: += instead of =": lambda tape, n, seeds: assigned(tape, seeds)[:n],
+            "only the first and the last output are seeded: seed every one": seeds_by(
+                lambda tape, seeds: {k: seeds[k] for k in (min(seeds), max(seeds))}
+            ),
+            "only the first output in the dict is seeded: seed every one": seeds_by(
+                lambda tape, seeds: dict([*seeds.items()][:1])
+            ),
+            "only the last output in the dict counts: the adjoints are made anew for each, or overwritten": seeds_by(
+                lambda tape, seeds: dict([*seeds.items()][-1:])
+            ),
+            "the seed is added for each operand of its row: add it once, before the sweep": seed_for_each_pair,
+            "the adjoints of one sweep are still there in the next, and are handed on again: seed everything, and "
+            "sweep once": (seed_for_each_row),
+            "the seeds are added after the sweep: put them there before it starts": lambda tape, n, seeds: [
+                seeds.get(i, 0.0) for i in range(n)
+            ],
+            "the rows are taken from the first to the last: begin with the last": downwards,
+            "all seeds are put on the last row: each belongs to its own": seeds_by(
+                lambda tape, seeds: {len(tape) - 1: sum(seeds.values())}
+            ),
+            "the seeds are given out in the order of the rows: each belongs to the row that is its key": seeds_by(
+                lambda tape, seeds: dict(zip(sorted(seeds), seeds.values()))
+            ),
+            "the sweep begins at the output that is listed first: begin at the last row": from_the_first_output,
+            "the result is divided by the number of outputs: contributions are added": lambda tape, n, seeds: [
+                bar / len(seeds) for bar in sweep(tape, seeds)[:n]
+            ],
         },
         but={"right, but in one sweep for each seed: seed every output, and sweep once": "sweeps"},
         limits=lambda case: {"sweeps": (0, 1)},

@@ -195,6 +195,118 @@ def from_the_last_listed(program, xs, outputs, y_bar):
     return v_bar[:n]
 
 
+def one_seed_more(pull, m, n):
+    """The 1 of the seed before is still there."""
+    return np.stack([pull(1.0 * (np.arange(m) <= i)) for i in range(m)])
+
+
+def as_many_rows_as_inputs(pull, m, n):
+    J = np.zeros((m, n))
+    for i in range(min(m, n)):
+        J[i] = pull(np.eye(m)[i])
+    return J
+
+
+def orders(sizes):
+    """The costs of all orders of the products."""
+    if len(sizes) == 2:
+        return [0]
+    return [
+        sizes[k - 1] * sizes[k] * sizes[k + 1] + rest
+        for k in range(1, len(sizes) - 1)
+        for rest in orders([*sizes[:k], *sizes[k + 1 :]])
+    ]
+
+
+def by_choice(choose):
+    """The cost of taking away the inner size that `choose(sizes)` gives, until none is left."""
+
+    def cost(sizes):
+        sizes, total = list(sizes), 0
+        while len(sizes) > 2:
+            k = choose(sizes)
+            total += sizes[k - 1] * sizes[k] * sizes[k + 1]
+            del sizes[k]
+        return total
+
+    return cost
+
+
+def smallest_inner(sizes):
+    return min(range(1, len(sizes) - 1), key=lambda k: sizes[k])
+
+
+def largest_outside(sizes):
+    """The smallest inner size is where the last product is."""
+    if len(sizes) < 3:
+        return 0
+    k = smallest_inner(sizes)
+    return sizes[0] * sizes[k] * sizes[-1] + largest_outside(sizes[: k + 1]) + largest_outside(sizes[k:])
+
+
+def split_once(sizes):
+    """The best place for the last product, and each half from its left."""
+    inner = range(1, len(sizes) - 1)
+    return min(
+        (sizes[0] * sizes[k] * sizes[-1] + forward_order(sizes[: k + 1]) + forward_order(sizes[k:]) for k in inner),
+        default=0,
+    )
+
+
+def chained(product, splits=lambda i, j: range(i + 1, j)):
+    """The chain's recursion with another cost of a product, or with fewer places to split."""
+
+    def answer(sizes):
+        @functools.cache
+        def cost(i, j):
+            places = () if j - i < 2 else splits(i, j)
+            return min((cost(i, k) + cost(k, j) + product(sizes, i, k, j) for k in places), default=0)
+
+        return cost(0, len(sizes) - 1)
+
+    return answer
+
+
+def best_of_rules(sizes):
+    return min(rule(sizes) for rule in (forward_order, reverse_order, cheapest_first, greedy))
+
+
+def of_two_sides(judge_sides, seed=1):
+    """A verdict from y_bar · (J x_dot) and (Jᵀ y_bar) · x_dot of random vectors."""
+
+    def answer(push, pull, n, m):
+        random = np.random.default_rng(seed)
+        x_dot, y_bar = random.normal(size=n), random.normal(size=m)
+        return judge_sides(y_bar @ push(x_dot), pull(y_bar) @ x_dot)
+
+    return answer
+
+
+def matrices(push, pull, n, m):
+    return np.stack([push(e) for e in np.eye(n)], axis=1), np.stack([pull(e) for e in np.eye(m)])
+
+
+def of_matrices(compare):
+    return lambda push, pull, n, m: bool(compare(*matrices(push, pull, n, m)))
+
+
+def with_vectors(x_dot, y_bar):
+    """One comparison with these vectors: x_dot(n), y_bar(m)."""
+    return lambda push, pull, n, m: bool(
+        np.isclose(y_bar(m) @ push(x_dot(n)), pull(y_bar(m)) @ x_dot(n), rtol=1e-9, atol=1e-12)
+    )
+
+
+def some(size):
+    return np.random.default_rng(4).normal(size=size)
+
+
+def without_absolute_value(push, pull, n, m):
+    random = np.random.default_rng(1)
+    x_dot, y_bar = random.normal(size=n), random.normal(size=m)
+    return bool(y_bar @ push(x_dot) - pull(y_bar) @ x_dot < 1e-9)
+
+
 ANSWERS = {
     "jvp": Answer(
         [jvp_by_hand, jvp_by_adlib, lambda program, xs, outputs, x_dot: jacobian(program, xs, outputs) @ x_dot],
@@ -327,6 +439,15 @@ ANSWERS = {
                 [pull(e)[0] for e in np.eye(m)]
             ),
             "these are the sums of the rows": lambda pull, m, n: by_rows(pull, m, n).sum(axis=1),
+            "every row is the mean of all rows: one pass with ones was copied, and each row needs a pass of its own": (
+                lambda pull, m, n: np.tile(pull(np.ones(m)), (m, 1)) / m
+            ),
+            "row i is the sum of the first rows: the 1 of the seed before is still there, so begin each seed with "
+            "zeros": one_seed_more,
+            "row i is i + 1 times the right one: the seed has the 1 of a unit vector, and not a number that counts": (
+                lambda pull, m, n: np.stack([(i + 1) * row for i, row in enumerate(by_rows(pull, m, n))])
+            ),
+            "the rows after the n-th are 0: there are m passes, one for each output, and not n": as_many_rows_as_inputs,
         },
         but={"right, but in more than m passes": "passes"},
         limits=lambda case: {"passes": (1, len(case["J"]))},
@@ -352,6 +473,23 @@ ANSWERS = {
                 "forward" if n > m else "reverse",
                 min(n, m),
             ],
+            "reverse mode takes one pass for each output, not one altogether": lambda n, m: (
+                ["forward", n] if n < m else ["reverse", 1]
+            ),
+            "the mode is right, and one pass more is counted: the value comes with the passes": lambda n, m: [
+                mode(n, m)[0],
+                min(n, m) + 1,
+            ],
+            "the mode is right; its passes are n or m, not n plus m": lambda n, m: [mode(n, m)[0], n + m],
+            "reverse mode is chosen for a single output only: it is the cheaper one whenever m < n": lambda n, m: (
+                ["reverse", 1] if m == 1 else ["forward", n]
+            ),
+            "the number of passes is missing: (mode, passes) was asked for": lambda n, m: mode(n, m)[0],
+            "the number of passes is a text: it is an int": lambda n, m: [mode(n, m)[0], str(min(n, m))],
+            "the mode is the word forward or reverse, without the word mode": lambda n, m: [
+                f"{mode(n, m)[0]} mode",
+                min(n, m),
+            ],
         },
         rows=lambda case: ["mode", "passes"],
         accepts=right_mode,
@@ -371,11 +509,41 @@ ANSWERS = {
             ),
             "the answer is the wrong way round": lambda push, pull, n, m: not consistent(push, pull, n, m),
             "every pair passes": lambda push, pull, n, m: True,
-            "no pair passes: rounding has to be allowed for (== is exact, and the two sides are added in different "
-            "orders)": lambda push, pull, n, m: False,
+            "no pair passes, not even one that agrees: the two sides are added in different orders, so allow for "
+            "rounding": lambda push, pull, n, m: False,
             "one unit vector tests one row": lambda push, pull, n, m: consistent(
                 push, pull, n, m, lambda size: np.eye(size)[0]
             ),
+            "True or False was asked for, and not the two sides": of_two_sides(lambda a, b: [a, b]),
+            "True or False was asked for, and not the difference of the two sides": of_two_sides(
+                lambda a, b: abs(a - b)
+            ),
+            "True or False was asked for, and not a word": lambda push, pull, n, m: (
+                "yes" if consistent(push, pull, n, m) else "no"
+            ),
+            "only one row is compared: y_bar is a unit vector, which sees nothing of the others": with_vectors(
+                some, lambda m: np.eye(m)[0]
+            ),
+            "only the last column is compared: x_dot is a unit vector, which sees nothing of the others": with_vectors(
+                lambda n: np.eye(n)[-1], some
+            ),
+            "only lengths are compared: different matrices have the same length": of_matrices(
+                lambda J, K: np.isclose(np.linalg.norm(J), np.linalg.norm(K), rtol=1e-7)
+            ),
+            "the tolerance of one in a thousand is too wide: only rounding separates the two sides": of_matrices(
+                lambda J, K: np.allclose(J, K, rtol=1e-3)
+            ),
+            "the vectors 1, 2, 3, ... do not see errors that cancel: use random ones": with_vectors(
+                lambda n: np.arange(1.0, n + 1), lambda m: np.arange(1.0, m + 1)
+            ),
+            "the vectors 0, 1, 2, ... see nothing of the first row and column: use random ones": with_vectors(
+                lambda n: 1.0 * np.arange(n), lambda m: 1.0 * np.arange(m)
+            ),
+            "the products of each matrix with itself are compared, which forget the sign": of_matrices(
+                lambda J, K: np.allclose(J.T @ J, K.T @ K)
+            ),
+            "the difference is compared without its absolute value: a large negative one "
+            "passes": lambda push, pull, n, m: without_absolute_value(push, pull, n, m),
         },
         show=lambda said: str(bool(said)) if said in (0, 1) else str(said),
         lesson=LESSON,
@@ -393,6 +561,32 @@ ANSWERS = {
             ),
             "the cheapest product first is not always the cheapest in the end": cheapest_first,
             "taking away the largest size first is not always the cheapest in the end": greedy,
+            "this is the dearest order: the cheapest was asked for": lambda sizes: max(orders(sizes)),
+            "taking away the smallest size first is not always the cheapest in the end": by_choice(smallest_inner),
+            "each three neighbours are multiplied: a product takes a size away, so the next one has other neighbours": (
+                lambda sizes: sum(a * b * c for a, b, c in zip(sizes, sizes[1:], sizes[2:]))
+            ),
+            "the last Jacobian is left out: there is one fewer than there are sizes": lambda sizes: cheapest(
+                sizes[:-1]
+            ),
+            "a product of a (p, q) and a (q, r) matrix costs p q r: here the size q in the middle is missing": chained(
+                lambda s, i, k, j: s[i] * s[j]
+            ),
+            "these are the entries of the Jacobians: a product of a (p, q) and a (q, r) matrix costs p q "
+            "r": lambda sizes: sum(a * b for a, b in zip(sizes, sizes[1:])),
+            "this is the number of products: each costs p q r": lambda sizes: len(sizes) - 2,
+            "this is the cost of the last product alone: those before it cost, too": lambda sizes: min(
+                (sizes[0] * s * sizes[-1] for s in sizes[1:-1]), default=0
+            ),
+            "the last product is where the smallest size is, which is not always the cheapest: try every "
+            "place": largest_outside,
+            "only the place of the last product is tried, and each half is multiplied from one end: try every place "
+            "there, too": (split_once),
+            "this is the best of several rules, which is not always the best order: try every place for the last "
+            "product": (best_of_rules),
+            "the last product has a single factor on one side: it may join two longer parts": chained(
+                lambda s, i, k, j: s[i] * s[k] * s[j], lambda i, j: {i + 1, j - 1}
+            ),
         },
         lesson=LESSON,
     ),

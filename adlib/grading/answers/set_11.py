@@ -283,6 +283,74 @@ def pair(case):
     return ["value", "tangent"]
 
 
+def quotient_with(tangent):
+    return lambda x, dx, y, dy: (x / y, tangent(x, dx, y, dy))
+
+
+def number_with(**methods):
+    """The right number but for some methods: their sentence says which mistake is in them."""
+    return type("Changed", (Number,), methods)
+
+
+def of_values(value, tangent):
+    """A method of two operands from their values and tangents."""
+
+    def method(self, other):
+        other = self.lifted(other)
+        a, b = (self.value, other.value), (self.tangent, other.tangent)
+        return type(self)(value(*a), tangent(*a, *b))
+
+    return method
+
+
+def reflected(method):
+    return lambda self, other: getattr(self.lifted(other), method)(self)
+
+
+def number_losing_tangents(self, other):
+    """A sum with a plain number is a plain number, too."""
+    if isinstance(other, Number):
+        return Number.__add__(self, other)
+    return type(self)(self.value + other)
+
+
+def power_of_both(self, n):
+    return type(self)(self.value**n, self.tangent**n)
+
+
+def power_with(tangent):
+    return lambda self, n: type(self)(self.value**n, tangent(self.value, self.tangent, n))
+
+
+def power_by_products(first):
+    """A loop of products, which ends at once for a negative exponent."""
+
+    def method(self, n):
+        result = type(self)(1.0) if first else self
+        for _ in range(n if first else n - 1):
+            result = result * self
+        return result
+
+    return method
+
+
+def last_partial_alone(ps, dots):
+    return ps[-1] * dots[-1]
+
+
+def apply_with(value_and_tangent):
+    """An engine from f, the partials, the values and the tangents."""
+
+    def make(table):
+        def apply(name, *pairs):
+            xs, x_dots = zip(*pairs)
+            return value_and_tangent(*table[name], xs, x_dots)
+
+        return apply
+
+    return make
+
+
 ANSWERS = {
     "partials": Answer(
         [partials, partials_by_adlib],
@@ -309,6 +377,31 @@ ANSWERS = {
             "sin: the derivative is cos, without a minus": partials_with(sin=lambda x, y: (-math.cos(x),)),
             "tanh: the derivative is 1 - tanh²": partials_with(tanh=lambda x, y: (1 - math.tanh(x),)),
             "log: the derivative is 1 / x": partials_with(log=lambda x, y: (1 / math.log(x),)),
+            "divide: the numerator x is missing in the partial by y, -x / y²": partials_with(
+                divide=lambda x, y: (1 / y, -1 / y**2)
+            ),
+            "divide: the partials are exchanged: by x it is 1 / y": partials_with(
+                divide=lambda x, y: (-x / y**2, 1 / y)
+            ),
+            "tanh: this is the slope of tan, with a plus: it is 1 - tanh²": partials_with(
+                tanh=lambda x, y: (1 + math.tanh(x) ** 2,)
+            ),
+            "tanh: 1 / cosh is to be squared": partials_with(tanh=lambda x, y: (1 / math.cosh(x),)),
+            "tanh: this is the slope of the sigmoid, y (1 - y)": partials_with(
+                tanh=lambda x, y: (math.tanh(x) * (1 - math.tanh(x)),)
+            ),
+            "power: the logarithm is the natural one, math.log, and not the one to base 10": partials_with(
+                power=lambda x, y: (y * x ** (y - 1), x**y * math.log10(x))
+            ),
+            "sin, exp, log and tanh are taken at y: their operand is x": lambda o, x, y: PARTIALS[o](
+                y if o in ("sin", "exp", "log", "tanh") else x, y
+            ),
+            "sin: the derivative is cos, and here it is sin": partials_with(sin=lambda x, y: (math.sin(x),)),
+            "power: the exponent is lowered by 1 in the partial by x: y x^(y - 1)": partials_with(
+                power=lambda x, y: (y * x**y, x**y * math.log(x))
+            ),
+            "power: the partial by y has the factor ln x": partials_with(power=lambda x, y: (y * x ** (y - 1), x**y)),
+            "log: the derivative is 1 / x, and here -1 / x²": partials_with(log=lambda x, y: (-1 / x**2,)),
         },
         lesson=LESSON,
     ),
@@ -330,6 +423,18 @@ ANSWERS = {
             "divide by y², not by x²": lambda x, dx, y, dy: (x / y, (y * dx - x * dy) / x**2),
             "only the tangent is returned": lambda x, dx, y, dy: quotient(x, dx, y, dy)[1],
             "value and tangent are exchanged": lambda x, dx, y, dy: quotient(x, dx, y, dy)[::-1],
+            "the division by y² is missing": quotient_with(lambda x, dx, y, dy: dx * y - x * dy),
+            "the tangents are exchanged: x_dot belongs to the numerator": quotient_with(
+                lambda x, dx, y, dy: (dy - x / y * dx) / y
+            ),
+            "this is the rule of a product": quotient_with(lambda x, dx, y, dy: dx * y + x * dy),
+            "the numerator's tangent is missing": quotient_with(lambda x, dx, y, dy: -x * dy / y**2),
+            "parentheses are missing: the whole difference x_dot y - x y_dot is divided by y²": quotient_with(
+                lambda x, dx, y, dy: dx * y - x * dy / y**2
+            ),
+            "// divides to a whole number: use /": lambda x, dx, y, dy: (x // y, (dx - x // y * dy) / y),
+            "the second term is not divided by y²": quotient_with(lambda x, dx, y, dy: dx / y - x * dy),
+            "the first term is not divided by y": quotient_with(lambda x, dx, y, dy: dx - x * dy / y**2),
         },
         rows=pair,
         lesson=LESSON,
@@ -356,6 +461,61 @@ ANSWERS = {
             "an operator makes a new Number: x was changed": InPlace,
             "a plain number is a constant: its tangent is 0": ConstantsMove,
             "-x turns the tangent's sign, too": NegativeValueOnly,
+            "x * y: its tangent has a plus between the two terms": number_with(
+                __mul__=of_values(lambda a, b: a * b, lambda a, b, da, db: da * b - a * db)
+            ),
+            "x * y: each tangent is multiplied by the other value, and not by its own": number_with(
+                __mul__=of_values(lambda a, b: a * b, lambda a, b, da, db: da * a + b * db)
+            ),
+            "x * y: the tangent lacks x y_dot": number_with(
+                __mul__=of_values(lambda a, b: a * b, lambda a, b, da, db: da * b)
+            ),
+            "x * y: the tangent lacks x_dot y": number_with(
+                __mul__=of_values(lambda a, b: a * b, lambda a, b, da, db: a * db)
+            ),
+            "x - y: the second operand's tangent is missing": number_with(
+                __sub__=of_values(lambda a, b: a - b, lambda a, b, da, db: da)
+            ),
+            "x - y: the tangent of x is subtracted from itself: it is x_dot - y_dot": number_with(
+                __sub__=of_values(lambda a, b: a - b, lambda a, b, da, db: da - da)
+            ),
+            "x / y: the denominator is squared in x y_dot / y²": number_with(
+                __truediv__=of_values(lambda a, b: a / b, lambda a, b, da, db: da / b - a * db / b)
+            ),
+            "x / y: the denominator's tangent is missing": number_with(
+                __truediv__=of_values(lambda a, b: a / b, lambda a, b, da, db: da / b)
+            ),
+            "2 / x: its tangent has a minus, -2 x_dot / x²": number_with(
+                __rtruediv__=lambda self, c: type(self)(c / self.value, c * self.tangent / self.value**2)
+            ),
+            "2 - x: its tangent is -x_dot": number_with(
+                __rsub__=lambda self, c: type(self)(c - self.value, self.tangent)
+            ),
+            "x ** n: the tangent was raised to the power n, too: it is n x^(n - 1) x_dot": number_with(
+                __pow__=power_of_both
+            ),
+            "3 * x: the number is a factor of the tangent, too": number_with(
+                __mul__=lambda self, other: (
+                    Number.__mul__(self, other)
+                    if isinstance(other, Number)
+                    else type(self)(self.value * other, self.tangent)
+                )
+            ),
+            "x + 2: the sum with a plain number loses the tangent: the number's is 0, and that of x stays": number_with(
+                __add__=number_losing_tangents
+            ),
+            "x ** n by a loop of products: for a negative n it is never entered, so x ** -2 became 1": number_with(
+                __pow__=power_by_products(True)
+            ),
+            "x ** n by a loop of products that begins with x: for n = 0 and for a negative n it stays x": number_with(
+                __pow__=power_by_products(False)
+            ),
+            "x ** 0 is 1, and here 0": number_with(
+                __pow__=lambda self, n: Number.__pow__(self, n) if n else type(self)(0.0)
+            ),
+            "x + y: the second operand's tangent is missing": number_with(
+                __add__=of_values(lambda a, b: a + b, lambda a, b, da, db: da)
+            ),
         },
         rows=lambda case: ["value", "tangent", "operands changed"],
         form=lambda case, got: "an operand was changed: make a new Number" if got[2] else None,
@@ -379,6 +539,29 @@ ANSWERS = {
             "f' was used in place of f": lambda f, f_prime: (
                 lambda z: (f_prime(z[0]), f(z[0]) * z[1]) if isinstance(z, tuple) else f_prime(z)
             ),
+            "the derivative is taken at f(a): it is taken at a": lift_with(
+                lambda f, f_prime, a, b: f_prime(abs(f(a))) * b
+            ),
+            "the derivative is taken at a b: it is taken at a, and b is a factor": lift_with(
+                lambda f, f_prime, a, b: f_prime(abs(a * b))
+            ),
+            "the parts are exchanged: (value, tangent) was asked for": lambda f, f_prime: (
+                lambda z: (f_prime(z[0]) * z[1], f(z[0])) if isinstance(z, tuple) else f(z)
+            ),
+            "of a plain number the derivative is returned: f of the number was asked for": lambda f, f_prime: (
+                lambda z: (f(z[0]), f_prime(z[0]) * z[1]) if isinstance(z, tuple) else f_prime(z)
+            ),
+            "the sign of the tangent is reversed": lift_with(lambda f, f_prime, a, b: -f_prime(a) * b),
+            "the sign of b is lost: the tangent is f'(a) b": lift_with(lambda f, f_prime, a, b: f_prime(a) * abs(b)),
+            "the sign of f'(a) is lost: the tangent is f'(a) b": lift_with(
+                lambda f, f_prime, a, b: abs(f_prime(a)) * b
+            ),
+            "the function uses what the last call of lift was given: let the inner function keep f and f_prime of "
+            "its own call": (
+                lambda f, f_prime: lambda z: (np.cos(z[0]), -np.sin(z[0]) * z[1]) if isinstance(z, tuple) else np.cos(z)
+            ),
+            "f is the right one, and the derivative is that of another call of lift: let the inner function keep its "
+            "own": (lift_with(lambda f, f_prime, a, b: math.cos(a) * b)),
         },
         [lifted_by_adlib],
         lesson=LESSON,
@@ -396,6 +579,31 @@ ANSWERS = {
             ),
             "contributions are added, not multiplied": engine_with(
                 lambda ps, dots: math.prod(p * d for p, d in zip(ps, dots))
+            ),
+            "only the last operand's tangent is used: a sum that begins anew in each iteration keeps the last "
+            "term": engine_with(last_partial_alone),
+            "the third operand is left out: a rule may have any number of them": engine_with(
+                lambda ps, dots: sum(p * d for p, d in zip(ps[:2], dots))
+            ),
+            "f was applied to the tangents: their partials are their factors": apply_with(
+                lambda f, partials, xs, x_dots: (f(*xs), f(*map(abs, x_dots)))
+            ),
+            "the partials are taken at the tangents: take them at the values": apply_with(
+                lambda f, partials, xs, x_dots: (f(*xs), sum(p(*x_dots) * d for p, d in zip(partials, x_dots)))
+            ),
+            "the sum of the partials is multiplied by the sum of the tangents: each partial belongs to its own "
+            "tangent": engine_with(lambda ps, dots: sum(ps) * sum(dots)),
+            "this is the mean of the contributions: they are added": engine_with(
+                lambda ps, dots: sum(p * d for p, d in zip(ps, dots)) / len(ps)
+            ),
+            "the sum of the contributions begins with 1: it begins with 0": engine_with(
+                lambda ps, dots: 1 + sum(p * d for p, d in zip(ps, dots))
+            ),
+            "the first tangent is used for every operand: each has its own": engine_with(
+                lambda ps, dots: sum(p * dots[0] for p in ps)
+            ),
+            "the first partial is used for every operand: each has its own": engine_with(
+                lambda ps, dots: sum(ps[0] * d for d in dots)
             ),
         },
         [rule_by_adlib],

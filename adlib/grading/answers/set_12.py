@@ -286,6 +286,137 @@ def power_inner(x, n):
     return x * inner, lambda bar: bar * inner + pull(bar)
 
 
+def chosen_late(x, n, y_bar):
+    """What is pushed is x after the step; it gives the branch and the partial."""
+    xs = [x]
+    for i in range(n):
+        xs.append(float(xs[-1] ** 2 / 3 if xs[-1] > 1 else math.sin(xs[-1]) + 0.1 * i * xs[-1]))
+    for i in reversed(range(n)):
+        after = xs[i + 1]
+        y_bar = y_bar * (2 * after / 3 if after > 1 else math.cos(after) + 0.1 * i)
+    return y_bar
+
+
+def end_of_loop(x, n):
+    return float(loop(x, n))
+
+
+def without_step_0(x, n, y_bar):
+    xs = [x]
+    for i in range(n):
+        xs.append(float(xs[-1] ** 2 / 3 if xs[-1] > 1 else math.sin(xs[-1]) + 0.1 * i * xs[-1]))
+    for i in range(n - 1, 0, -1):
+        y_bar = y_bar * (2 * xs[i] / 3 if xs[i] > 1 else math.cos(xs[i]) + 0.1 * i)
+    return y_bar
+
+
+def branch_of_the_first(x, n, y_bar):
+    xs = [x]
+    for i in range(n):
+        xs.append(float(xs[-1] ** 2 / 3 if xs[-1] > 1 else math.sin(xs[-1]) + 0.1 * i * xs[-1]))
+    for i in reversed(range(n)):
+        y_bar = y_bar * (2 * xs[i] / 3 if x > 1 else math.cos(xs[i]) + 0.1 * i)
+    return y_bar
+
+
+def pulled_back(value, adjoints):
+    return lambda x, y: (value(x, y), lambda bar: adjoints(x, y, bar))
+
+
+PARTIAL = {
+    "add": ("1.0", "1.0"),
+    "subtract": ("1.0", "-1.0"),
+    "multiply": ("v{1}", "v{0}"),
+    "sin": ("math.cos(v{0})",),
+    "exp": ("math.exp(v{0})",),
+}
+
+
+def tangent_of_operands(program, n):
+    """An operand that occurs twice has one term."""
+    lines = [f"v{i}, d{i} = x[{i}], x_dot[{i}]" for i in range(n)]
+    for k, (operation, operands) in enumerate(program, n):
+        partial = dict(zip(operands, PARTIAL[operation]))
+        terms = " + ".join(f"({p.format(*operands)}) * d{i}" for i, p in partial.items())
+        lines.append(f"v{k}, d{k} = {VALUE[operation].format(*operands)}, {terms}")
+    last = n + len(program) - 1
+    return "def tangent(x, x_dot):\n    " + "\n    ".join([*lines, f"return v{last}, d{last}"])
+
+
+def tangent_with_values(program, n, changed_values):
+    lines = [f"v{i}, d{i} = x[{i}], x_dot[{i}]" for i in range(n)]
+    for k, (operation, operands) in enumerate(program, n):
+        value, dot = {**VALUE, **changed_values}[operation], DOT[operation]
+        if operation in changed_values:
+            dot = changed_values[operation].replace("v", "d")
+        lines.append(f"v{k}, d{k} = {value.format(*operands)}, {dot.format(*operands)}")
+    last = n + len(program) - 1
+    return "def tangent(x, x_dot):\n    " + "\n    ".join([*lines, f"return v{last}, d{last}"])
+
+
+def rows_from_0(program, n):
+    """Row k is named v_k, which overwrites the inputs."""
+    lines = [f"v{i}, d{i} = x[{i}], x_dot[{i}]" for i in range(n)]
+    for k, (operation, operands) in enumerate(program):
+        lines.append(f"v{k}, d{k} = {VALUE[operation].format(*operands)}, {DOT[operation].format(*operands)}")
+        lines.append(f"v{k + n}, d{k + n} = v{k}, d{k}")
+    return "def tangent(x, x_dot):\n    " + "\n    ".join([*lines, f"return v{k}, d{k}"])
+
+
+def gradient_with(program, n, bars=BAR, rows=lambda rows: rows, begin=0.0, seed=None, pairs=zip, at_the_end=False):
+    """The text of a sweep in which a mistake replaces a part."""
+    last = n + len(program) - 1
+    lines = [f"v{i} = x[{i}]" for i in range(n)]
+    lines += [f"v{k} = {VALUE[operation].format(*operands)}" for k, (operation, operands) in enumerate(program, n)]
+    seeded = last if seed is None else seed(last)
+    lines += [f"b{i} = {1.0 if i == seeded else begin}" for i in range(last + 1)]
+    for k, (operation, operands) in reversed(rows(list(enumerate(program, n)))):
+        lines += [f"b{i} += {bar.format(*operands, k=k)}" for i, bar in pairs(operands, bars[operation])]
+    names = [f"b{i}" for i in range(last + 1)]
+    lines.append(f"return [{', '.join(names[-n:] if at_the_end else names[:n])}]")
+    return "def gradient(x):\n    " + "\n    ".join(lines)
+
+
+def each_once(operands, bars):
+    return dict(zip(operands, bars)).items()
+
+
+def power_by(x, n, adjoint, first=0.0):
+    """x · x^(n-1), with adjoint(bar, x, inner, pull) in place of the right sum."""
+    if n == 0:
+        return 1.0, lambda bar: first
+    inner, pull = power_by(x, n - 1, adjoint, first)
+    return x * inner, lambda bar: adjoint(bar, x, inner, pull)
+
+
+def recursive_power(adjoint, first=0.0):
+    return lambda x, n: power_by(x, n, adjoint, first)
+
+
+def piling(x, n):
+    """The pullback adds to what it returned before."""
+    bars = [0.0]
+
+    def pull(bar):
+        bars[0] += bar * n * x ** (n - 1) if n else 0.0
+        return bars[0]
+
+    return x**n, pull
+
+
+def from_the_last_call(x, n, latest={}):  # noqa: B006  the mistake itself
+    latest["n"] = n
+    return x**n, lambda bar: bar * latest["n"] * x ** (latest["n"] - 1)
+
+
+def contributions_added(stages, x):
+    pullbacks = []
+    for stage in stages:
+        x, pullback = stage(x)
+        pullbacks.append(pullback)
+    return x, lambda bar: tuple(map(sum, zip(*(pullback(bar) for pullback in pullbacks)))) if pullbacks else bar
+
+
 ANSWERS = {
     "loop": Answer(
         [loop_by_tape, loop_by_transformation, loop_with()],
@@ -315,6 +446,25 @@ ANSWERS = {
             "at x = 1 the program takes the branch of the sine, because its test is x > 1": loop_with(
                 above=lambda x: x >= 1
             ),
+            "i goes from n to 1 in the backward pass: it goes from n - 1 to 0": loop_with(turn=lambda i, n: i + 1),
+            "step 0 is left out in the backward pass: range ends before its second argument, so give it "
+            "-1": without_step_0,
+            "sin has the derivative cos, without a minus": loop_with(sine=lambda x, i: 0.1 * i - math.cos(x)),
+            "x was pushed after the step, and gives the branch and the partial: push it before": chosen_late,
+            "the branch is that of the first x in every step: push which one was taken": branch_of_the_first,
+            "this is the value after the loop times y_bar: the product of the partials was asked "
+            "for": lambda x, n, y_bar: y_bar * end_of_loop(x, n),
+            "this is the value after the loop: its derivative times y_bar was asked for": lambda x, n, y_bar: (
+                end_of_loop(x, n)
+            ),
+            "without a step nothing is multiplied, and the adjoint is y_bar, not 0": lambda x, n, y_bar: (
+                loop_with()(x, n, y_bar) if n else 0.0
+            ),
+            "sin has the derivative cos, and here sin": loop_with(sine=lambda x, i: math.sin(x) + 0.1 * i),
+            "this is a difference quotient with a coarse step: the partials of each step, multiplied, are exact": (
+                lambda x, n, y_bar: y_bar * (end_of_loop(x + 1e-4, n) - end_of_loop(x, n)) / 1e-4
+            ),
+            "the partials are added up: they are multiplied": loop_with(put=lambda bar, slope: bar + slope),
         },
         lesson=LESSON,
     ),
@@ -335,6 +485,14 @@ ANSWERS = {
             "the pullback uses the values of a later call: let the inner function keep x and y": with_shared_values,
             "the pullback adds to its last result: each call begins anew": accumulating,
             "only x_bar is returned": product(lambda x, y, bar: bar * y),
+            "the value is x + y: it is the product": pulled_back(
+                lambda x, y: x + y, lambda x, y, bar: (bar * y, bar * x)
+            ),
+            "y_bar has z_bar and y in it besides x: x_bar was put in z_bar's place": product(
+                lambda x, y, bar: (bar * y, bar * y * bar * x)
+            ),
+            "y_bar is missing: one adjoint for each operand, in a tuple": product(lambda x, y, bar: (bar * y,)),
+            "z_bar is a factor of both adjoints, and is missing in the second": product(lambda x, y, bar: (bar * y, x)),
         },
         lesson=LESSON,
     ),
@@ -349,6 +507,19 @@ ANSWERS = {
             "the pullback works only once: it empties its list": compose_emptying,
             "only the last stage is pulled back": lambda stages, x: compose(stages, x, order=lambda ps: ps[-1:]),
             "every stage got the first x: it takes the result of the one before": lambda stages, x: all_at_x(stages, x),
+            "the stages are applied from the last to the first: y = g(f(x)) begins with the first": lambda stages, x: (
+                compose(stages[::-1], x)
+            ),
+            "only the first stage is pulled back": lambda stages, x: compose(stages, x, order=lambda ps: ps[:1]),
+            "the last stage is left out in the pullback": lambda stages, x: compose(
+                stages, x, order=lambda ps: ps[-2::-1]
+            ),
+            "the first stage is left out in the pullback": lambda stages, x: compose(
+                stages, x, order=lambda ps: ps[:0:-1]
+            ),
+            "every pullback gets y_bar itself, and the results are added: each gets what the one after it returned": (
+                lambda stages, x: contributions_added(stages, x)
+            ),
         },
         [composed_by_tape],
         lesson=LESSON,
@@ -385,6 +556,31 @@ ANSWERS = {
                 program, n, changed(DOT, sin="-math.cos(v{0}) * d{0}")
             ),
             "the seed is not 1: x_dot is an argument": lambda program, n: tangent_source(program, n, seed="1.0"),
+            "exp: it is taken of the tangent: it is taken of the value, and the tangent is a "
+            "factor": lambda program, n: tangent_source(program, n, changed(DOT, exp="math.exp(d{0})")),
+            "sin: the cosine is taken of the tangent: it is taken of the value, and the tangent is a "
+            "factor": lambda program, n: tangent_source(program, n, changed(DOT, sin="math.cos(d{0})")),
+            "sin: the derivative is cos, and here it is sin": lambda program, n: tangent_source(
+                program, n, changed(DOT, sin="math.sin(v{0}) * d{0}")
+            ),
+            "exp: this is the power rule: the derivative of exp is exp itself": lambda program, n: tangent_source(
+                program, n, changed(DOT, exp="v{0} * math.exp(v{0} - 1) * d{0}")
+            ),
+            "subtract: the operands are exchanged, in the value and in the tangent": lambda program, n: (
+                tangent_with_values(program, n, {"subtract": "v{1} - v{0}"})
+            ),
+            "subtract: the operands are exchanged in the tangent": lambda program, n: tangent_source(
+                program, n, changed(DOT, subtract="d{1} - d{0}")
+            ),
+            "row k defines variable n + k, and here variable k, which overwrites the inputs": rows_from_0,
+            "the last row is left out": lambda program, n: tangent_source(program[:-1], n),
+            "an operand that occurs twice has two terms, one for each occurrence": tangent_of_operands,
+            "multiply: the tangent lacks v_i_dot v_j": lambda program, n: tangent_source(
+                program, n, changed(DOT, multiply="v{0} * d{1}")
+            ),
+            "multiply: the two terms are added, not subtracted": lambda program, n: tangent_source(
+                program, n, changed(DOT, multiply="d{0} * v{1} - v{0} * d{1}")
+            ),
         },
         [
             lambda case: (
@@ -425,6 +621,39 @@ ANSWERS = {
             "sin: the derivative is cos, without a minus": lambda program, n: gradient_source(
                 program, n, changed(BAR, sin=["-b{k} * math.cos(v{0})"])
             ),
+            "an operand that occurs twice gets two contributions, one for each occurrence": lambda program, n: (
+                gradient_with(program, n, pairs=each_once)
+            ),
+            "exp: exp is taken twice: the derivative is the value of the row": lambda program, n: gradient_with(
+                program, n, changed(BAR, exp=["b{k} * math.exp(v{k})"])
+            ),
+            "exp: this is the power rule: the derivative of exp is exp itself": lambda program, n: gradient_with(
+                program, n, changed(BAR, exp=["b{k} * v{0} * math.exp(v{0} - 1)"])
+            ),
+            "all adjoints begin with 1: only the last one does": lambda program, n: gradient_with(
+                program, n, begin=1.0
+            ),
+            "the first row is left out of the sweep: range ends before its second argument": lambda program, n: (
+                gradient_with(program, n, rows=lambda rows: rows[1:])
+            ),
+            "the last row is left out: its operands get their contributions first": lambda program, n: gradient_with(
+                program, n, rows=lambda rows: rows[:-1], seed=lambda last: last - 1
+            ),
+            "the last row is left out of the sweep: it has the seed": lambda program, n: gradient_with(
+                program, n, rows=lambda rows: rows[:-1]
+            ),
+            "add: the second operand gets nothing": lambda program, n: gradient_with(
+                program, n, changed(BAR, add=["b{k}"])
+            ),
+            "multiply: the second operand gets nothing": lambda program, n: gradient_with(
+                program, n, changed(BAR, multiply=["b{k} * v{1}"])
+            ),
+            "subtract: the second operand gets nothing": lambda program, n: gradient_with(
+                program, n, changed(BAR, subtract=["b{k}"])
+            ),
+            "these are the adjoints of the last n variables: the inputs come first": lambda program, n: gradient_with(
+                program, n, at_the_end=True
+            ),
         },
         [
             lambda case: [all_derivatives(case["program"], case["x"])[-1, : len(case["x"])]] * 2,
@@ -450,6 +679,25 @@ ANSWERS = {
                 lambda x, n, bar: bar * (n * x ** (n - 1) if n else 1.0)
             ),
             "the value was returned in place of the adjoint": power_with(lambda x, n, bar: bar * x**n),
+            "the adjoint is the pullback of the inner power alone: z_bar x^(n - 1) is added to it": recursive_power(
+                lambda bar, x, inner, pull: pull(bar * x), 0.0
+            ),
+            "the two contributions are multiplied: they are added": recursive_power(
+                lambda bar, x, inner, pull: bar * inner * pull(bar * x), 1.0
+            ),
+            "the inner pullback gets z_bar times its own value x^(n - 1): it gets z_bar x": recursive_power(
+                lambda bar, x, inner, pull: bar * inner + pull(bar * inner)
+            ),
+            "the inner pullback gets 1 and its result is multiplied by x, without z_bar: it gets z_bar "
+            "x": recursive_power(lambda bar, x, inner, pull: bar * inner + x * pull(1.0)),
+            "x^0 is 1, and here 0": lambda x, n: (0.0, lambda bar: 0.0) if n == 0 else power(x, n),
+            "x^0 is 1, and here x": lambda x, n: (x, lambda bar: bar) if n <= 1 else power(x, n),
+            "the pullback adds to its last result: each call begins anew": piling,
+            "x was replaced by its absolute value": lambda x, n: (
+                abs(x) ** n,
+                lambda bar: bar * n * abs(x) ** (n - 1) if n else 0.0,
+            ),
+            "the pullback uses the n of a later call: let the inner function keep its own": from_the_last_call,
         },
         lesson=LESSON,
     ),

@@ -278,6 +278,64 @@ def mostly_right(case, got, expected):
     )
 
 
+def along_rows(gradient, value=loss_of):
+    return lambda Z, labels: (value(Z, labels), gradient(Z, labels) / len(Z))
+
+
+def columns_changed(Z, labels):
+    P = softmax(Z)
+    P[:, labels] -= 1
+    return P
+
+
+def not_shifted_at_the_label(Z, labels):
+    S = np.exp(Z - Z.max(axis=1, keepdims=True)).sum(axis=1)
+    return float(np.mean(np.log(S) - Z[np.arange(len(Z)), labels]))
+
+
+def mean_of_p(Z, labels):
+    return float(np.mean(softmax(Z)[np.arange(len(Z)), labels]))
+
+
+def squared_error(Z, labels):
+    D = softmax(Z) - np.eye(Z.shape[1])[labels]
+    return float((D**2).sum(axis=1).mean()), 2 * D / len(Z)
+
+
+def of_the_largest(Z, labels):
+    return softmax_loss(Z, np.argmax(Z, axis=1))
+
+
+def labels_from_1(Z, labels):
+    return softmax_loss(Z, labels - 1)
+
+
+def with_a_tiny_number(Z, labels):
+    return float(-np.mean(np.log(softmax(Z)[np.arange(len(Z)), labels] + 1e-12))), softmax_loss(Z, labels)[1]
+
+
+def layer_behind(X, W, A_bar):
+    return A_bar @ W.T, X.T @ A_bar, A_bar.sum(axis=0)
+
+
+def first_array_only(params, velocities, gradients, rate, momentum):
+    new, moved = step(params, velocities, gradients, rate, momentum)[::-1]
+    return [moved[0], *params[1:]], [new[0], *velocities[1:]]
+
+
+def rotated(n, random):
+    start = random.randrange(n)
+    return [(start + k) % n for k in range(n)]
+
+
+def cut(rows, size):
+    return [rows[k : k + size] for k in range(0, len(rows), size)]
+
+
+def shuffled(rows, random):
+    return random.sample(rows, len(rows))
+
+
 ANSWERS = {
     "loss": Answer(
         [softmax_loss, softmax_loss_by_adlib],
@@ -307,6 +365,19 @@ ANSWERS = {
                 lambda Z, Y: (softmax(Z) - Y) / len(Z), lambda Z, labels: loss_of(Z, labels) * len(Z)
             ),
             "divide by the number of samples, not of entries": loss_with(lambda Z, Y: (softmax(Z) - Y) / Z.size),
+            "P[:, labels] changes whole columns: the entry of each row is P[np.arange(N), labels]": along_rows(
+                columns_changed
+            ),
+            "the largest score is subtracted in the sum of exponentials only: subtract it from the label's score, "
+            "too": along_rows(lambda Z, labels: softmax(Z) - np.eye(Z.shape[1])[labels], not_shifted_at_the_label),
+            "the loss is the mean probability of the labels: it is the mean of minus its logarithm": along_rows(
+                lambda Z, labels: softmax(Z) - np.eye(Z.shape[1])[labels], mean_of_p
+            ),
+            "this is the squared error: the loss is the mean of -ln p of the label": squared_error,
+            "the label is taken for the class with the largest score: the labels are given": of_the_largest,
+            "labels count from 0: do not subtract 1": labels_from_1,
+            "a tiny number is added in the logarithm, which is wrong where p is tiny: ln p = z - ln Σ exp z needs "
+            "none": (with_a_tiny_number),
         },
         lesson=LESSON,
     ),
@@ -334,6 +405,19 @@ ANSWERS = {
                 layer(X, W, b, Y_bar)[0],
                 layer(X, W, b, Y_bar)[1].T,
                 layer(X, W, b, Y_bar)[2],
+            ),
+            "the slope of tanh is 1 - Y², with a minus": layer_with(slope=lambda Y: 1 + Y * Y),
+            "the slope of tanh is 1 - Y², of its result and not of its argument": lambda X, W, b, Y_bar: layer_behind(
+                X, W, Y_bar * (1 - (X @ W + b) ** 2)
+            ),
+            "Y_bar is squared with Y: the slope is 1 - Y² alone, and Y_bar is its factor": lambda X, W, b, Y_bar: (
+                layer_behind(X, W, Y_bar * (1 - (Y_bar * np.tanh(X @ W + b)) ** 2))
+            ),
+            "the mean over the samples is taken of W_bar and b_bar: Y_bar has that division "
+            "already": lambda X, W, b, Y_bar: (
+                layer(X, W, b, Y_bar)[0],
+                layer(X, W, b, Y_bar)[1] / len(X),
+                layer(X, W, b, Y_bar)[2] / len(X),
             ),
         },
         lesson=LESSON,
@@ -363,6 +447,32 @@ ANSWERS = {
             "the rate belongs to the gradient alone": step_with(lambda v, g, rate, momentum: rate * (momentum * v - g)),
             "this is an average with weights μ and 1 - μ, another method": step_with(
                 lambda v, g, rate, momentum: momentum * v - (1 - momentum) * rate * g
+            ),
+            "θ loses the velocity, which has the other sign here: v is μ v - η g, and θ gains "
+            "it": lambda p, v, g, rate, momentum: (
+                [a - (momentum * b + rate * c) for a, b, c in zip(p, v, g)],
+                [momentum * b + rate * c for b, c in zip(v, g)],
+            ),
+            "μ multiplies the gradient, too: it is μ v - η g": step_with(
+                lambda v, g, rate, momentum: momentum * (v - rate * g)
+            ),
+            "μ multiplies the gradient, and not the velocity": step_with(
+                lambda v, g, rate, momentum: v - momentum * rate * g
+            ),
+            "this looks one step ahead (Nesterov): θ moves by v, which was asked for": lambda p, v, g, rate, momentum: (
+                [a + momentum * new - rate * c for a, new, c in zip(p, step(p, v, g, rate, momentum)[1], g)],
+                step(p, v, g, rate, momentum)[1],
+            ),
+            "θ moves by the velocity and by a gradient step besides: the gradient is in the velocity already": (
+                lambda p, v, g, rate, momentum: (
+                    [a - rate * c for a, c in zip(step(p, v, g, rate, momentum)[0], g)],
+                    step(p, v, g, rate, momentum)[1],
+                )
+            ),
+            "only the first array is moved: there is one for each parameter": first_array_only,
+            "θ is returned as it was: it moves by the new velocity": lambda p, v, g, rate, momentum: (
+                p,
+                step(p, v, g, rate, momentum)[1],
             ),
         },
         lesson=LESSON,
