@@ -266,13 +266,22 @@ def recognised(name, cases, results, wrong):
         ):
             return sentence
     right = sorted(set(range(len(cases))) - set(wrong))
-    for sentence, mistaken in answer.wrong.items() if any(values[k] is not None for k in wrong) else ():
+    for sentence, mistaken in answer.mistakes if any(values[k] is not None for k in wrong) else ():
         reports = functools.cache(lambda k, mistaken=mistaken: value_of(name, mistaken, cases[k]))
         if all(same(answer, cases[k], values[k], reports(k)) for k in wrong) and all(
             is_right(name, cases[k], {"value": reports(k)}) for k in right
         ):
             return sentence
-    return None
+    told = {in_one_value(answer, cases[k], values[k]) for k in wrong}
+    return told.pop() if len(told) == 1 else None
+
+
+def in_one_value(answer, case, value):
+    """The mistake that can be seen in a value, or None."""
+    try:
+        return answer.seen(case, value) if answer.seen and value is not None else None
+    except Exception:  # it has another form
+        return None
 
 
 def changing(cases, results):
@@ -334,7 +343,7 @@ def approximate(name, cases, pairs):
     if near(1e-5):
         single = len(pairs) > 1 and all(float(np.float32(a)) == a for a, _ in flat_)
         return SINGLE if single else FEW_DIGITS
-    others = answer_to(name).wrong.values()
+    others = [mistaken for _, mistaken in answer_to(name).mistakes]
     usual = any(all(close(value_of(name, f, c), right, 1e-2) for c, (_, right) in zip(cases, pairs)) for f in others)
     return None if usual or len(pairs) < 5 else ROUGHLY
 
@@ -348,14 +357,13 @@ def partly(name, cases, results, wrong, visible, example):
     for k in wrong:
         if telling(values[k]):
             found = [
-                s for s, f in answer.wrong.items() if same(answer, cases[k], values[k], value_of(name, f, cases[k]))
+                (s, f) for s, f in answer.mistakes if same(answer, cases[k], values[k], value_of(name, f, cases[k]))
             ]
-            if len(found) == 1:
+            if len({s for s, _ in found}) == 1:
                 explained.setdefault(found[0], []).append(k)
-    for sentence in sorted(explained, key=lambda s: -len(explained[s])):
-        mistaken = answer.wrong[sentence]
-        shown = [(cases[k], results[k]) for k in explained[sentence] if k in visible]
-        if len(explained[sentence]) < 2 or not shown:
+    for sentence, mistaken in sorted(explained, key=lambda pair: -len(explained[pair])):
+        shown = [(cases[k], results[k]) for k in explained[sentence, mistaken] if k in visible]
+        if len(explained[sentence, mistaken]) < 2 or not shown:
             continue
         if not all(is_right(name, cases[k], {"value": value_of(name, mistaken, cases[k])}) for k in right):
             continue

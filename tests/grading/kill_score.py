@@ -29,7 +29,7 @@ def lines():
         names = sorted({e.name for e in ENTRIES if e.name.startswith(stem[:2])})
         right = [verdict(e.name, e.function).ok for e in ENTRIES if e.name in names and e.right]
         wrong = [verdict(e.name, e.function) for e in ENTRIES if e.name in names and not e.right]
-        wrong += [verdict(name, f) for name in names for f in answer_to(name).wrong.values()]
+        wrong += [verdict(name, f) for name in names for _, f in answer_to(name).mistakes]
         rows = score(stem)
         same = sum(excused(stem, q, label) for q, label, survived in rows if survived)
         noticed, real = sum(not survived for *_, survived in rows), len(rows) - same

@@ -52,7 +52,7 @@ def test_the_right_answers_of_the_judge_pass_and_each_mistake_is_told_from_the_o
     for right in answer.right:
         assert verdict(name, right, True).ok
     for grading in (False, True):
-        for sentence, mistaken in answer.wrong.items():
+        for sentence, mistaken in answer.mistakes:
             feedback = verdict(name, mistaken, grading)
             assert not feedback.ok and feedback.cause == sentence, f"{sentence}\n{feedback}"
 

@@ -15,10 +15,12 @@ from adlib.grading.cases import question
 @dataclass(frozen=True)
 class Answer:
     """`right`: functions; `known`: functions of the case that give the value by other means; `wrong`: {sentence:
-    function}; `rule` in the lesson's notation, or a function of the case that says it; `hint`: a step, not the answer.
+    function, or several in which the same mistake has several forms}; `rule` in the lesson's notation, or a function
+    of the case that says it; `hint`: a step, not the answer.
 
     `describe(case)` says what was called; `rows(case)` names the entries of a list that is the value, `show(value)`
     is the value in words, or {label: words}; `form(case, value)` says what is wrong with its form, or nothing;
+    `seen(case, value)` is a sentence for a mistake that can be seen in one value, from a closed list, or None;
     `backwards` says that the list is made from its end. A value may come with counts, as {name: value, count: number,
     ...}: `limits(case)` has {count: (least, most)}, `but` {"right, but ...": count} says which is beyond them,
     `tolerance` how near the value has to be. `accepts(case, value, expected)` decides where several values are right,
@@ -34,6 +36,7 @@ class Answer:
     but: dict = field(default_factory=dict)
     limits: Callable | None = None
     form: Callable | None = None
+    seen: Callable | None = None
     rows: Callable | None = None
     accepts: Callable | None = None
     alike: Callable | None = None
@@ -41,6 +44,11 @@ class Answer:
     backwards: bool = False
     tolerance: float = 1e-10
     lesson: str = ""
+
+    @property
+    def mistakes(self):
+        """[(sentence, function), ...] of all wrong answers."""
+        return [(said, f) for said, of in self.wrong.items() for f in (of if isinstance(of, tuple) else (of,))]
 
 
 def answer_to(name):

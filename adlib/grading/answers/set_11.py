@@ -351,6 +351,20 @@ def apply_with(value_and_tangent):
     return make
 
 
+def by_others(kind):
+    """A mistake in a class whose negative is a product and whose difference is a sum."""
+    methods = {
+        "__neg__": lambda self: self * -1.0,
+        "__sub__": lambda self, other: self + -self.lifted(other),
+        "__rmul__": lambda self, c: type(self)(c * self.value, c * self.tangent),
+    }
+    return kind, type(kind.__name__, (kind,), methods)
+
+
+def by_negative(kind):
+    return kind, type(kind.__name__, (kind,), {"__sub__": lambda self, other: self + -self.lifted(other)})
+
+
 ANSWERS = {
     "partials": Answer(
         [partials, partials_by_adlib],
@@ -452,15 +466,22 @@ ANSWERS = {
             "the reflected methods have the operands in the other order: 2 - x is not x - 2, 2 / x is "
             "not x / 2": ReflectedAsIs,
             "__rsub__ has the operands in the other order: 2 - x is not x - 2": ReflectedDifferenceOnly,
-            "the tangent of a product is x y_dot + x_dot y": ProductOfTangents,
+            "the tangent of a product is x y_dot + x_dot y": by_others(ProductOfTangents),
             "the denominator's tangent enters with a minus": QuotientPlus,
             "__pow__ lacks the incoming tangent (chain rule)": PowerWithoutChain,
             "__pow__: the power is to be lowered by one": PowerNotLowered,
             "__pow__: the exponent is a factor": PowerWithoutFactor,
             "x - y: the tangents are subtracted, too": DifferencePlus,
             "an operator makes a new Number: x was changed": InPlace,
-            "a plain number is a constant: its tangent is 0": ConstantsMove,
-            "-x turns the tangent's sign, too": NegativeValueOnly,
+            "a plain number is a constant: its tangent is 0": (
+                *by_others(ConstantsMove),
+                type(
+                    "Moving",
+                    (ConstantsMove,),
+                    {"__neg__": lambda self: -1.0 * self, "__sub__": lambda self, other: self + -self.lifted(other)},
+                ),
+            ),
+            "-x turns the tangent's sign, too": by_negative(NegativeValueOnly),
             "x * y: its tangent has a plus between the two terms": number_with(
                 __mul__=of_values(lambda a, b: a * b, lambda a, b, da, db: da * b - a * db)
             ),

@@ -336,6 +336,62 @@ def shuffled(rows, random):
     return random.sample(rows, len(rows))
 
 
+def seen_in_epochs(case, got):
+    """A mistake that can be seen in the rows and the lengths of an epoch."""
+    n, size, (first, second) = case["n"], case["size"], got["epochs"]
+    rows, lengths = [row for batch in first for row in batch], [len(batch) for batch in first]
+    full = [min(size, n - k) for k in range(0, n, size)]
+    if set(rows) < set(range(n)):
+        if len(set(rows)) < len(rows):
+            return WITH_REPLACEMENT
+        return FIRST_BATCH if len(first) == 1 else ROWS_MISSING
+    if set(rows) != set(range(n)):
+        return None
+    if len(rows) > n:
+        return FILLED_UP if lengths == [size] * len(full) else OVERLAPPING
+    if lengths != full:
+        return other_lengths(lengths, full, size)
+    if first == second:
+        return SAME_ORDER
+    return PIECES if all(neighbours(batch, n) for batch in first) or in_steps(rows) else None
+
+
+def other_lengths(lengths, full, size):
+    if lengths == full[::-1]:
+        return SHORT_FIRST
+    if lengths == [*full[:-2], full[-2] + full[-1]]:
+        return REST_ADDED
+    return SO_MANY if len(lengths) == size else OTHER_LENGTHS
+
+
+WITH_REPLACEMENT = (
+    "some rows come twice in an epoch and others never, so rows are drawn anew each time: shuffle all rows once, and "
+    "cut "
+    "that order into batches"
+)
+FIRST_BATCH = "only the first batch is returned: the return stands inside the loop"
+ROWS_MISSING = "some rows are in no batch, and none is there twice: look at where your slices begin and end"
+FILLED_UP = "the last batch is filled up with rows that were there before: it may be shorter than the others"
+OVERLAPPING = (
+    "the batches overlap, so rows come twice: each begins where the one before it ends, k : k + size in steps of size"
+)
+SHORT_FIRST = "the short batch comes first: the last one is the short one"
+REST_ADDED = "the rest was put into the last full batch: it is a batch of its own"
+SO_MANY = "there are `size` batches: `size` is the number of rows in each of them"
+OTHER_LENGTHS = "every row is there once, and the batches have other lengths: each has `size` rows but the last"
+SAME_ORDER = (
+    "the second epoch has the order of the first: draw a new permutation in each call, from `random` as it is given"
+)
+PIECES = (
+    "rows that are neighbours in the given order are in the same batch, or follow each other at the same distance: the "
+    "order is only turned, cut or mixed within pieces, so shuffle all rows before you cut"
+)
+
+
+def quotients(f, x, h=1e-5):
+    return np.array([(f(x + h * e) - f(x - h * e)) / (2 * h) for e in np.eye(len(x))])
+
+
 ANSWERS = {
     "loss": Answer(
         [softmax_loss, softmax_loss_by_adlib],
@@ -495,6 +551,7 @@ ANSWERS = {
         accepts=an_epoch,
         alike=as_cut,
         show=an_epochs_looks,
+        seen=seen_in_epochs,
         form=no_epoch,
         lesson=LESSON,
     ),
@@ -506,7 +563,10 @@ ANSWERS = {
             f"g = {shown(case['g'])} at x = {shown(case['x'])}, where the gradient of f is {shown(gradient_of(case))}"
         ),
         {
-            "the tolerance is too wide": lambda f, x, g: is_gradient(f, x, g, tolerance=0.02),
+            "the tolerance is too wide": (
+                lambda f, x, g: is_gradient(f, x, g, tolerance=0.02),
+                lambda f, x, g: is_gradient(f, x, g, tolerance=0.1),
+            ),
             "an absolute tolerance: relative to the largest entry, since f may be tiny": lambda f, x, g: (
                 differences_near(f, x, g, lambda d: 1e-6)
             ),
@@ -525,6 +585,34 @@ ANSWERS = {
             ),
             "only directions are compared, not lengths": lambda f, x, g: (
                 is_gradient(f, x, g) or is_gradient(f, x, g / 2)
+            ),
+            "only the sum of the entries is compared, by an absolute tolerance: compare each entry, relative to the "
+            "largest": (lambda f, x, g: bool(abs((f(x + 1e-5) - f(x - 1e-5)) / 2e-5 - g.sum()) < 1e-6)),
+            "only the lengths of the two gradients are compared: compare each entry": lambda f, x, g: bool(
+                abs(np.linalg.norm(quotients(f, x)) - np.linalg.norm(g)) < 1e-6
+            ),
+            "the errors are added with their signs, so that they cancel: compare each entry's absolute "
+            "value": lambda f, x, g: bool(np.sum(quotients(f, x) - g) < 1e-6),
+            "the errors are compared without their absolute values: a large negative one passes": lambda f, x, g: bool(
+                np.all(quotients(f, x) - g <= 1e-6)
+            ),
+            "one right entry is enough: np.all asks for every one, np.any for one": lambda f, x, g: bool(
+                np.any(np.abs(quotients(f, x) - g) < 1e-6)
+            ),
+            "the divisor is h: the points are 2 h apart": lambda f, x, g: differences_near(
+                lambda x: 2 * f(x), x, g, lambda d: 1e-5 * np.max(np.abs(d))
+            ),
+            "True or False was asked for, and not the largest error": lambda f, x, g: float(
+                np.max(np.abs(quotients(f, x) - g))
+            ),
+            "one verdict was asked for, and not one for each entry: np.all makes one of them": lambda f, x, g: (
+                np.abs(quotients(f, x) - g) < 1e-6
+            ),
+            "True or False was asked for, and not a word": lambda f, x, g: (
+                "yes" if is_gradient(f, x, g, tolerance=1e-5) else "no"
+            ),
+            "the entries are compared in sorted order: each belongs to its own place": lambda f, x, g: bool(
+                np.max(np.abs(np.sort(quotients(f, x)) - np.sort(g))) <= 1e-5 * np.max(np.abs(g))
             ),
         },
         [true_gradient],
