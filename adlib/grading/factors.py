@@ -30,7 +30,9 @@ SORTED = "these are the right numbers, but sorted: keep the order that was asked
 ROTATED = "each entry stands one place from its own: compare where the first one belongs"
 EXCHANGED = "the value differs: these are the right numbers in another order"
 ZERO = "every number is 0 where it should not be: follow the first one back to where it stops being what you expect"
-CONSTANT = "the result is the same for all inputs: your function does not use what it is given"
+CONSTANT = (
+    "the result is the same for all inputs: your function does not use what it is given, or keeps its first result"
+)
 TOO_LARGE = "every number is one too large: look for what is counted once too often"
 TOO_SMALL = "every number is one too small: look for what is counted once too rarely, or for a count from 0"
 COPIED = "every entry is the first one: the others are copies of it, so the loop does not move on"
@@ -42,8 +44,8 @@ UPPER = "the entries below the diagonal are 0 and the others are right: this is 
 LOWER = "the entries above the diagonal are 0 and the others are right: this is the lower triangle of the matrix"
 ROUNDED = "these are the right numbers, rounded to whole ones: an integer division or a list of ints loses the rest"
 RUNNING = "each entry is the sum of the right ones up to it: what an earlier entry needed is still there in the next"
+SIGN_LOST = "the absolute value of the right one: a sign is lost"
 FUNCTIONS = {  # of the right number: what it is in place of it
-    "the absolute value of the right one: a sign is lost": abs,
     "the reciprocal of the right one: the fraction is upside down": lambda x: 1 / x,
     "minus the reciprocal of the right one: the fraction is upside down, and its sign is reversed": lambda x: -1 / x,
     "the square of the right one: it is multiplied by itself": lambda x: x * x,
@@ -69,6 +71,8 @@ class Lists:
 
 def common(pairs, how=Lists()):  # noqa: B008
     """What all wrong (value, expected) pairs have in common, in a sentence, or None."""
+    if related(pairs, lambda a, b, near: near(a, [abs(y) for y in b]), how.near):
+        return OF_FUNCTION.format(SIGN_LOST)
     found = factor(pairs, how.near) or factor_of_the_case(pairs, how)
     if found or transposed(pairs):
         return found or TRANSPOSED

@@ -148,7 +148,7 @@ def judge(name, results, cases, shown=None, example=None):
     visible = [k for k in wrong if shown is None or k < shown]
     feedback.cause, rule, more = recognised(name, cases, results, wrong) or changing(cases, results), answer.rule, ""
     if visible or example:
-        case, result = example or min(((cases[k], results[k]) for k in visible), key=lambda pair: size(pair[0]))
+        case, result = example or min(((cases[k], results[k]) for k in visible), key=lambda pair: rank(name, pair[0]))
         if not feedback.cause:
             feedback.cause, more = apparent(name, case, result) or elsewhere([results[k] for k in visible])
         feedback.cause = feedback.cause or related(name, cases, results, wrong)
@@ -370,7 +370,7 @@ def partly(name, cases, results, wrong, visible, example):
         if example and type(example[1]) is dict and telling(example[1].get("value")):
             if same(answer, example[0], example[1]["value"], value_of(name, mistaken, example[0])):
                 shown.append(example)
-        return sentence, *min(shown, key=lambda pair: size(pair[0]))
+        return sentence, *min(shown, key=lambda pair: rank(name, pair[0]))
     return None
 
 
@@ -631,6 +631,11 @@ def digits_of(value, digits=8):
     if isinstance(value, (int, float)):
         return f"{value + 0.0:.{digits}g}"
     return "" if value is None else str(value)[:90]
+
+
+def rank(name, case):
+    """By what a failing case is chosen to be shown: what it asks for, and then how much there is to think about."""
+    return answer_to(name).concept(case), size(case)
 
 
 def size(case):

@@ -4,7 +4,7 @@ import random
 import time
 
 from adlib.grading.cases import question
-from adlib.grading.judge import close, expected, is_right, size
+from adlib.grading.judge import close, expected, is_right, rank
 from adlib.grading.observe import observe
 
 SECONDS, DRAWS = 0.1, 40
@@ -15,11 +15,11 @@ def smallest(name, answer, cases, results):
     failing = [(c, r) for c, r in zip(cases, results) if not is_right(name, c, r)]
     if not failing:
         return None
-    best, until = min(failing, key=lambda pair: size(pair[0])), time.monotonic() + SECONDS
+    best, until = min(failing, key=lambda pair: rank(name, pair[0])), time.monotonic() + SECONDS
     for case in candidates(name):
         if time.monotonic() > until:
             break
-        if size(case) < size(best[0]) and (result := failure(name, answer, case)):
+        if rank(name, case) < rank(name, best[0]) and (result := failure(name, answer, case)):
             best = case, result
     for digits in (1, 0):
         case = rounded(best[0], digits)

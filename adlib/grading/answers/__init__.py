@@ -21,6 +21,7 @@ class Answer:
     `describe(case)` says what was called; `rows(case)` names the entries of a list that is the value, `show(value)`
     is the value in words, or {label: words}; `form(case, value)` says what is wrong with its form, or nothing;
     `seen(case, value)` is a sentence for a mistake that can be seen in one value, from a closed list, or None;
+    `concept(case)` is how late what a case asks for is learned: of several failing cases the earliest is shown.
     `backwards` says that the list is made from its end. A value may come with counts, as {name: value, count: number,
     ...}: `limits(case)` has {count: (least, most)}, `but` {"right, but ...": count} says which is beyond them,
     `tolerance` how near the value has to be. `accepts(case, value, expected)` decides where several values are right,
@@ -41,6 +42,7 @@ class Answer:
     accepts: Callable | None = None
     alike: Callable | None = None
     show: Callable | None = None
+    concept: Callable = lambda case: 0
     backwards: bool = False
     tolerance: float = 1e-10
     lesson: str = ""
@@ -55,6 +57,16 @@ def answer_to(name):
     set_, _, rest = name.partition(".")
     question(name)  # says what is wrong with a name
     return import_module(f"adlib.grading.answers.set_{set_}").ANSWERS[rest]
+
+
+def no_verdict(case, said):
+    """What is wrong with the form of a verdict."""
+    if said in (0, 1):
+        return None
+    if isinstance(said, list):
+        return "one verdict was asked for, True or False, and not a list: all(...), or np.all, makes one of many"
+    what = "the word that it stands for" if isinstance(said, str) else "a number: compare it with a tolerance"
+    return f"True or False was asked for, and not {what}"
 
 
 def shown(value):

@@ -223,6 +223,8 @@ ANSWERS = {
             "σ(t) comes first, then its slope": lambda t: (sigmoid(t) * sigmoid(-t), sigmoid(t)),
             "the slope is missing: a pair was asked for": sigmoid,
             "this is σ(-t): the exponent's sign is wrong": lambda t: (sigmoid(-t), sigmoid(t) * sigmoid(-t)),
+            "t was cut off at 20: the exponential overflows at 700 only, and the slope is not constant "
+            "between": lambda t: with_slope(lambda t, s: s * sigmoid(-t))(max(-20.0, min(20.0, t))),
         },
         rows=lambda case: ["σ(t)", "σ'(t)"],
         lesson=LESSON,

@@ -101,6 +101,7 @@ ANSWERS = {
             "the step is one of your own: use the h that is given": with_steps_of_its_own,
             "this is the mean of the two values and not their difference": lambda f, x, h: (f(x + h) + f(x)) / (2 * h),
             "the second point is x + 2 h, and you divided by h": lambda f, x, h: (f(x + 2 * h) - f(x)) / h,
+            "the step is h x: it is h itself": lambda f, x, h: (f(x + h * x) - f(x)) / (h * x),
         },
         lesson=LESSON,
     ),

@@ -482,6 +482,9 @@ ANSWERS = {
                     for k, row in enumerate(partials(program, xs))
                 ]
             ),
+            "the two partials of every row are exchanged: the first belongs to the first operand": lambda program, xs: [
+                row[::-1] for row in partials(program, xs)
+            ],
         },
         rows=rows,
         lesson=LESSON,

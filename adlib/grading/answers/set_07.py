@@ -1,5 +1,6 @@
 """07, reverse mode: adjoints, tapes, orders."""
 
+import itertools
 import math
 
 import numpy as np
@@ -233,11 +234,14 @@ def to_the_result(tape, y):
     return y.index + 1
 
 
+AGES = itertools.count()
+
+
 class Node:
     """Of engines that sweep wrongly."""
 
     def __init__(self, value, operands=()):
-        self.value, self.operands, self.grad = value, operands, 0.0
+        self.value, self.operands, self.grad, self.age = value, operands, 0.0, next(AGES)
 
     def __add__(self, other):
         other = other if isinstance(other, Node) else Node(other)
@@ -343,6 +347,10 @@ def misplaced(case, order):
             if place.get(operand, len(order)) < place[node]:
                 return f"{operand} stands before {node}, which uses it"
     return None
+
+
+def order_text(order):
+    return ", ".join(map(str, order)) if isinstance(order, list) else str(order)
 
 
 def graph_text(case):
@@ -516,9 +524,14 @@ def before_operands(y):
     return order[::-1]
 
 
-def in_order(hand_on):
+def by_age(y):
+    """The nodes that y needs, the youngest first."""
+    return sorted(before_operands(y), key=lambda node: -node.age)
+
+
+def in_order(hand_on, order=before_operands):
     def sweep_(y):
-        for node in before_operands(y):
+        for node in order(y):
             for operand, partial in node.operands:
                 operand.grad = hand_on(operand.grad, partial, node.grad)
 
@@ -750,6 +763,7 @@ ANSWERS = {
         },
         accepts=a_valid_order,
         form=misplaced,
+        show=lambda order: {"an order (there may be several right ones)": order_text(order)},
         lesson=LESSON,
     ),
     "gradient": Answer(
@@ -788,8 +802,9 @@ ANSWERS = {
             ),
             "the order comes from a stack on which a node is marked when it is put there: mark it when its operands "
             "are done": (engine(marked_when_pushed)),
-            "the order is right, and adjoints are assigned: every use of a node adds to its adjoint, +=": engine(
-                in_order(lambda old, partial, bar: partial * bar)
+            "the order is right, and adjoints are assigned: every use of a node adds to its adjoint, +=": (
+                engine(in_order(lambda old, partial, bar: partial * bar)),
+                engine(in_order(lambda old, partial, bar: partial * bar, by_age)),
             ),
             "the order is right, and only the first contribution to a node is kept: every use adds to its adjoint, "
             "+=": engine(in_order(first_kept)),

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from adlib import jvp, vjp
-from adlib.grading.answers import Answer, shown, with_values
+from adlib.grading.answers import Answer, no_verdict, shown, with_values
 from adlib.grading.answers.programs import (
     ONCE,
     adjoints,
@@ -271,17 +271,6 @@ def best_of_rules(sizes):
     return min(rule(sizes) for rule in (forward_order, reverse_order, cheapest_first, greedy))
 
 
-def of_two_sides(judge_sides, seed=1):
-    """A verdict from y_bar · (J x_dot) and (Jᵀ y_bar) · x_dot of random vectors."""
-
-    def answer(push, pull, n, m):
-        random = np.random.default_rng(seed)
-        x_dot, y_bar = random.normal(size=n), random.normal(size=m)
-        return judge_sides(y_bar @ push(x_dot), pull(y_bar) @ x_dot)
-
-    return answer
-
-
 def matrices(push, pull, n, m):
     return np.stack([push(e) for e in np.eye(n)], axis=1), np.stack([pull(e) for e in np.eye(m)])
 
@@ -514,13 +503,6 @@ ANSWERS = {
             "one unit vector tests one row": lambda push, pull, n, m: consistent(
                 push, pull, n, m, lambda size: np.eye(size)[0]
             ),
-            "True or False was asked for, and not the two sides": of_two_sides(lambda a, b: [a, b]),
-            "True or False was asked for, and not the difference of the two sides": of_two_sides(
-                lambda a, b: abs(a - b)
-            ),
-            "True or False was asked for, and not a word": lambda push, pull, n, m: (
-                "yes" if consistent(push, pull, n, m) else "no"
-            ),
             "only one row is compared: y_bar is a unit vector, which sees nothing of the others": with_vectors(
                 some, lambda m: np.eye(m)[0]
             ),
@@ -546,6 +528,7 @@ ANSWERS = {
             "passes": lambda push, pull, n, m: without_absolute_value(push, pull, n, m),
         },
         show=lambda said: str(bool(said)) if said in (0, 1) else str(said),
+        seen=no_verdict,
         lesson=LESSON,
     ),
     "order": Answer(

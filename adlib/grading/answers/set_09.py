@@ -279,6 +279,15 @@ def times_from_zero(step, pull, x, steps, every, y_bar):
     return bar
 
 
+def in_order_with_squares(program, n):
+    """The same; the operand of a square is there twice."""
+    found = []
+    for operation, operands in program:
+        if operation not in ("add", "subtract"):
+            found += [i for i in operands if i not in found]
+    return found
+
+
 ANSWERS = {
     "kept": Answer(
         [kept, kept_by_partials],
@@ -307,7 +316,10 @@ ANSWERS = {
             "operands are kept, not results": lambda program, n: [
                 n + k for k, (operation, _) in enumerate(program) if operation in ("multiply", "sin", "exp")
             ],
-            "the numbers come in the order of the rows: they are asked for in increasing order": in_order_of_rows,
+            "the numbers come in the order of the rows: they are asked for in increasing order": (
+                in_order_of_rows,
+                in_order_with_squares,
+            ),
             "the numbers are one too large: variables count from 0": lambda program, n: [
                 i + 1 for i in kept(program, n)
             ],

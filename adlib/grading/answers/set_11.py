@@ -365,6 +365,13 @@ def by_negative(kind):
     return kind, type(kind.__name__, (kind,), {"__sub__": lambda self, other: self + -self.lifted(other)})
 
 
+def operators_in(case):
+    """The latest operator of an expression, and how many there are: +, -, *, /, with a number on the left, **."""
+    e = case["expression"]
+    order = (r"\+", r"- |^-|\(-", r"\*(?!\*)", "/", r"^[\d.]+ [-+*/] x", r"\*\*", r"\*\* (0|1|-2)")
+    return max(k for k, pattern in enumerate(order) if re.search(pattern, e)), len(e.split())
+
+
 ANSWERS = {
     "partials": Answer(
         [partials, partials_by_adlib],
@@ -539,6 +546,7 @@ ANSWERS = {
             ),
         },
         rows=lambda case: ["value", "tangent", "operands changed"],
+        concept=operators_in,
         form=lambda case, got: "an operand was changed: make a new Number" if got[2] else None,
         lesson=LESSON,
     ),

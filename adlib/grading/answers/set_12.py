@@ -8,6 +8,7 @@ from adlib import grad, transform, vjp
 from adlib.grading.answers import Answer, shown, with_values
 from adlib.grading.answers.programs import all_derivatives, tangents, text, values
 from adlib.grading.cases.programs import as_function
+from adlib.grading.judge import close
 
 LESSON = "12, course/12_source_transformation"
 
@@ -417,6 +418,19 @@ def contributions_added(stages, x):
     return x, lambda bar: tuple(map(sum, zip(*(pullback(bar) for pullback in pullbacks)))) if pullbacks else bar
 
 
+SECOND_CALL = (
+    "the first call of the pullback is right, and the second is not: it changes or takes away what it needs, so keep a "
+    "list as it is, and go through it with reversed(...)"
+)
+
+
+def seen_in_calls(case, got):
+    """A pullback whose second call does not give three times the first, although its seed does."""
+    first, again = got["adjoints"], got["called again, with 3 z_bar"]
+    threefold = [3 * bar for bar in first] if isinstance(first, list) else 3 * first
+    return None if close(again, threefold, 1e-9) else SECOND_CALL
+
+
 ANSWERS = {
     "loop": Answer(
         [loop_by_tape, loop_by_transformation, loop_with()],
@@ -494,6 +508,7 @@ ANSWERS = {
             "y_bar is missing: one adjoint for each operand, in a tuple": product(lambda x, y, bar: (bar * y,)),
             "z_bar is a factor of both adjoints, and is missing in the second": product(lambda x, y, bar: (bar * y, x)),
         },
+        seen=seen_in_calls,
         lesson=LESSON,
     ),
     "compose": Answer(
@@ -522,6 +537,7 @@ ANSWERS = {
             ),
         },
         [composed_by_tape],
+        seen=seen_in_calls,
         lesson=LESSON,
     ),
     "tangent_source": Answer(
@@ -696,6 +712,7 @@ ANSWERS = {
             ),
             "the pullback uses the n of a later call: let the inner function keep its own": from_the_last_call,
         },
+        seen=seen_in_calls,
         lesson=LESSON,
     ),
 }
