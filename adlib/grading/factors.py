@@ -288,7 +288,7 @@ def one_part(pairs, how=Lists(), labels=None):  # noqa: B008
     if not 2 <= len(keys) <= 9 or any(list(b) != keys for _, b in parts):
         return None
     wrong = [key for key in keys if any(not near_enough(a[key], b[key], how.near) for a, b in parts)]
-    if not wrong or len(wrong) == len(keys):
+    if not wrong or 2 * len(wrong) > len(keys):
         return None
     told = {common_of_part(parts, key, how) for key in wrong}
     which = spoken([labels[keys.index(key)] if labels and len(labels) == len(keys) else name_of(key) for key in wrong])

@@ -39,6 +39,7 @@ PART_UNKNOWN = (
 )
 FOR_SOME = "for some inputs: {0}"
 FOR_THESE = "for the inputs shown: {0} (other inputs fail in another way: look at this one first)"
+AT_ARROW = "at the arrow: {0} (what follows it, and other inputs, may have further reasons)"
 AGAIN = (
     "two calls with the same inputs give different results: your function keeps something from an earlier call (a list "
     "or a number outside it, or a default argument), or it draws random numbers of its own"
@@ -150,11 +151,14 @@ def judge(name, results, cases, shown=None, example=None):
     if visible or example:
         case, result = example or min(((cases[k], results[k]) for k in visible), key=lambda pair: rank(name, pair[0]))
         if not feedback.cause:
-            feedback.cause, more = apparent(name, case, result) or elsewhere([results[k] for k in visible])
+            feedback.cause, more = apparent(name, case, result) or (None, "")
         feedback.cause = feedback.cause or related(name, cases, results, wrong)
-        if not feedback.cause and (found := partly(name, cases, results, wrong, visible, example)):
-            sentence, case, result = found
-            feedback.cause, more = FOR_SOME.format(sentence), FOR_THESE.format(sentence)
+        failing = [(cases[k], results[k]) for k in visible] + [example] * bool(example)
+        if not feedback.cause and (found := partly(name, cases, results, wrong, failing)):
+            sentence, more, case, result = found
+            feedback.cause = FOR_SOME.format(sentence)
+        if not feedback.cause:
+            feedback.cause, more = elsewhere([results[k] for k in visible])
         feedback.lines.append(("called", "with " + answer.describe(case)))
         feedback.table = table(answer, case, result, expected(name, case))
         rule = rule if isinstance(rule, str) else rule(case)
@@ -348,30 +352,41 @@ def approximate(name, cases, pairs):
     return None if usual or len(pairs) < 5 else ROUGHLY
 
 
-def partly(name, cases, results, wrong, visible, example):
-    """A mistake that explains some of the wrong results, two or more, and is the only one that does so: its sentence,
-    with a (case, result) to show. Whole numbers and words say too little for that.
+def partly(name, cases, results, wrong, shown):
+    """A mistake that explains one of the failing (case, result) pairs in `shown`, and is the only one that does so; or
+    that explains what is at the arrow, where all before it is right: (sentence, cause, case, result), or None.
     """
-    answer, values = answer_to(name), [r.get("value") if type(r) is dict else None for r in results]
-    right, explained = sorted(set(range(len(cases))) - set(wrong)), {}
-    for k in wrong:
-        if telling(values[k]):
-            found = [
-                (s, f) for s, f in answer.mistakes if same(answer, cases[k], values[k], value_of(name, f, cases[k]))
-            ]
-            if len({s for s, _ in found}) == 1:
-                explained.setdefault(found[0], []).append(k)
-    for sentence, mistaken in sorted(explained, key=lambda pair: -len(explained[pair])):
-        shown = [(cases[k], results[k]) for k in explained[sentence, mistaken] if k in visible]
-        if len(explained[sentence, mistaken]) < 2 or not shown:
-            continue
-        if not all(is_right(name, cases[k], {"value": value_of(name, mistaken, cases[k])}) for k in right):
-            continue
-        if example and type(example[1]) is dict and telling(example[1].get("value")):
-            if same(answer, example[0], example[1]["value"], value_of(name, mistaken, example[0])):
-                shown.append(example)
-        return sentence, *min(shown, key=lambda pair: rank(name, pair[0]))
+    answer, right = answer_to(name), sorted(set(range(len(cases))) - set(wrong))
+    shown = sorted(((c, r) for c, r in shown if r.get("value") is not None), key=lambda pair: rank(name, pair[0]))
+    for words, agrees in ((FOR_THESE, in_all), (AT_ARROW, at_arrow)):
+        for case, result in shown:
+            found = {
+                said: mistaken
+                for said, mistaken in answer.mistakes
+                if agrees(answer, case, result["value"], value_of(name, mistaken, case), expected(name, case))
+            }
+            if len(found) == 1:
+                (said, mistaken), *_ = found.items()
+                if all(is_right(name, cases[k], {"value": value_of(name, mistaken, cases[k])}) for k in right):
+                    return said, words.format(said), case, result
     return None
+
+
+def in_all(answer, case, value, mistaken, right):
+    """Is a value what a mistake gives, and of a kind that says so?"""
+    return telling(value) and same(answer, case, value, mistaken)
+
+
+def at_arrow(answer, case, value, mistaken, right):
+    """Is the number at the arrow what a mistake gives, and the mistake right in all that comes before it?"""
+    lists = [flat(main_of(answer, {"value": v}, right)[0]) for v in (value, mistaken)]
+    ours, theirs, want = *lists, flat(main_of(answer, {}, right)[1])
+    if answer.accepts or not len(ours) == len(theirs) == len(want) > 1:
+        return False
+    order = range(len(want))[:: -1 if answer.backwards else 1]
+    first = lambda numbers: next((k for k in order if not close(numbers[k][1], want[k][1], answer.tolerance)), None)
+    k = first(ours)
+    return k is not None and first(theirs) == k and close(ours[k][1], theirs[k][1], 1e-7)
 
 
 def telling(value):
