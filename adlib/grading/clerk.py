@@ -32,7 +32,8 @@ class Lost(Exception):
 @dataclass(frozen=True)
 class Set:
     """What a clerk has to know of an exercise set: its name, its cells by notebook, the folders with all that was
-    submitted and all that is graded, the seed, and, to render feedback, the course.
+    submitted and all that is graded, the seed, the instructor's answers by notebook and question, and, to render
+    feedback, the course.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Set:
     graded: str
     seed: str
     root: str = ""
+    references: dict = field(default_factory=dict)
 
 
 @dataclass
@@ -59,6 +61,8 @@ class Read:
 class Judged:
     """A submission that was judged: the graded notebooks as text, marks by notebook and cell (None: a person gives it),
     the names of cells in words that are as they were released, the notebooks that were not submitted, and notes.
+    `again`: the cells, by notebook, to be run once more, with the instructor's answers in place of wrong ones that
+    others use.
     """
 
     texts: dict
@@ -66,6 +70,7 @@ class Judged:
     untouched: set
     missing: set
     notes: list = field(default_factory=list)
+    again: dict = field(default_factory=dict)
 
 
 class Clerk:
@@ -142,6 +147,7 @@ class Desk:
 
     def __init__(self):
         self.set, self.found, self.repaired, self.key, self.seed = None, None, {}, "", ""
+        self.replaced, self.right_alone = {}, {}  # questions, by notebook
 
     def take(self, set_):
         self.set = set_
@@ -156,6 +162,7 @@ class Desk:
         key = fingerprint(self.set, student, self.found)
         if not force and all(fingerprint_in(self.set, student, notebook) == key for notebook in self.set.parts):
             return None
+        self.replaced, self.right_alone = {}, {}
         self.key, self.seed = key, hmac.new(self.set.seed.encode(), key.encode(), hashlib.sha256).hexdigest()
         self.repaired = {
             name: repaired(self.found.notebooks[name] or b"", parts) for name, parts in self.set.parts.items()
@@ -168,13 +175,17 @@ class Desk:
             key,
         )
 
-    def judge(self, ran):
-        """The Judged of the submission that was read last; `ran`: (text, how it ended) by notebook."""
+    def judge(self, ran, again=()):
+        """The Judged of the submission that was read last; `ran`: (text, how it ended) by notebook, as `again` of the
+        cells that were run once more.
+        """
         from adlib.grading.plain import as_notes
 
         judged = Judged({}, {}, set(), {name for name, data in self.found.notebooks.items() if data is None})
         notes = {name: [] if name in judged.missing else list(one.notes) for name, one in self.repaired.items()}
         for name, one in self.repaired.items():
+            if name in again:
+                self.judge_again(one, again[name], name)
             questions = self.judge_notebook(one, ran[name], judged, name, notes[name])
             own = as_notes([*self.found.notes, *notes[name]])
             record = {"questions": questions, "notes": own, "fingerprint": self.key}
@@ -190,14 +201,30 @@ class Desk:
 
         return rendered(self.set.root, self.set.graded, student, self.set.name)
 
+    def judge_again(self, one, ran, name):
+        """Note the questions that are right with the instructor's answers in place of wrong ones."""
+        from adlib.grading.oracle import questions_right
+        from adlib.grading.outputs import put_outputs
+        from adlib.grading.workers import Ran
+
+        put_outputs(one.notebook, Ran(*ran))
+        right = questions_right(one.notebook, self.seed) - self.replaced[name]
+        self.right_alone[name] = self.right_alone.get(name, set()) | right
+
     def judge_notebook(self, one, ran, judged, name, notes):
+        from adlib.grading.dependence import with_references
         from adlib.grading.oracle import judge_notebook
         from adlib.grading.outputs import put_outputs
         from adlib.grading.suspicion import suspicions
         from adlib.grading.workers import Ran
 
         notes += put_outputs(one.notebook, Ran(*ran))
-        questions, marks = judge_notebook(one.notebook, self.seed)
+        questions, marks = judge_notebook(one.notebook, self.seed, self.right_alone.get(name, ()))
+        cells = [cell["source"] for cell in one.notebook["cells"] if cell["cell_type"] == "code"]
+        wrong = [question for question, found in questions.items() if not found["ok"]]
+        references, before = self.set.references.get(name, {}), self.replaced.get(name, set())
+        if more := with_references(cells, wrong, references, before):
+            judged.again[name], self.replaced[name] = more
         notes += suspicions(
             own_code(one.notebook), sum(len(p.source) for p in self.set.parts[name] if p.cell_type == "code")
         )
@@ -224,7 +251,8 @@ def own_code(notebook):
 def fingerprint(set_, student, found):
     """A hash of all that a student's marks depend on: the files, the time, the set's cells, the code that judges."""
     state = hashlib.sha256()
-    for part in (student, set_.name, set_.seed, repr(set_.parts), str(found.timestamp), code_that_judges()):
+    known = repr(set_.parts), repr(set_.references)
+    for part in (student, set_.name, set_.seed, *known, str(found.timestamp), code_that_judges()):
         state.update(part.encode("utf-8", "surrogateescape") + b"\0")
     for name, data in sorted(found.notebooks.items()):
         state.update(name.encode() + b"\0" + hashlib.sha256(b"missing" if data is None else b"=" + data).digest())

@@ -12,6 +12,7 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from adlib.grading import intake
+from adlib.grading.dependence import references_in
 from adlib.grading.sandbox import CannotGrade
 
 EXAMPLE_SEED = "change this for each class"  # what an older nbgrader_config.py set
@@ -50,11 +51,17 @@ class Course:
 
     def order(self, name, notebook):
         """The places of the set's cells in the instructor's notebook."""
-        path = self.folder("source", ".", name) / f"{notebook}.ipynb"
-        if not path.exists():
-            return {}
-        ids = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in nbformat.read(path, 4).cells]
+        ids = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in self.source(name, notebook)]
         return {grade_id: k for k, grade_id in enumerate(ids)}
+
+    def references(self, name, notebook):
+        """The source of the instructor's answer to each question of a notebook."""
+        return references_in(self.source(name, notebook))
+
+    def source(self, name, notebook):
+        """The cells of the instructor's notebook; none, if it is not there."""
+        path = self.folder("source", ".", name) / f"{notebook}.ipynb"
+        return nbformat.read(path, 4).cells if path.exists() else []
 
     def seed(self, keep=True):
         """The secret from which the inputs of checks are drawn: ADGRADE_SEED, or one that was drawn for this course

@@ -1,7 +1,12 @@
-"""Which answers of a notebook use which others, so that one mistake can be told from its consequences."""
+"""Which answers of a notebook use which others, so that a mistake costs marks at its own question alone.
+
+A later answer that uses an earlier one, which is wrong, is judged once more with the course's own function in place of
+the earlier one: on the learner's machine by `alone`, at grading in a second run of the cells from `with_references`.
+"""
 
 import ast
 import re
+from types import CodeType, FunctionType
 
 MAGIC = re.compile(r"(?m)^\s*[%!].*$")
 
@@ -16,27 +21,45 @@ def parsed(source):
 
 def checked_function(source, question):
     """The name of the function that a check cell hands over for a question, as in `check("06.sine", sine)`."""
+    return checked_functions(source).get(question)
+
+
+def checked_functions(source):
+    """{question: the name of the function} of all checks in a cell."""
+    found = {}
     for node in ast.walk(parsed(source) or ast.Module([], [])):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "check" and len(node.args) > 1:
-            if getattr(node.args[0], "value", None) == question:
-                return getattr(node.args[1], "id", None)
-    return None
+            found.setdefault(getattr(node.args[0], "value", None), getattr(node.args[1], "id", None))
+    return found
 
 
 def names_used(sources):
     """{name: the names in its definition}, of all functions and classes of these cells of code."""
     used = {}
     for tree in filter(None, map(parsed, sources)):
-        todo = [(tree, ())]
-        while todo:
-            node, around = todo.pop()
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                around = (*around, used.setdefault(node.name, set()))
-            elif isinstance(node, ast.Name):
-                for names in around:
-                    names.add(node.id)
-            todo += [(child, around) for child in ast.iter_child_nodes(node)]
+        for node in definitions_in(tree):
+            used.setdefault(node.name, set()).update(from_outside(node))
     return used
+
+
+def definitions_in(tree):
+    """The functions and classes of a cell; not those inside them."""
+    found, todo = [], [tree]
+    while todo:
+        for node in ast.iter_child_nodes(todo.pop()):
+            kept = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+            (found if kept else todo).append(node)
+    return found
+
+
+def from_outside(definition):
+    """The names in a definition that are not made in it."""
+    inside = list(ast.walk(definition))
+    names = [node for node in inside if isinstance(node, ast.Name)]
+    made = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    made |= {node.arg for node in inside if isinstance(node, ast.arg)}
+    made |= {node.name for node in inside[1:] if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    return {node.id for node in names} - made
 
 
 def reached_from(name, used):
@@ -48,3 +71,82 @@ def reached_from(name, used):
                 found.add(other)
                 todo.append(other)
     return found - {name}
+
+
+# At grading ----------------------------------------------------------------------------------------------------------
+
+
+def references_in(cells):
+    """{question: the source of the cell that answers it, the last before the check} of the instructor's notebook."""
+    found, last = {}, None
+    for cell in cells:
+        own = cell["metadata"].get("nbgrader", {})
+        if cell["cell_type"] == "code" and own.get("solution"):
+            last = cell["source"]
+        elif cell["cell_type"] == "code" and own.get("grade") and last is not None:
+            found.update(dict.fromkeys(checked_functions(cell["source"]), last))
+    return found
+
+
+def with_references(cells, wrong, references, before=frozenset()):
+    """`(cells, replaced)`: the sources of all cells, with the instructor's answers behind the checks of the questions
+    `replaced`; None if there is nothing more to replace than the questions `before`.
+
+    Those are replaced that another wrong answer uses, and that use none themselves whose verdict is still to come: in
+    the process that runs these cells a learner's code can find the answers that are put there, so that it can earn
+    nothing for the questions that are replaced.
+    """
+    used = names_used(cells)
+    names = {question: name for source in cells for question, name in checked_functions(source).items()}
+    uses = {
+        question: {other for other in wrong if other != question and names.get(other) in reached_from(name, used)}
+        for question, name in names.items()
+        if question in wrong
+    }
+    needed = set().union(*uses.values())
+    new = {q for q in needed if q in references and q not in before and not uses[q] - before}
+    if not new:
+        return None
+    added = lambda source: [references[q] for q in checked_functions(source) if q in new | before]
+    return ["\n\n".join([source, *added(source)]) for source in cells], new | before
+
+
+# On the learner's machine --------------------------------------------------------------------------------------------
+
+
+def alone(name, answer, cases, wrong):
+    """What an answer reports with the judge's own functions in place of earlier answers that are wrong and that it
+    uses, and their names; None if there are none. `wrong`: {name of a function: its question}.
+    """
+    from adlib.grading.answers import answer_to
+    from adlib.grading.observe import observe
+
+    space, earlier = getattr(answer, "__globals__", {}), reached_in(answer) & wrong.keys()
+    earlier = sorted(function for function in earlier if space.get(function) is not answer)
+    if not earlier:
+        return None
+    before = {function: space[function] for function in earlier}
+    try:
+        space.update({function: answer_to(wrong[function]).right[0] for function in earlier})
+        return observe(name, answer, cases)["results"], earlier
+    finally:
+        space.update(before)
+
+
+def reached_in(function):
+    """The names of all functions and classes of its module that a function uses, by way of others, too."""
+    space, found, todo = getattr(function, "__globals__", {}), set(), [function]
+    while todo:
+        one = todo.pop()
+        codes = [part.__code__ for part in (one, *vars(one).values()) if isinstance(part, FunctionType)]
+        for name in (name for code in codes for name in names_in(code)):
+            if name in space and name not in found and isinstance(space[name], (FunctionType, type)):
+                found.add(name)
+                todo.append(space[name])
+    return found
+
+
+def names_in(code):
+    """The names of globals in a function's code, and in the functions inside it."""
+    inner = [part for part in code.co_consts if isinstance(part, CodeType)]
+    return {*code.co_names}.union(*map(names_in, inner))

@@ -82,12 +82,13 @@ def set_of(course, book, name, dry_run):
         raise CannotGrade(
             f"the gradebook does not know the set {name}: nbgrader generate_assignment {name} --force enters it"
         ) from None
-    parts = {}
+    parts, references = {}, {}
     for notebook in notebooks:
+        references[notebook.name] = course.references(name, notebook.name)
         order, found = course.order(name, notebook.name), parts_of(notebook)
         parts[notebook.name] = sorted(found, key=lambda part: order.get(part.name, len(order)))
     folders = str(course.above("submitted")), str(course.above("autograded"))
-    return Set(name, parts, *folders, course.seed(keep=not dry_run))
+    return Set(name, parts, *folders, course.seed(keep=not dry_run), references=references)
 
 
 @contextlib.contextmanager
@@ -169,7 +170,14 @@ class Pool:
         ran = {notebook: self.run(cells, *self.limits, read.cases[notebook]) for notebook, cells in read.cells.items()}
         if lost := next((one.ended for one in ran.values() if one.lost), None):
             raise Lost(lost.removeprefix("lost: "))
-        return read, clerk.ask(JUDGE, "judge", {name: (one.text, one.ended) for name, one in ran.items()})
+        ran = {name: (one.text, one.ended) for name, one in ran.items()}
+        judged = clerk.ask(JUDGE, "judge", ran)
+        while judged.again:
+            again = {
+                notebook: run(cells, *self.limits, read.cases[notebook]) for notebook, cells in judged.again.items()
+            }
+            judged = clerk.ask(JUDGE, "judge", ran, {name: (one.text, one.ended) for name, one in again.items()})
+        return read, judged
 
     def clerk(self):
         if not hasattr(self.own, "clerk"):

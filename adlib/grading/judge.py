@@ -288,6 +288,18 @@ def in_one_value(answer, case, value):
         return None
 
 
+def say_what_was_replaced(feedback, functions, wrong):
+    """Tell the learner that earlier answers, which are wrong, were not used to judge this one. `wrong`: {function: its
+    question}.
+    """
+    for function in functions:
+        text = (
+            f"your {function} is used here, and it is wrong ({wrong[function]}). A right one was put in its place, so "
+            "that this answer is judged by itself"
+        )
+        feedback.lines.insert(sum(what == "called" for what, _ in feedback.lines), ("first", text))
+
+
 def changing(cases, results):
     """Does the last case, which is the first once more, have another result?"""
     first, last = results[0], results[-1]

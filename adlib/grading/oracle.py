@@ -13,15 +13,16 @@ import math
 from adlib.grading import plain
 from adlib.grading.cases import names, question
 from adlib.grading.dependence import checked_function, names_used, reached_from
-from adlib.grading.judge import Feedback, judge
+from adlib.grading.judge import Feedback, judge, say_what_was_replaced
 from adlib.grading.observe import cases_of, seen
 
 LARGEST_REPORT, LARGEST_TEXT = 2_000_000, 20_000  # characters
 
 
-def judge_notebook(notebook, seed=None):
+def judge_notebook(notebook, seed=None, right_alone=()):
     """Put the verdict into each check cell, a dict as JSON has it; `(questions, marks)`: what was found of each
-    question, and the mark of each graded cell, None where a person has to give it. `seed`: of the inputs.
+    question, and the mark of each graded cell, None where a person has to give it. `seed`: of the inputs;
+    `right_alone`: the questions that are right where the instructor's answers take the place of earlier ones.
     """
     questions, marks, wrong = {}, {}, {}
     sources = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
@@ -29,7 +30,8 @@ def judge_notebook(notebook, seed=None):
     for cell in notebook["cells"]:
         own = cell["metadata"].get("nbgrader", {})
         if own.get("grade"):
-            found, marks[own["grade_id"]] = judge_cell(cell, seed, used, wrong) if is_check(cell) else ({}, None)
+            judged = judge_cell(cell, seed, used, wrong, right_alone) if is_check(cell) else ({}, None)
+            found, marks[own["grade_id"]] = judged
             questions.update(found)
         for output in cell.get("outputs", []):
             output.pop("report", None)
@@ -47,18 +49,33 @@ def cases_for(cells, seed):
     return {name: [seen(name, case) for case in cases_of(name, True, seed)] for name in names}
 
 
-def judge_cell(cell, seed=None, used=dict, wrong=None):
+def questions_right(notebook, seed):
+    """The questions that are right by the reports in a notebook, which stays as it is."""
+    right = set()
+    for cell in filter(is_check, notebook["cells"]):
+        reports, _ = reports_and_text(cell.get("outputs", []))
+        right |= {name for name in declared_checks(cell["source"]) if verdict(name, reports.get(name, []), seed).ok}
+    return right
+
+
+def judge_cell(cell, seed=None, used=dict, wrong=None, right_alone=()):
     """`(what was found of each question, the mark)` of a check cell; its outputs are replaced by the verdicts.
 
-    `used()`: the names in the definition of each function; `wrong`: the functions of earlier questions that are wrong.
+    `used()`: the names in the definition of each function; `wrong`: the functions of earlier questions that are wrong;
+    `right_alone`: as in `judge_notebook`.
     """
     names, points = declared_checks(cell["source"]), float(cell["metadata"]["nbgrader"]["points"])
     if not names:
         return {}, points * passed(cell)
     reports, text = reports_and_text(cell.get("outputs", []))
     verdicts = [verdict(name, reports.get(name, []), seed) for name in names]
-    for one in verdicts:
-        say_what_is_used(one, checked_function(cell["source"], one.name), used, {} if wrong is None else wrong)
+    for k, one in enumerate(verdicts):
+        function, wrong = checked_function(cell["source"], one.name), {} if wrong is None else wrong
+        if not one.ok and one.name in right_alone:
+            verdicts[k] = Feedback(one.name, one.count, one.count)
+            say_what_was_replaced(verdicts[k], sorted(reached_from(function, used()) & wrong.keys()), wrong)
+        else:
+            say_what_is_used(one, function, used, wrong)
     mark = points * sum(v.ok for v in verdicts) / len(verdicts)
     lines = [*([text] if text else []), *map(str, verdicts)]
     result = {"output_type": "execute_result", "data": {"text/plain": repr(mark)}, "metadata": {}}
