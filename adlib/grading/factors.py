@@ -137,7 +137,7 @@ def factor_of_the_case(pairs, how):
     return None
 
 
-POWERS = {1: "{0}", -1: "1 / ({0})", 2: "({0})²", -2: "1 / ({0})²"}
+POWERS = {1: "{0}", -1: "1 / {0}", 2: "the square of {0}", -2: "1 / the square of {0}"}
 MEASURES = {
     "{0}": lambda x: None if isinstance(x, list) else float(x),
     "the length of {0}, the root of the sum of its squares": lambda x: math.sqrt(sum(v * v for v in x)),

@@ -258,9 +258,7 @@ ANSWERS = {
             "all inputs were seeded with 1": lambda push, x, v: push(x, np.ones(len(x)))[1],
             "divide by the length of v, not by its largest entry": at_scaled(lambda v: np.abs(v).max()),
             "divide by the length of v, not by the number of its entries": at_scaled(len),
-            "multiply by nothing and divide by the length of v: here J v is multiplied by it": at_scaled(
-                lambda v: 1 / np.linalg.norm(v)
-            ),
+            "J v is multiplied by the length of v: divide by it": at_scaled(lambda v: 1 / np.linalg.norm(v)),
             "the result was scaled to length 1: it is v that has to have length 1": lambda push, x, v: (
                 push(x, v)[1] / np.linalg.norm(push(x, v)[1])
             ),

@@ -100,7 +100,7 @@ class sigmoid:
         return squashed(t)
 
     def wrong_slope_by_a_coarse_difference(t):
-        "value differs"
+        "matches no common mistake"
         return squashed(t), (squashed(t + 0.01) - squashed(t)) / 0.01
 
     def wrong_without_return(t):
@@ -122,7 +122,7 @@ class sigmoid:
         return s, s * (1 - s)
 
     def wrong_cut_off_at_20(t):
-        "right to a few digits only"
+        "t was cut off at 20: the exponential overflows at 700 only, and the"
         s = 1 / (1 + math.exp(-min(max(t, -20), 20)))
         return s, s * (1 - s)
 
@@ -189,7 +189,7 @@ class logistic:
         return cross_entropy(p, y), (p - y) * x, p - y
 
     def wrong_only_for_label_1(w, b, x, y):
-        "value differs"
+        "this is right for y = 1 alone: for y = 0 the loss is -ln(1 - p), and"
         p = squashed(w @ x + b)
         t_bar = -y * (1 - p)
         return -y * np.log(p), t_bar * x, t_bar
@@ -201,7 +201,7 @@ class logistic:
         return cross_entropy(p, y), p_bar * x, p_bar
 
     def wrong_linear_regression(w, b, x, y):
-        "value differs"
+        "this is the squared error of the line t: the probability is p = σ(t)"
         t = w @ x + b
         return 0.5 * (t - y) ** 2, (t - y) * x, t - y
 
@@ -217,13 +217,13 @@ class logistic:
         return cross_entropy(p, y), (p - y) * x, p - y
 
     def wrong_only_for_label_0(w, b, x, y):
-        "value differs"
+        "this is right for y = 0 alone: for y = 1 the loss is -ln p, and"
         p = squashed(w @ x + b)
         t_bar = (1 - y) * p
         return -(1 - y) * np.log(1 - p), t_bar * x, t_bar
 
     def wrong_first_entry_only(w, b, x, y):
-        "value differs"
+        "t has only the first product w_0 x_0: it is the sum of all of them, w"
         p = squashed(w[0] * x[0] + b)
         return cross_entropy(p, y), (p - y) * x, p - y
 
@@ -284,19 +284,19 @@ class mean_loss:
         return np.mean(X.T @ errors(w, X, y))
 
     def wrong_mean_along_the_rows(w, X, y):
-        "value differs"
+        "the mean goes along the rows of X: average over the samples, which"
         return np.mean(errors(w, X, y)[:, None] * X, axis=1)
 
     def wrong_means_multiplied(w, X, y):
-        "value differs"
+        "the mean of a product is not the product of the means: multiply each"
         return np.mean(errors(w, X, y)) * X.mean(axis=0)
 
     def wrong_decisions_for_probabilities(w, X, y):
-        "value differs"
+        "p was rounded to 0 or 1: it is the probability σ(x·w), not the"
         return X.T @ ((X @ w > 0) - y) / len(y)
 
     def wrong_without_the_sigmoid(w, X, y):
-        "value differs"
+        "the sigmoid is missing: this is the gradient of linear regression"
         return X.T @ (X @ w - y) / len(y)
 
     def wrong_without_the_transpose(w, X, y):
@@ -304,11 +304,11 @@ class mean_loss:
         return X @ errors(w, X, y) / len(y)
 
     def wrong_always_three_samples(w, X, y):
-        "value differs"
+        "N is taken for 3: it is the number of samples, len(y)"
         return sum((squashed(X[i] @ w) - y[i]) * X[i] for i in range(min(3, len(y)))) / 3
 
     def wrong_divided_by_n_plus_1(w, X, y):
-        "value differs"
+        "divide by the number of samples N, not by the number of weights plus 1"
         return X.T @ errors(w, X, y) / (len(w) + 1)
 
 
@@ -394,13 +394,13 @@ class network:
         return all_bars(r, r * u, r * u, a_bar, np.outer(a_bar, x), W.T @ a_bar)
 
     def wrong_h_bar_handed_to_W_and_x(W, b, u, x, t):
-        "value differs"
+        "W_bar and x_bar are computed from h_bar: a_bar, which has the slope"
         h, r = forward(W, b, u, x, t)
         h_bar = r * u
         return all_bars(r, r * h, h_bar, h_bar * (1 - h**2), np.outer(h_bar, x), W.T @ h_bar)
 
     def wrong_local_derivatives_only(W, b, u, x, t):
-        "value differs"
+        "each line has its own derivative alone, and b_bar that of tanh"
         h, r = forward(W, b, u, x, t)
         return all_bars(r, h, u, 1 - h**2, np.outer(np.ones(len(b)), x), W.sum(axis=0))
 
@@ -411,7 +411,7 @@ class network:
         return all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), W.T @ a_bar)
 
     def wrong_h_bar_changed_in_place(W, b, u, x, t):
-        "value differs"
+        "h_bar was changed when a_bar was computed from it: a_bar = h_bar is"
         h, r = forward(W, b, u, x, t)
         h_bar = r * u
         a_bar = h_bar
@@ -425,7 +425,7 @@ class network:
         return all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), W @ a_bar)
 
     def wrong_W_bar_reshaped_in_place_of_transposed(W, b, u, x, t):
-        "value differs"
+        "W_bar has the entries of x a_barᵀ in the shape of W: the outer"
         h, r = forward(W, b, u, x, t)
         a_bar = r * u * (1 - h**2)
         return all_bars(r, r * h, r * u, a_bar, np.outer(x, a_bar).reshape(W.shape), W.T @ a_bar)
@@ -505,11 +505,11 @@ class softmax:
         return np.logaddexp.reduce(z) - z[label]
 
     def wrong_sigmoid_of_each_score(z, label):
-        "value differs"
+        "each score went through a sigmoid by itself: the softmax divides by"
         return squashed(z) - np.eye(len(z))[label]
 
     def wrong_scaled_in_place_of_shifted(z, label):
-        "value differs"
+        "the scores were divided by the largest one: subtract it, which leaves"
         p = np.exp(z / np.abs(z).max())
         return p / p.sum() - np.eye(len(z))[label]
 
@@ -532,12 +532,12 @@ class softmax:
             return p / p.sum() - np.eye(len(z))[label]
 
     def wrong_scores_cut_off(z, label):
-        "value differs"
+        "scores beyond 700 were cut off: subtract the largest one, which"
         p = np.exp(np.clip(z, -700, 700))
         return p / p.sum() - np.eye(len(z))[label]
 
     def wrong_largest_taken_for_the_label(z, label):
-        "value differs"
+        "the 1 is subtracted at the largest score: it belongs to the label"
         p = shares(z)
         p[np.argmax(z)] -= 1
         return p

@@ -56,25 +56,25 @@ class forward:
         (f(x + h) - f(x)) / h
 
     def wrong_multiplied_by_h(f, x, h):
-        "value differs"
+        "the value differs by a factor: every number is the right one times"
         return (f(x + h) - f(x)) * h
 
     def wrong_divided_by_2h(f, x, h):
-        "value differs"
+        "the value differs by a factor: every number is the right one times"
         return (f(x + h) - f(x)) / (2 * h)
 
     def wrong_own_step(f, x, h):
-        "value differs"
+        "the step is one of your own: use the h that is given"
         h = 1e-8
         return (f(x + h) - f(x)) / h
 
     def wrong_step_of_the_first_call(f, x, h):
-        "value differs"
+        "this is the right result for the h of an earlier call: your function"
         h = remembered.setdefault("h", h)
         return (f(x + h) - f(x)) / h
 
     def wrong_rounded_for_print(f, x, h):
-        "right to a few digits only"
+        "the right numbers, rounded to 4 digits after the point: return them"
         return round((f(x + h) - f(x)) / h, 4)
 
     def wrong_f_times_x(f, x, h):
@@ -82,7 +82,7 @@ class forward:
         return (f * (x + h) - f * x) / h
 
     def wrong_relative_step(f, x, h):
-        "value differs"
+        "the step is h x: it is h itself"
         h *= x
         return (f(x + h) - f(x)) / h
 
@@ -138,19 +138,19 @@ class central:
         return (f(x + h) - f(x)) / (2 * h)
 
     def wrong_second_derivative(f, x, h):
-        "value differs"
+        "this is the second difference, which approximates f'': the middle"
         return (f(x + h) - 2 * f(x) + f(x - h)) / h**2
 
     def wrong_sum_in_place_of_difference(f, x, h):
-        "value differs"
+        "the two values are added: the slope needs their difference"
         return (f(x + h) + f(x - h)) / (2 * h)
 
     def wrong_slopes_not_halved(f, x, h):
-        "value differs"
+        "the two one-sided slopes are subtracted: the central difference is"
         return (f(x + h) - f(x)) / h - (f(x) - f(x - h)) / h
 
     def wrong_constant(f, x, h):
-        "value differs"
+        "every number is 0 where it should not be: follow the first one back"
         return 0.0
 
     def wrong_name_of_x(f, x, h):
@@ -158,11 +158,11 @@ class central:
         return (f(x0 + h) - f(x0 - h)) / (2 * h)  # noqa: F821
 
     def wrong_half_a_step_back(f, x, h):
-        "value differs"
+        "the points are h ahead and h / 2 back, which is not symmetric: the"
         return (f(x + h) - f(x - h / 2)) / (1.5 * h)
 
     def wrong_exact_by_a_complex_step(f, x, h):
-        "value differs"
+        "the step is one of your own: use the h that is given"
         return f(x + 1e-30j).imag / 1e-30
 
 
@@ -206,7 +206,7 @@ class richardson:
         return 4 * halfway(f, x, h / 2) - halfway(f, x, h)
 
     def wrong_weights_added(f, x, h):
-        "value differs"
+        "the weights 4 and 1 are added: the error of order h² disappears in a"
         return (4 * halfway(f, x, h / 2) + halfway(f, x, h)) / 5
 
     def wrong_precedence_of_the_3(f, x, h):
@@ -218,19 +218,19 @@ class richardson:
         return (4 * halfway(f, x, h) - halfway(f, x, 2 * h)) / 3
 
     def wrong_on_forward_differences(f, x, h):
-        "value differs"
+        "D is the forward difference here, with weights 2 and -1: the exercise"
         return 2 * ahead(f, x, h / 2) - ahead(f, x, h)
 
     def wrong_weights_of_order_2_on_forward_differences(f, x, h):
-        "value differs"
+        "D is the forward difference here: the weights 4 and -1 belong to the"
         return (4 * ahead(f, x, h / 2) - ahead(f, x, h)) / 3
 
     def wrong_weights_of_the_next_step(f, x, h):
-        "value differs"
+        "the weights 16 and -1 remove an error of order h⁴: the central"
         return (16 * halfway(f, x, h / 2) - halfway(f, x, h)) / 15
 
     def wrong_divisor_stays_2h(f, x, h):
-        "value differs"
+        "the points of D(h / 2) are h apart, and you divided by 2 h"
         coarse = (f(x + h) - f(x - h)) / (2 * h)
         fine = (f(x + h / 2) - f(x - h / 2)) / (2 * h)
         return (4 * fine - coarse) / 3
@@ -241,13 +241,13 @@ class richardson:
         return (4 * halfway(f, x, h / 2) - halfway) / 3
 
     def wrong_two_steps(f, x, h):
-        "right to a few digits only"
+        "the step is one of your own: use the h that is given"
         d = [halfway(f, x, h / 2**k) for k in range(3)]
         once = [(4 * d[k + 1] - d[k]) / 3 for k in range(2)]
         return (16 * once[1] - once[0]) / 15
 
     def wrong_mean_of_both(f, x, h):
-        "value differs"
+        "this is the mean of the two differences: their errors do not cancel"
         return (halfway(f, x, h) + halfway(f, x, h / 2)) / 2
 
 
@@ -292,7 +292,7 @@ class complex_step:
         return f(x + 1j * h).imag / h
 
     def wrong_own_step_of_a_difference(f, x, h):
-        "value differs"
+        "this is a central difference with a step of its own: step by i h"
         return (f(x + 1e-3) - f(x - 1e-3)) / 2e-3
 
     def wrong_part_forgotten(f, x, h):
@@ -304,27 +304,27 @@ class complex_step:
         return (f(x + 1j * h) - f(x)) / (1j * h)
 
     def wrong_absolute_value(f, x, h):
-        "value differs"
+        "this is the absolute value of f(x + i h): take its imaginary part"
         return abs(f(x + 1j * h)) / h
 
     def wrong_x_left_out(f, x, h):
-        "value differs"
+        "this is the right result for x = 0: x is left out"
         return f(1j * h).imag / h
 
     def wrong_divided_by_2h(f, x, h):
-        "value differs"
+        "the value differs by a factor: every number is the right one times"
         return f(x + 1j * h).imag / (2 * h)
 
     def wrong_parts_exchanged(f, x, h):
-        "value differs"
+        "this is the right result for x and h exchanged"
         return f(complex(h, x)).imag / x
 
     def wrong_step_of_1(f, x, h):
-        "value differs"
+        "this is the right result for h = 1: h itself is not used"
         return f(x + 1j).imag
 
     def wrong_phase(f, x, h):
-        "value differs"
+        "this is the angle of f(x + i h): take its imaginary part"
         z = f(x + 1j * h)
         return math.atan2(z.imag, z.real) / h
 
@@ -337,7 +337,7 @@ class complex_step:
         return f(x + 1j * h).imag() / h
 
     def wrong_with_richardsons_step(f, x, h):
-        "value differs"
+        "this is an extrapolation of complex steps: one step with the h that"
         return (4 * f(x + 0.5j * h).imag / (h / 2) - f(x + 1j * h).imag / h) / 3
 
     def wrong_divided_by_ih(f, x, h):
@@ -423,7 +423,7 @@ class gradient:
         return g
 
     def wrong_along_a_staircase(f, x, h):
-        "value differs"
+        "each entry is compared with the value of the step before: compare"
         g, here, before = [], x.copy(), f(x)
         for k in range(len(x)):
             here[k] += h
@@ -442,7 +442,7 @@ class gradient:
         return g
 
     def wrong_unit_vector_of_integers(f, x, h):
-        "value differs"
+        "every number is 0 where it should not be: follow the first one back"
         base, g = f(x), []
         for k in range(len(x)):
             step = np.array([0] * len(x))
@@ -451,11 +451,11 @@ class gradient:
         return g
 
     def wrong_complex_steps(f, x, h):
-        "value differs"
+        "these are complex steps: the difference (f(x + h e_k) - f(x)) / h was"
         return [f(x + 1j * h * row).imag / h for row in np.eye(len(x))]
 
     def wrong_last_entry_left_out(f, x, h):
-        "value differs"
+        "the last entry is 0 and the others are right: the loop ends one"
         base, g = f(x), np.zeros(len(x))
         for k in range(len(x) - 1):
             moved = x.copy()
@@ -469,7 +469,7 @@ class gradient:
         return [f(x + h * row) - base for row in np.eye(len(x))]
 
     def wrong_return_in_the_loop(f, x, h):
-        "value differs"
+        "only the first entry is right and the others are 0: the loop ends, or"
         base, g = f(x), np.zeros(len(x))
         for k in range(len(x)):
             moved = x.copy()
@@ -498,12 +498,12 @@ class gradient:
         return (np.array(values[1:]) - f(x)) / h
 
     def wrong_relative_steps(f, x, h):
-        "value differs"
+        "the step of each entry is h times the entry: use the h that is given"
         base = f(x)
         return [(f(x + h * t * row) - base) / (h * t) for t, row in zip(x, np.eye(len(x)))]
 
     def wrong_order_of_the_entries(f, x, h):
-        "value differs"
+        "these are the right numbers in the reverse order: the list begins"
         base = f(x)
         return [(f(x + h * row) - base) / h for row in np.eye(len(x))[::-1]]
 
@@ -563,24 +563,24 @@ class best_step:
         return (eps / order) ** (1 / (order + 1))
 
     def wrong_order_counted_twice(eps, order):
-        "value differs"
+        "the exponent is 1 / (p + 1), not 1 / (p + 2): truncation h^p and"
         return eps ** (1 / (order + 2))
 
     def wrong_eps_of_the_machine(eps, order):
-        "value differs"
+        "this uses the eps of this machine's floats: use the eps that is given"
         return np.finfo(float).eps ** (1 / (order + 1))
 
     def wrong_constant(eps, order):
-        "value differs"
+        "the result is the same for all inputs: your function does not use"
         return 1e-8
 
     def wrong_error_in_place_of_step(eps, order):
-        "value differs"
+        "this is the error at the best step, truncation and round-off"
         h = eps ** (1 / (order + 1))
         return h**order + eps / h
 
     def wrong_logarithm_of_the_step(eps, order):
-        "value differs"
+        "the value differs: every number is the logarithm of the right one"
         return math.log(eps) / (order + 1)
 
     def wrong_without_return(eps, order):
@@ -588,10 +588,10 @@ class best_step:
         print(eps ** (1 / (order + 1)))
 
     def wrong_from_a_grid(eps, order):
-        "value differs"
+        "matches no common mistake | right to within one per cent only: this is an approximation, and its"
         h = np.logspace(-20, 0, 2001)
         return h[np.argmin(np.abs(h**order - eps / h))]
 
     def wrong_for_orders_1_and_2_only(eps, order):
-        "value differs"
+        "these are the exponents 1/2 and 1/3, right for orders 1 and 2: the"
         return eps**0.5 if order == 1 else eps ** (1 / 3)

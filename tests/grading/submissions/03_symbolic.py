@@ -217,7 +217,7 @@ class evaluate:
         return a + rest[0] if e[0] == "+" else a * rest[0]
 
     def wrong_sine_and_cosine_of_x(e, x):
-        "value differs"
+        "sin and cos are taken of x: they are taken of the value of their"
 
         def value(e):
             if not isinstance(e, tuple):
@@ -229,11 +229,11 @@ class evaluate:
         return value(e)
 
     def wrong_everything_else_is_a_sine(e, x):
-        "value differs"
+        "cos is computed as sin: each of the four operations needs its own"
         return at(e, x, {**COMPUTED, "cos": math.sin})
 
     def wrong_numbers_are_nothing(e, x):
-        "value differs"
+        "a number in the tree counts as 0: it is its own value"
 
         def value(e):
             if isinstance(e, tuple):
@@ -255,7 +255,7 @@ class evaluate:
         print(at(e, x))
 
     def wrong_first_operand_taken_twice(e, x):
-        "value differs"
+        "the first operand is used twice: e[2] is the second one"
 
         def value(e):
             if not isinstance(e, tuple):
@@ -310,7 +310,7 @@ class size:
         return sum(len(parts(part)) for part in e[1:])
 
     def wrong_kinds_of_operations(e):
-        "value differs"
+        "these are the kinds of operations: count each operation, not only the"
         return len({part[0] for part in parts(e)})
 
     def wrong_functions_forgotten(e):
@@ -318,7 +318,7 @@ class size:
         return sum(part[0] in "+*" for part in parts(e))
 
     def wrong_length_of_tuples(e):
-        "value differs"
+        "these are the lengths of all tuples: an operation counts one"
         return sum(map(len, parts(e)))
 
     def wrong_branch_without_return(e):
@@ -331,7 +331,7 @@ class size:
         return count(e)
 
     def wrong_first_operand_twice(e):
-        "value differs"
+        "the first operand is counted twice: e[2] is the second one"
 
         def count(e):
             return 1 + (len(e) - 1) * count(e[1]) if isinstance(e, tuple) else 0
@@ -339,7 +339,7 @@ class size:
         return count(e)
 
     def wrong_last_operand_of_functions_too(e):
-        "value differs"
+        "the operand of sin and cos is counted twice: e[1] and e[-1] are the"
 
         def count(e):
             return 1 + count(e[1]) + count(e[-1]) if isinstance(e, tuple) else 0
@@ -396,11 +396,11 @@ class differentiate:
         return slope(e, number=1.0)
 
     def wrong_number_stays(e):
-        "value differs"
+        "the derivative of a number is the number itself here: it is 0"
         return slope(e, number=None)
 
     def wrong_x_stays(e):
-        "value differs"
+        "the derivative of x is x itself here: it is 1"
         return slope(e, variable="x")
 
     def wrong_outer_function_of_the_inner_slope(e):
@@ -408,13 +408,13 @@ class differentiate:
         return slope(e, sine=lambda a, da: ("cos", da), cosine=lambda a, da: ("*", -1.0, ("sin", da)))
 
     def wrong_chain_rule_added(e):
-        "value differs"
+        "the inner derivative is added: the chain rule multiplies by it"
         return slope(
             e, sine=lambda a, da: ("+", ("cos", a), da), cosine=lambda a, da: ("+", ("*", -1.0, ("sin", a)), da)
         )
 
     def wrong_factors_own_derivatives(e):
-        "value differs"
+        "each factor is multiplied by its own derivative: the rule is a' b + a"
         return slope(e, product=lambda a, b, da, db: ("+", ("*", a, da), ("*", b, db)))
 
     def wrong_minus_is_no_operation(e):
@@ -422,7 +422,7 @@ class differentiate:
         return slope(e, cosine=lambda a, da: ("-", ("*", ("sin", a), da)))
 
     def wrong_slope_at_a_point(e):
-        "value differs"
+        "matches no common mistake"
         return (at(e, 0.700001) - at(e, 0.699999)) / 0.000002
 
     def wrong_text(e):
@@ -430,15 +430,15 @@ class differentiate:
         return formula(slope(e))
 
     def wrong_square_without_the_inner_slope(e):
-        "value differs"
+        "a square a · a has the derivative 2 a a': the inner derivative is"
         return slope(e, product=lambda a, b, da, db: ("*", 2.0, a) if a == b else ("+", ("*", da, b), ("*", a, db)))
 
     def wrong_number_behind_a_factor_dropped(e):
-        "value differs"
+        "a product with a number behind it is taken for a constant: (a c)' is"
         return slope(e, product=lambda a, b, da, db: 0.0 if is_number(b) else ("+", ("*", da, b), ("*", a, db)))
 
     def wrong_chain_rule_for_operations_only(e):
-        "value differs"
+        "sin and cos of a number lack the inner derivative, which is 0: the"
 
         def chained(outer, a, da):
             return ("*", outer, da) if isinstance(a, tuple) else outer
@@ -529,11 +529,11 @@ class simplify:
         return simple(e)
 
     def wrong_zero_plus_is_zero(e):
-        "value differs"
+        "0 + a became 0: it is a, and only 0 · a is 0"
         return from_the_leaves(e, lambda e: 0.0 if 0 in e[1:] else rewritten(e))
 
     def wrong_one_times_is_one(e):
-        "value differs"
+        "1 · a became 1: it is a"
         return from_the_leaves(e, lambda e: 1.0 if e[0] == "*" and 1 in e[1:] else rewritten(e))
 
     def wrong_rules_for_the_first_operand_only(e):
@@ -547,11 +547,11 @@ class simplify:
         return from_the_leaves(e, rule)
 
     def wrong_sines_of_numbers_left(e):
-        ""
+        "right, but an operation is left that a rule removes"
         return from_the_leaves(e, lambda e: rewritten(e, fold=len(e) == 3))
 
     def wrong_numbers_rounded(e):
-        "value differs"
+        "numbers are rounded to three digits: keep them as they are computed"
 
         def rule(e):
             e = rewritten(e)
@@ -623,7 +623,7 @@ class shared:
         return height(e)
 
     def wrong_only_those_that_are_repeated(e):
-        "value differs"
+        "these are the parts that occur more than once: count every different"
         found = parts(e)
         return sum(found.count(part) > 1 for part in set(found))
 
@@ -632,36 +632,36 @@ class shared:
         return len(parts(e)) - len(set(parts(e)))
 
     def wrong_without_the_root(e):
-        """"""
+        "the whole expression counts, too"
         return len({inner for part in e[1:] for inner in parts(part)})
 
     def wrong_kinds_of_operations(e):
-        "value differs"
+        "these are the kinds of operations: equal parts have equal operands"
         return len({part[0] for part in parts(e)})
 
     def wrong_only_with_x(e):
-        "value differs"
+        "parts without x are left out: they are operations, too"
         return len({part for part in parts(e) if "x" in ends(part)})
 
     def wrong_set_kept_between_calls(e):
-        "value differs"
+        "two calls with the same inputs give different | the result is the same for all inputs: your"
         COUNTED.update(parts(e))
         return len(COUNTED)
 
     def wrong_operations_of_equal_operands_as_one(e):
-        ""
+        "parts with the same operands are taken for one: sin(a) and cos(a), or"
         return len({part[1:] for part in parts(e)})
 
     def wrong_second_operand_not_compared(e):
-        "value differs"
+        "parts with the same operation and first operand are taken for one"
         return len({part[:2] for part in parts(e)})
 
     def wrong_equal_sizes_as_one(e):
-        ""
+        "parts of the same operation and the same size are taken for one"
         return len({(part[0], len(parts(part))) for part in parts(e)})
 
     def wrong_level_by_level(e):
-        ""
+        "a part is counted once for each level on which it occurs: use one set"
         count, level = 0, [e]
         while level:
             level = {part for part in level if isinstance(part, tuple)}
@@ -670,5 +670,5 @@ class shared:
         return count
 
     def wrong_without_functions(e):
-        "value differs"
+        "sin and cos are left out: they are operations, too"
         return len({part for part in parts(e) if len(part) == 3})

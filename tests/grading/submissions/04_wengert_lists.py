@@ -226,14 +226,14 @@ class evaluate:
         return v
 
     def wrong_operands_wrap_round(program, xs):
-        "value differs"
+        "operands are variables of the whole list, inputs included: yours are"
         v = list(xs)
         for operation, operands in program:
             v.append(COMPUTED[operation](*(v[i - 1] for i in operands)))
         return v
 
     def wrong_exp_falls_through_to_sine(program, xs):
-        "value differs"
+        "exp is computed as sin: each operation needs its own branch"
         v = list(xs)
         for operation, operands in program:
             if len(operands) == 2:
@@ -243,7 +243,7 @@ class evaluate:
         return v
 
     def wrong_product_added(program, xs):
-        "value differs"
+        "multiply adds its operands"
         return all_values(program, xs, {**COMPUTED, "multiply": operator.add})
 
     def wrong_inputs_in_place_of_variables(program, xs):
@@ -258,7 +258,7 @@ class evaluate:
         return v
 
     def wrong_exp_is_e_times(program, xs):
-        "value differs"
+        "exp is computed as e times the operand: it is e to its power, math.exp"
         return all_values(program, xs, {**COMPUTED, "exp": lambda a: math.e * a})
 
     def wrong_indented_return(program, xs):
@@ -277,7 +277,7 @@ class evaluate:
         return dict(enumerate(all_values(program, xs)))
 
     def wrong_second_operand_is_the_last_value(program, xs):
-        "value differs"
+        "the second operand is taken for the row before: it is the variable"
         v = list(xs)
         for operation, operands in program:
             v.append(COMPUTED[operation](*[v[operands[0]], v[-1]][: len(operands)]))
@@ -338,7 +338,7 @@ class record:
         return rows
 
     def wrong_list_kept_between_calls(f, n):
-        "value differs"
+        "two calls with the same inputs give different results: your function"
         f(*(Note(i, SHARED_ROWS, n) for i in range(n)))
         return SHARED_ROWS
 
@@ -347,7 +347,7 @@ class record:
         return noted(f, n, SignNote)
 
     def wrong_places_one_too_large(f, n):
-        "value differs"
+        "the numbers of rows are one too large: the first row defines variable"
         return noted(f, n, LateNote)
 
     def wrong_equal_operands_written_once(f, n):
@@ -359,7 +359,7 @@ class record:
         return [("input", ())] * n + noted(f, n)
 
     def wrong_called_twice(f, n):
-        "value differs"
+        "f was called twice, and all rows are there twice: call it once"
         rows = []
         for _ in range(2):
             f(*(Note(i, rows, n) for i in range(n)))
@@ -370,11 +370,11 @@ class record:
         return [(operation, *operands) for operation, operands in noted(f, n)]
 
     def wrong_equal_rows_merged(f, n):
-        "value differs"
+        "equal rows were merged: each operation has a row of its own, in the"
         return list(dict.fromkeys(noted(f, n)))
 
     def wrong_called_with_floats(f, n):
-        "value differs"
+        "no row was recorded: f has to be called with numbers of your own class"
         rows = []
         f(*(0.5 for _ in range(n)))
         return rows
@@ -384,17 +384,17 @@ class record:
         return noted(f, n, Operators)
 
     def wrong_operands_turned_round(f, n):
-        "value differs"
+        "the operands are written in the reverse order: v_1 - v_0 is not v_0 -"
         return [(operation, operands[::-1]) for operation, operands in noted(f, n)]
 
     def wrong_rows_that_nobody_uses_left_out(f, n):
-        "value differs"
+        "rows that no other row uses are left out: every operation has a row"
         rows = noted(f, n)
         used = {i for _, operands in rows for i in operands} | {n + len(rows) - 1}
         return [row for k, row in enumerate(rows, n) if k in used]
 
     def wrong_squares_as_sums(f, n):
-        "value differs"
+        "x * x is recorded as x + x"
         return [
             ("add", i) if operation == "multiply" and i[0] == i[1] else (operation, i) for operation, i in noted(f, n)
         ]
@@ -457,7 +457,7 @@ class needed:
         return [k for k in range(len(program)) if n + k in above(program, n)]
 
     def wrong_from_the_first_row(program, n):
-        "value differs"
+        "only the operands of the output are there: what they use is needed"
         found = {n + len(program) - 1}
         for k, (_, operands) in enumerate(program, n):
             if k in found:
@@ -465,11 +465,11 @@ class needed:
         return sorted(i for i in found if i >= n)
 
     def wrong_operands_of_the_output_only(program, n):
-        "value differs"
+        "only the operands of the output are there: what they use is needed"
         return sorted(i for i in {n + len(program) - 1, *program[-1][1]} if i >= n)
 
     def wrong_first_operands_only(program, n):
-        "value differs"
+        "only the first operand of each row is followed: operands[1] is"
         found, i = [], n + len(program) - 1
         while i >= n:
             found.insert(0, i)
@@ -481,7 +481,7 @@ class needed:
         return sorted((i for i in above(program, n) if i >= n), reverse=True)
 
     def wrong_first_row_taken_for_an_input(program, n):
-        "value differs"
+        "variable n is missing: it is defined by the first row, and the inputs"
         return sorted(i for i in above(program, n) if i > n)
 
     def wrong_a_set(program, n):
@@ -497,7 +497,7 @@ class needed:
         return sorted(rows_above(n + len(program)))
 
     def wrong_differences_that_are_0_left_out(program, n):
-        "value differs"
+        "v - v is taken for needless: a row depends on its operands whatever"
         found = {n + len(program) - 1}
         for k in reversed(range(n, n + len(program))):
             operation, operands = program[k - n]
@@ -506,7 +506,7 @@ class needed:
         return sorted(i for i in found if i >= n)
 
     def wrong_two_sweeps_upwards(program, n):
-        "value differs"
+        "the rows are gone through twice from the first to the last, which is"
         found = {n + len(program) - 1}
         for k, (_, operands) in 2 * list(enumerate(program, n)):
             if k in found:
@@ -514,7 +514,7 @@ class needed:
         return sorted(i for i in found if i >= n)
 
     def wrong_by_derivatives(program, n):
-        "value differs"
+        "v - v is taken for needless: a row depends on its operands whatever"
         xs = [0.3 + 0.1 * i for i in range(n)]
         bars, E = np.eye(n + len(program))[-1], edge_matrix(program, xs)
         for k in reversed(range(n, len(bars))):
@@ -561,7 +561,7 @@ class partials:
         return found
 
     def wrong_every_row_turned(program, xs):
-        "value differs"
+        "the two partials of every row are exchanged: the first belongs to the"
         return [list(reversed(row)) for row in edges(program, xs)]
 
     def wrong_own_factors(program, xs):
@@ -594,7 +594,7 @@ class partials:
         return edges(program, xs, {**SLOPES, "sin": lambda a: [math.sin(a)]})
 
     def wrong_power_rule_for_exp(program, xs):
-        "value differs"
+        "exp: this is the power rule, a exp(a - 1): the derivative of exp is"
         return edges(program, xs, {**SLOPES, "exp": lambda a: [a * math.exp(a - 1)]})
 
     def wrong_equal_operands_taken_together(program, xs):
@@ -619,15 +619,15 @@ class partials:
         return [SLOPES[operation](*(xs[i] for i in operands)) for operation, operands in program]
 
     def wrong_cosine_by_a_root(program, xs):
-        "value differs"
+        "sin: cos by the root of 1 - sin² is never negative: use math.cos"
         return edges(program, xs, {**SLOPES, "sin": lambda a: [math.sqrt(1 - math.sin(a) ** 2)]})
 
     def wrong_square_as_one_partial_and_0(program, xs):
-        "value differs"
+        "a square has one partial 2 a and one 0: each of the two operands has"
         return edges(program, xs, {**SLOPES, "multiply": lambda a, b: [2 * a, 0.0] if a == b else [b, a]})
 
     def wrong_sizes_of_factors(program, xs):
-        "value differs"
+        "multiply: the signs of the factors are lost"
         return edges(program, xs, {**SLOPES, "multiply": lambda a, b: [abs(b), abs(a)]})
 
 
@@ -693,7 +693,7 @@ class paths:
         return summed(along_paths(program, xs, edges(program, xs), 0.0, operator.add), len(xs))
 
     def wrong_every_row_turned(program, xs):
-        "value differs"
+        "the two partials of every row are exchanged: the first belongs to the"
         return summed(along_paths(program, xs, [row[::-1] for row in edges(program, xs)]), len(xs))
 
     def wrong_own_factors(program, xs):
@@ -702,11 +702,11 @@ class paths:
         return summed(along_paths(program, xs, rows), len(xs))
 
     def wrong_paths_counted(program, xs):
-        "value differs"
+        "these are the numbers of paths: each contributes the product of its"
         return summed(((i, 1.0) for i, _ in along_paths(program, xs, edges(program, xs))), len(xs))
 
     def wrong_each_variable_visited_once(program, xs):
-        "value differs"
+        "a row is entered once only: it has to be entered again by every path"
         n, rows, seen, total = len(xs), edges(program, xs), set(), [0.0] * len(xs)
 
         def walk(i, weight):
@@ -727,12 +727,12 @@ class paths:
         return summed(along_paths(merged, xs, [list(row.values()) for row in pairs]), len(xs))
 
     def wrong_subtract_like_add(program, xs):
-        "value differs"
+        "subtract: the second operand has the partial -1, and here 1"
         rows = edges(program, xs, {**SLOPES, "subtract": SLOPES["add"]})
         return summed(along_paths(program, xs, rows), len(xs))
 
     def wrong_start_with_weight_0(program, xs):
-        "value differs"
+        "the walk starts with weight 0: a product starts with 1"
         return summed(along_paths(program, xs, edges(program, xs), 0.0), len(xs))
 
     def wrong_all_variables(program, xs):
@@ -744,7 +744,7 @@ class paths:
         return bars
 
     def wrong_adjoints_overwritten(program, xs):
-        "value differs"
+        "the adjoint of an operand is replaced: what several rows contribute"
         n, rows = len(xs), edges(program, xs)
         bars = [0.0] * (n + len(program) - 1) + [1.0]
         for k in reversed(range(len(program))):
@@ -767,12 +767,12 @@ class paths:
         return total
 
     def wrong_cosine_by_a_root(program, xs):
-        "value differs"
+        "sin: cos by the root of 1 - sin² is never negative: use math.cos"
         rows = edges(program, xs, {**SLOPES, "sin": lambda a: [math.sqrt(1 - math.sin(a) ** 2)]})
         return summed(along_paths(program, xs, rows), len(xs))
 
     def wrong_longest_path_only(program, xs):
-        "value differs"
+        "only the longest path to each input counts: all of them are added"
         n, rows, total, longest = len(xs), edges(program, xs), [0.0] * len(xs), [0] * len(xs)
         for i, (weight, steps) in along_paths(program, xs, rows, (1.0, 0), lambda at, p: (at[0] * p, at[1] + 1)):
             if steps > longest[i]:

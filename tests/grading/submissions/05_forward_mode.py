@@ -179,15 +179,15 @@ class column:
         return column_with(x1, x2, x1_dot, x2_dot, log=1 / x1)
 
     def wrong_sine_not_differentiated(x1, x2, x1_dot, x2_dot):
-        "value differs"
+        "v_4 = sin v_0: the derivative of sin is cos, and here it is sin"
         return column_with(x1, x2, x1_dot, x2_dot, sine=math.sin(x2) * x2_dot)
 
     def wrong_cosine_of_the_tangent(x1, x2, x1_dot, x2_dot):
-        "value differs"
+        "v_4 = sin v_0: the cosine is taken of the tangent: it is taken of"
         return column_with(x1, x2, x1_dot, x2_dot, sine=math.cos(x2_dot))
 
     def wrong_cosine_of_the_other_variable(x1, x2, x1_dot, x2_dot):
-        "value differs"
+        "v_4 = sin v_0: the cosine is taken of v_-1"
         return column_with(x1, x2, x1_dot, x2_dot, sine=math.cos(x1) * x2_dot)
 
     def wrong_values_in_place_of_tangents(x1, x2, x1_dot, x2_dot):
@@ -195,7 +195,7 @@ class column:
         return log_product_sine_rows(x1, x2)
 
     def wrong_order_of_the_inputs(x1, x2, x1_dot, x2_dot):
-        "value differs"
+        "the value differs: these are the right numbers in another order"
         found = column_with(x1, x2, x1_dot, x2_dot)
         return [found[1], found[0], *found[2:]]
 
@@ -208,7 +208,7 @@ class column:
         return (1 / x1 + x2) * x1_dot + (x1 - math.cos(x2)) * x2_dot
 
     def wrong_by_differences(x1, x2, x1_dot, x2_dot):
-        "right to a few digits only"
+        "right to within one per cent only: this is an approximation, and its"
         h = 1e-6
         above, below = log_product_sine_rows(x1 + h * x1_dot, x2 + h * x2_dot), log_product_sine_rows(x1, x2)
         return [(a - b) / h for a, b in zip(above, below)]
@@ -222,11 +222,11 @@ class column:
         return column_with(x1, x2, x1_dot, x2_dot, product=x1_dot(x2) + x1 * x2_dot)
 
     def wrong_no_seed_taken_for_1(x1, x2, x1_dot, x2_dot):
-        ""
+        "a seed of 0 is taken for 1: x_dot or 1.0 replaces a zero, which is a"
         return column_with(x1, x2, x1_dot or 1.0, x2_dot or 1.0)
 
     def wrong_cosine_by_a_root(x1, x2, x1_dot, x2_dot):
-        ""
+        "v_4 = sin v_0: cos by the root of 1 - sin² is never negative: use"
         return column_with(x1, x2, x1_dot, x2_dot, sine=math.sqrt(1 - math.sin(x2) ** 2) * x2_dot)
 
 
@@ -314,23 +314,23 @@ class tangents:
         return sweep(program, xs, x_dots, multiply=lambda a, b, a_dot, b_dot: a_dot * a + b * b_dot)
 
     def wrong_exp_as_a_power(program, xs, x_dots):
-        "value differs"
+        "exp: this is the power rule, a exp(a - 1): the derivative of exp is"
         return sweep(program, xs, x_dots, exp=lambda a, b, a_dot, b_dot: a * math.exp(a - 1) * a_dot)
 
     def wrong_exp_of_the_tangent(program, xs, x_dots):
-        "value differs"
+        "exp: exp is taken of the tangent: it is taken of the operand's value"
         return sweep(program, xs, x_dots, exp=lambda a, b, a_dot, b_dot: math.exp(a_dot))
 
     def wrong_cosine_of_the_tangent(program, xs, x_dots):
-        "value differs"
+        "sin: the cosine is taken of the tangent: it is taken of the operand's"
         return sweep(program, xs, x_dots, sin=lambda a, b, a_dot, b_dot: math.cos(a_dot))
 
     def wrong_sine_not_differentiated(program, xs, x_dots):
-        "value differs"
+        "sin: the derivative is cos, and here it is sin"
         return sweep(program, xs, x_dots, sin=lambda a, b, a_dot, b_dot: math.sin(a) * a_dot)
 
     def wrong_subtract_the_wrong_way_round(program, xs, x_dots):
-        "value differs"
+        "subtract: the partials are 1 and -1, in the order of the operands"
         return sweep(program, xs, x_dots, subtract=lambda a, b, a_dot, b_dot: b_dot - a_dot)
 
     def wrong_last_tangent_alone(program, xs, x_dots):
@@ -342,7 +342,7 @@ class tangents:
         return sweep(program, xs, x_dots)[len(xs) :]
 
     def wrong_operands_counted_without_the_inputs(program, xs, x_dots):
-        "value differs"
+        "operands are numbers of the whole list, inputs included: here they"
         v, v_dot = all_values(program, xs), list(x_dots)
         for operation, operands in program:
             row = row_partials(operation, v[operands[0]], v[operands[-1]])
@@ -350,7 +350,7 @@ class tangents:
         return v_dot
 
     def wrong_operands_as_a_set(program, xs, x_dots):
-        "value differs"
+        "an operand that occurs twice in a row counts twice: each occurrence"
         v, v_dot = all_values(program, xs), list(x_dots)
         for operation, operands in program:
             by_operand = dict(zip(operands, row_partials(operation, v[operands[0]], v[operands[-1]])))
@@ -358,7 +358,7 @@ class tangents:
         return v_dot
 
     def wrong_with_a_list_kept_between_calls(program, xs, x_dots, v_dot=EARLIER):
-        "value differs"
+        "matches no common mistake"
         v_dot.extend(sweep(program, xs, x_dots))
         return v_dot[: len(xs) + len(program)]
 
@@ -369,7 +369,7 @@ class tangents:
         return [(a - b) / h for a, b in zip(above, all_values(program, xs))]
 
     def wrong_two_operands_always(program, xs, x_dots):
-        "stopped with ValueError"
+        "the partials are left out: a tangent is the sum of partial times"
         v_dot = list(x_dots)
         for operation, (i, j) in program:
             v_dot.append(v_dot[i] - v_dot[j] if operation == "subtract" else v_dot[i] + v_dot[j])
@@ -384,11 +384,11 @@ class tangents:
         sweep(program, xs, x_dots)
 
     def wrong_cosine_by_a_root(program, xs, x_dots):
-        "value differs"
+        "sin: cos by the root of 1 - sin² is never negative: use math.cos"
         return sweep(program, xs, x_dots, sin=lambda a, b, a_dot, b_dot: math.sqrt(1 - math.sin(a) ** 2) * a_dot)
 
     def wrong_sizes_of_factors(program, xs, x_dots):
-        "value differs"
+        "multiply: the signs of the factors are lost"
         return sweep(program, xs, x_dots, multiply=lambda a, b, a_dot, b_dot: abs(b) * a_dot + abs(a) * b_dot)
 
     def wrong_appends_to_the_seed(program, xs, x_dots):
@@ -447,19 +447,19 @@ class directional:
         return push(x, v / v.sum())[1]
 
     def wrong_by_the_largest_entry(push, x, v):
-        "value differs"
+        "divide by the length of v, not by its largest entry"
         return push(x, v / np.abs(v).max())[1]
 
     def wrong_by_the_number_of_entries(push, x, v):
-        "value differs"
+        "divide by the length of v, not by the number of its entries"
         return push(x, v)[1] / len(v)
 
     def wrong_multiplied_by_the_length(push, x, v):
-        "value differs"
+        "J v is multiplied by the length of v: divide by it"
         return push(x, v)[1] * np.linalg.norm(v)
 
     def wrong_with_unit_slopes(push, x, v):
-        "value differs"
+        "the result was scaled to length 1: it is v that has to have length 1"
         y_dot = push(x, v)[1]
         return y_dot / np.linalg.norm(y_dot)
 
@@ -468,11 +468,11 @@ class directional:
         return push(x, v / np.linalg.norm(x))[1]
 
     def wrong_at_v_along_x(push, x, v):
-        "value differs"
+        "the pass is at v in the direction x: x is the point and v the"
         return push(v, x / np.linalg.norm(x))[1]
 
     def wrong_along_the_normalised_diagonal(push, x, v):
-        "value differs"
+        "the direction is (1, ..., 1), scaled: it is v / |v|"
         return push(x, np.ones(len(x)) / np.sqrt(len(x)))[1]
 
     def wrong_pair(push, x, v):
@@ -489,7 +489,7 @@ class directional:
         return (push(x + h * u, u)[0] - push(x, u)[0]) / h
 
     def wrong_by_the_signs_of_v(push, x, v):
-        "value differs"
+        "the direction has the signs of v in place of its entries"
         return push(x, np.sign(v))[1]
 
     def wrong_push_of_one_argument(push, x, v):
@@ -501,11 +501,11 @@ class directional:
         push(x, v / np.linalg.norm(v))
 
     def wrong_length_of_a_plane_vector(push, x, v):
-        "value differs"
+        "the length is taken of the first and the last entry: it is the root"
         return push(x, v / math.hypot(v[0], v[-1]))[1]
 
     def wrong_along_sizes(push, x, v):
-        "value differs"
+        "the direction has the absolute values of v: their signs belong to it"
         return push(x, np.abs(v) / np.linalg.norm(v))[1]
 
 
@@ -568,11 +568,11 @@ class jacobian:
         return np.stack([push(x, row)[1] for row in np.diag(x)], axis=1)
 
     def wrong_values_for_tangents(push, x):
-        "value differs"
+        "these are the values y in each column: the second thing that push"
         return np.stack([push(x, e)[0] for e in np.eye(len(x))], axis=1)
 
     def wrong_reshaped_instead_of_transposed(push, x):
-        "value differs"
+        "the value differs: these are the right numbers in another order"
         columns = np.array([push(x, e)[1] for e in np.eye(len(x))])
         return columns.reshape(columns.shape[1], len(x))
 
@@ -589,7 +589,7 @@ class jacobian:
         return np.stack(columns, axis=1)
 
     def wrong_columns_from_the_last(push, x):
-        "value differs"
+        "the value differs: these are the right numbers in another order"
         return np.stack([push(x, e)[1] for e in np.eye(len(x))[::-1]], axis=1)
 
     def wrong_without_the_last_column(push, x):
@@ -636,7 +636,7 @@ class jacobian:
         return np.squeeze(np.stack([push(x, e)[1] for e in np.eye(len(x))], axis=1))
 
     def wrong_one_output_more_than_inputs(push, x):
-        ""
+        "your function stopped with ValueError: could | jacobian: asked for: an array of shape (1"
         J = np.zeros((len(x) + 1, len(x)))
         for k, e in enumerate(np.eye(len(x))):
             J[:, k] = push(x, e)[1]
@@ -692,15 +692,15 @@ class many:
         return np.ones(len(X_dot)) * all_values(program, x)[-1]
 
     def wrong_product_with_one_term(program, x, X_dot):
-        "value differs"
+        "multiply: the second operand's partial is missing: both factors"
         return sweep(program, x, X_dot.T, multiply=lambda a, b, a_dot, b_dot: a_dot * b)[-1]
 
     def wrong_subtract_as_add(program, x, X_dot):
-        "value differs"
+        "subtract: the second operand has the partial -1, and here 1"
         return sweep(program, x, X_dot.T, subtract=lambda a, b, a_dot, b_dot: a_dot + b_dot)[-1]
 
     def wrong_sine_with_a_minus(program, x, X_dot):
-        "value differs"
+        "sin: the derivative is cos, without a minus"
         return sweep(program, x, X_dot.T, sin=lambda a, b, a_dot, b_dot: -math.cos(a) * a_dot)[-1]
 
     def wrong_tangents_of_all_variables(program, x, X_dot):
@@ -720,19 +720,19 @@ class many:
         return float(np.mean(sweep(program, x, X_dot.T)[-1]))
 
     def wrong_unit_directions(program, x, X_dot):
-        "value differs"
+        "the directions were scaled to length 1: use them as they are given"
         return sweep(program, x, (X_dot / np.linalg.norm(X_dot, axis=1, keepdims=True)).T)[-1]
 
     def wrong_gradient(program, x, X_dot):
-        "value differs"
+        "this is the gradient: the tangents are its products with the"
         return adjoints_of_last(program, x)
 
     def wrong_tangent_of_the_last_but_one(program, x, X_dot):
-        "value differs"
+        "these are the tangents of the last row but one"
         return sweep(program, x, X_dot.T)[-2]
 
     def wrong_by_forward_differences(program, x, X_dot):
-        "right to a few digits only"
+        "right to within one per cent only: this is an | right to a few digits only: as by a"
         h, y = 1e-7, all_values(program, x)[-1]
         return [(all_values(program, x + h * d)[-1] - y) / h for d in X_dot]
 
@@ -749,11 +749,11 @@ class many:
         return sweep(program, x, X_dot.T)[-1][:, None]
 
     def wrong_last_direction_for_all(program, x, X_dot):
-        "value differs"
+        "only the last direction was used"
         return [sweep(program, x, X_dot[-1])[-1] for _ in X_dot]
 
     def wrong_sizes_of_factors(program, x, X_dot):
-        "value differs"
+        "multiply: the signs of the factors are lost"
         return sweep(program, x, X_dot.T, multiply=lambda a, b, a_dot, b_dot: abs(b) * a_dot + abs(a) * b_dot)[-1]
 
     def wrong_a_pass_for_each_direction(program, x, X_dot):

@@ -63,7 +63,7 @@ class multiply:
         return y.real, y.imag
 
     def wrong_primal_already_replaced(z, w):
-        "value differs"
+        "a was replaced by a c before the tangent was computed with it: keep"
         (a, b), (c, d) = z, w
         a = a * c
         b = a * d + b * c
@@ -75,7 +75,7 @@ class multiply:
         return a * c, a * d + b * c + b * d
 
     def wrong_square_of_eps_is_1(z, w):
-        "value differs"
+        "b d stands in the primal, as if ε² were 1: it is 0"
         (a, b), (c, d) = z, w
         return a * c + b * d, a * d + b * c
 
@@ -85,7 +85,7 @@ class multiply:
         return a * d + b * c, a * c
 
     def wrong_as_a_sum(z, w):
-        "value differs"
+        "the tangents are added as for a sum: the tangent of a product is a d"
         return z[0] * w[0], z[1] + w[1]
 
     def wrong_by_relative_tangents(z, w):
@@ -149,12 +149,12 @@ class divide:
         return z[0] / w[0], z[1] / w[0]
 
     def wrong_without_parentheses(z, w):
-        "value differs"
+        "parentheses are missing: only a d is divided by c², and b c has to"
         (a, b), (c, d) = z, w
         return a / c, b * c - a * d / c**2
 
     def wrong_reciprocal_without_square(z, w):
-        "value differs"
+        "the tangent of 1 / w is -d / c²: here the square is missing"
         r, s = 1 / w[0], -w[1] / w[0]
         return z[0] * r, z[0] * s + z[1] * r
 
@@ -179,7 +179,7 @@ class divide:
         return a / c, (b * c - a * d) / d**2
 
     def wrong_floor_division(z, w):
-        "value differs"
+        "these are the right numbers, rounded to whole ones: an integer"
         (a, b), (c, d) = z, w
         return a // c, (b * c - a * d) // c**2
 
@@ -192,7 +192,7 @@ class divide:
         return z[0] / w[0], (z[1] * w[0] - z[0] * w[1]) / w**2
 
     def wrong_with_the_size_of_d(z, w):
-        ""
+        "the signs of both terms are reversed but for b: the absolute value of"
         (a, b), (c, d) = z, w
         return a / c, b / c - a * abs(d) / c**2
 
@@ -248,12 +248,12 @@ class sine:
         return math.sin(a), math.cos(a) + b
 
     def wrong_tangent_inside(z):
-        "value differs"
+        "the cosine is taken of a b: b is a factor behind it"
         a, b = z
         return math.sin(a), math.cos(a * b)
 
     def wrong_in_degrees(z):
-        "value differs"
+        "this is the right result for an angle z[0] in degrees: Python's"
         a, b = math.radians(z[0]), z[1]
         return math.sin(a), math.cos(a) * b
 
@@ -262,7 +262,7 @@ class sine:
         return math.cos(z[0]) * z[1]
 
     def wrong_series_cut_too_early(z):
-        "value differs"
+        "these are a few terms of the series, right near 0 only: use math.sin"
         a, b = z
         return a - a**3 / 6 + a**5 / 120, (1 - a**2 / 2 + a**4 / 24) * b
 
@@ -271,17 +271,17 @@ class sine:
         return math.sin(z), math.cos(z)
 
     def wrong_cosine_by_a_root(z):
-        """"""
+        "cos by the root of 1 - sin² is never negative: use math.cos"
         value = math.sin(z[0])
         return value, math.sqrt(1 - value**2) * z[1]
 
     def wrong_period_of_pi(z):
-        "value differs"
+        "the value differs by a factor: every number is the right one times"
         a, b = z[0] % math.pi, z[1]
         return math.sin(a), math.cos(a) * b
 
     def wrong_angles_above_0_only(z):
-        "value differs"
+        "this is the right result for the absolute value of z[0]: the sign of"
         a, b = abs(z[0]), z[1]
         return math.sin(a), math.cos(a) * b
 
@@ -335,17 +335,17 @@ class logarithm:
         return math.log10(z[0]), z[1] / z[0]
 
     def wrong_base_2_in_both_parts(z):
-        "value differs"
+        "the value differs by a factor: every number is the right one times 1"
         a, b = z
         return math.log2(a), b / (a * math.log(2))
 
     def wrong_log_of_1_plus_a(z):
-        "value differs"
+        "this is the logarithm of 1 + a: math.log is the one of a"
         a, b = z
         return math.log1p(a), b / (1 + a)
 
     def wrong_sign(z):
-        "value differs"
+        "the sign of the tangent is reversed: ln rises"
         return math.log(z[0]), -z[1] / z[0]
 
     def wrong_a_squared(z):
@@ -353,15 +353,15 @@ class logarithm:
         return math.log(z[0]), z[1] / z[0] ** 2
 
     def wrong_primal_unchanged(z):
-        "value differs"
+        "the primal passes through unchanged: it is ln a"
         return z[0], z[1] / z[0]
 
     def wrong_logarithm_of_the_size_of_b(z):
-        "value differs"
+        "the logarithm was applied to the tangent, too: it is b / a"
         return math.log(z[0]), math.log(abs(z[1]))
 
     def wrong_both_parts(z):
-        "stopped with ValueError"
+        "the logarithm was applied to the tangent, too: it is b / a"
         return tuple(math.log(part) for part in z)
 
     def wrong_without_return(z):
@@ -370,11 +370,11 @@ class logarithm:
         math.log(a), b / a
 
     def wrong_with_the_size_of_b(z):
-        "value differs"
+        "the sign of b is lost: the tangent is b / a"
         return math.log(z[0]), abs(z[1]) / z[0]
 
     def wrong_series_of_a_minus_1(z):
-        ""
+        "the primal is the series of ln a at 1, right near 1 only: use math.log"
         x = z[0] - 1
         return sum((-1) ** (k + 1) * x**k / k for k in range(1, 12)), z[1] / z[0]
 
@@ -443,11 +443,11 @@ class gradient:
         return [f([(x, 1.0 if x == seeded else 0.0) for x in xs])[1] for seeded in xs]
 
     def wrong_seeded_where_the_value_is_found(f, xs):
-        "value differs"
+        "the place of an entry was found by its value (xs.index): equal"
         return [f(seeds_for(xs, xs.index(x)))[1] for x in xs]
 
     def wrong_dict_with_values_as_keys(f, xs):
-        "value differs"
+        "right wherever all entries of x differ, and wrong wherever two | matches no common mistake"
         partials = {x: f(seeds_for(xs, k))[1] for k, x in enumerate(xs)}
         return [partials[x] for x in xs]
 
@@ -457,7 +457,7 @@ class gradient:
         return [f(seeds_for(xs, k))[1] + 0 * value for k in range(len(xs))]
 
     def wrong_parts_exchanged(f, xs):
-        "value differs"
+        "the parts are exchanged: a pair is (value, tangent)"
         return [f([(1.0 if i == k else 0.0, x) for i, x in enumerate(xs)])[1] for k in range(len(xs))]
 
     def wrong_one_pass_for_the_sum(f, xs):
@@ -469,12 +469,12 @@ class gradient:
         return [f(seeds_for(xs, k))[1] for k in range(1, len(xs))]
 
     def wrong_list_of_earlier_calls(f, xs):
-        "gradient: asked for: a list of one number"
+        "two calls with the same inputs give different | gradient: asked for: a list of one number"
         collected.extend(f(seeds_for(xs, k))[1] for k in range(len(xs)))
         return collected[:40]
 
     def wrong_differences_of_values(f, xs):
-        "right to a few digits only"
+        "right to within one per cent only: this is an approximation, and its"
         base, h = f([(x, 0.0) for x in xs])[0], 1e-6
         return [(f([(x + h * (i == k), 0.0) for i, x in enumerate(xs)])[0] - base) / h for k in range(len(xs))]
 
@@ -563,25 +563,25 @@ class triplets:
         return u[0] * v[0], u[0] * v[1] + u[1] * v[0]
 
     def wrong_without_a1_b0(u, v):
-        "value differs"
+        "a1 b0 is missing: the second part is a0 b1 + a1 b0"
         (a0, a1, a2), (b0, b1, b2) = u, v
         return a0 * b0, a0 * b1, a0 * b2 + a1 * b1 + a2 * b0
 
     def wrong_half_of_a1_b1(u, v):
-        "value differs"
+        "a1 b1 is halved: the third part is the coefficient of ε² itself"
         (a0, a1, a2), (b0, b1, b2) = u, v
         return a0 * b0, a0 * b1 + a1 * b0, a0 * b2 + a1 * b1 / 2 + a2 * b0
 
     def wrong_highest_power_first(u, v):
-        "value differs"
+        "these are the right numbers in the reverse order: the list begins"
         return np.convolve(u, v)[:3][::-1]
 
     def wrong_powers_cut_from_the_other_end(u, v):
-        "value differs"
+        "these are the powers ε² to ε⁴ (or the order of np.polymul, highest"
         return np.polymul(u, v)[-3:]
 
     def wrong_cross_product(u, v):
-        "value differs"
+        "this is the cross product of two vectors: multiply the polynomials"
         return np.cross(u, v)
 
     def wrong_index_out_of_range(u, v):
@@ -589,7 +589,7 @@ class triplets:
         return [sum(u[i] * v[k - i] for i in range(k + 2)) for k in range(3)]
 
     def wrong_with_the_size_of_a1_b1(u, v):
-        "value differs"
+        "the absolute value of a1 b1 was taken: its sign counts"
         (a0, a1, a2), (b0, b1, b2) = u, v
         return a0 * b0, a0 * b1 + a1 * b0, a0 * b2 + abs(a1 * b1) + a2 * b0
 

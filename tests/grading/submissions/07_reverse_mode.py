@@ -280,7 +280,7 @@ class column:
         return [x2 + 1 / x1, -math.cos(x2), 1.0, 1.0, 1.0, -1.0, 1.0]
 
     def wrong_all_overwritten_going_up(x1, x2):
-        "value differs"
+        "v_-1 and v_0 got only the last contribution: each of them is used"
         bar, table = {5: 1.0}, partials(x1, x2)
         for k in range(5, 0, -1):
             for i, partial in table[k].items():
@@ -288,7 +288,7 @@ class column:
         return [bar[i] for i in range(-1, 6)]
 
     def wrong_index_minus_1_is_the_last(x1, x2):
-        "value differs"
+        "the list begins at v_1: the index -1 is the last place of a Python"
         bar, table = [0.0] * 6, partials(x1, x2)
         bar[5] = 1.0
         for k in range(5, 0, -1):
@@ -297,11 +297,11 @@ class column:
         return [bar[i] for i in range(-1, 6)]
 
     def wrong_only_v_4_itself(x1, x2):
-        "value differs"
+        "v_5 = v_3 - v_4: the adjoint of v_4 is -1, and here 1, although v_0"
         return [x2 + 1 / x1, x1 - math.cos(x2), 1.0, 1.0, 1.0, 1.0, 1.0]
 
     def wrong_inputs_exchanged(x1, x2):
-        "value differs"
+        "the value differs: these are the right numbers in another order"
         return [x1 - math.cos(x2), x2 + 1 / x1, 1.0, 1.0, 1.0, -1.0, 1.0]
 
     def wrong_inputs_at_the_end(x1, x2):
@@ -309,20 +309,20 @@ class column:
         return [1.0, 1.0, 1.0, -1.0, 1.0, x2 + 1 / x1, x1 - math.cos(x2)]
 
     def wrong_sine_in_place_of_cosine(x1, x2):
-        "value differs"
+        "v_4 = sin v_0: the derivative of sin is cos, and here it is sin"
         return [x2 + 1 / x1, x1 - math.sin(x2), 1.0, 1.0, 1.0, -1.0, 1.0]
 
     def wrong_product_rule_turned_round(x1, x2):
-        "value differs"
+        "v_2 = v_-1 v_0: the partials are exchanged: by v_-1 it is v_0"
         return [x1 + 1 / x1, x2 - math.cos(x2), 1.0, 1.0, 1.0, -1.0, 1.0]
 
     def wrong_values_in_place_of_adjoints(x1, x2):
-        "value differs"
+        "these are the values of the rows: their adjoints were asked for"
         v1, v2, v4 = math.log(x1), x1 * x2, math.sin(x2)
         return [x1, x2, v1, v2, v1 + v2, v4, v1 + v2 - v4]
 
     def wrong_tangents_in_place_of_adjoints(x1, x2):
-        "value differs"
+        "these are tangents, from the inputs to the output: adjoints begin"
         return [1.0, 0.0, 1 / x1, x2, 1 / x1 + x2, 0.0, 1 / x1 + x2]
 
     def wrong_without_the_inputs(x1, x2):
@@ -341,7 +341,7 @@ class column:
         return [v2 * x2 + v5 / x1, v0, v5, v2, v5, v4, v5]
 
     def wrong_cosine_by_a_root(x1, x2):
-        "value differs"
+        "v_4 = sin v_0: cos by the root of 1 - sin² is never negative: use"
         return [x2 + 1 / x1, x1 - math.sqrt(1 - math.sin(x2) ** 2), 1.0, 1.0, 1.0, -1.0, 1.0]
 
 
@@ -407,15 +407,15 @@ class accumulate:
         return sweep([list(dict(row).items()) for row in tape], [0.0] * (len(tape) - 1) + [y_bar])
 
     def wrong_without_seed(tape, y_bar):
-        "value differs"
+        "the seed is missing: v_bar at the last place begins as y_bar"
         return sweep(tape, [0.0] * len(tape))
 
     def wrong_seed_at_the_first_row(tape, y_bar):
-        "value differs"
+        "the seed stands at the first row: it belongs to the last"
         return sweep(tape, [y_bar] + [0.0] * (len(tape) - 1))
 
     def wrong_last_row_skipped(tape, y_bar):
-        "value differs"
+        "no row gave anything to its operands: the last row is skipped, or i"
         bar = [0.0] * len(tape)
         bar[-1] = y_bar
         for k in range(len(tape) - 2, -1, -1):
@@ -442,7 +442,7 @@ class accumulate:
         return bar
 
     def wrong_roles_of_i_and_k(tape, y_bar):
-        "value differs"
+        "no row gave anything to its operands: the last row is skipped, or i"
         bar = [0.0] * len(tape)
         bar[-1] = y_bar
         for k, row in enumerate(tape):
@@ -451,7 +451,7 @@ class accumulate:
         return bar
 
     def wrong_seed_in_every_contribution(tape, y_bar):
-        "value differs"
+        "y_bar multiplies every contribution: it is the seed, and comes in once"
         bar = [0.0] * len(tape)
         bar[-1] = 1.0
         for k in reversed(range(len(tape))):
@@ -460,7 +460,7 @@ class accumulate:
         return bar
 
     def wrong_adjoint_cleared_after_its_row(tape, y_bar):
-        "value differs"
+        "the adjoint of a row is set to 0 when the row is done: all of them"
         bar = [0.0] * len(tape)
         bar[-1] = y_bar
         for k in reversed(range(len(tape))):
@@ -471,7 +471,7 @@ class accumulate:
         return bar
 
     def wrong_adjoints_of_the_last_call(tape, y_bar):
-        "value differs"
+        "two calls with the same inputs give different results: your function"
         bar = last_sweep.setdefault("accumulate", [0.0] * 40)[: len(tape)]
         bar[-1] = y_bar
         last_sweep["accumulate"] = sweep(tape, bar) + [0.0] * (40 - len(bar))
@@ -499,7 +499,7 @@ class accumulate:
         return bar
 
     def wrong_added_within_a_row_only(tape, y_bar):
-        "value differs"
+        "contributions are added within a row only: those of different rows"
         bar = [0.0] * len(tape)
         bar[-1] = y_bar
         for k in reversed(range(len(tape))):
@@ -511,7 +511,7 @@ class accumulate:
         return bar
 
     def wrong_end_at_a_row_that_is_not_needed(tape, y_bar):
-        "value differs"
+        "the sweep ends at the first row whose adjoint is 0: rows before it"
         bar = [0.0] * len(tape)
         bar[-1], k = y_bar, len(tape) - 1
         while bar[k] and k:
@@ -521,7 +521,7 @@ class accumulate:
         return bar
 
     def wrong_first_pair_of_each_row(tape, y_bar):
-        "value differs"
+        "only the first pair of each row is used: a row has one for each"
         return sweep([row[:1] for row in tape], [0.0] * (len(tape) - 1) + [y_bar])
 
     def wrong_rows_of_two_pairs(tape, y_bar):
@@ -717,7 +717,7 @@ class order:
         return list(found)
 
     def wrong_from_one_leaf(operands, output):
-        ""
+        "0 is missing | 2 is missing"
         users = {node: [] for node in operands}
         for node in operands:
             for operand in operands[node]:
@@ -727,7 +727,7 @@ class order:
         return [node for node in after_operands(users, leaf) if node in reachable]
 
     def wrong_whole_graph(operands, output):
-        ""
+        "2 is not needed for the output | 0 is not needed for the output"
         users = dict.fromkeys(operands, 0)
         for node in operands:
             for operand in operands[node]:
@@ -741,7 +741,7 @@ class order:
         return found
 
     def wrong_users_that_the_output_does_not_need_are_waited_for(operands, output):
-        ""
+        "0 is missing | 3 is missing"
         users = dict.fromkeys(operands, 0)
         for node in operands:
             for operand in operands[node]:
@@ -771,7 +771,7 @@ class order:
         return found[1:]
 
     def wrong_depth_first_without_the_output(operands, output):
-        ""
+        "2 is missing | the output itself is missing"
         return after_operands(operands, output)[-2::-1]
 
     def wrong_only_operands(operands, output):
@@ -787,7 +787,7 @@ class order:
         return set(after_operands(operands, output))
 
     def wrong_by_number_of_users(operands, output):
-        ""
+        "0 stands before 4, which uses it | 5 stands before 1, which uses it"
         users = dict.fromkeys(sorted(needed(operands, output)), 0)
         for node in users:
             for operand in operands[node]:
@@ -804,7 +804,7 @@ class order:
         return found
 
     def wrong_marked_when_pushed(operands, output):
-        ""
+        "5 stands before 1, which uses it | 0 stands before 1, which uses it"
         found, seen, todo = [], {output}, [(output, False)]
         while todo:
             node, operands_done = todo.pop()
@@ -830,7 +830,7 @@ class order:
         return list(found)
 
     def wrong_waiting_for_one_user_only(operands, output):
-        ""
+        "1 stands before 3, which uses it | 1 stands before 6, which uses it"
         users = dict.fromkeys(needed(operands, output), 0)
         for node in users:
             for operand in operands[node]:
@@ -964,11 +964,11 @@ class gradient:
         return [v.grad for v in inputs]
 
     def wrong_sign(f, xs):
-        "value differs"
+        "the value differs by a factor: every number is the right one times"
         return [-g for g in gradient_with(Node, f, xs)]
 
     def wrong_assigned(f, xs):
-        "value differs"
+        "the order is right, and adjoints are assigned: every use of a node"
         inputs = [Node(x) for x in xs]
         y = f(*inputs)
         y.grad = 1.0
@@ -1004,7 +1004,7 @@ class gradient:
         return [v.grad for v in inputs]
 
     def wrong_breadth_first(f, xs):
-        "a node hands on its adjoint when it is reached"
+        "nodes hand on their adjoints in the order of a queue, when they are"
         inputs = [Node(x) for x in xs]
         y = f(*inputs)
         y.grad, todo, seen = 1.0, [y], {y}
@@ -1017,7 +1017,7 @@ class gradient:
         return [v.grad for v in inputs]
 
     def wrong_breadth_first_without_noting_what_is_done(f, xs):
-        "value differs"
+        "the value at the arrow is wrong, and it matches no common mistake"
         inputs = [Node(x) for x in xs]
         y = f(*inputs)
         y.grad, todo = 1.0, [y]
@@ -1028,7 +1028,7 @@ class gradient:
         return [v.grad for v in inputs]
 
     def wrong_depth_first_once_for_each_node(f, xs):
-        "value differs"
+        "each node is entered once, as soon as it has got its first"
         inputs, seen = [Node(x) for x in xs], set()
 
         def back(node):
@@ -1072,34 +1072,34 @@ class gradient:
         return gradient_with(NodeOwnValue, f, xs)
 
     def wrong_product_of_a_number_with_itself(f, xs):
-        "value differs"
+        "x * x has one operand here, in a dict or a set: an operand that"
         return gradient_with(NodeProductOfItself, f, xs)
 
     def wrong_summand_as_partial(f, xs):
-        "value differs"
+        "c + x has the partial c here: it is 1"
         return gradient_with(NodeSummandAsPartial, f, xs)
 
     def wrong_cosine_forgotten(f, xs):
-        "value differs"
+        "the derivative of sin is cos, and here 1"
         return gradient_with(NodeSineUnchanged, f, xs)
 
     def wrong_tape_never_emptied(f, xs):
-        ""
+        "two calls with the same inputs give different | contributions overwrite each other, and rows"
         y = f(*(Row(x, tape_of_all_calls) for x in xs))
         return sweep(tape_of_all_calls, [1.0 * (k == y.place) for k in range(len(tape_of_all_calls))])[: len(xs)]
 
     def wrong_all_adjoints(f, xs):
-        "value differs"
+        "these are the adjoints of all rows: only those of the inputs were"
         tape = []
         y = f(*(Row(x, tape) for x in xs))
         return sweep(tape, [1.0 * (k == y.place) for k in range(len(tape))])
 
     def wrong_only_the_first_input(f, xs):
-        "value differs"
+        "only the adjoint of the first input is returned: one for each input"
         return gradient_with(Node, f, xs)[:1]
 
     def wrong_value_in_place_of_gradient(f, xs):
-        "value differs"
+        "this is the value of f, and not its gradient"
         return [f(*(Node(x) for x in xs)).value] * len(xs)
 
     def wrong_pass_for_each_input(f, xs):
@@ -1123,7 +1123,7 @@ class gradient:
         return [bar[v] for v in inputs]
 
     def wrong_adjoints_by_value(f, xs):
-        "value differs"
+        "adjoints are kept by the value of a node: equal numbers are different"
         inputs = [Node(x) for x in xs]
         y = f(*inputs)
         bar = {y.value: 1.0}
@@ -1133,7 +1133,7 @@ class gradient:
         return [bar.get(v.value, 0.0) for v in inputs]
 
     def wrong_marked_when_pushed(f, xs):
-        ""
+        "the order comes from a stack on which a node is marked when it is put"
         inputs = [Node(x) for x in xs]
         y = f(*inputs)
         order, seen, todo = [], {y}, [(y, False)]
@@ -1217,7 +1217,7 @@ class pullback:
         return total
 
     def wrong_one_path_at_a_time_from_each_seed(tape, n, seeds):
-        ""
+        "right, but in one sweep for each seed: seed every output, and sweep"
         total = [0.0] * n
 
         def back(k, bar):
@@ -1240,7 +1240,7 @@ class pullback:
         return sweep(tape, seeded(tape, {last: seeds[last]}))[:n]
 
     def wrong_first_and_last_output_only(tape, n, seeds):
-        "value differs"
+        "only the first and the last output are seeded: seed every one"
         return sweep(tape, seeded(tape, {k: seeds[k] for k in (min(seeds), max(seeds))}))[:n]
 
     def wrong_seed_of_an_input_ignored(tape, n, seeds):
@@ -1253,7 +1253,7 @@ class pullback:
         return bar[:n]
 
     def wrong_seed_of_the_last_row_only(tape, n, seeds):
-        "stopped with KeyError"
+        "only the last output was seeded"
         return sweep(tape, [0.0] * (len(tape) - 1) + [seeds[len(tape) - 1]])[:n]
 
     def wrong_seeds_of_1(tape, n, seeds):
@@ -1278,7 +1278,7 @@ class pullback:
         return bar[:n]
 
     def wrong_seed_counted_for_each_row_of_operands(tape, n, seeds):
-        "value differs"
+        "the seed is added for each operand of its row: add it once, before"
         bar = [0.0] * len(tape)
         for k in reversed(range(len(tape))):
             for i, partial in tape[k]:
@@ -1287,7 +1287,7 @@ class pullback:
         return bar[:n]
 
     def wrong_adjoints_not_cleared_between_sweeps(tape, n, seeds):
-        "value differs"
+        "the adjoints of one sweep are still there in the next, and are handed"
         bar = [0.0] * len(tape)
         for k, y_bar in seeds.items():
             bar[k] += y_bar
@@ -1295,7 +1295,7 @@ class pullback:
         return bar[:n]
 
     def wrong_only_the_sweep_of_the_last_seed(tape, n, seeds):
-        "value differs"
+        "only the last output in the dict counts: the adjoints are made anew"
         for k, y_bar in seeds.items():
             bar = [0.0] * len(tape)
             bar[k] = y_bar
@@ -1303,18 +1303,18 @@ class pullback:
         return bar[:n]
 
     def wrong_mean_over_the_outputs(tape, n, seeds):
-        "value differs"
+        "the result is divided by the number of outputs: contributions are"
         return [b / len(seeds) for b in sweep(tape, seeded(tape, seeds))[:n]]
 
     def wrong_seeds_after_the_sweep(tape, n, seeds):
-        "value differs"
+        "the seeds are added after the sweep: put them there before it starts"
         bar = sweep(tape, [0.0] * len(tape))
         for k, y_bar in seeds.items():
             bar[k] += y_bar
         return bar[:n]
 
     def wrong_from_first_to_last(tape, n, seeds):
-        "value differs"
+        "the rows are taken from the first to the last: begin with the last"
         bar = seeded(tape, seeds)
         for k, row in enumerate(tape):
             for i, partial in row:
@@ -1326,7 +1326,7 @@ class pullback:
         return sweep(tape, seeded(tape, seeds))[-n:]
 
     def wrong_sum_of_the_seeds_at_the_last_row(tape, n, seeds):
-        "value differs"
+        "all seeds are put on the last row: each belongs to its own"
         return sweep(tape, [0.0] * (len(tape) - 1) + [sum(seeds.values())])[:n]
 
     def wrong_one_gradient_for_each_output(tape, n, seeds):
@@ -1349,11 +1349,11 @@ class pullback:
         sweep(tape, seeded(tape, seeds))[:n]
 
     def wrong_seeds_in_the_order_of_the_rows(tape, n, seeds):
-        "value differs"
+        "the seeds are given out in the order of the rows: each belongs to the"
         return sweep(tape, seeded(tape, dict(zip(sorted(seeds), seeds.values()))))[:n]
 
     def wrong_from_the_first_output_on(tape, n, seeds):
-        "value differs"
+        "the sweep begins at the output that is listed first: begin at the"
         bar = seeded(tape, seeds)
         for k in reversed(range(next(iter(seeds)) + 1)):
             for i, partial in tape[k]:

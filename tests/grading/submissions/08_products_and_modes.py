@@ -175,30 +175,30 @@ class jvp:
         return sum(v_dot[i] for i in outputs)
 
     def wrong_product_with_one_term(program, xs, outputs, x_dots):
-        "value differs"
+        "multiply: the second operand's partial is missing: both factors"
         return np.take(push_tangents(program, xs, x_dots, one_term), outputs)
 
     def wrong_product_with_the_factors_exchanged(program, xs, outputs, x_dots):
-        "value differs"
+        "multiply: the partials are exchanged: by the first operand it is the"
         return np.take(push_tangents(program, xs, x_dots, own_factors), outputs)
 
     def wrong_subtract_as_add(program, xs, outputs, x_dots):
-        "value differs"
+        "subtract: the second operand has the partial -1, and here 1"
         return np.take(push_tangents(program, xs, x_dots, plus_for_minus), outputs)
 
     def wrong_sine_with_a_minus(program, xs, outputs, x_dots):
-        "value differs"
+        "sin: the derivative is cos, without a minus"
         return np.take(push_tangents(program, xs, x_dots, minus_cosine), outputs)
 
     def wrong_sin_and_exp_without_the_tangent(program, xs, outputs, x_dots):
-        "value differs"
+        "sin and exp: the incoming tangent is a factor (chain rule)"
         v_dot = list(x_dots)
         for (_, operands), row in zip(program, forward(program, xs)[1]):
             v_dot.append(row[0] if len(row) == 1 else row[0] * v_dot[operands[0]] + row[1] * v_dot[operands[1]])
         return [v_dot[i] for i in outputs]
 
     def wrong_partials_at_the_tangents(program, xs, outputs, x_dots):
-        "value differs"
+        "the partials are taken at the tangents: take them at the values of"
         v_dot = list(x_dots)
         for operation, operands in program:
             a_dot, b_dot = v_dot[operands[0]], v_dot[operands[-1]]
@@ -207,23 +207,23 @@ class jvp:
         return [v_dot[i] for i in outputs]
 
     def wrong_outputs_from_the_last(program, xs, outputs, x_dots):
-        "value differs"
+        "these are the right numbers in the reverse order: the list begins"
         v_dot = push_tangents(program, xs, x_dots)
         return [v_dot[i] for i in reversed(outputs)]
 
     def wrong_last_variables(program, xs, outputs, x_dots):
-        "value differs"
+        "these are the last variables: the outputs are the variables whose"
         return push_tangents(program, xs, x_dots)[-len(outputs) :]
 
     def wrong_operands_as_a_set(program, xs, outputs, x_dots):
-        "value differs"
+        "an operand that occurs twice in a row counts twice: each occurrence"
         v_dot = list(x_dots)
         for (_, operands), row in zip(program, forward(program, xs)[1]):
             v_dot.append(sum(p * v_dot[i] for i, p in dict(zip(operands, row)).items()))
         return [v_dot[i] for i in outputs]
 
     def wrong_outputs_past_the_inputs(program, xs, outputs, x_dots):
-        "stopped with IndexError"
+        "outputs are numbers of variables, inputs | these are the last variables: the outputs are"
         v_dot = push_tangents(program, xs, x_dots)
         return [v_dot[len(xs) + i] for i in outputs]
 
@@ -241,17 +241,17 @@ class jvp:
         return np.take(push_tangents(program, xs, x_dots), sorted(outputs))
 
     def wrong_inputs_do_not_move(program, xs, outputs, x_dots):
-        "value differs"
+        "an input that is an output has the tangent 0 here: its tangent is its"
         v_dot = push_tangents(program, xs, x_dots)
         return [v_dot[i] if i >= len(xs) else 0.0 for i in outputs]
 
     def wrong_inputs_that_are_outputs_move_by_1(program, xs, outputs, x_dots):
-        "value differs"
+        "an input that is an output has the tangent 1 here: its tangent is its"
         v_dot = push_tangents(program, xs, x_dots)
         return [1.0 if i < len(xs) else v_dot[i] for i in outputs]
 
     def wrong_seed_of_length_1(program, xs, outputs, x_dots):
-        "value differs"
+        "the direction was scaled to length 1: J x_dot has the length that"
         return np.take(push_tangents(program, xs, np.array(x_dots) / np.linalg.norm(x_dots)), outputs)
 
 
@@ -298,7 +298,7 @@ class vjp:
         return pull_adjoints(program, xs, seeded(program, xs, outputs[-1:], y_bars[-1:]))[: len(xs)]
 
     def wrong_with_the_last_variable_alone(program, xs, outputs, y_bars):
-        "value differs"
+        "only the last variable was seeded, whatever the outputs are: seed the"
         v_bar = [0.0] * (len(xs) + len(program))
         v_bar[-1] = y_bars[-1]
         return pull_adjoints(program, xs, v_bar)[: len(xs)]
@@ -320,7 +320,7 @@ class vjp:
         return v_bar[: len(xs)]
 
     def wrong_output_seeded_on_the_way_up(program, xs, outputs, y_bars):
-        "value differs"
+        "an output's adjoint is replaced by its seed during the sweep: add it"
         n, v_bar, rows = len(xs), [0.0] * (len(xs) + len(program)), forward(program, xs)[1]
         for k in reversed(range(len(program))):
             if n + k in outputs:
@@ -330,7 +330,7 @@ class vjp:
         return v_bar[:n]
 
     def wrong_from_the_top(program, xs, outputs, y_bars):
-        "value differs"
+        "the rows are taken from the first to the last: an adjoint is complete"
         v_bar = seeded(program, xs, outputs, y_bars)
         for k, ((_, operands), row) in enumerate(zip(program, forward(program, xs)[1]), len(xs)):
             for i, p in zip(operands, row):
@@ -338,23 +338,23 @@ class vjp:
         return v_bar[: len(xs)]
 
     def wrong_product_with_the_factors_exchanged(program, xs, outputs, y_bars):
-        "value differs"
+        "multiply: the partials are exchanged: by the first operand it is the"
         return pull_adjoints(program, xs, seeded(program, xs, outputs, y_bars), own_factors)[: len(xs)]
 
     def wrong_product_with_one_term(program, xs, outputs, y_bars):
-        "value differs"
+        "multiply: the second operand's partial is missing: both factors"
         return pull_adjoints(program, xs, seeded(program, xs, outputs, y_bars), one_term)[: len(xs)]
 
     def wrong_subtract_as_add(program, xs, outputs, y_bars):
-        "value differs"
+        "subtract: the second operand has the partial -1, and here 1"
         return pull_adjoints(program, xs, seeded(program, xs, outputs, y_bars), plus_for_minus)[: len(xs)]
 
     def wrong_sine_with_a_minus(program, xs, outputs, y_bars):
-        "value differs"
+        "sin: the derivative is cos, without a minus"
         return pull_adjoints(program, xs, seeded(program, xs, outputs, y_bars), minus_cosine)[: len(xs)]
 
     def wrong_partials_without_the_adjoint(program, xs, outputs, y_bars):
-        "value differs"
+        "partials are added without the adjoint of their row: each"
         v_bar = seeded(program, xs, outputs, y_bars)
         for (_, operands), row in reversed(list(zip(program, forward(program, xs)[1]))):
             for i, p in zip(operands, row):
@@ -362,7 +362,7 @@ class vjp:
         return v_bar[: len(xs)]
 
     def wrong_operands_as_a_set(program, xs, outputs, y_bars):
-        "value differs"
+        "an operand that occurs twice in a row counts twice: each occurrence"
         v_bar, rows = seeded(program, xs, outputs, y_bars), forward(program, xs)[1]
         for k in reversed(range(len(program))):
             for i, p in dict(zip(program[k][1], rows[k])).items():
@@ -370,7 +370,7 @@ class vjp:
         return v_bar[: len(xs)]
 
     def wrong_without_the_first_row(program, xs, outputs, y_bars):
-        "value differs"
+        "the first row is left out of the sweep: range ends before its second"
         v_bar, rows = seeded(program, xs, outputs, y_bars), forward(program, xs)[1]
         for k in range(len(program) - 1, 0, -1):
             for i, p in zip(program[k][1], rows[k]):
@@ -378,13 +378,13 @@ class vjp:
         return v_bar[: len(xs)]
 
     def wrong_with_all_seeds_on_the_last_variable(program, xs, outputs, y_bars):
-        "value differs"
+        "all seeds were put on the last variable: each belongs to its own"
         v_bar = [0.0] * (len(xs) + len(program))
         v_bar[-1] = sum(y_bars)
         return pull_adjoints(program, xs, v_bar)[: len(xs)]
 
     def wrong_last_adjoints(program, xs, outputs, y_bars):
-        "value differs"
+        "these are the adjoints of the last n variables: the inputs come first"
         return pull_adjoints(program, xs, seeded(program, xs, outputs, y_bars))[-len(xs) :]
 
     def wrong_pushforward_of_the_seed(program, xs, outputs, y_bars):
@@ -411,22 +411,22 @@ class vjp:
         return pull_adjoints(program, xs, v_bar)[: len(xs)]
 
     def wrong_seed_of_the_first_place(program, xs, outputs, y_bars):
-        "value differs"
+        "an output that is listed twice gets its first seed twice: the two"
         y_bars = [y_bars[outputs.index(i)] for i in outputs]
         return pull_adjoints(program, xs, seeded(program, xs, outputs, y_bars))[: len(xs)]
 
     def wrong_outputs_sorted(program, xs, outputs, y_bars):
-        "value differs"
+        "the outputs were sorted, and the seeds were not: each seed belongs to"
         return pull_adjoints(program, xs, seeded(program, xs, sorted(outputs), y_bars))[: len(xs)]
 
     def wrong_inputs_are_no_outputs(program, xs, outputs, y_bars):
-        "value differs"
+        "an input that is an output keeps no seed here: its seed counts, too"
         v_bar = seeded(program, xs, outputs, y_bars)
         v_bar[: len(xs)] = [0.0] * len(xs)
         return pull_adjoints(program, xs, v_bar)[: len(xs)]
 
     def wrong_from_the_last_in_the_list(program, xs, outputs, y_bars):
-        "value differs"
+        "the sweep begins at the output that is listed last: begin at the last"
         n, v_bar, rows = len(xs), seeded(program, xs, outputs, y_bars), forward(program, xs)[1]
         for k in reversed(range(outputs[-1] - n + 1)):
             for i, p in zip(program[k][1], rows[k]):
@@ -479,11 +479,11 @@ class by_rows:
         return pull(np.ones(m))
 
     def wrong_one_pass_copied(pull, m, n):
-        "value differs"
+        "every row is the mean of all rows: one pass with ones was copied, and"
         return np.tile(pull(np.ones(m)), (m, 1)) / m
 
     def wrong_reshaped(pull, m, n):
-        "value differs"
+        "the value differs: these are the right numbers in another order"
         return np.column_stack([pull(e) for e in np.eye(m)]).reshape(m, n)
 
     def wrong_flattened(pull, m, n):
@@ -491,7 +491,7 @@ class by_rows:
         return np.hstack([pull(e) for e in np.eye(m)])
 
     def wrong_seed_not_set_back(pull, m, n):
-        "value differs"
+        "row i is the sum of the first rows: the 1 of the seed before is still"
         seed, rows = np.zeros(m), []
         for i in range(m):
             seed[i] = 1.0
@@ -499,7 +499,7 @@ class by_rows:
         return np.stack(rows)
 
     def wrong_rows_from_the_last(pull, m, n):
-        "value differs"
+        "the value differs: these are the right numbers in another order"
         return np.stack([pull(e) for e in np.eye(m)[::-1]])
 
     def wrong_without_the_last_row(pull, m, n):
@@ -507,7 +507,7 @@ class by_rows:
         return [pull(np.eye(m)[i]) for i in range(m - 1)]
 
     def wrong_with_seeds_that_are_not_of_length_1(pull, m, n):
-        "value differs"
+        "row i is i + 1 times the right one: the seed has the 1 of a unit"
         return np.stack([pull(seed) for seed in np.diag(np.arange(1.0, m + 1))])
 
     def wrong_with_a_pass_too_many(pull, m, n):
@@ -534,7 +534,7 @@ class by_rows:
         np.stack([pull(e) for e in np.eye(m)])
 
     def wrong_with_a_seed_for_each_input(pull, m, n):
-        "value differs"
+        "the rows after the n-th are 0: there are m passes, one for each"
         J = np.zeros((m, n))
         for i in range(min(m, n)):
             J[i] = pull(np.eye(m)[i])
@@ -594,15 +594,15 @@ class mode:
         return min(("forward", n), ("reverse", m))
 
     def wrong_one_pass_in_reverse(n, m):
-        "value differs"
+        "reverse mode takes one pass for each output, not one altogether"
         return ("forward", n) if n < m else ("reverse", 1)
 
     def wrong_one_pass_more(n, m):
-        "value differs"
+        "the mode is right, and one pass more is counted: the value comes with"
         return ("forward", n + 1) if n < m else ("reverse", m + 1)
 
     def wrong_sum_of_the_passes(n, m):
-        "value differs"
+        "the mode is right; its passes are n or m, not n plus m"
         return ["reverse" if m <= n else "forward", n + m]
 
     def wrong_order_of_the_pair(n, m):
@@ -610,7 +610,7 @@ class mode:
         return (n, "forward") if n < m else (m, "reverse")
 
     def wrong_name_alone(n, m):
-        "value differs"
+        "the number of passes is missing: (mode, passes) was asked for"
         return "forward" if n < m else "reverse"
 
     def wrong_capitals(n, m):
@@ -618,11 +618,11 @@ class mode:
         return ("Forward", n) if n < m else ("Reverse", m)
 
     def wrong_passes_as_text(n, m):
-        "value differs"
+        "the number of passes is a text: it is an int"
         return ("forward", f"{n}") if n < m else ("reverse", f"{m}")
 
     def wrong_two_words(n, m):
-        "value differs"
+        "the mode is the word forward or reverse, without the word mode"
         return ("forward mode", n) if n < m else ("reverse mode", m)
 
     def wrong_sentence(n, m):
@@ -642,7 +642,7 @@ class mode:
         print(end="")
 
     def wrong_reverse_for_one_output_only(n, m):
-        ""
+        "reverse mode is chosen for a single output only: it is the cheaper"
         return ("reverse", 1) if m == 1 else ("forward", n)
 
     def wrong_forward_always(n, m):
@@ -703,7 +703,7 @@ class inner_product:
         return bool(np.isclose(y_bar @ push(x_dot), push(x_dot) @ y_bar))
 
     def wrong_with_equality(push, pull, n, m):
-        "no pair passes: rounding has to be allowed for"
+        "no pair passes, not even one that agrees: the two sides are added in"
         return all(left == right for left, right in defects(push, pull, n, m, 40))
 
     def wrong_with_the_first_unit_vectors(push, pull, n, m):
@@ -711,12 +711,12 @@ class inner_product:
         return bool(np.isclose(push(np.eye(n)[0])[0], pull(np.eye(m)[0])[0], rtol=1e-6))
 
     def wrong_with_one_row(push, pull, n, m):
-        ""
+        "only one row is compared: y_bar is a unit vector, which sees nothing"
         y_bar, x_dot = np.eye(m)[0], np.random.default_rng(4).normal(size=n)
         return bool(np.isclose(push(x_dot)[0], pull(y_bar) @ x_dot))
 
     def wrong_by_lengths(push, pull, n, m):
-        ""
+        "only lengths are compared: different matrices have the same length"
         columns = np.linalg.norm([push(e) for e in np.eye(n)])
         return bool(np.isclose(columns, np.linalg.norm([pull(e) for e in np.eye(m)]), rtol=1e-7))
 
@@ -725,17 +725,17 @@ class inner_product:
         return all(np.isclose(left, right, rtol=1e-2) for left, right in defects(push, pull, n, m, 5))
 
     def wrong_with_a_tolerance_of_one_in_a_thousand(push, pull, n, m):
-        """"""
+        "the tolerance of one in a thousand is too wide: only rounding"
         by_columns = np.column_stack([push(e) for e in np.eye(n)])
         return np.allclose(by_columns, np.vstack([pull(e) for e in np.eye(m)]), rtol=1e-3)
 
     def wrong_with_vectors_that_count(push, pull, n, m):
-        ""
+        "the vectors 1, 2, 3, ... do not see errors that cancel: use random"
         x_dot, y_bar = np.arange(1.0, n + 1), np.arange(1.0, m + 1)
         return bool(np.isclose(y_bar @ push(x_dot), pull(y_bar) @ x_dot, rtol=1e-9))
 
     def wrong_with_vectors_that_count_from_0(push, pull, n, m):
-        ""
+        "the vectors 0, 1, 2, ... see nothing of the first row and column: use"
         x_dot, y_bar = 1.0 * np.arange(n), 1.0 * np.arange(m)
         return math.isclose(y_bar @ push(x_dot), pull(y_bar) @ x_dot)
 
@@ -745,12 +745,12 @@ class inner_product:
         return math.isclose(y_bar @ push(x_dot), pull(y_bar) @ x_dot)
 
     def wrong_with_the_last_column(push, pull, n, m):
-        ""
+        "only the last column is compared: x_dot is a unit vector, which sees"
         x_dot, y_bar = np.eye(n)[-1], np.random.default_rng(5).normal(size=m)
         return math.isclose(y_bar @ push(x_dot), pull(y_bar) @ x_dot)
 
     def wrong_by_the_products_with_themselves(push, pull, n, m):
-        ""
+        "the products of each matrix with itself are compared, which forget"
         by_columns = np.column_stack([push(e) for e in np.eye(n)])
         by_rows = np.vstack([pull(e) for e in np.eye(m)])
         return np.allclose(by_columns.T @ by_columns, by_rows.T @ by_rows)
@@ -760,16 +760,16 @@ class inner_product:
         return all(left - right < 1e-9 for left, right in defects(push, pull, n, m, 1))
 
     def wrong_pair_of_the_sides(push, pull, n, m):
-        "value differs"
+        "one verdict was asked for, True or False, and not a list: all(...)"
         return next(defects(push, pull, n, m, 1))
 
     def wrong_defect(push, pull, n, m):
-        "value differs"
+        "matches no common mistake"
         left, right = next(defects(push, pull, n, m, 1))
         return abs(left - right)
 
     def wrong_word(push, pull, n, m):
-        "value differs"
+        "True or False was asked for, and not the word that it stands for"
         return "yes" if all(np.isclose(left, right) for left, right in defects(push, pull, n, m, 3)) else "no"
 
     def wrong_sizes_exchanged(push, pull, n, m):
@@ -845,23 +845,23 @@ class order:
         return total
 
     def wrong_smallest_size_first(sizes):
-        "value differs"
+        "taking away the smallest size first is not always the cheapest in the"
         return chain_cost(sizes, sorted(inner(sizes), key=lambda k: sizes[k]))
 
     def wrong_dearest_order(sizes):
-        "value differs"
+        "this is the dearest order: the cheapest was asked for"
         return max(chain_cost(sizes, order) for order in itertools.permutations(inner(sizes)))
 
     def wrong_products_of_neighbours(sizes):
-        "value differs"
+        "each three neighbours are multiplied: a product takes a size away, so"
         return sum(a * b * c for a, b, c in zip(sizes, sizes[1:], sizes[2:]))
 
     def wrong_without_the_last_size(sizes):
-        "value differs"
+        "matches no common mistake"
         return min(chain_cost(sizes[:-1], order) for order in itertools.permutations(inner(sizes[:-1])))
 
     def wrong_sizes_of_the_results(sizes):
-        "value differs"
+        "a product of a (p, q) and a (q, r) matrix costs p q r: here the size"
 
         @functools.cache
         def cost(i, j):
@@ -870,15 +870,15 @@ class order:
         return cost(0, len(sizes) - 1)
 
     def wrong_entries_of_the_factors(sizes):
-        "value differs"
+        "these are the entries of the Jacobians: a product of a (p, q) and a"
         return sum(a * b for a, b in zip(sizes, sizes[1:]))
 
     def wrong_number_of_products(sizes):
-        "value differs"
+        "this is the number of products: each costs p q r"
         return len(sizes) - 2
 
     def wrong_one_split_and_then_forward(sizes):
-        ""
+        "only the place of the last product is tried, and each half is"
         costs = [] if len(sizes) > 2 else [0]
         for k in inner(sizes):
             left, right = sizes[: k + 1], sizes[k:]
@@ -888,11 +888,11 @@ class order:
         return min(costs)
 
     def wrong_cost_of_the_last_product(sizes):
-        "value differs"
+        "this is the cost of the last product alone: those before it cost, too"
         return min((sizes[0] * sizes[k] * sizes[-1] for k in inner(sizes)), default=0)
 
     def wrong_smallest_size_for_the_last_product(sizes):
-        ""
+        "the last product is where the smallest size is, which is not always"
 
         def cost(part):
             if len(part) < 3:
@@ -923,7 +923,7 @@ class order:
         min(chain_cost(sizes, order) for order in itertools.permutations(inner(sizes)))
 
     def wrong_best_of_four_rules(sizes):
-        ""
+        "this is the best of several rules, which is not always the best"
         left, total = list(sizes), 0
         while len(left) > 2:
             k = min(inner(left), key=lambda k: left[k - 1] * left[k] * left[k + 1])
@@ -933,7 +933,7 @@ class order:
         return min(total, *(chain_cost(sizes, order) for order in orders))
 
     def wrong_one_factor_at_an_end_last(sizes):
-        "value differs"
+        "the last product has a single factor on one side: it may join two"
 
         @functools.cache
         def cost(i, j):

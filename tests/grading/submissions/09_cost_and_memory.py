@@ -230,7 +230,7 @@ class kept:
         return sorted(i for operation, operands in program if operation in ("multiply", "sin", "exp") for i in operands)
 
     def wrong_in_the_order_of_the_rows(program, n):
-        "value differs"
+        "the numbers come in the order of the rows: they are asked for in"
         found = []
         for operation, operands in program:
             if operation in ("multiply", "sin", "exp"):
@@ -246,7 +246,7 @@ class kept:
         return [i for i in merged(program) if i >= n]
 
     def wrong_numbers_from_one(program, n):
-        "value differs"
+        "the numbers are one too large: variables count from 0"
         return [i + 1 for i in merged(program)]
 
     def wrong_as_a_set(program, n):
@@ -258,7 +258,7 @@ class kept:
         return [operands for operation, operands in program if operation in ("multiply", "sin", "exp")]
 
     def wrong_collected_over_calls(program, n):
-        "value differs"
+        "two calls with the same inputs give different results: your function | matches no common mistake"
         for operation, operands in program:
             if operation in ("multiply", "sin", "exp"):
                 kept_so_far.update(operands)
@@ -277,7 +277,7 @@ class kept:
         return sorted(found)
 
     def wrong_without_rows_that_the_output_does_not_need(program, n):
-        "value differs"
+        "rows that the output does not use are left out: their operands are"
         needed = {n + len(program) - 1}
         for k in reversed(range(len(program))):
             if n + k in needed:
@@ -289,15 +289,15 @@ class kept:
         return sorted(merged(program), key=str)
 
     def wrong_squares_left_out(program, n):
-        "value differs"
+        "the operand of a square is left out: its partials are the operand"
         return merged([(o, operands) for o, operands in program if o != "multiply" or operands[0] != operands[1]])
 
     def wrong_second_operand_alone(program, n):
-        "value differs"
+        "only the last operand of each row is kept: a product needs both"
         return sorted({operands[-1] for operation, operands in program if operation in ("multiply", "sin", "exp")})
 
     def wrong_subtract_kept(program, n):
-        "value differs"
+        "the operands of subtract are kept: its partials are 1 and -1, which"
         return sorted({i for operation, operands in program if operation != "add" for i in operands})
 
 
@@ -355,40 +355,40 @@ class snapshots:
         return [*range(0, steps, ceil_root(steps)), steps]
 
     def wrong_range_one_too_long(steps):
-        """"""
+        "T itself is no position, and range(0, T + 1, ...) reaches it when the"
         return list(range(0, steps + 1, ceil_root(steps)))
 
     def wrong_counted_from_one(steps):
-        "value differs"
+        "the positions are one too large: the first one is 0"
         return [t + 1 for t in range(0, steps, ceil_root(steps))]
 
     def wrong_range_one_too_short(steps):
-        "value differs"
+        "the last position is missing where it is T - 1: range(0, T, ...)"
         return list(range(0, steps - 1, ceil_root(steps)))
 
     def wrong_every_twentieth(steps):
-        "value differs"
+        "the distance is 20 whatever T is: it grows like the root of T"
         return list(range(0, steps, 20))
 
     def wrong_at_the_middle(steps):
-        "value differs"
+        "there are two stretches whatever T is: their number grows like the"
         return sorted({0, steps // 2})
 
     def wrong_stretches_in_place_of_times(steps):
-        "value differs"
+        "these are the lengths of the stretches: the times at which they begin"
         length = ceil_root(steps)
         return [min(length, steps - t) for t in range(0, steps, length)]
 
     def wrong_powers_of_two(steps):
-        "value differs"
+        "the positions are powers of 2: the stretches between them grow to"
         return [0, *(2**k for k in range(steps.bit_length()) if 2**k < steps)]
 
     def wrong_squares(steps):
-        "value differs"
+        "the positions are squares: the stretches between them grow to twice"
         return [k * k for k in range(ceil_root(steps))]
 
     def wrong_logarithm_of_the_length_apart(steps):
-        "value differs"
+        "the distance is the logarithm of T: it is the root of T, so that"
         return list(range(0, steps, max(1, math.ceil(math.log2(steps)))))
 
     def wrong_times_between_the_steps(steps):
@@ -396,11 +396,11 @@ class snapshots:
         return np.arange(0, steps, math.sqrt(steps)).tolist()
 
     def wrong_from_the_last_to_the_first(steps):
-        "value differs"
+        "the positions come from the last to the first: they are asked for in"
         return list(range(0, steps, ceil_root(steps)))[::-1]
 
     def wrong_how_many(steps):
-        "value differs"
+        "this is the number of snapshots: the list of their times was asked for"
         return math.ceil(math.sqrt(steps))
 
     def wrong_range_of_floats(steps):
@@ -412,11 +412,11 @@ class snapshots:
         return np.arange(0.0, steps, ceil_root(steps))
 
     def wrong_stretches_one_too_long(steps):
-        "value differs"
+        "the stretches are one step too long where T is a square: round the"
         return list(range(0, steps, math.isqrt(steps) + 1))
 
     def wrong_every_tenth(steps):
-        "value differs"
+        "the distance is 10 whatever T is: it grows like the root of T"
         return list(range(0, steps, 10))
 
 
@@ -504,15 +504,15 @@ class checkpointed:
         return sweep(step, pull, x, steps, every, y_bar, time_of=lambda t: t % every)
 
     def wrong_time_one_too_late(step, pull, x, steps, every, y_bar):
-        "value differs"
+        "matches no common mistake"
         return sweep(step, pull, x, steps, every, y_bar, time_of=lambda t: t + 1)
 
     def wrong_sign_of_the_seed(step, pull, x, steps, every, y_bar):
-        "value differs"
+        "the value differs by a factor: every number is the right one times"
         return sweep(step, pull, x, steps, every, [-bar for bar in y_bar])
 
     def wrong_adjoints_added_up(step, pull, x, steps, every, y_bar):
-        "value differs"
+        "the adjoints of all steps are added: pull returns the new one, which"
         return sweep(step, pull, x, steps, every, y_bar, add=True)
 
     def wrong_state_after_the_step(step, pull, x, steps, every, y_bar):
@@ -527,25 +527,25 @@ class checkpointed:
         return y_bar
 
     def wrong_snapshot_for_the_whole_stretch(step, pull, x, steps, every, y_bar):
-        "value differs"
+        "the snapshot is used for every step of its stretch: evaluate the"
         kept = snapshots_of(step, x, steps, every)
         for t in reversed(range(steps)):
             y_bar = pull(t, kept[t - t % every], y_bar)
         return y_bar
 
     def wrong_snapshots_alone(step, pull, x, steps, every, y_bar):
-        "value differs"
+        "only the steps at the snapshots are pulled back: the steps between"
         kept = snapshots_of(step, x, steps, every)
         for t in sorted(kept, reverse=True):
             y_bar = pull(t, kept[t], y_bar)
         return y_bar
 
     def wrong_short_stretch_left_out(step, pull, x, steps, every, y_bar):
-        "value differs"
+        "the last stretch, which is shorter, is left out"
         return sweep(step, pull, x, steps - steps % every, every, y_bar)
 
     def wrong_stretches_from_the_first_again(step, pull, x, steps, every, y_bar):
-        "value differs"
+        "matches no common mistake"
         kept = list(snapshots_of(step, x, steps, every).values())
         for start in range(0, steps, every):
             states = [kept.pop()]
@@ -566,7 +566,7 @@ class checkpointed:
         return y_bar
 
     def wrong_states_of_earlier_calls(step, pull, x, steps, every, y_bar):
-        "value differs"
+        "this is the right result for the x of an earlier call: your function"
         if not states_of_all_calls:
             states_of_all_calls.append(x.value)
         x = type(x)(*states_of_all_calls[0])
@@ -592,11 +592,11 @@ class checkpointed:
         sweep(step, pull, x, steps, every, y_bar)
 
     def wrong_bar_of_the_first_stretch_alone(step, pull, x, steps, every, y_bar):
-        "value differs"
+        "only the first stretch is pulled back: the chain has all T steps"
         return sweep(step, pull, x, every, every, y_bar)
 
     def wrong_seed_for_each_stretch(step, pull, x, steps, every, y_bar):
-        "value differs"
+        "only the first stretch is pulled back: the chain has all T steps"
         for start, state in reversed(list(snapshots_of(step, x, steps, every).items())):
             times = range(start, min(start + every, steps) - 1)
             states, bar = list(itertools.accumulate(times, lambda s, t: step(t, s), initial=state)), y_bar
@@ -605,11 +605,11 @@ class checkpointed:
         return bar
 
     def wrong_state_stepped_at_time_0(step, pull, x, steps, every, y_bar):
-        "value differs"
+        "every state is evaluated as if its time were 0: step takes the time"
         return sweep(lambda t, state: step(0, state), pull, x, steps, every, y_bar)
 
     def wrong_stretches_stepped_from_time_0(step, pull, x, steps, every, y_bar):
-        "value differs"
+        "the times begin at 0 in each stretch when its states are evaluated"
         for start, state in reversed(list(snapshots_of(step, x, steps, every).items())):
             states = [state]
             for t in range(min(every, steps - start) - 1):
@@ -686,23 +686,23 @@ class advances:
         return cost(steps, snapshots + 1)[0]
 
     def wrong_advance_not_paid(steps, snapshots):
-        "value differs"
+        "the k steps to the next snapshot are not counted: they are evaluated"
         return least_by(advance_not_paid, steps, snapshots)
 
     def wrong_nothing_used_up(steps, snapshots):
-        """"""
+        "the rest has all the snapshots again, although one is taken: it has"
         return least_by(nothing_used_up, steps, snapshots)
 
     def wrong_where_the_next_snapshot_is(steps, snapshots):
-        ""
+        "this is where the next snapshot is best: the number of evaluations"
         return cost(steps, snapshots)[1]
 
     def wrong_all_repeated_alike(steps, snapshots):
-        "value differs"
+        "every step is counted as often as the one that is repeated most: some"
         return next(r for r in itertools.count(0) if math.comb(snapshots + r, r) >= steps) * steps
 
     def wrong_equal_stretches(steps, snapshots):
-        "value differs"
+        "these are equal stretches, each evaluated with one snapshot: a"
         length = math.ceil(steps / snapshots)
         return (
             steps
@@ -711,11 +711,11 @@ class advances:
         )
 
     def wrong_one_step_less(steps, snapshots):
-        "value differs"
+        "this is the cost of a chain with one step fewer"
         return cost(max(steps - 1, 1), snapshots)[0]
 
     def wrong_as_a_fraction_of_the_length(steps, snapshots):
-        "value differs"
+        "this is the cost of one step on average: the number for the whole"
         return cost(steps, snapshots)[0] / steps
 
     def wrong_no_place_for_two_steps(steps, snapshots):
@@ -729,7 +729,7 @@ class advances:
         return best[steps, snapshots]
 
     def wrong_equal_parts(steps, snapshots):
-        "value differs"
+        "matches no common mistake"
         return in_equal_parts(steps, snapshots)
 
     def wrong_every_state_kept(steps, snapshots):
@@ -790,7 +790,7 @@ class reach:
         return snapshots * repetitions + repetitions
 
     def wrong_power_the_other_way(snapshots, repetitions):
-        "value differs"
+        "this is s to the power of r"
         return snapshots**repetitions
 
     def wrong_sum(snapshots, repetitions):
@@ -802,23 +802,23 @@ class reach:
         return math.perm(snapshots + repetitions, snapshots)
 
     def wrong_neighbour_in_the_row(snapshots, repetitions):
-        "value differs"
+        "this is C(s + r, s + 1), the neighbour in the triangle"
         return math.comb(snapshots + repetitions, snapshots + 1)
 
     def wrong_one_row_lower(snapshots, repetitions):
-        "value differs"
+        "this is C(s + r + 1, s), one row lower in the triangle"
         return math.comb(snapshots + repetitions + 1, snapshots)
 
     def wrong_choice_of_the_smaller(snapshots, repetitions):
-        "value differs"
+        "this is the larger number over the smaller: it is C(s + r, s)"
         return math.comb(max(snapshots, repetitions), min(snapshots, repetitions))
 
     def wrong_starting_from_zero(snapshots, repetitions):
-        "value differs"
+        "the recursion starts from 0: with no snapshot left, or no repetition"
         return paths_from_zero(snapshots, repetitions)
 
     def wrong_sum_of_two_neighbours(snapshots, repetitions):
-        "value differs"
+        "the two neighbours are those of a product: β(s, r) is their sum, of"
         return snapshots * (repetitions - 1) + (snapshots - 1) * repetitions
 
     def wrong_without_a_start(snapshots, repetitions):
@@ -826,9 +826,9 @@ class reach:
         return paths_without_end(snapshots, repetitions)
 
     def wrong_nothing_without_snapshots_or_repetitions(snapshots, repetitions):
-        "value differs"
+        "with no snapshots or no repetitions one step is reached, and not 0"
         return math.comb(snapshots + repetitions, snapshots) if snapshots and repetitions else 0
 
     def wrong_without_repetitions_nothing(snapshots, repetitions):
-        "value differs"
+        "with no repetitions one step is reached, and not 0"
         return math.comb(snapshots + repetitions, snapshots) * (repetitions > 0)

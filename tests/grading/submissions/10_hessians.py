@@ -153,36 +153,36 @@ class curvature:
         return v * product(v) / (v * v)
 
     def wrong_divided_by_the_number_of_entries(product, v):
-        "value differs"
+        "divide by vᵀ v, and not by the number of entries"
         return v @ product(v) / len(v)
 
     def wrong_divided_by_the_fourth_power(product, v):
-        "value differs"
+        "vᵀ v is divided by twice: once is enough"
         return v @ product(v) / (v @ v) ** 2
 
     def wrong_unit_vector_by_the_sum(product, v):
-        "value differs"
+        "v has length 1 after a division by its Euclidean length, and not by"
         u = v / np.sum(np.abs(v))
         return u @ product(u)
 
     def wrong_sum_of_h_v(product, v):
-        "value differs"
+        "these are the entries of H v added up: multiply them by v first"
         return np.sum(product(v)) / (v @ v)
 
     def wrong_other_way_up(product, v):
-        "value differs"
+        "the fraction is upside down: it is vᵀ H v / vᵀ v"
         return (v @ v) / (v @ product(v))
 
     def wrong_half_as_in_taylors_formula(product, v):
-        "value differs"
+        "the value differs by a factor: every number is the right one times"
         return v @ product(v) / (v @ v) / 2
 
     def wrong_size_of_the_curvature(product, v):
-        "value differs"
+        "the value differs: every number is the absolute value of the right"
         return abs(v @ product(v)) / (v @ v)
 
     def wrong_first_direction_alone(product, v):
-        "value differs"
+        "this is the first entry of H alone, the curvature along the first"
         return product(np.eye(len(v))[0])[0]
 
     def wrong_a_product_for_each_entry(product, v):
@@ -204,7 +204,7 @@ class curvature:
         return v @ product.H @ v / (v @ v)
 
     def wrong_rounded(product, v):
-        "right to a few digits only"
+        "the right numbers, rounded to 6 digits after the point: return them"
         return round(v @ product(v) / (v @ v), 6)
 
 
@@ -257,21 +257,21 @@ class difference:
         return (gradient(x + h * v) - gradient(x)) / h
 
     def wrong_backward_with_a_large_step(gradient, x, v):
-        "value differs"
+        "this is a backward difference with a step of 1e-3: the central one"
         h = 1e-3
         return (gradient(x) - gradient(x - h * v)) / h
 
     def wrong_sign(gradient, x, v):
-        "value differs"
+        "the sign is reversed: the point ahead comes first"
         return -central(gradient, x, v, 1e-5)
 
     def wrong_diagonal_by_v(gradient, x, v):
-        "value differs"
+        "this is the difference along (1, ..., 1), multiplied by v: the step"
         h = 1e-5
         return (gradient(x + h) - gradient(x - h)) / (2 * h) * v
 
     def wrong_v_scaled_again(gradient, x, v):
-        "value differs"
+        "the result is multiplied by v once more: v is in the step already"
         return central(gradient, x, v, 1e-5) * v
 
     def wrong_direction_of_length_1(gradient, x, v):
@@ -279,11 +279,11 @@ class difference:
         return central(gradient, x, v / np.sqrt(v @ v), 1e-5)
 
     def wrong_number_in_place_of_a_vector(gradient, x, v):
-        "value differs"
+        "this is vᵀ H v, a number: the vector H v was asked for"
         return v @ central(gradient, x, v, 1e-5)
 
     def wrong_second_difference(gradient, x, v):
-        "value differs"
+        "this is a second difference of the gradient: the first difference of"
         h = 1e-4
         return (gradient(x + h * v) - 2 * gradient(x) + gradient(x - h * v)) / h**2
 
@@ -293,20 +293,20 @@ class difference:
         return H @ v
 
     def wrong_divided_by_the_whole_step(gradient, x, v):
-        "value differs"
+        "the difference is divided by the step's entries h v: it is divided by"
         step = 1e-5 * v
         return (gradient(x + step) - gradient(x - step)) / (2 * step)
 
     def wrong_x_not_entered(gradient, x, v):
-        "value differs"
+        "this is the right result for x = 0: x itself is not used"
         return central(gradient, 0 * x, v, 1e-5)
 
     def wrong_step_in_the_first_entry_alone(gradient, x, v):
-        "value differs"
+        "this is the right result for the first entry of v alone, with 0 for"
         return central(gradient, x, v * np.eye(len(v))[0], 1e-5)
 
     def wrong_shifted_once(gradient, x, v):
-        "value differs"
+        "both points lie at x or ahead of it, h apart, and you divided by 2 h"
         h = 1e-5
         x += h * v
         ahead = gradient(x)
@@ -318,12 +318,12 @@ class difference:
         return (gradient(list(x) + 1e-5 * list(v)) - gradient(list(x) - 1e-5 * list(v))) / 2e-5
 
     def wrong_one_sided_with_a_thousandth(gradient, x, v):
-        "value differs"
+        "this is a forward difference with a step of 1e-3: the central one"
         h = 1e-3
         return (np.array(gradient(x + h * v)) - gradient(x)) / h
 
     def wrong_step_of_a_hundredth(gradient, x, v):
-        "value differs"
+        "the step of 1e-2 is so large that the truncation error shows: use"
         return central(gradient, x, v, 1e-2)
 
 
@@ -364,7 +364,7 @@ class hvp:
         return sum(g.tangent * v for g, v in zip(gradient(seeded(xs, vs)), vs))
 
     def wrong_half_as_in_taylors_formula(gradient, xs, vs):
-        "value differs"
+        "the value differs by a factor: every number is the right one times"
         return [g.tangent / 2 for g in gradient(seeded(xs, vs))]
 
     def wrong_duals_returned(gradient, xs, vs):
@@ -376,7 +376,7 @@ class hvp:
         return [g.tangent * v for g, v in zip(gradient(seeded(xs, vs)), vs)]
 
     def wrong_diagonal_times_v(gradient, xs, vs):
-        "value differs"
+        "these are the diagonal entries of H, each times its v: the sum along"
         return [gradient(seeded(xs, unit(len(xs), k)))[k].tangent * vs[k] for k in range(len(xs))]
 
     def wrong_a_call_for_each_column(gradient, xs, vs):
@@ -391,7 +391,7 @@ class hvp:
         return [product[k].tangent for k in range(n)]
 
     def wrong_first_seed_alone(gradient, xs, vs):
-        "value differs"
+        "only the first input is seeded: each has its own entry of v"
         return [g.tangent for g in gradient([Dual(xs[0], vs[0]), *(Dual(x) for x in xs[1:])])]
 
     def wrong_pairs(gradient, xs, vs):
@@ -399,7 +399,7 @@ class hvp:
         return [(g.primal, g.tangent) for g in gradient(seeded(xs, vs))]
 
     def wrong_point_moved(gradient, xs, vs):
-        "value differs"
+        "the point was moved to x + v: the primal stays x, and v is the tangent"
         return [g.tangent for g in gradient([Dual(x + v, v) for x, v in zip(xs, vs)])]
 
     def wrong_plain_numbers(gradient, xs, vs):
@@ -420,7 +420,7 @@ class hvp:
         return [(ahead - behind) / 2e-3 for ahead, behind in ends]
 
     def wrong_difference_in_one_call_with_a_small_step(gradient, xs, vs):
-        "value differs"
+        "this is a difference of gradients with a small step: run the gradient"
         h = 1e-6
         ends = gradient([np.array([x - h * v, x + h * v]) for x, v in zip(xs, vs)])
         return [np.diff(pair)[0] / (2 * h) for pair in ends]
@@ -467,7 +467,7 @@ class hessian:
         return list(product([1.0] * n))
 
     def wrong_ones_left_behind(product, n):
-        "value differs"
+        "column k is the sum of the first columns: the 1 of the vector before"
         H, e = np.zeros((n, n)), np.zeros(n)
         for k in range(n):
             e[k] = 1.0
@@ -480,7 +480,7 @@ class hessian:
         return [[E[i] @ product(E[j]) for j in range(n)] for i in range(n)]
 
     def wrong_matrix_of_whole_numbers(product, n):
-        "value differs"
+        "the entries lost what comes after the point: the array holds ints, so"
         H = np.zeros((n, n), int)
         for k, e in enumerate(np.eye(n)):
             H[:, k] = product(e)
@@ -491,16 +491,16 @@ class hessian:
         return np.array([product(e) for e in np.eye(n)[1:]])
 
     def wrong_upper_triangle_alone(product, n):
-        "value differs"
+        "the entries below the diagonal are missing: a Hessian is symmetric"
         return np.triu([product(e) for e in np.eye(n)])
 
     def wrong_made_symmetric_without_a_half(product, n):
-        "value differs"
+        "the value differs by a factor: every number is the right one times 2"
         H = np.array([product(e) for e in np.eye(n)])
         return H + H.T
 
     def wrong_columns_in_the_other_order(product, n):
-        "value differs"
+        "the value differs: these are the right numbers in another order"
         return np.stack([product(e) for e in np.eye(n)[::-1]], axis=1)
 
     def wrong_one_long_row(product, n):
@@ -512,12 +512,12 @@ class hessian:
         return np.array([product([1.0, 0.0]), product([0.0, 1.0])])
 
     def wrong_outer_product(product, n):
-        "value differs"
+        "this is the outer product of H (1, ..., 1) with itself: column k is H"
         g = product(np.ones(n))
         return np.outer(g, g)
 
     def wrong_hessian_of_an_earlier_call(product, n):
-        "value differs"
+        "two calls with the same inputs give different results: your function | matches no common mistake"
         if n not in hessians_so_far:
             hessians_so_far[n] = np.array([product(e) for e in np.eye(n)])
         return hessians_so_far[n]
@@ -535,7 +535,7 @@ class hessian:
         return product.H
 
     def wrong_single_precision(product, n):
-        "right to a few digits only"
+        "right to seven digits only: these numbers were computed in float32"
         H = np.empty((n, n), np.float32)
         for k in range(n):
             H[k] = product(unit(n, k))
@@ -586,7 +586,7 @@ class newton:
         return [-g[k] / H[k, k] for k in range(len(g))]
 
     def wrong_product_with_a_minus(H, g):
-        "value differs"
+        "this is -H g: solve with H, do not multiply"
         return -H @ g
 
     def wrong_division_by_the_matrix(H, g):
@@ -594,28 +594,28 @@ class newton:
         return -g / H
 
     def wrong_inverse_entry_by_entry(H, g):
-        "value differs"
+        "1 / H is the reciprocal of each entry, and not the inverse of H: use"
         return -(1 / H) @ g
 
     def wrong_half_of_h(H, g):
-        "value differs"
+        "the value differs by a factor: every number is the right one times 2"
         return np.linalg.solve(H / 2, -g)
 
     def wrong_damped(H, g):
-        "value differs"
+        "something is added to the diagonal of H: the step of this exercise is"
         return np.linalg.solve(H + 0.01 * np.eye(len(g)), -g)
 
     def wrong_made_positive(H, g):
-        "value differs"
+        "the eigenvalues of H were made positive: the step of this exercise"
         eigenvalues, Q = np.linalg.eigh(H)
         return -Q @ (Q.T @ g / np.maximum(eigenvalues, 0.1))
 
     def wrong_steepest_descent(H, g):
-        "value differs"
+        "this is the best step along -g, steepest descent: the Newton step"
         return -(g @ g) / (g @ H @ g) * g
 
     def wrong_lower_triangle_alone(H, g):
-        "value differs"
+        "only the lower triangle of H is used"
         return np.linalg.solve(np.tril(H), -g)
 
     def wrong_model_at_the_step(H, g):
@@ -624,7 +624,7 @@ class newton:
         return g @ p + p @ H @ p / 2
 
     def wrong_whole_numbers(H, g):
-        "value differs"
+        "the step is rounded to whole numbers: keep it as it is computed"
         return np.round(np.linalg.solve(H, -g)).astype(int)
 
     def wrong_column(H, g):
@@ -646,7 +646,7 @@ class newton:
         return np.linalg.solve(L.T, np.linalg.solve(L, -g))
 
     def wrong_single_precision(H, g):
-        "right to a few digits only"
+        "right to seven digits only: these numbers were computed in float32"
         return np.linalg.solve(H.astype(np.float32), -g.astype(np.float32))
 
 
@@ -714,35 +714,35 @@ class newton_cg:
         return gradients_conjugated(product, -g, max(1, len(g) - 1))
 
     def wrong_directions_not_conjugate(product, g):
-        "value differs"
+        "beta is 0, so the directions are those of steepest descent: d is r +"
         return gradients_conjugated(product, -g, len(g), beta=lambda new, r: 0.0)
 
     def wrong_beta_upside_down(product, g):
-        "value differs"
+        "beta is upside down: the new r·r is divided by the old one"
         return gradients_conjugated(product, -g, len(g), beta=lambda new, r: dot(r, r) / dot(new, new))
 
     def wrong_beta_with_a_minus(product, g):
-        "value differs"
+        "beta has a minus: d is r + (new r·r / old r·r) d"
         return gradients_conjugated(product, -g, len(g), beta=lambda new, r: -dot(new, new) / dot(r, r))
 
     def wrong_beta_without_squares(product, g):
-        "value differs"
+        "beta lacks the squares: it is the ratio of r·r, and not of the lengths"
         return gradients_conjugated(product, -g, len(g), beta=lambda new, r: np.linalg.norm(new) / np.linalg.norm(r))
 
     def wrong_beta_of_one(product, g):
-        "value differs"
+        "beta is 1: it is the new r·r divided by the old one"
         return gradients_conjugated(product, -g, len(g), beta=lambda new, r: 1.0)
 
     def wrong_residual_without_h(product, g):
-        "value differs"
+        "the residual loses alpha d: it loses alpha H d"
         return gradients_conjugated(product, -g, len(g), update=lambda d: d)
 
     def wrong_residual_with_a_product_more(product, g):
-        "value differs"
+        "the residual loses alpha H H d: it loses alpha H d, the product that"
         return gradients_conjugated(product, -g, len(g), update=lambda d: product(product(d)))
 
     def wrong_direction_changed_with_the_residual(product, g):
-        "value differs"
+        "d and r are the same array at first, and r -= changes both: write r ="
         p, r = np.zeros(len(g)), -g
         d = r
         for _ in range(len(g)):
@@ -802,14 +802,14 @@ class newton_cg:
         return p
 
     def wrong_fixed_steps(product, g):
-        "value differs"
+        "these are gradient steps of a fixed size: alpha is r·r / d·Hd"
         p = np.zeros(len(g))
         for _ in range(2 * len(g)):
             p = p - 0.1 * (g + product(p))
         return p
 
     def wrong_steepest_descent(product, g):
-        "value differs"
+        "these are steps of steepest descent, each along the residual: a new"
         p, r = np.zeros(len(g)), -g
         for _ in range(2 * len(g)):
             if np.linalg.norm(r) < 1e-14:
@@ -820,7 +820,7 @@ class newton_cg:
         return p
 
     def wrong_direction_in_place_of_the_step(product, g):
-        "value differs"
+        "the last direction is returned: the step p, the sum of all alpha d"
         d = r = -g
         for _ in range(len(g)):
             Hd = product(d)
@@ -843,7 +843,7 @@ class newton_cg:
         return np.linalg.solve(product(np.eye(len(g))), -g)
 
     def wrong_two_steps_at_most(product, g):
-        "value differs"
+        "the loop ends after two steps: n may be needed"
         return gradients_conjugated(product, -g, 2)
 
     def wrong_matrix_by_columns(product, g):

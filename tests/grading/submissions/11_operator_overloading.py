@@ -300,11 +300,11 @@ class partials:
         return (1 / y, -x / y) if operation == "divide" else rules(operation, x, y)
 
     def wrong_numerator_forgotten(operation, x, y):
-        "value differs"
+        "divide: the numerator x is missing in the partial by y, -x / y²"
         return (1 / y, -1 / y**2) if operation == "divide" else rules(operation, x, y)
 
     def wrong_tanh_as_tan(operation, x, y):
-        "value differs"
+        "tanh: this is the slope of tan, with a plus: it is 1 - tanh²"
         return (1 + math.tanh(x) ** 2,) if operation == "tanh" else rules(operation, x, y)
 
     def wrong_exp_as_a_power(operation, x, y):
@@ -312,7 +312,7 @@ class partials:
         return (x * math.exp(x - 1),) if operation == "exp" else rules(operation, x, y)
 
     def wrong_logarithm_to_base_10(operation, x, y):
-        "value differs"
+        "power: the logarithm is the natural one, math.log, and not the one to"
         return (y * x ** (y - 1), x**y * math.log10(x)) if operation == "power" else rules(operation, x, y)
 
     def wrong_float_in_place_of_a_tuple(operation, x, y):
@@ -329,7 +329,7 @@ class partials:
         return rules(operation, x, y)[:1]
 
     def wrong_at_y(operation, x, y):
-        "value differs"
+        "sin, exp, log and tanh are taken at y: their operand is x"
         return rules(operation, y if operation in ("sin", "exp", "log", "tanh") else x, y)
 
     def wrong_values(operation, x, y):
@@ -339,7 +339,7 @@ class partials:
         )
 
     def wrong_by_small_differences(operation, x, y):
-        "right to a few digits only"
+        "right to within one per cent only: this is an | right to a few digits only: as by a"
         f, h = VALUES[operation], 1e-6
         if operation in ("sin", "exp", "log", "tanh"):
             return (((f(x + h) - f(x)) / h).real,)
@@ -362,11 +362,11 @@ class partials:
         return rules[operation]
 
     def wrong_hyperbolic_cosine_not_squared(operation, x, y):
-        "value differs"
+        "tanh: 1 / cosh is to be squared"
         return (1 / math.cosh(x),) if operation == "tanh" else rules(operation, x, y)
 
     def wrong_logarithms_slope_to_base_10(operation, x, y):
-        "value differs"
+        "the value differs by a factor: every number is the right one times 1"
         return (1 / (x * math.log(10)),) if operation == "log" else rules(operation, x, y)
 
 
@@ -424,32 +424,32 @@ class divide:
         return x / y, (x_dot * y - x * y_dot) / x**2
 
     def wrong_without_division(x, x_dot, y, y_dot):
-        "value differs"
+        "the division by y² is missing"
         return x / y, x_dot * y - x * y_dot
 
     def wrong_tangents_exchanged(x, x_dot, y, y_dot):
-        "value differs"
+        "the tangents are exchanged: x_dot belongs to the numerator"
         return x / y, (y_dot - x / y * x_dot) / y
 
     def wrong_product_rule(x, x_dot, y, y_dot):
-        "value differs"
+        "this is the rule of a product"
         return x / y, x_dot * y + x * y_dot
 
     def wrong_numerators_tangent_missing(x, x_dot, y, y_dot):
-        "value differs"
+        "the numerator's tangent is missing"
         return x / y, -x * y_dot / y**2
 
     def wrong_brackets(x, x_dot, y, y_dot):
-        "value differs"
+        "parentheses are missing: the whole difference x_dot y - x y_dot is"
         return x / y, x_dot * y - x * y_dot / y**2
 
     def wrong_whole_quotient(x, x_dot, y, y_dot):
-        "value differs"
+        "// divides to a whole number: use /"
         z = x // y
         return z, (x_dot - z * y_dot) / y
 
     def wrong_quotient_of_an_earlier_call(x, x_dot, y, y_dot):
-        "value differs"
+        "matches no common mistake"
         last_quotient.append(x / y)
         return x / y, (x_dot - last_quotient[0] * y_dot) / y
 
@@ -458,12 +458,12 @@ class divide:
         return x[0] / y[0], (x[1] * y[0] - x[0] * y[1]) / y[0] ** 2
 
     def wrong_rounded(x, x_dot, y, y_dot):
-        "right to a few digits only"
+        "the right numbers, rounded to 6 digits after the point: return them"
         z = x / y
         return round(z, 6), round((x_dot - z * y_dot) / y, 6)
 
     def wrong_second_term_not_divided(x, x_dot, y, y_dot):
-        "value differs"
+        "the second term is not divided by y²"
         return x / y, x_dot / y - x * y_dot
 
 
@@ -516,7 +516,7 @@ class operators:
             return type(self)(self.value * other.value, self.tangent * other.tangent)
 
     class wrong_product_of_tangents_and_a_negative_by_it(Base):
-        "value differs"
+        "the tangent of a product is x y_dot + x_dot y"
 
         def __mul__(self, other):
             other = self.of(other)
@@ -552,7 +552,7 @@ class operators:
             return other if isinstance(other, Base) else type(self)(other, 1.0)
 
     class wrong_constants_that_move_and_a_negative_by_one(Base):
-        "value differs"
+        "a plain number is a constant: its tangent is 0"
 
         def of(self, other):
             return other if isinstance(other, Base) else type(self)(other, 1.0)
@@ -570,7 +570,7 @@ class operators:
             return type(self)(-self.value, self.tangent)
 
     class wrong_negative_value_and_a_difference_by_it(Base):
-        "value differs"
+        "-x turns the tangent's sign, too"
 
         def __neg__(self):
             return type(self)(-self.value, self.tangent)
@@ -579,35 +579,35 @@ class operators:
             return self + -self.of(other)
 
     class wrong_product_with_minus(Base):
-        "value differs"
+        "x * y: its tangent has a plus between the two terms"
 
         def __mul__(self, other):
             other = self.of(other)
             return type(self)(self.value * other.value, self.value * other.tangent - self.tangent * other.value)
 
     class wrong_product_of_own_factors(Base):
-        "value differs"
+        "x * y: each tangent is multiplied by the other value, and not by its"
 
         def __mul__(self, other):
             other = self.of(other)
             return type(self)(self.value * other.value, self.value * self.tangent + other.value * other.tangent)
 
     class wrong_difference_with_the_own_tangent(Base):
-        "value differs"
+        "x - y: the second operand's tangent is missing"
 
         def __sub__(self, other):
             other = self.of(other)
             return type(self)(self.value - other.value, self.tangent)
 
     class wrong_quotient_of_tangents(Base):
-        "stopped with ZeroDivisionError"
+        "x / y: the denominator's tangent is missing"
 
         def __truediv__(self, other):
             other = self.of(other)
             return type(self)(self.value / other.value, self.tangent / other.tangent)
 
     class wrong_quotient_not_squared(Base):
-        "value differs"
+        "x / y: the denominator is squared in x y_dot / y²"
 
         def __truediv__(self, other):
             other = self.of(other)
@@ -615,7 +615,7 @@ class operators:
             return type(self)(self.value / other.value, slope)
 
     class wrong_reflected_quotient_without_the_minus(Base):
-        """"""
+        "2 / x: its tangent has a minus, -2 x_dot / x²"
 
         def __rtruediv__(self, other):
             return type(self)(other / self.value, other * self.tangent / self.value**2)
@@ -639,25 +639,25 @@ class operators:
             return type(self)(self.value**n, n * self.value**n * self.tangent)
 
     class wrong_power_of_the_tangent_too(Base):
-        "value differs"
+        "x ** n: the tangent was raised to the power n, too: it is n x^(n - 1)"
 
         def __pow__(self, n):
             return type(self)(self.value**n, self.tangent**n)
 
     class wrong_factor_left_out_of_the_tangent(Base):
-        "value differs"
+        "matches no common mistake | 3 * x: the number is a factor of the tangent, too"
 
         def __rmul__(self, other):
             return type(self)(other * self.value, self.tangent)
 
     class wrong_sum_with_a_number_loses_the_tangent(Base):
-        "value differs"
+        "only tangent is wrong: every number is 0 where it should not be"
 
         def __radd__(self, other):
             return type(self)(other + self.value)
 
     class wrong_tangents_of_earlier_sums(Base):
-        "value differs"
+        "two calls with the same inputs give different results: your function"
 
         def __add__(self, other):
             other = self.of(other)
@@ -712,13 +712,13 @@ class operators:
         def __neg__(self): ...
 
     class wrong_power_by_products_from_1(Base):
-        "value differs"
+        "x ** n by a loop of products: for a negative n it is never entered"
 
         def __pow__(self, n):
             return functools.reduce(lambda a, b: a * b, [self] * n, type(self)(1.0))
 
     class wrong_power_by_products_from_x(Base):
-        "value differs"
+        "x ** n by a loop of products that begins with x: for n = 0 and for a"
 
         def __pow__(self, n):
             z = self
@@ -727,7 +727,7 @@ class operators:
             return z
 
     class wrong_power_0_is_0(Base):
-        "value differs"
+        "x ** 0 is 1, and here 0"
 
         def __pow__(self, n):
             return Base.__pow__(self, n) if n else type(self)(0.0)
@@ -739,7 +739,7 @@ class operators:
             return type(self)(other) if isinstance(other, int) else other
 
     class wrong_sum_in_place(Base):
-        """"""
+        "an operand was changed: make a new Number"
 
         def __add__(self, other):
             other = self.of(other)
@@ -797,7 +797,7 @@ class lift:
         return for_pairs(f, lambda a, b: (f(a), f_prime(b) * b))
 
     def wrong_function_of_the_tangent(f, f_prime):
-        """"""
+        "f was applied to the tangent"
         return for_pairs(f, lambda a, b: (f(a), f(b)))
 
     def wrong_derivative_in_place_of_f(f, f_prime):
@@ -813,15 +813,15 @@ class lift:
         return for_pairs(f, lambda a, b: (f(a), f(a) * b))
 
     def wrong_derivative_of_the_value(f, f_prime):
-        "value differs"
+        "the derivative is taken at f(a): it is taken at a"
         return for_pairs(f, lambda a, b: (f(a), f_prime(abs(f(a))) * b))
 
     def wrong_derivative_of_the_product(f, f_prime):
-        "value differs"
+        "the derivative is taken at a b: it is taken at a, and b is a factor"
         return for_pairs(f, lambda a, b: (f(a), f_prime(abs(a * b))))
 
     def wrong_pair_turned_round(f, f_prime):
-        "value differs"
+        "the parts are exchanged: (value, tangent) was asked for"
         return for_pairs(f, lambda a, b: (f_prime(a) * b, f(a)))
 
     def wrong_value_of_a_pair_alone(f, f_prime):
@@ -833,19 +833,19 @@ class lift:
         return for_pairs(f, lambda a, b: (f(a), f_prime(a) * b), lambda a: (f(a), 0.0))
 
     def wrong_derivative_of_a_number(f, f_prime):
-        "value differs"
+        "of a plain number the derivative is returned: f of the number was"
         return for_pairs(f, lambda a, b: (f(a), f_prime(a) * b), f_prime)
 
     def wrong_sign_of_the_tangent(f, f_prime):
-        "value differs"
+        "the sign of the tangent is reversed"
         return for_pairs(f, lambda a, b: (f(a), -f_prime(a) * b))
 
     def wrong_size_of_the_tangent(f, f_prime):
-        "value differs"
+        "the sign of b is lost: the tangent is f'(a) b"
         return for_pairs(f, lambda a, b: (f(a), f_prime(a) * abs(b)))
 
     def wrong_f_returned(f, f_prime):
-        "stopped with TypeError"
+        "f was applied to the tangent"
         return f
 
     def wrong_pairs_alone(f, f_prime):
@@ -867,14 +867,14 @@ class lift:
             return (f(z[0]), f_prime(z[0]) * z[1]) if isinstance(z, tuple) else f(z)
 
     def wrong_functions_of_the_last_call(f, f_prime):
-        "value differs"
+        "the function uses what the last call of lift was given: let the inner"
         kept["functions"] = f, f_prime
         return for_pairs(
             lambda a: kept["functions"][0](a), lambda a, b: (kept["functions"][0](a), kept["functions"][1](a) * b)
         )
 
     def wrong_derivative_of_the_first_call(f, f_prime):
-        "value differs"
+        "f is the right one, and the derivative is that of another call of"
         first = kept.setdefault("derivative", f_prime)
         return for_pairs(f, lambda a, b: (f(a), first(a) * b))
 
@@ -938,7 +938,7 @@ class table:
         return with_tangent(table, lambda partials, x_dots: np.prod(np.multiply(partials, x_dots)))
 
     def wrong_last_operand_alone(table):
-        "value differs"
+        "only the last operand's tangent is used: a sum that begins anew in"
 
         def apply(name, *pairs):
             f, partials = table[name]
@@ -950,11 +950,11 @@ class table:
         return apply
 
     def wrong_two_operands_at_most(table):
-        "value differs"
+        "the third operand is left out: a rule may have any number of them"
         return with_tangent(table, lambda partials, x_dots: sum(p * x_dot for p, x_dot in zip(partials[:2], x_dots)))
 
     def wrong_f_of_the_tangents(table):
-        "value differs"
+        "f was applied to the tangents: their partials are their factors"
 
         def apply(name, *pairs):
             xs, x_dots = zip(*pairs)
@@ -963,7 +963,7 @@ class table:
         return apply
 
     def wrong_partials_at_the_tangents(table):
-        "value differs"
+        "the partials are taken at the tangents: take them at the values"
 
         def apply(name, *pairs):
             f, partials = table[name]
@@ -977,11 +977,11 @@ class table:
         return with_tangent(table, lambda partials, x_dots: [p * x_dot for p, x_dot in zip(partials, x_dots)])
 
     def wrong_product_of_sums(table):
-        "value differs"
+        "the sum of the partials is multiplied by the sum of the tangents"
         return with_tangent(table, lambda partials, x_dots: sum(partials) * sum(x_dots))
 
     def wrong_mean(table):
-        "value differs"
+        "this is the mean of the contributions: they are added"
         return with_tangent(table, lambda partials, x_dots: np.mean(np.multiply(partials, x_dots)))
 
     def wrong_tangent_alone(table):
@@ -994,7 +994,7 @@ class table:
         return apply
 
     def wrong_values_added_in(table):
-        "value differs"
+        "the sum of the contributions begins with 1: it begins with 0"
         return with_tangent(table, lambda partials, x_dots: 1 + sum(p * x_dot for p, x_dot in zip(partials, x_dots)))
 
     def wrong_pairs_as_one_list(table):
@@ -1040,5 +1040,5 @@ class table:
         return lambda name, *pairs: with_tangent(kept["table"], np.dot)(name, *pairs)
 
     def wrong_first_tangent_for_all(table):
-        "value differs"
+        "the first tangent is used for every operand: each has its own"
         return with_tangent(table, lambda partials, x_dots: sum(partial * x_dots[0] for partial in partials))

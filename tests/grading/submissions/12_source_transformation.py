@@ -205,14 +205,14 @@ class loop:
         return y_bar
 
     def wrong_counter_from_n_to_1(x, n, y_bar):
-        "value differs"
+        "i goes from n to 1 in the backward pass: it goes from n - 1 to 0"
         stack = path(x, n)[:-1]
         for i in range(n, 0, -1):
             y_bar *= slope(stack.pop(), i)
         return y_bar
 
     def wrong_without_step_0(x, n, y_bar):
-        "value differs"
+        "step 0 is left out in the backward pass: range ends before its second"
         xs = path(x, n)
         for i in range(n - 1, 0, -1):
             y_bar *= slope(xs[i], i)
@@ -234,11 +234,11 @@ class loop:
         return x_bar
 
     def wrong_sign_of_the_cosine(x, n, y_bar):
-        "value differs"
+        "sin has the derivative cos, without a minus"
         return y_bar * math.prod(2 * x / 3 if x > 1 else 0.1 * i - math.cos(x) for i, x in enumerate(path(x, n)[:-1]))
 
     def wrong_popped_values_choose_late(x, n, y_bar):
-        "value differs"
+        "x was pushed after the step, and gives the branch and the partial"
         stack = []
         for i in range(n):
             x = stepped(x, i)
@@ -248,7 +248,7 @@ class loop:
         return y_bar
 
     def wrong_stack_of_the_last_call(x, n, y_bar):
-        "value differs"
+        "matches no common mistake"
         for i in range(n):
             PUSHED.append(x)
             x = stepped(x, i)
@@ -257,13 +257,13 @@ class loop:
         return y_bar
 
     def wrong_value_for_adjoint(x, n, y_bar):
-        "value differs"
+        "this is the value after the loop times y_bar: the product of the"
         for i in range(n):
             x = stepped(x, i)
         return y_bar * x
 
     def wrong_coarse_difference(x, n, y_bar):
-        "value differs"
+        "this is a difference quotient with a coarse step: the partials of"
         return y_bar * (path(x + 1e-4, n)[-1] - path(x, n)[-1]) / 1e-4
 
     def wrong_return_in_the_loop(x, n, y_bar):
@@ -286,13 +286,13 @@ class loop:
             y_bar *= slope(before, i)
 
     def wrong_branch_of_the_input(x, n, y_bar):
-        "value differs"
+        "the branch is that of the first x in every step: push which one was"
         for i, before in reversed(list(enumerate(path(x, n)[:-1]))):
             y_bar *= 2 * before / 3 if x > 1 else math.cos(before) + 0.1 * i
         return y_bar
 
     def wrong_0_without_steps(x, n, y_bar):
-        "value differs"
+        "without a step nothing is multiplied, and the adjoint is y_bar, not 0"
         factors = [y_bar * slope(before, i) / y_bar for i, before in enumerate(path(x, n)[:-1])]
         return y_bar * math.prod(factors) if factors else 0.0
 
@@ -396,15 +396,15 @@ class pullback:
         return x * y, pull
 
     def wrong_value_of_the_sum(x, y):
-        "value differs"
+        "the value is x + y: it is the product"
         return x + y, lambda z_bar: (z_bar * y, z_bar * x)
 
     def wrong_seed_squared(x, y):
-        "value differs"
+        "y_bar has z_bar and y in it besides x: x_bar was put in z_bar's place"
         return x * y, lambda z_bar: (z_bar * y, z_bar * y * z_bar * x)
 
     def wrong_pullback_without_return(x, y):
-        "adjoints: asked for: 2 numbers"
+        "the first call of the pullback is right, and the second is not: it"
 
         def pull(z_bar):
             (z_bar * y, z_bar * x)
@@ -545,7 +545,7 @@ class compose:
         return y, lambda bar: through(reversed(pullbacks), bar)
 
     def wrong_late_binding(stages, x):
-        "value differs"
+        "matches no common mistake"
         steps = []
         for stage in stages:
             x, pulled = stage(x)
@@ -553,7 +553,7 @@ class compose:
         return x, lambda bar: through(reversed(steps), bar)
 
     def wrong_without_the_first_stage(stages, x):
-        "value differs"
+        "the first stage is left out in the pullback"
         y, pullbacks = applied(stages, x)
 
         def back(bar):
@@ -564,24 +564,24 @@ class compose:
         return y, back
 
     def wrong_stages_from_the_last(stages, x):
-        "value differs"
+        "the stages are applied from the last to the first: y = g(f(x)) begins"
         y, pullbacks = applied(stages[::-1], x)
         return y, lambda bar: through(reversed(pullbacks), bar)
 
     def wrong_contributions_summed(stages, x):
-        "value differs"
+        "every pullback gets y_bar itself, and the results are added: each"
         y, pullbacks = applied(stages, x)
         return y, lambda bar: tuple(sum(parts) for parts in zip((0.0, 0.0), *(pulled(bar) for pulled in pullbacks)))
 
     def wrong_list_kept_between_calls(stages, x):
-        "value differs"
+        "two calls with the same inputs give different results: your function"
         for stage in stages:
             x, pulled = stage(x)
             PULLBACKS.append(pulled)
         return x, lambda bar: through(reversed(PULLBACKS), bar)
 
     def wrong_result_kept_for_the_next_call(stages, x):
-        "value differs"
+        "the first call of the pullback is right, and the second is not: it"
         y, pullbacks = applied(stages, x)
         kept = []
 
@@ -592,7 +592,7 @@ class compose:
         return y, back
 
     def wrong_pullback_without_return(stages, x):
-        "adjoints: asked for: 2 numbers"
+        "the first call of the pullback is right, and the second is not: it"
         y, pullbacks = applied(stages, x)
 
         def back(bar):
@@ -632,7 +632,7 @@ class compose:
         y, pullbacks = applied(stages, x)
 
     def wrong_pullbacks_of_the_last_call(stages, x):
-        "value differs"
+        "only the first stage is pulled back | matches no common mistake"
         y, LATEST["pullbacks"] = applied(stages, x)
         return y, lambda bar: through(reversed(LATEST["pullbacks"]), bar)
 
@@ -744,7 +744,7 @@ class tangent_source:
         return tangent_text(program, n, dots={**DOTS, "exp": "math.exp(v{0})"})
 
     def wrong_exp_of_the_tangent(program, n):
-        "value differs"
+        "exp: it is taken of the tangent: it is taken of the value, and the"
         return tangent_text(program, n, dots={**DOTS, "exp": "math.exp(d{0})"})
 
     def wrong_product_of_tangents(program, n):
@@ -756,7 +756,7 @@ class tangent_source:
         return tangent_text(program, n, dots={**DOTS, "multiply": "d{0} * v{0} + d{1} * v{1}"})
 
     def wrong_difference_turned(program, n):
-        "value differs"
+        "subtract: the operands are exchanged, in the value and in the tangent"
         return tangent_text(program, n, {**VALUES, "subtract": "v{1} - v{0}"}, {**DOTS, "subtract": "d{1} - d{0}"})
 
     def wrong_tangent_first(program, n):
@@ -768,7 +768,7 @@ class tangent_source:
         return tangent_text(program, n, returned="d{0}")
 
     def wrong_rows_numbered_from_0(program, n):
-        "value differs"
+        "row k defines variable n + k, and here variable k, which overwrites"
         lines = [f"v{i}, d{i} = x[{i}], x_dot[{i}]" for i in range(n)]
         for k, (operation, operands) in enumerate(program):
             lines.append(f"v{k}, d{k} = {VALUES[operation].format(*operands)}, {DOTS[operation].format(*operands)}")
@@ -776,7 +776,7 @@ class tangent_source:
         return function("tangent(x, x_dot)", [*lines, f"return v{k}, d{k}"])
 
     def wrong_without_the_last_row(program, n):
-        "value differs"
+        "the last row is left out"
         return tangent_text(program[:-1], n)
 
     def wrong_other_name(program, n):
@@ -815,7 +815,7 @@ class tangent_source:
         print(end=tangent_text(program, n)[:0])
 
     def wrong_equal_operands_counted_once(program, n):
-        "value differs"
+        "an operand that occurs twice has two terms, one for each occurrence"
         lines = [f"v{i}, d{i} = x[{i}], x_dot[{i}]" for i in range(n)]
         for k, (operation, operands) in enumerate(program, n):
             partials = dict(zip(operands, PARTIALS[operation]))
@@ -935,7 +935,7 @@ def gradient(x, rows={rows}):
         return gradient_text(program, n, {**PARTIALS, "sin": ("-math.cos(v{0})",)})
 
     def wrong_equal_operands_counted_once(program, n):
-        "value differs"
+        "an operand that occurs twice gets two contributions, one for each"
         names = [f"b{k}" for k in range(n + len(program))]
         lines = [*value_lines(program, n), " = ".join(names) + " = 0.0", f"{names[-1]} = 1.0"]
         for k, (operation, operands) in reversed(list(enumerate(program, n))):
@@ -960,7 +960,7 @@ def gradient(x, rows={rows}):
         return gradient_text(program, n, {**PARTIALS, "exp": ("1.0",)})
 
     def wrong_exp_of_the_row_itself(program, n):
-        "value differs"
+        "exp: exp is taken twice: the derivative is the value of the row"
         return gradient_text(program, n, {**PARTIALS, "exp": ("math.exp(math.exp(v{0}))",)})
 
     def wrong_seed_forgotten(program, n):
@@ -968,28 +968,28 @@ def gradient(x, rows={rows}):
         return gradient_text(program, n, seed="0.0")
 
     def wrong_all_seeds_1(program, n):
-        "value differs"
+        "all adjoints begin with 1: only the last one does"
         return gradient_text(program, n).replace("= 0.0", "= 1.0")
 
     def wrong_first_row_left_out(program, n):
-        "value differs"
+        "the first row is left out of the sweep: range ends before its second"
         return gradient_text(program, n, swept=slice(1, None))
 
     def wrong_last_row_left_out(program, n):
-        "value differs"
+        "the last row is left out: its operands get their contributions first"
         last = n + len(program) - 1
         return gradient_text(program, n, swept=slice(-1)).replace(f"b{last} = 1.0", f"b{last - 1} = 1.0")
 
     def wrong_second_operand_of_a_sum_dropped(program, n):
-        "value differs"
+        "add: the second operand gets nothing"
         return gradient_text(program, n, {**PARTIALS, "add": ("1.0",)})
 
     def wrong_inputs_from_the_last(program, n):
-        "value differs"
+        "these are the right numbers in the reverse order: the list begins"
         return gradient_text(program, n, returned="[{}][::-1]")
 
     def wrong_adjoints_of_the_last_variables(program, n):
-        "value differs"
+        "these are the adjoints of the last n variables: the inputs come first"
         names = [f"b{k}" for k in range(n + len(program))]
         return gradient_text(program, n, returned=f"[{', '.join(names[-n:])}]")
 
@@ -1029,7 +1029,7 @@ def gradient(x, rows={rows}):
         return gradient_text(program, n, returned="[{}][:1]")
 
     def wrong_seed_before_the_last_row(program, n):
-        "value differs"
+        "the last row is left out: its operands get their contributions first"
         last = n + len(program) - 1
         return gradient_text(program, n).replace(f"b{last} = 1.0", f"b{last - 1} = 1.0")
 
@@ -1117,29 +1117,29 @@ class power:
         return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: bar * inner + pull(bar))
 
     def wrong_inner_adjoint_only(x, n):
-        "value differs"
+        "the adjoint is the pullback of the inner power alone: z_bar x^(n - 1)"
         return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: pull(bar * x))
 
     def wrong_contributions_multiplied(x, n):
-        "value differs"
+        "the two contributions are multiplied: they are added"
         return power_by(x, n, lambda bar: 1.0, lambda bar, x, inner, pull: bar * inner * pull(bar * x))
 
     def wrong_inner_gets_its_own_value(x, n):
-        "value differs"
+        "the inner pullback gets z_bar times its own value x^(n - 1): it gets"
         return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: bar * inner + pull(bar * inner))
 
     def wrong_x_added_for_the_rest(x, n):
-        "value differs"
+        "the inner pullback gets 1 and its result is multiplied by x, without"
         return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: bar * inner + x * pull(1.0))
 
     def wrong_power_0_is_0(x, n):
-        "value differs"
+        "x^0 is 1, and here 0"
         if n == 0:
             return 0.0, lambda bar: 0.0
         return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: bar * inner + pull(bar * x))
 
     def wrong_adjoint_piles_up(x, n):
-        "value differs"
+        "the pullback adds to its last result: each call begins anew"
         bars = [0.0]
 
         def pull(bar):
@@ -1150,12 +1150,12 @@ class power:
         return x**n, pull
 
     def wrong_of_the_absolute_value(x, n):
-        "value differs"
+        "x was replaced by its absolute value"
         x = abs(x)
         return x**n, lambda bar: bar * n * x ** (n - 1) if n else 0.0
 
     def wrong_pullback_without_return(x, n):
-        "adjoints: asked for: a number"
+        "the first call of the pullback is right, and the second is not: it"
 
         def pull(bar):
             n * x ** (n - 1) * bar if n else 0.0
@@ -1191,12 +1191,12 @@ class power:
             (1.0, lambda bar: 0.0)
 
     def wrong_0_taken_for_1(x, n):
-        "value differs"
+        "x^0 is 1, and here x"
         if n <= 1:
             return x, lambda bar: bar
         return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: bar * inner + pull(bar * x))
 
     def wrong_exponent_of_the_last_call(x, n):
-        "value differs"
+        "the pullback uses the n of a later call: let the inner function keep"
         LATEST["n"] = n
         return x**n, lambda bar: bar * LATEST["n"] * x ** (LATEST["n"] - 1)

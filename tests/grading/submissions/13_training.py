@@ -142,19 +142,19 @@ class loss:
         return np.sum(entropies(Z, labels)) / N, Z_bar
 
     def wrong_columns_in_place_of_entries(Z, labels):
-        "value differs"
+        "P[:, labels] changes whole columns: the entry of each row is"
         P = shares(Z)
         P[:, labels] -= 1
         return entropies(Z, labels).mean(), P / len(Z)
 
     def wrong_largest_score_not_subtracted_from_the_labels(Z, labels):
-        "value differs"
+        "the largest score is subtracted in the sum of exponentials only"
         S = np.exp(Z - Z.max(axis=1, keepdims=True)).sum(axis=1)
         value = np.mean(np.log(S) - Z[np.arange(len(Z)), labels])
         return value, (shares(Z) - unit_rows(labels, Z.shape[1])) / len(Z)
 
     def wrong_overflow_of_exp(Z, labels):
-        ""
+        "the result has nan or inf in it: an overflow | exp overflows: subtract each row's largest"
         with np.errstate(all="ignore"):
             P = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
             value = np.mean(-np.log(P[np.arange(len(Z)), labels]))
@@ -181,26 +181,26 @@ class loss:
         return -entropies(Z, labels).mean(), Z_bar / len(Z)
 
     def wrong_probability_for_loss(Z, labels):
-        "value differs"
+        "the loss is the mean probability of the labels: it is the mean of"
         P, Y = shares(Z), unit_rows(labels, Z.shape[1])
         return np.mean((P * Y).sum(axis=1)), (P - Y) / len(Z)
 
     def wrong_squared_error(Z, labels):
-        "value differs"
+        "this is the squared error: the loss is the mean of -ln p of the label"
         D = shares(Z) - unit_rows(labels, Z.shape[1])
         return (D**2).sum(axis=1).mean(), 2 * D / len(Z)
 
     def wrong_label_of_the_largest_score(Z, labels):
-        "value differs"
+        "the label is taken for the class with the largest score: the labels"
         best = np.argmax(Z, axis=1)
         return entropies(Z, best).mean(), (shares(Z) - unit_rows(best, Z.shape[1])) / len(Z)
 
     def wrong_logarithm_to_base_2(Z, labels):
-        "value differs"
+        "only loss is wrong: the value differs by a factor: every number is"
         return np.mean(entropies(Z, labels)) / math.log(2), (shares(Z) - unit_rows(labels, Z.shape[1])) / len(Z)
 
     def wrong_labels_counted_from_1(Z, labels):
-        "value differs"
+        "labels count from 0: do not subtract 1"
         return entropies(Z, labels - 1).mean(), (shares(Z) - unit_rows(labels - 1, Z.shape[1])) / len(Z)
 
     def wrong_gradient_of_the_first_row(Z, labels):
@@ -239,7 +239,7 @@ class loss:
         return value, (P - unit_rows(labels, Z.shape[1])) / len(Z)
 
     def wrong_tiny_number_in_the_logarithm(Z, labels):
-        "value differs"
+        "a tiny number is added in the logarithm, which is wrong where p is"
         P = shares(Z)
         Z_bar = P / len(Z)
         Z_bar[np.arange(len(Z)), labels] -= 1 / len(Z)
@@ -317,7 +317,7 @@ class layer:
         return A_bar @ W.T, A_bar.T @ X, A_bar.sum(axis=0)
 
     def wrong_slope_1_plus_y_squared(X, W, b, Y_bar):
-        "value differs"
+        "the slope of tanh is 1 - Y², with a minus"
         return behind(X, W, Y_bar * (1 + np.tanh(X @ W + b) ** 2))
 
     def wrong_slope_of_the_sigmoid(X, W, b, Y_bar):
@@ -326,7 +326,7 @@ class layer:
         return behind(X, W, Y_bar * Y * (1 - Y))
 
     def wrong_slope_at_the_argument(X, W, b, Y_bar):
-        "value differs"
+        "the slope of tanh is 1 - Y², of its result and not of its argument"
         A = X @ W + b
         return behind(X, W, Y_bar * (1 - A**2))
 
@@ -356,7 +356,7 @@ class layer:
         return A_bar @ W.T, X.T @ A_bar, np.sum(A_bar, axis=0, keepdims=True)
 
     def wrong_mean_over_the_batch(X, W, b, Y_bar):
-        "value differs"
+        "the mean over the samples is taken of W_bar and b_bar: Y_bar has that"
         X_bar, W_bar, b_bar = behind(X, W, Y_bar * slopes(X, W, b))
         return X_bar, W_bar / len(X), b_bar / len(X)
 
@@ -366,7 +366,7 @@ class layer:
         return W_bar, b_bar, X_bar
 
     def wrong_seed_twice(X, W, b, Y_bar):
-        "value differs"
+        "Y_bar is squared with Y: the slope is 1 - Y² alone, and Y_bar is its"
         return behind(X, W, Y_bar * (1 - (Y_bar * np.tanh(X @ W + b)) ** 2))
 
     def wrong_weights_not_transposed(X, W, b, Y_bar):
@@ -394,12 +394,12 @@ class layer:
         behind(X, W, A_bar)
 
     def wrong_bias_of_the_first_row(X, W, b, Y_bar):
-        "value differs"
+        "b_bar is the first row of A_bar alone: it is the sum of all rows"
         A_bar = Y_bar * slopes(X, W, b)
         return A_bar @ W.T, X.T @ A_bar, A_bar[0]
 
     def wrong_weights_of_the_first_row(X, W, b, Y_bar):
-        "value differs"
+        "W_bar is that of the first sample alone: Xᵀ A_bar adds up all samples"
         A_bar = Y_bar * slopes(X, W, b)
         return A_bar @ W.T, np.outer(X[0], A_bar[0]), A_bar.sum(axis=0)
 
@@ -491,7 +491,7 @@ class step:
         return moved(params, velocities, gradients, lambda v, g: momentum * v - rate * (1 - momentum) * g)
 
     def wrong_velocity_subtracted(params, velocities, gradients, rate, momentum):
-        "value differs"
+        "θ loses the velocity, which has the other sign here: v is μ v - η g"
         velocities = [momentum * v + rate * g for v, g in zip(velocities, gradients)]
         return [p - v for p, v in zip(params, velocities)], velocities
 
@@ -501,11 +501,11 @@ class step:
         return [p - rate * v for p, v in zip(params, velocities)], velocities
 
     def wrong_momentum_on_the_gradient_too(params, velocities, gradients, rate, momentum):
-        "value differs"
+        "μ multiplies the gradient, too: it is μ v - η g"
         return moved(params, velocities, gradients, lambda v, g: momentum * (v - rate * g))
 
     def wrong_momentum_on_the_gradient_alone(params, velocities, gradients, rate, momentum):
-        "value differs"
+        "μ multiplies the gradient, and not the velocity"
         return moved(params, velocities, gradients, lambda v, g: v - momentum * rate * g)
 
     def wrong_momentum_forgotten(params, velocities, gradients, rate, momentum):
@@ -513,17 +513,17 @@ class step:
         return moved(params, velocities, gradients, lambda v, g: v - rate * g)
 
     def wrong_looking_ahead(params, velocities, gradients, rate, momentum):
-        "value differs"
+        "this looks one step ahead (Nesterov): θ moves by v, which was asked"
         new = [momentum * v - rate * g for v, g in zip(velocities, gradients)]
         return [p + momentum * v - rate * g for p, v, g in zip(params, new, gradients)], new
 
     def wrong_gradient_step_besides(params, velocities, gradients, rate, momentum):
-        "value differs"
+        "θ moves by the velocity and by a gradient step besides: the gradient"
         params, velocities = moved(params, velocities, gradients, lambda v, g: momentum * v - rate * g)
         return [p - rate * g for p, g in zip(params, gradients)], velocities
 
     def wrong_velocities_from_0(params, velocities, gradients, rate, momentum):
-        "params[0]: asked for: a list of one number"
+        "two calls with the same inputs give different results: your function"
         olds = KEPT.get(len(params), [np.zeros_like(p) for p in params])
         KEPT[len(params)] = [momentum * v - rate * g for v, g in zip(olds, gradients)]
         return [p + v for p, v in zip(params, KEPT[len(params)])], KEPT[len(params)]
@@ -537,12 +537,12 @@ class step:
         return [p + momentum * v - rate * g for p, v, g in zip(params, velocities, gradients)], velocities
 
     def wrong_first_array_only(params, velocities, gradients, rate, momentum):
-        "value differs"
+        "only the first array is moved: there is one for each parameter"
         v = momentum * velocities[0] - rate * gradients[0]
         return [params[0] + v, *params[1:]], [v, *velocities[1:]]
 
     def wrong_parameters_only(params, velocities, gradients, rate, momentum):
-        """"""
+        "params: asked for: a list of 2 different things; your function"
         return moved(params, velocities, gradients, lambda v, g: momentum * v - rate * g)[0]
 
     def wrong_lists_as_arrays(params, velocities, gradients, rate, momentum):
@@ -579,26 +579,26 @@ class step:
 
 class batches:
     def wrong_rotated(n, size, random):
-        ""
+        "rows that are neighbours in the given order are in the same batch, or"
         start = random.randrange(n)
         rows = [(start + k) % n for k in range(n)]
         return [rows[k : k + size] for k in range(0, n, size)]
 
     def wrong_rotated_and_shuffled_within_batches(n, size, random):
-        ""
+        "rows that are neighbours in the given order are in the same batch, or"
         start = random.randrange(n)
         rows = [(start + k) % n for k in range(n)]
         return [random.sample(rows[k : k + size], len(rows[k : k + size])) for k in range(0, n, size)]
 
     def wrong_batches_shuffled_whole(n, size, random):
-        ""
+        "matches no common mistake | rows that are neighbours in the given order are in the same batch, or"
         found = [list(range(k, min(n, k + size))) for k in range(0, n, size)]
         head = found[:-1]
         random.shuffle(head)
         return [*head, found[-1]]
 
     def wrong_in_strides(n, size, random):
-        ""
+        "rows that are neighbours in the given order are in the same batch, or"
         step, start = random.choice([1, 7, 11, 13]), random.randrange(n)
         rows = [(start + step * k) % n for k in range(n)] if n == 30 else random.sample(range(n), n)
         return [rows[k : k + size] for k in range(0, n, size)]
@@ -660,42 +660,42 @@ class batches:
         return cut(rows, size)
 
     def wrong_number_of_batches(n, size, random):
-        ""
+        "an empty batch at the end | matches no common mistake"
         rows = random.sample(range(n), n)
         return [rows[k::size] for k in range(size)]
 
     def wrong_same_order_in_each_epoch(n, size, random):
-        "value differs"
+        "the second epoch has the order of the first: draw a new permutation"
         random.seed(0)
         rows = list(range(n))
         random.shuffle(rows)
         return cut(rows, size)
 
     def wrong_order_of_the_first_epoch_kept(n, size, random):
-        "value differs"
+        "the second epoch has the order of the first: draw a new permutation"
         rows = KEPT.setdefault(("rows", n), random.sample(range(n), n))
         return cut(rows, size)
 
     def wrong_drawn_with_replacement(n, size, random):
-        "value differs"
+        "some rows come twice in an epoch and others never, so rows are drawn"
         return cut([random.randrange(n) for _ in range(n)], size)
 
     def wrong_each_batch_from_all_rows(n, size, random):
-        "value differs"
+        "some rows come twice in an epoch and others never, so rows are drawn"
         return [random.sample(range(n), min(size, n - k)) for k in range(0, n, size)]
 
     def wrong_batches_overlap(n, size, random):
-        "value differs"
+        "the batches overlap, so rows come twice: each begins where the one"
         rows = random.sample(range(n), n)
         return [rows[k : k + size + 1] for k in range(0, n, size)]
 
     def wrong_every_start(n, size, random):
-        "value differs"
+        "the batches overlap, so rows come twice: each begins where the one"
         rows = random.sample(range(n), n)
         return [rows[k : k + size] for k in range(n)]
 
     def wrong_rest_in_the_last_full_batch(n, size, random):
-        "value differs"
+        "the rest was put into the last full batch: it is a batch of its own"
         found = cut(random.sample(range(n), n), size)
         if len(found) > 1 and len(found[-1]) < size:
             rest = found.pop()
@@ -703,12 +703,12 @@ class batches:
         return found
 
     def wrong_last_batch_filled_up(n, size, random):
-        "value differs"
+        "the last batch is filled up with rows that were there before: it may"
         rows = random.sample(range(n), n)
         return [[rows[(k + i) % n] for i in range(size)] for k in range(0, n, size)]
 
     def wrong_small_batch_first(n, size, random):
-        "value differs"
+        "the short batch comes first: the last one is the short one"
         return cut(random.sample(range(n), n), size)[::-1]
 
     def wrong_flat(n, size, random):
@@ -724,18 +724,18 @@ class batches:
         return cut(rows, size)
 
     def wrong_generator(n, size, random):
-        "a list of lists was asked for, and your function returned a generator: write list(...) around it, or return a list"
+        "a list of lists was asked for, and your function returned a generator: write list(...) around it"
         rows = random.sample(range(n), n)
         return (rows[k : k + size] for k in range(0, n, size))
 
     def wrong_first_batch_only(n, size, random):
-        "value differs"
+        "only the first batch is returned: the return stands inside the loop"
         rows = random.sample(range(n), n)
         for k in range(0, n, size):
             return [rows[k : k + size]]
 
     def wrong_range_shuffled(n, size, random):
-        ""
+        "a list of batches was asked for, each a list | your function stopped with TypeError: 'range'"
         rows = range(n)
         random.shuffle(rows)
         return cut(rows, size)
@@ -750,17 +750,17 @@ class batches:
         return cut(random.permutation(n).tolist(), size)
 
     def wrong_batches_shuffled(n, size, random):
-        "value differs"
+        "matches no common mistake"
         found = cut(list(range(n)), size)
         random.shuffle(found)
         return found
 
     def wrong_shuffled_within_batches(n, size, random):
-        "value differs"
+        "rows that are neighbours in the given order are in the same batch, or"
         return [random.sample(batch, len(batch)) for batch in cut(range(n), size)]
 
     def wrong_source_of_its_own(n, size, random):
-        "not the same from the same seed: draw from `random` alone"
+        "two calls with the same inputs give different results: your function"
         return cut(np.random.default_rng().permutation(n).tolist(), size)
 
 
@@ -790,11 +790,11 @@ class check:
         return np.allclose(differences(f, x), g, rtol=0, atol=1e-5 * np.linalg.norm(g, np.inf))
 
     def wrong_tenth_part_allowed(f, x, g):
-        """"""
+        "the tolerance is too wide"
         return near(differences(f, x), g, 0.1)
 
     def wrong_all_entries_at_once(f, x, g):
-        "value differs"
+        "only the sum of the entries is compared, by an absolute tolerance"
         h = 1e-5
         return bool(abs((f(x + h) - f(x - h)) / (2 * h) - np.sum(g)) < 1e-6)
 
@@ -824,37 +824,42 @@ class check:
         return near(np.array([(f(x + 1e-3 * e) - f(x)) / 1e-3 for e in np.eye(len(x))]), g, 1e-9)
 
     def wrong_angle_only(f, x, g):
+        "only directions are compared, not lengths"
         numerical = differences(f, x)
         cosine = numerical @ g / np.linalg.norm(numerical) / np.linalg.norm(g)
         return bool(cosine > 1 - 1e-10)
 
     def wrong_length_only(f, x, g):
-        "value differs"
+        "only the lengths of the two gradients are compared: compare each entry"
         numerical = differences(f, x)
         return bool(abs(np.linalg.norm(numerical) - np.linalg.norm(g)) < 1e-6)
 
     def wrong_sum_of_signed_errors(f, x, g):
+        "the errors are added with their signs, so that they cancel: compare"
         return bool(np.sum(differences(f, x) - g) < 1e-6)
 
     def wrong_errors_of_one_sign(f, x, g):
+        "the errors are compared without their absolute values: a large"
         return bool(np.all(differences(f, x) - g <= 1e-6))
 
     def wrong_any_entry(f, x, g):
+        "one right entry is enough: np.all asks for every one, np.any for one"
         return bool(np.any(np.abs(differences(f, x) - g) < 1e-6))
 
     def wrong_without_the_2(f, x, g):
+        "the divisor is h: the points are 2 h apart"
         return near(2 * differences(f, x), g)
 
     def wrong_error_returned(f, x, g):
-        "value differs"
+        "True or False was asked for, and not a number: compare it with a"
         return np.max(np.abs(differences(f, x) - g))
 
     def wrong_an_answer_for_each_entry(f, x, g):
-        "value differs"
+        "one verdict was asked for, True or False, and not a list: all(...)"
         return np.abs(differences(f, x) - g) < 1e-6
 
     def wrong_in_words(f, x, g):
-        "value differs"
+        "True or False was asked for, and not the word that it stands for"
         return "yes" if near(differences(f, x), g) else "no"
 
     def wrong_one_number_of_x(f, x, g):
@@ -880,7 +885,7 @@ class check:
         return near(differences(f, x), g, 1e-2)
 
     def wrong_entries_in_any_order(f, x, g):
-        "value differs"
+        "the entries are compared in sorted order: each belongs to its own"
         return near(np.sort(differences(f, x)), np.sort(g))
 
     def wrong_absolute_tolerance(f, x, g):
@@ -981,6 +986,7 @@ class train:
         return predicted
 
     def wrong_means_of_the_classes(X, labels, T):
+        "44 of 60 right; 54 are needed | straight lines cannot part these classes: a hidden layer is missing"
         return squares(T, np.array([X[labels == c].mean(axis=0) for c in range(3)])).argmin(axis=1)
 
     def wrong_by_distance_from_0(X, labels, T):
