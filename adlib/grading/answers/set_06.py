@@ -108,8 +108,8 @@ ANSWERS = {
                 (complex(*z) / complex(*w)).real,
                 (complex(*z) / complex(*w)).imag,
             ),
-            "c is to be squared below": lambda z, w: (z[0] / w[0], (z[1] * w[0] - z[0] * w[1]) / w[0]),
-            "c² is missing below": lambda z, w: (z[0] / w[0], z[1] * w[0] - z[0] * w[1]),
+            "the denominator is c², and here c": lambda z, w: (z[0] / w[0], (z[1] * w[0] - z[0] * w[1]) / w[0]),
+            "the denominator c² is missing": lambda z, w: (z[0] / w[0], z[1] * w[0] - z[0] * w[1]),
             "parentheses are missing: only a d is divided by c², and b c has to be, too": lambda z, w: (
                 z[0] / w[0],
                 z[1] * w[0] - z[0] * w[1] / w[0] ** 2,

@@ -714,7 +714,8 @@ ANSWERS = {
                 tape, last(tape, y_bar)
             ),
             "the seed y_bar was ignored": lambda tape, y_bar: sweep(tape, last(tape, 1.0)),
-            "rows are taken from the first to the last: no adjoint is complete when its turn comes": from_first_to_last,
+            "rows are taken from the first to the last: begin with the last, so that each adjoint is complete when "
+            "it is handed on": from_first_to_last,
             "the factor v_bar_k is missing": lambda tape, y_bar: sweep_with(tape, y_bar, lambda partial, bar: partial),
             "the partial is missing": lambda tape, y_bar: sweep_with(tape, y_bar, lambda partial, bar: bar),
             "an operand that occurs twice in a row counts twice": lambda tape, y_bar: sweep(
@@ -785,7 +786,8 @@ ANSWERS = {
             "contributions overwrite each other, and rows after the result wipe out its seed: += instead of =": taped(
                 hand_on=lambda old, partial, bar: partial * bar
             ),
-            "rows are taken from the first to the last: no adjoint is complete when its turn comes": taped(order=iter),
+            "rows are taken from the first to the last: begin with the last, so that each adjoint is complete when "
+            "it is handed on": taped(order=iter),
             "the factor v_bar_k is missing": taped(hand_on=lambda old, partial, bar: old + partial, rows=to_the_result),
             "the partials of a product are the other factor": taped(PartialsExchanged),
             "the derivative of sin is cos, without a minus": taped(SlopeOfCosine),

@@ -383,7 +383,7 @@ ANSWERS = {
                 PARTIALS[o](x, y)[0] if len(PARTIALS[o](x, y)) == 1 else PARTIALS[o](x, y)
             ),
             "one partial for a function of one operand": lambda o, x, y: (*PARTIALS[o](x, y), 0.0)[:2],
-            "divide: y is squared below": partials_with(divide=lambda x, y: (1 / y, -x / y)),
+            "divide: the denominator is y²": partials_with(divide=lambda x, y: (1 / y, -x / y)),
             "power: ln x, not ln y": partials_with(power=lambda x, y: (y * x ** (y - 1), x**y * math.log(y))),
             "exp is not a power": partials_with(exp=lambda x, y: (x * math.exp(x - 1),)),
             "divide: the partial by y is -x / y²": partials_with(divide=lambda x, y: (1 / y, x / y**2)),
@@ -439,7 +439,7 @@ ANSWERS = {
             ),
             "dividing tangents is not the rule": lambda x, dx, y, dy: (x / y, dx / dy),
             "the denominator's tangent is missing": lambda x, dx, y, dy: (x / y, dx / y),
-            "the square is missing below": lambda x, dx, y, dy: (x / y, dx / y - x * dy / y),
+            "the denominator is y², and here y": lambda x, dx, y, dy: (x / y, dx / y - x * dy / y),
             "the numerator's order is reversed": lambda x, dx, y, dy: (x / y, (x * dy - y * dx) / y**2),
             "divide by y², not by x²": lambda x, dx, y, dy: (x / y, (y * dx - x * dy) / x**2),
             "only the tangent is returned": lambda x, dx, y, dy: quotient(x, dx, y, dy)[1],

@@ -452,7 +452,7 @@ ANSWERS = {
             "x_bar is replaced by partial times x_bar, not added to": loop_with(
                 put=lambda bar, slope: bar + bar * slope
             ),
-            "i goes down on the way back, as the values do": loop_with(turn=lambda i, n: n - 1 - i),
+            "i goes down in the backward pass, as the values do": loop_with(turn=lambda i, n: n - 1 - i),
             "each step starts from y_bar again": loop_from_the_seed,
             "0.1 i x has the derivative 0.1 i": loop_with(sine=lambda x, i: math.cos(x)),
             "x x / 3 has the derivative 2 x / 3": loop_with(square=lambda x: x / 3),

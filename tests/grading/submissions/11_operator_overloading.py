@@ -296,7 +296,7 @@ class partials:
         return (y * x ** (y - 1), x**y * math.log(y)) if operation == "power" else rules(operation, x, y)
 
     def wrong_divide_not_squared(operation, x, y):
-        "divide: y is squared below"
+        "divide: the denominator is y²"
         return (1 / y, -x / y) if operation == "divide" else rules(operation, x, y)
 
     def wrong_numerator_forgotten(operation, x, y):
@@ -400,7 +400,7 @@ class divide:
         return z, z * x_dot / x
 
     def wrong_not_squared(x, x_dot, y, y_dot):
-        "the square is missing below"
+        "the denominator is y², and here y"
         return x / y, (x_dot - x * y_dot) / y
 
     def wrong_tangent_first(x, x_dot, y, y_dot):

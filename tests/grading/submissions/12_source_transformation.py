@@ -198,7 +198,7 @@ class loop:
         return x_bar
 
     def wrong_counter_runs_forward(x, n, y_bar):
-        "i goes down on the way back, as the values do"
+        "i goes down in the backward pass, as the values do"
         stack = path(x, n)[:-1]
         for i in range(n):
             y_bar *= slope(stack.pop(), i)
