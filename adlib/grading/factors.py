@@ -80,7 +80,7 @@ def common(pairs, how=Lists()):  # noqa: B008
         if related(pairs, holds, how.near) and (how.mostly or sentence not in OF_ALL):
             if not how.named or sentence not in OF_LOOPS:
                 return sentence
-    for words, function in FUNCTIONS.items():
+    for words, function in FUNCTIONS.items() if len(pairs) > 1 else ():
         if related(pairs, lambda a, b, near, function=function: near(a, [function(y) for y in b]), how.near):
             return OF_FUNCTION.format(words)
     return rounded(pairs) or (constant(pairs) if how.mostly else None)
@@ -95,7 +95,7 @@ def factor(pairs, tolerance=1e-7):
     lengths = [len(numbers(expected)) for _, expected in pairs]
     near = lambda ratio, c: abs(ratio - c) <= max(1e-7, tolerance) * abs(c)
     for c, words in NAMED.items():
-        if flat and all(near(ratio, c) for ratio in flat):
+        if flat and all(near(ratio, c) for ratio in flat) and not all(n > 1 and c in (n, 1 / n) for n in lengths):
             return SENTENCE.format(words)
     if any(n > 1 for n in lengths):
         for words, c in ((LENGTHS, lambda n: 1 / n), (LENGTHS_TOO, lambda n: n)):
@@ -191,8 +191,8 @@ def first_only(a, b, near):
 
 RELATIONS = {  # sentence: of the numbers and the right ones
     ZERO: lambda a, b, near: near(a, [0.0] * len(b)),
-    TOO_LARGE: lambda a, b, near: near(a, [y + 1 for y in b]),
-    TOO_SMALL: lambda a, b, near: near(a, [y - 1 for y in b]),
+    TOO_LARGE: lambda a, b, near: a == [y + 1 for y in b] and {*map(type, a + b)} == {int},
+    TOO_SMALL: lambda a, b, near: a == [y - 1 for y in b] and {*map(type, a + b)} == {int},
     REVERSED: lambda a, b, near: len(b) > 1 and near(a, b[::-1]),
     SORTED: lambda a, b, near: len(b) > 1 and near(a, sorted(b)),
     ROTATED: lambda a, b, near: len(b) > 2 and (near(a, [*b[1:], b[0]]) or near(a, [b[-1], *b[:-1]])),

@@ -310,10 +310,10 @@ def changing(cases, results):
 def related(name, cases, results, wrong):
     """What relates every wrong result to the right one, where no mistake of the list explains it; or None.
 
-    Where several values are right, nothing can be said in this way.
+    Where several values are right, nothing can be said in this way, and of a single wrong one too much.
     """
     answer, chosen = answer_to(name), [cases[k] for k in wrong]
-    if not comparable(answer, expected(name, cases[wrong[0]])):
+    if len(wrong) < 2 or not comparable(answer, expected(name, cases[wrong[0]])):
         return None
     pairs = [main_of(answer, results[k], expected(name, cases[k])) for k in wrong]
     if any(value is None for value, _ in pairs):

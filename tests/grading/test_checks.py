@@ -233,12 +233,21 @@ def test_an_error_in_one_case_is_reported_and_the_others_still_run():
 
 
 def test_the_seed_changes_the_graded_inputs_and_not_the_learners(monkeypatch):
-    before = cases_of("02.forward", True), cases_of("02.forward", False)
+    before = cases_of("02.forward", True)[:-1], cases_of("02.forward", False)[:-1]
     monkeypatch.setenv("ADGRADE_SEED", "another")
-    after = cases_of("02.forward", True), cases_of("02.forward", False)
-    assert before[1] == after[1] == after[0][: question("02.forward").counts[0]] and not any(
-        case in before[0] for case in after[0][question("02.forward").counts[0] :]
-    )
+    after, count = (cases_of("02.forward", True)[:-1], cases_of("02.forward", False)[:-1]), len(before[1])
+    assert count == question("02.forward").counts[0] and before[1] == after[1] == after[0][:count]
+    assert not any(case in before[0] for case in after[0][count:])
+
+
+def test_the_last_case_is_the_first_once_more():
+    for name in ("02.forward", "07.gradient", "13.batches"):
+        for grading in (False, True):
+            cases = cases_of(name, grading)
+            assert (
+                cases[-1] == cases[0]
+                and len(cases) == question(name).counts[0] + grading * question(name).counts[1] + 1
+            )
 
 
 def test_a_name_that_does_not_exist_is_refused_with_those_that_do():

@@ -1058,7 +1058,7 @@ class gradient:
         return [g + 0 * value for g in gradient_with(Node, f, xs)]
 
     def wrong_from_first_to_last(f, xs):
-        "rows are taken from the first to the last: begin with the last, so that each adjoint is complete when it is handed on"
+        "rows are taken from the first to the last: begin with the last"
         inputs = [Node(x) for x in xs]
         y = f(*inputs)
         y.grad = 1.0
