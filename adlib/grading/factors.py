@@ -95,9 +95,9 @@ def factor(pairs, tolerance=1e-7):
     lengths = [len(numbers(expected)) for _, expected in pairs]
     near = lambda ratio, c: abs(ratio - c) <= max(1e-7, tolerance) * abs(c)
     for c, words in NAMED.items():
-        if flat and all(near(ratio, c) for ratio in flat) and not all(n > 1 and c in (n, 1 / n) for n in lengths):
+        if flat and all(near(ratio, c) for ratio in flat):
             return SENTENCE.format(words)
-    if any(n > 1 for n in lengths):
+    if len(set(lengths)) > 1:  # of one length alone, N is a number like any other
         for words, c in ((LENGTHS, lambda n: 1 / n), (LENGTHS_TOO, lambda n: n)):
             if all(near(ratio, c(n)) for of_case, n in zip(found, lengths) for ratio in of_case):
                 return SENTENCE.format(words)

@@ -35,7 +35,8 @@ def test_lengths_and_orders_have_names():
     assert "a mean was taken for a sum" in common(
         [([1.0, 2.0, 3.0], [3.0, 6.0, 9.0]), ([1.0, 2.0, 3.0, 1.0], [4.0, 8.0, 12.0, 4.0])]
     )
-    assert "a sum was taken for a mean" in common([([3.0, 6.0, 9.0], [1.0, 2.0, 3.0])])
+    assert "a sum was taken for a mean" in common([([3.0, 6.0, 9.0], [1.0, 2.0, 3.0]), ([2.0, 8.0], [1.0, 4.0])])
+    assert "counted twice" in common([([2.0, 8.0], [1.0, 4.0])])
     assert "transpose" in common([([[1.0, 3.0], [2.0, 4.0]], [[1.0, 2.0], [3.0, 4.0]])])
     assert "another order" in common([([2.0, 5.0, 1.0], [5.0, 2.0, 1.0])])
 
