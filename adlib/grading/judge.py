@@ -369,7 +369,8 @@ def partly(name, cases, results, wrong, shown):
     that explains what is at the arrow, where all before it is right: (sentence, cause, case, result), or None.
     """
     answer, right = answer_to(name), sorted(set(range(len(cases))) - set(wrong))
-    shown = sorted(((c, r) for c, r in shown if r.get("value") is not None), key=lambda pair: rank(name, pair[0]))
+    shown = [(c, r) for c, r in shown if type(r) is dict and r.get("value") is not None]
+    shown = sorted(shown, key=lambda pair: rank(name, pair[0]))
     for words, agrees in ((FOR_THESE, in_all), (AT_ARROW, at_arrow)):
         for case, result in shown:
             found = {
