@@ -404,7 +404,9 @@ def at_arrow(answer, case, value, mistaken, right):
 
 def telling(value):
     """Has a value a number that two different mistakes would hardly give by chance?"""
-    return value is not None and any(type(v) is float and v != round(v) and abs(v) > 1e-3 for _, v in flat(value))
+    return value is not None and any(
+        type(v) is float and not v.is_integer() and 1e-3 < abs(v) < 1e300 for _, v in flat(value)
+    )
 
 
 def not_named(name, cases, results, wrong, rows):
