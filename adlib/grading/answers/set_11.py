@@ -423,6 +423,9 @@ ANSWERS = {
             ),
             "power: the partial by y has the factor ln x": partials_with(power=lambda x, y: (y * x ** (y - 1), x**y)),
             "log: the derivative is 1 / x, and here -1 / x²": partials_with(log=lambda x, y: (-1 / x**2,)),
+            "log: this is the slope of the logarithm to base 10: the derivative of ln x is 1 / x": partials_with(
+                log=lambda x, y: (1 / (x * math.log(10)),)
+            ),
         },
         lesson=LESSON,
     ),

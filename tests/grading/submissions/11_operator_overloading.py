@@ -366,7 +366,7 @@ class partials:
         return (1 / math.cosh(x),) if operation == "tanh" else rules(operation, x, y)
 
     def wrong_logarithms_slope_to_base_10(operation, x, y):
-        "the value differs by a factor: every number is the right one times 1"
+        "log: this is the slope of the logarithm to base 10"
         return (1 / (x * math.log(10)),) if operation == "log" else rules(operation, x, y)
 
 
