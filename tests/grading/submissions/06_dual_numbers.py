@@ -135,7 +135,7 @@ class divide:
         return tuple(p / q for p, q in zip(z, w))
 
     def wrong_c_not_squared(z, w):
-        "c is to be squared"
+        "the denominator is c², and here c"
         (a, b), (c, d) = z, w
         return a / c, (b * c - a * d) / c
 
