@@ -174,7 +174,8 @@ class Pool:
         judged = clerk.ask(JUDGE, "judge", ran)
         while judged.again:
             again = {
-                notebook: run(cells, *self.limits, read.cases[notebook]) for notebook, cells in judged.again.items()
+                notebook: self.run(cells, *self.limits, read.cases[notebook])
+                for notebook, cells in judged.again.items()
             }
             judged = clerk.ask(JUDGE, "judge", ran, {name: (one.text, one.ended) for name, one in again.items()})
         return read, judged
