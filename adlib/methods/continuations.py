@@ -1,9 +1,9 @@
 """Reverse mode by continuations: no tape, no graph; the call stack of a functional program does the work.
 
 A program in continuation-passing style does not return a result. Each operation hands its result z to `then`, which is
-all the rest of the program. When `then` comes back, the rest has been evaluated and differentiated, so the adjoint of z
-is complete; the operation passes it on to its operands, and comes back in its turn. The operations thus run forward on
-the way down and in reverse order on the way back up.
+all the rest of the program. When `then` returns, the rest has been evaluated and differentiated, so the adjoint of z is
+complete; the operation passes it on to its operands, and returns as well. The operations are thus evaluated in their
+order as the calls become nested, and differentiated in reverse order as the calls return.
 
     log, multiply, add = map(elementary, ("log", "multiply", "add"))
 

@@ -217,7 +217,7 @@ class WengertList:
     def count(self):
         """How many operations of each kind, and what derivatives cost: `Counts`.
 
-        An operation on arrays counts as one. The sweeps are counted by tracing them in their turn, with seeds that are
+        An operation on arrays counts as one. The sweeps are counted by tracing them as well, with seeds that are
         variables, so that nothing is saved by a seed of 1 or 0.
         """
         from adlib.products.cost import count

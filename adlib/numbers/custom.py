@@ -29,7 +29,7 @@ def custom_rule(
 
     Any other function: `pushforward(z, xs, x_dots)` gives z_dot (x_dots has None for a constant), for forward mode, and
     `pullback(z, xs, z_bar)` gives the tuple of adjoints, for reverse mode. Write them with NumPy: they are
-    differentiated in their turn for second derivatives. A mode whose rule is missing is refused when it is asked for.
+    differentiated themselves for second derivatives. A mode whose rule is missing is refused when it is asked for.
     """
     if bool(partials) == bool(pushforward or pullback) or len(partials) > 2:
         raise TypeError(
