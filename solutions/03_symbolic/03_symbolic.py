@@ -2,7 +2,7 @@
 # # Exercises 03 · Symbolic differentiation
 #
 # Lesson: `course/03_symbolic.ipynb`. Write each function where it says `...`, run the cell, then run the check below
-# it: it says what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
+# it: it says what was called, its result, what was expected, and which rule is wrong. Run cells from the top.
 # A function must not change the lists, dictionaries and arrays that it is given.
 
 # %%

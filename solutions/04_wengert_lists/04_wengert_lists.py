@@ -2,7 +2,7 @@
 # # Exercises 04 · Wengert lists and graphs
 #
 # Lesson: `course/04_wengert_lists.ipynb`. Write each function where it says `...`, run the cell, then run the check
-# below it: it says what was called, what came back, what was expected, and which rule is wrong. Run cells from the top.
+# below it: it says what was called, its result, what was expected, and which rule is wrong. Run cells from the top.
 # A function must not change the lists, dictionaries and arrays that it is given.
 
 # %%
