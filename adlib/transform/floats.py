@@ -87,7 +87,14 @@ class Floats:
         names = [name for name in dict.fromkeys(names_in(tree)) if self.is_variable(name)]
         code = compile(tree, self.program.file, "eval")
         namespace = {**self.program.namespace, **rules.found}
-        return names, lambda values: eval(code, namespace, values)
+
+        def evaluate(values):
+            result = eval(code, namespace, values)
+            if isinstance(result, (list, tuple, dict)):
+                raise TypeError("a container appears")
+            return result
+
+        return names, evaluate
 
     def is_variable(self, name):
         """A local variable, or a number outside of the function, which may be another one at the next call."""

@@ -58,6 +58,16 @@ def known(program, family):
 KNOWN: list = []
 MENDED = [
     Found(
+        "a list is made by an operator, and is not used",
+        """\
+def f(x):
+    v1 = [3] + [x]
+    return 2.0
+""",
+        (1.42,),
+        "transform tape twice: ValueError: too many values to unpack (expected 1)",
+    ),
+    Found(
         "a number of no axes is changed in place under two names",
         """\
 def f(x):
