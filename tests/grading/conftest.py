@@ -29,8 +29,10 @@ def school(tmp_path_factory):
 
 @pytest.fixture
 def course(school, tmp_path):
-    """A copy of `school` for one test."""
+    """A copy of `school` for one test. It is removed here, because pytest cannot remove folders of any depth."""
     from adlib.grading.course import open_course
+    from adlib.grading.removal import remove
 
     shutil.copytree(school.root, tmp_path / "course")
-    return open_course(tmp_path / "course")
+    yield open_course(tmp_path / "course")
+    remove(tmp_path / "course")

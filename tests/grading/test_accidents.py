@@ -233,10 +233,17 @@ def test_of_a_full_folder_not_all_names_are_read(tmp_path):
     os.close(folder)
 
 
-def test_a_tree_of_any_depth_is_removed_and_what_a_link_leads_to_stays(tmp_path):
+@pytest.fixture
+def top(tmp_path):
+    """A folder that is gone after the test, even where the removal under test fails: pytest could not remove it."""
+    yield tmp_path / "top"
+    subprocess.run(["rm", "-rf", tmp_path / "top"], check=True)
+
+
+def test_a_tree_of_any_depth_is_removed_and_what_a_link_leads_to_stays(tmp_path, top):
     from adlib.grading.removal import remove
 
-    top, kept = tmp_path / "top", tmp_path / "kept"
+    kept = tmp_path / "kept"
     kept.mkdir()
     (kept / "file").write_text("x", encoding="utf-8")
     top.mkdir()
