@@ -11,6 +11,7 @@ GRADES = [
     "test_hostile.py",
     "test_mutants.py",
     "test_nbgrader.py",
+    "test_outputs.py",
     "test_postgresql.py",
     "test_sandbox.py",
 ]

@@ -164,8 +164,8 @@ BEYOND = {  # what no answer needs
     "many open files": "for k in range(300): os.open('/dev/null', os.O_RDONLY)",
     "many processes": "for k in range(30): os.fork() or (time.sleep(5), os._exit(0))",
     "many threads": "for k in range(30): threading.Thread(target=time.sleep, args=(5,)).start()",
-    "hours of work": "assert resource.getrlimit(resource.RLIMIT_CPU)[1] > 300",
-    "a core file": "assert resource.getrlimit(resource.RLIMIT_CORE)[1] > 0",
+    "hours of work": "assert resource.getrlimit(resource.RLIMIT_CPU)[1] not in range(301)",
+    "a core file": "assert resource.getrlimit(resource.RLIMIT_CORE)[1] != 0",
 }
 TRIED = """
 import os, resource, threading, time
@@ -255,6 +255,12 @@ def test_whatever_it_does_it_ends_and_the_grader_stays_small(worker, code):
     assert peak_memory() - before < 40_000, "kilobytes of the grader's memory"
     assert sum(len(json.dumps(o)) for o in ran.outputs.values()) < 2_000_000
     assert said(worker, "print('next')") == "next\n", "the next submission is not harmed"
+
+
+def test_a_cell_that_takes_too_long_is_interrupted_and_the_next_one_runs(worker):
+    ran = worker.run(["while True: pass", "print('next')"], cell_seconds=0.5, seconds=30.0)
+    assert ran.ended == "done" and [output["ename"] for output in ran.outputs[0]] == ["TimeIsUp"], ran
+    assert ran.outputs[1] == [{"output_type": "stream", "name": "stdout", "text": "next\n"}]
 
 
 def test_a_warm_python_that_is_gone_costs_the_next_submission_nothing(worker, monkeypatch):
