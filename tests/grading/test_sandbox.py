@@ -146,6 +146,26 @@ def test_only_the_submissions_own_folder_can_be_written(anyones):
     assert said(anyones, WRITES) == "end\n"
 
 
+RIGHTS = """
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+header, data = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)(*[1] * 6)
+print(libc.capget(header, data), list(data), [k for k in range(41) if libc.prctl(23, k, 0, 0, 0) != 0])
+found = []
+for number in range(3, 256):
+    try:
+        found.append(os.fstat(number).st_mode >> 12)
+    except OSError:
+        pass
+print(found)
+"""
+
+
+def test_no_capability_is_left_and_no_open_file_but_the_pipe_of_the_report(anyones):
+    """No capability: neither now nor after another program is started (what prctl tells of the bounding set)."""
+    assert said(anyones, RIGHTS) == "0 [0, 0, 0, 0, 0, 0] []\n[1]\n"
+
+
 def test_no_socket_of_the_machine_can_be_reached(anyones):
     with socket.create_server(("127.0.0.1", 0)) as server, socket.socket(socket.AF_UNIX) as local:
         local.bind(name := f"\0adgrade-test-{os.getpid()}")
