@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from adlib.grading import oracle
+from adlib.grading import oracle, plain
 from adlib.grading.outputs import Room, as_output
 from adlib.grading.repair import Part, repaired
 from adlib.grading.workers import DONE, LARGEST, Ran, ended, read
@@ -146,3 +146,29 @@ def test_of_a_cell_that_is_there_twice_the_last_is_the_answer():
         ("a = 2", True),
     ]
     assert found.notes == ["the cell answer was there twice; the last one counts"] and not found.missing
+
+
+@pytest.mark.parametrize(
+    "text, shown",
+    [
+        ("\x1b]0;title\x07\x1b[2J", r"\x1b]0;title\x07\x1b[2J"),
+        ("two\nlines\r\t", r"two\nlines\r\t"),
+        ("\u202eright to left\u2028", r"\u202eright to left\u2028"),
+        ("\x9b31m\x7f", r"\x9b31m\x7f"),
+        ("half \ud800", r"half \ud800"),
+        ("Zoë 你好 v̇ ∂f", "Zoë 你好 v̇ ∂f"),
+        ("x" * 301, "x" * 300 + " ..."),
+    ],
+)
+def test_a_terminal_is_told_nothing_by_a_text(text, shown):
+    assert plain.in_a_line(text) == shown and plain.as_notes([text]) == [shown]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "=cmd|' calc'!A0"])
+def test_a_spreadsheet_takes_no_text_for_a_formula(text):
+    assert plain.in_a_cell(text) == "'" + text and plain.in_a_cell("a" + text) == "a" + text
+
+
+def test_of_many_notes_a_few_are_kept():
+    notes = plain.as_notes(["x" * 1000] * 500_000)
+    assert notes == ["x" * 300 + " ..."] * 20 + ["499980 further notes are left out"]

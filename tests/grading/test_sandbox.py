@@ -137,6 +137,9 @@ for folder in ("/", "/etc", "/dev", "/dev/shm", "/tmp", "/usr", "/bin", "/proc",
         print("written to", folder)
     except OSError:
         pass
+for folder in ("/", "/dev", "/usr"):
+    if not os.statvfs(folder).f_flag & os.ST_RDONLY:
+        print(folder, "is not read-only")
 open("/submission/x", "w").close()
 print("end")
 """
