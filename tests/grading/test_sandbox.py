@@ -322,6 +322,17 @@ def test_a_grader_that_is_killed_takes_along_what_it_started(start):
     assert not running(inner)
 
 
+def test_folders_of_graders_that_are_gone_are_removed_and_no_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    stale, *kept = (tmp_path / f"adgrade-{number}-x" for number in (gone.pid, os.getpid(), "a"))
+    for folder in (stale, *kept):
+        (folder / "inner").mkdir(parents=True)
+    sandbox.remove_stale_folders()
+    assert not stale.exists() and all((folder / "inner").is_dir() for folder in kept)
+
+
 def test_without_bubblewrap_grading_refuses_with_the_remedy(monkeypatch):
     sandbox.why_not.cache_clear()
     monkeypatch.setenv("PATH", "/nowhere")
