@@ -1,10 +1,12 @@
 """What came out of a sandbox is data of any form: what becomes of it on its way to a mark and to a page."""
 
 import json
+import logging
 import math
 import os
 import socket
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -162,6 +164,25 @@ def test_of_a_cell_that_is_there_twice_the_last_is_the_answer():
 )
 def test_a_terminal_is_told_nothing_by_a_text(text, shown):
     assert plain.in_a_line(text) == shown and plain.as_notes([text]) == [shown]
+
+
+def test_the_log_of_nbgrader_is_told_nothing_by_a_name(monkeypatch, caplog):
+    from nbgrader.converters.base import NbGraderException
+
+    from adlib.grading import stock
+
+    name, notes = "\x1b]0;title\x07\n", ["two\nlines", "\x1b[2J"]
+    done = SimpleNamespace(student=name, notes=notes, graded=False)
+    monkeypatch.setattr(stock, "course_of", lambda _: (None, "06"))
+    monkeypatch.setattr("adlib.grading.grade.grade", lambda *_, **__: [done])
+    monkeypatch.setattr("adlib.grading.feedback.write_feedback", lambda *_: [(name, notes[0])])
+    chosen = SimpleNamespace(student_id="*", student_id_exclude="")
+    converter = SimpleNamespace(force=False, coursedir=chosen, log=logging.getLogger("nbgrader"))
+    for start, said in ((stock.autograde, r"two\nlines; \x1b[2J"), (stock.generate_feedback, r"two\nlines")):
+        caplog.clear()
+        with pytest.raises(NbGraderException, match="^1 .* could not be .*: see above"):
+            start(converter)
+        assert caplog.messages[0] == r"\x1b]0;title\x07\n: " + said
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "=cmd|' calc'!A0"])
