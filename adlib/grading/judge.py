@@ -392,8 +392,8 @@ def in_all(answer, case, value, mistaken, right):
 
 def at_arrow(answer, case, value, mistaken, right):
     """Is the number at the arrow what a mistake gives, and the mistake right in all that comes before it?"""
-    lists = [flat(main_of(answer, {"value": v}, right)[0]) for v in (value, mistaken)]
-    ours, theirs, want = *lists, flat(main_of(answer, {}, right)[1])
+    ours, theirs = (flat(main_of(answer, {"value": v}, right)[0]) for v in (value, mistaken))
+    want = flat(main_of(answer, {}, right)[1])
     if answer.accepts or not len(ours) == len(theirs) == len(want) > 1:
         return False
     order = range(len(want))[:: -1 if answer.backwards else 1]
