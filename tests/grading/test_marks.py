@@ -193,7 +193,39 @@ def test_what_is_late_loses_what_the_course_says(course):
     assert score(course, "late") == (ALL, 0.0, 0)
 
 
+def test_an_error_of_saving_one_submission_is_a_note_on_it(course, monkeypatch):
+    from adlib.grading.save import save
+
+    def disturbed(course, book, name, student, *rest):
+        if student == "b":
+            raise ValueError("of this name")
+        save(course, book, name, student, *rest)
+
+    for student in "abc":
+        hand_in(course, student, STEM, solution())
+    monkeypatch.setattr("adlib.grading.grade.save", disturbed)
+    done = {d.student: d for d in grade(course, STEM, workers=1)}
+    assert done["b"].notes == ["it could not be saved (ValueError: of this name)"] and not done["b"].graded
+    assert [points(course, student) for student in "ac"] == [ALL, ALL]
+
+
 # What has changed
+
+
+def test_whatever_may_change_a_mark_changes_the_fingerprint(monkeypatch):
+    from types import SimpleNamespace
+
+    from adlib.grading import clerk
+
+    def of(student="a", name="06", seed="s", parts=(1,), timestamp=None, code="c", notebooks=(("n", b"1"),)):
+        monkeypatch.setattr(clerk, "CODE", [code])
+        set_ = SimpleNamespace(name=name, seed=seed, parts=parts)
+        return clerk.fingerprint(set_, student, SimpleNamespace(timestamp=timestamp, notebooks=dict(notebooks)))
+
+    changes = {"student": "b", "name": "07", "seed": "t", "parts": (2,), "timestamp": datetime(2026, 1, 1), "code": "d"}
+    texts = [(("n", data),) for data in (None, b"", b"2", b"missing")] + [(("m", b"1"),)]
+    prints = [of(), *(of(**{part: value}) for part, value in changes.items()), *(of(notebooks=one) for one in texts)]
+    assert of() == prints[0] and len(set(prints)) == len(prints)
 
 
 def test_changed_points_and_a_repaired_check_are_graded_again(course, monkeypatch):
