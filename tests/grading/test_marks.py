@@ -193,22 +193,6 @@ def test_what_is_late_loses_what_the_course_says(course):
     assert score(course, "late") == (ALL, 0.0, 0)
 
 
-def test_an_error_of_saving_one_submission_is_a_note_on_it(course, monkeypatch):
-    from adlib.grading.save import save
-
-    def disturbed(course, book, name, student, *rest):
-        if student == "b":
-            raise ValueError("of this name")
-        save(course, book, name, student, *rest)
-
-    for student in "abc":
-        hand_in(course, student, STEM, solution())
-    monkeypatch.setattr("adlib.grading.grade.save", disturbed)
-    done = {d.student: d for d in grade(course, STEM, workers=1)}
-    assert done["b"].notes == ["it could not be saved (ValueError: of this name)"] and not done["b"].graded
-    assert [points(course, student) for student in "ac"] == [ALL, ALL]
-
-
 # What has changed
 
 
