@@ -106,7 +106,7 @@ with locked(Course(Path("."), CourseDirectory()), dry_run=False):
         line for line in run.stderr.splitlines() if "grading needs Linux, and this is Windows: run it in WSL" in line
     ]
     assert len(refusals) == 4 and all(line.startswith("adgrade: ") for line in refusals[:3]), run.stderr
-    assert refusals[3].startswith("adlib.grading.course.CannotGrade: ") and run.stderr.count("Traceback") == 1
+    assert refusals[3].startswith("adlib.grading.sandbox.CannotGrade: ") and run.stderr.count("Traceback") == 1
 
 
 def test_every_file_and_every_process_is_read_with_an_encoding():
