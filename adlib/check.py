@@ -109,10 +109,11 @@ def check_gradient(f: Callable[..., Any], *args: Any) -> Report:
 def differs_in_form(parts, args):
     """What is wrong with the shapes and the precision of a gradient: "" if they are those of the arguments."""
     for k, (part, x) in enumerate(zip(parts, args)):
+        which = f"its gradient with respect to args[{k}]"
         if np.shape(part) != np.shape(x):
-            return f"its gradient by args[{k}] has shape {np.shape(part)}, and args[{k}] has {np.shape(x)}"
+            return f"{which} has shape {np.shape(part)}, and args[{k}] has {np.shape(x)}"
         if np.result_type(part) != np.result_type(x):
-            return f"its gradient by args[{k}] is of {np.result_type(part)}, and args[{k}] of {np.result_type(x)}"
+            return f"{which} is of {np.result_type(part)}, and args[{k}] of {np.result_type(x)}"
     return ""
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from adlib.rules.kinds import ONLY_REAL, TABLE, Elementwise
 
 # fmt: off
-#           name          value              partial by x                       partial by y
+#           name          value              partial in x                       partial in y
 
 Elementwise("add",        "x + y",           "1",                               "1")
 Elementwise("subtract",   "x - y",           "1",                               "-1")

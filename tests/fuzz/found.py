@@ -1,62 +1,28 @@
-"""Failures that the generator has found, each shrunk to a small program.
-
-`KNOWN` are those that adlib still has: `fails` names the families of engines that fail, and every other family has to
-be right or to refuse. `signs` are patterns of source text: a failure of a program in which all of them occur is taken
-for this one while it is known. A kind that was mended moves to `MENDED`, where no family may fail.
+"""Failures that the generator has found, each shrunk to a small program, in which every engine has to be right now or
+to refuse.
 """
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
 from writer import Program
 
-NUMBERS = ("reverse", "forward", "taylor", "trace", "checkpoint", "second", "symbolic")
-COMPILED = ("compile", "arrays", "reuse", "numba")
-TRANSFORMED = ("transform tape", "transform closure", "transform jvp")
-
-# Signs of a kind, in the text of a program.
-LISTS = r"np\.(dot|inner)\((\[|\(-?\d)|np\.(dot|inner)\(.*, (\[|\(-?\d)"
-TUPLE = r"\(-?\d\.\d, "
-IN_PLACE = r"\w [-+*/]= |\] [-+*/]?= "
-ALIAS = r"= \w+$|= \w+\[|= .*(\.T|ravel|reshape|split|flip|expand_dims|squeeze|asarray|atleast|transpose)|helper"
-CONTAINER = r"= [\[({]|append|dict"
-INFINITE = r"where\(.*(1e\d|[12]000|sqrt|log|reciprocal|arcsin|0\.0 \*|inf)"
-REUSED_COUNTER = r"\b(\w+) = (?s:.*)^\s+for \1 in range|for [xyab] in range"
-UNIFORM = r"np\.(ones|zeros|full)"
-
 
 @dataclass
 class Found:
-    """A small program that fails, or once failed. `right` says what NumPy does, and `wrong` what was seen."""
+    """A small program that once failed. `wrong` says what was seen, and what is right."""
 
     title: str
     text: str
     args: tuple
     wrong: str
-    fails: tuple = ()
-    signs: tuple = ()
 
     @property
     def program(self):
         return Program(self.text, self.args)
 
-    def explains(self, program, family):
-        """Is this failure of a larger program one of this kind, as far as one can see?"""
-        return (
-            family in self.fails
-            and self.signs != ()
-            and all(re.search(sign, program.text, re.M) for sign in self.signs)
-        )
 
-
-def known(program, family):
-    """The known kind that a failure of a program in a family of engines belongs to, or None."""
-    return next((found for found in KNOWN if found.explains(program, family)), None)
-
-
-KNOWN: list = []
-MENDED = [
+FOUND = [
     Found(
         "a list is made by an operator, and is not used",
         """\

@@ -8,19 +8,18 @@ from verdict import KINDS
 
 
 class Table:
-    """Counts of outcomes; a failure of a known kind is counted as `known`."""
+    """Counts of outcomes."""
 
     def __init__(self):
         self.counts, self.programs = Counter(), 0
 
-    def add(self, outcome, is_known):
-        self.counts[ENGINES[outcome.engine].family, "known" if is_known else outcome.kind] += 1
+    def add(self, outcome):
+        self.counts[ENGINES[outcome.engine].family, outcome.kind] += 1
 
     def __str__(self):
-        columns = (*KINDS, "known")
-        lines = [f"{self.programs} programs", f"{'engine':<20}" + "".join(f"{kind:>9}" for kind in columns)]
+        lines = [f"{self.programs} programs", f"{'engine':<20}" + "".join(f"{kind:>9}" for kind in KINDS)]
         for family in FAMILIES:
-            counts = [self.counts[family, kind] for kind in columns]
+            counts = [self.counts[family, kind] for kind in KINDS]
             if any(counts):
                 lines.append(f"{family:<20}" + "".join(f"{count:>9}" for count in counts))
         return "\n".join(lines)
@@ -32,5 +31,5 @@ def as_found(program, outcome):
     wrong = f"{outcome.engine}: {' '.join(outcome.detail.split())}"
     return (
         f'    Found(\n        "",\n        """\\\n{program.text.rstrip()}\n""",\n        ({args},),\n'
-        f'        {wrong!r},\n        fails=("{ENGINES[outcome.engine].family}",),\n        signs=(),\n    ),'
+        f"        {wrong!r},\n    ),"
     )

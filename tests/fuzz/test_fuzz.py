@@ -12,8 +12,8 @@ import pytest
 pytest.importorskip("hypothesis")
 pytest.importorskip("sympy")
 sys.path.insert(0, str(Path(__file__).parent))
-from engines import ENGINES, FAMILIES, of_family, one_of_each_family  # noqa: E402
-from found import KNOWN, MENDED, known  # noqa: E402
+from engines import FAMILIES, of_family, one_of_each_family  # noqa: E402
+from found import FOUND  # noqa: E402
 from generate import generated  # noqa: E402
 from report import as_found  # noqa: E402
 from smaller import smallest  # noqa: E402
@@ -26,22 +26,14 @@ SEEDS, EACH = range(12), 24  # programs of each seed
 def test_every_engine_is_right_or_refuses(seed):
     for k, program in enumerate(generated(seed, EACH)):
         for outcome in outcomes(program, one_of_each_family(k)):
-            family = ENGINES[outcome.engine].family
-            if outcome.failed and not known(program, family):
-                small, outcome = smallest(program, outcome)
-                assert known(small, family), as_found(small, outcome)
+            assert not outcome.failed, as_found(*smallest(program, outcome))
 
 
-def cases():
-    for found in (*KNOWN, *MENDED):
-        for family in FAMILIES:
-            if family == "numba":  # half a second a function: the long run has it
-                continue
-            marks = pytest.mark.xfail(strict=True, reason=found.wrong) if family in found.fails else ()
-            yield pytest.param(found, family, marks=marks, id=f"{found.title}, {family}")
+QUICK = [family for family in FAMILIES if family != "numba"]  # half a second a function: the long run has it
 
 
-@pytest.mark.parametrize("found, family", list(cases()))
+@pytest.mark.parametrize("family", QUICK)
+@pytest.mark.parametrize("found", FOUND, ids=lambda found: found.title)
 def test_what_was_found_is_right_or_refused(found, family):
     failed = [outcome for outcome in outcomes(found.program, of_family(family)) if outcome.failed]
     assert not failed, f"{found.program}\n" + "\n".join(map(str, failed))

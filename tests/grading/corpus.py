@@ -192,7 +192,8 @@ class OrdinaryUser:
     def needed(self):
         """A mark for tests that need it."""
         tried = subprocess.run(self.line(sys.executable, "-c", "import numpy"), capture_output=True, cwd="/")
-        return pytest.mark.skipif(tried.returncode != 0, reason="no other user may run this interpreter")
+        cannot = tried.returncode != 0 and not os.environ.get("ADLIB_REQUIRE_SYSTEM_PACKAGES")
+        return pytest.mark.skipif(cannot, reason="no other user may run this interpreter: install it outside of a home")
 
 
 as_ordinary_user = OrdinaryUser()

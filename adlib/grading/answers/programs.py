@@ -23,7 +23,7 @@ PARTIALS = {
     "exp": lambda a: (math.exp(a),),
 }
 WRONG_PARTIALS = {  # sentence: what a learner has in place of the right partials
-    "multiply: the partials are exchanged: by the first operand it is the second one's value": {
+    "multiply: the partials are exchanged: that with respect to the first operand is the value of the second": {
         "multiply": lambda a, b: (a, b)
     },
     "multiply: the second operand's partial is missing: both factors depend on the inputs": {

@@ -232,7 +232,7 @@ ANSWERS = {
     "logistic": Answer(
         [logistic, logistic_by_adlib],
         "t = w·x + b, p = σ(t): ∂loss/∂t = p - y; w_bar = (p - y) x; b_bar = p - y",
-        "First the loss by t. Half of the terms cancel.",
+        "First differentiate the loss with respect to t. Half of the terms cancel.",
         with_values("w", "b", "x", "y"),
         {
             "the sign is reversed: it is p - y": with_residual(lambda p, y: y - p),
@@ -282,7 +282,7 @@ ANSWERS = {
                 math.exp(-logistic(w, b, x, y)[0]),
                 *logistic(w, b, x, y)[1:],
             ),
-            "w_bar is the gradient by x, r w: the derivative of t = w·x + b by w is x": lambda w, b, x, y: (
+            "r w is the gradient with respect to x; that with respect to w is r x": lambda w, b, x, y: (
                 logistic(w, b, x, y)[0],
                 logistic(w, b, x, y)[2] * w,
                 logistic(w, b, x, y)[2],

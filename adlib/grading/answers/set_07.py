@@ -635,7 +635,7 @@ ANSWERS = {
             "v_-1 got only the contribution of the product": lambda x1, x2: [x2, *column(x1, x2)[1:]],
             "v_-1 got only the contribution of the logarithm": lambda x1, x2: [1 / x1, *column(x1, x2)[1:]],
             "v_0 got only the contribution of the product": lambda x1, x2: [column(x1, x2)[0], x1, *column(x1, x2)[2:]],
-            "v_5 = v_3 - v_4: the partial by v_4 is -1": lambda x1, x2: [
+            "v_5 = v_3 - v_4: the partial with respect to v_4 is -1": lambda x1, x2: [
                 column(x1, x2)[0],
                 x1 + math.cos(x2),
                 1.0,

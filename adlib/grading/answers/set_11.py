@@ -386,11 +386,11 @@ ANSWERS = {
             "divide: the denominator is y²": partials_with(divide=lambda x, y: (1 / y, -x / y)),
             "power: ln x, not ln y": partials_with(power=lambda x, y: (y * x ** (y - 1), x**y * math.log(y))),
             "exp is not a power": partials_with(exp=lambda x, y: (x * math.exp(x - 1),)),
-            "divide: the partial by y is -x / y²": partials_with(divide=lambda x, y: (1 / y, x / y**2)),
-            "power: the partial by y is x^y ln x": partials_with(
+            "divide: the partial with respect to y is -x / y²": partials_with(divide=lambda x, y: (1 / y, x / y**2)),
+            "power: the partial with respect to y is x^y ln x": partials_with(
                 power=lambda x, y: (y * x ** (y - 1), y * x ** (y - 1))
             ),
-            "power: the partial by x is y x^(y - 1)": partials_with(
+            "power: the partial with respect to x is y x^(y - 1)": partials_with(
                 power=lambda x, y: (x ** (y - 1), x**y * math.log(x))
             ),
             "multiply: the partials are the other factor": partials_with(multiply=lambda x, y: (x, y)),
@@ -398,10 +398,10 @@ ANSWERS = {
             "sin: the derivative is cos, without a minus": partials_with(sin=lambda x, y: (-math.cos(x),)),
             "tanh: the derivative is 1 - tanh²": partials_with(tanh=lambda x, y: (1 - math.tanh(x),)),
             "log: the derivative is 1 / x": partials_with(log=lambda x, y: (1 / math.log(x),)),
-            "divide: the numerator x is missing in the partial by y, -x / y²": partials_with(
+            "divide: the numerator x is missing in -x / y², the partial with respect to y": partials_with(
                 divide=lambda x, y: (1 / y, -1 / y**2)
             ),
-            "divide: the partials are exchanged: by x it is 1 / y": partials_with(
+            "divide: the partials are exchanged: that with respect to x is 1 / y": partials_with(
                 divide=lambda x, y: (-x / y**2, 1 / y)
             ),
             "tanh: this is the slope of tan, with a plus: it is 1 - tanh²": partials_with(
@@ -418,10 +418,12 @@ ANSWERS = {
                 y if o in ("sin", "exp", "log", "tanh") else x, y
             ),
             "sin: the derivative is cos, and here it is sin": partials_with(sin=lambda x, y: (math.sin(x),)),
-            "power: the exponent is lowered by 1 in the partial by x: y x^(y - 1)": partials_with(
+            "power: the exponent is lowered by 1 in y x^(y - 1), the partial with respect to x": partials_with(
                 power=lambda x, y: (y * x**y, x**y * math.log(x))
             ),
-            "power: the partial by y has the factor ln x": partials_with(power=lambda x, y: (y * x ** (y - 1), x**y)),
+            "power: the partial with respect to y has the factor ln x": partials_with(
+                power=lambda x, y: (y * x ** (y - 1), x**y)
+            ),
             "log: the derivative is 1 / x, and here -1 / x²": partials_with(log=lambda x, y: (-1 / x**2,)),
             "log: this is the slope of the logarithm to base 10: the derivative of ln x is 1 / x": partials_with(
                 log=lambda x, y: (1 / (x * math.log(10)),)

@@ -272,7 +272,7 @@ class column:
         return [x2 + 1 / x1, x1, 1.0, 1.0, 1.0, -1.0, 1.0]
 
     def wrong_minus_of_v_5(x1, x2):
-        "partial by v_4 is -1"
+        "partial with respect to v_4 is -1"
         return [x2 + 1 / x1, x1 + math.cos(x2), 1.0, 1.0, 1.0, 1.0, 1.0]
 
     def wrong_sine_overwrites_product(x1, x2):

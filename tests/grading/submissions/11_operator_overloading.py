@@ -260,15 +260,15 @@ class partials:
         return {"add": (1, 1), "subtract": (1, -1), "multiply": (y, x), "divide": (y**-1, -x * y**-2)}[operation]
 
     def wrong_divide_with_a_plus(operation, x, y):
-        "divide: the partial by y is -x / y²"
+        "divide: the partial with respect to y is -x / y²"
         return (1 / y, x / y / y) if operation == "divide" else rules(operation, x, y)
 
     def wrong_power_by_y_as_by_x(operation, x, y):
-        "power: the partial by y is x^y ln x"
+        "power: the partial with respect to y is x^y ln x"
         return (y * x ** (y - 1),) * 2 if operation == "power" else rules(operation, x, y)
 
     def wrong_power_without_the_exponent(operation, x, y):
-        "power: the partial by x is y x^(y - 1)"
+        "power: the partial with respect to x is y x^(y - 1)"
         return (x**y / x, x**y * math.log(x)) if operation == "power" else rules(operation, x, y)
 
     def wrong_own_factor(operation, x, y):
@@ -300,7 +300,7 @@ class partials:
         return (1 / y, -x / y) if operation == "divide" else rules(operation, x, y)
 
     def wrong_numerator_forgotten(operation, x, y):
-        "divide: the numerator x is missing in the partial by y, -x / y²"
+        "divide: the numerator x is missing in -x / y², the partial with respect to y"
         return (1 / y, -1 / y**2) if operation == "divide" else rules(operation, x, y)
 
     def wrong_tanh_as_tan(operation, x, y):
