@@ -2,6 +2,7 @@
 exchanged with another, or that is still the one of an earlier call.
 """
 
+import functools
 import inspect
 import itertools
 import math
@@ -105,22 +106,18 @@ def of_floats(change):
     return changed
 
 
-def of_a_float(change):
+def of_one(kind, change):
+    """The change of one number of this kind. Raises TypeError for anything else."""
+
     def changed(value):
-        if type(value) is not float:
+        if type(value) is not kind:
             raise TypeError
-        return float(change(value))
+        return kind(change(value))
 
     return changed
 
 
-def of_an_int(change):
-    def changed(value):
-        if type(value) is not int:
-            raise TypeError
-        return change(value)
-
-    return changed
+of_a_float, of_an_int = functools.partial(of_one, float), functools.partial(of_one, int)
 
 
 def of_a_list(change):

@@ -77,12 +77,8 @@ class Number:
 
     def __array_function__(self, function, types, args, kwargs):
         rule = BY_NUMPY.get(function)
-        if rule is not None:
-            operands, params = rule.bind(*args, **kwargs)
-            result = rule(*operands, **params)
-        elif function in DEFINED:
-            result = DEFINED[function](*args, **kwargs)
         if rule is not None or function in DEFINED:
+            result = DEFINED[function](*args, **kwargs) if rule is None else rule.of_call(args, kwargs)
             if function in WITHOUT_AXES and isinstance(result, Number) and not result.shape:
                 views.as_array(result)
             return result

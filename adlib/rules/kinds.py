@@ -62,6 +62,11 @@ class Rule:
                 top, level = operand, operand.level
         return self.value(*operands, **params) if top is None else top.apply(self, operands, params)
 
+    def of_call(self, args, kwargs):
+        """The result of a call as a program writes it, f(*args, **kwargs)."""
+        operands, params = self.bind(*args, **kwargs)
+        return self(*operands, **params)
+
     def saved(self, positions, values, value):
         """(operands, result) as far as the pullbacks to these positions ask for them; `ShapeOnly` in place of the
         rest.
@@ -407,7 +412,7 @@ def plain(x):
 
 
 def laid_out_as(like, x):
-    """x with its elements in the same order in memory as those of `like`, of which it depends whether a later reshape
+    """x with its elements in the same order in memory as those of `like`. The order decides whether a later reshape
     makes a view or a copy.
     """
     z, order = plain(x), _axes_in_order(like)

@@ -95,6 +95,10 @@ def last(tape, y_bar):
 
 
 def order_of_evaluation(operands, output):
+    return operands_first(operands.__getitem__, output)
+
+
+def operands_first(operands_of, output):
     order, seen, todo = [], set(), [(output, False)]
     while todo:
         node, finished = todo.pop()
@@ -103,7 +107,7 @@ def order_of_evaluation(operands, output):
         elif node not in seen:
             seen.add(node)
             todo.append((node, True))
-            todo += [(operand, False) for operand in operands[node]]
+            todo += [(operand, False) for operand in operands_of(node)]
     return order
 
 
@@ -512,16 +516,7 @@ def marked_when_pushed(y):
 
 def before_operands(y):
     """A valid order: the nodes that y needs, each before its operands."""
-    order, seen, todo = [], set(), [(y, False)]
-    while todo:
-        node, finished = todo.pop()
-        if finished:
-            order.append(node)
-        elif node not in seen:
-            seen.add(node)
-            todo.append((node, True))
-            todo += [(operand, False) for operand, _ in node.operands]
-    return order[::-1]
+    return operands_first(lambda node: [operand for operand, _ in node.operands], y)[::-1]
 
 
 def by_age(y):
