@@ -193,6 +193,19 @@ def test_what_is_late_loses_what_the_course_says(course):
     assert score(course, "late") == (ALL, 0.0, 0)
 
 
+@pytest.mark.parametrize("asked, taken", [(100.0, ALL), (-5.0, 0.0), (2.5, 2.5), (None, 0.0)])
+def test_a_penalty_is_at_most_the_score(course, monkeypatch, asked, taken):
+    from nbgrader.plugins import LateSubmissionPlugin
+
+    when = datetime(2026, 1, 31, 18)
+    due(course, when)
+    path = hand_in(course, "late", STEM, solution())
+    (path.parent / "timestamp.txt").write_text(f"{when + timedelta(hours=2)} UTC", encoding="utf-8")
+    monkeypatch.setattr(LateSubmissionPlugin, "late_submission_penalty", lambda *_: asked)
+    list(grade(course, STEM, workers=1))
+    assert score(course, "late")[:2] == (ALL, taken)
+
+
 # What has changed
 
 
