@@ -206,6 +206,22 @@ def test_a_penalty_is_at_most_the_score(course, monkeypatch, asked, taken):
     assert score(course, "late")[:2] == (ALL, taken)
 
 
+def test_an_error_of_saving_one_submission_is_a_note_on_it(course, monkeypatch):
+    from adlib.grading.save import save
+
+    def disturbed(course, book, name, student, *rest):
+        if student == "b":
+            raise ValueError("of this name")
+        save(course, book, name, student, *rest)
+
+    for student in "abc":
+        hand_in(course, student, STEM, solution())
+    monkeypatch.setattr("adlib.grading.grade.save", disturbed)
+    done = {d.student: d for d in grade(course, STEM, workers=1)}
+    assert done["b"].notes == ["it could not be saved (ValueError: of this name)"] and not done["b"].graded
+    assert [done[student].graded for student in "ac"] == [True, True]
+
+
 # What has changed
 
 
