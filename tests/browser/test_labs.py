@@ -199,7 +199,7 @@ def test_a_learner_is_told_which_rule_is_wrong_and_then_that_it_is_right(noteboo
     assert "your tangent drops b c" in answer("return a * c, a * d")
     if SHOTS:
         page.page.screenshot(path=f"{SHOTS}/feedback.png")
-    assert "all 6 cases right" in answer("return a * c, a * d + b * c")
+    assert "all 7 cases right" in answer("return a * c, a * d + b * c")
 
 
 def test_the_labs_of_the_lessons_are_all_here():
