@@ -677,7 +677,7 @@ ANSWERS = {
             "v_4 = sin v_0: the derivative of sin is cos, and here it is sin": column_but(
                 at_1=lambda x1, x2: x1 - math.sin(x2)
             ),
-            "v_2 = v_-1 v_0: the partials are exchanged: by v_-1 it is v_0": column_but(
+            "v_2 = v_-1 v_0: the partials are exchanged: that with respect to v_-1 is v_0": column_but(
                 at_0=lambda x1, x2: x1 + 1 / x1, at_1=lambda x1, x2: x2 - math.cos(x2)
             ),
             "these are the values of the rows: their adjoints were asked for": values_of_column,

@@ -313,7 +313,7 @@ class column:
         return [x2 + 1 / x1, x1 - math.sin(x2), 1.0, 1.0, 1.0, -1.0, 1.0]
 
     def wrong_product_rule_turned_round(x1, x2):
-        "v_2 = v_-1 v_0: the partials are exchanged: by v_-1 it is v_0"
+        "v_2 = v_-1 v_0: the partials are exchanged: that with respect to v_-1 is v_0"
         return [x1 + 1 / x1, x2 - math.cos(x2), 1.0, 1.0, 1.0, -1.0, 1.0]
 
     def wrong_values_in_place_of_adjoints(x1, x2):

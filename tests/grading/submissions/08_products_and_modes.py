@@ -179,7 +179,7 @@ class jvp:
         return np.take(push_tangents(program, xs, x_dots, one_term), outputs)
 
     def wrong_product_with_the_factors_exchanged(program, xs, outputs, x_dots):
-        "multiply: the partials are exchanged: by the first operand it is the"
+        "multiply: the partials are exchanged: that with respect to the first operand"
         return np.take(push_tangents(program, xs, x_dots, own_factors), outputs)
 
     def wrong_subtract_as_add(program, xs, outputs, x_dots):
@@ -338,7 +338,7 @@ class vjp:
         return v_bar[: len(xs)]
 
     def wrong_product_with_the_factors_exchanged(program, xs, outputs, y_bars):
-        "multiply: the partials are exchanged: by the first operand it is the"
+        "multiply: the partials are exchanged: that with respect to the first operand"
         return pull_adjoints(program, xs, seeded(program, xs, outputs, y_bars), own_factors)[: len(xs)]
 
     def wrong_product_with_one_term(program, xs, outputs, y_bars):
