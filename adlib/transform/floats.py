@@ -91,7 +91,7 @@ class Floats:
         def evaluate(values):
             result = eval(code, namespace, values)
             if isinstance(result, (list, tuple, dict)):
-                raise TypeError("a container appears")
+                raise NotFloats("a container appears")
             return result
 
         return names, evaluate

@@ -269,7 +269,7 @@ def test_plain_values():
 
 def test_of_a_list_that_is_made_from_its_end_the_last_difference_is_marked():
     cases = cases_of("07.column", False)
-    wrong = answer_to("07.column").wrong["v_5 = v_3 - v_4: the partial by v_4 is -1"]
+    wrong = answer_to("07.column").wrong["v_5 = v_3 - v_4: the partial with respect to v_4 is -1"]
     feedback = judge("07.column", observe("07.column", wrong, cases)["results"], cases)
     assert [label for label, *_, differs in feedback.table if differs] == ["v_bar_4"]
 

@@ -230,12 +230,15 @@ def test_whatever_may_change_a_mark_changes_the_fingerprint(monkeypatch):
 
     from adlib.grading import clerk
 
-    def of(student="a", name="06", seed="s", parts=(1,), timestamp=None, code="c", notebooks=(("n", b"1"),)):
+    def of(
+        student="a", name="06", seed="s", parts=(1,), references=(), timestamp=None, code="c", notebooks=(("n", b"1"),)
+    ):
         monkeypatch.setattr(clerk, "CODE", [code])
-        set_ = SimpleNamespace(name=name, seed=seed, parts=parts)
+        set_ = SimpleNamespace(name=name, seed=seed, parts=parts, references=references)
         return clerk.fingerprint(set_, student, SimpleNamespace(timestamp=timestamp, notebooks=dict(notebooks)))
 
-    changes = {"student": "b", "name": "07", "seed": "t", "parts": (2,), "timestamp": datetime(2026, 1, 1), "code": "d"}
+    changes = {"student": "b", "name": "07", "seed": "t", "parts": (2,), "references": (3,), "code": "d"}
+    changes["timestamp"] = datetime(2026, 1, 1)
     texts = [(("n", data),) for data in (None, b"", b"2", b"missing")] + [(("m", b"1"),)]
     prints = [of(), *(of(**{part: value}) for part, value in changes.items()), *(of(notebooks=one) for one in texts)]
     assert of() == prints[0] and len(set(prints)) == len(prints)

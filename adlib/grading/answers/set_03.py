@@ -291,6 +291,13 @@ def simplified_with(rule):
     return answer
 
 
+def without_one(e):
+    """1 + a as a, a mistake, where a has a variable."""
+    if e[0] != "+" or 1 not in e[1:] or "x" not in str(e):
+        return None
+    return e[2] if e[1] == 1 else e[1]
+
+
 def level_by_level(e):
     count, level = 0, {e}
     while level := {part for part in level if isinstance(part, tuple)}:
@@ -436,9 +443,7 @@ ANSWERS = {
             "numbers are rounded to three digits: keep them as they are computed": simplified_with(
                 lambda e: round(float(value(e, 0.0)), 3) if all(type(part) in (int, float) for part in e[1:]) else None
             ),
-            "1 + a became a: only 0 + a does": simplified_with(
-                lambda e: (e[2] if e[1] == 1 else e[1]) if e[0] == "+" and 1 in e[1:] and "x" in str(e) else None
-            ),
+            "1 + a became a: only 0 + a does": simplified_with(without_one),
         },
         accepts=is_simplified,
         show=written,
