@@ -12,7 +12,6 @@
 import itertools
 
 import numpy as np
-from sklearn.datasets import load_digits
 
 from adlib import custom_rule, grad, lab, numerical, value_and_grad
 from adlib.lab import figures
@@ -20,11 +19,11 @@ from adlib.lab import figures
 # %% [markdown]
 # ## The data
 #
-# 1797 handwritten digits of 8 × 8 grey values, which come with scikit-learn. 1400 to learn from, 397 that the network
+# 1797 handwritten digits of 8 × 8 grey values, which come with the course. 1400 to learn from, 397 that the network
 # never sees while it learns.
 
 # %%
-images, labels = load_digits(return_X_y=True)
+images, labels = lab.load_digits()
 images, targets = images / 16, np.eye(10)[labels]
 order = np.random.default_rng(0).permutation(len(images))
 learn, unseen = order[:1400], order[1400:]

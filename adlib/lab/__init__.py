@@ -1,6 +1,7 @@
 """What a notebook shows: labs to move, and figures. A lab is a pair of files: NAME.py computes a study with adlib,
 NAME.js draws it in the browser with what draw.js gives to all."""
 
+from adlib.lab.digits import load_digits
 from adlib.lab.studies.adjoint_code import adjoint_code
 from adlib.lab.studies.checkpoints import checkpoints
 from adlib.lab.studies.choose_mode import choose_mode
@@ -35,4 +36,4 @@ LABS = [
     trace_stepper,
     who_calls_whom,
 ]
-__all__ = ["LABS", "live_training", "predict", "progress", *(lab.__name__ for lab in LABS)]
+__all__ = ["LABS", "live_training", "load_digits", "predict", "progress", *(lab.__name__ for lab in LABS)]

@@ -495,6 +495,8 @@ def arguments_of(function, operands, names, args, kwargs):
     except ValueError:  # older versions of NumPy do not know the parameters of all their functions
         parameters = {f"operand {k}": None for k in range(operands)} | dict.fromkeys(names)
     given = dict(zip(parameters, args)) | kwargs
+    if "newshape" in given:  # what NumPy 2.0 calls the shape
+        given["shape"] = given.pop("newshape")
     leading = [given.pop(name) for name in [*parameters][:operands] if name in given]
     options = {}
     for name, value in given.items():

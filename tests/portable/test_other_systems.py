@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # encoding gets an error.
 AS_ON_WINDOWS = """
 import os, socket, sys, warnings
-import anywidget, IPython.display, jupytext, matplotlib.pyplot, nbclient, nbformat, sklearn.datasets, sympy
+import anywidget, IPython.display, jupytext, matplotlib.pyplot, multiprocessing.connection, nbclient, nbformat, sympy
 import nbgrader.apps, nbgrader.converters, nbgrader.preprocessors, numpy as np
 for name in ("fcntl", "grp", "pty", "pwd", "resource", "termios"):
     sys.modules[name] = None
