@@ -36,7 +36,7 @@ def main(target):
     write_settings(source, files)
     write_contents(source / "contents")
     run_jupyterlite(source, target, files)
-    write_pyodide(target / "pyodide", files)
+    write_pyodide(target / "pyodide", source, files)
     remove_unused(target)
 
 
