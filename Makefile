@@ -3,7 +3,7 @@
 PYTHON := $(or $(PYTHON),$(shell command -v python3))
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: lab test quick venv versions python314 notebooks exercises site lint coverage mutants fuzz bench kill-score hostile peers clean
+.PHONY: lab test quick venv versions python314 notebooks exercises site lite test-lite lint coverage mutants fuzz bench kill-score hostile peers clean
 
 lab:
 	$(PYTHON) start.py lab $(LAB_OPTIONS)
@@ -32,6 +32,12 @@ exercises: venv
 
 site: venv
 	python tools/build_site.py build/site
+
+lite: venv
+	python tools/lite/build.py build/lite
+
+test-lite: venv
+	ADLIB_LITE=all pytest tests/lite
 
 lint: venv
 	ruff check .

