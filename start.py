@@ -1,6 +1,7 @@
 """Make the course's environment, then open the course or run its tests, on every system with Python 3.11 to 3.14.
 
     python start.py          make the folder .venv, if it is missing or out of date, and open the course in JupyterLab
+    python start.py teach    the same with all that an instructor needs: nbgrader, the sources, every folder
     python start.py test     make it likewise, and run the tests; those that need what is not installed are skipped
     python start.py venv     make it likewise, and do no more
 
@@ -40,10 +41,12 @@ VENV = HERE / os.environ.get("ADLIB_VENV", ".venv")
 BIN = VENV / ("Scripts" if ON_WINDOWS else "bin")
 PYTHON = BIN / ("python.exe" if ON_WINDOWS else "python")
 FINISHED = VENV / ".installed"  # says what was installed, and is written last
+LEARNER = HERE / "binder" / "learner"  # JupyterLab as a learner needs it
 LOCK, PROJECT = HERE / "binder" / "requirements.txt", HERE / "pyproject.toml"
 
 COMMANDS = {
-    "lab": ["-m", "jupyterlab", "--ip=127.0.0.1", "--LabApp.default_url=/lab/tree/course"],
+    "lab": ["-m", "jupyterlab", "--ip=127.0.0.1"],
+    "teach": ["-m", "jupyterlab", "--ip=127.0.0.1", "--LabApp.default_url=/lab/tree/course"],
     "test": ["-m", "pytest", "--numprocesses=2", "--dist=loadscope", "--no-loadscope-reorder"],
     "venv": ["-c", ""],
 }
@@ -60,14 +63,17 @@ CAUSES = {  # what pip and venv write, and what that means
 def main(command="lab", *arguments):
     if command not in COMMANDS:
         print(__doc__)
-        refuse("the commands are lab, test and venv, and not " + command)
+        refuse("the commands are lab, teach, test and venv, and not " + command)
     try:
         make_environment()
     except KeyboardInterrupt:
         refuse("interrupted: the next run makes the environment anew")
-    if command == "lab" and hasattr(os, "geteuid") and os.geteuid() == 0:
+    if command in ("lab", "teach") and hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments = ("--allow-root",) + arguments
     environment = dict(os.environ, PATH=str(BIN) + os.pathsep + os.environ.get("PATH", ""))
+    if command == "lab":
+        found = os.environ.get("JUPYTER_CONFIG_PATH")
+        environment["JUPYTER_CONFIG_PATH"] = str(LEARNER) + (os.pathsep + found if found else "")
     process = subprocess.Popen([PYTHON] + COMMANDS[command] + list(arguments), cwd=HERE, env=environment)
     while True:
         try:

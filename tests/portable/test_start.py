@@ -45,7 +45,8 @@ class Course:
         self.lock.write_text("# nothing\n", encoding="utf-8")
         (folder / "pyproject.toml").touch()
         for name in ("jupyterlab", "pytest"):
-            (folder / f"{name}.py").write_text("import sys; print(sys.argv[1:]); sys.exit(7)", encoding="utf-8")
+            (folder / f"{name}.py").write_text(
+                "import os, sys; print(os.environ.get('JUPYTER_CONFIG_PATH', ''), sys.argv[1:]); sys.exit(7)", encoding="utf-8")
 
     def start(self, *arguments, python=sys.executable, before=QUICK, **settings):
         """(exit code, standard output, standard error); `before`: code that runs ahead of start.py."""
@@ -113,7 +114,9 @@ def test_an_environment_that_was_left_half_made_is_made_anew(course, damage):
 @on_posix
 def test_jupyterlab_opens_at_the_course_and_the_tests_get_what_was_asked_for(course):
     code, said, _ = course.start()
-    assert code == 7 and "--LabApp.default_url=/lab/tree/course" in said
+    assert code == 7 and str(course.folder / "binder" / "learner") in said
+    code, said, _ = course.start("teach")
+    assert code == 7 and "--LabApp.default_url=/lab/tree/course" in said and "learner" not in said
     assert "--port=9" in course.start("lab", "--port=9")[1]
     code, said, _ = course.start("test", "tests/library", "-x")
     assert code == 7 and said.rstrip().endswith("'tests/library', '-x']")
@@ -150,7 +153,7 @@ def test_what_goes_wrong_is_said_in_a_sentence(course, before, sentence):
 def test_an_unknown_command_is_refused_with_those_that_exist(course):
     code, said, error = course.start("tests")
     assert (
-        code == 1 and "python start.py test" in said and "the commands are lab, test and venv, and not tests" in error
+        code == 1 and "python start.py test" in said and "the commands are lab, teach, test and venv, and not tests" in error
     )
     assert not course.venv.exists()
 

@@ -16,7 +16,17 @@ from pathlib import Path
 from files import ROOT, Unavailable, fetched, read_lock
 from packages import COURSE, EMPTY, KERNEL, write_pyodide
 
-HERE = Path(__file__).parent
+LEARNER = ROOT / "binder/learner"  # JupyterLab as a learner needs it, here as at home
+# JupyterLite looks for its root at the page with this script, which leads on to the start page.
+START = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Automatic differentiation</title>
+<meta http-equiv="refresh" content="0; url=lab/index.html?path=course/start.md">
+<script id="jupyter-config-data" type="application/json" data-jupyter-lite-root=".">{}</script>
+<a href="lab/index.html?path=course/start.md">Open the course</a>
+</html>
+"""
 LABEXTENSIONS = ("jupyterlite-pyodide-kernel", "jupyterlab_widgets", "anywidget")
 UNUSED = (
     *("@mermaid-js/", "chevrotain", "cytoscape", "d3", "dagre-d3-es", "elkjs", "katex", "langium", "mermaid", "vega"),
@@ -40,11 +50,12 @@ def main(target):
     run_jupyterlite(source, target, files)
     write_pyodide(target / "pyodide", source, files)
     remove_unused(target)
+    (target / "index.html").write_text(START, encoding="utf-8")
 
 
 def write_contents(folder):
     """What a learner sees in the file browser: notebooks without their sources."""
-    for path in (*ROOT.glob("course/*.ipynb"), *ROOT.glob("course/images/*"), *ROOT.glob("exercises/*/*.ipynb")):
+    for path in (*ROOT.glob("course/*.ipynb"), ROOT / "course/start.md", *ROOT.glob("course/images/*"), *ROOT.glob("exercises/*/*.ipynb")):
         there = folder / path.relative_to(ROOT)
         there.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, there)
@@ -52,6 +63,7 @@ def write_contents(folder):
 
 def write_settings(source, files):
     source.mkdir(parents=True)
+    shutil.copy(LEARNER / "overrides.json", source)
     packages = [*KERNEL, *EMPTY, *COURSE, "adlib-course"]
     kernel = {
         "pyodideUrl": "./pyodide/pyodide.js",
@@ -68,7 +80,7 @@ def write_settings(source, files):
         "apps": ["lab"],
         "no_unused_shared_packages": True,
         "ignore_sys_prefix": ["federated_extensions"],
-        "federated_extensions": [str(files[name]) for name in LABEXTENSIONS],
+        "federated_extensions": [str(LEARNER / "labextensions/adlib-course"), *(str(files[name]) for name in LABEXTENSIONS)],
     }
     (source / "jupyter-lite.json").write_text(
         json.dumps({"jupyter-lite-schema-version": 0, "jupyter-config-data": page}), encoding="utf-8"

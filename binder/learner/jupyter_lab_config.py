@@ -1,0 +1,15 @@
+"""JupyterLab as a learner needs it: `start.py lab` and Binder read this file, `start.py teach` does not."""
+
+from pathlib import Path
+
+c = get_config()  # noqa: F821
+
+here = Path(__file__).resolve().parent
+c.LabApp.app_settings_dir = str(here)
+c.LabApp.extra_labextensions_path = [str(here / "labextensions")]
+c.LabApp.default_url = "/lab/tree/course/start.md"
+# Hidden in the file browser: sources beside their notebooks, and what builds, tests and grades the course.
+c.ContentsManager.hide_globs = [
+    *("[0-9][0-9]_*.py", "glossary.py", "progress.py", "__pycache__", "*.egg-info", "build", "grading", "site"),
+    *("solutions", "tests", "tools", "binder", "Makefile", "*.toml", "*.cff", "nbgrader_config.py", "start.py"),
+]
