@@ -207,7 +207,7 @@ for x in (0.5, 1.0, 2.0):
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/01_manual/01_manual.ipynb`: a sigmoid that does not overflow, the logistic loss, many samples, the
+# Open [exercises/01_manual](../exercises/01_manual/01_manual.ipynb): a sigmoid that does not overflow, the logistic loss, many samples, the
 # network with every intermediate, and as a bonus the softmax.
 
 # %% [markdown]

@@ -237,7 +237,7 @@ print("on integers", wrong_gradient(lambda x: np.sum(x**2), np.array([1, 2])))
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/02_numerical/02_numerical.ipynb`: forward, central and Richardson differences, the complex step, a
+# Open [exercises/02_numerical](../exercises/02_numerical/02_numerical.ipynb): forward, central and Richardson differences, the complex step, a
 # gradient in n + 1 evaluations, and a best step.
 
 # %% [markdown]

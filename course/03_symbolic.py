@@ -228,7 +228,7 @@ for tree in (("sin", "x"), ("sin", ("*", "x", "x"))):
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/03_symbolic/03_symbolic.ipynb`: evaluate a tree, count it, differentiate it, simplify it, and as a
+# Open [exercises/03_symbolic](../exercises/03_symbolic/03_symbolic.ipynb): evaluate a tree, count it, differentiate it, simplify it, and as a
 # bonus count shared parts.
 
 # %% [markdown]

@@ -228,7 +228,7 @@ for x in (3.0, -3.0):
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/04_wengert_lists/04_wengert_lists.ipynb`: evaluate a list, record a function, find the rows that
+# Open [exercises/04_wengert_lists](../exercises/04_wengert_lists/04_wengert_lists.ipynb): evaluate a list, record a function, find the rows that
 # matter, the partials on the edges, and as a bonus the sum over paths.
 
 # %% [markdown]

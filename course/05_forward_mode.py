@@ -220,7 +220,7 @@ print("seed (1, 1):", jvp(f, (2.0, 5.0), (1.0, 1.0))[1], "  but the gradient is 
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/05_forward_mode/05_forward_mode.ipynb`: a tangent column, tangents of any program, a slope in a
+# Open [exercises/05_forward_mode](../exercises/05_forward_mode/05_forward_mode.ipynb): a tangent column, tangents of any program, a slope in a
 # direction, a Jacobian by columns, and as a bonus many directions at once.
 
 # %% [markdown]

@@ -274,7 +274,7 @@ print("reverse mode agrees:", grad(lambda x: 1 / x)(4.0) * 3.0)
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/06_dual_numbers/06_dual_numbers.ipynb`: the algebra, division, elementary functions, the matrix, the
+# Open [exercises/06_dual_numbers](../exercises/06_dual_numbers/06_dual_numbers.ipynb): the algebra, division, elementary functions, the matrix, the
 # gradient in n passes, and $\varepsilon^3=0$.
 
 # %% [markdown]

@@ -290,7 +290,7 @@ trace(lambda x: (lambda v: v * v)(x**2), 3.0).reverse(1.0)
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/07_reverse_mode/07_reverse_mode.ipynb`: an adjoint column, accumulation, a topological order, a tape
+# Open [exercises/07_reverse_mode](../exercises/07_reverse_mode/07_reverse_mode.ipynb): an adjoint column, accumulation, a topological order, a tape
 # with its sweep, and adjoints of a vector function.
 
 # %% [markdown]

@@ -242,7 +242,7 @@ print("jacobian is jacfwd here:", np.array_equal(jacobian(f)(x), jacfwd(f)(x)))
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/08_products_and_modes/08_products_and_modes.ipynb`: both products of a program, a Jacobian by rows,
+# Open [exercises/08_products_and_modes](../exercises/08_products_and_modes/08_products_and_modes.ipynb): both products of a program, a Jacobian by rows,
 # the cheaper mode, the inner-product test, and as a bonus the cheapest order of a chain.
 
 # %% [markdown]

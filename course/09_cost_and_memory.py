@@ -230,7 +230,7 @@ except TypeError as error:
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/09_cost_and_memory/09_cost_and_memory.ipynb`: what a tape keeps, $\sqrt T$ snapshots, a checkpointed
+# Open [exercises/09_cost_and_memory](../exercises/09_cost_and_memory/09_cost_and_memory.ipynb): what a tape keeps, $\sqrt T$ snapshots, a checkpointed
 # sweep, the count of evaluations, and as a bonus how far snapshots reach.
 
 # %% [markdown]

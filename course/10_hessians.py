@@ -241,7 +241,7 @@ print("diagonal", np.diag(hessian(f)(x)).round(3), "  estimated", estimate.round
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/10_hessians/10_hessians.ipynb`: curvature, a product by differences, forward over reverse, a Hessian
+# Open [exercises/10_hessians](../exercises/10_hessians/10_hessians.ipynb): curvature, a product by differences, forward over reverse, a Hessian
 # from products, Newton's step, and as a bonus Newton-CG.
 
 # %% [markdown]

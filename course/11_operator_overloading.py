@@ -279,7 +279,7 @@ print("x - 2:", (x - 2).value, (x - 2).dot, "   2 - x:", (2 - x).value, (2 - x).
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/11_operator_overloading/11_operator_overloading.ipynb`: local partials, a division of the elemental
+# Open [exercises/11_operator_overloading](../exercises/11_operator_overloading/11_operator_overloading.ipynb): local partials, a division of the elemental
 # library, all operators with their reflections, lifting a function, and as a bonus an engine made from a table.
 
 # %% [markdown]

@@ -255,7 +255,7 @@ except TypeError as error:
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/12_source_transformation/12_source_transformation.ipynb`: the adjoint of a loop, a pullback as a
+# Open [exercises/12_source_transformation](../exercises/12_source_transformation/12_source_transformation.ipynb): the adjoint of a loop, a pullback as a
 # closure, stages composed, a program that writes tangents, one that writes gradients, and as a bonus a power by
 # recursion.
 

@@ -303,7 +303,7 @@ print("as before:", all(np.allclose(g, o, rtol=1e-10, atol=1e-14) for g, o in zi
 # %% [markdown]
 # ## Now you
 #
-# Open `exercises/13_training/13_training.ipynb`: the loss, a layer's pullback, the step with momentum, mini-batches, a
+# Open [exercises/13_training](../exercises/13_training/13_training.ipynb): the loss, a layer's pullback, the step with momentum, mini-batches, a
 # gradient check, and as a bonus a training of your own.
 
 # %% [markdown]

@@ -7,7 +7,7 @@ c = get_config()  # noqa: F821
 here = Path(__file__).resolve().parent
 c.LabApp.app_settings_dir = str(here)
 c.LabApp.extra_labextensions_path = [str(here / "labextensions")]
-c.LabApp.default_url = "/lab/tree/course/start.md"
+c.LabApp.default_url = "/lab"  # where the extension opens the start page
 # Hidden in the file browser: sources beside their notebooks, and what builds, tests and grades the course.
 c.ContentsManager.hide_globs = [
     *("[0-9][0-9]_*.py", "glossary.py", "progress.py", "__pycache__", "*.egg-info", "build", "grading", "site"),

@@ -1,4 +1,4 @@
-"""The browser version in Chromium: a server on loopback, and a page in which notebooks are opened, filled in and run."""
+"""The browser version in Chromium: a server on loopback, and a page in which notebooks are opened, filled in, run."""
 
 import threading
 from functools import partial
@@ -61,8 +61,8 @@ class Course:
     def open(self, path):
         """Open another notebook in the same page, and close the one that is there."""
         self.page.evaluate(
-            f"async path => {{ {NOTEBOOK}.dispose();"
-            "const widget = await jupyterapp.commands.execute('docmanager:open', { path }); await widget.context.ready; }",
+            f"async path => {{ {NOTEBOOK}.dispose(); const widget = "
+            "await jupyterapp.commands.execute('docmanager:open', { path }); await widget.context.ready; }",
             path,
         )
         return self.idle()
@@ -87,8 +87,9 @@ class Course:
     def show(self, text):
         """Scroll to the cell with this text: JupyterLab draws only what is near."""
         self.page.evaluate(
-            f"text => {{ const notebook = {NOTEBOOK}.content; notebook.scrollToItem([...notebook.model.cells].findIndex("
-            "cell => cell.sharedModel.getSource().includes(text)), 'start'); }",
+            f"text => {{ const notebook = {NOTEBOOK}.content; const has = cell => "
+            "cell.sharedModel.getSource().includes(text);"
+            "notebook.scrollToItem([...notebook.model.cells].findIndex(has), 'start'); }",
             text,
         )
 

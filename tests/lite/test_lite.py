@@ -28,8 +28,9 @@ def unavailable(why):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The folder of the built site."""
-    import build
     import files
+
+    import build
 
     folder = tmp_path_factory.mktemp("lite") / "site"
     try:
@@ -108,6 +109,21 @@ def test_an_exercise_tells_right_from_wrong_and_is_kept_and_counted(course):
     assert f"{number_of_checks(name)} of 71 checks passed" in texts(course.run_all())
     course.open(path)
     assert [c["source"] for c in course.cells() if c["id"] == cell] == [solution[cell]]
+
+
+@pytest.mark.browser
+def test_all_exercises_are_downloaded_as_what_an_instructor_grades(course, tmp_path):
+    name = "06_dual_numbers"  # as the test above has left it
+    course.visit("course/progress.ipynb")
+    with course.page.expect_download() as download:
+        course.page.evaluate("() => jupyterapp.commands.execute('course:download-work')")
+    download.value.save_as(tmp_path / "exercises.zip")
+    shutil.unpack_archive(tmp_path / "exercises.zip", tmp_path)
+    assert sorted(path.stem for path in tmp_path.glob("*/*.ipynb")) == SETS
+    cells = {cell.id: cell.source for cell in nbformat.read(tmp_path / name / f"{name}.ipynb", 4).cells}
+    assert {cell: cells[cell] for cell in solutions(name)} == solutions(name)
+    if keep := os.environ.get("ADLIB_LITE_WORK"):  # to grade it
+        shutil.copy(tmp_path / "exercises.zip", keep)
 
 
 @pytest.mark.browser

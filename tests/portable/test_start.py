@@ -46,7 +46,9 @@ class Course:
         (folder / "pyproject.toml").touch()
         for name in ("jupyterlab", "pytest"):
             (folder / f"{name}.py").write_text(
-                "import os, sys; print(os.environ.get('JUPYTER_CONFIG_PATH', ''), sys.argv[1:]); sys.exit(7)", encoding="utf-8")
+                "import os, sys; print(os.environ.get('JUPYTER_CONFIG_PATH', ''), sys.argv[1:]); sys.exit(7)",
+                encoding="utf-8",
+            )
 
     def start(self, *arguments, python=sys.executable, before=QUICK, **settings):
         """(exit code, standard output, standard error); `before`: code that runs ahead of start.py."""
@@ -153,7 +155,9 @@ def test_what_goes_wrong_is_said_in_a_sentence(course, before, sentence):
 def test_an_unknown_command_is_refused_with_those_that_exist(course):
     code, said, error = course.start("tests")
     assert (
-        code == 1 and "python start.py test" in said and "the commands are lab, teach, test and venv, and not tests" in error
+        code == 1
+        and "python start.py test" in said
+        and "the commands are lab, teach, test and venv, and not tests" in error
     )
     assert not course.venv.exists()
 

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 from files import ROOT, Unavailable, fetched, read_lock
 from packages import COURSE, EMPTY, KERNEL, write_pyodide
 
@@ -22,9 +23,9 @@ START = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>Automatic differentiation</title>
-<meta http-equiv="refresh" content="0; url=lab/index.html?path=course/start.md">
+<meta http-equiv="refresh" content="0; url=lab/index.html">
 <script id="jupyter-config-data" type="application/json" data-jupyter-lite-root=".">{}</script>
-<a href="lab/index.html?path=course/start.md">Open the course</a>
+<a href="lab/index.html">Open the course</a>
 </html>
 """
 LABEXTENSIONS = ("jupyterlite-pyodide-kernel", "jupyterlab_widgets", "anywidget")
@@ -55,10 +56,18 @@ def main(target):
 
 def write_contents(folder):
     """What a learner sees in the file browser: notebooks without their sources."""
-    for path in (*ROOT.glob("course/*.ipynb"), ROOT / "course/start.md", *ROOT.glob("course/images/*"), *ROOT.glob("exercises/*/*.ipynb")):
+    for path in (
+        *ROOT.glob("course/*.ipynb"),
+        ROOT / "course/start.md",
+        *ROOT.glob("course/images/*"),
+        *ROOT.glob("exercises/*/*.ipynb"),
+    ):
         there = folder / path.relative_to(ROOT)
         there.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, there)
+        if path.suffix == ".ipynb":  # texts as whole strings: JupyterLite does not join the lines of an output
+            there.write_text(json.dumps(nbformat.read(path, 4)), encoding="utf-8")
+        else:
+            shutil.copy(path, there)
 
 
 def write_settings(source, files):
@@ -80,7 +89,10 @@ def write_settings(source, files):
         "apps": ["lab"],
         "no_unused_shared_packages": True,
         "ignore_sys_prefix": ["federated_extensions"],
-        "federated_extensions": [str(LEARNER / "labextensions/adlib-course"), *(str(files[name]) for name in LABEXTENSIONS)],
+        "federated_extensions": [
+            str(LEARNER / "labextensions/adlib-course"),
+            *(str(files[name]) for name in LABEXTENSIONS),
+        ],
     }
     (source / "jupyter-lite.json").write_text(
         json.dumps({"jupyter-lite-schema-version": 0, "jupyter-config-data": page}), encoding="utf-8"

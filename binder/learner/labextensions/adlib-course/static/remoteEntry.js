@@ -1,4 +1,4 @@
-// What a learner needs of JupyterLab: the table of contents open, all exercises as one file, and, where Python has to be
+// What a learner needs of JupyterLab: a start page, the table of contents open, all exercises as one file, and, where Python has to be
 // loaded into the browser first, a message that says so. JupyterLab loads this file as it is; nothing builds it.
 
 const WORK = "course:download-work";
@@ -9,7 +9,13 @@ function activate(app) {
     caption: "All exercise notebooks as one zip file: to keep, or to hand in",
     execute: () => downloadWork(app.serviceManager.contents),
   });
-  app.restored.then(() => app.shell.activateById("table-of-contents"));
+  app.restored.then(async () => {
+    const asked = window.location.search.includes("path=") || window.location.pathname.includes("/tree/");
+    if (!asked && ![...app.shell.widgets("main")].some((widget) => widget.context)) {
+      await app.commands.execute("docmanager:open", { path: "course/start.md", factory: "Markdown Preview" });
+    }
+    app.shell.activateById("table-of-contents");
+  });
   if (document.getElementById("jupyter-config-data").textContent.includes("litePluginSettings")) {
     sayWhatIsLoaded(app); // only JupyterLite has such settings
   }
