@@ -72,22 +72,23 @@ function crc32(bytes) {
 }
 
 /** A message from the first kernel's start until it is ready. */
-function sayWhatIsLoaded(app) {
-  const sessions = app.serviceManager.sessions;
-  let shown = null;
-  sessions.runningChanged.connect(async (_, models) => {
-    if (shown || models.length === 0) return;
-    shown = app.commands.execute("apputils:notify", {
-      message: "Python is being loaded into your browser: 30 MB at the first visit, and from its memory later.",
-      type: "in-progress",
-      options: { autoClose: false },
-    });
-    const id = await shown;
-    const connection = sessions.connectTo({ model: models[0] });
-    await connection.kernel.info;
-    await app.commands.execute("apputils:update-notification", {
-      id, message: "Python is ready.", type: "success", autoClose: 3000,
-    });
+async function sayWhatIsLoaded(app) {
+  const waited = async (found) => {
+    for (;;) {
+      const value = [...app.shell.widgets("main")].map(found).find(Boolean);
+      if (value) return value;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  };
+  await waited((widget) => widget.sessionContext?.kernelDisplayStatus && widget.context);
+  const id = await app.commands.execute("apputils:notify", {
+    message: "Python is being loaded into your browser: 30 MB at the first visit, and from its memory later.",
+    type: "in-progress",
+    options: { autoClose: false },
+  });
+  await waited((widget) => widget.sessionContext?.session?.kernel?.status === "idle");
+  await app.commands.execute("apputils:update-notification", {
+    id, message: "Python is ready.", type: "success", autoClose: 3000,
   });
 }
 
