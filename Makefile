@@ -26,6 +26,7 @@ python314:
 
 notebooks: venv
 	python tools/build_notebooks.py build course/*.py solutions/*/*.py
+	python tools/course_map.py
 
 exercises: venv
 	adgrade release

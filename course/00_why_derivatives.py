@@ -1,12 +1,10 @@
 # %% [markdown]
 # # 00 · See why derivatives matter: gradient descent, and four ways to get a gradient
 #
-# **35 minutes.** You need: Python with a little NumPy; what a partial derivative is.
+# **{minutes} minutes.** You need: Python with a little NumPy; what a partial derivative is.
 #
-# After this lesson you can
-# - say what training a model has to do with derivatives,
-# - name the four ways to compute them, and what each costs,
-# - use this course: predict, run, move a lab, pass a check.
+# After this lesson you can - say what training a model has to do with derivatives, - name the four ways to compute a
+# derivative, and what each of them costs, - use this course: predict an output, run a cell, move a lab, pass a check.
 
 # %%
 import numpy as np
@@ -18,13 +16,22 @@ from adlib.grading import check
 # %% [markdown]
 # ## Training is walking downhill
 #
-# A model has parameters $\theta$; a **loss** $L(\theta)$ says how wrong it is. Training looks for the $\theta$ where L
-# is small. The rule behind nearly all training of neural networks, with variations, is **gradient descent**:
+# Almost everything that is called "learning" in machine learning is a search for good numbers. A model has
+# **parameters** $\theta$, for example the weights of a neural network, and a **loss** $L(\theta)$ measures how wrong
+# the model is with these parameters: the smaller the loss, the better the model. Training a model means finding
+# parameters for which the loss is small.
+#
+# How should such a search proceed? Imagine that you stand on a hillside in fog and want to reach the valley. You cannot
+# see the valley, but you can feel the slope of the ground under your feet, so you take a step in the direction in which
+# the ground falls most steeply, and then you feel the slope again. This is **gradient descent**, and with some
+# variations it is the rule behind nearly all training of neural networks:
 #
 # $$\theta_{new} = \theta_{old} - \eta\,\nabla_\theta L(\theta_{old})$$
 #
-# $\eta$ is the **step size**, here 0.2. `grad(loss)` is a function that returns the gradient; it comes from `adlib`,
-# the course's own library.
+# Here $\nabla_\theta L$ is the gradient, the vector of the partial derivatives of L with respect to the parameters, and
+# $\eta$ is the **step size** (also called the learning rate), which is 0.2 in the cell below. The function `grad` comes
+# from `adlib`, the library that belongs to this course: it takes a function and returns another function, which
+# computes the gradient of the first one. How it does so is the subject of the next fourteen lessons.
 
 # %%
 def loss(theta):
@@ -37,14 +44,19 @@ for step in range(5):
     theta = theta - 0.2 * grad(loss)(theta)
 
 # %% [markdown]
-# The minimum is at (3, −1), where the loss is 0. Four steps, and it has fallen from 11 to 0.15.
+# The loss of this example has its minimum at (3, −1), where it is 0. After four steps the parameters have come close to
+# that point, and the loss has fallen from 11 to 0.15. Nothing about the minimum was written into the loop: the gradient
+# alone told it where to go.
 
 # %% [markdown]
 # ## What the gradient says
 #
-# $\nabla L$ is the vector of the partial derivatives. It points where L rises most steeply, so we go the other way.
+# The gradient $\nabla L$ points in the direction in which L rises most steeply. We want L to fall, so we walk in the
+# opposite direction, and this is why the update rule has a minus sign.
 #
-# **Predict**: answer the question, then run the cell after it and compare.
+# You will meet many cells like the next one. **Predict** means that you answer the question first and then run the cell
+# that follows it. A prediction that turns out to be wrong is not a failure: it marks the place where this lesson can
+# teach you something.
 
 # %%
 lab.predict("At (1, 1), in which direction does this loss fall fastest? (0°: the first parameter grows; 90°: the second.)",
@@ -58,9 +70,11 @@ angle = np.degrees(np.arctan2(-slope[1], -slope[0])) % 360
 print("gradient", slope, "  downhill", -slope, "  angle", round(angle))
 
 # %% [markdown]
-# ## "Steepest", looked at closely
+# ## What "steepest" means exactly
 #
-# Of all directions of length 1, which one raises L most? Measure it: 360 directions, a tiny step along each.
+# The claim that the gradient is the direction of steepest ascent deserves a test. Of all directions of length 1, which
+# one raises L the most? We can measure it: take 360 directions, one per degree, walk a tiny step in each of them, and
+# divide the change of the loss by the length of the step.
 
 # %%
 angles = np.radians(np.arange(360))
@@ -71,40 +85,53 @@ print("steepest by measurement", np.argmax(rise), "degrees; by the gradient", st
 print("its slope", round(max(rise), 3), "  length of the gradient", round(float(np.linalg.norm(slope)), 3))
 
 # %% [markdown]
-# So the saying holds, with two reservations: steepest **per length** of step, and only **at** the point. After a step
-# of finite size another direction may have been better. Another way to measure length gives another direction:
-# Newton's, in lesson 10.
+# The measured direction agrees with the direction of the gradient, and the slope in that direction is the length of the
+# gradient. So the claim holds, but with two reservations that are easily forgotten. The gradient is steepest **per
+# length** of step: whoever measures length in another way gets another direction, and Newton's method in lesson 10 does
+# exactly that. It is also steepest only **at** the point where it was computed. After a step of finite size the ground
+# has changed, and another direction might have been better from the start.
 
 # %% [markdown]
 # ## Lab: gradient descent
 #
-# **Predict** for the long valley: what happens to the path as the step size grows from 0.005 to 1.05? Then drag it.
-# Where does it begin to zigzag, and where does it fly off? (**Momentum** m: each step is the gradient's plus m times
-# the step before.)
+# The second reservation is the reason why the step size matters so much. In the lab you can choose one of several
+# losses, drag the step size, and watch the path that gradient descent takes from the same starting point. There is also
+# **momentum** m: with it, each step is the gradient's step plus m times the previous step, much as a heavy ball keeps
+# part of its speed.
+#
+# **Predict** for the long valley: what happens to the path as the step size grows from 0.005 to 1.05? Then drag it. At
+# which step size does the path begin to zigzag, and at which does it fly off?
 
 # %%
 lab.descent()
 
 # %% [markdown]
-# Try to answer with it:
-# - Why does the step that suits the steep wall creep along the floor?
-# - What does momentum change there? Can it be too much?
-# - On the round bowl: at which step size does the first step land in the minimum?
+# Try to answer these questions with the lab: - Why does a step size that works on the steep wall make the path creep
+# along the floor of the valley? - What does momentum change there, and can there be too much of it? - On the round
+# bowl, at which step size does the first step land exactly in the minimum?
 
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
-# Across the valley a step turns y into (1 − 4η) y: from η = 0.25 on the sign changes at each step (zigzag), at 0.5 it
-# bounces for ever, above it flies off. So η is small, and along the floor, x ← (1 − 0.2η) x, steps are tiny. Momentum
-# lengthens steps that agree; 0.9 overshoots. On the bowl, at η = 0.5: x − 2ηx = 0.
+# Call the coordinate along the valley x and the one across it y. A step across the valley turns y into (1 − 4η) y. From
+# η = 0.25 on this factor is negative, so the path changes sides at every step, which is the zigzag; at η = 0.5 the
+# factor is −1 and the path bounces without end, and beyond that it grows. The steep direction therefore forces η to be
+# small. Along the floor, however, a step turns x into (1 − 0.2η) x, and with a small η this factor is so close to 1
+# that the path hardly moves. Momentum lengthens steps that agree with the steps before them, so it helps along the
+# floor; with m = 0.9 it carries the path past the minimum. On the round bowl a step turns x into x − 2ηx, which is zero
+# at η = 0.5.
 #
 # </details>
 
 # %% [markdown]
-# ## Four ways to a derivative
+# ## Four ways to compute a derivative
 #
-# The function of this course: $f(x_1,x_2)=\ln x_1+x_1x_2$. **By hand** (1): $\partial f/\partial x_1 = 1/x_1 + x_2$ and
-# $\partial f/\partial x_2 = x_1$, which at (2, 5) is (5.5, 2).
+# Gradient descent needs a gradient at every step, so somebody or something has to compute it. There are four ways to do
+# that, and we try all of them on one function, which will accompany us through the course: $f(x_1,x_2)=\ln x_1+x_1x_2$.
+#
+# The first way is **manual**: a person applies the rules of calculus and writes the result as a second program. Here
+# $\partial f/\partial x_1 = 1/x_1 + x_2$ and $\partial f/\partial x_2 = x_1$, so at the point (2, 5) the gradient is
+# (5.5, 2).
 
 # %%
 def f(x1, x2):
@@ -118,7 +145,9 @@ def by_hand(x1, x2):
 print(by_hand(2.0, 5.0))
 
 # %% [markdown]
-# **Numerically** (2): try values near by. **Symbolically** (3): let a program apply the rules of calculus to a formula.
+# The second way is **numerical**: we evaluate f at two neighbouring points and divide the difference by their distance.
+# The third way is **symbolic**: a program applies the rules of calculus to a formula, and its result is another
+# formula. The next cell does both.
 
 # %%
 h = 1e-6
@@ -128,28 +157,45 @@ formula = sympy.log(x1) + x1 * x2
 print("symbolic  ", sympy.diff(formula, x1), " and ", sympy.diff(formula, x2))
 
 # %% [markdown]
-# **Automatically** (4): take the *program* apart into elementary operations, and apply the chain rule to their numbers.
-# This course is about that, and you will build it.
+# The numerical result is close to the manual one but not equal to it, because it is an approximation. The symbolic
+# result is a formula; it has to be evaluated at (2, 5) before it gives a number.
+#
+# The fourth way is **automatic** differentiation, the subject of this course. It takes the *program* that computes f
+# apart into elementary operations, here a logarithm, a product and a sum. It knows the derivative of each of them, and
+# combines the *numbers* of these derivatives by the chain rule. You will build this machine yourself, several times and
+# in several ways.
 
 # %%
 print("automatic ", grad(f, argnums=(0, 1))(2.0, 5.0))
 
 # %% [markdown]
-# ## The four compared
+# ## The four ways compared
+#
+# The table says what speaks for and against each of the four. Each lesson that follows makes a part of it precise, with
+# measurements.
 #
 # | method | for it | against it | lesson |
 # |---|---|---|---|
-# | manual | fast if simplified well; you learn from it | slow to derive, error-prone, anew for each model | 01 |
-# | numerical | any function that can be called | inexact; digits cancel; n inputs need n + 1 evaluations | 02 |
-# | symbolic | a formula, to read and to reuse | formulas can grow enormous; needs a formula | 03 |
-# | automatic | exact to rounding, cheap, loops and branches | some modes need much memory; some machinery | 04 to 14 |
+# | manual | fast if simplified well; you learn from it | slow to derive, error-prone, has to be done again for each model | 01 |
+# | numerical | works for any function that can be called | inexact, because digits cancel; n inputs need n + 1 evaluations | 02 |
+# | symbolic | gives a formula, which can be read and used again | formulas can grow enormous; needs a formula to start from | 03 |
+# | automatic | exact to rounding, cheap, works with loops and branches | some modes need much memory; needs some machinery | 04 to 14 |
 
 # %% [markdown]
 # ## What automatic differentiation is not
 #
-# It is **not numerical**: there is no h. It is **not symbolic**: it works on a program's steps, not on one formula.
-# Here are seven engines: `reverse` (lesson 07), `dual` (06), `emitted` and `transformed` (12) are automatic, `symbolic`
-# is 03, `complex` and `central` are numerical (02). The last column: how far from `reverse`.
+# Automatic differentiation is often confused with two of its neighbours. It is **not numerical** differentiation,
+# because there is no step h in it and therefore no error that depends on h. It is **not symbolic** differentiation
+# either, because it works on the steps of a program and not on a formula; it never writes the derivative down as one
+# expression. (Symbolic rules do have a place in it. The derivative of each *elementary* operation, such as cos for sin,
+# was found with the rules of calculus, once, and is stored in a table. What is not symbolic is the way in which these
+# derivatives are combined: their values are numbers, and numbers do not swell.)
+#
+# The library of this course contains several independent implementations, called engines, and `check_gradient` compares
+# them on one function. In its output, `reverse` (lesson 07), `dual` (lesson 06), and `emitted` and `transformed`
+# (lesson 12) are automatic, `symbolic` is the subject of lesson 03, and `complex` and `central` are numerical (lesson
+# 02). Look at the last column, which says how far each result is from that of `reverse`: only the central difference is
+# visibly inexact.
 
 # %%
 print(check_gradient(f, 2.0, 5.0))
@@ -157,9 +203,15 @@ print(check_gradient(f, 2.0, 5.0))
 # %% [markdown]
 # ## What "exact" means
 #
-# AD has no h, so no error from one. It rounds, as every float computation does: "exact up to machine precision".
-# Usually that costs the last digit or two. But the derivative is a computation of its own, which may cancel where f
-# does not:
+# You will often read that automatic differentiation is exact up to machine precision. It has no step h and so no error
+# that comes from one. But it computes with floating-point numbers, and it rounds as every such computation does.
+# Usually this costs no more than the last digit or two of the result, as the first two lines of the next output show:
+# the relative error of the automatic derivative is as small as rounding allows, and that of a forward difference is
+# more than ten million times larger.
+#
+# The last line shows a limit of the claim. The derivative is a computation of its own, and it may lose digits in a
+# place where f itself loses none. For $\cos t + t^2/2$ the derivative is $t - \sin t$; near zero, the two terms agree
+# in nearly all of their digits, and their difference keeps only the few that are left.
 
 # %%
 def g(t):
@@ -177,8 +229,10 @@ print(f"slope of cos t + t²/2 at 1e-6: automatic, relative error {abs(steep - e
 # %% [markdown]
 # ## A first check
 #
-# Exercises check themselves. Here is `02.forward`, the first one of lesson 02, solved: run it, and see a pass. Then
-# break it (leave out the parentheses around `f(x + h) - f(x)`), run it again, and read what the check says.
+# The exercises of this course check themselves. To see how this works, look at `02.forward`, the first exercise of
+# lesson 02, which is already solved here. Run the cell and see what a passed check looks like. Then break the solution
+# on purpose, for example by leaving out the parentheses around `f(x + h) - f(x)`, run the cell again, and read what the
+# check tells you: it shows the inputs, your value and the expected one, and it names the mistake if it recognizes it.
 
 # %%
 def forward_difference(f, x, h):
@@ -190,7 +244,8 @@ check("02.forward", forward_difference)
 # %% [markdown]
 # ## Wrong on purpose
 #
-# `+` in place of `-`. **Symptom:** the loss grows from step to step.
+# Each lesson contains a mistake that people really make, so that you know how it looks from outside. Here the update
+# rule has a plus sign where a minus sign belongs. **Symptom:** the loss grows from step to step.
 
 # %%
 theta = np.array([0.0, 0.0])
@@ -201,38 +256,42 @@ for step in range(4):
 # %% [markdown]
 # ## Help, by symptom
 #
-# | you see | it is | do |
+# | you see | the cause is | what to do |
 # |---|---|---|
-# | the loss grows steadily | a sign, or far too large a step | minus; a smaller η |
-# | it swings from wall to wall | η too large for the steepest direction | smaller η, or momentum |
-# | it hardly falls | η too small, or a flat floor | larger η, momentum, lesson 10 |
-# | a lab is a picture and does not move | its cell was not run | run all cells from the top |
-# | `ModuleNotFoundError: adlib` | another Python | start with `make lab` |
+# | the loss grows steadily | a wrong sign, or a step size that is far too large | subtract the gradient; use a smaller η |
+# | the path swings from wall to wall | η is too large for the steepest direction | use a smaller η, or momentum |
+# | the loss hardly falls | η is too small, or the floor is flat | use a larger η, or momentum, or lesson 10 |
+# | a lab is a picture and does not move | its cell has not been run | run all cells, starting at the top |
+# | `ModuleNotFoundError: adlib` | the notebook uses another Python | start JupyterLab with `python start.py` |
 
 # %% [markdown]
 # ## Recap
 #
-# - Training is descent along the negative gradient; the step size has to suit the steepest direction.
-# - Four ways to a derivative: manual, numerical, symbolic, automatic.
-# - AD is exact up to rounding, without a formula and without an h.
+# - Training a model means walking along the negative gradient of its loss. The step size has to fit the steepest
+#   direction, and the flat directions then take long.
+# - There are four ways to compute a derivative: manual, numerical, symbolic and automatic.
+# - Automatic differentiation is exact up to rounding, and it needs neither a formula nor a step h.
 
 # %% [markdown]
 # ## Check yourself
 #
-# A model has a million parameters and one loss takes 10 ms. How long does one gradient take by forward differences?
+# A model has a million parameters, and one evaluation of its loss takes 10 ms. How long does it take to compute one
+# gradient by forward differences?
 #
 # <details><summary>Answer</summary>
 #
-# A million and one evaluations of 10 ms: 1,000,001 · 0.010 / 3600 = 2.8 hours, for one step. Automatic differentiation
-# in reverse mode (lesson 07) needs a few times 10 ms. That is why this subject exists.
+# Forward differences need a million and one evaluations of 10 ms each, and 1,000,001 · 0.010 s / 3600 = 2.8 hours, for
+# a single step of gradient descent. Automatic differentiation in reverse mode (lesson 07) needs a few times 10 ms. This
+# factor is the reason why the subject exists.
 #
 # </details>
 
 # %% [markdown]
 # ## Now you
 #
-# There is no exercise set for this lesson. Go on with `course/01_manual.ipynb`; `course/progress.ipynb` shows which
-# checks you have passed, and `course/glossary.ipynb` what each word and letter means.
+# There is no exercise set for this lesson. Go on with [lesson 01](01_manual.ipynb). At any time, [your
+# progress](progress.ipynb) shows which checks you have passed, and the [glossary](glossary.ipynb) explains every word
+# and letter of the course.
 
 # %% [markdown]
 # ## Sources

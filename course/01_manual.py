@@ -1,12 +1,10 @@
 # %% [markdown]
 # # 01 · Derive by hand: manual differentiation, every intermediate named
 #
-# **40 minutes.** You need: product, quotient and chain rule; a matrix times a vector.
+# **{minutes} minutes.** You need: product, quotient and chain rule; a matrix times a vector.
 #
-# After this lesson you can
-# - derive the gradient of a logistic loss and of a small network,
-# - lay a derivation out so that each line can be checked,
-# - find an error in a derivation with numbers.
+# After this lesson you can - derive the gradient of a logistic loss and of a small network, - write a derivation down
+# in such a way that each line can be checked, - find an error in a derivation with the help of numbers.
 
 # %%
 import numpy as np
@@ -16,8 +14,14 @@ from adlib import grad, lab, numerical
 # %% [markdown]
 # ## Name every intermediate
 #
-# A long formula invites slips. So cut it: one name for each step, then one derivative for each name. For $f=x^2/\cos x$
-# let $u=x^2$, $v=\cos x$, $y=u/v$. Then $y' = (u'v-uv')/v^2$ with $u'=2x$ and $v'=-\sin x$.
+# A long formula invites mistakes. When you differentiate it in one go, you have to keep the product rule, the quotient
+# rule and several inner derivatives in your head at the same time, and a factor that gets lost leaves no trace. The
+# remedy is to cut the formula into small steps, to give every intermediate result a name, and to differentiate one step
+# at a time.
+#
+# Take $f=x^2/\cos x$ as an example. With the names $u=x^2$ and $v=\cos x$ it is $y=u/v$. The derivatives of the parts
+# are $u'=2x$ and $v'=-\sin x$, and the quotient rule combines them to $y' = (u'v-uv')/v^2$. The code follows these
+# lines one by one, so that each line of the program can be compared with one line of the derivation.
 
 # %%
 def f(x):
@@ -33,13 +37,17 @@ def f_prime(x):
 print(f"by hand {f_prime(np.pi):.12f}   -2 pi = {-2 * np.pi:.12f}")
 
 # %% [markdown]
-# At π: $u=\pi^2$, $v=-1$, $u'=2\pi$, $v'=0$, so $y'=-2\pi$.
+# We can check the result without a computer: at π the intermediates are $u=\pi^2$ and $v=-1$ with the derivatives
+# $u'=2\pi$ and $v'=0$, so $y'=2\pi\cdot(-1)/1=-2\pi$. The program gives the same number.
 
 # %% [markdown]
 # ## Lab: find the error
 #
-# Four derivations. **Predict** in each the **first** wrong line, before you show numbers. Beside each line stands f′ as
-# that line would have it: where the number changes is the error.
+# Even with names for all intermediates, mistakes happen. The lab shows four derivations, and each of them contains an
+# error. Beside each line the lab can show the number that f′ would be according to that line. Where this number changes
+# from one line to the next, the error has happened.
+#
+# **Predict** in each derivation which is the **first** wrong line, before you let the lab show the numbers.
 
 # %%
 lab.find_the_error()
@@ -47,9 +55,17 @@ lab.find_the_error()
 # %% [markdown]
 # ## A loss with one sample
 #
-# Logistic regression: $t = w\cdot x + b$, $p=\sigma(t) = 1/(1+e^{-t})$, and for a label y of 0 or 1 the loss
-# $\ell = -y\ln p-(1-y)\ln(1-p)$. Work backwards. $\bar p$, the **adjoint** of p, is short for
-# $\partial\ell/\partial p$, and $\sigma'=\sigma(1-\sigma)$ by the chain rule on $(1+e^{-t})^{-1}$:
+# We now derive our first gradient that is used in practice. Logistic regression predicts the probability p that a
+# sample x belongs to a class. It computes $t = w\cdot x + b$ from the weights w and the bias b, and turns t into a
+# probability by the sigmoid function, $p=\sigma(t) = 1/(1+e^{-t})$. For a label y, which is 0 or 1, the loss is $\ell =
+# -y\ln p-(1-y)\ln(1-p)$: it is small when the model gives a high probability to the true label.
+#
+# In which order should we differentiate? The loss depends on p, p depends on t, and t depends on w and b. It turns out
+# to be convenient to start at the loss and work backwards, and to write down at each step how strongly the loss depends
+# on the variable that was reached. This number, $\partial\ell/\partial p$ for the variable p, is called the **adjoint**
+# of p and is written $\bar p$. Each adjoint is the one before it times one local derivative; for the sigmoid this local
+# derivative is $\sigma'=\sigma(1-\sigma)$, by the chain rule applied to $(1+e^{-t})^{-1}$. The whole derivation fits in
+# one line:
 #
 # $$\bar p = -\frac yp+\frac{1-y}{1-p}\qquad \bar t = \bar p\,p(1-p)\qquad \bar w=\bar t\,x\qquad \bar b=\bar t$$
 
@@ -63,7 +79,12 @@ p_bar = -y / p + (1 - y) / (1 - p)
 print("p_bar", round(p_bar, 4), "  t_bar", round(p_bar * p * (1 - p), 4), "  p - y", round(p - y, 4))
 
 # %% [markdown]
-# $\bar t=\left(-\frac yp+\frac{1-y}{1-p}\right)p(1-p)=-y(1-p)+(1-y)p=p-y$: prediction minus truth.
+# The adjoint of p is a large number, and yet the adjoint of t is just p − y. To see why, insert the first formula into
+# the second: $\bar t=\left(-\frac yp+\frac{1-y}{1-p}\right)p(1-p)=-y(1-p)+(1-y)p=p-y$. All the denominators cancel, and
+# what remains is the prediction minus the truth. This is worth remembering for two reasons: it is simple, and it cannot
+# divide by zero when p is close to 0 or 1.
+#
+# The next cell uses the short form, and compares the result with numerical differences.
 
 # %%
 def logistic(w, b, x, y):
@@ -83,9 +104,13 @@ print("differences ", by_w.round(8), by_b.round(8))
 # %% [markdown]
 # ## Two layers
 #
-# Weights W, b, u, input x; y is now the output and t the target. $a=Wx+b$, $h=\tanh a$, $y=u\cdot h$, loss
-# $\ell=(y-t)^2/2$. With $\tanh'=1-\tanh^2$, from the loss backwards (products of vectors in $\bar a$ are element by
-# element):
+# A neural network is differentiated in the same way; it only has more lines. Our network has the weights W, b and u and
+# gets an input x. From now on y is the output of the network and t is the target, the value that the output should
+# have. The first layer computes $a=Wx+b$ and $h=\tanh a$, the second one computes $y=u\cdot h$, and the loss is
+# $\ell=(y-t)^2/2$.
+#
+# Again we start at the loss and work backwards. The derivative of the hyperbolic tangent is $\tanh'=1-\tanh^2$, and the
+# product of two vectors in the formula for $\bar a$ is taken element by element:
 #
 # $$\bar y = y-t\qquad \bar u=\bar y\,h\qquad \bar h=\bar y\,u\qquad \bar a=\bar h\,(1-h^2)\qquad \bar b=\bar a\qquad \bar W=\bar a\,x^\top$$
 
@@ -108,20 +133,29 @@ for name, mine, theirs in zip(("W", "b", "u"), network_gradient(*args), by_adlib
     print(f"{name}_bar  shape {mine.shape}   as adlib's: {np.allclose(mine, theirs, rtol=1e-13, atol=0)}")
 
 # %% [markdown]
-# ## Shapes tell half the story
+# ## Shapes tell half of the story
 #
-# Why $\bar a\,x^\top$? $W_{ij}$ enters $a_i$ only, times $x_j$, so $\bar W_{ij}=\bar a_i x_j$: an outer product. And an
-# adjoint has the shape of its variable: if a derivation gives another one, it is wrong before any number is computed.
+# The last formula, $\bar W=\bar a\,x^\top$, may have come as a surprise. Look at a single weight: $W_{ij}$ contributes
+# to $a_i$ and to no other element of a, and there it is multiplied by $x_j$. Its adjoint is therefore $\bar W_{ij}=\bar
+# a_i x_j$, and all these products together form the outer product of $\bar a$ and x.
+#
+# There is a quick test for such formulas: an adjoint has the same shape as its variable, because it holds one
+# derivative for each element of it. If a derivation yields another shape, it is wrong, and you know this before you
+# have computed a single number.
 
 # %% [markdown]
-# And the input? $x_j$ enters **every** $a_i$, times $W_{ij}$. What a variable does by several ways adds up:
-# $\bar x_j=\sum_i\bar a_iW_{ij}$, so $\bar x=W^\top\bar a$. ($\bar p$ above has two terms for the same reason.)
+# What is the adjoint of the input x? The element $x_j$ contributes to **every** $a_i$, each time multiplied by
+# $W_{ij}$. When a variable influences the result along several paths, the contributions of the paths are added: $\bar
+# x_j=\sum_i\bar a_iW_{ij}$, which is $\bar x=W^\top\bar a$ for the whole vector. (The adjoint $\bar p$ of the logistic
+# loss has two terms for the same reason, because p occurs in both terms of the loss.) This rule of adding over paths
+# will reappear in every lesson on reverse mode.
 
 # %% [markdown]
 # ## Many samples
 #
-# N samples as rows of X, labels y, and b = 0. The mean of N gradients $(p_k-y_k)\,x_k$ is $\bar w=X^\top(p-y)/N$: the
-# product with $X^\top$ does the sum.
+# A loss is usually a mean over many samples. Let the N samples be the rows of a matrix X, let y be the vector of their
+# labels, and take b = 0. Each sample contributes the gradient $(p_k-y_k)\,x_k$, and the mean of these N vectors is
+# $\bar w=X^\top(p-y)/N$. No loop is needed, because the product with $X^\top$ computes the sum over the samples.
 
 # %%
 X, labels = rng.normal(size=(20, 2)), rng.integers(0, 2, 20)
@@ -138,8 +172,10 @@ print("differences", numerical.gradient(mean_loss, w))
 # %% [markdown]
 # ## Why nobody stops here
 #
-# Every new model has to be derived, coded and checked again, by a person; a slip in one line is enough. Higher orders
-# are worse. Of order k there are $\binom{n+k-1}{k}$ different partial derivatives of n variables:
+# Manual differentiation works, and a derivative that was derived and simplified with care is often the fastest one. But
+# every new model has to be derived, programmed and checked again by a person, and a mistake in one line is enough to
+# spoil the result. Higher derivatives make this worse. A function of n variables has $\binom{n+k-1}{k}$ different
+# partial derivatives of order k, and the table shows how quickly this number grows.
 
 # %%
 from math import comb
@@ -149,17 +185,20 @@ for n in (2, 10, 100, 1000):
     print(f"{n:<5} {comb(n, 1):<9} {comb(n + 1, 2):<9} {comb(n + 2, 3)}")
 
 # %% [markdown]
-# (You may read that the difficulty grows "exponentially with the number of variables and the order". For a fixed order
-# the table is a polynomial in n; exponential it is where n and k grow together. Bad enough.)
+# You may read elsewhere that the difficulty of manual differentiation grows "exponentially with the number of variables
+# and the order". For a fixed order, each column of the table is a polynomial in n: about $n^2/2$ in the second column
+# and $n^3/6$ in the third. The growth is exponential only where n and k grow together. For the person who has to derive
+# all these formulas, a polynomial is bad enough.
 
 # %% [markdown]
 # ## Wrong on purpose
 #
-# A missing inner derivative, in the slope of $\ln(1+e^u)$ (called softplus) of $u=x^2$. **Symptom:** right at one
-# point, wrong at the next.
+# The most common mistake is a missing inner derivative. The cell below differentiates $\ln(1+e^u)$ (a function that is
+# called softplus) with $u=x^2$, and forgets to multiply by $u'=2x$. **Symptom:** the derivative is right at one point
+# and wrong at the next.
 
 # %%
-def slip(x):
+def without_inner(x):
     return np.exp(x**2) / (1 + np.exp(x**2))
 
 
@@ -168,47 +207,51 @@ def softplus_of_square(x):
 
 
 for x in (0.5, 1.0, 2.0):
-    print(f"x = {x}   slip {slip(x):.6f}   true {float(numerical.derivative(softplus_of_square, x)):.6f}")
+    print(f"x = {x}   wrong {without_inner(x):.6f}   right {float(numerical.derivative(softplus_of_square, x)):.6f}")
 
 # %% [markdown]
-# At x = 1/2 the missing factor 2x happens to be 1. So test at random points, not at one convenient point.
+# At x = 1/2 the missing factor 2x happens to be equal to 1, so a test at this point would have passed. This is why
+# derivatives are tested at several random points, and not at one convenient one.
 
 # %% [markdown]
 # ## Help, by symptom
 #
-# | you see | it is | do |
+# | you see | the cause is | what to do |
 # |---|---|---|
-# | right at 0 or 1, wrong elsewhere | a factor that is 1 there | random test points |
-# | one term has the wrong sign | $\cos'=-\sin$ | check one line alone |
-# | all of it has the wrong sign | y − p for p − y | the same |
-# | wrong shape | `np.outer` the other way round | shape of the variable |
-# | `overflow encountered in exp` | $e^{-t}$ for large negative t | multiply numerator and denominator by $e^t$ |
-# | the loss is `nan` or `inf` | p was rounded to 0 or 1 | $\ell=\ln(1+e^t)-yt$: `np.logaddexp(0, t) - y * t` |
+# | right at 0 or 1, wrong elsewhere | a missing factor that is 1 there | test at random points |
+# | one term has the wrong sign | often $\cos'=-\sin$ | check this line alone |
+# | the whole gradient has the wrong sign | y − p in place of p − y | start again at the loss |
+# | the gradient has the wrong shape | the arguments of `np.outer` are exchanged | compare with the shape of the variable |
+# | `overflow encountered in exp` | $e^{-t}$ for a large negative t | multiply numerator and denominator by $e^t$ |
+# | the loss is `nan` or `inf` | p was rounded to 0 or 1 | use $\ell=\ln(1+e^t)-yt$: `np.logaddexp(0, t) - y * t` |
 
 # %% [markdown]
 # ## Recap
 #
-# - One name a step, one derivative a name, from the loss backwards.
-# - An adjoint has the shape of its variable.
-# - Numbers judge a derivation, at random points.
+# - Give every step a name, and derive one adjoint per name, starting at the loss and going backwards.
+# - An adjoint has the shape of its variable, and contributions along several paths are added.
+# - Numbers decide whether a derivation is right, and they have to be taken at random points.
 
 # %% [markdown]
 # ## Check yourself
 #
-# You replace tanh by a sigmoid in the network. Which of the six formulas for adjoints changes?
+# Suppose that you replace tanh by a sigmoid in the network. Which of the six formulas for the adjoints changes?
 #
 # <details><summary>Answer</summary>
 #
-# Only $\bar a=\bar h\,\sigma'(a)=\bar h\,h(1-h)$ (h itself is now a sigmoid, of course). Every other line is about
-# another operation. That each line belongs to one operation is the seed of automatic differentiation.
+# Only one of them changes: $\bar a=\bar h\,\sigma'(a)=\bar h\,h(1-h)$, where h is now the value of the sigmoid. Every
+# other line belongs to another operation and does not know which function stands in this place. The observation that
+# each line of the derivation belongs to exactly one operation of the program is the idea from which automatic
+# differentiation grows.
 #
 # </details>
 
 # %% [markdown]
 # ## Now you
 #
-# Open [exercises/01_manual](../exercises/01_manual/01_manual.ipynb): a sigmoid that does not overflow, the logistic loss, many samples, the
-# network with every intermediate, and as a bonus the softmax.
+# Open [exercises/01_manual](../exercises/01_manual/01_manual.ipynb). You will write a sigmoid that does not overflow,
+# the gradient of the logistic loss for one sample and for many, the network with every intermediate named, and as a
+# bonus the softmax.
 
 # %% [markdown]
 # ## Sources

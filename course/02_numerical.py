@@ -1,12 +1,10 @@
 # %% [markdown]
 # # 02 · Measure a derivative: numerical differentiation
 #
-# **40 minutes.** You need: what a derivative is, a little Python.
+# **{minutes} minutes.** You need: what a derivative is; a little Python.
 #
-# After this lesson you can
-# - write forward, central, Richardson and complex-step differences,
-# - say where their errors come from, and choose a step h,
-# - say what a gradient costs this way.
+# After this lesson you can - write forward, central, Richardson and complex-step differences, - say where their errors
+# come from, and choose a step h, - say what a gradient costs when it is computed in this way.
 
 # %%
 import numpy as np
@@ -17,9 +15,14 @@ from adlib.methods.numerical import best_step, error_study
 # %% [markdown]
 # ## The definition, taken literally
 #
+# Suppose that you have a function as a program, and that you can call it but not look inside. Its derivative is defined
+# as a limit of difference quotients. A computer cannot take the limit, but it can compute one of the quotients with a
+# small step h:
+#
 # $$f'(x) = \lim_{h\to 0}\frac{f(x+h)-f(x)}{h}\qquad\text{so}\qquad f'(x)\approx\frac{f(x+h)-f(x)}{h}$$
 #
-# This **forward difference** works on any function you can call. It needs nothing but values.
+# This approximation is called the **forward difference**. Its great advantage is that it works for every function that
+# can be called, because it needs nothing but values.
 
 # %%
 def forward(f, x, h):
@@ -30,9 +33,13 @@ print(f"approximate {forward(np.sin, 1.0, 1e-4):.10f}")
 print(f"exact       {np.cos(1.0):.10f}")
 
 # %% [markdown]
+# With h = 0.0001 about four digits are right.
+
+# %% [markdown]
 # ## Predict, then run
 #
-# The limit says: the smaller h, the better.
+# How can we get more digits? The limit suggests a simple answer: the smaller h, the better the approximation should be.
+# Decide whether you believe this before you run the next two cells.
 
 # %%
 errors = {h: abs(forward(np.sin, 1.0, h) - np.cos(1.0)) for h in (1e-2, 1e-5, 1e-8, 1e-12, 1e-16)}
@@ -45,14 +52,18 @@ for k in range(2, 18, 2):
     print(f"h = 1e-{k:02d}   error {abs(forward(np.sin, 1.0, h) - np.cos(1.0)):.1e}")
 
 # %% [markdown]
-# The error falls, turns, and rises again. At 1e-16 the "derivative" is 0. Two different errors are at work, and they
-# pull in opposite directions.
+# The error falls at first, reaches its least value near h = 1e-8, and then rises again. At h = 1e-16 the computed
+# "derivative" is zero. Evidently there are two different errors, and they react to h in opposite ways. We look at them
+# one at a time.
 
 # %% [markdown]
 # ## Truncation error: the limit was cut short
 #
-# Taylor's formula: $f(x+h) = f(x) + h f'(x) + \tfrac{h^2}{2} f''(x) + \dots$ Subtract, divide by h, and what is left
-# over is about $\tfrac h2 f''(x)$: **proportional to h**.
+# The first error would exist even if the computer had infinitely many digits. Taylor's formula says what the difference
+# quotient contains besides the derivative: $f(x+h) = f(x) + h f'(x) + \tfrac{h^2}{2} f''(x) + \dots$ If we subtract
+# f(x) and divide by h, the term $f'(x)$ remains, together with a rest of about $\tfrac h2 f''(x)$. This rest is the
+# **truncation error**. It is **proportional to h**, so we make it smaller by choosing a smaller step. The cell compares
+# the measured truncation error with this estimate.
 
 # %%
 study = error_study(np.sin, 1.0, "forward", [1e-1, 1e-2, 1e-3])
@@ -62,9 +73,14 @@ for h, truncation in zip(study.h, study.truncation):
 # %% [markdown]
 # ## Round-off error: digits cancel
 #
-# A float keeps about 16 digits. When h is small, $f(x+h)$ and $f(x)$ agree in most of them, the subtraction removes
-# those, and dividing by h enlarges what is wrong in the rest: **proportional to 1/h**. And x + h is rounded, too: the
-# step taken is not h.
+# The second error comes from the way in which a computer stores numbers. A float keeps about 16 decimal digits. When h
+# is small, $f(x+h)$ and $f(x)$ agree in most of these digits, and the subtraction removes all that agree. What remains
+# are the last few digits, and they contain the rounding errors of both values. Division by the small number h then
+# enlarges these errors. The **round-off error** is therefore **proportional to 1/h**, and it becomes worse when the
+# step becomes smaller.
+#
+# There is one more error of this kind, which is easy to overlook. The computer rounds not only the values of f but also
+# the point x + h. The step that was really taken is therefore not exactly h.
 
 # %%
 h = 1e-12
@@ -77,15 +93,20 @@ for step in (h, moved - 1.0):
 print("1 + 1e-16 == 1 is", 1 + 1e-16 == 1)
 
 # %% [markdown]
-# Two losses: the values are rounded, and so is the point. Against the second helps an h that is a power of two, or a
-# division by (x + h) − x.
+# In the example the difference of the two values has only four correct digits, as the first line shows. In the second
+# line, the step that was taken differs from h, too, in the fifth decimal place. If we divide by the step that was
+# really taken, (x + h) − x, the error becomes smaller by a factor of nine. An h that is a power of two has the same
+# effect here, because then x + h needs no rounding. The last line shows the extreme case: 1e-16 is so small that adding
+# it to 1 has no effect at all, and this is why the derivative was zero above.
 
 # %% [markdown]
 # ## The best step
 #
-# Each of the two values may be wrong by $\varepsilon|f|$, with $\varepsilon$ = 1.1e-16, half the spacing of floats at
-# 1. The sum $\tfrac h2|f''| + \tfrac{2\varepsilon|f|}{h}$ is least where both terms are equal:
-# $h^* = 2\sqrt{\varepsilon\,|f/f''|}$.
+# The best step is the one at which the sum of both errors is least. Let $\varepsilon$ = 1.1e-16 be the largest relative
+# error of a rounding, which is half of the distance between 1 and the next float. Each of the two values may be wrong
+# by $\varepsilon|f|$, so the total error is at most about $\tfrac h2|f''| + \tfrac{2\varepsilon|f|}{h}$. The first term
+# grows with h and the second one falls. The sum is least where they are equal, which is at $h^* =
+# 2\sqrt{\varepsilon\,|f/f''|}$.
 
 # %%
 study = error_study(np.sin, 1.0, "forward")
@@ -95,22 +116,37 @@ for method in numerical.METHODS:
     print(f"best_step({method!r:13}) = {best_step(method):.1e}")
 
 # %% [markdown]
-# The bound is a worst case, so the measured best is smaller. `best_step` takes $(2\varepsilon)^{1/(p+1)}$ for
-# truncation $O(h^p)$ (here p = 1; other methods follow), times |x| where that is above 1 (near 1e9 floats are 1e-7
-# apart), rounded to a power of two; the exact h hardly matters. The complex step, below, has no round-off to balance:
-# there h is tiny.
+# The formula assumes the worst case of rounding, so the best step that was measured is somewhat smaller than the one
+# that the formula gives. The difference hardly matters, because the error changes little around its minimum.
+#
+# The remaining lines show what `best_step` recommends for the methods of `adlib`. It uses $(2\varepsilon)^{1/(p+1)}$
+# for a method whose truncation error is $O(h^p)$: p is 1 for forward differences, and the methods with larger p follow
+# in the next section. It multiplies this by |x| if |x| is greater than 1, since floats near 1e9 are 1e-7 apart and a
+# smaller step would have no effect. Finally it rounds to a power of two, for the reason that we have just seen. The
+# complex step, which also follows below, has no round-off error that must be balanced, and its h may be tiny.
 
 # %% [markdown]
 # ## Better formulas
 #
-# **Central** differences, $\frac{f(x+h)-f(x-h)}{2h}$, cancel the $f''$ term: truncation $O(h^2)$. **Richardson**
-# combines two of them to cancel the next: $O(h^4)$. Here is the usual sketch of both errors for $O(h^2)$, drawn from
-# measured data.
+# Can we get more than eight digits? If the truncation error falls faster with h, we can afford a larger step, and a
+# larger step means less round-off. **Central** differences, $\frac{f(x+h)-f(x-h)}{2h}$, use one point on either side of
+# x. In the Taylor series of the two values the terms with $f''$ are equal and cancel, so the truncation error is
+# $O(h^2)$. **Richardson** extrapolation combines central differences with two different steps in such a way that the
+# next term cancels as well, which gives $O(h^4)$.
+#
+# Textbooks like to draw a sketch of the two errors. The next figure is such a sketch for a method of order $O(h^2)$,
+# but it is drawn from measured data. Both axes are logarithmic, so an error proportional to a power of h appears as a
+# straight line.
 
 # %%
 from adlib.lab.figures import error_schematic
 
 error_schematic(np.sin, 1.0, "central")
+
+# %% [markdown]
+# One point may be lucky, so the next cell compares the three methods at 500 random points, each method with its
+# recommended step. Look at the column with the median error: every step from one method to the next gains two to three
+# digits.
 
 # %%
 xs = np.random.default_rng(0).uniform(0.5, 1.5, 500)  # one point may be lucky
@@ -122,10 +158,14 @@ for method in ("forward", "central", "richardson"):
 # %% [markdown]
 # ## The complex step: no subtraction, no cancellation
 #
-# $f(x+ih) = f(x) + ih f'(x) - \tfrac{h^2}{2}f''(x) - \tfrac{ih^3}{6}f'''(x) + \dots$ so
-# $f'(x)\approx \operatorname{Im} f(x+ih)/h$, with an error of $\tfrac{h^2}{6}|f'''|$. Nothing cancels, so h may be
-# 1e-200. It needs a function of complex numbers that is differentiable as one: `abs`, a norm and the real part silently
-# give 0. `<` stops with a TypeError on Python's complex numbers; NumPy's compare by the real part, which serves.
+# All these formulas subtract two nearly equal numbers. There is a beautiful way to avoid this, provided that the
+# function can be evaluated for complex numbers. Take a step of length h in the imaginary direction, and expand:
+#
+# $$f(x+ih) = f(x) + ih f'(x) - \tfrac{h^2}{2}f''(x) - \tfrac{ih^3}{6}f'''(x) + \dots$$
+#
+# The value f(x) is in the real part and the derivative is in the imaginary part, so they no longer disturb each other:
+# $f'(x)\approx \operatorname{Im} f(x+ih)/h$, with a truncation error of $\tfrac{h^2}{6}|f'''|$. Since nothing cancels,
+# h may be as small as 1e-200, and the truncation error vanishes completely.
 
 # %%
 h = 1e-200
@@ -133,35 +173,47 @@ print(f"complex step {np.imag(np.sin(1.0 + 1j * h)) / h:.14f}")
 print(f"exact        {np.cos(1.0):.14f}")
 
 # %% [markdown]
+# The price is that the function must be differentiable as a function of complex numbers. This is not the case for
+# `abs`, for a norm or for a real part, and there the complex step gives 0 without a warning. Comparisons need
+# attention, too. Python refuses to compare complex numbers with `<` and raises a TypeError. NumPy's complex numbers are
+# compared lexicographically, which means by their real parts first and by their imaginary parts if the real parts are
+# equal. For a branch this usually gives the right decision, because the imaginary parts are tiny.
+
+# %% [markdown]
 # ## Lab: error against h
 #
-# Choose a method, a function, a point and a precision. Set your **prediction** of the best h first, then show the
-# curve. Both parts are measured: the same quotient was computed with 60 digits, where only truncation is left.
+# The lab draws the error of a method over the step h. You can choose the method, the function, the point and the
+# precision of the floats. Set your **prediction** of the best step first, and then show the curve. Both parts of the
+# error are measured: the same quotient was also computed with 60 digits, where only the truncation error is left.
 
 # %%
 lab.error_against_h()
 
 # %% [markdown]
-# Try to answer with it:
-# - Which way does the best h move from float64 to float32 to float16? Why?
-# - Which method has no round-off branch? What does it not do that the others do?
-# - Where is 1 / (1 + 25 x²) hard, and for which of the two parts?
+# Try to answer these questions with the lab: - In which direction does the best step move from float64 to float32 to
+# float16, and why? - Which method has no branch of round-off error? What do all the others do that this method does not
+# do? - Where is 1 / (1 + 25 x²) difficult, and which of the two errors is the reason?
 
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
-# To larger h: ε grows, and the best h with it. The complex step: it does not subtract. At 0.25, the lab's x nearest to
-# the peak: there the higher derivatives are largest, and truncation has one as a factor; round-off grows less, with
-# |f|.
+# The best step moves to larger values, because ε grows and the step has to keep round-off in check. The complex step
+# has no such branch: it is the only method that does not subtract. The last function is most difficult at 0.25, the
+# point of the lab that is nearest to its peak. There the higher derivatives are largest, and the truncation error has
+# one of them as a factor. The round-off error grows less, because it depends only on |f|.
 #
 # </details>
 
 # %% [markdown]
 # ## What a gradient costs
 #
-# $f:\mathbb R^n\to\mathbb R$ has n partial derivatives. Forward differences need $f(x)$ once and $f(x+h e_k)$ for each
-# k ($e_k$: 1 in place k, else 0): **n + 1 evaluations**. **Predict**: how many for the **Jacobian** of
-# $g:\mathbb R^5\to\mathbb R^{11}$, the table of all $\partial g_i/\partial x_k$?
+# So far the function had one input. A function $f:\mathbb R^n\to\mathbb R$ has n partial derivatives, and each of them
+# needs a step of its own. Write $e_k$ for the vector that is 1 in place k and 0 elsewhere. Forward differences need
+# $f(x)$ once and $f(x+h e_k)$ for each k, which makes **n + 1 evaluations** for one gradient.
+#
+# For a function with several outputs, all the partial derivatives $\partial g_i/\partial x_k$ form a table with one row
+# per output and one column per input. This table is the **Jacobian** of g. **Predict**: how many evaluations does the
+# Jacobian of $g:\mathbb R^5\to\mathbb R^{11}$ need, which has 55 entries?
 
 # %%
 calls = []
@@ -175,15 +227,15 @@ def g(x):
 print("Jacobian of shape", numerical.jacobian(g, np.ones(5), "forward").shape, "took", len(calls), "evaluations")
 
 # %% [markdown]
-# Six, not 5 × 11 = 55: each evaluation returns all m outputs, so one step fills a whole column. You will read "n × m
-# evaluations" in lecture notes; the cell above shows that it is n + 1. For a million parameters that is still far too
-# many.
+# Six evaluations are enough, and not 5 × 11 = 55. Each evaluation returns all m outputs at once, so a single step in
+# the direction of one input fills a whole column of the Jacobian. Some lecture notes speak of "n × m evaluations" in
+# this place; the cell above has counted n + 1. With a million parameters, however, n + 1 is still far too many.
 
 # %% [markdown]
 # ## Wrong on purpose
 #
-# This gradient looks right and returns zeros. **Symptom:** a derivative of exactly 0 for a function that clearly
-# changes.
+# The next function looks right, and yet it returns zeros for one of its two inputs. **Symptom:** a derivative is
+# exactly 0 for a function that clearly changes.
 
 # %%
 def wrong_gradient(f, x, h=1e-6):
@@ -199,46 +251,51 @@ print("on floats  ", wrong_gradient(lambda x: np.sum(x**2), np.array([1.0, 2.0])
 print("on integers", wrong_gradient(lambda x: np.sum(x**2), np.array([1, 2])))
 
 # %% [markdown]
-# An integer array cannot hold 1 + 1e-6: the step was cut off in the assignment. adlib turns integers into floats first.
+# An array of integers cannot hold the number 1 + 1e-6, so the assignment cuts the step off, and both evaluations happen
+# at the same point. The functions of adlib convert integers to floats first.
 
 # %% [markdown]
 # ## Help, by symptom
 #
-# | you see | it is | do |
+# | you see | the cause is | what to do |
 # |---|---|---|
-# | exactly 0 | h below the spacing of floats at x, or integers | larger h; `astype(float)` |
-# | only 8 digits right | forward difference at its best | central, or complex step |
-# | noise that grows as h shrinks | round-off | larger h |
-# | `TypeError ... complex` | the function cannot take x + ih | central |
-# | exactly 0 from the complex step | abs, a norm or a real part inside | central |
+# | the derivative is exactly 0 | h is below the distance of floats at x, or x holds integers | use a larger h; `astype(float)` |
+# | only 8 digits are right | this is the best that a forward difference can do | use central differences or the complex step |
+# | noise that grows as h shrinks | round-off | use a larger h |
+# | `TypeError ... complex` | the function cannot take x + ih | use central differences |
+# | exactly 0 from the complex step | the function contains abs, a norm or a real part | use central differences |
 
 # %% [markdown]
 # ## Recap
 #
-# - Truncation falls with h, round-off grows like 1/h; the best h lies between, and depends on f, x and precision.
-# - A higher order allows a larger h and gives more digits. The complex step does not subtract.
-# - A gradient costs n + 1 evaluations by forward differences, 2n by central ones, 4n by Richardson, n by the complex
-#   step.
+# - The truncation error falls with h, and the round-off error grows like 1/h. The best step lies between the two, and
+#   it depends on the function, on the point and on the precision.
+# - A method of higher order allows a larger step and gives more digits. The complex step does not subtract and has no
+#   round-off error of this kind.
+# - A gradient costs n + 1 evaluations by forward differences, 2n by central differences, 4n by Richardson
+#   extrapolation, and n by the complex step.
 #
-# Automatic differentiation has no h at all: lessons 05 to 07.
+# Automatic differentiation, which starts in lesson 04, has no step h at all.
 
 # %% [markdown]
 # ## Check yourself
 #
-# In float32, roughly how many digits can a forward difference get right?
+# How many correct digits can you expect from a forward difference that is computed in float32?
 #
 # <details><summary>Answer</summary>
 #
-# The unit of float32 is about 1e-7; the best error is about its square root, 3e-4: three to four digits. (The lab's
-# best point may show five: the smallest of 65 ragged errors is a lucky one.)
+# The rounding error of float32 is about 1e-7, and the best total error is about its square root, 3e-4. So three to four
+# digits are right. (The best point in the lab may show five, because it is the smallest of 65 errors that scatter, and
+# the smallest of many is a lucky one.)
 #
 # </details>
 
 # %% [markdown]
 # ## Now you
 #
-# Open [exercises/02_numerical](../exercises/02_numerical/02_numerical.ipynb): forward, central and Richardson differences, the complex step, a
-# gradient in n + 1 evaluations, and a best step.
+# Open [exercises/02_numerical](../exercises/02_numerical/02_numerical.ipynb). You will write forward, central and
+# Richardson differences, the complex step, a gradient that needs only n + 1 evaluations, and a function that chooses
+# the best step.
 
 # %% [markdown]
 # ## Sources

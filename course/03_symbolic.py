@@ -1,12 +1,10 @@
 # %% [markdown]
 # # 03 · Differentiate formulas: symbolic differentiation and expression swell
 #
-# **40 minutes.** You need: the rules of calculus; a function that calls itself.
+# **{minutes} minutes.** You need: the rules of calculus; a function that calls itself.
 #
-# After this lesson you can
-# - write a program that differentiates expression trees,
-# - say what expression swell is, and what sharing does against it,
-# - say which programs have no formula.
+# After this lesson you can - write a program that differentiates expression trees, - say what expression swell is, and
+# what sharing does against it, - say which programs have no formula.
 
 # %%
 import numpy as np
@@ -19,8 +17,12 @@ from adlib.lab.studies.expression_swell import chain_product
 # %% [markdown]
 # ## An expression is a tree
 #
-# $x\sin x$ is a product whose operands are x and a sine. As data: an operation, and its operands, which are expressions
-# again.
+# Lesson 02 measured derivatives and lost digits. A person who knows calculus does not measure: there are rules for
+# sums, products and functions, and they give an exact result. Can a program apply these rules?
+#
+# For that, it needs a formula as data. The expression $x\sin x$ is a product whose two operands are x and a sine, and
+# the sine has an operand of its own, which is x again. Each operation has operands that are themselves expressions, so
+# an expression is a tree. We write an operation as a tuple of its name and its operands.
 
 # %%
 e = ("*", "x", ("sin", "x"))
@@ -29,8 +31,10 @@ print("operation", e[0], "  operands", e[1], "and", e[2])
 # %% [markdown]
 # ## The rules of calculus, as a function that calls itself
 #
-# $(a+b)'=a'+b'$, $(ab)'=a'b+ab'$, $(\sin a)'=\cos a\cdot a'$. One line each, and every formula made of these operations
-# can be differentiated.
+# The rules of calculus say how the derivative of an expression is made from the derivatives of its parts:
+# $(a+b)'=a'+b'$, $(ab)'=a'b+ab'$, and $(\sin a)'=\cos a\cdot a'$. The last factor is the inner derivative of the chain
+# rule. In a program, each rule is one line, and each prime becomes a recursive call. With these few lines we can
+# differentiate every formula that is made of the three operations.
 
 # %%
 def d(e):
@@ -50,8 +54,9 @@ def d(e):
 print(d(e))
 
 # %% [markdown]
-# Right, and clumsy: there is a factor 1, and nobody would write it so. Computer algebra systems simplify. SymPy, on the
-# same function and on that of lesson 01:
+# Compare the result with $\sin x + x\cos x$. It is right, but it contains factors of 1 that no person would write.
+# Computer algebra systems therefore simplify what the rules produce. SymPy is such a system for Python; here it
+# differentiates the same function, and then the one from lesson 01.
 
 # %%
 x = sympy.Symbol("x")
@@ -61,8 +66,9 @@ print(sympy.diff(x**2 / sympy.cos(x), x))
 # %% [markdown]
 # ## Where the growth comes from
 #
-# Look at the product rule: $ab$ becomes $a'b+ab'$. Both a and b now appear **twice**: once as they are, once
-# differentiated.
+# The rules are exact and easy to program, so why is this lesson not the end of the course? Look at the product rule
+# once more: $ab$ becomes $a'b+ab'$. In the result both a and b appear **twice**, once as they are and once
+# differentiated. When the factors are large expressions, so is the result.
 
 # %%
 lab.predict("x(x+2)(x+3)...(x+8) has 14 operations. How many has its derivative, written as a sum of 8 products?",
@@ -74,14 +80,19 @@ for row in symbolic.swell(chain_product, (2, 4, 6, 8)):
     print(f"{row.depth} factors   f {row.f:3}   derivative {row.derivative:3}   parts shared {row.shared:3}")
 
 # %% [markdown]
-# Quadratic, not exponential: in f each factor occurs once. It gets worse when a function occurs in itself twice.
+# The column "derivative" grows with the square of the number of factors. This is inconvenient but not yet a
+# catastrophe, because every factor occurs only once in f. (The last column counts the operations that remain if equal
+# parts of the derivative are computed only once. We come back to it in a moment.) The growth becomes much worse when a
+# function is inserted into itself at two places.
 
 # %% [markdown]
 # ## The logistic map
 #
-# The standard example: $l_1=x$, $l_{k+1}=4\,l_k(1-l_k)$. As a program it is a loop of three operations. Written out as
-# a formula in x, each step doubles it, since $l_k$ occurs twice in $l_{k+1}$, and the derivative is longer still.
-# (SymPy multiplies constants together, so it counts a little less than one would by hand.)
+# The standard example for this is the logistic map: $l_1=x$ and $l_{k+1}=4\,l_k(1-l_k)$. As a program, it is a loop
+# whose body consists of three operations. As a formula in x, however, its length doubles at each step, because $l_k$
+# occurs twice in $l_{k+1}$, and the derivative is longer still. The next cell prints the first four derivatives, which
+# are already hard to read, and the cell after it counts the operations up to n = 8. (SymPy multiplies constants
+# together, so it counts a little less than one would by hand.)
 
 # %%
 l_n = x
@@ -95,11 +106,17 @@ for row in symbolic.swell(symbolic.logistic_map, range(1, 9)):
     print(f"n = {row.depth}   f {row.f:4}   derivative {row.derivative:5}   shared {row.shared:4}")
 
 # %% [markdown]
+# From one row to the next, the length of f doubles and the length of the derivative grows by a factor of nearly three.
+# This phenomenon is called **expression swell**.
+
+# %% [markdown]
 # ## Lab: expression swell
 #
-# On a logarithmic scale exponential growth is nearly a straight line. The three functions: $x\leftarrow4x(1-x)$ again
-# and again, $x\leftarrow x\sin x$, and $x(x+2)(x+3)\cdots$ **Predict** which of them grow so, then look. (*Forward AD*
-# is lesson 05; it counts value and derivative.)
+# The lab counts the operations in the derivatives of three functions: the logistic map $x\leftarrow4x(1-x)$ applied
+# again and again, $x\leftarrow x\sin x$ applied again and again, and the product $x(x+2)(x+3)\cdots$ from above. On a
+# logarithmic scale, exponential growth appears as nearly a straight line. **Predict** which of the functions grow
+# exponentially, and then look. (The curve for *forward AD* belongs to lesson 05; it counts the operations for the value
+# and the derivative together.)
 
 # %%
 lab.expression_swell()
@@ -107,8 +124,10 @@ lab.expression_swell()
 # %% [markdown]
 # ## It is the writing out, not the symbols
 #
-# You will read that symbolic differentiation cannot reuse what it has computed. A *formula* cannot; a graph with shared
-# parts can. Name equal parts once (SymPy calls it `cse`), and 82 operations become 27:
+# Many texts say that symbolic differentiation cannot reuse what it has already computed. This is true of a *formula*,
+# in which an expression has to be written out in every place where it is used. It is not true of a graph in which equal
+# parts are shared. If we give a name to each part that occurs more than once, the 82 operations in the derivative of
+# $l_4$ become 27. In SymPy the function that does this is called `cse`, for common subexpression elimination.
 
 # %%
 formula = sympy.diff(l_n, x)
@@ -119,9 +138,10 @@ for name, part in parts[:4]:
 print("  ...        shared:", sum(sympy.count_ops(p) for _, p in parts) + sympy.count_ops(rest), "operations")
 
 # %% [markdown]
-# How well parts are shared depends on how the formula is written: SymPy takes products apart, and what it shares (12,
-# 27, 45, 67, ... above) still grows quadratically. Now the tree of our own `d`. Count its operations, and those that
-# are different:
+# How well the parts can be shared depends on the way in which the formula is written. SymPy rearranges products, and
+# the operations that are left after its sharing (12, 27, 45, 67, ... in the table above) still grow quadratically. The
+# derivative that our own function `d` makes is longer, but it is more regular. The next cell counts all its operations,
+# and then only those that are different from each other.
 
 # %%
 def operations(e):
@@ -135,15 +155,27 @@ for n in range(2, 9):
     print(f"n = {n}   operations {len(all_of_them):5}   different ones {len(set(all_of_them)):3}")
 
 # %% [markdown]
-# Fourteen more a step: linear, and from n = 7 on fewer than SymPy's, though nothing is simplified. But the long formula
-# had to be there first. Sharing *before* differentiating avoids it: name all intermediates, and differentiate that
-# *list of operations* row by row. That is automatic differentiation (lesson 04).
+# Each step adds fourteen different operations, so the growth is linear, and from n = 7 on there are fewer of them than
+# SymPy's sharing leaves, although nothing was simplified. But this comes at a price: the long formula had to be built
+# before its equal parts could be found. It would be better to share the parts *before* differentiating. We would give a
+# name to each intermediate result of the program, which makes it a *list of operations*, and differentiate that list
+# row by row. This is automatic differentiation, and lesson 04 starts with the list.
 
 # %% [markdown]
 # ## Programs without a formula
 #
-# A symbol has no value, so a loop that waits for a small error does not know when to stop. (A branch would have to be
-# written with every case of it.) This program for the square root of a positive x cannot be handed to SymPy:
+# Three different counts have appeared in this lesson, and it is good to keep them in mind separately: the operations of
+# the formula when it is written out, the operations that remain when equal parts are shared, and the operations that
+# the program itself performs in its loop. Only the last number is small from the start.
+#
+# There is also a deeper limit. A symbol has no value. A loop that continues until an error is small enough cannot know
+# when to stop if the error is a formula, and a branch cannot know which side to take, so that both sides would have to
+# be carried along. The following program computes the square root of a positive x by Newton's method. SymPy cannot run
+# it on a symbol.
+#
+# (You may read that manual differentiation also requires a closed formula. It does not: a person can differentiate the
+# body of the loop line by line, as we did in lesson 01 with straight-line programs, and write a second loop. It is only
+# laborious.)
 
 # %%
 def newton_root(x):
@@ -159,18 +191,24 @@ except TypeError as error:
     print("TypeError:", error)
 
 # %% [markdown]
-# AD runs the program on numbers, so the loop ends. What it differentiates is the run that took place. The loop waits
-# until the *value* is good; at 0.9 the derivative is one step behind:
+# Automatic differentiation runs the program on numbers, so every comparison has an answer and the loop ends. What it
+# differentiates is the sequence of operations that really took place, in this run and at this point. The next cell does
+# so at two points.
 
 # %%
 for x0 in (2.0, 0.9):
     print(grad(newton_root)(x0), "  exact", 1 / (2 * np.sqrt(x0)))
 
 # %% [markdown]
-# ## What it is good for
+# At x = 2 all digits agree. At x = 0.9 the derivative is right only in its first ten digits. The reason is that the
+# loop stops when the *value* is accurate, and here the derivative is one iteration behind. This is worth remembering:
+# the derivative of an iteration can need more iterations than the value. Lesson 14 returns to this example.
+
+# %% [markdown]
+# ## What symbolic differentiation is good for
 #
-# A formula can be read, simplified, and used in a proof. It gives a limit where numbers give 0/0, and any number of
-# digits. When a formula is what you want, this is the method.
+# A formula can be read, simplified, and used in a proof. It can be evaluated with any number of digits, and it gives a
+# limit in places where numbers give 0/0. When you need a formula, symbolic differentiation is the method of choice.
 
 # %%
 print(sympy.limit(sympy.diff(sympy.sin(x) / x, x), x, 0), "is the slope of sin(x)/x at 0")
@@ -179,7 +217,8 @@ print(sympy.diff(sympy.exp(sympy.sin(x)), x).evalf(40, subs={x: sympy.Rational(2
 # %% [markdown]
 # ## Wrong on purpose
 #
-# A rule for the sine that forgets the inner derivative. **Symptom:** $\sin x$ is right, $\sin(x\cdot x)$ is not.
+# Here is a rule for the sine that forgets the inner derivative. **Symptom:** the derivative of $\sin x$ is right, and
+# that of $\sin(x\cdot x)$ is wrong.
 
 # %%
 def wrong(e):
@@ -199,37 +238,40 @@ for tree in (("sin", "x"), ("sin", ("*", "x", "x"))):
 # %% [markdown]
 # ## Help, by symptom
 #
-# | you see | it is | do |
+# | you see | the cause is | what to do |
 # |---|---|---|
-# | the program never ends on a deep formula | swell | share parts, or use AD |
-# | `cannot determine truth value` | a symbol in a branch or a loop | AD |
-# | right for sin x, wrong for sin x² | no inner derivative | times d(operand) |
-# | `RecursionError` | a tree deeper than Python's stack | a list instead of a tree |
+# | the program takes very long for a deep formula | expression swell | share equal parts, or use AD |
+# | `cannot determine truth value` | a symbol in a branch or a loop | use AD |
+# | right for sin x, wrong for sin x² | the inner derivative is missing | multiply by d(operand) |
+# | `RecursionError` | a tree that is deeper than Python's stack | use a list in place of the tree |
 
 # %% [markdown]
 # ## Recap
 #
-# - Rules of calculus on a tree: a function that calls itself.
-# - Written out, derivatives swell, exponentially in the worst case; with equal parts shared they grow moderately.
-# - A loop whose length depends on values has no one formula; AD differentiates the run.
+# - A function that calls itself can apply the rules of calculus to an expression tree.
+# - Written out, derivatives swell, in the worst case exponentially. When equal parts are shared, they grow moderately.
+# - A loop whose length depends on values has no single formula. Automatic differentiation differentiates the run that
+#   took place.
 
 # %% [markdown]
 # ## Check yourself
 #
-# $f = a\cdot b\cdot c\cdot d$, four functions of x. How many factors does $f'$ contain, written out?
+# Let $f = a\cdot b\cdot c\cdot d$, where a, b, c and d are four functions of x. How many factors does $f'$ contain when
+# it is written out?
 #
 # <details><summary>Answer</summary>
 #
-# Four products (one for each factor that is differentiated) of four factors: 16. For n factors n²: quadratic, not
-# exponential. The exponential growth of the logistic map comes from f standing in itself twice.
+# The derivative is a sum of four products, one for each factor that is differentiated, and each product has four
+# factors: 16 in all. For n factors the number is n², which is quadratic and not exponential. The exponential growth of
+# the logistic map has another cause, namely that the function is inserted into itself twice.
 #
 # </details>
 
 # %% [markdown]
 # ## Now you
 #
-# Open [exercises/03_symbolic](../exercises/03_symbolic/03_symbolic.ipynb): evaluate a tree, count it, differentiate it, simplify it, and as a
-# bonus count shared parts.
+# Open [exercises/03_symbolic](../exercises/03_symbolic/03_symbolic.ipynb). You will evaluate a tree, count its
+# operations, differentiate it and simplify it, and as a bonus count its shared parts.
 
 # %% [markdown]
 # ## Sources

@@ -1,12 +1,12 @@
 # %% [markdown]
 # # 04 · Write a function as a list: Wengert lists and computational graphs
 #
-# **40 minutes.** You need: lesson 01's idea to name every intermediate.
+# **{minutes} minutes.** You need: lesson 01's idea to name every intermediate; classes and special methods such as `__add__`,
+# which [The Python you need](python_you_need.ipynb) explains.
 #
-# After this lesson you can
-# - write a run of any function as a list of elementary operations, in the field's numbering,
-# - draw the graph of the list and put a derivative on each edge,
-# - record a list by running a function once.
+# After this lesson you can - write a run of any function as a list of elementary operations, in the numbering that the
+# field uses, - draw the graph of the list and put a derivative on each edge, - record a list by running a function
+# once.
 
 # %%
 import numpy as np
@@ -14,10 +14,16 @@ import numpy as np
 from adlib import lab, trace
 
 # %% [markdown]
-# ## One operation a row
+# ## One operation per row
 #
-# Whatever a program computes, it does by additions, products, calls of `log`, ... Write them down in the order of
-# evaluation, one a row, and you have the **evaluation trace** or **Wengert list**.
+# In lesson 01 we cut a formula into small steps and gave each step a name, and this made its derivative easy to find
+# and to check. At the end of lesson 03 we wished that a program could do the same with another program. This lesson
+# shows how.
+#
+# Whatever a program computes, it computes by elementary operations: additions, products, calls of `log`, and so on.
+# Write these operations down in the order in which they are performed, one operation per row, and give a name to each
+# result. The list that you get is called the **evaluation trace** of the program, or its **Wengert list**, after the
+# author of the first paper on the subject. The function `trace` of adlib makes it for any function and any inputs.
 
 # %%
 def f(x1, x2):
@@ -27,32 +33,52 @@ def f(x1, x2):
 trace(f, 2.0, 5.0)
 
 # %% [markdown]
+# Each row has the name of a variable, the operation that computes it from earlier variables, and the value. The last
+# line says which variable the function returns.
+
+# %% [markdown]
 # ## The numbering
 #
-# For $f:\mathbb R^n\to\mathbb R^m$ with l intermediates:
+# Why do the names start at $v_{-1}$? The numbering follows the textbook of Griewank and Walther. It gives the number 1
+# to the first *operation*, so the inputs must have numbers that are not positive. For a function $f:\mathbb
+# R^n\to\mathbb R^m$ with l intermediates, the rules are:
 #
-# - **inputs** $v_{i-n}=x_i$ for i = 1 ... n, so they end with $v_0$;
-# - **intermediates** $v_i=\phi_i(v_j,\dots)$ with all j < i;
-# - **outputs** $y_{m-i}=v_{l-i}$ for i = m−1 ... 0: the last m rows.
+# - The **inputs** are $v_{i-n}=x_i$ for i = 1 ... n. The last input is therefore always $v_0$.
+# - The **intermediates** are $v_i=\phi_i(v_j,\dots)$ for i = 1 ... l, where all operands have numbers j < i.
+# - The **outputs** are $y_{m-i}=v_{l-i}$ for i = m−1 ... 0, which means that they are the last m rows.
 #
-# Above: n = 2, m = 1, l = 3. $\phi_i$ is an **elementary function** (*elemental* in Griewank and Walther): one
-# operation whose derivative is known, as +, · or ln.
+# In the list above, n = 2, m = 1 and l = 3. Each $\phi_i$ is an **elementary function** (Griewank and Walther say
+# *elemental*): a single operation whose derivative is known, such as +, · or ln.
 
 # %%
 lab.predict("A function of 3 inputs: what is the first input called?", ["v_1", "v_0", "v_-1", "v_-2", "v_-3"], f"v_{1 - 3}",
             "v_(i-n) = x_i with i = 1 and n = 3: v_-2, v_-1, v_0 are the inputs, v_1 is the first operation.")
 
+# %% [markdown]
+# The rule for the outputs is best understood with more than one of them. The next function has n = 2 inputs, m = 2
+# outputs and l = 3 intermediates. For i = 1 the rule says $y_1=v_2$, and for i = 0 it says $y_2=v_3$: the outputs are
+# the last two rows, in their order.
+
+# %%
+trace(lambda a, b: (a * b, np.sin(a) + b), 2.0, 5.0)
+
+# %% [markdown]
+# In this list the sine is computed after the product, although it comes first in the sum, because the program evaluates
+# the first output before the second one. The rows always stand in the order in which the program computed them.
+#
+# The rule assumes that the outputs are the last rows. In a real program they may stand anywhere. In the next list,
+# $y_1$ is $v_1$, which is the first row of three. A trace therefore says at its end which rows are returned.
+
 # %%
 trace(lambda a, b, c: (np.sin(c), a * b + c), 1.0, 2.0, 3.0)
 
 # %% [markdown]
-# (The formula for outputs assumes that they are the last rows. In a program they may stand anywhere: here $y_1$ is
-# $v_1$, not one of the last two. A trace says which rows are returned.)
-
-# %% [markdown]
 # ## How a list is recorded
 #
-# Call the function once with objects that write down what is done to them. That is all:
+# How can `trace` look inside a function that it only calls? It does not call the function with numbers. It calls it
+# with objects of its own class, and this class defines what happens when such objects are added or multiplied: the
+# operation is written down, and the result is another such object. In Python, the expression `a + b` calls the method
+# `a.__add__(b)`, so a class decides itself what a sum means. The following class records sums, products and logarithms.
 
 # %%
 class Recorder:
@@ -73,28 +99,31 @@ class Recorder:
     def log(self):
         return self.note(f"log({self.name})")
 
-
 # %%
 rows = []
 f(Recorder("v_-1", rows), Recorder("v_0", rows))
 print("\n".join(rows))
 
 # %% [markdown]
-# `np.log` of an object that is no number calls its method `log`. So the plain function f, written for floats, was
-# recorded without a change. (This recorder knows `+`, `*` and `log`, and no constants; adlib's knows the rest.)
+# The plain function f, which was written for numbers, has been recorded without changing a single character of it. The
+# product and the sum went through `__mul__` and `__add__`. The logarithm worked because of a helpful habit of NumPy:
+# when `np.log` receives an object that is not a number, it calls the object's own method `log`. This small recorder
+# knows three operations and no constants. The one in adlib works in the same way and knows all the others.
 
 # %% [markdown]
 # ## Lab: the trace stepper
 #
-# Step through: line of code, row of the table and node of the graph light up together. **Predict** the next value
-# before you press Forth. Choose a sweep: `evaluate` belongs to this lesson, the others to 05 and 07. (The numbers on
-# the edges are explained below.)
+# The lab shows three views of one run: the code of the function, the rows of its list, and a graph with one node per
+# row. Step through the run, and watch how the line of code, the row and the node are highlighted together. **Predict**
+# the next value each time before you press Next. Under "Sweep", `evaluate` belongs to this lesson, and the other sweeps
+# belong to lessons 05 and 07. The numbers on the edges of the graph are explained in the next sections.
 
 # %%
 lab.trace_stepper()
 
 # %% [markdown]
-# It takes functions of your own: NumPy operations, at most 60 rows. Change this one and run the cell again:
+# You can give the lab a function of your own, as long as it uses NumPy's operations and has at most 60 rows. Change the
+# function in the next cell and run the cell again.
 
 # %%
 def mine(x, w):
@@ -107,13 +136,17 @@ def mine(x, w):
 lab.trace_stepper(mine, 0.5, 2.0)
 
 # %% [markdown]
-# In the list the loop is gone: it shows the same two operations, twice.
+# In the list the loop has disappeared. The list contains the same two operations twice, because the loop was executed
+# twice. A list describes one run of a program, and not the program itself.
 
 # %% [markdown]
 # ## From list to graph
 #
-# Each row is a node; from each operand an edge leads to it. Rows only use earlier rows, so no path returns to a node: a
-# **directed acyclic graph**. Each edge carries its **local partial derivative**.
+# The list has a second form, which shows more clearly what depends on what. Make a node for each row, and draw an edge
+# from each operand to the row that uses it. A row only uses rows that come before it, so no path along the edges can
+# return to the node where it began. Such a graph is called a **directed acyclic graph**, and this one is the
+# **computational graph** of the run. Each edge carries its **local partial derivative**: the derivative of the row at
+# the end of the edge with respect to the operand at its start, with all other operands held fixed.
 
 # %%
 trace(f, 2.0, 5.0).graph()
@@ -121,14 +154,24 @@ trace(f, 2.0, 5.0).graph()
 # %% [markdown]
 # ## Derivatives on the edges
 #
-# $v_2=v_{-1}\cdot v_0$ has two edges: $\partial v_2/\partial v_{-1}=v_0=5$ and $\partial v_2/\partial v_0=v_{-1}=2$.
-# Each edge needs its own row only: the operation and its operands' values. That is what makes the method automatic.
+# Where do the numbers on the edges come from? The row $v_2=v_{-1}\cdot v_0$ has two operands and so two edges that end
+# in it. The partial derivatives of a product are the respective other factors: $\partial v_2/\partial v_{-1}=v_0=5$ and
+# $\partial v_2/\partial v_0=v_{-1}=2$.
+#
+# To find the number on an edge, we need to know a single row, namely the operation and the values of its operands. The
+# rest of the program does not matter. A small table with the derivatives of the elementary operations is therefore
+# sufficient for every program that is made of them, and this is what makes the method automatic.
 
 # %% [markdown]
 # ## The chain rule is a sum over paths
 #
-# $\partial y/\partial x_1$ is the sum, over all paths from $x_1$ to y, of the product of the partials on the path.
-# Here: over the logarithm, $0.5\cdot1$, and over the product, $5\cdot1$. Together 5.5.
+# We have derivatives on all edges, but we want the derivative of the output y with respect to the input $x_1$. The
+# chain rule tells us how to combine them: $\partial y/\partial x_1$ is the sum, over all paths from $x_1$ to y, of the
+# product of the partial derivatives along the path. In our example there are two paths. The one through the logarithm
+# contributes $0.5\cdot1$, and the one through the product contributes $5\cdot1$. Their sum is 5.5, as it was in lesson
+# 00.
+#
+# The next cell finds all paths by a function that calls itself, and it multiplies and adds the partial derivatives.
 
 # %%
 def edges(listed):
@@ -150,9 +193,9 @@ for x, start in (("x1", -1), ("x2", 0)):
 # %% [markdown]
 # ## Why nobody adds up paths
 #
-# $x+x$ has two edges from the same node, so every row of `doubling` doubles the number of paths, and adds two edges.
-# Forward mode (lesson 05), for one input and all outputs, and reverse mode (07), for one output and all inputs, get the
-# same sums with one visit of each edge.
+# This method is correct, but the number of paths can be enormous. In the next cell each row computes $x+x$ from the row
+# before it. Two edges lead from one node to the next, so each row doubles the number of paths, although it adds only
+# two edges to the graph.
 
 # %%
 def doubling(x, n):
@@ -166,10 +209,17 @@ for n in (2, 4, 8, 12):
     print(f"{n:2} rows, {len(paths(edges(listed), 0, n)):5} paths")
 
 # %% [markdown]
+# There are two ways to compute the same sums with only one visit to each edge. Forward mode (lesson 05) computes the
+# derivatives of all variables with respect to one input, and reverse mode (lesson 07) computes the derivatives of one
+# output with respect to all variables. Both combine the paths that meet in a node before they go on, so they never have
+# to list the paths one by one.
+
+# %% [markdown]
 # ## One list, many uses
 #
-# A list can be replayed on other numbers, on symbols, counted, differentiated (05, 07), and written out as a program
-# (12).
+# A list that was recorded once can be used for much more than its values. It can be replayed with other numbers, or
+# with symbols, which gives a formula. Its operations can be counted. It can be differentiated (lessons 05 and 07), and
+# it can be written out as a new program (lesson 12).
 
 # %%
 listed = trace(f, 2.0, 5.0)
@@ -180,8 +230,8 @@ print("operations:        ", dict(listed.count()))
 # %% [markdown]
 # ## Wrong on purpose
 #
-# Replaying a list where the program would have branched differently. **Symptom:** right near the recorded point, wrong
-# elsewhere.
+# A list belongs to the run in which it was recorded. Here it is replayed for an input with which the program would have
+# taken the other branch. **Symptom:** the results are right near the recorded point and wrong elsewhere.
 
 # %%
 def branch(x):
@@ -193,43 +243,47 @@ for x in (3.0, -3.0):
     print(f"at {x}: list {recorded.replay((x,))}, program {branch(x)}")
 
 # %% [markdown]
-# A trace is the straight-line program of **one** run. adlib's `grad` records anew at every call; `adlib.compile`
-# (lesson 12), which keeps a list, refuses functions that branch on values.
+# The list contains only the square, because the program took the first branch when it was recorded. For this reason the
+# function `grad` of adlib records a new list at every call. The function `adlib.compile` (lesson 12) keeps its list,
+# and so it refuses a function that branches on values.
 
 # %% [markdown]
 # ## Help, by symptom
 #
-# | you see | it is | do |
+# | you see | the cause is | what to do |
 # |---|---|---|
-# | inputs numbered from 1 | another convention | $v_{1-n}\dots v_0$ are inputs |
-# | a constant has a row | it was made a variable | constants are operands, not rows |
-# | `DerivativeLost: ... cannot become a plain float` | `math.log` wants a float | `np.log` |
+# | the inputs are numbered from 1 | another convention | name the inputs $v_{1-n}\dots v_0$ |
+# | a constant has a row | it was turned into a variable | constants are operands and have no row |
+# | `DerivativeLost: ... cannot become a plain float` | `math.log` insists on a float | use `np.log` |
 # | a list is right here and wrong there | it was recorded on another branch | record again |
 
 # %% [markdown]
 # ## Recap
 #
-# - A run of a function is a list of elementary operations: inputs, intermediates, outputs.
-# - The list is a directed acyclic graph; each edge has a local partial derivative.
-# - A derivative is a sum over paths of products of partials. Sweeps compute it without listing paths.
+# - A run of a function is a list of elementary operations, with inputs, intermediates and outputs.
+# - The list is a directed acyclic graph, and each edge carries a local partial derivative, which depends on one row
+#   only.
+# - A derivative is a sum over paths of products of partial derivatives. The sweeps of the next lessons compute it
+#   without listing the paths.
 
 # %% [markdown]
 # ## Check yourself
 #
-# Two different orders of the same rows: when do they give the same values?
+# The rows of a list can often be written in another order. Which orders give the same values?
 #
 # <details><summary>Answer</summary>
 #
-# Whenever each row comes after its operands: any topological order of the graph. In the list above $v_1$ and $v_2$ may
-# change places, $v_3$ has to stay last.
+# Every order in which each row comes after all of its operands; this is called a topological order of the graph. In the
+# list of f, $v_1$ and $v_2$ may be exchanged, because neither uses the other, and $v_3$ has to stay last.
 #
 # </details>
 
 # %% [markdown]
 # ## Now you
 #
-# Open [exercises/04_wengert_lists](../exercises/04_wengert_lists/04_wengert_lists.ipynb): evaluate a list, record a function, find the rows that
-# matter, the partials on the edges, and as a bonus the sum over paths.
+# Open [exercises/04_wengert_lists](../exercises/04_wengert_lists/04_wengert_lists.ipynb). You will evaluate a list,
+# record a function, find the rows that matter for a result, compute the partial derivatives on the edges, and as a
+# bonus the sum over all paths.
 
 # %% [markdown]
 # ## Sources

@@ -1,12 +1,10 @@
 # %% [markdown]
 # # 05 · Push tangents forward: forward mode
 #
-# **40 minutes.** You need: lesson 04, the Wengert list and its edges.
+# **{minutes} minutes.** You need: lesson 04, the Wengert list and the derivatives on its edges.
 #
-# After this lesson you can
-# - fill in a tangent column by hand for any seed,
-# - get a directional derivative, a column of a Jacobian, and the whole Jacobian,
-# - say what forward mode costs, and when it is the right one.
+# After this lesson you can - fill in a column of tangents by hand for any seed, - compute a directional derivative, a
+# column of a Jacobian, and the whole Jacobian, - say what forward mode costs, and when it is the right choice.
 
 # %%
 import numpy as np
@@ -16,15 +14,24 @@ from adlib import jacfwd, jvp, lab, numerical, trace
 # %% [markdown]
 # ## A second column
 #
-# Let the inputs move, $x(t)=x+t\,\dot x$. Beside each value write its **tangent** $\dot v_i=dv_i/dt$ at t = 0. For an
-# input it is chosen, the **seed** $\dot x$. For every other row the chain rule gives it from its operands:
+# Lesson 04 ended with a wish: to compute a derivative on the graph of a program without listing all of its paths.
+# Forward mode does this while the program runs.
+#
+# Imagine that the inputs move. They start at the point x and move in a direction $\dot x$, so that at time t they are
+# at $x(t)=x+t\,\dot x$. Then every variable of the list moves, too, and we can ask for its velocity at t = 0. This
+# velocity, $\dot v_i=dv_i/dt$, is called the **tangent** of the variable. Beside each value write its **tangent** in a
+# second column. For the inputs the tangents are chosen freely, and this choice $\dot x$ is called the **seed**. For
+# every other row the chain rule computes the tangent from the tangents of its operands:
 #
 # $$\dot v_i=\sum_j\frac{\partial\phi_i}{\partial v_j}\,\dot v_j$$
+#
+# In words: each operand contributes its own tangent, multiplied by the local partial derivative on the edge.
 
 # %% [markdown]
 # ## The worked example
 #
-# $f=\ln x_1+x_1x_2$ at (2, 5), by $x_1$: the **seed** is $\dot x_1=1$, $\dot x_2=0$.
+# We want the derivative of $f=\ln x_1+x_1x_2$ with respect to $x_1$ at the point (2, 5). So $x_1$ moves with velocity 1
+# and $x_2$ stands still, which means that the **seed** is $\dot x_1=1$, $\dot x_2=0$.
 
 # %%
 lab.predict("The tangent of v_2 = v_-1 * v_0 with v_-1 = 2, v_0 = 5 and tangents 1 and 0 is",
@@ -38,22 +45,33 @@ def f(x1, x2):
 trace(f, 2.0, 5.0).forward(1.0, 0.0)
 
 # %% [markdown]
-# The last row is the result: $\partial f/\partial x_1(2,5)=5.5$. Value and derivative came together, row by row, in the
-# order of evaluation. After a row's last use both its numbers can be dropped: nothing is kept for a way back.
+# The last row contains the result, $\partial f/\partial x_1(2,5)=5.5$. Follow the tangents from the top to see how it
+# came about. The logarithm has the partial derivative 1/2, so its tangent is 0.5. The product has the tangent 5, as you
+# have just predicted. The sum adds the two.
+#
+# Value and tangent are computed together, row by row, in the order in which the program runs. After the last use of a
+# row both of its numbers can be forgotten, because the computation never returns to an earlier row. This will be
+# different in reverse mode.
 
 # %% [markdown]
 # ## Another seed, another question
 #
-# For $\partial f/\partial x_2$ seed (0, 1): a second pass.
+# One pass answers one question. For the derivative with respect to $x_2$ we choose the seed (0, 1) and make a second
+# pass.
 
 # %%
 print(trace(f, 2.0, 5.0).forward(0.0, 1.0))
 
 # %% [markdown]
+# The values are the same as before, and the tangents are different. The logarithm does not depend on $x_2$, so its
+# tangent is now zero.
+
+# %% [markdown]
 # ## Lab: the tangent sweep
 #
-# Choose a function and, under Sweep, a seed. **Predict** each tangent, then step. In the third function x is used twice
-# and b three times: watch what the rule makes of $b+b$.
+# In the lab you can choose a function and, under "Sweep", a seed. **Predict** each tangent before you step. In the
+# third function, x is used twice and b is used three times. Watch in particular what the rule makes of $b+b$, where
+# both operands are the same variable.
 
 # %%
 lab.tangent_sweep()
@@ -61,8 +79,10 @@ lab.tangent_sweep()
 # %% [markdown]
 # ## One more term
 #
-# $\ln x_1+x_1x_2-\sin x_2$ at (2, 5), the function of table 2 of Baydin et al. (They take the sine before the sum, so
-# their $v_3$ and $v_4$ change places.) **Predict** which tangents of the first table change.
+# The survey of Baydin et al., from which many people learn this subject, uses a slightly longer function: $\ln
+# x_1+x_1x_2-\sin x_2$ at the same point (2, 5). Its table 2 is the table below. (The authors compute the sine before
+# the sum, so their $v_3$ and $v_4$ are exchanged.) **Predict** which tangents of the first table change because of the
+# new term.
 
 # %%
 def f3(x1, x2):
@@ -72,14 +92,20 @@ def f3(x1, x2):
 trace(f3, 2.0, 5.0).forward(1.0, 0.0)
 
 # %% [markdown]
-# None. The new rows get theirs, and the result's stays 5.5: $\sin x_2$ does not move with $x_1$.
+# None of them changes. The two new rows have tangents of their own, and the tangent of the result is still 5.5, because
+# $\sin x_2$ does not change when only $x_1$ moves.
 
 # %% [markdown]
 # ## Any direction: the Jacobian-vector product
 #
-# With any seed one pass gives $J\dot x$, where J is the **Jacobian**, $J_{ik}=\partial y_i/\partial x_k$, m rows and n
-# columns. Neither J nor a matrix product is formed, and there is no h. `jvp(f, inputs, tangents)`, the **pushforward**,
-# takes two tuples and returns value and tangent.
+# Nothing forces us to move along a single axis. Collect the partial derivatives of all outputs in the **Jacobian** J,
+# with $J_{ik}=\partial y_i/\partial x_k$: it has m rows, one per output, and n columns, one per input. For an arbitrary
+# seed $\dot x$, one pass computes the product $J\dot x$, which is the derivative of f in the direction $\dot x$.
+# Neither the matrix J nor a matrix product appears in the computation, and there is no step h.
+#
+# In adlib this is `jvp(f, inputs, tangents)`, where the name stands for **Jacobian-vector product**; another common
+# name is the **pushforward**. It takes two tuples and returns the value and the tangent. The next cell compares it with
+# the product by hand and with a numerical difference.
 
 # %%
 def g(x):
@@ -98,7 +124,8 @@ for name, found in (("one pass", y_dot), ("a difference", difference)):
 # %% [markdown]
 # ## Seeds that are unit vectors: columns
 #
-# $J\,e_k$ is column k of the Jacobian. So n passes fill it, whatever the number of outputs m. `jacfwd(g)` does that.
+# If the seed is the unit vector $e_k$, then the product $J\,e_k$ is column k of the Jacobian. So n passes, one per
+# input, fill the whole matrix, and it does not matter how many outputs there are. The function `jacfwd(g)` does this.
 
 # %%
 columns = [jvp(g, (x,), (e,))[1] for e in np.eye(2)]
@@ -109,7 +136,9 @@ print(numerical.jacobian(g, x).round(6))
 # %% [markdown]
 # ## What it costs
 #
-# A pass costs a small multiple of f: each operation brings its partials and a product and sum with tangents. Count it:
+# How expensive is a pass? Each operation of f brings some additional work: its partial derivatives have to be computed,
+# multiplied by the tangents, and added. This work is proportional to that of f itself, so the cost of a pass is a small
+# multiple of the cost of f. We can count it.
 
 # %%
 counts = trace(f3, 2.0, 5.0).count()
@@ -118,13 +147,19 @@ print("operations of f", own, "  of f with tangents", both, "  ratio", both / ow
 print(dict(counts.forward))
 
 # %% [markdown]
-# 15 = the 5 of f, and for their tangents: the logarithm 2 (1/x, and a product), the product 3, the sum 1, the sine 2,
-# the difference 2 (its −1 is multiplied, too).
+# The 15 operations are the 5 of f itself and 10 for the tangents: 2 for the logarithm (one division for 1/x and one
+# product), 3 for the product, 1 for the sum, 2 for the sine, and 2 for the difference, whose factor −1 is counted as a
+# product.
 
 # %% [markdown]
-# Call the ratio c. Baydin et al. (section 3.2) give 2 to 3 as typical; it depends on the operations and on how their
-# rules are written: x²/cos x has 5 in this count. The number of passes decides more: forward mode suits **tall**
-# Jacobians, $n\ll m$, as the tangent of a curve in space, one input, three outputs.
+# Call this ratio c. Baydin et al. (section 3.2) give 2 to 3 as typical values, and they quote a bound from the textbook
+# of Griewank and Walther: with a suitable way of counting, c is guaranteed to be smaller than 6 for every program, and
+# so is the corresponding ratio of reverse mode. The exact value depends on the operations and on the way in which their
+# rules are written. In our count, x²/cos x has the ratio 5.
+#
+# More important than c is the number of passes. Forward mode needs one pass per input, so it is the right choice for
+# **tall** Jacobians, with few inputs and many outputs, $n\ll m$. A good example is a curve in space. It has one input
+# and three outputs, and its tangent vector, which gave the method its vocabulary, takes a single pass.
 
 # %%
 def helix(t):
@@ -136,9 +171,10 @@ print("tangent of the helix at pi/2:", jvp(helix, (np.pi / 2,), (1.0,))[1].round
 # %% [markdown]
 # ## A network with four intermediates
 #
-# A **weight** is a number that training will choose. Here two weights are the inputs of the list, and 0.5 is data. One
-# pass gives the derivative by **one** weight; a model with a million takes a million passes. Whichever is seeded, the
-# pass visits all four intermediates.
+# And what if there are many inputs? In machine learning the inputs are **weights**, numbers that training has to
+# choose. In the next network two weights are the inputs of the list, and 0.5 is the data. One pass gives the derivative
+# with respect to **one** weight. A model with a million weights would need a million passes. Each of these passes
+# visits all intermediates, here four, regardless of which weight it belongs to.
 
 # %%
 def tiny_network(w1, w2):
@@ -154,16 +190,39 @@ trace(tiny_network, 1.0, 2.0).graph()
 # %% [markdown]
 # ## What is held fixed
 #
-# In this network $v_2$ was computed from $v_{-1}=w_1$. Does changing $v_2$ change $w_1$? No: tangents run along the
-# arrows only. An input's tangent is its seed and nothing else; $\partial v_{-1}/\partial v_2$ is 0, not
-# $1/(\partial v_2/\partial v_{-1})$.
+# Here is a question that causes confusion. In this network $v_2$ was computed from $v_{-1}=w_1$. Does a change of $v_2$
+# change $w_1$? It does not, because tangents travel only along the arrows of the graph. An input's tangent is its seed
+# and nothing else, so $\partial v_{-1}/\partial v_2$ is 0. It is not $1/(\partial v_2/\partial v_{-1})$, as one might
+# think from the formula for inverse functions.
+#
+# We can also ask for a tangent **with respect to an intermediate**. For that, we cut the list at this intermediate and
+# treat it as an input: $v_2$ gets the seed 1, everything before it gets the tangent 0, and the rows after it follow the
+# usual rule. In the network above, $\partial y/\partial v_2$ is then the product of the two partial derivatives that
+# lie on the path from $v_2$ to y. The next cell computes it by giving the second half of the network as a function of
+# its own.
+
+# %%
+def second_half(h):
+    return np.tanh(2.0 * h)
+
+
+value, slope = jvp(second_half, (np.tanh(0.5),), (1.0,))
+print(f"the derivative of y with respect to v_2 is {slope:.6f}")
+print(f"times the tangent of v_2 from above        {slope * 0.393224:.6f}")
+
+# %% [markdown]
+# The second line multiplies this derivative by the tangent that $v_2$ had in the table, and the product is the tangent
+# of y in the table. This is the chain rule, cut at $v_2$.
 
 # %% [markdown]
 # ## Loops and branches
 #
-# A tangent rides along whatever the program does: here the loop turns 6 times for x = 2 and 4 times for x = 3. The
-# slope is that of the turns that were made. Where their number changes, f jumps and has no slope; AD does not notice,
-# and returns that of the branch that was taken.
+# Since the tangents are computed while the program runs, loops and branches need no special treatment. The next program
+# multiplies until the result is at least 50. Its loop has 6 iterations for x = 2 and 4 iterations for x = 3, and the
+# derivative is that of the power that was computed in each case.
+#
+# There is one thing to know. At a point where the number of iterations changes, the function jumps and has no
+# derivative. Automatic differentiation does not notice this. It returns the derivative of the branch that was taken.
 
 # %%
 def power_above_50(x):
@@ -175,58 +234,65 @@ def power_above_50(x):
 
 for x, turns in ((2.0, 6), (3.0, 4)):
     y, y_dot = jvp(power_above_50, (x,), (1.0,))
-    print(f"x = {x}: {turns} turns, value {y:g}, slope {y_dot:g}; by hand {turns * x ** (turns - 1):g}")
+    print(f"x = {x}: {turns} iterations, value {y:g}, slope {y_dot:g}; by hand {turns * x ** (turns - 1):g}")
 
 # %% [markdown]
 # ## Wrong on purpose
 #
-# Two inputs seeded at once, in the hope of both derivatives. **Symptom:** one number that is the *sum* of the two.
+# It is tempting to seed two inputs at once, in the hope of getting both derivatives from one pass. **Symptom:** the
+# result is a single number, the *sum* of the two derivatives.
 
 # %%
 print("seed (1, 1):", jvp(f, (2.0, 5.0), (1.0, 1.0))[1], "  but the gradient is (5.5, 2.0)")
 
 # %% [markdown]
-# A pass answers one question. (Inside, `jacfwd` carries all n seeds at once, an array of tangents for each row; values
-# and partials are computed once. `jvp` takes one seed. The bonus exercise does the array.)
+# One pass answers one question, and the seed (1, 1) asks for the derivative in the diagonal direction. Several
+# questions can be answered in one run of the program if each row carries an array of tangents in place of a single one.
+# The values and the partial derivatives are then computed only once. `jacfwd` works in this way with all n seeds, while
+# `jvp` takes a single seed. In the bonus exercise you will write the version with arrays.
 
 # %% [markdown]
 # ## Help, by symptom
 #
-# | you see | it is | do |
+# | you see | the cause is | what to do |
 # |---|---|---|
-# | derivative 0 | the seed was 0, or another input's | seed 1 at the input you mean |
-# | the sum of two derivatives | two seeds were 1 | one pass each |
-# | right for sums, wrong for products | a missing term of the product rule | $\dot v_jv_k+v_j\dot v_k$ |
-# | a slope along a direction, off by a factor | the seed was not of length 1 | divide by its length |
+# | the derivative is 0 | the seed was 0, or belonged to another input | set the seed of the right input to 1 |
+# | the result is the sum of two derivatives | two seeds were 1 | make one pass for each |
+# | right for sums, wrong for products | a term of the product rule is missing | $\dot v_jv_k+v_j\dot v_k$ |
+# | a derivative in a direction is wrong by a factor | the direction does not have length 1 | divide it by its length |
 
 # %% [markdown]
 # ## Recap
 #
-# - Each row: partials times the operands' tangents, added. In the order of evaluation; nothing is stored.
-# - A seed gives $J\dot x$; unit seeds give columns; n passes the Jacobian.
-# - A pass costs a small multiple of f, here 3. Good for few inputs.
+# - The tangent of a row is the sum over its operands of partial derivative times tangent. The rows are visited in the
+#   order of evaluation, and nothing has to be stored.
+# - A seed $\dot x$ gives $J\dot x$. Unit vectors as seeds give the columns of J, and n passes give all of it.
+# - A pass costs a small multiple of f, in our example 3. Forward mode is good for functions with few inputs.
 
 # %% [markdown]
 # ## Check yourself
 #
-# $f:\mathbb R^{3}\to\mathbb R^{500}$. How many passes for the Jacobian? And for its product with one vector?
+# How many passes does forward mode need for the Jacobian of $f:\mathbb R^{3}\to\mathbb R^{500}$? How many does it need
+# for the product of this Jacobian with one vector?
 #
 # <details><summary>Answer</summary>
 #
-# Three, one a column; and one, with the vector as the seed.
+# The Jacobian needs three passes, one per column. The product with one vector needs a single pass, in which the vector
+# is the seed.
 #
 # </details>
 
 # %% [markdown]
 # ## Now you
 #
-# Open [exercises/05_forward_mode](../exercises/05_forward_mode/05_forward_mode.ipynb): a tangent column, tangents of any program, a slope in a
-# direction, a Jacobian by columns, and as a bonus many directions at once.
+# Open [exercises/05_forward_mode](../exercises/05_forward_mode/05_forward_mode.ipynb). You will compute a column of
+# tangents by hand, tangents of any program, a derivative in a direction, a Jacobian by its columns, and as a bonus many
+# directions at once.
 
 # %% [markdown]
 # ## Sources
 #
 # - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, section 3.1.
-# - A. G. Baydin et al., "Automatic differentiation in machine learning: a survey", JMLR 18(153), 2018, sections 3.1
-#   and 3.2, and table 2.
+# - A. G. Baydin et al., "Automatic differentiation in machine learning: a survey", JMLR 18(153), 2018, sections 3.1 and
+#   3.2, and table 2.
 # - R. E. Wengert, "A simple automatic derivative evaluation program", Communications of the ACM 7(8), 1964.

@@ -1,12 +1,11 @@
 # %% [markdown]
 # # 06 · Compute with dual numbers: forward mode in one class
 #
-# **45 minutes.** You need: the product rule and the chain rule; lesson 05's words (tangent, seed, pass).
+# **{minutes} minutes.** You need: the product rule and the chain rule; lesson 05's words (tangent, seed, pass).
 #
-# After this lesson you can
-# - calculate with $a + b\varepsilon$ and prove its rules by running them,
-# - write a class that differentiates any program in one pass,
-# - get gradients in n passes, and second derivatives with $\varepsilon^3 = 0$.
+# After this lesson you can - calculate with $a + b\varepsilon$ and prove its rules by running them, - write a class
+# that differentiates any program in one pass, - compute gradients in n passes, and second derivatives with
+# $\varepsilon^3 = 0$.
 
 # %%
 from math import pi
@@ -16,10 +15,17 @@ import numpy as np
 from adlib import Dual, derivative, grad, jvp, lab
 
 # %% [markdown]
-# ## A number whose square is nothing
+# ## A number whose square is zero
 #
-# A **dual number** is $z = a + b\varepsilon$ with real a, b and a symbol $\varepsilon$ that obeys $\varepsilon^2 = 0$,
-# $\varepsilon\neq 0$. It is not small; it is a new kind of unit, as i is.
+# In lesson 05 each row of a list had a value and a tangent, and we carried the two columns along side by side. It would
+# be more convenient to have a single object that contains both, and that knows by itself how its tangent changes in a
+# product or a sine. Then every program that computes with such objects would compute its derivative, too, without any
+# list.
+#
+# Such objects have been known since the nineteenth century. A **dual number** is $z = a + b\varepsilon$ with real
+# numbers a and b and a symbol $\varepsilon$ that obeys $\varepsilon^2 = 0$, although $\varepsilon\neq 0$. You know a
+# similar construction: the complex numbers arise from the real ones by adding a symbol i with $i^2=-1$. The symbol
+# $\varepsilon$ is not a small number. It is a new kind of unit, as i is.
 
 # %%
 eps = Dual(0.0, 1.0)
@@ -28,19 +34,27 @@ print("eps * eps =", eps * eps)
 print("(2 + 3 eps) * (4 + 5 eps) =", Dual(2.0, 3.0) * Dual(4.0, 5.0))
 
 # %% [markdown]
+# In the last product, 2 · 4 = 8 is the first part and 2 · 5 + 3 · 4 = 22 is the second one; the term 3 · 5 ε² has
+# vanished.
+
+# %% [markdown]
 # ## Why it differentiates
 #
-# Put $x + \varepsilon$ into Taylor's formula: every later term has a factor $\varepsilon^2 = 0$.
+# What do dual numbers have to do with derivatives? Insert $x + \varepsilon$ into Taylor's formula. Every term after the
+# second one contains the factor $\varepsilon^2$, which is zero:
 #
 # $$f(x+\varepsilon) = f(x) + f'(x)\,\varepsilon + \tfrac{f''(x)}{2!}\varepsilon^2 + \dots = f(x) + f'(x)\,\varepsilon$$
 #
-# This is exact. There is no h. (For a function without such a series $f(x+\varepsilon)=f(x)+f'(x)\,\varepsilon$ is the
-# definition, and the chain rule below shows that it fits.)
+# The derivative is the coefficient of $\varepsilon$ in the result. This is not an approximation: there is no step h,
+# and the terms that we left out are exactly zero. (Not every differentiable function has a Taylor series. For the
+# others $f(x+\varepsilon)=f(x)+f'(x)\,\varepsilon$ is taken as a definition, and the section on the chain rule shows
+# that this definition is consistent.)
 
 # %% [markdown]
 # ## The worked example: $x^2/\cos x$ at $\pi$
 #
-# What are $f(\pi)$ and $f'(\pi)$, by the quotient rule? Then let the five steps run.
+# Lesson 01 differentiated this function by hand. Work out $f(\pi)$ and $f'(\pi)$ once more with the quotient rule, and
+# then compare with the five steps of the dual computation.
 
 # %%
 lab.predict("The derivative of x² / cos x at pi is", ["-2 pi", "2 pi", "-pi²", "0"],
@@ -56,15 +70,20 @@ print("4. division     x²/cos x =", x**2 / np.cos(x))
 print("5. read off     f(π) = -π² =", -(pi**2), "  f'(π) = -2π =", -2 * pi)
 
 # %% [markdown]
-# (The cosine's tangent shows −1.2e-16 instead of 0: π is not a float, and sin of the nearest float is that small.)
-# `derivative(f)(x)` does these steps: seed 1, run f, read off the tangent.
+# After the seed, no line of the program mentions a derivative. Each operation computes the second part of its result
+# from the parts of its operands, and at the end we read off the derivative. (The tangent of the cosine is −1.2e-16 and
+# not 0, because π is not a float, and the sine of the nearest float has this value.) The function `derivative(f)(x)` of
+# adlib performs these steps: it sets the seed to 1, runs f and returns the tangent.
 
 # %% [markdown]
 # ## The rules, proved by running them
 #
-# Sum: parts add. Product:
-# $(a+b\varepsilon)(c+d\varepsilon) = ac + ad\,\varepsilon + bc\,\varepsilon + bd\,\varepsilon^2 = ac + (ad+bc)\varepsilon$,
-# the product rule. The check below uses symbols, so it holds for all numbers.
+# The sum of two dual numbers is computed part by part. For the product we multiply out and use $\varepsilon^2=0$:
+#
+# $$(a+b\varepsilon)(c+d\varepsilon) = ac + ad\,\varepsilon + bc\,\varepsilon + bd\,\varepsilon^2 = ac + (ad+bc)\varepsilon$$
+#
+# If b and d are the derivatives of a and c, the second part is exactly the product rule. The next cell checks this with
+# symbols in place of numbers, so that it holds for all numbers at once, and then with the class of adlib.
 
 # %%
 import sympy
@@ -76,13 +95,17 @@ z, w = Dual(2.0, 3.0), Dual(5.0, 7.0)
 print((z * w).tangent == 2.0 * 7.0 + 3.0 * 5.0, (z + w).tangent == 3.0 + 7.0)
 
 # %% [markdown]
-# ## The chain rule comes by itself
+# ## The chain rule comes for free
 #
-# $h(x) = g(f(x))$: $f$ turns $x+\varepsilon$ into $f(x)+f'(x)\varepsilon$, and $g$ turns $u + u'\varepsilon$ into
-# $g(u)+g'(u)u'\varepsilon$. One dual goes in, $h(x)+h'(x)\varepsilon$ comes out.
+# Most programs apply one function to the result of another, $h(x) = g(f(x))$. The function $f$ turns $x+\varepsilon$
+# into $f(x)+f'(x)\varepsilon$. Call these two parts $u$ and $u'$. The function $g$ receives $u + u'\varepsilon$ and
+# turns it into $g(u)+g'(u)u'\varepsilon$. A single dual number goes in, and $h(x)+h'(x)\varepsilon$ comes out, where
+# the second part is the derivative according to the chain rule. It comes for free, because each function only has to
+# treat its own operand correctly.
 #
-# For one function: $\phi(v+\dot v\,\varepsilon)=\phi(v)+\phi'(v)\,\dot v\,\varepsilon$. (In print you may meet
-# $\phi(v)+\phi(\dot v)\,\dot v\,\varepsilon$ on the right: symbols are missing, or in the wrong place. Run both.)
+# For a single elementary function, the rule is $\phi(v+\dot v\,\varepsilon)=\phi(v)+\phi'(v)\,\dot v\,\varepsilon$. In
+# print you may meet the right-hand side as $\phi(v)+\phi(\dot v)\,\dot v\,\varepsilon$, where the prime is missing and
+# the argument is the wrong one. Run both versions and compare them.
 
 # %%
 v, v_dot = 0.7, 2.0
@@ -93,8 +116,8 @@ print("as printed                 =", Dual(np.sin(v), np.sin(v_dot) * v_dot))
 # %% [markdown]
 # ## The whole engine
 #
-# A class with two fields and one line for each operation. Every elementary function has a line like `sin`. This is all
-# of forward mode.
+# We can now write the class. It has two fields and one method for each operation, and every other elementary function
+# needs a method such as `sin`. This is all there is to forward mode.
 
 # %%
 class Tiny:
@@ -118,9 +141,13 @@ print(f"{y.a:.12f} {y.b:.12f} exact {np.sin(2.0) + 2.0 * np.cos(2.0) + 1.0:.12f}
 # %% [markdown]
 # ## What is ε? A matrix
 #
-# $a+b\varepsilon \leftrightarrow \begin{pmatrix} a & b\\ 0 & a\end{pmatrix} = aI + bE$ with
-# $E = \begin{pmatrix} 0 & 1\\ 0 & 0\end{pmatrix}$. E is not zero, but its square is. Matrix sums and products are dual
-# sums and products.
+# If a symbol with $\varepsilon^2=0$ feels like a trick, it may help to know that dual numbers can be built from objects
+# that you know. Identify $a+b\varepsilon$ with the matrix
+#
+# $$\begin{pmatrix} a & b\\ 0 & a\end{pmatrix} = aI + bE\qquad\text{with}\qquad E = \begin{pmatrix} 0 & 1\\ 0 & 0\end{pmatrix}$$
+#
+# The matrix E is not zero, but its square is. Sums and products of such matrices are again such matrices, and they are
+# the sums and products of the dual numbers. Even division agrees: it is the product with the inverse matrix.
 
 # %%
 E = Dual(0.0, 1.0).matrix()
@@ -131,9 +158,10 @@ print((z / w).matrix().round(12).tolist(), "=", (z.matrix() @ np.linalg.inv(w.ma
 # %% [markdown]
 # ## Lab: a dual number acts on the plane
 #
-# The matrix of $f(x + b\varepsilon)$ stretches by $f(x)$ and shears by $b\,f'(x)$. **Predict** before you move, with b
-# = 1: at which x does eˣ shear without stretching? At which x does 1 / (1 + x²) leave the square as it is? What does
-# sin x make of it at 0?
+# A matrix moves the points of the plane, so we can look at it. The matrix that belongs to $f(x + b\varepsilon)$
+# stretches the unit square by $f(x)$ and shears it sideways by $b\,f'(x)$. **Predict** before you move the controls,
+# with b = 1: at which x does eˣ shear the square without stretching it? At which x does 1 / (1 + x²) leave the square
+# as it is? What does sin x make of it at 0?
 
 # %%
 lab.dual_matrix()
@@ -141,16 +169,19 @@ lab.dual_matrix()
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
-# At 0, where eˣ and its slope are 1. At 0, where the value is 1 and the slope 0. A segment: the value 0 flattens the
-# square, the slope 1 keeps it one long.
+# The exponential shears without stretching at 0, where its value and its derivative are both 1. The function 1 / (1 +
+# x²) leaves the square unchanged at 0 as well, where its value is 1 and its derivative is 0. The sine at 0 turns the
+# square into a segment: its value 0 flattens the square completely, and its derivative 1 keeps the length of the
+# segment at 1.
 #
 # </details>
 
 # %% [markdown]
 # ## A gradient in n passes
 #
-# Seed one input at a time: pass k takes $x_k + 1\varepsilon$ and $x_j + 0\varepsilon$ for the others. For $x_1\cos x_2$
-# at $(2,\pi)$ that is two passes. `jvp` is one pass with any seed.
+# A function of several inputs has one derivative per input. We compute them one after another: pass k gives the tangent
+# 1 to the input $x_k$ and the tangent 0 to all others. For $x_1\cos x_2$ at $(2,\pi)$ this takes two passes. The
+# function `jvp`, which you know from lesson 05, makes one pass with any seed.
 
 # %%
 def f(x1, x2):
@@ -162,14 +193,19 @@ for seed in ((1.0, 0.0), (0.0, 1.0)):
     print("seed", seed, "  value", round(y, 12), "  tangent", round(y_dot, 12) + 0.0)
 
 # %% [markdown]
-# The gradient is (−1, 0). With n inputs, n passes; lesson 07 gets it in one.
+# The gradient is (−1, 0). In general n inputs need n passes. Lesson 07 computes the same gradient in one.
 
 # %% [markdown]
-# ## Second derivatives: let ε³ be nothing instead
+# ## Second derivatives: let ε³ be zero instead
 #
-# With $\varepsilon^3=0$ and $\varepsilon^2\neq0$:
-# $f(x+\varepsilon) = f(x)+f'(x)\varepsilon+\tfrac{f''(x)}{2}\varepsilon^2$. A number is a triplet; a product is a
-# polynomial product cut after three terms. For $x^3$ at 2:
+# Why should we stop at the first derivative? Suppose that only $\varepsilon^3$ is zero and $\varepsilon^2$ is not. Then
+# one more term of Taylor's formula survives:
+#
+# $$f(x+\varepsilon) = f(x)+f'(x)\varepsilon+\tfrac{f''(x)}{2}\varepsilon^2$$
+#
+# A number is now a triplet of coefficients, and the product of two numbers is the product of two polynomials, from
+# which all terms after the third are dropped. The next cell computes $x^3$ at 2. Note that the last coefficient is half
+# of the second derivative.
 
 # %%
 x = np.array([2.0, 1.0, 0.0])
@@ -179,7 +215,8 @@ print("x² ", square, "\nx³ ", cube)
 print("f, f', f'' =", cube[0], cube[1], 2 * cube[2])
 
 # %% [markdown]
-# The same by matrices, with a 3 × 3 shift S that has $S^3=0$, and by dual numbers inside dual numbers:
+# There are two other ways to the same result. One uses matrices again, now with a 3 × 3 shift matrix S that satisfies
+# $S^3=0$. The other puts dual numbers inside dual numbers, so that the derivative is differentiated once more.
 
 # %%
 S = np.diag([1.0, 1.0], k=1)
@@ -189,8 +226,8 @@ print("derivative(derivative(x³))(2) =", derivative(derivative(lambda x: x**3))
 # %% [markdown]
 # ## Any program
 #
-# Loops and branches need nothing special: the numbers that flow through them are dual. Where there is a branch, the
-# derivative is that of the side that was taken.
+# Loops and branches need no special treatment, because a program does not notice that the numbers that flow through it
+# are dual. At a branch, the comparison looks at the values, and the derivative is that of the side that was taken.
 
 # %%
 def newton_root(x):
@@ -203,9 +240,10 @@ def newton_root(x):
 print(derivative(newton_root)(2.0), "exact", 1 / (2 * np.sqrt(2.0)))
 
 # %% [markdown]
-# One thing to know: a loop that stops by a value does not watch the tangent. `root_of` starts at 1. For x = 1 that is
-# the root already, so no turn is made, x is never used, and the slope is 0. One turn more after the loop,
-# `return 0.5 * (root + x / root)`, makes it right.
+# There is one thing to know. A loop that stops when a value is good enough does not watch the tangent. The function
+# `root_of` below starts at 1. For x = 1 this is already the root, so the loop has no iteration at all, x is never used,
+# and the derivative is 0. One additional iteration after the loop, `return 0.5 * (root + x / root)`, makes the
+# derivative right.
 
 # %%
 def root_of(x):  # x > 0
@@ -221,49 +259,52 @@ for x in (2.0, 1.0):
 # %% [markdown]
 # ## Wrong on purpose
 #
-# The most common slip in a dual class: a product that drops a term. **Symptom:** right for $3x$, half of the truth for
-# $x^2$.
+# The most common mistake in a class for dual numbers is a product that forgets one of its two terms. **Symptom:** the
+# derivative of $3x$ is right, and that of $x^2$ is half of what it should be.
 
 # %%
-class Slip(Tiny):
+class Forgetful(Tiny):
     def __mul__(self, o):
-        return Slip(self.a * o.a, self.b * o.a)
+        return Forgetful(self.a * o.a, self.b * o.a)
 
 
-x = Slip(5.0, 1.0)
-print("3x: ", (x * Slip(3.0)).b, "wanted 3")
+x = Forgetful(5.0, 1.0)
+print("3x: ", (x * Forgetful(3.0)).b, "wanted 3")
 print("x²: ", (x * x).b, "wanted 10")
 
 # %% [markdown]
-# Test a rule where both operands vary, and with different numbers: on x · 3 the missing term was zero anyway.
+# In x · 3 the missing term was zero anyway, so this test could not find the mistake. Test a rule in a place where both
+# operands vary, and with different numbers for them.
 
 # %% [markdown]
 # ## Help, by symptom
 #
-# | you see | it is | do |
+# | you see | the cause is | what to do |
 # |---|---|---|
-# | `DerivativeLost: ... cannot become a plain float` | `math.sin` wants a float | `np.sin` |
+# | `DerivativeLost: ... cannot become a plain float` | `math.sin` insists on a float | use `np.sin` |
 # | `'int' object has no attribute 'a'` | a plain number met the class | wrap it: `Tiny(3.0)` |
-# | `2 * x` fails, `x * 2` works | no `__rmul__` | reflected operators |
-# | derivative 0 | the seed was 0, the result is a constant, or a loop made no turn | seed 1; one turn more |
-# | $x^2$ has half its slope | a product term is missing | both terms |
+# | `2 * x` fails, `x * 2` works | there is no `__rmul__` | define the reflected operators |
+# | the derivative is 0 | the seed was 0, the result is a constant, or a loop had no iteration | set the seed to 1; add an iteration |
+# | $x^2$ has half of its derivative | a term of the product rule is missing | write both terms |
 
 # %% [markdown]
 # ## Recap
 #
-# - $f(x+\varepsilon) = f(x) + f'(x)\varepsilon$, exactly. Value and derivative travel together.
-# - Dual arithmetic is the calculus rules; as matrices it is ordinary arithmetic.
-# - One pass gives one directional derivative: n passes a gradient, $\varepsilon^3=0$ or nesting the second derivative.
+# - $f(x+\varepsilon) = f(x) + f'(x)\varepsilon$ holds exactly. Value and derivative are computed together.
+# - The arithmetic of dual numbers contains the rules of calculus. Written as matrices, it is ordinary arithmetic.
+# - One pass gives one directional derivative, and n passes give a gradient. With $\varepsilon^3=0$, or by nesting, we
+#   obtain the second derivative.
 
 # %% [markdown]
 # ## Check yourself
 #
-# $z = a + b\varepsilon$ with $a\neq 0$. What is $1/z$? And if $a=0$?
+# Let $z = a + b\varepsilon$ with $a\neq 0$. What is $1/z$? And what happens if $a=0$?
 #
 # <details><summary>Answer</summary>
 #
-# Multiply above and below by $a - b\varepsilon$: $1/z = 1/a - (b/a^2)\varepsilon$, the derivative of 1/x. With a = 0
-# there is none: the matrix $bE$ has determinant 0.
+# Multiply numerator and denominator by $a - b\varepsilon$. The denominator becomes $a^2$, because $\varepsilon^2=0$,
+# and the result is $1/z = 1/a - (b/a^2)\varepsilon$. The second part is the derivative of 1/x, as it must be. For a = 0
+# there is no inverse: the matrix $bE$ has the determinant 0.
 #
 # </details>
 
@@ -274,8 +315,9 @@ print("reverse mode agrees:", grad(lambda x: 1 / x)(4.0) * 3.0)
 # %% [markdown]
 # ## Now you
 #
-# Open [exercises/06_dual_numbers](../exercises/06_dual_numbers/06_dual_numbers.ipynb): the algebra, division, elementary functions, the matrix, the
-# gradient in n passes, and $\varepsilon^3=0$.
+# Open [exercises/06_dual_numbers](../exercises/06_dual_numbers/06_dual_numbers.ipynb). You will write the algebra of
+# dual numbers, division, elementary functions, the matrix, the gradient in n passes, and numbers with
+# $\varepsilon^3=0$.
 
 # %% [markdown]
 # ## Sources

@@ -1,12 +1,10 @@
 # %% [markdown]
 # # 07 · Sweep backwards: reverse mode
 #
-# **45 minutes.** You need: partial derivatives and the chain rule; lesson 04's list, and lesson 05 to compare.
+# **{minutes} minutes.** You need: partial derivatives and the chain rule; lesson 04's list, and lesson 05 to compare.
 #
-# After this lesson you can
-# - fill in an adjoint table by hand and check it,
-# - say why adjoints add up, and why order matters,
-# - write a tape and its sweep in thirty lines.
+# After this lesson you can - fill in a table of adjoints by hand and check it, - say why adjoints are added, and why
+# the order of the rows matters, - write a tape and its sweep in thirty lines.
 
 # %%
 import numpy as np
@@ -14,15 +12,24 @@ import numpy as np
 from adlib import grad, lab, numerical, trace, vjp
 
 # %% [markdown]
-# ## The question, turned around
+# ## The question, reversed
 #
-# Forward mode asks: *how does this input move everything?* Reverse mode asks: *how does everything move the output?*
-# The **adjoint** of a variable is $\bar v_i = \partial y/\partial v_i$. At the output it is 1; we carry it back.
+# Forward mode needs one pass per input. A neural network with a million weights would need a million passes for one
+# gradient, and no one could train it. Reverse mode computes the whole gradient in a single sweep, whatever the number
+# of inputs. It is the method behind nearly all of machine learning, where it is known as **backpropagation**.
+#
+# The idea is to ask the question the other way around. Forward mode fixes one input and asks how every later variable
+# changes with it. Reverse mode fixes the output y and asks how strongly it depends on each earlier variable. This
+# sensitivity, $\bar v_i = \partial y/\partial v_i$, is written with a bar and is called the **adjoint** of the variable
+# $v_i$. For the output itself it equals 1, because the output changes exactly as much as itself, and this is where the
+# computation starts.
 
 # %% [markdown]
 # ## Phase 1: evaluate, and keep everything
 #
-# $f(x_1,x_2) = \ln x_1 + x_1x_2$ at $(2, 5)$, one elementary operation a row:
+# Reverse mode works in two phases. In the first one, the **forward pass**, the program is evaluated as usual, and the
+# list of its operations is kept. Here it is for $f(x_1,x_2) = \ln x_1 + x_1x_2$ at $(2, 5)$, with one elementary
+# operation per row.
 
 # %%
 def f(x1, x2):
@@ -32,20 +39,26 @@ def f(x1, x2):
 trace(f, 2.0, 5.0)
 
 # %% [markdown]
-# The same as a graph. Each edge carries a **local partial**: how the lower node changes with the upper one. These are
-# all that calculus has to tell us.
+# The next cell shows the same list as a graph. Each edge carries its **local partial derivative**, which says how the
+# node at the end of the edge changes with the node at its start. These numbers are everything that calculus has to
+# contribute. The rest is bookkeeping.
 
 # %%
 trace(f, 2.0, 5.0).graph()
 
 # %% [markdown]
-# ## Phase 2: carry the adjoints back
+# ## Phase 2: the backward pass
 #
-# Start with $\bar y=1$ and zeros elsewhere. For each row $v_k=\phi(v_i,\dots)$, last row first:
+# In the second phase, the **backward pass**, we visit the rows from the last one to the first. We start with $\bar y=1$
+# and with zeros for all other adjoints. At each row $v_k=\phi(v_i,\dots)$ the adjoint $\bar v_k$ is known. The row
+# influences y with the strength $\bar v_k$, and the operand $v_i$ influences the row with the strength $\partial
+# v_k/\partial v_i$. So the operand influences y through this row with the product of the two, and this product is added
+# to its adjoint:
 #
 # $$\bar v_i \mathrel{+}= \bar v_k\,\frac{\partial v_k}{\partial v_i}$$
 #
-# Work out all five adjoints on paper. $v_{-1}$ gets two contributions. Then run.
+# Work out all five adjoints on paper before you run the next cells. Note that $v_{-1}$ is used by two rows, so it
+# receives two contributions.
 
 # %%
 lab.predict("The adjoint of v_-1, which is used by log(v_-1) and by v_-1 * v_0, is", ["0.5", "5", "5.5", "2.5"],
@@ -55,19 +68,25 @@ lab.predict("The adjoint of v_-1, which is used by log(v_-1) and by v_-1 * v_0, 
 swept = trace(f, 2.0, 5.0).reverse(1.0)
 swept
 
+# %% [markdown]
+# Read the column of adjoints from the bottom to the top, which is the order in which it was computed. The next cell
+# lists every contribution in this order.
+
 # %%
 for row, operand, amount in swept.contributions:
     print(f"{row.name} = {row.formula():12} adds {float(amount):g} to the adjoint of {operand.name}")
 
 # %% [markdown]
-# So $\partial f/\partial x_1 = 5 + 0.5 = 5.5$ and $\partial f/\partial x_2 = 2$: the whole gradient from **one** sweep,
-# however many inputs there are. Forward mode needs one pass for each.
+# The adjoints of the inputs are the partial derivatives that we wanted: $\partial f/\partial x_1 = 5 + 0.5 = 5.5$ and
+# $\partial f/\partial x_2 = 2$. The whole gradient has come out of **one** backward pass, and this would be so for any
+# number of inputs. Forward mode would have needed one pass for each of them.
 
 # %% [markdown]
 # ## Lab: the adjoint sweep
 #
-# Step forth and back. Watch $v_{-1}$: when is its adjoint complete? Then choose the third function, where a node is
-# used twice, and predict each number before you step.
+# In the lab you can step through both phases with Next and Back. Watch $v_{-1}$ in particular, and find out at which
+# step its adjoint is complete. Then choose the third function, in which one node is used twice, and predict each number
+# before you step.
 
 # %%
 lab.adjoint_sweep()
@@ -75,7 +94,8 @@ lab.adjoint_sweep()
 # %% [markdown]
 # ## One more term
 #
-# $f = \ln x_1 + x_1x_2 - \sin x_2$ at $(2, 5)$. **Predict** which adjoints of the table above change.
+# As in lesson 05 we add a term: $f = \ln x_1 + x_1x_2 - \sin x_2$ at $(2, 5)$. **Predict** which adjoints of the table
+# above change.
 
 # %%
 def f3(x1, x2):
@@ -89,11 +109,16 @@ print("gradient by one sweep     ", *(f"{partial:.12f}" for partial in grad(f3, 
 print("by hand                   ", *(f"{partial:.12f}" for partial in (1 / 2 + 5, 2 - np.cos(5.0))))
 
 # %% [markdown]
+# Only the adjoint of $x_2$ has changed. Since $x_2$ is now used by one more row, it receives one more contribution,
+# which is $-1\cdot\cos 5$. All other variables influence the result exactly as before. The last two lines compare the
+# gradient with the formula that was derived by hand.
+
+# %% [markdown]
 # ## A network with six weights
 #
-# Data (0.5, −1), two **hidden units** h1 and h2, one output. We differentiate by the six weights, so in the list *they*
-# are the inputs; the data are constants. **Predict** the adjoint of h1, the row `tanh(v_2)`. One sweep gives all six
-# derivatives; forward mode takes six passes.
+# Now we differentiate a small network. The data are 0.5 and −1, there are two **hidden units** h1 and h2, and there is
+# one output. We want the derivatives with respect to the six weights, so in the list *they* are the inputs, and the
+# data are constants. **Predict** the adjoint of h1, which is the row `tanh(v_2)`.
 
 # %%
 def six_weights(w1, w2, w3, w4, w5, w6):
@@ -105,14 +130,20 @@ def six_weights(w1, w2, w3, w4, w5, w6):
 weights = (1.0, 0.2, -0.5, 0.3, 3.0, -1.5)
 print(trace(six_weights, *weights).reverse(1.0))
 
+# %% [markdown]
+# One backward pass gives all six derivatives, while forward mode would take six passes. The adjoint of h1 is 3, because
+# the output contains w5 · h1 and w5 is 3. The graph shows why a single pass is enough: all paths from the weights lead
+# to the same output, and they share their last edges.
+
 # %%
 trace(six_weights, *weights).graph()
 
 # %% [markdown]
-# ## Fan-out: adjoints add
+# ## Fan-out: adjoints are added
 #
-# If $v$ is used twice, y depends on v along two ways, and the chain rule **adds** them. In code: `+=`, never `=`. Here
-# $b = x + x$, $c = b + b$, $y = c\,b = 8x^2$, so $y' = 16x$.
+# When a variable is used in two places, the output depends on it along two paths, and the chain rule **adds** the
+# contributions of the paths. In the code this is a `+=`, and never a plain `=`. In the following example $b = x + x$,
+# $c = b + b$ and $y = c\,b$, so that $y = 8x^2$ and $y' = 16x$.
 
 # %%
 def fan_out(x):
@@ -125,10 +156,15 @@ print("y' at 1.5:", grad(fan_out)(1.5), "  16 x =", 16 * 1.5)
 trace(fan_out, 1.5).reverse(1.0)
 
 # %% [markdown]
+# Look at the row $v_1$, which is b. It is used twice by the sum c and once by the product, so its adjoint 12 has three
+# contributions: 3 + 3 + 6.
+
+# %% [markdown]
 # ## The tape
 #
-# During the forward run, each operation appends a row to a list, the **tape**: which operands, and the local partials.
-# The backward sweep reads the list from its end. That is the whole machine:
+# How is this programmed? During the forward pass, each operation appends a row to a list, the **tape**. The row says
+# which operands were used and what the local partial derivatives are. The backward pass then reads this list from its
+# end. The next two cells contain the whole machine, a class that records and a function that sweeps.
 
 # %%
 class Var:
@@ -150,7 +186,6 @@ class Var:
     def log(self):
         return self.record(np.log(self.value), (self, 1 / self.value))
 
-
 # %%
 def sweep(tape, output):
     adjoint = [0.0] * len(tape)
@@ -166,11 +201,18 @@ x1, x2 = Var(2.0, tape), Var(5.0, tape)
 print([float(a) for a in sweep(tape, x1.log() + x1 * x2)])
 
 # %% [markdown]
+# The list that is printed contains the adjoints of all five variables, and the first two are the gradient.
+
+# %% [markdown]
 # ## Why the order matters
 #
-# A row may be processed only when its own adjoint is **complete**: after every row that uses it. The reverse of the
-# order of evaluation does that. So does any topological order, read backwards; a plain depth-first walk from the output
-# does not.
+# A row may pass its adjoint on only when this adjoint is **complete**, which means that all rows that use the variable
+# have been visited. The tape was written in the order of evaluation, in which every row comes after its operands. If we
+# read it backwards, every row comes after all rows that use it, and this is what we need. Every other topological
+# order, read backwards, works as well.
+#
+# A plain depth-first walk through the graph, starting at the output, does not have this property. The next cell shows
+# what happens.
 
 # %%
 def walk(tape, k, adjoint):
@@ -189,8 +231,9 @@ walk(tape, y.index, adjoint)
 print("depth first:", adjoint[0], "  right:", sweep(tape, y)[0])
 
 # %% [markdown]
-# The walk visits b several times and each time hands on again what it had handed on before. A recursive walk also runs
-# out of stack on long programs; the list does not:
+# The walk reaches b several times, and each time it passes on again what it had already passed on before. Such a walk
+# is also recursive, so it exceeds the depth of Python's stack when the program is long. A loop over the tape has
+# neither problem.
 
 # %%
 def long_chain(x):
@@ -205,8 +248,11 @@ print(grad(long_chain)(1.0))
 # %% [markdown]
 # ## What it costs
 #
-# Time: a small constant times that of f, for all n partial derivatives together. Memory: the tape keeps every row until
-# the sweep has passed. Checkpointing, which stores less and computes again, buys memory back.
+# The time for a gradient is a small constant times the time for f, for all n partial derivatives together. The price is
+# memory: the tape keeps every row until the backward pass has used it, so it grows with the running time of the
+# program. Lesson 09 shows how checkpointing reduces the memory by computing some parts twice.
+#
+# The next cell counts how often f is evaluated for a gradient with respect to 1000 inputs.
 
 # %%
 rng = np.random.default_rng(0)
@@ -227,9 +273,14 @@ print("forward differences ran f", len(calls), "times")
 # %% [markdown]
 # ## More than one output
 #
-# For $f:\mathbb R^n\to\mathbb R^m$ a sweep needs a seed $\bar y$ and gives $\bar x = J^\top\bar y$: one **row** of the
-# Jacobian for a unit vector. `vjp` returns the value and the sweep as a function, the **pullback**, which returns a
-# tuple: one entry for each argument.
+# For a function $f:\mathbb R^n\to\mathbb R^m$ with several outputs we have to say which of them we mean, or how they
+# are weighted. The seed of the backward pass is a vector $\bar y$ with one weight per output, and the result is $\bar x
+# = J^\top\bar y$, where J is the Jacobian. If $\bar y$ is a unit vector, the result is one **row** of the Jacobian,
+# while a forward pass gives a column.
+#
+# In adlib, `vjp` (for **vector-Jacobian product**) returns the value together with a function that performs the
+# backward pass for any seed. This function is called the **pullback**. It returns a tuple with one entry for each
+# argument of f.
 
 # %%
 y, pullback = vjp(lambda x: np.stack([x[0] * x[1], np.sin(x[1])]), np.array([2.0, 5.0]))
@@ -239,8 +290,9 @@ print("row 1:", pullback(np.array([0.0, 1.0]))[0])
 # %% [markdown]
 # ## Wrong on purpose
 #
-# `=` where `+=` belongs. **Symptom:** right when every variable is used once; where one is shared, only one
-# contribution is left.
+# The most common mistake in a backward pass is a `=` in the place where `+=` belongs. **Symptom:** the gradient is
+# right if every variable is used only once. Where a variable is used several times, only one of the contributions is
+# left.
 
 # %%
 def wrong_sweep(tape, output):
@@ -258,29 +310,32 @@ print("x * x:", wrong_sweep(tape, x * x)[0], "wanted 6")
 # %% [markdown]
 # ## Help, by symptom
 #
-# | you see | it is | do |
+# | you see | the cause is | what to do |
 # |---|---|---|
-# | half of the gradient on $x\cdot x$ | `=` instead of `+=` | accumulate |
-# | wrong on shared nodes, though `+=` is there | adjoint handed on before it was complete | topological order, backwards |
+# | half of the gradient for $x\cdot x$ | `=` in place of `+=` | accumulate |
+# | wrong on shared nodes, although `+=` is there | an adjoint was passed on before it was complete | visit the rows in reverse topological order |
 # | `'int' object has no attribute 'value'` | a plain number met the class | wrap it: `Var(3.0, tape)` |
-# | twice the gradient or more at the second sweep | adjoints kept between sweeps | start from zeros |
-# | `RecursionError` | recursion over the graph | a loop over the tape |
+# | twice the gradient or more at the second sweep | adjoints were kept from the first sweep | start from zeros |
+# | `RecursionError` | recursion over the graph | use a loop over the tape |
 
 # %% [markdown]
 # ## Recap
 #
-# - $\bar v_i = \partial y/\partial v_i$; each row adds $\bar v_k\,\partial v_k/\partial v_i$ to its operands.
-# - Rows in reverse order of evaluation; sums on shared operands.
-# - One sweep, the whole gradient; the price is the tape's memory.
+# - The adjoint is $\bar v_i = \partial y/\partial v_i$. Each row adds $\bar v_k\,\partial v_k/\partial v_i$ to the
+#   adjoints of its operands.
+# - The rows are visited in the reverse order of evaluation, so that every adjoint is complete before it is used.
+# - One backward pass gives the whole gradient. The price is the memory of the tape.
 
 # %% [markdown]
 # ## Check yourself
 #
-# $y = v_1 v_1$ where $v_1 = x^2$. How many contributions does $\bar v_1$ get, and what is its final value at x = 3?
+# Let $y = v_1 v_1$ with $v_1 = x^2$. How many contributions does $\bar v_1$ receive, and what is its final value at x =
+# 3?
 #
 # <details><summary>Answer</summary>
 #
-# Two, one for each operand place, of 9 each: 18. Then x gets 18 · 2x = 108 = 4x³. The next cell shows it.
+# It receives two contributions, one for each operand of the product, and each of them is 9. So $\bar v_1 = 18$. Then x
+# receives 18 · 2x = 108, which is 4x³, the derivative of x⁴. The next cell shows it.
 #
 # </details>
 
@@ -290,8 +345,9 @@ trace(lambda x: (lambda v: v * v)(x**2), 3.0).reverse(1.0)
 # %% [markdown]
 # ## Now you
 #
-# Open [exercises/07_reverse_mode](../exercises/07_reverse_mode/07_reverse_mode.ipynb): an adjoint column, accumulation, a topological order, a tape
-# with its sweep, and adjoints of a vector function.
+# Open [exercises/07_reverse_mode](../exercises/07_reverse_mode/07_reverse_mode.ipynb). You will compute a column of
+# adjoints by hand, accumulate contributions, find a topological order, write a tape with its backward pass, and compute
+# the adjoints of a vector function.
 
 # %% [markdown]
 # ## Sources

@@ -1,12 +1,10 @@
 # %% [markdown]
 # # 08 · Choose the cheaper mode: products with the Jacobian
 #
-# **40 minutes.** You need: lessons 05 and 07, one sweep each way.
+# **{minutes} minutes.** You need: lessons 05 and 07, one sweep in each direction.
 #
-# After this lesson you can
-# - use a Jacobian without ever having it: `jvp` and `vjp`,
-# - choose forward or reverse mode from n and m,
-# - test with one line that a pair of sweeps belongs together.
+# After this lesson you can - use a Jacobian without ever having it: `jvp` and `vjp`, - choose forward or reverse mode
+# from the numbers n and m, - test with one line whether two sweeps belong to the same Jacobian.
 
 # %%
 import numpy as np
@@ -14,11 +12,30 @@ import numpy as np
 from adlib import grad, jacfwd, jacobian, jacrev, jvp, lab, numerical, vjp
 
 # %% [markdown]
+# ## The Jacobian, written out
+#
+# We have two modes, and both are exact. Which of them should you use for a given function? The answer depends on the
+# shape of the Jacobian, so let us look at it first. A function $f:\mathbb R^n\to\mathbb R^m$ has m outputs, and each of
+# them has n partial derivatives. The **Jacobian** J arranges them in a matrix with one row per output and one column
+# per input:
+#
+# $$J=\begin{pmatrix}\dfrac{\partial y_1}{\partial x_1}&\cdots&\dfrac{\partial y_1}{\partial x_n}\\ \vdots&&\vdots\\ \dfrac{\partial y_m}{\partial x_1}&\cdots&\dfrac{\partial y_m}{\partial x_n}\end{pmatrix}$$
+#
+# Column k says how all outputs change with the input $x_k$. Row i is the gradient of the output $y_i$.
+#
+# Now let a program be a composition of three functions, $y=a(b(c(x)))$. Its Jacobian is the product of their Jacobians,
+# $J=J_a\,J_b\,J_c$. A matrix product may be bracketed in any way. Forward mode starts at the input, at the right-hand
+# end of the product, and multiplies a seed v by one Jacobian after another: $J\,v=J_a\,(J_b\,(J_c\,v))$. Reverse mode
+# starts at the output, at the left-hand end: $w^\top J=((w^\top J_a)\,J_b)\,J_c$. In both cases every intermediate
+# result is a vector, and no two matrices are ever multiplied.
+
+# %% [markdown]
 # ## Two products
 #
-# For $f:\mathbb R^n\to\mathbb R^m$ with Jacobian J (m rows, n columns) one forward pass with the seed $\dot x=v$ gives
-# $J\,v$. One reverse pass with the seed $\bar y=w$ gives $J^\top w$. The Jacobian itself never exists: the products are
-# **matrix-free**.
+# So one forward pass with the seed $\dot x=v$ gives the product $J\,v$, and one backward pass with the seed $\bar y=w$
+# gives $J^\top w$, the same as $w^\top J$ written as a column. The Jacobian itself is never formed, and therefore these
+# products are called **matrix-free**. For a large model this matters a great deal, because the matrix would not fit
+# into memory.
 
 # %%
 def f(x):
@@ -35,7 +52,8 @@ print("J^T w (3 numbers)", JTw, "  (a pullback returns a tuple: hence the comma)
 # %% [markdown]
 # ## Columns and rows
 #
-# $J e_k$ is column k, $J^\top e_i$ is row i. **Predict**:
+# With unit vectors as seeds, the products become parts of the matrix: $J e_k$ is column k, and $J^\top e_i$ is row i.
+# **Predict**:
 
 # %%
 lab.predict("f above goes from 3 numbers to 4. Which way fills its Jacobian in the fewest passes?",
@@ -50,13 +68,16 @@ print("3 forward passes; 4 reverse passes give the same:", np.array_equal(by_col
 print("and by differences:", np.allclose(by_columns, numerical.jacobian(f, x)))
 
 # %% [markdown]
-# `jacfwd` and `jacrev` do just that, all passes at once; `jacobian` takes the smaller number.
+# Both ways lead to the same matrix. The functions `jacfwd` and `jacrev` of adlib do what this cell does, with all
+# passes at once, and `jacobian` chooses the one that needs fewer passes.
 
 # %% [markdown]
 # ## Fewer passes: a sparse Jacobian
 #
-# Here each output uses three neighbouring inputs, so most of J is 0. Columns 0, 3, 6, ... never meet in a row: **one**
-# pass with the sum of their seeds gives them all. Three passes do, for any n.
+# Sometimes even fewer passes are sufficient. In the next function each output uses only three neighbouring inputs, so
+# most entries of J are zero. Columns 0, 3, 6, ... never have a nonzero entry in the same row. If we seed all of them at
+# once, their entries do not mix, and **one** pass gives all these columns. Three passes give the whole Jacobian, for
+# any n.
 
 # %%
 def stencil(u):
@@ -73,15 +94,17 @@ for i in range(10):
 print(len(seeds), "passes instead of 10:", np.array_equal(J, jacfwd(stencil)(u)))
 
 # %% [markdown]
-# Such a set of columns is a **colour**. Curtis, Powell and Reid (1974) coloured differences that way; `adlib.compile`
-# does it by itself.
+# Columns that share a pass are said to have the same **colour**. Curtis, Powell and Reid used the idea in 1974 for
+# finite differences. The function `adlib.compile` finds such colours itself.
 
 # %% [markdown]
 # ## The inner-product test
 #
-# $w\cdot(J v) = (J^\top w)\cdot v$ for **all** v and w: two numbers from sweeps in opposite directions, equal to
-# rounding. A slip in *one* of them shows. A wrong partial that *both* use passes: test each rule once against a
-# difference, too.
+# How can you find out whether a forward and a reverse pass are right, if you do not know the Jacobian? There is a
+# beautiful test: $w\cdot(J v) = (J^\top w)\cdot v$ holds for **all** v and w. The left-hand side comes from a forward
+# pass and the right-hand side from a backward pass, and the two numbers must be equal up to rounding. An error in *one*
+# of the passes makes them different. A wrong partial derivative that *both* passes use remains hidden, however. So you
+# should test each rule once against a numerical difference as well.
 
 # %%
 rng = np.random.default_rng(0)
@@ -93,20 +116,24 @@ for _ in range(3):
 # %% [markdown]
 # ## Which mode?
 #
-# Let one evaluation of f take cost(f), and a pass c times that: a small number that depends on the operations of f.
+# We can now answer the question from the beginning. Write cost(f) for the cost of one evaluation of f. A pass costs c
+# times as much, where c is a small number that depends on the operations of f.
 #
 # | | forward | reverse |
 # |---|---|---|
 # | one pass gives | a column, $J e_k$ | a row, $e_i^\top J$ |
 # | whole Jacobian | at most n · c · cost(f) | at most m · c · cost(f) |
 # | for | tall Jacobians, n ≪ m | wide ones, n ≫ m |
-# | memory of a pass | that of f, twice | all intermediates |
+# | memory of a pass | twice that of f | all intermediates |
+#
+# The rule is simple: count inputs and outputs, and choose the mode with fewer passes. When the numbers are similar,
+# forward mode has the advantage that it needs little memory.
 
 # %% [markdown]
 # ## Lab: choose a mode
 #
-# The factors are counted on the function that you select; n and m are then imagined. **Predict** for n = 10: near which
-# m do the modes change places? For x² / cos x, is c between 2 and 3?
+# In the lab, the factors c of both modes are counted on the function that you select, and n and m can be chosen freely.
+# **Predict** for n = 10: near which m do the two curves cross? And is c between 2 and 3 for x² / cos x?
 
 # %%
 lab.choose_mode()
@@ -114,8 +141,9 @@ lab.choose_mode()
 # %% [markdown]
 # ## The rule of thumb of machine learning
 #
-# A loss is one number, m = 1, and has many parameters. So one reverse pass gives the whole gradient. Count how often f
-# runs:
+# In machine learning, the function is a loss. It has a single output, m = 1, and it has as many inputs as the model has
+# parameters. So one backward pass gives the whole gradient, and this is why nearly everything in machine learning uses
+# reverse mode. The cell counts how often f is evaluated.
 
 # %%
 calls = []
@@ -134,15 +162,16 @@ numerical.gradient(loss, theta, "forward")
 print("differences:  f ran", len(calls), "times")
 
 # %% [markdown]
-# The one run of reverse mode is followed by the sweep back, about two more evaluations' worth of work: nothing beside
-# 201.
+# The single run of reverse mode is followed by the backward pass, whose work is that of about two more evaluations.
+# Compared with 201 evaluations this is very little.
 
 # %% [markdown]
-# ## Where modes meet: the chain of Jacobians
+# ## Where the modes meet: the chain of Jacobians
 #
-# $y=f_3(f_2(f_1(x)))$ with $f_1:\mathbb R^n\to\mathbb R^q$, $f_2:\mathbb R^q\to\mathbb R^p$,
-# $f_3:\mathbb R^p\to\mathbb R^m$ has $J=J_3J_2J_1$. Forward mode multiplies from the right, reverse mode from the left.
-# The result is the same, the cost is not.
+# The rule that counts inputs and outputs is a good one, but it is not always right. To see its limits, take a
+# composition of three functions and compute the complete matrix $J=J_3J_2J_1$, with $f_1:\mathbb R^n\to\mathbb R^q$,
+# $f_2:\mathbb R^q\to\mathbb R^p$ and $f_3:\mathbb R^p\to\mathbb R^m$. Forward mode multiplies the matrices from the
+# right and reverse mode from the left. The results are the same, but the numbers of multiplications are not.
 
 # %%
 def cost(sizes, order):
@@ -155,9 +184,12 @@ for sizes in ((1, 50, 50, 1000), (1000, 50, 50, 1), (30, 2, 60, 30)):
     print(f"m, p, q, n = {str(sizes):20} forward {cost(sizes, 'forward'):9,}   reverse {cost(sizes, 'reverse'):9,}")
 
 # %% [markdown]
-# One output: reverse mode is 49 times cheaper. One input: forward mode is. Third row: n = m, and yet forward mode is
-# ten times cheaper: its first product, $J_2J_1$, is only 2 × 30, while reverse mode's, $J_3J_2$, is 30 × 60. With four
-# matrices and a waist in the middle, neither end is the best place to begin:
+# In the first row there is one output, and reverse mode is 49 times cheaper. In the second row there is one input, and
+# forward mode wins by the same factor. The third row is the interesting one. It has n = m, and yet forward mode is ten
+# times cheaper. Its first product $J_2J_1$ is a small matrix of 2 × 30 numbers, while the first product of reverse
+# mode, $J_3J_2$, has 30 × 60.
+#
+# When there are four matrices and the variables in the middle are few, it is best to begin at neither end.
 
 # %%
 m, p, waist, q, n = 30, 60, 2, 60, 30
@@ -166,14 +198,16 @@ print("from the left ", m * p * waist + m * waist * q + m * q * n)
 print("halves first  ", m * p * waist + waist * q * n + m * waist * n)
 
 # %% [markdown]
-# Neither forward nor reverse, this is called *cross-country*. Finding the cheapest way in a general graph is NP-hard
-# (Naumann 2008); for a chain of full matrices it is the dynamic program of the exercise.
+# Such an order, which is neither forward nor reverse, is called *cross-country* elimination. To find the cheapest order
+# for a general graph is NP-hard (Naumann 2008). For a chain of full matrices, dynamic programming finds it quickly, and
+# you can write this as the bonus exercise.
 
 # %% [markdown]
 # ## Differences fill columns, too
 #
-# "The Jacobian by finite differences costs n × m evaluations", lecture notes say. One step moves all m outputs and
-# fills a column, as a forward pass does: n + 1 evaluations.
+# It is sometimes said that the Jacobian by finite differences costs n × m evaluations. As in lesson 02 we can count
+# them. One step in the direction of one input changes all m outputs, so it fills a whole column, as a forward pass
+# does. Together with the evaluation at x itself this makes n + 1.
 
 # %%
 calls = []
@@ -190,8 +224,9 @@ print("f from 3 to 4 numbers:", len(calls), "evaluations, not", 3 * 4)
 # %% [markdown]
 # ## Wrong on purpose
 #
-# A **forgotten transpose** in the pullback: it happens as soon as J is written out. **Symptom:** right numbers while J
-# is symmetric; a shape error, or wrong numbers, when it is not.
+# A common mistake in a pullback that was written by hand is a **forgotten transpose**. **Symptom:** the numbers are
+# right as long as J is symmetric. Otherwise they are wrong, or the shapes do not fit. The inner-product test finds the
+# mistake.
 
 # %%
 A = np.array([[2.0, 1.0], [0.0, 3.0]])
@@ -202,29 +237,30 @@ print("inner products:", w @ push(v), "=", pull(w) @ v, "  but with the wrong pu
 # %% [markdown]
 # ## Help, by symptom
 #
-# | you see | it is | do |
+# | you see | the cause is | what to do |
 # |---|---|---|
-# | shapes (n,) and (m,) confused | jvp takes n numbers and gives m; vjp the reverse | say which space a vector lives in |
-# | inner products differ in the first digits | a forgotten transpose, or a missing term | test rules one by one |
-# | they differ in the last digits only | rounding | fine |
-# | `grad` refuses | the output is not one number | `vjp` or `jacobian` |
+# | shapes (n,) and (m,) are confused | jvp takes n numbers and gives m; vjp takes m and gives n | say to which space each vector belongs |
+# | the inner products differ in their first digits | a forgotten transpose, or a missing term | test the rules one by one |
+# | they differ in the last digits only | rounding | nothing; this is normal |
+# | `grad` refuses | the output is not a single number | use `vjp` or `jacobian` |
 
 # %% [markdown]
 # ## Recap
 #
-# - `jvp`: one forward pass, $Jv$. `vjp`: one reverse pass, $J^\top w$.
-# - A Jacobian takes at most min(n, m) passes, fewer if it is sparse; a gradient one reverse pass.
-# - $w\cdot Jv = J^\top w\cdot v$ tests that both sweeps belong to one J.
+# - `jvp` makes one forward pass and gives $Jv$. `vjp` makes one backward pass and gives $J^\top w$.
+# - A Jacobian takes at most min(n, m) passes, and fewer if it is sparse. A gradient takes one backward pass.
+# - The test $w\cdot Jv = J^\top w\cdot v$ shows whether both passes belong to the same J.
 
 # %% [markdown]
 # ## Check yourself
 #
-# You need $J\,v$ but only have a `vjp`. Can you get it?
+# You need $J\,v$, but you have only a `vjp`. Can you compute it?
 #
 # <details><summary>Answer</summary>
 #
-# Yes: the pullback is linear in w, and its transpose is J. So differentiate the pullback, in reverse: the vjp of
-# $w\mapsto J^\top w$ applied to v is $Jv$. Two reverse passes; the next cell runs it.
+# Yes. The pullback $w\mapsto J^\top w$ is a linear function of w, and its Jacobian is $J^\top$. Differentiate the
+# pullback in reverse mode: its vjp multiplies by the transpose of $J^\top$, which is J, so applied to v it gives $Jv$.
+# This takes two backward passes, and the next cell runs them.
 #
 # </details>
 
@@ -242,8 +278,9 @@ print("jacobian is jacfwd here:", np.array_equal(jacobian(f)(x), jacfwd(f)(x)))
 # %% [markdown]
 # ## Now you
 #
-# Open [exercises/08_products_and_modes](../exercises/08_products_and_modes/08_products_and_modes.ipynb): both products of a program, a Jacobian by rows,
-# the cheaper mode, the inner-product test, and as a bonus the cheapest order of a chain.
+# Open [exercises/08_products_and_modes](../exercises/08_products_and_modes/08_products_and_modes.ipynb). You will write
+# both products of a program, a Jacobian by rows, the choice of the cheaper mode and the inner-product test, and as a
+# bonus find the cheapest order of a chain.
 
 # %% [markdown]
 # ## Sources

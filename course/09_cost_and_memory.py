@@ -1,12 +1,10 @@
 # %% [markdown]
 # # 09 · Pay less memory: cost, the tape, and checkpointing
 #
-# **45 minutes.** You need: lesson 07, the tape.
+# **{minutes} minutes.** You need: lesson 07, the tape.
 #
-# After this lesson you can
-# - count what a gradient costs in operations and in memory,
-# - trade memory for time with $\sqrt T$ and binomial checkpoints,
-# - say how far s snapshots reach with r repetitions.
+# After this lesson you can - count what a gradient costs in operations and in memory, - trade memory for time with
+# $\sqrt T$ and binomial checkpoints, - say how many steps can be reversed with s snapshots and r repetitions.
 
 # %%
 from math import comb, isqrt
@@ -19,8 +17,10 @@ from adlib.methods.checkpoint import advances, revolve
 # %% [markdown]
 # ## Operations: the cheap gradient
 #
-# Reverse mode evaluates f and then does a few operations for each of its rows, whatever the number of inputs. Count it
-# for $f=\sum\sin(x_i)\,x_i$, every scalar operation as one:
+# Reverse mode computes all partial derivatives at once, and this sounds too good to be true. What does it cost? The
+# forward pass evaluates f, and the backward pass performs a few operations for each row of the list. The number of
+# inputs does not appear in this argument. The next cell counts every scalar operation for $f=\sum\sin(x_i)\,x_i$ with
+# different numbers of inputs.
 
 # %%
 def f(*xs):
@@ -36,15 +36,18 @@ for n in (1, 5, 20):
     print(f"n = {n:2}   f {counts.total():3} operations   with gradient {both:3}   ratio {counts.ratios[1]:.2f}")
 
 # %% [markdown]
-# The ratio c does not grow with n: the **cheap gradient principle**. Baur and Strassen (1983) proved a factor 3 where
-# only products and quotients count. With every operation counted c depends on the operations: 2 to 3, as Baydin et al.
-# say, is typical, not a law.
+# The last column is the ratio c between the operations for value and gradient and those for the value alone. It does
+# not grow with n, and this fact is known as the **cheap gradient principle**. Baur and Strassen proved in 1983 that c
+# is at most 3 if only multiplications and divisions are counted. When every operation counts, c depends on the
+# operations. Griewank and Walther guarantee that it stays below 6, and Baydin et al. give 2 to 3 as typical. Our
+# measured values of 2.7 to 3.5 fit this range well, although the first one shows that "typical" is not a law.
 
 # %% [markdown]
 # ## Memory: the tape
 #
-# The price: the way back needs values of the way forth, in reverse order. A tape keeps them all, so memory grows with
-# the **number of operations**, not with the number of inputs.
+# The price of reverse mode is paid in another currency. The backward pass needs values from the forward pass, and it
+# needs them in reverse order, so that the first ones are needed last. A tape therefore keeps all of them, and its
+# memory grows with the **number of operations**, not with the number of inputs.
 
 # %%
 def chain(x, steps):
@@ -58,20 +61,35 @@ for steps in (10, 100, 1000):
     print(f"{steps:5} steps, one input: the list holds {stored:5} numbers")
 
 # %% [markdown]
-# Three operations a step, and the input: 3 · 10 + 1.
+# Each step of this chain performs three operations, and the input is stored as well, so T steps need 3T + 1 numbers. A
+# simulation with a million steps, or a deep network with large layers, can run out of memory in this way although f
+# itself needs almost none.
 
 # %% [markdown]
 # ## What need not be kept
 #
-# A sum's pullback uses no value; a product's both operands; an exponential's its result. So a tape may drop what no
-# pullback asks for. In $y=a+b+c+\dots$ that is everything.
+# Not every value on the tape is really used. The backward rule of a sum uses no value at all, that of a product uses
+# both operands, and that of an exponential uses its result. A clever tape drops what no rule will ask for. In
+# $y=a+b+c+\dots$ it can drop everything. This helps with some programs, but a chain of sines needs every one of its
+# values, and for such a chain we need another idea.
 
 # %% [markdown]
-# ## The idea: keep few, compute again
+# ## The idea: keep few values and compute the others again
 #
-# A chain $h_{t+1}=\text{step}(h_t)$ of T steps. Keep only some states, the **checkpoints**. On the way back take the
-# last checkpoint, compute *from it to the end* again, now with a tape, and reverse that. Then the checkpoint before, up
-# to this one.
+# Consider a chain $h_{t+1}=\text{step}(h_t)$ of T steps. In the forward pass we keep only a few of the states, which
+# are called **checkpoints** or **snapshots**, and forget all others. In the backward pass we take the last checkpoint
+# and compute the chain *from there to the end* once more, this time with a tape. We run backwards over this stretch and
+# throw its tape away. Then we do the same with the stretch before it, and so on. The picture shows the three phases for
+# nine steps with three checkpoints.
+
+# %%
+from adlib.lab.figures import chain_with_checkpoints
+
+chain_with_checkpoints(9, 3)
+
+# %% [markdown]
+# At any time, the memory holds the checkpoints and the tape of a single stretch. The price is that every step is
+# evaluated twice.
 
 # %%
 lab.predict("A chain of 100 steps, every 10th state kept, a stretch of 10 taped at a time: how many states in memory, about?",
@@ -91,7 +109,6 @@ def gradient_and_calls(run_chain):
     calls.clear()
     return grad(lambda h: np.sum(run_chain(h)))(state), len(calls)
 
-
 # %%
 def all_states(h):
     for _ in range(steps):
@@ -105,10 +122,15 @@ gradient, count = gradient_and_calls(lambda h: checkpoint_chain(step, h, steps, 
 print("sqrt(T)   steps run", count, "  the same gradient:", np.allclose(gradient, plain, rtol=1e-14))
 
 # %% [markdown]
+# The numbers of evaluations are as expected: 100 for the plain tape and 200 for the chain with checkpoints, and both
+# gradients are the same.
+
+# %% [markdown]
 # ## Why √T
 #
-# With k checkpoints the memory is $k + T/k$ states: k checkpoints, and one stretch. The sum is least at $k=\sqrt T$:
-# $2\sqrt T$ states, and every step twice at most. (A step's own tape is counted as one state here.)
+# How many checkpoints are best? With k checkpoints the memory contains k states and one stretch of T/k states, in total
+# $k + T/k$. The sum is least for $k=\sqrt T$, where it is $2\sqrt T$. No step is evaluated more than twice. (The tape
+# of one step is counted as one state here.)
 
 # %%
 T = 100
@@ -117,9 +139,10 @@ print({k: k + T // k for k in (2, 5, 10, 20, 50)})
 # %% [markdown]
 # ## Fewer still: the binomial schedule
 #
-# Let s states, the **snapshots**, be held at once, the initial one included, and let no step be evaluated more than r
-# times *without* a tape. Then chains of up to $\binom{s+r}{s}$ steps can be reversed, and no schedule reaches further
-# (Griewank 1992).
+# If each step may be evaluated more often than twice, even less memory is sufficient. Suppose that at most s states are
+# held at any time, including the initial one, and that no step is evaluated more than r times *without* a tape.
+# Griewank showed in 1992 that chains of up to $\binom{s+r}{s}$ steps can be reversed under these conditions, and that
+# no schedule can reverse a longer one. The table shows how quickly this number grows.
 
 # %%
 print("s\\r " + "".join(f"{r:>8}" for r in range(1, 6)))
@@ -127,38 +150,55 @@ for s in (1, 2, 3, 5, 10):
     print(f"{s:<4}" + "".join(f"{comb(s + r, s):8}" for r in range(1, 6)))
 
 # %% [markdown]
-# Ten snapshots and five repetitions reverse 3003 steps. Memory, and evaluations *per step*, grow like $\log T$, if both
-# may grow.
+# With ten snapshots and five repetitions, 3003 steps can be reversed. If both numbers are allowed to grow, it is
+# sufficient that the memory and the evaluations *per step* grow like $\log T$.
 
 # %%
 gradient, count = gradient_and_calls(lambda h: checkpoint_chain(step, h, steps, snapshots=5))
 print("binomial, 5 snapshots: steps run", count, "  the same gradient:", np.allclose(gradient, plain, rtol=1e-14))
 print("without a tape", revolve(steps, 5).advances, " with one", steps, " and the last step once more, for the value")
 
+# %% [markdown]
+# The second line explains the number of evaluations in the first: 316 without a tape, 100 with one, and one more at the
+# end, because the last step is needed once for the value.
+#
+# What does such a schedule look like? The next cell prints one for 10 steps and 3 snapshots.
+
 # %%
 print(revolve(10, 3))
 
 # %% [markdown]
-# A line is one reversal: `o` a held state, `-` a step on the way, `<` the step that is reversed, `*` the same where its
-# state is held: nothing to evaluate. For `<`, and for a new `o`, every step from the `o` before it on is evaluated,
-# also the one under that `o`. In the first line that makes 9 steps, in all lines together 15.
+# Each line shows the reversal of one step, from the last step in the first line to the first step in the last line. The
+# character `o` stands for a state that is held, `-` for a step that is only passed through, and `<` for the step that
+# is being reversed. A `*` means the same where the state of the step is held itself, so that nothing has to be
+# evaluated before it. To reach a `<` or a new `o`, all steps from the previous `o` on are evaluated. In the first line
+# these are 9 steps, and in all lines together 15.
 
 # %% [markdown]
 # ## Lab: memory against recomputation
 #
-# Play a schedule. **Predict** for 16 steps and one snapshot: how many steps are evaluated, those with a tape included?
-# (15 + 14 and so on down to 1, and 16.) Guess what a second snapshot saves, then play both. In the dots below memory
-# goes to the right, work upwards.
+# In the lab you can play such a schedule step by step. **Predict** for 16 steps and a single snapshot: how many steps
+# are evaluated in total, including those with a tape? Then guess how many evaluations a second snapshot saves, and play
+# both schedules. In the diagram with the dots, memory increases to the right and work increases upwards.
 
 # %%
 lab.checkpoints()
 
 # %% [markdown]
+# <details><summary>Answer</summary>
+#
+# With a single snapshot, only the initial state is held. To reverse the last step, 15 steps have to be evaluated first,
+# then 14 for the step before it, and so on down to 1. These are 120 evaluations, and each of the 16 steps is evaluated
+# once more with a tape, which makes 136.
+#
+# </details>
+
+# %% [markdown]
 # ## A price list
 #
-# Steps evaluated without a tape, for T = 1000: with the least r for which $\binom{s+r}{s}\ge T$ it is
-# $rT-\binom{s+r}{r-1}$. The first snapshots are worth most. (One more evaluation a step, with the tape, comes on top;
-# the lab counts it.)
+# How many snapshots should you use? The table below lists the steps that are evaluated without a tape for T = 1000. If
+# r is the least number with $\binom{s+r}{s}\ge T$, the formula is $rT-\binom{s+r}{r-1}$. One more evaluation per step,
+# the one with the tape, has to be added; the lab includes it.
 
 # %%
 for s in (1, 2, 3, 5, 10, 20, 50):
@@ -166,10 +206,15 @@ for s in (1, 2, 3, 5, 10, 20, 50):
     print(f"{s:3} snapshots: {theory:7,} steps by formula, {schedule:7,} by schedule, {theory / 1000:5.1f} a step")
 
 # %% [markdown]
+# The first few snapshots save most of the work: with ten of them, each step is evaluated fewer than four times, and
+# going from twenty to fifty hardly helps.
+
+# %% [markdown]
 # ## In practice
 #
-# `checkpoint(f)` keeps f's arguments only and runs f again on the way back. Networks put it around each block: that is
-# what "activation checkpointing" means. Values are the same; gradients too, up to the order of additions.
+# The function `checkpoint(f)` of adlib keeps only the arguments of f and runs f again during the backward pass. In a
+# neural network it is put around each block of layers, which is known as "activation checkpointing". The values stay
+# the same, and so do the gradients, up to the order in which contributions are added.
 
 # %%
 block = lambda h: np.tanh(np.sin(h) * h)
@@ -180,10 +225,10 @@ print(np.allclose(grad(lambda x: np.sum(kept(kept(x))))(x), grad(lambda x: np.su
 # %% [markdown]
 # ## Wrong on purpose
 #
-# A step that draws random numbers draws others when it is computed again. The values would then belong to the old draws
-# and the partial derivatives to the new ones, which together are the gradient of no function. adlib compares the two
-# values of the step and refuses to go on. Most frameworks do not compare them; there, the only symptom is that tape and
-# checkpoint give different gradients with the same seed.
+# A step that draws random numbers draws different ones when it is computed again. The values would then belong to the
+# first draw and the partial derivatives to the second, and together they would be the gradient of no function at all.
+# adlib compares the two values of the step and refuses to continue if they differ. Most frameworks do not compare them.
+# There, the only symptom is that the tape and the checkpoints give different gradients, although the seed is the same.
 
 # %%
 noise = np.random.default_rng(0)
@@ -195,43 +240,47 @@ except TypeError as error:
     print("checkpoint:", error)
 
 # %% [markdown]
-# The remedy is to draw the numbers outside of the step and to pass them in, or to give each step a seed of its own.
+# The remedy is to draw the numbers outside the step and to pass them as an argument, or to give each step a seed of its
+# own.
 
 # %% [markdown]
 # ## Help, by symptom
 #
-# | you see | it is | do |
+# | you see | the cause is | what to do |
 # |---|---|---|
-# | memory grows with the loop's length | the tape | `checkpoint_chain` |
+# | memory grows with the length of the loop | the tape | use `checkpoint_chain` |
 # | `TypeError: ... gave another value when it ran once more` | random numbers, or a global that has changed | make the step a function of its arguments |
-# | `TypeError: ... pass it as an argument` | the step uses a variable that is differentiated, but is no argument | as the message says |
+# | `TypeError: ... pass it as an argument` | the step uses a variable that is differentiated but is not an argument | follow the message |
 # | much slower than twice | too few snapshots | see the price list |
 
 # %% [markdown]
 # ## Recap
 #
-# - A gradient costs a small multiple of f's operations, for any n; but memory for every operation.
-# - $\sqrt T$: memory $2\sqrt T$, time one more evaluation.
-# - Binomial: $\binom{s+r}{s}$ steps with s snapshots and r repetitions.
+# - A gradient costs a small multiple of the operations of f, for any n, but it costs memory for every operation.
+# - With $\sqrt T$ checkpoints the memory is $2\sqrt T$, and each step is evaluated once more.
+# - With the binomial schedule, $\binom{s+r}{s}$ steps can be reversed with s snapshots and r repetitions.
 
 # %% [markdown]
 # ## Check yourself
 #
-# Your network of 48 equal blocks does not fit into memory; its blocks' inputs alone would. What do you do, and what
-# does it cost?
+# Your network of 48 equal blocks does not fit into memory, but the inputs of its blocks alone would. What do you do,
+# and what does it cost?
 #
 # <details><summary>Answer</summary>
 #
-# Checkpoint each block: 48 inputs and one block's intermediates in memory; one evaluation on top of the about three of
-# a gradient. If the inputs do not fit either: keep every seventh, and checkpoint blocks in a stretch again; two on top.
+# Put a checkpoint around each block. Then the memory holds 48 inputs and the intermediates of a single block. The cost
+# is one additional evaluation on top of the work of about three evaluations that a gradient takes anyway. If even the
+# inputs do not fit, keep every seventh of them, and use checkpoints for the blocks within a stretch as well; this costs
+# two additional evaluations.
 #
 # </details>
 
 # %% [markdown]
 # ## Now you
 #
-# Open [exercises/09_cost_and_memory](../exercises/09_cost_and_memory/09_cost_and_memory.ipynb): what a tape keeps, $\sqrt T$ snapshots, a checkpointed
-# sweep, the count of evaluations, and as a bonus how far snapshots reach.
+# Open [exercises/09_cost_and_memory](../exercises/09_cost_and_memory/09_cost_and_memory.ipynb). You will find out what
+# a tape has to keep, choose $\sqrt T$ snapshots, write a backward pass with checkpoints, count the evaluations, and as
+# a bonus compute how many steps the snapshots can reverse.
 
 # %% [markdown]
 # ## Sources

@@ -1,12 +1,10 @@
 # %% [markdown]
 # # 10 · Feel the curvature: Hessians and their products
 #
-# **40 minutes.** You need: lessons 07 and 08; eigenvalues help.
+# **{minutes} minutes.** You need: lessons 07 and 08; eigenvalues help.
 #
-# After this lesson you can
-# - get a Hessian, and a product with it that never forms it,
-# - say which mode goes over which, and what it costs,
-# - use curvature: Newton's step, with and without the matrix.
+# After this lesson you can - compute a Hessian, and a product with it that never forms it, - say which mode is applied
+# to which, and what it costs, - use curvature: Newton's step, with and without the matrix.
 
 # %%
 import numpy as np
@@ -16,8 +14,11 @@ from adlib import grad, hessian, hvp, jvp, lab, numerical, trace
 # %% [markdown]
 # ## The derivative of the gradient
 #
-# $H_{ij}=\partial^2 f/\partial x_i\partial x_j$ is the Jacobian of $\nabla f$. It is symmetric (where f is twice
-# continuously differentiable), and says how the slope changes: curvature.
+# The gradient says in which direction a function falls, but it does not say how far we can follow this direction before
+# the slope changes. In lesson 00 this was the reason why the step size had to be chosen with care. The missing
+# information is the **curvature**, and it is contained in the second derivatives $H_{ij}=\partial^2 f/\partial
+# x_i\partial x_j$. They form the **Hessian** H, which is the Jacobian of $\nabla f$. If f is twice continuously
+# differentiable, H is symmetric.
 
 # %%
 def f(x):
@@ -33,9 +34,10 @@ print("as by differences:", np.allclose(H, numerical.jacobian(grad(f), x), rtol=
 # %% [markdown]
 # ## What it costs
 #
-# $\nabla f:\mathbb R^n\to\mathbb R^n$: n passes over the gradient, whichever the mode, and $n^2$ numbers to store. For
-# a million parameters that is $10^{12}$ numbers. (Notes that say "the cost is $O(n^2)$" mean: when f itself costs
-# $O(n)$.)
+# The gradient is a function $\nabla f:\mathbb R^n\to\mathbb R^n$, so its Jacobian takes n passes in either mode, and
+# the result has $n^2$ numbers. For a model with a million parameters these are $10^{12}$ numbers, which no memory can
+# hold. (Some notes say that the cost is $O(n^2)$. This is true when f itself costs $O(n)$.) Fortunately, many methods
+# do not need the Hessian itself. They only multiply it by vectors.
 
 # %%
 lab.predict("H v for a function of a million parameters, without H: how many gradients' worth of work?",
@@ -45,8 +47,10 @@ lab.predict("H v for a function of a million parameters, without H: how many gra
 # %% [markdown]
 # ## Hessian-vector products
 #
-# $Hv$ is the directional derivative of $\nabla f$ along v. So push the tangent v through the computation of the
-# gradient, a forward pass over a reverse pass: **forward over reverse**.
+# The product $Hv$ is the derivative of $\nabla f$ in the direction v. We know how to compute directional derivatives of
+# any program: by one forward pass with the seed v. Here the program is the one that computes the gradient, which is
+# itself a reverse pass. So we push the tangent v through the computation of the gradient, and this combination is
+# called **forward over reverse**.
 
 # %%
 v = np.array([1.0, -2.0, 3.0])
@@ -56,11 +60,15 @@ print("hvp                 ", hvp(f, x, v))
 print("H v with H          ", H @ v)
 
 # %% [markdown]
+# All three lines agree. The first two never formed a matrix.
+
+# %% [markdown]
 # ## The other order
 #
-# $s(x)=\nabla f(x)\cdot v$ is one number, computed by one *forward* pass; its gradient, by a *reverse* pass over that,
-# is $Hv$ too. That is **reverse over forward**: the outer derivative is named first. (Also called "reverse-on-forward".
-# Mind which one is the outer: some texts swap the names.)
+# There is a second way. The directional derivative $s(x)=\nabla f(x)\cdot v$ is a single number, and one *forward* pass
+# computes it. The gradient of s is $Hv$ again, and we get it by one *reverse* pass over the forward pass. This is
+# **reverse over forward**; the name mentions the outer derivative first. (Some texts say "reverse-on-forward", and some
+# exchange the two names, so look carefully at which of them is the outer one.)
 
 # %%
 along_v = lambda x: jvp(f, (x,), (v,))[1]
@@ -68,8 +76,8 @@ print(f"s(x) = {along_v(x):.12f} = grad f . v = {g @ v:.12f}")
 print("reverse over forward", grad(along_v)(x))
 
 # %% [markdown]
-# Which is better? And is there a third? Count operations for a function of 6 inputs, and the numbers that have to be
-# held for the way back.
+# Which order is better? And what about reverse over reverse? We count the operations of all three for a function of six
+# inputs, together with the numbers that have to be stored for the backward pass.
 
 # %%
 def rosenbrock(*x):
@@ -87,7 +95,6 @@ programs = {
     "reverse over reverse": grad(product, tuple(range(6))),
 }
 
-
 # %%
 def rows(program):
     return len(trace(program, *point).rows)
@@ -99,16 +106,16 @@ print("held: forward over reverse", 2 * rows(rosenbrock), "(values and tangents)
 print("held: reverse over reverse", rows(product))
 
 # %% [markdown]
-# About two gradients' worth, for each. Reverse over reverse counts the fewest here, but has to run a sweep back in
-# reverse (lesson 12 shows what that takes); the other two never do. Forward over reverse holds the least. adlib's `hvp`
-# does that one.
+# Each product costs about as much as two gradients, whatever the size of the Hessian. Reverse over reverse has the
+# lowest count here, but it must run a backward pass backwards, and lesson 12 shows how much machinery that takes; the
+# other two never do. Forward over reverse stores the fewest numbers, and `hvp` of adlib uses it for this reason.
 
 # %% [markdown]
 # ## Lab: curvature along v
 #
-# Turn v. The parabola on the right has the slope $\nabla f\cdot v$ and the curvature $v\cdot Hv$. **Predict** for the
-# saddle: in which directions does the curvature vanish? And for the bent valley: why does the Newton step leave the
-# line of steepest descent?
+# In the lab you can turn the direction v. The parabola on the right is what f looks like along v: it has the slope
+# $\nabla f\cdot v$ and the curvature $v\cdot Hv$. **Predict** for the saddle: in which directions does the curvature
+# vanish? And for the bent valley: why does the Newton step leave the line of steepest descent?
 
 # %%
 lab.curvature()
@@ -116,9 +123,11 @@ lab.curvature()
 # %% [markdown]
 # ## Newton's step
 #
-# The quadratic model $f+\nabla f\cdot p+\tfrac12 p\cdot Hp$ is stationary at $p=-H^{-1}\nabla f$; if H is positive
-# definite, that is its minimum. On a quadratic function one step is enough. On others it converges fast near a minimum,
-# and may go anywhere far from one.
+# How can curvature improve gradient descent? Near the current point, f looks like the quadratic function $f+\nabla
+# f\cdot p+\tfrac12 p\cdot Hp$ of the step p. Its derivative with respect to p is zero at $p=-H^{-1}\nabla f$. If H is
+# positive definite, this is the minimum of the quadratic model, and Newton's method takes exactly this step. For a
+# quadratic function a single step is enough. For other functions the method converges very quickly near a minimum, but
+# far from one it may go anywhere.
 
 # %%
 def bent(p):
@@ -132,15 +141,26 @@ for step in range(10):
     x = x - np.linalg.solve(hessian(bent)(x), g)
 
 # %% [markdown]
-# Step 4 goes up, from a point where H is positive definite: the quadratic model is good near by, and the step was too
-# long for it. From step 6 on the number of right digits about doubles each time.
+# Two things can be seen in this output. In step 4 the function value increases, although H is positive definite at the
+# point before it: the quadratic model is good nearby, and the step was too long for it. From step 6 on, the number of
+# correct digits roughly doubles in each step.
 
 # %% [markdown]
 # ## Newton without the Hessian
 #
-# Conjugate gradients solve $Hp=-\nabla f$ from products $Hv$ alone (Nocedal and Wright, chapter 5): **Newton-CG**. Each
-# new direction is H-orthogonal to the old ones, so n steps would do in exact arithmetic. Negative curvature ends the
-# loop.
+# Newton's step requires the solution of the linear system $Hp=-\nabla f$. With a million unknowns we can neither store
+# H nor solve the system directly. But we can compute products $Hv$, and there is a method that needs nothing else.
+#
+# To solve the system is the same as to minimize the quadratic model, as we have just seen. Imagine that we minimize it
+# along one direction, then along a second one, and so on. In general the second minimization spoils the first one,
+# because moving along the second direction changes the slope along the first. It does not spoil it if the two
+# directions satisfy $d_1\cdot Hd_2=0$. Such directions are called conjugate, or H-orthogonal. The method of **conjugate
+# gradients** constructs each new direction from the current residual and the previous direction so that this condition
+# holds for all of them. In exact arithmetic it finds the solution after at most n steps, and often it is close much
+# earlier. Each step needs one product with H.
+#
+# Newton's method with this inner solver is called **Newton-CG** (Nocedal and Wright, chapters 5 and 7). If the loop
+# meets a direction of negative curvature, the quadratic model has no minimum, and the loop ends.
 
 # %%
 def newton_direction(f, x, most=50):
@@ -157,7 +177,6 @@ def newton_direction(f, x, most=50):
         d, r = left + (left @ left) / (r @ r) * d, left  # the new d has d . H d_old = 0
     return p, count
 
-
 # %%
 def many(x):
     return np.sum(100 * (x[1:] - x[:-1] ** 2) ** 2 + (1 - x[:-1]) ** 2)
@@ -172,9 +191,10 @@ while np.linalg.norm(grad(many)(x)) > 1e-8:
 print(f"200 unknowns: {steps} steps, {products} products; error below 1e-9: {np.max(np.abs(x - 1)) < 1e-9}")
 
 # %% [markdown]
-# A full Hessian would take 200 products a step, and memory for 40,000 numbers. (The start is near the minimum; from
-# afar it takes hundreds of steps.) This one is not full: $x_i$ meets only its neighbours, so three products give all of
-# it (lesson 08's colours):
+# With 200 unknowns, a full Hessian would take 200 products per step and memory for 40,000 numbers. Newton-CG used far
+# fewer products. (The starting point is near the minimum. From far away it would take hundreds of steps.) This Hessian
+# is not full, however: $x_i$ appears in a product only with its neighbours, so three products give all of it, by the
+# colours of lesson 08.
 
 # %%
 colour, H, x = np.arange(200) % 3, np.zeros((200, 200)), np.full(200, 0.8)
@@ -187,8 +207,8 @@ print("the whole H from 3 products:", np.allclose(H, hessian(many)(x), rtol=1e-1
 # %% [markdown]
 # ## Wrong on purpose
 #
-# Curvature by a second difference of **values**, with a step that is good for a first derivative. **Symptom:** at 1e-6
-# four or five of 16 digits are left, at 1e-8 none.
+# It is tempting to compute the curvature as a second difference of function **values**, with a step that is good for a
+# first derivative. **Symptom:** with a step of 1e-6 only four or five of 16 digits are left, and with 1e-8 none.
 
 # %%
 x, v = np.array([1.0, 2.0, 0.5]), np.array([1.0, -2.0, 3.0])
@@ -198,26 +218,28 @@ for h in (1e-2, 1e-4, 1e-6, 1e-8):
     print(f"h = {h:.0e}   second difference {second(h):.6f}")
 
 # %% [markdown]
-# The round-off error grows like $1/h^2$: the best h is near $\varepsilon^{1/4}\approx10^{-4}$, and leaves half of the
-# 16 digits. A difference of *gradients* loses much less; AD over AD has no h at all.
+# The round-off error of a second difference grows like $1/h^2$. The best step is near
+# $\varepsilon^{1/4}\approx10^{-4}$, and even then only half of the 16 digits are right. A difference of *gradients*
+# loses much less. Automatic differentiation applied twice has no step at all.
 
 # %% [markdown]
 # ## Help, by symptom
 #
-# | you see | it is | do |
+# | you see | the cause is | what to do |
 # |---|---|---|
-# | H not symmetric beyond rounding | a slip in one of the derivatives | inner-product test: $u\cdot Hv=v\cdot Hu$ |
-# | Newton goes uphill, H positive definite | the step is too long for the quadratic model | halve it until f falls |
-# | Newton goes uphill, H not positive definite | negative curvature | Newton-CG's test, or a trust region |
-# | H is all zeros | the inner gradient was computed at fixed numbers | compute it from the outer call's x |
-# | memory explodes | the whole H | `hvp` |
+# | H is not symmetric, beyond rounding | an error in one of the derivatives | use the inner-product test: $u\cdot Hv=v\cdot Hu$ |
+# | Newton's step goes uphill, and H is positive definite | the step is too long for the quadratic model | halve it until f falls |
+# | Newton's step goes uphill, and H is not positive definite | negative curvature | use Newton-CG's test, or a trust region |
+# | H consists of zeros | the inner gradient was computed at fixed numbers | compute it from the x of the outer call |
+# | the memory is exhausted | the whole H was formed | use `hvp` |
 
 # %% [markdown]
 # ## Recap
 #
-# - $H$ is the Jacobian of the gradient: n passes. $Hv$ is one forward pass over it: about two gradients.
-# - Forward over reverse, reverse over forward: the same numbers.
-# - Newton-CG uses curvature without a matrix.
+# - The Hessian is the Jacobian of the gradient and takes n passes. The product $Hv$ takes one forward pass over the
+#   gradient and costs about as much as two gradients.
+# - Forward over reverse and reverse over forward give the same numbers.
+# - Newton-CG uses the curvature without ever forming a matrix.
 
 # %% [markdown]
 # ## Check yourself
@@ -226,9 +248,10 @@ for h in (1e-2, 1e-4, 1e-6, 1e-8):
 #
 # <details><summary>Answer</summary>
 #
-# Exactly: n products, $H_{kk}=e_k\cdot He_k$, or one for each colour if H is sparse; no cheaper way is known in
-# general. As an estimate: the mean of $z\odot Hz$ over N random signs z (Bekas, Kokiopoulou, Saad 2007), with an error
-# of about $\sqrt{\sum_{j\neq k}H_{kj}^2/N}$: rough, good for large n.
+# To get it exactly, compute n products and take $H_{kk}=e_k\cdot He_k$, or use one product per colour if H is sparse.
+# No cheaper way is known in general. As an estimate, take the mean of $z\odot Hz$ over N vectors z of random signs
+# (Bekas, Kokiopoulou, Saad 2007). Its error is about $\sqrt{\sum_{j\neq k}H_{kj}^2/N}$, so it is rough, but for large n
+# it may be all that you can afford.
 #
 # </details>
 
@@ -241,14 +264,14 @@ print("diagonal", np.diag(hessian(f)(x)).round(3), "  estimated", estimate.round
 # %% [markdown]
 # ## Now you
 #
-# Open [exercises/10_hessians](../exercises/10_hessians/10_hessians.ipynb): curvature, a product by differences, forward over reverse, a Hessian
-# from products, Newton's step, and as a bonus Newton-CG.
+# Open [exercises/10_hessians](../exercises/10_hessians/10_hessians.ipynb). You will compute curvature, a product by
+# differences, forward over reverse, a Hessian from products and Newton's step, and as a bonus Newton-CG.
 
 # %% [markdown]
 # ## Sources
 #
 # - B. A. Pearlmutter, "Fast exact multiplication by the Hessian", Neural Computation 6(1), 1994.
 # - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, section 5.1.
-# - J. Nocedal, S. J. Wright, *Numerical Optimization*, 2nd ed., Springer 2006, section 7.1.
+# - J. Nocedal, S. J. Wright, *Numerical Optimization*, 2nd ed., Springer 2006, chapter 5 and section 7.1.
 # - C. Bekas, E. Kokiopoulou, Y. Saad, "An estimator for the diagonal of a matrix", Applied Numerical Mathematics 57,
 #   2007.

@@ -1,12 +1,11 @@
 # %% [markdown]
 # # 11 · Build an engine: elemental library and operator overloading
 #
-# **45 minutes.** You need: lessons 06 and 07; what a class is.
+# **{minutes} minutes.** You need: lessons 06 and 07; classes and special methods ([The Python you
+# need](python_you_need.ipynb)).
 #
-# After this lesson you can
-# - write an elemental library, and say why nobody wants to use it,
-# - overload operators so that plain functions become differentiable,
-# - keep all derivative rules in one table, and test each.
+# After this lesson you can - write an elemental library, and say why nobody wants to use one, - overload operators so
+# that ordinary functions become differentiable, - keep all derivative rules in one table, and test each of them.
 
 # %%
 import math
@@ -20,17 +19,23 @@ from adlib.rules import TABLE
 # %% [markdown]
 # ## Three ways to build AD
 #
-# | way | the user writes | who applies the rules |
+# You know the mathematics of both modes. The remaining question is one of engineering: how does a tool get hold of the
+# operations of a program that somebody else has written? There are three answers. This lesson is about the first two,
+# and lesson 12 is about the third.
+#
+# | way | what the user writes | who applies the rules |
 # |---|---|---|
-# | elemental library | one call per operation | the library's functions |
-# | operator overloading | plain code | the numbers that flow through it |
-# | source transformation (lesson 12) | plain code | a program that rewrites it |
+# | elemental library | one call per operation | the functions of the library |
+# | operator overloading | ordinary code | the numbers that flow through it |
+# | source transformation (lesson 12) | ordinary code | a program that rewrites it |
 
 # %% [markdown]
-# ## The oldest: an elemental library
+# ## The oldest way: an elemental library
 #
-# $a=(x+y)/z$ has two operations. The user takes it apart by hand and calls a function for each. `dx` is the tangent of
-# x, lesson 05's $\dot x$: the seed (0, 0, 1) gives $\partial a/\partial z$.
+# In an elemental library each elementary operation has a function, which computes the value together with the
+# derivative. The expression $a=(x+y)/z$ consists of two operations. The user takes it apart by hand and calls one
+# function for each of them. In the code below, `dx` is the tangent of x, which was $\dot x$ in lesson 05, and the seed
+# (0, 0, 1) gives $\partial a/\partial z$.
 
 # %%
 def ad_add(x, dx, y, dy):
@@ -46,10 +51,14 @@ a, da = ad_div(t, dt, 4.0, 1.0)
 print("a =", a, "  da/dz =", da, "  by hand -(x + y)/z² =", -(2 + 5) / 4**2)
 
 # %% [markdown]
-# ## A rule with a slip, in print
+# The result is right, but imagine a page of formulas that is written in this way. Nobody wants to read it, and every
+# mistake in taking a formula apart is a mistake in the program.
+
+# %% [markdown]
+# ## A rule with an error, in print
 #
-# In a textbook (*Machine Learning Systems*, see Sources) the division rule of such a library, $z=x/y$, is printed as
-# `dz = dx / y + (x / (y * y)) * dy`. **Predict**:
+# The rules themselves can be wrong, too. In a textbook (*Machine Learning Systems*, see Sources) the division rule of
+# such a library, for $z=x/y$, is printed as `dz = dx / y + (x / (y * y)) * dy`. **Predict**:
 
 # %%
 lab.predict("When is the printed rule, with + in place of -, right?",
@@ -67,8 +76,23 @@ for dy in (0.0, 1.0):
     print(f"dy = {dy}: printed {wrong}, corrected {right}, measured {measured:.6f}")
 
 # %% [markdown]
-# No compiler notices. A test notices only if the **denominator** varies, so vary every operand, one after the other.
-# adlib writes no rule by hand twice: its elemental library is made from the one rule table.
+# The listing has a second fault, which is easier to see once it is run. Its function receives z and dz as arguments and
+# assigns them: `z = x / y`. In some languages this changes the variables of the caller. In Python an assignment only
+# gives a new meaning to a local name, and since the function returns nothing, the result is lost.
+
+# %%
+def as_listed(x, dx, y, dy, z, dz):
+    z = x / y
+    dz = dx / y - x / (y * y) * dy
+
+
+z, dz = 0.0, 0.0
+print("returned:", as_listed(3.0, 1.0, 2.0, 1.0, z, dz), "  and z, dz are still", z, dz)
+
+# %% [markdown]
+# No compiler notices the wrong sign. A test notices it only if the **denominator** varies, so a good test lets every
+# operand vary, one after the other. The better protection is not to write a rule twice. The elemental library of adlib
+# is generated from the one table of rules that all its engines share.
 
 # %%
 print(elemental_library.ADDiv.__doc__)
@@ -77,8 +101,9 @@ print(elemental_library.ADDiv(3.0, 1.0, 2.0, 1.0))
 # %% [markdown]
 # ## Operator overloading
 #
-# In Python `x * y` is `type(x).__mul__(x, y)`. A class of our own may define it as it likes: return value and tangent
-# (lesson 06), or append a row to a tape (lesson 07). The user's function stays as it is.
+# Could the computer take the formula apart in place of the user? It does so anyway. In Python, `x * y` is a call of
+# `type(x).__mul__(x, y)`. A class of our own may define this method as it likes. It may return a value and a tangent,
+# as in lesson 06, or append a row to a tape, as in lesson 07. The function of the user remains as it is.
 
 # %%
 class Number:
@@ -100,9 +125,9 @@ print("x * x + 2 has slope", (x * x + 2).dot)
 # %% [markdown]
 # ## Reflected operators
 #
-# `2 * x` asks the integer 2 first, which knows nothing of us and declines: its `__mul__` returns `NotImplemented`. Then
-# Python asks x, by the **reflected** method `__rmul__`. Sums and products may share a method; for `-`, `/` and `**` the
-# order matters.
+# In `2 * x` the left operand is an ordinary integer. Python asks it first, but the integer knows nothing about our
+# class: its method `__mul__` returns the special value `NotImplemented`, which means "ask the other operand". Then
+# Python calls the **reflected** method `__rmul__` of x. If there is none, it gives up.
 
 # %%
 try:
@@ -110,6 +135,9 @@ try:
 except TypeError as error:
     print("TypeError:", error)
 
+# %% [markdown]
+# For sums and products the order of the operands does not matter, so the reflected method can be the same as the
+# ordinary one. For `-`, `/` and `**` it must exchange the operands.
 
 # %%
 class Reflected(Number):
@@ -122,8 +150,10 @@ print("2 * x has slope", (2 * x).dot, "  and 1 + 2 * (x * x)", (1 + 2 * (x * x))
 # %% [markdown]
 # ## NumPy asks, too
 #
-# `np.sin(x)` of an object looks for a method `sin`. Better: NumPy asks `__array_ufunc__` first, and hands over which
-# function was called on what. One method then serves every function of one operand that stands in a table:
+# The function `np.sin(x)`, called with an object that is not a number, looks for a method `sin` of this object, and
+# lesson 04 relied on that. There is a better way. Before it does anything else, NumPy asks the object for a method
+# `__array_ufunc__`, and tells it which function was called with which arguments. So a single method is sufficient for
+# all functions of one operand whose derivatives are in a table.
 
 # %%
 SLOPES = {np.sin: np.cos, np.exp: np.exp, np.log: lambda v: 1 / v}
@@ -143,8 +173,9 @@ print(f"slope of exp(x * sin x):    {np.exp(x * np.sin(x)).dot:.12f}")
 # %% [markdown]
 # ## One table of rules
 #
-# Rules that stand in five classes will differ in one. In adlib each elementary function is one entry: value, and
-# partials as text in terms of operands and result z. Every engine reads it.
+# A rule that is written down in five classes will sooner or later be wrong in one of them. In adlib each elementary
+# function has exactly one entry in a table. The entry contains the function and its partial derivatives as text, in
+# terms of the operands and of the result z, and every engine reads it.
 
 # %%
 for name in ("divide", "sin", "tanh", "power", "sqrt"):
@@ -152,14 +183,15 @@ for name in ("divide", "sin", "tanh", "power", "sqrt"):
     print(f"{name:7} {rule.text:12} partials: {', '.join(rule.partial_texts)}")
 
 # %% [markdown]
-# `where(y, y - 1, 1)` is y − 1, but 1 where y is 0, so that $0^{-1}$ never occurs; `where(x, x, 1)` keeps the logarithm
-# from 0. The rest are the rules of a calculus book.
+# Most of these rules are those of a calculus book. Two of them look strange: `where(y, y - 1, 1)` is y − 1, except that
+# it is 1 where y is 0, so that $0^{-1}$ is never computed, and `where(x, x, 1)` protects the logarithm from 0 in the
+# same way.
 
 # %% [markdown]
 # ## Lab: who calls whom
 #
-# The same function by three engines. **Predict** how many partial derivatives `x1 * x2` asks for with dual numbers, and
-# how many with a trace. Then step.
+# The lab shows the calls that happen while three engines evaluate the same function. **Predict** how many partial
+# derivatives `x1 * x2` asks for with dual numbers, and how many with a trace. Then step through the calls.
 
 # %%
 lab.who_calls_whom()
@@ -167,16 +199,16 @@ lab.who_calls_whom()
 # %% [markdown]
 # <details><summary>Answer</summary>
 #
-# Dual numbers ask for two partials, at once. A trace asks for none: its row keeps the rule and the operands, and the
-# sweep asks later.
+# With dual numbers the product asks for two partial derivatives at once. With a trace it asks for none: the row keeps
+# the rule and the operands, and the sweep asks for the derivatives later.
 #
 # </details>
 
 # %% [markdown]
 # ## A test for each rule
 #
-# A table invites a loop: each partial of each rule against a central difference at a random point. Here eight rules,
-# eleven partials; adlib's own tests take all.
+# A table has one more advantage: it can be tested by a loop. The next cell compares every partial derivative of eight
+# rules with a central difference at a random point. The tests of adlib do this for all rules of the table.
 
 # %%
 rng, worst = np.random.default_rng(0), {}
@@ -192,9 +224,9 @@ print(len(worst), "partials, all within 1e-8:", max(worst.values()) < 1e-8)
 # %% [markdown]
 # ## The tape of a reverse engine
 #
-# AutoDiff for .NET, quoted in the textbook with the slip, has a class `TapeElement` with `Value`, `Adjoint`, `Inputs`,
-# `Eval`, `Diff`: one object for each operation. A `Row` of adlib's trace has the same parts, but the adjoint is kept
-# **outside**:
+# The textbook with the wrong sign also quotes an engine for reverse mode, AutoDiff for .NET. Its class `TapeElement`
+# has the members `Value`, `Adjoint`, `Inputs`, `Eval` and `Diff`, and there is one object for each operation. A `Row`
+# in a trace of adlib has the same parts, with one exception: the adjoint is kept **outside**.
 
 # %%
 row = trace(lambda x, y: x / y, 3.0, 2.0).rows[-1]
@@ -204,11 +236,13 @@ print("Eval  ", row.rule.name)
 print("Diff  ", [row.partial(0), row.partial(1)])
 
 # %% [markdown]
-# Why outside? An adjoint belongs to a sweep, not to the variable. Kept inside, it has to be set to zero before each
-# sweep; who forgets that gets the sum of both. (PyTorch's `.grad` adds up on purpose: hence its `zero_grad`.)
+# Why outside? An adjoint belongs to one backward pass, and not to the variable. If it is stored in the variable, it has
+# to be set to zero before each pass, and whoever forgets this gets the sum of two gradients. (PyTorch accumulates in
+# `.grad` on purpose, and this is why its users have to call `zero_grad`.)
 
 # %% [markdown]
-# Such an engine may write a/b as $a\cdot b^{-1}$: right, but two rows in place of one.
+# An engine of this kind may compute a/b as $a\cdot b^{-1}$, because it then needs no rule for division. This is
+# correct, but it records two rows in place of one.
 
 # %%
 print("a / b       ", dict(trace(lambda a, b: a / b, 3.0, 2.0).count()))
@@ -217,9 +251,10 @@ print("a * b ** -1 ", dict(trace(lambda a, b: a * b**-1, 3.0, 2.0).count()))
 # %% [markdown]
 # ## What overloading is good at, and what not
 #
-# Loops, branches, recursion, calls of other functions: whatever runs is followed, at run time. The price: every
-# operation passes through Python objects, and an engine that differentiates while f runs has nothing to optimise
-# beforehand. `math.sin` cannot be overloaded at all:
+# Overloading follows whatever the program does at run time: loops, branches, recursion and calls of other functions.
+# This is its great strength. It has two weaknesses. Every operation passes through Python objects, which takes time,
+# and since the engine sees the operations one by one while f runs, it cannot optimize the program as a whole
+# beforehand. And it depends on being asked: `math.sin` insists on a float and cannot be overloaded at all.
 
 # %%
 try:
@@ -228,59 +263,65 @@ except TypeError as error:
     print("TypeError:", error)
 
 # %% [markdown]
+# The error message says what to write instead. An engine that returned a number here would return a wrong derivative.
+
+# %% [markdown]
 # ## Wrong on purpose
 #
-# A reflected subtraction that is not reflected. **Symptom:** `x - 2` is right, `2 - x` has the wrong sign.
+# Here is a reflected subtraction that does not exchange its operands. **Symptom:** `x - 2` is right, and `2 - x` has
+# the wrong sign.
 
 # %%
-class Slip(Reflected):
+class NotReflected(Reflected):
     def __sub__(self, o):
         return self + (-1) * o
 
     __rsub__ = __sub__
 
 
-x = Slip(5.0, 1.0)
+x = NotReflected(5.0, 1.0)
 print("x - 2:", (x - 2).value, (x - 2).dot, "   2 - x:", (2 - x).value, (2 - x).dot, " wanted -3 and -1")
 
 # %% [markdown]
 # ## Help, by symptom
 #
-# | you see | it is | do |
+# | you see | the cause is | what to do |
 # |---|---|---|
-# | `unsupported operand type(s) for *: 'int' and ...` | no reflected operator | `__rmul__` |
-# | `... returned NotImplemented from __array_ufunc__` | the table lacks it; for `np.float64(2) * x` it is `multiply` | a rule for it |
-# | 2 − x or 2 / x wrong | reflected as if it were symmetric | swap operands |
-# | the second gradient is twice the first | adjoints live in the tape | new adjoints for each sweep |
-# | right with constants, wrong without | a rule's other partial | vary every operand |
-# | `TypeError: ... use np.sin` | `math` functions want floats | NumPy's |
+# | `unsupported operand type(s) for *: 'int' and ...` | there is no reflected operator | define `__rmul__` |
+# | `... returned NotImplemented from __array_ufunc__` | the function is not in the table; for `np.float64(2) * x` it is `multiply` | add a rule for it |
+# | 2 − x or 2 / x is wrong | reflected as if it were symmetric | exchange the operands |
+# | the second gradient is twice the first | adjoints are stored in the tape | use new adjoints for each sweep |
+# | right with constants, wrong without | the rule's other partial derivative | vary every operand |
+# | `TypeError: ... use np.sin` | functions of `math` insist on floats | use NumPy's functions |
 
 # %% [markdown]
 # ## Recap
 #
-# - Elemental library: calls by hand. Overloading: Python's operators and NumPy's
-#   `__array_ufunc__` call for you.
-# - One rule table, read by all; a test for each rule.
-# - Adjoints belong to a sweep.
+# - With an elemental library the user calls one function per operation. With overloading, Python's operators and
+#   NumPy's `__array_ufunc__` make these calls.
+# - One table of rules is read by all engines, and each rule has a test in which every operand varies.
+# - Adjoints belong to a backward pass, and not to a variable.
 
 # %% [markdown]
 # ## Check yourself
 #
-# `y = x if x > 0 else -x` is to run on your `Number`. Which two methods are missing, and what do they do with the
-# tangent?
+# Suppose that `y = x if x > 0 else -x` is to run on your class `Number`. Which two methods are missing, and what do
+# they do with the tangent?
 #
 # <details><summary>Answer</summary>
 #
-# `__neg__` negates value and tangent. `__gt__` compares values and returns a plain bool, without a tangent: the branch
-# is taken, and the operations in it are followed.
+# The method `__neg__` is missing; it negates the value and the tangent. The method `__gt__` is missing, too; it
+# compares the values and returns an ordinary bool without a tangent. With this bool the program takes one of the
+# branches, and the operations in this branch are differentiated.
 #
 # </details>
 
 # %% [markdown]
 # ## Now you
 #
-# Open [exercises/11_operator_overloading](../exercises/11_operator_overloading/11_operator_overloading.ipynb): local partials, a division of the elemental
-# library, all operators with their reflections, lifting a function, and as a bonus an engine made from a table.
+# Open [exercises/11_operator_overloading](../exercises/11_operator_overloading/11_operator_overloading.ipynb). You will
+# write local partial derivatives, the division of the elemental library, all operators with their reflected versions
+# and a function that lifts others, and as a bonus an engine that is made from a table.
 
 # %% [markdown]
 # ## Sources

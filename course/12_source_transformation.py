@@ -1,12 +1,10 @@
 # %% [markdown]
 # # 12 · Rewrite the program: source transformation
 #
-# **45 minutes.** You need: lessons 07 and 11.
+# **{minutes} minutes.** You need: lessons 07 and 11.
 #
-# After this lesson you can
-# - write the adjoint of a program with assignments, branches and loops,
-# - say what has to be pushed on a tape, and when it is popped,
-# - tell tape-based from closure-based transformation.
+# After this lesson you can - write the adjoint of a program with assignments, branches and loops, - say what has to be
+# pushed on a tape, and when it is popped, - distinguish tape-based from closure-based transformation.
 
 # %%
 import ast
@@ -20,9 +18,12 @@ from adlib import compile, grad, lab, transform
 # %% [markdown]
 # ## A program that writes programs
 #
-# Overloading follows a program while it runs. **Source transformation** reads its code, and writes another program: the
-# derivative. That happens once. For floats nothing of the tool is left in the result; for arrays it calls a few
-# helpers.
+# Operator overloading follows a program while it runs, operation by operation, and it does the same work again at every
+# call. Could we do this work once and for all? **Source transformation** reads the code of the program and writes
+# another program, which computes the derivative. After that, the tool is no longer needed. If the inputs are floats,
+# the result contains nothing of it; for arrays it calls a few helper functions.
+#
+# We begin with forward mode, because its result is easy to read.
 
 # %%
 def f(x1, x2):
@@ -32,14 +33,18 @@ def f(x1, x2):
 print(transform.jvp(f).source)
 
 # %% [markdown]
-# Plain Python, ready for a compiler, a profiler, or your eyes. (Python works out both right sides before it sets either
-# name, so in `z = sin(z)` the tangent still finds the old z. For floats `math.log` replaces the slower `np.log`.)
+# This is ordinary Python, and you can give it to a compiler or a profiler, or read it yourself. Value and tangent are
+# computed in one assignment. Python evaluates the whole right-hand side before it assigns either name, so in a line
+# such as `z = sin(z)` the tangent is still computed from the old z. For floats the transformation uses `math.log` in
+# place of `np.log`, because it is faster.
 
 # %% [markdown]
 # ## Reading code
 #
-# Python hands out its own **syntax tree**. A tool walks over it, applies the table's rule at each node, and writes the
-# result as code again. (`ctx=Load()` means: read here.)
+# How does a program read another program? Python itself turns the text of a function into a **syntax tree**, and it
+# lets us have this tree. It is the same kind of tree as in lesson 03: each node is an operation, and its children are
+# the operands. A transformation tool walks over the tree, applies the rule from the table at each node, and turns the
+# result back into text. (In the output, `ctx=Load()` says that a name is read and not assigned.)
 
 # %%
 tree = ast.parse(inspect.getsource(f).strip())
@@ -47,26 +52,28 @@ dumped = ast.dump(tree.body[0].body[0].value, indent=2)
 print(re.sub(r",\s*keywords=\[\]", "", dumped))  # Python before 3.13 writes empty lists, too
 
 # %% [markdown]
-# ## Forward is easy, reverse is not
+# ## The adjoint of a line
 #
-# Tangents run with the program, each beside its value. Adjoints run **against** it: the whole program first, then its
-# lines in reverse order. What they need of the values has to be there still. So there are three functions: forward,
-# which keeps values on a list; backward, which takes them back; and one that calls both. (That one is for floats. It
-# hands over to `by_arrays`, which has the same three functions for arrays, when an argument is an array or when floats
-# stop with an exception, as they do at 1 / 0.0.)
-
-# %%
-print(transform.grad(f, (0, 1)).source)
-
-# %% [markdown]
-# ## Assignments destroy
+# For reverse mode we first do by hand what the tool will do. Take a program of three lines, in which the name z gets
+# two values one after the other:
 #
-# A program may give a name a second value. **Predict** what the way back misses then, and look for `tape.append`:
-
-# %%
-lab.predict("z = x * y; z = sin(z). Which value has to be saved, or the way back is lost?",
-            ["none", "the first z", "the second z", "the product's sign"], "the first z",
-            "The slope of the sine is cos z, of the z that was overwritten.")
+#     z = x * y
+#     z = sin(z)
+#     return z + x
+#
+# The backward pass of lesson 07 visits the operations in reverse order. So we treat the lines from the last to the
+# first, and write down for each line what it does to the adjoints. A line `z = phi(x, y)` becomes
+#
+#     x_bar += dphi/dx * z_bar
+#     y_bar += dphi/dy * z_bar
+#     z_bar = 0.0
+#
+# The first two lines are familiar. The third one is new, and it is easily forgotten. *Before* the line was executed, z
+# held another value, or none, and the adjoint of that value starts at zero. If z is an operand of its own line, as in
+# `z = sin(z)`, reading and resetting can be combined into one assignment, `z_bar = cos(z) * z_bar`.
+#
+# Note that `cos(z)` needs the **first** value of z, which the second line of the program has overwritten. When we do it
+# by hand, we simply give it another name.
 
 # %%
 def twice(x, y):
@@ -75,19 +82,61 @@ def twice(x, y):
     return z + x
 
 
-print(transform.grad(twice, (0, 1)).source)
+def by_hand(x, y):
+    z1 = x * y
+    x_bar, y_bar, z_bar = 1.0, 0.0, 1.0  # the line return z + x
+    z_bar = float(np.cos(z1)) * z_bar  # the line z = sin(z): read and reset in one
+    x_bar, y_bar = x_bar + y * z_bar, y_bar + x * z_bar  # the line z = x * y
+    return x_bar, y_bar
+
+
+for way in (by_hand, grad(twice, (0, 1))):
+    print(tuple(round(partial, 12) for partial in way(0.5, 2.0)))
 
 # %% [markdown]
-# Pushed is what is **overwritten and needed** by a partial: the first z. (`s = s + x * k` would push no s: the slope of
-# a sum does not ask for it. Finding out is called *to-be-recorded* analysis.) The last `append` only hands variables
-# over to the backward function.
+# ## Forward is easy, reverse is not
+#
+# Tangents are computed together with the values. Adjoints are computed **in the opposite direction**: first the whole
+# program runs, and then its lines are treated in reverse order. Everything that the backward pass needs of the values
+# must still be there. The tool therefore writes three functions. The first one is the forward pass, which saves values
+# on a list. The second one is the backward pass, which takes them from the list. The third one calls both.
+#
+# We look at the course's function f first. You may ignore the last lines of the third function: they hand over to
+# `by_arrays`, which contains the same three functions for arrays. This happens when an argument is an array, or when
+# floats stop with an exception, as they do at 1 / 0.0.
+
+# %%
+print(transform.grad(f, (0, 1)).source)
+
+# %% [markdown]
+# ## Assignments destroy
+#
+# In f every name has only one value. In the function `twice` this is not so. **Predict** which value the backward pass
+# needs there, and then look for `tape.append` in the code that the tool writes.
+
+# %%
+lab.predict("z = x * y; z = sin(z). Which value has to be saved, or the way back is lost?",
+            ["none", "the first z", "the second z", "the product's sign"], "the first z",
+            "The slope of the sine is cos z, of the z that was overwritten.")
+
+# %%
+print(transform.grad(twice, (0, 1)).source)
+print(tuple(round(partial, 12) for partial in transform.grad(twice, (0, 1))(0.5, 2.0)))
+
+# %% [markdown]
+# The generated backward function has the same lines as our version by hand, and it gives the same numbers. The forward
+# function pushes a value when it is **overwritten and needed** by a partial derivative, and this applies to the first
+# z. A line such as `s = s + x * k` would push no s, because the derivative of a sum does not depend on the values of
+# its operands. Finding out which values are needed is called *to-be-recorded* analysis. The last `append` only passes
+# the final values of the variables to the backward function.
 
 # %% [markdown]
 # ## The tape is a stack
 #
-# What is **pushed** last on the way forth is **popped** first on the way back: just the order that is needed. It holds
-# values and, for branches, which side was taken. The tape of an overloading engine holds operations besides; here they
-# are in the code.
+# The value that was **pushed** last in the forward pass is **popped** first in the backward pass, and this is exactly
+# the order in which the values are needed. Besides values, the tape holds one more kind of entry: for each branch, it
+# remembers which side was taken. Compare this with the tape of an overloading engine, which also holds the operations.
+# Here the operations are in the code, and they do not have to be stored.
 
 # %%
 def branches(x):
@@ -103,42 +152,27 @@ def branches(x):
 print(transform.grad(branches).source)
 
 # %% [markdown]
-# Read it with a finger: the backward function has the same loop, **reversed**; the same branch, decided by what was
-# popped; and in each line the adjoint of the line.
+# Compare the two functions line by line. The backward function has the same loop, but **reversed**. It has the same
+# branch, and the popped value decides which side is taken. In each side it has the adjoints of the lines of that side,
+# in reverse order.
 
 # %% [markdown]
 # ## Lab: adjoint code and its tape
 #
-# Run the loop with a branch line by line; both branches are taken. **Predict** how high the tape stands when the
-# forward part ends, and what is on top. It takes functions of yours, too: `lab.adjoint_code(f, 1.2, 2.0)`.
+# In the lab you can execute such a program line by line and watch the tape. The loop of the example has a branch, and
+# both sides are taken. **Predict** how many entries the tape has when the forward pass ends, and which entry is on top.
+# You can also use a function of your own: `lab.adjoint_code(f, 1.2, 2.0)`.
 
 # %%
 lab.adjoint_code()
 
 # %% [markdown]
-# ## The adjoint of a line
-#
-# For `z = phi(x, y)`: `x_bar += dphi/dx * z_bar`, `y_bar += dphi/dy * z_bar`, then `z_bar = 0.0`: before this line z
-# held another value, whose adjoint starts at 0. It is easily forgotten. If z is an operand too, keep the old adjoint
-# first; for `z = sin(z)` it is all one: `z_bar = cos(z) * z_bar`.
-
-# %%
-def by_hand(x, y):
-    z1 = x * y
-    x_bar, y_bar, z_bar = 1.0, 0.0, 1.0  # the line return z + x
-    z_bar = float(np.cos(z1)) * z_bar  # the line z = sin(z): reset and add in one
-    x_bar, y_bar = x_bar + y * z_bar, y_bar + x * z_bar  # the line z = x * y
-    return x_bar, y_bar
-
-
-for way in (by_hand, transform.grad(twice, (0, 1)), grad(twice, (0, 1))):
-    print(tuple(round(partial, 12) for partial in way(0.5, 2.0)))
-
-# %% [markdown]
 # ## Closures in place of values
 #
-# A line's backward part can be a function that **remembers** what it needs: a closure, made when the line runs. What is
-# kept then is a list of such functions; there are no values to pop, and no branch to remember.
+# There is another way to keep what the backward pass needs. When a line runs, we can create a function that performs
+# the backward step of this line and that **remembers** the values that it needs. A function that remembers values from
+# the place where it was created is called a closure. In the place of a list of values we then have a list of functions.
+# There are no values to pop, and no branches to remember, because a line that was not executed has created no function.
 
 # %%
 def multiply(x, y):
@@ -149,9 +183,10 @@ z, back = multiply(3.0, 4.0)
 print(z, back(1.0))
 
 # %% [markdown]
-# In adlib's version each `twice_back...` is the adjoint of one line. `partial` (Python's `functools.partial`, no
-# derivative) is that function with values of now filled in; a lambda would look z up when it is called, and find the
-# last one.
+# The version that adlib generates is shown in the next cell. Each function `twice_back...` is the adjoint of one line.
+# The name `partial` refers to Python's `functools.partial` and has nothing to do with partial derivatives: it returns
+# the function with the current values filled in. A lambda would not do, because it would look up z at the time of its
+# call and find the last value.
 
 # %%
 text = transform.grad(twice, (0, 1), mode="closure").source
@@ -161,9 +196,10 @@ print(text[text.index("def twice_closure") :])
 # %% [markdown]
 # ## Why that matters for second derivatives
 #
-# Reverse over reverse differentiates the backward program. A tape is a list that both functions change, so its pushes
-# and pops need adjoints, too. A pullback changes nothing outside: it is a function of the adjoints and of the values
-# that it keeps, and has derivatives by both.
+# For a second derivative by reverse over reverse, we have to differentiate the backward program. The tape makes this
+# difficult. It is a list that two functions change, so its pushes and pops need adjoints of their own. A closure
+# changes nothing outside itself. It is an ordinary function of the adjoints and of the values that it remembers, and it
+# can be differentiated with respect to both.
 
 # %%
 cube = lambda x: x * x * x
@@ -171,25 +207,43 @@ slope = transform.grad(cube, mode="closure")
 print("f'(3) =", slope(3.0), "  f''(3) =", transform.grad(slope)(3.0))
 
 # %% [markdown]
-# For programs of floats without calls of others adlib takes a gradient of a gradient by closures, whichever mode the
-# first one had; for others overloading runs over the generated code. A third time `transform.grad` refuses; nest
-# `adlib.grad` for that.
+# For programs of floats that call no other functions, adlib takes the gradient of a gradient by closures, whichever
+# mode the first gradient had. For other programs it runs overloading on the generated code. A third derivative is
+# refused by `transform.grad`; nest `adlib.grad` for that.
 
 # %% [markdown]
 # ## Code from a trace: compile
 #
-# Between overloading and transformation stands another way: record a trace (lesson 04), and write the *list* out as
-# code. `compile(f, 2.0, 5.0)` records f at (2, 5), sweeps the list back, and writes the gradient, simplified. The second
-# function that it writes goes on with inf, as NumPy does, where floats stop. (The name `compile` hides Python's own.)
+# Between overloading and source transformation there is a third way. We can record a trace, as in lesson 04, and write
+# the *list* out as code. `compile(f, 2.0, 5.0)` records f at (2, 5), performs the backward pass symbolically on the
+# list, and writes the simplified gradient as a program. (In this notebook the name `compile` hides Python's own
+# function of that name.)
 
 # %%
 print(compile(f, 2.0, 5.0).source)
 
 # %% [markdown]
+# The first function contains nothing but the formula. The second one is used where floats would stop with an exception;
+# it continues with inf, as NumPy does.
+
+# %% [markdown]
+# ## What source transformation is not good at
+#
+# If the generated code is so good, why do most frameworks use overloading? Because a tool that reads code has to
+# understand *all* of the language in which the code is written. Python has classes, generators, exceptions, decorators
+# and code that is created at run time, and a transformation tool handles only a part of this. adlib's tool knows
+# assignments, branches, loops and calls, and it refuses everything else with a message. It also needs the source text:
+# a function that was defined by `exec`, or one that was written in C, has none. Finally, it reads the code at a certain
+# time, so later changes of a global variable or of a helper function have no effect.
+#
+# `compile` has the opposite limits. It accepts every program that can be traced, but it knows only the one run that it
+# has recorded. A branch that depends on values would be frozen, so `compile` refuses it.
+
+# %% [markdown]
 # ## Wrong on purpose
 #
-# An adjoint that is not set to 0 after its line. **Symptom:** right for programs that set each variable once, wrong
-# (here too large) when one is set again.
+# Here is an adjoint that is not set to zero after its line. **Symptom:** the gradient is right for programs that assign
+# each variable once. If a variable is assigned again, the gradient is wrong, and here it is too large.
 
 # %%
 def forgetful(x):
@@ -210,31 +264,34 @@ print("x**4 at 2: forgetful", forgetful(2.0), "  right", 4 * 2.0**3)
 # %% [markdown]
 # ## Help, by symptom
 #
-# | you see | it is | do |
+# | you see | the cause is | what to do |
 # |---|---|---|
-# | wrong where a variable is set again | adjoint not reset | `y_bar = ...` and not `+=` on itself |
-# | a changed global or helper has no effect | both are taken when the gradient is made | call `transform.grad(f)` again |
-# | values of the wrong step of a loop | pushed after, not before, the assignment | push the old value |
-# | `pop from empty list` | the way back pops what the way forth did not push | same order, reversed, in both |
-# | entries left on the tape | pushed, but not popped | the same |
-# | `CannotTransform: the source of ... is not at hand` | the function came from `exec` | write it in a cell or a file |
+# | wrong where a variable is assigned again | the adjoint is not reset | `y_bar = ...`, and not `+=` on itself |
+# | a changed global or helper has no effect | both are read when the gradient is made | call `transform.grad(f)` again |
+# | values of the wrong iteration of a loop | the new value was pushed, and not the old one | push before the assignment |
+# | `pop from empty list` | the backward pass pops what the forward pass did not push | same order, reversed, in both |
+# | entries are left on the tape | they were pushed, but not popped | the same |
+# | `CannotTransform: the source of ... is not at hand` | the function was created by `exec` | write it in a cell or a file |
 
 # %% [markdown]
 # ## Recap
 #
 # - Source transformation writes the derivative as a program, once.
-# - Reverse: forward sweep that pushes, backward sweep that pops; loops reversed, branches remembered.
-# - Closures put functions that remember in place of values.
+# - In reverse mode, the forward pass pushes values and the backward pass pops them. Loops are reversed, and branches
+#   are remembered.
+# - Closures replace the stored values by functions that remember them, and they can be differentiated again.
 
 # %% [markdown]
 # ## Check yourself
 #
-# Which of overloading, source transformation and `compile` follows a `while` loop whose number of rounds depends on x?
+# Which of overloading, source transformation and `compile` can differentiate a `while` loop whose number of iterations
+# depends on x?
 #
 # <details><summary>Answer</summary>
 #
-# Overloading: yes, it follows the run. Source transformation: yes, the loop is kept, and counts its rounds on the tape.
-# `compile`: no; a trace of one run would be wrong for the next x, so it refuses.
+# Overloading can do it, because it follows the run. Source transformation can do it, because it keeps the loop and
+# counts its iterations on the tape. `compile` cannot do it, because the trace of one run would be wrong for the next x,
+# and so it refuses.
 #
 # </details>
 
@@ -255,9 +312,9 @@ except TypeError as error:
 # %% [markdown]
 # ## Now you
 #
-# Open [exercises/12_source_transformation](../exercises/12_source_transformation/12_source_transformation.ipynb): the adjoint of a loop, a pullback as a
-# closure, stages composed, a program that writes tangents, one that writes gradients, and as a bonus a power by
-# recursion.
+# Open [exercises/12_source_transformation](../exercises/12_source_transformation/12_source_transformation.ipynb). You
+# will write the adjoint of a loop, a pullback as a closure, a composition of stages, a program that writes tangents and
+# one that writes gradients, and as a bonus a power by recursion.
 
 # %% [markdown]
 # ## Sources

@@ -1,12 +1,10 @@
 # %% [markdown]
 # # 13 · Train a network with your own engine
 #
-# **50 minutes.** You need: lessons 07 and 11; matrix products.
+# **{minutes} minutes.** You need: lessons 07 and 11; matrix products.
 #
-# After this lesson you can
-# - write a reverse engine for arrays in a page, and check it before you trust it,
-# - train a network on handwritten digits with it,
-# - find out why a training does not work.
+# After this lesson you can - write a reverse engine for arrays on one page, and check it before you trust it, - train a
+# network on handwritten digits with it, - find out why a training run does not work.
 
 # %%
 import itertools
@@ -19,8 +17,10 @@ from adlib.lab import figures
 # %% [markdown]
 # ## The data
 #
-# 1797 handwritten digits of 8 × 8 grey values, which come with the course. 1400 to learn from, 397 that the network
-# never sees while it learns.
+# Everything in this course has led to this point: we now build an engine and train a network with it. The task is a
+# classic one. The course contains 1797 small pictures of handwritten digits, with 8 × 8 grey values each, and the
+# network has to say which digit a picture shows. It learns from 1400 of the pictures. The other 397 are kept aside and
+# used only to measure how well it does on pictures that it has never seen.
 
 # %%
 images, labels = lab.load_digits()
@@ -32,9 +32,14 @@ figures.digits(images[unseen][:12], labels[unseen][:12])
 # %% [markdown]
 # ## The network and its loss
 #
-# X has a digit a row, T a one at its class (**one-hot**). $Z=\tanh(XW_1+b_1)\,W_2+b_2$ gives ten scores z a digit. The
-# probability of class k is $p_k=e^{z_k}/\sum_j e^{z_j}$, and the loss the mean of $-\ln p_k=\ln\sum_j e^{z_j}-z_k$ at
-# the right k. The largest score is subtracted first, so that nothing overflows.
+# The matrix X contains one picture per row. The matrix T contains one row per picture, too, with a 1 at the position of
+# the right class and zeros elsewhere; this is called a **one-hot** encoding. The network has one hidden layer,
+# $Z=\tanh(XW_1+b_1)\,W_2+b_2$, and computes ten numbers per picture, the **scores** z.
+#
+# To turn scores into probabilities, we use the softmax function, $p_k=e^{z_k}/\sum_j e^{z_j}$. The loss of one picture
+# is $-\ln p_k$ for the right class k, which equals $\ln\sum_j e^{z_j}-z_k$, and the loss of the network is the mean
+# over all pictures. The code subtracts the largest score of each picture first. This does not change the result, but it
+# keeps the exponentials from overflowing.
 
 # %%
 def loss(weights, X, T):
@@ -47,7 +52,6 @@ def loss(weights, X, T):
 def start(seed=1, hidden=48):
     rng = np.random.default_rng(seed)
     return [rng.normal(0, 0.3, (64, hidden)), np.zeros(hidden), rng.normal(0, 0.3, (hidden, 10)), np.zeros(10)]
-
 
 # %%
 lab.predict("A network that gives each of ten classes the probability 1/10 has the loss ln 10 = 2.3. And one with random weights?",
@@ -62,11 +66,14 @@ print(f"loss at the start {first:.3f}   ln 10 = {np.log(10):.3f}")
 # %% [markdown]
 # ## An engine for arrays
 #
-# Lesson 07 with arrays, and without a list: each variable knows its operands, and a running number says which is
-# younger. For each operand it keeps a **pullback**: from the adjoint of the result to what is added to that operand's.
+# Our engine is that of lesson 07, with two changes. First, the values are arrays, so that one operation of the engine
+# does thousands of elementary operations at once. Second, there is no list. Each variable knows its operands and has a
+# running number, from which we can tell which of two variables was created later. For each operand it keeps a
+# **pullback**, a function that turns the adjoint of the result into the contribution to the adjoint of the operand.
 #
-# For $Z=AB$: $A_{ik}$ enters each $Z_{ij}$, times $B_{kj}$. So $\bar A_{ik}=\sum_j\bar Z_{ij}B_{kj}$:
-# $\bar A=\bar ZB^\top$, and likewise $\bar B=A^\top\bar Z$.
+# The most important rule is that of the matrix product $Z=AB$. The element $A_{ik}$ contributes to every $Z_{ij}$ in
+# its row, where it is multiplied by $B_{kj}$. We add over these paths, $\bar A_{ik}=\sum_j\bar Z_{ij}B_{kj}$, which
+# means $\bar A=\bar ZB^\top$ for the whole matrix. In the same way $\bar B=A^\top\bar Z$.
 
 # %%
 class Var:
@@ -86,12 +93,14 @@ class Var:
         y = np.tanh(self.value)
         return Var(y, (self, lambda z_bar: z_bar * (1 - y * y)))
 
-
 # %% [markdown]
-# A bias is one row added to every sample: it is used N times, so its adjoint is a **sum** over samples. The loss is one
-# elementary function, with a pullback like lesson 01's for two classes: $\bar Z=(p-T)/N$ for N rows.
+# The bias is one row that is added to the row of every sample. It is used N times, so its adjoint is a **sum** over the
+# samples. The loss is a single elementary function of the engine. Its pullback is like the one that lesson 01 derived
+# for two classes, prediction minus truth, and for N rows it is $\bar Z=(p-T)/N$.
 #
-# The sweep always takes the youngest variable that waits: all that use it are done, so its adjoint is complete.
+# The sweep keeps a collection of variables whose adjoints wait to be passed on, and it always takes the one that was
+# created last. All variables that use it were created later still, so they have been treated already, and its adjoint
+# is complete.
 
 # %%
 def softmax_loss(Z, T):
@@ -112,7 +121,6 @@ def sweep(output):
             adjoints[operand.number] = adjoints.get(operand.number, 0.0) + added
     return adjoints
 
-
 # %%
 def mine(weights, X, T):
     W1, b1, W2, b2 = variables = [Var(w) for w in weights]
@@ -120,12 +128,13 @@ def mine(weights, X, T):
     adjoints = sweep(output)
     return output.value, [adjoints[v.number] for v in variables]
 
-
 # %% [markdown]
 # ## Check the gradient first
 #
-# A training with a slightly wrong gradient often works, badly, and costs days. So before any training: against another
-# engine to rounding, and against differences in a random direction.
+# When the gradient is slightly wrong, training often still works, only badly, and it can take days to find out why. So
+# we check the gradient before we train. The first check compares it with another engine, where it has to agree up to
+# rounding. The second one compares its component in a random direction with a numerical difference, which is
+# independent of any engine.
 
 # %%
 weights, X, T = start(), images[learn[:20]], targets[learn[:20]]
@@ -143,13 +152,16 @@ print(f"along a random direction: {along:.8f}, by differences {float(slope):.8f}
 # %% [markdown]
 # ## Stochastic gradient descent
 #
-# A **mini-batch** of 50 digits drawn by chance gives a gradient with the same *mean* as all 1400, at a 28th of the
-# price. An **epoch** uses each digit once.
+# The gradient of the loss over all 1400 pictures would be expensive. **Stochastic gradient descent** uses in each step
+# a random **mini-batch** of only 50 pictures. Its gradient has the same *mean* as the full gradient, and it costs a
+# 28th of it. The price is noise: each step goes only approximately in the right direction. A pass through all pictures,
+# in which each of them is used once, is called an **epoch**.
 
 # %% [markdown]
-# **Momentum** adds up gradients, older ones weaker: $v\leftarrow\mu v+g$, $\theta\leftarrow\theta-\eta v$. About
-# 1/(1−μ) = 10 of them count, so noise averages out, and the step is ten times η: to compare with μ = 0, take η = 0.5.
-# (Exercise 13 puts η into v.)
+# **Momentum**, which you know from lesson 00, helps against the noise. It adds up the gradients, with smaller weights
+# for older ones: $v\leftarrow\mu v+g$ and $\theta\leftarrow\theta-\eta v$. With μ = 0.9, about 1/(1−μ) = 10 gradients
+# count, so the noise is averaged over ten mini-batches. The effective step is also ten times larger: for a comparison
+# with μ = 0, take η = 0.5. (In the exercises, η is part of v.)
 
 # %%
 def train(engine, epochs, report, rate=0.05, momentum=0.9, batch=50):
@@ -166,7 +178,6 @@ def train(engine, epochs, report, rate=0.05, momentum=0.9, batch=50):
         report(np.mean(losses), accuracy(weights))
     return weights
 
-
 # %%
 def answers(weights, X):
     W1, b1, W2, b2 = weights
@@ -176,12 +187,11 @@ def answers(weights, X):
 def accuracy(weights):
     return np.mean(answers(weights, images[unseen]) == labels[unseen])
 
-
 # %% [markdown]
 # ## The run
 #
-# Your engine and adlib's, side by side, from the same start. Run both cells, it takes seconds; the curves grow in the
-# first one.
+# Now we train with your engine and with that of adlib, from the same starting weights and with the same mini-batches.
+# Run the following two cells, which takes a few seconds. The curves grow in the output of the first one.
 
 # %%
 EPOCHS = 30
@@ -198,13 +208,14 @@ print("weights agree to 1e-9:", same < 1e-9, "  more than 95 % of unseen digits 
 live.figure()
 
 # %% [markdown]
-# The first epochs do most of the work. The loss on the learnt digits goes on falling when accuracy stands still: the
-# network gets surer of what it knows.
+# The first epochs do most of the work. Later, the loss on the training pictures continues to fall while the accuracy on
+# unseen pictures stays the same: the network becomes more certain of what it already knows.
 
 # %% [markdown]
 # ## What it gets wrong
 #
-# First what it gets wrong (six at most), then some that it gets right.
+# It is always instructive to look at the mistakes. The picture shows up to six digits that the network got wrong,
+# followed by some that it got right. In some of the first ones, you may hesitate yourself.
 
 # %%
 said = answers(trained, images[unseen])
@@ -214,9 +225,10 @@ figures.digits(images[unseen][shown], labels[unseen][shown], said[shown])
 # %% [markdown]
 # ## Lab: decision regions
 #
-# With two inputs one can see what a network has learnt: which answer it gives where. **Predict** what two hidden units
-# can draw, and what sixteen can. Then compare step sizes: which is too small for 360 epochs? With two units, which lets
-# the loss jump?
+# A network with two inputs can be drawn, because we can colour each point of the plane by the answer that the network
+# gives there. The lab does so for a small network that separates two half moons. **Predict** what two hidden units can
+# draw, and what sixteen can. Then compare the step sizes: which one is too small for 360 epochs? With two units, for
+# which step size does the loss jump?
 
 # %%
 lab.decision_regions()
@@ -224,9 +236,10 @@ lab.decision_regions()
 # %% [markdown]
 # ## Wrong on purpose
 #
-# Adjoints that are not reset: each gradient is added to the last ones. **Symptom:** a gradient check (one call) passes,
-# and the loss grows all the same. (Adding up for ever is momentum with μ = 1, which nothing brakes. With μ = 0 it first
-# even helps, which is worse to find.)
+# Here the adjoints are not reset, so each gradient is added to all the previous ones. **Symptom:** a gradient check,
+# which makes only one call, finds nothing, and yet the loss grows. (To add up all gradients without forgetting any is
+# momentum with μ = 1, and nothing slows it down. With μ = 0 in the training loop this mistake even helps at first,
+# which makes it harder to find.)
 
 # %%
 memory = [0.0, 0.0, 0.0, 0.0]
@@ -245,46 +258,47 @@ print("larger from epoch to epoch:", all(a < b for a, b in zip(history, history[
 print("factor from the first epoch to the sixth, over 100:", history[-1] > 100 * history[0])
 
 # %% [markdown]
-# Frameworks that keep adjoints in the variables ask you to clear them (`zero_grad`). With adjoints outside, there is
-# nothing to forget.
+# Frameworks that store the adjoints in the variables ask their users to reset them (`zero_grad`). When the adjoints are
+# kept outside, there is nothing that could be forgotten.
 
 # %% [markdown]
 # ## Help, by symptom
 #
-# | you see | it is | do |
+# | you see | the cause is | what to do |
 # |---|---|---|
-# | loss stays near its first value | η far too small, or a gradient of 0 | gradient check; larger η |
-# | loss stays at ln 10 | all weights began at 0: the tanh and W2 are 0, and so are all adjoints but b2's | a random start |
-# | all hidden units alike | equal starts: nothing tells units apart | a random start |
-# | loss grows or becomes nan | η too large; overflow in exp | smaller η; subtract the largest score |
-# | grows, though the check passed | adjoints not reset | start from zeros |
-# | learns the seen, not the unseen | too many weights for the data | stop earlier, fewer units |
-# | shapes (397, 48) and (50, 48), in `accuracy` | bias adjoint not summed: b grew a row a sample | `sum(axis=0)` |
+# | the loss stays near its first value | η is far too small, or the gradient is 0 | check the gradient; use a larger η |
+# | the loss stays at ln 10 | all weights started at 0, so the tanh and W2 are 0, and all adjoints except that of b2 | start with random weights |
+# | all hidden units are equal | they started equal, and nothing distinguishes them | start with random weights |
+# | the loss grows or becomes nan | η is too large, or exp overflows | use a smaller η; subtract the largest score |
+# | the loss grows although the check passed | the adjoints are not reset | start from zeros |
+# | the network is good on seen pictures only | there are too many weights for the data | stop earlier, or use fewer units |
+# | shapes (397, 48) and (50, 48), in `accuracy` | the adjoint of the bias was not summed, so b has one row per sample | `sum(axis=0)` |
 
 # %% [markdown]
 # ## Recap
 #
-# - An engine for arrays: values, pullbacks, a sweep in reverse order. Forty lines.
-# - Gradient check first, then train.
-# - Mini-batches and momentum: 30 epochs in seconds, over 95 % of unseen digits right.
+# - An engine for arrays consists of values, pullbacks, and a sweep in reverse order.
+# - Check the gradient first, and train afterwards.
+# - With mini-batches and momentum, 30 epochs take seconds, and more than 95 % of the unseen digits are recognized.
 
 # %% [markdown]
 # ## Check yourself
 #
-# Why is the softmax loss one elementary function here, and not ten operations?
+# Why is the softmax loss a single elementary function here, and not ten operations?
 #
 # <details><summary>Answer</summary>
 #
-# Its pullback is just (p − T)/N, far simpler than its parts' pullbacks one after the other; it costs less memory, and
-# does not overflow where the parts would. A rule for a composite, proved once, is often better than the chain of rules:
-# adlib's `custom_rule` is for that.
+# Its pullback is just (p − T)/N, which is far simpler than the pullbacks of its parts one after another. It needs less
+# memory, and it does not overflow where the parts would. A rule for a composite function, derived once and tested, is
+# often better than the chain of the elementary rules. In adlib, `custom_rule` serves this purpose.
 #
 # </details>
 
 # %% [markdown]
-# The same as a rule of adlib's. `custom_rule` takes the value as a function of arrays, and a **pullback**: from the
-# result z, the operands `xs` and the adjoint `z_bar` to a tuple of adjoints, one for each operand. `None`: nobody asks
-# for that of T.
+# Here is the same rule for adlib. The function `custom_rule` takes the value as a function of arrays, and a
+# **pullback** that receives the result z, the operands `xs` and the adjoint `z_bar`. The pullback returns a tuple with
+# one adjoint per operand. The `None` says that the operand T has no adjoint, because nobody differentiates with respect
+# to it.
 
 # %%
 def softmax(Z):
@@ -303,8 +317,8 @@ print("as before:", all(np.allclose(g, o, rtol=1e-10, atol=1e-14) for g, o in zi
 # %% [markdown]
 # ## Now you
 #
-# Open [exercises/13_training](../exercises/13_training/13_training.ipynb): the loss, a layer's pullback, the step with momentum, mini-batches, a
-# gradient check, and as a bonus a training of your own.
+# Open [exercises/13_training](../exercises/13_training/13_training.ipynb). You will write the loss, the pullback of a
+# layer, the step with momentum, mini-batches and a gradient check, and as a bonus a training run of your own.
 
 # %% [markdown]
 # ## Sources

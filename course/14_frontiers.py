@@ -1,12 +1,11 @@
 # %% [markdown]
 # # 14 · Look beyond: continuations, chance, kinks, and nested derivatives
 #
-# **50 minutes.** You need: lessons 06 and 07; expectation and variance of a random number.
+# **{minutes} minutes.** You need: lessons 06 and 07; expectation and variance of a random number.
 #
-# After this lesson you can
-# - run reverse mode without a tape, by continuations,
-# - differentiate an expectation in two ways, and measure which scatters less,
-# - say where automatic derivatives mislead: kinks, branches, nested calls.
+# After this lesson you can - run reverse mode without a tape, by continuations, - differentiate an expectation in two
+# ways, and measure which of them scatters less, - say where automatic derivatives mislead: at kinks, in branches, in
+# nested calls.
 
 # %%
 import numpy as np
@@ -19,9 +18,14 @@ from adlib.methods.stochastic import pathwise, score_function
 # %% [markdown]
 # ## Reverse mode without a tape
 #
-# In **continuation-passing style** a function does not return; it hands its result to `then`, which is *the rest of the
-# program*. When `then` comes back, everything after it has been differentiated. So the adjoint is complete, and the
-# operation passes it on. The call stack is the tape.
+# The tape looks like the heart of reverse mode, but it can be done without. The idea comes from functional programming.
+# In **continuation-passing style** a function does not return its result. Instead it receives another function, here
+# called `then`, which is *the rest of the program*, and it calls `then` with its result.
+#
+# Consider what this means for the backward pass. When the call of `then` has ended, everything that comes after our
+# operation has been computed and differentiated. So the adjoint of our result is complete at this moment, and the
+# operation can pass it on to its operands. The rows of the tape are now hidden in the calls that have not ended yet:
+# the call stack is the tape.
 
 # %%
 class Cell:
@@ -45,8 +49,9 @@ multiply(x, x, then=lambda z: multiply(z, x, then=start))
 print("x³ at 3 has slope", x.bar)
 
 # %% [markdown]
-# adlib's `functional` makes such operations from the rule table. Some languages write this style for the programmer
-# (Scala's `shift` and `reset`, "delimited continuations"). In Python the stack ends a program after a few hundred
+# The function `elementary` of adlib makes such operations from the table of rules. Programs in this style are hard to
+# read, but some languages can write them for the programmer (in Scala this is done by `shift` and `reset`, which are
+# called "delimited continuations"). In Python the stack is too small for programs of more than a few hundred
 # operations.
 
 # %%
@@ -62,20 +67,27 @@ print(gradient(program)(2.0, 5.0))
 # %% [markdown]
 # ## The gradient of an expectation
 #
-# A **policy** acts by chance: x is drawn from a density $p(x;\theta)$, here a normal one with mean θ and width σ. Then
-# comes a **reward** f(x). We want $\frac{d}{d\theta}E[f(x)]$, the slope of the mean reward, but a random draw has no
-# derivative.
+# Many quantities that people want to maximize are random. A robot throws a ball, and sometimes it hits; an investment
+# brings a gain that depends on the market. In such a model a **policy** makes random decisions: x is drawn from a
+# density $p(x;\theta)$, here a normal density with mean θ and standard deviation σ. Then a **reward** f(x) is paid. We
+# want the derivative of the mean reward, $\frac{d}{d\theta}E[f(x)]$, but the random draw is an operation without a
+# derivative. There are two ways around this obstacle.
 
 # %% [markdown]
-# **Pathwise.** Write $x=\theta+\sigma e$ with noise e that does not know $\theta$, and differentiate through f. f must
-# be continuous, and differentiable but for some points: a kink is fine, a jump is not.
+# The **pathwise** method separates the randomness from the parameter. Write $x=\theta+\sigma e$ with a noise e whose
+# distribution does not depend on $\theta$. Then, for each value of the noise, the reward is an ordinary function of
+# $\theta$, and we can differentiate through f. For this, f must be continuous, and differentiable except at some
+# points: a kink does no harm, but a jump does.
 #
-# **Score function** (REINFORCE, policy gradient). $\nabla\int f\,p\,dx=\int f\,\nabla p\,dx$ and
-# $\nabla p=p\,\nabla\ln p$, so $\nabla E[f]=E[f(x)\,\nabla\ln p(x;\theta)]$. $\nabla\ln p$ is the **score**, here
-# $e/\sigma$. f is only called: it may be a game.
+# The **score function** method (also called REINFORCE or policy gradient) differentiates the density and leaves f
+# alone. It starts from $\nabla\int f\,p\,dx=\int f\,\nabla p\,dx$ and uses $\nabla p=p\,\nabla\ln p$, so that $\nabla
+# E[f]=E[f(x)\,\nabla\ln p(x;\theta)]$. The factor $\nabla\ln p$ is called the **score**, and here it is $e/\sigma$. The
+# reward f is only evaluated, so it may be a game or any other program without a derivative.
 
 # %% [markdown]
-# **Baseline.** Subtract from each reward the mean of all the *other* samples' rewards: the mean of the estimate stays.
+# A **baseline** makes the score function method less noisy. From each reward, subtract the mean of the rewards of all
+# *other* samples. The mean of the estimate remains the same, because this baseline does not depend on the sample
+# itself.
 
 # %%
 rng = np.random.default_rng(0)
@@ -98,11 +110,17 @@ for name, found in (("pathwise", by_path), ("score function", by_score), ("with 
     print(f"{name:16} mean {found.mean:.3f} ± {found.standard_error:.3f}   variance {found.variance:6.2f}")
 
 # %% [markdown]
+# All three estimates agree with the exact gradient within their standard errors, but their variances differ widely. In
+# this example the pathwise estimate is by far the best, and the baseline removes about half of the variance of the
+# score function.
+
+# %% [markdown]
 # ## A reward without a slope
 #
-# Hit or miss: the reward is 1 if $|x-2|<0.5$, else 0. Its derivative is 0 wherever it exists, so the path tells
-# nothing. The score function does not need it. (Exact: the chance of a hit is $\int_{1.5}^{2.5}p\,dx$, its slope p(1.5)
-# − p(2.5).)
+# The pathwise method is not always available. Suppose that the reward is 1 if $|x-2|<0.5$, a hit, and 0 otherwise. Its
+# derivative is zero wherever it exists, so the pathwise estimate is zero, too, and useless. The score function does not
+# need the derivative. (The exact result is easy to find: the probability of a hit is $\int_{1.5}^{2.5}p\,dx$, and its
+# derivative with respect to θ is p(1.5) − p(2.5).)
 
 # %%
 reward = lambda x: float(abs(x - 2) < 0.5)
@@ -115,8 +133,9 @@ print("exact:         ", round(float(density(1.5) - density(2.5)), 3))
 # %% [markdown]
 # ## Lab: gradients from samples
 #
-# **Predict** for x²: what happens to each estimator as σ shrinks from 0.5 to 0.05? And from 2 to 0.5? What does "+ 10"
-# change, though the gradient is the same? And which is better for sin 3x with σ = 1?
+# The lab draws the estimates of many repetitions for several rewards. **Predict** for x²: what happens to each
+# estimator as σ decreases from 2 to 0.5, and from 0.5 to 0.05? What does "+ 10" change, although the gradient is the
+# same? And which method is better for sin 3x with σ = 1?
 
 # %%
 lab.gradient_variance()
@@ -124,19 +143,21 @@ lab.gradient_variance()
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
-# From 2 to 0.5 all scatter less. From 0.5 to 0.05 the path's scatter still falls, but the score's grows like 1/σ: a
-# nearly constant reward, times e/σ. A baseline takes the constant away, and the 10 of "+ 10", too, which makes the
-# plain score scatter more. For sin 3x the score: the path carries the slope 3 cos 3x, of both signs; the score, values
-# below 1.
+# From σ = 2 to 0.5 all estimators scatter less. From 0.5 to 0.05 the scatter of the pathwise estimate decreases
+# further, but that of the score function grows like 1/σ, because it multiplies a nearly constant reward by e/σ. A
+# baseline removes the constant, and it also removes the 10 of "+ 10", which makes the plain score function scatter
+# more. For sin 3x the score function is better: the pathwise estimate contains the slope 3 cos 3x, which takes both
+# signs and is large, while the score function contains only values of at most 1.
 #
 # </details>
 
 # %% [markdown]
 # ## A policy that learns
 #
-# Throw at the target at 2, with noise, told only hit or miss. A reward is to grow: step *with* the gradient. Even the
-# best aim hits only 68 % in the long run: that much of the noise lies within ±0.5. A line may show more or less: it is
-# 50 throws.
+# We can now let a policy learn from hits and misses alone. It throws at the target at 2, with noise, and after 50
+# throws it changes its aim. Since a reward is to grow, the step goes *with* the gradient. Note that even the best aim
+# hits only about 68 % of the time, because this is the probability that the noise lies within ±0.5, one standard
+# deviation. A single line of the output may show more or less, since it counts only 50 throws.
 
 # %%
 aim = 1.0
@@ -149,9 +170,11 @@ for step in range(41):
 # %% [markdown]
 # ## Randomized AD: keep a random part of the tape
 #
-# SGD's gradient is noisy anyway. Then why compute it exactly? Keep each stored number with probability q, divided by q;
-# one that is not kept counts as 0. The mean is the same, the memory less, the variance more. Below, eight: four slopes
-# of tanh, four of the square.
+# The gradient of stochastic gradient descent is noisy in any case. Then why should we compute it exactly? Randomized
+# automatic differentiation keeps each number on the tape only with a probability q, and divides it by q if it is kept;
+# a number that was not kept counts as zero. The mean of the gradient stays the same, the memory becomes smaller, and
+# the variance becomes larger. In the example the tape holds eight numbers: the slopes of four hyperbolic tangents and
+# of four squares.
 
 # %%
 W, v = np.linspace(-1, 1, 20).reshape(4, 5), np.linspace(0.2, 1, 5)
@@ -166,9 +189,10 @@ print("mean within 4 standard errors of the gradient, everywhere:", bool(np.all(
 # %% [markdown]
 # ## Kinks
 #
-# $|x|$ has no derivative at 0. A program returns one all the same; which, is a convention. It matters:
-# $x=\max(x,0)-\max(-x,0)$ has slope 1 everywhere. If max(x, 0) is said to have slope s at its kink, the chain rule
-# gives s + s at 0:
+# The remaining sections are about places where a derivative is not what it seems to be. The first one is the kink. The
+# function $|x|$ has no derivative at 0, and yet a program returns one. Which one it returns is a convention, and the
+# convention matters. The function $x=\max(x,0)-\max(-x,0)$ has the slope 1 everywhere. If the slope of max(x, 0) at its
+# kink is taken as s, the chain rule gives s + s at 0:
 
 # %%
 for s in (0.0, 1.0, 0.5):
@@ -178,13 +202,15 @@ print("adlib, x = r(x) - r(-x):   ", grad(lambda x: r(x) - r(-x))(0.0))
 print("adlib, x = r(r(x)) - r(-x):", grad(lambda x: r(r(x)) - r(-x))(0.0))
 
 # %% [markdown]
-# adlib takes the mean of both sides: right for the first, 0.75 for the second. No convention gets both right: the first
-# needs 2s = 1, the second s² + s = 1. A random point is hardly ever on a kink, but 0 is a point that programs like.
+# At a kink adlib takes the mean of the slopes on both sides, which is 1/2 for max(x, 0). This is right for the first of
+# the two functions, and it gives 0.75 for the second. No convention is right for both, because the first requires 2s =
+# 1 and the second s² + s = 1. A random point lies on a kink with probability zero, but programs like to start at 0.
 
 # %% [markdown]
 # ## Branches: equal values, different derivatives
 #
-# AD differentiates the branch that is taken, as a formula. These two functions have the same values everywhere:
+# Automatic differentiation differentiates the branch that was taken, and it treats this branch as a formula. The
+# following two functions have the same values everywhere, but not the same derivatives at 0.
 
 # %%
 plain = lambda x: x
@@ -194,8 +220,11 @@ print("values at 0:", plain(0.0), clever(0.0), "  slopes at 0:", grad(plain)(0.0
 # %% [markdown]
 # ## NaN from the side that was not taken
 #
-# `np.where` computes both sides. The slope of the square root at 0 is infinite, and 0 · ∞ is nan. adlib takes it as 0
-# where the adjoint is 0; an inner `where` helps in every engine.
+# The function `np.where` computes both of its sides and then selects. Suppose that the side that was not selected has
+# an infinite derivative, such as that of the square root at 0. In the backward pass this side receives the adjoint 0,
+# and 0 · ∞ is nan in floating-point arithmetic. So a branch that was not taken can spoil the whole gradient. In adlib
+# the product of an adjoint that is exactly zero with an infinite derivative is defined as zero. For other engines there
+# is a well-known remedy, a second `where` on the inside, which keeps the dangerous value away from the root.
 
 # %%
 with np.errstate(all="ignore"):
@@ -205,9 +234,10 @@ print("adlib:            ", grad(lambda x: np.sum(np.where(x > 0, np.sqrt(x), 0.
 print("safe in any engine:", grad(safe)(np.array([0.0, 4.0])))
 
 # %% [markdown]
-# Not every nan is caught: $\sqrt{\max(x,0)}$ is 0 around −1, but going backward the root's slope ∞ comes first, and the
-# maximum makes 0 · ∞ of it. Going forward the tangent is 0 before the root, and adlib takes 0 · ∞ as 0. The inner
-# `where` of `safe` helps both ways.
+# The definition does not catch every nan. The function $\sqrt{\max(x,0)}$ is 0 in the neighbourhood of −1, so its
+# derivative there is 0. In the backward pass, however, the infinite slope of the root comes first. It meets an adjoint
+# of 1 and stays infinite, and the maximum then multiplies it by zero. In a forward pass the tangent is zero before it
+# reaches the root, and the definition applies. The inner `where` of `safe` helps in both directions.
 
 # %%
 root = lambda x: np.sqrt(np.maximum(x, 0.0))
@@ -217,8 +247,10 @@ with np.errstate(all="ignore"):
 # %% [markdown]
 # ## Perturbation confusion
 #
-# Nest two derivatives: the slope by x of $x\cdot\frac{d}{dy}(x+y)$, at x = y = 1. The inner one is 1, so the whole is
-# $\frac{d}{dx}x=1$. An engine with one ε for both adds x's perturbation to y's, and the inner one comes out as 2:
+# The next trap appears when one derivative is computed inside another. Take the derivative with respect to x of
+# $x\cdot\frac{d}{dy}(x+y)$ at x = y = 1. The inner derivative is 1, so the whole expression is $\frac{d}{dx}x=1$. An
+# engine with a single ε for both derivatives mixes them up: the sum x + y contains the perturbation of x and that of y,
+# and the engine cannot tell them apart. It computes 2 for the inner derivative.
 
 # %%
 class Naive:
@@ -238,14 +270,15 @@ print("naive:", naive(lambda x: x * inner(x))(1.0))
 print("adlib:", derivative(lambda x: x * derivative(lambda y: x + y)(1.0))(1.0))
 
 # %% [markdown]
-# The cure: every call of `derivative` gets an ε of its own, a **tag**, and treats all others as constants.
+# The remedy is to give each call of `derivative` an ε of its own, which is called a **tag**. An engine then treats
+# perturbations with other tags as constants.
 
 # %% [markdown]
 # ## Higher orders
 #
-# Nesting multiplies the work by more than 2 with every order. Taylor arithmetic carries all coefficients
-# $f^{(k)}(0)/k!$ at once, as lesson 06 did with $\varepsilon^3=0$, for any order. To multiply two such series up to
-# order d takes about $d^2/2$ products of numbers.
+# Higher derivatives can be computed by nesting, but each order then more than doubles the work. Taylor arithmetic is
+# cheaper. As in lesson 06, where we used $\varepsilon^3=0$, it carries all coefficients $f^{(k)}(0)/k!$ up to some
+# order d at once. To multiply two such series takes about $d^2/2$ products of numbers.
 
 # %%
 g = lambda x: np.exp(np.sin(x))
@@ -255,9 +288,9 @@ print("second coefficient, nested:", derivative(derivative(g))(0.0) / 2)
 # %% [markdown]
 # ## Wrong on purpose
 #
-# A baseline that contains the sample itself: the mean of all four throws. **Symptom:** every estimate is ¾ of what it
-# should be, since r minus the mean of four is ¾ of r minus the mean of the other three. (Its variance is less for that
-# reason alone.)
+# Here the baseline contains the sample itself: it is the mean of all four rewards, and not of the three others.
+# **Symptom:** every estimate is three quarters of what it should be. The reason is that r minus the mean of all four is
+# ¾ of r minus the mean of the other three. (The variance is smaller as well, but only because the estimate is smaller.)
 
 # %%
 own, others = [], []
@@ -270,38 +303,41 @@ print(f"baseline of all four: {np.mean(own):.2f}   of the other three: {np.mean(
 # %% [markdown]
 # ## Help, by symptom
 #
-# | you see | it is | do |
+# | you see | the cause is | what to do |
 # |---|---|---|
-# | gradient exactly 0 of a simulation | jumps: hit or miss, counts, sorting | score function |
-# | gradients scatter wildly | score function without baseline | baseline; pathwise if f is smooth on the scale of σ |
-# | nan though the value is fine | 0 · ∞: the side not taken, or a root of a maximum | an inner `where` |
-# | nested derivative off by one term | one ε for two derivatives | tags: adlib, JAX |
-# | slope 0 at one point | a branch that tests equality | no `==` on floats |
+# | the gradient of a simulation is exactly 0 | jumps: hit or miss, counts, sorting | use the score function |
+# | the gradients scatter wildly | a score function without a baseline | use a baseline, or the pathwise method if f is smooth on the scale of σ |
+# | nan although the value is fine | 0 · ∞, from the side not taken or from the root of a maximum | use an inner `where` |
+# | a nested derivative is wrong by one term | one ε for two derivatives | use tags, as adlib and JAX do |
+# | the slope is 0 at a single point | a branch that tests for equality | do not use `==` with floats |
 
 # %% [markdown]
 # ## Recap
 #
-# - Continuations: reverse mode on the call stack.
-# - Pathwise where f is smooth on the scale of the noise, else the score function; a baseline lowers its variance.
-# - At kinks a convention, at branches the side taken, in nests a tag for each level.
+# - With continuations, reverse mode runs on the call stack.
+# - Use the pathwise method where f is smooth on the scale of the noise, and the score function elsewhere, with a
+#   baseline to lower its variance.
+# - At a kink the derivative is a convention, in a branch it belongs to the side that was taken, and nested derivatives
+#   need a tag for each level.
 
 # %% [markdown]
 # ## Check yourself
 #
-# A constant added to the reward changes the variance of the score-function estimate, but not its mean. Why?
+# A constant that is added to the reward changes the variance of the score-function estimate, but not its mean. Why?
 #
 # <details><summary>Answer</summary>
 #
-# $E[c\,\nabla\ln p]=c\,\nabla\int p=c\,\nabla 1=0$, so the mean stays. But each sample is moved by $c\,\nabla\ln p(x)$,
-# a random number. The right constant makes it smaller: a baseline.
+# The constant contributes $E[c\,\nabla\ln p]=c\,\nabla\int p=c\,\nabla 1=0$, so the mean stays the same. But each
+# single sample is moved by $c\,\nabla\ln p(x)$, which is a random number, and this changes the variance. With the right
+# constant the variance becomes smaller, and this is the idea of a baseline.
 #
 # </details>
 
 # %% [markdown]
 # ## Now you
 #
-# This is the last lesson and has no exercise set. Take a function from your own work, hand it to `check_gradient`, and
-# see whether its engines agree. `course/progress.ipynb` shows what is still open.
+# This is the last lesson, and it has no exercise set. Take a function from your own work, give it to `check_gradient`,
+# and see whether the engines agree. [Your progress](progress.ipynb) shows which exercises are still open.
 
 # %% [markdown]
 # ## Where next
@@ -318,8 +354,8 @@ print(f"baseline of all four: {np.mean(own):.2f}   of the other three: {np.mean(
 # %% [markdown]
 # ## Sources
 #
-# - F. Wang, D. Zheng, J. Decker, X. Wu, G. M. Essertel, T. Rompf, "Demystifying differentiable programming:
-#   shift/reset the penultimate backpropagator", Proc. ACM Program. Lang. 3 (ICFP), 2019, sections 2 and 3.
+# - F. Wang, D. Zheng, J. Decker, X. Wu, G. M. Essertel, T. Rompf, "Demystifying differentiable programming: shift/reset
+#   the penultimate backpropagator", Proc. ACM Program. Lang. 3 (ICFP), 2019, sections 2 and 3.
 # - S. Mohamed, M. Rosca, M. Figurnov, A. Mnih, "Monte Carlo gradient estimation in machine learning", JMLR 21(132),
 #   2020.
 # - W. Kool, H. van Hoof, M. Welling, "Buy 4 REINFORCE samples, get a baseline for free!", ICLR workshop "Deep RL meets

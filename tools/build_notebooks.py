@@ -28,6 +28,7 @@ def read_source(source):
     notebook, seen = jupytext.read(source, fmt="py:percent"), {}
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     for cell in notebook.cells:
+        cell.source = cell.source.replace("**{minutes} minutes.**", f"**{minutes_of(notebook)} minutes.**")
         cell.metadata.pop("lines_to_next_cell", None)  # jupytext's own
         if "lab.predict(" in cell.source:  # its code holds the answer
             cell.metadata.update(jupyter={"source_hidden": True}, tags=["remove-input"])
@@ -37,6 +38,15 @@ def read_source(source):
         cell.id = re.sub(r"[^A-Za-z0-9_-]", "-", name)[:56] + (f"-{seen[name]}" if seen[name] > 1 else "")
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
+
+
+def minutes_of(notebook):
+    """The time that a lesson takes, in minutes: 100 words or 4 lines of code in one minute, and 10 minutes for its lab
+    and its questions, to the nearest 5.
+    """
+    words = sum(len(cell.source.split()) for cell in notebook.cells if cell.cell_type == "markdown")
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code").splitlines()
+    return 5 * round((words / 100 + len([line for line in code if line.strip()]) / 4 + 10) / 5)
 
 
 def execute(notebook, folder):

@@ -39,6 +39,35 @@ def error_schematic(f, x, method="central"):
     )
 
 
+def chain_with_checkpoints(steps, kept):
+    """The states of a chain, with `kept` of them held, and what the backward pass does with each stretch between them.
+
+    One row per phase: the forward pass, and then one stretch after another, the last one first.
+    """
+    stretch = steps // kept
+    held = range(0, steps, stretch)
+    picture, axes = plt.subplots(figsize=(7, 0.75 * (kept + 1)))
+    for row, start in enumerate([None, *reversed(held)]):
+        for state in range(steps + 1):
+            is_held = state in held and (start is None or state <= start)
+            on_tape = start is not None and start < state <= start + stretch
+            face = BLUE if is_held else VERMILLION if on_tape else "white"
+            edge = face if is_held or on_tape else "#8a8a8a"
+            axes.plot(state, -row, "o", markersize=11, markerfacecolor=face, markeredgecolor=edge)
+        begin, end = (0, steps) if start is None else (start, start + stretch)
+        for state in range(begin, end):
+            axes.annotate("", (state + 0.82, -row), (state + 0.18, -row), arrowprops={"arrowstyle": "->"})
+        said = "forward pass" if start is None else f"steps {start + 1} to {start + stretch} again"
+        axes.text(-0.6, -row, said, ha="right", va="center", fontsize=9)
+    axes.set(xlim=(-3.6, steps + 0.5), ylim=(-kept - 0.6, 0.6))
+    axes.axis("off")
+    return Figure(
+        picture,
+        f"A chain of {steps} steps with {kept} checkpoints. The forward pass keeps {kept} states (filled, blue). The "
+        f"backward pass computes {stretch} steps at a time again, with a tape (filled, red), beginning with the last.",
+    )
+
+
 def digits(images, labels, answers=None):
     """Handwritten digits, 8 x 8 each, with what they are and, if given, what a network took them for."""
     picture, axes = plt.subplots(2, 6, figsize=(6, 2.6))

@@ -5,7 +5,7 @@ import re
 import nbformat
 import pytest
 from seeds import ITEMS
-from test_notebooks import LESSONS
+from test_notebooks import SOURCES
 
 
 def plain(text):
@@ -13,8 +13,8 @@ def plain(text):
 
 
 def cells_of(number):
-    """The text of each cell of a lesson, with what it printed."""
-    (source,) = (path for path in LESSONS if path.stem.startswith(number))
+    """The text of each cell of a lesson or a page, with what it printed."""
+    (source,) = (path for path in SOURCES if path.stem.startswith(number) and path.parent.name == "course")
     for cell in nbformat.read(source.with_suffix(".ipynb"), 4).cells:
         printed = [o.get("text", "") or o.get("data", {}).get("text/plain", "") for o in cell.get("outputs", [])]
         yield plain("\n".join([cell.source, *printed]))
