@@ -1,9 +1,10 @@
 # %% [markdown]
 # # Exercises 06 · Dual numbers
 #
-# Lesson: `course/06_dual_numbers.ipynb`. Write each function where it says `...`, run the cell, then run the check
-# below it: it says what was called, its result, what was expected, and which rule is wrong. Run cells from the top.
-# A function must not change the lists, dictionaries and arrays that it is given.
+# These exercises belong to [lesson 06](../../course/06_dual_numbers.ipynb). Write each function in the place where it
+# says `...` and run the cell. Then run the check in the cell below it. The check shows how your function was called,
+# what it returned and what was expected, and if it recognizes the mistake, it says what went wrong. Run the cells from
+# top to bottom. Your functions must not change the lists, dictionaries and arrays that they receive.
 
 # %%
 import math
@@ -13,11 +14,27 @@ from adlib.grading import check
 # %% [markdown]
 # ## 1. Product
 #
-# *4 minutes, easy.* A dual number $a + b\varepsilon$ is the pair `(a, b)`. Multiply two of them.
+# *4 minutes, easy.* Everything in lesson 06 rests on one rule: how two dual numbers are multiplied. Represent the dual
+# number $a + b\varepsilon$ by the pair `(a, b)`, and write the function that returns the product of two such pairs as a
+# pair.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# Four terms, one of them with $\varepsilon^2$.
+# Multiply the two sums as you would multiply any two sums, and remember what $\varepsilon^2$ is.
+#
+# </details>
+#
+# <details><summary>Hint 2: the formula</summary>
+#
+# The product has four terms: $ac$, $ad\,\varepsilon$, $bc\,\varepsilon$ and $bd\,\varepsilon^2$. Which of them belong
+# to which part of the result?
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# The first part of the result is `a * c`. The second part is the sum of the two terms that contain $\varepsilon$
+# exactly once.
 #
 # </details>
 
@@ -35,11 +52,25 @@ check("06.multiply", multiply)
 # %% [markdown]
 # ## 2. Quotient
 #
-# *6 minutes, medium.* Divide $a + b\varepsilon$ by $c + d\varepsilon$, where $c\neq 0$.
+# *6 minutes, medium.* Division completes the arithmetic. Write the function that divides $a + b\varepsilon$ by $c +
+# d\varepsilon$, where $c\neq 0$, and returns the quotient as a pair.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# Multiply above and below by $c - d\varepsilon$.
+# Complex numbers are divided by making the denominator real. The same idea works here.
+#
+# </details>
+#
+# <details><summary>Hint 2: the formula</summary>
+#
+# Multiply numerator and denominator by $c - d\varepsilon$. What is $(c + d\varepsilon)(c - d\varepsilon)$?
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# The denominator becomes $c^2$. The second part of the numerator is $bc - ad$, and the first part of the whole quotient
+# is simply `a / c`.
 #
 # </details>
 
@@ -57,11 +88,25 @@ check("06.divide", divide)
 # %% [markdown]
 # ## 3. An elementary function
 #
-# *4 minutes, easy.* The sine of a dual number.
+# *4 minutes, easy.* Elementary functions have to know how they act on a dual number. Write the sine of the dual number
+# `(a, b)`, as a pair.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# Value, and derivative times the incoming tangent.
+# Insert the dual number into Taylor's formula of the sine around a, and drop every term that contains $\varepsilon^2$.
+#
+# </details>
+#
+# <details><summary>Hint 2: the formula</summary>
+#
+# The rule of the lesson is $\phi(v+\dot v\,\varepsilon)=\phi(v)+\phi'(v)\,\dot v\,\varepsilon$.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# The first part is `math.sin(a)`. The second part is the derivative of the sine at a, multiplied by the tangent b that
+# came in.
 #
 # </details>
 
@@ -79,11 +124,24 @@ check("06.sine", sine)
 # %% [markdown]
 # ## 4. And another
 #
-# *4 minutes, easy.* The natural logarithm of a dual number with $a > 0$.
+# *4 minutes, easy.* The same rule gives every other elementary function. Write the natural logarithm of the dual number
+# `(a, b)` with $a > 0$, as a pair.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
+#
+# Only two things change compared with the sine: the function, and its derivative.
+#
+# </details>
+#
+# <details><summary>Hint 2: the formula</summary>
 #
 # The derivative of ln at a is 1/a.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# The first part is `math.log(a)`. The second part is 1/a times b.
 #
 # </details>
 
@@ -101,12 +159,27 @@ check("06.logarithm", logarithm)
 # %% [markdown]
 # ## 5. A gradient in n passes
 #
-# *10 minutes, medium.* `f` takes a list of dual numbers (pairs) and returns a pair. Return its gradient at the floats
-# `xs` in at most n passes, that is calls of `f`.
+# *10 minutes, medium.* You can now differentiate a whole program. The function `f` receives a list of dual numbers
+# (pairs) and returns one dual number (a pair). Return the gradient of `f` at the point that is given by the list `xs`
+# of floats, as a list of floats. One pass is one call of `f`, and your function may make at most n passes.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# In pass k exactly one tangent is 1.
+# One pass answers one question: how does the result change with a single input?
+#
+# </details>
+#
+# <details><summary>Hint 2: the plan</summary>
+#
+# In pass k, the input k has the tangent 1 and all others have the tangent 0. The partial derivative is the second part
+# of the result.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# For each k, build a list of pairs `(x, 1.0 if i == k else 0.0)` with `enumerate(xs)`, call `f` with it, and collect
+# the second part of the result.
 #
 # </details>
 
@@ -127,11 +200,27 @@ check("06.gradient", gradient)
 # %% [markdown]
 # ## 6. Bonus: second order
 #
-# *8 minutes, bonus.* Now $\varepsilon^3=0$ and $\varepsilon^2\neq 0$. Multiply $(a_0, a_1, a_2)$ and $(b_0, b_1, b_2)$.
+# *8 minutes, bonus.* If $\varepsilon^3=0$ but $\varepsilon^2\neq 0$, a number has three parts and carries the second
+# derivative along. The triplet $(a_0, a_1, a_2)$ stands for $a_0 + a_1\varepsilon + a_2\varepsilon^2$. Write the
+# function that returns the product of two triplets as a triplet.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# A product of polynomials, cut after $\varepsilon^2$.
+# This is the product of two polynomials of degree two, from which all terms with $\varepsilon^3$ and $\varepsilon^4$
+# are dropped.
+#
+# </details>
+#
+# <details><summary>Hint 2: the plan</summary>
+#
+# For each power of $\varepsilon$ in the result, collect the products whose exponents add up to it.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# The coefficient of $\varepsilon^2$ has three terms: $a_0b_2$, $a_1b_1$ and $a_2b_0$. The other two coefficients have
+# one and two terms.
 #
 # </details>
 
@@ -148,14 +237,14 @@ check("06.triplets", multiply_triplets)
 # %% [markdown]
 # ## 7. In words
 #
-# *5 minutes, graded by hand.* Somebody explains epsilon as 'a very small number, say 1e-8'. Where does that picture
-# lead to right results, and where to wrong ones? (About four sentences.)
+# *5 minutes, graded manually.* Somebody explains $\varepsilon$ as "a very small number, say 1e-8". Where does this
+# picture lead to right results, and where does it lead to wrong ones? Write about four sentences.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# As a picture of first-order change it is right: tangents scale and add as small changes do, and terms of second order
-# do not count. As arithmetic it is wrong: a small number squared is small, not 0, so a float 1e-8 leaves truncation
-# errors, and adding it to 1 loses digits, which is the round-off of differences. Epsilon is a symbol (or the matrix E)
-# whose square is exactly 0 though it is not 0; no number has that property. So dual numbers have no step size, and
-# nothing to tune.
+# As a picture of changes to first order it is right: tangents are scaled and added as small changes are, and terms of
+# second order do not count. As arithmetic it is wrong. A small number squared is small, but it is not 0, so computing
+# with the float 1e-8 leaves truncation errors, and adding it to 1 loses digits, which is the round-off error of
+# differences. Epsilon is a symbol (or the matrix E) whose square is exactly 0 although it is not 0 itself, and no number
+# has this property. So dual numbers have no step size, and nothing has to be tuned.
 # ### END SOLUTION
