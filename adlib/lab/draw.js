@@ -14,7 +14,7 @@ function make(name, attributes = {}, ...children) {
 // v_-1 as an SVG text or an HTML element with a subscript.
 function named(label, parent) {
   const inSvg = parent.namespaceURI === SVG;
-  parent.replaceChildren(...label.split(/_(-?\d+)/).map((part, k) => {
+  parent.replaceChildren(...label.replaceAll(" * ", " · ").split(/_(-?\d+)/).map((part, k) => {
     if (k % 2 === 0) return inSvg && k ? make("tspan", { dx: 2, dy: -4 }, part) : part;  // back to the line after a subscript
     const minus = part.replace("-", "−");
     return inSvg ? make("tspan", { dy: 4, "font-size": "75%" }, minus) : make("sub", {}, minus);
@@ -56,7 +56,7 @@ function button(label, pressed) {
 
 // A picture for the eye with a sentence for the ear.
 function picture(width, height) {
-  return make("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", class: "adlib-picture" });
+  return make("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", class: width > 600 ? "adlib-picture adlib-wide" : "adlib-picture" });
 }
 
 // Call `draw` once in the next frame, however often asked; its time is a performance measure named adlib-redraw.
@@ -82,7 +82,7 @@ function nice(span) {
 
 // Axes on a grid. An axis: { from, to, label, every: the step between its marks (chosen if not given), power: marks are
 // powers of ten }.
-function chart(x, y, { width = 640, height = 400, left = 66, corner = [left + 10, 32] } = {}) {
+function chart(x, y, { width = innerWidth < 520 ? 420 : 640, height = 400, left = 66, corner = [left + 10, 32] } = {}) {
   const right = 16, top = 16, bottom = 48, svg = picture(width, height), grid = make("g");
   svg.style.maxWidth = `${1.2 * width}px`;
   let names = 0;
@@ -139,7 +139,7 @@ function chart(x, y, { width = 640, height = 400, left = 66, corner = [left + 10
   return C;
 }
 
-// A step slider with Back, Forth and Play; `last` may be set again for another example.
+// A step slider with Back, Next and Play; `last` may be set again for another example.
 function player(label, changed, start = 0) {
   let last = 1, timer;
   const step = slider(label, 2, start, k => `${k} of ${last}`, changed);
@@ -149,11 +149,27 @@ function player(label, changed, start = 0) {
     if (timer) { stop(); return; }
     if (step.value === last) go(0); else go(step.value + 1);
     play.textContent = "Stop";
-    timer = setInterval(() => { if (step.value === last || !play.isConnected) stop(); else go(step.value + 1); }, 700);
+    timer = setInterval(() => { if (step.value === last || !play.isConnected) stop(); else go(step.value + 1); }, 900);
   });
-  const nodes = [step.node, button("Back", () => { stop(); go(step.value - 1); }), button("Forth", () => { stop(); go(step.value + 1); }), play];
-  return { nodes, get value() { return step.value; }, get last() { return last; },
+  const buttons = [button("Back", () => { stop(); go(step.value - 1); }), button("Next", () => { stop(); go(step.value + 1); }), play];
+  buttons[1].className = "adlib-main";
+  return { nodes: [make("div", { class: "adlib-player" }, step.node, make("div", { class: "adlib-buttons" }, ...buttons))],
+           get value() { return step.value; }, get last() { return last; },
            reset(count, at = 0) { stop(); step.input.max = last = count; step.value = Math.min(at, count); } };
+}
+
+// Let a dot travel along a line of a picture, from its start to its end or against it, if the reader allows motion.
+function travel(line, backwards = false, colour = "var(--vermillion)") {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  const dot = make("circle", { r: 6, fill: colour, class: "adlib-traveller" }), length = line.getTotalLength(), begun = performance.now();
+  line.ownerSVGElement.append(dot);
+  const move = now => {
+    const part = Math.min((now - begun) / 500, 1), eased = part * part * (3 - 2 * part);
+    const { x, y } = line.getPointAtLength(length * (backwards ? 1 - eased : eased));
+    dot.setAttribute("cx", x); dot.setAttribute("cy", y);
+    if (part < 1 && dot.isConnected) requestAnimationFrame(move); else dot.remove();
+  };
+  requestAnimationFrame(move);
 }
 
 // Lines of a program, of which some are marked.
@@ -172,15 +188,50 @@ function grid(heads, rows) {
   return { node: make("table", {}, make("thead", {}, head), make("tbody", {}, ...lines)), cells, lines };
 }
 
-// The frame of a lab: its name, its controls, what it shows, and a sentence that says what is seen.
-function frame(el, name, controls, ...content) {
+// The frame of a lab: a card with its title, a task in one line, its controls, what it shows, and a sentence that says
+// what is seen. `say.again`, if it is set, is called when the lab is set back to its start.
+function frame(el, name, task, controls, ...content) {
   const status = make("p", { class: "adlib-status", "aria-live": "polite" });
-  el.append(make("div", { class: "adlib-lab", role: "group", "aria-label": `Lab: ${name}` },
-    make("div", { class: "adlib-controls" }, ...controls), ...content, status));
-  return (sentence, ...pictures) => {
+  const tools = make("div", { class: "adlib-tools" });
+  const head = make("div", { class: "adlib-head" }, make("div", {}, make("div", { class: "adlib-title" }, name[0].toUpperCase() + name.slice(1)),
+    named(task, make("div", { class: "adlib-task" }))), tools);
+  const card = make("div", { class: "adlib-lab", role: "group", "aria-label": `Lab: ${name}` }, head,
+    make("div", { class: "adlib-controls" }, ...controls), make("div", { class: "adlib-stage" }, ...content), status);
+  const say = (sentence, ...pictures) => {
     named(sentence, status);
     for (const [svg, what] of pictures) svg.setAttribute("aria-label", `${what}. ${sentence}`);
   };
+  if (controls.length && task) tools.append(...settings(card, name, say));
+  el.append(card);
+  return say;
+}
+
+// Buttons that set a lab back to its start and, on a page of its own, copy a link to the present setting.
+function settings(card, name, say) {
+  const inputs = () => [...card.querySelectorAll(".adlib-controls select"), ...card.querySelectorAll(".adlib-controls input[type=range]")];
+  const read = () => inputs().map(input => input.value).join(",");
+  const write = values => values.split(",").forEach((value, k) => {  // the choices first: they may set the sliders anew
+    const input = inputs()[k];
+    if (!input || input.value === value) return;
+    input.value = value;
+    input.dispatchEvent(new Event(input.tagName === "SELECT" ? "change" : "input"));
+  });
+  let first;
+  const reset = button("Reset", () => { say.again?.(); write(first); });
+  const id = `${name.replace(/[^a-z]+/gi, "-")}-${frame.count = (frame.count ?? 0) + 1}`;
+  requestAnimationFrame(() => {  // once the lab has been built
+    first = read();
+    if (location.hash.startsWith(`#${id}=`)) { write(location.hash.slice(id.length + 2)); card.scrollIntoView({ block: "center" }); }
+  });
+  if (typeof adlibShow === "undefined") return [reset];  // in a notebook an address shows no lab
+  const link = button("Link", async () => {
+    history.replaceState(null, "", `#${id}=${read()}`);
+    const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
+    link.textContent = copied ? "Copied" : "See the address";
+    setTimeout(() => { link.textContent = "Link"; }, 2000);
+  });
+  link.title = "Copy a link that opens this page with the lab as it is now";
+  return [reset, link];
 }
 
 function path(points) {

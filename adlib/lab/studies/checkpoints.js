@@ -11,7 +11,7 @@ function render({ model, el }) {
   const C = chart({ from: 0, to: 20, every: 5, label: "states held at most" }, { from: 0, to: 100, every: 20, label: "steps evaluated" }, { width: 480, height: 260 });
   const points = make("g"), here = C.dot("var(--vermillion)", 8);
   C.svg.append(points);
-  const say = frame(el, "memory against recomputation", [length.node, plan.node, ...moment.nodes], svg, C.svg);
+  const say = frame(el, "memory against recomputation", "Reverse the chain with few states in memory, and watch what it costs in evaluations.", [length.node, plan.node, ...moment.nodes], svg, C.svg);
 
   function start() {
     const { steps, plans } = chains[length.value], ends = plans.map(p => p.film.at(-1));
@@ -33,13 +33,13 @@ function render({ model, el }) {
         fill: t >= now.done ? "var(--vermillion)" : busy ? "var(--blue)" : "none", "fill-opacity": t >= now.done ? .25 : .3 });
     }), ...now.held.map(t => make("circle", { cx: X(t) + 2, cy: 46, r: 6, fill: "var(--green)" })),
       make("circle", { cx: 26, cy: 20, r: 6, fill: "var(--green)" }), make("text", { x: 40, y: 24 }, "a state that is held"),
-      make("text", { x: 20, y: 112, style: "fill: var(--blue)" }, "▮ evaluated now"), make("text", { x: 160, y: 112, style: "fill: var(--vermillion)" }, "▮ reversed"));
+      make("text", { x: 20, y: 112, style: "fill: var(--blue)" }, "▮ evaluated now"), make("text", { x: 240, y: 112, style: "fill: var(--vermillion)" }, "▮ reversed"));
     const first = now.span[0] + 1, what = { keep: `state ${now.span[0]} is kept`, tape: `step ${first} is evaluated with a tape`,
       advance: first === now.span[1] ? `step ${first} is evaluated` : `steps ${first} to ${now.span[1]} are evaluated`,
       reverse: now.taped ? `step ${first} is reversed by its tape` : `step ${first} is evaluated with a tape and reversed` }[now.action];
     const end = film.at(-1);
-    say(`${what[0].toUpperCase()}${what.slice(1)}; states held: ${now.held.length}, steps evaluated so far: ${now.evaluated}. In the end: at most ${end.most} states, ` +
-      `${end.evaluated} steps evaluated for a chain of ${steps}.`, [svg, "The chain"], [C.svg, "Steps evaluated against states held, one dot a schedule"]);
+    say(`${what[0].toUpperCase()}${what.slice(1)}; states held: ${now.held.length}, steps evaluated so far: ${now.evaluated}. At the end: at most ${end.most} states, ` +
+      `${end.evaluated} steps evaluated for a chain of ${steps}.`, [svg, "The chain"], [C.svg, "Steps evaluated against states held, one dot per schedule"]);
   }
 
   start();

@@ -8,7 +8,7 @@ function render({ model, el }) {
   const what = choice("Factors measured on", functions.map(f => f.name), 0, draw);
   const svg = picture(640, 300), shape = make("g"), bars = make("g");
   svg.append(shape, bars);
-  const say = frame(el, "choose a mode", [n.node, m.node, what.node], svg);
+  const say = frame(el, "choose a mode", "Find the number of outputs at which both modes cost about the same.", [n.node, m.node, what.node], svg);
   const lines = (count, most = 16) => Array.from({ length: Math.min(count, most) + 1 }, (_, k) => k / Math.min(count, most));
 
   function redraw() {

@@ -12,7 +12,7 @@ function render({ model, el }) {
   const line = map.curve("v", "var(--blue)"), product = map.curve("H v", "var(--green)", "7 4"), newton = map.curve("Newton step", "var(--vermillion)"), downhill = map.curve("steepest descent", "var(--ink)", "2 3"), here = map.dot("var(--ink)");
   const cut = chart({ from: -1, to: 1, every: .5, label: "distance t along v" }, { from: 0, to: 1, every: 1, label: "f(x + t v)" }, { width: 380, height: 400 });
   const truth = cut.curve("f", "var(--blue)"), parabola = cut.curve("slope and curvature", "var(--vermillion)", "7 4");
-  const say = frame(el, "curvature along v", [what.node, point.node, angle.node], make("div", { class: "adlib-side" }, map.svg, cut.svg));
+  const say = frame(el, "curvature along v", "Turn v until the curvature along it vanishes, if there is such a direction.", [what.node, point.node, angle.node], make("div", { class: "adlib-side" }, map.svg, cut.svg));
 
   function place() {
     const { lines, points } = surfaces[what.value];

@@ -17,7 +17,7 @@ function render({ model, el }) {
       : make("circle", { cx: map.X(x), cy: map.Y(y), r: 3.5, fill: "var(--blue)", stroke: "var(--paper)" }));
   const chartOfLoss = chart({ from: 0, to: (frames - 1) * epochs, every: 100, label: "epoch" }, { from: 0, to: 1, every: .2, label: "loss" }, { width: 360, height: 400 });
   const line = chartOfLoss.curve("loss", "var(--blue)"), here = chartOfLoss.dot("var(--vermillion)");
-  const say = frame(el, "a network while it learns", [rate.node, width.node, ...epoch.nodes], make("div", { class: "adlib-side" }, map.svg, chartOfLoss.svg));
+  const say = frame(el, "a network while it learns", "Find the step size with which the loss falls fastest without jumping.", [rate.node, width.node, ...epoch.nodes], make("div", { class: "adlib-side" }, map.svg, chartOfLoss.svg));
 
   function curve() {
     line(losses[rate.value][width.value].map((v, k) => [k * epochs, v]), 5);

@@ -13,7 +13,7 @@ function render({ model, el }) {
   const way = map.curve("", "var(--vermillion)"), first = map.dot("var(--blue)"), here = map.dot("var(--vermillion)", 5);
   const loss = chart({ from: 0, to: steps, every: 20, label: "step" }, { from: -8, to: 2, every: 2, label: "value", power: true }, { width: 360, height: 400 });
   const curve = loss.curve("value", "var(--vermillion)");
-  const say = frame(el, "gradient descent", [what.node, rate.node, momentum.node, count.node], make("div", { class: "adlib-side" }, map.svg, loss.svg));
+  const say = frame(el, "gradient descent", "Find the largest step size with which the path still reaches the minimum of the long valley.", [what.node, rate.node, momentum.node, count.node], make("div", { class: "adlib-side" }, map.svg, loss.svg));
 
   function contours() {
     const { window: w, lines } = surfaces[what.value];
@@ -32,9 +32,9 @@ function render({ model, el }) {
     const setting = `${s.name}, step size ${short(rates[at[0]])}, momentum ${short(momenta[at[1]])}`;
     const lost = count.value >= points.length;
     const grew = values[n] > values[0];
-    say(lost ? `${setting}: after ${points.length} steps it has left all bounds. The steps are too large.`
-      : `${setting}: after ${n} steps the value is ${short(values[n], 3)}; it was ${short(values[0], 3)}. ${grew ? "It grows: the steps are too large." : ""}`,
-      [map.svg, "The surface from above with the way taken"], [loss.svg, "The value after each step"]);
+    say(lost ? `${setting}: after ${points.length} steps it has left the picture because the steps are too large.`
+      : `${setting}: after ${n} steps the value is ${short(values[n], 3)}; it was ${short(values[0], 3)}. ${grew ? "It grows, because the steps are too large." : ""}`,
+      [map.svg, "The surface from above with the path that was taken"], [loss.svg, "The value after each step"]);
   }
 
   contours();

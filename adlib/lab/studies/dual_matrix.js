@@ -22,7 +22,7 @@ function render({ model, el }) {
   const secondText = make("text", { style: "fill: var(--green); font-weight: 600" }, "M e₂");
   svg.append(image, first, second, firstText, secondText);
   const words = make("div", { style: "flex: 1 1 240px" });
-  const say = frame(el, "a dual number as a matrix", [what.node, x.node, b.node], make("div", { class: "adlib-side" }, svg, words));
+  const say = frame(el, "a dual number as a matrix", "Find the place where the square is sheared but not stretched.", [what.node, x.node, b.node], make("div", { class: "adlib-side" }, svg, words));
 
   function redraw() {
     const k = x.value, seed = (b.value - 4) / 2, value = values[what.value][k], tangent = slopes[what.value][k] * seed;

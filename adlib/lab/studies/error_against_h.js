@@ -8,20 +8,24 @@ function render({ model, el }) {
   const method = choice("Method", methods, 0, draw), what = choice("Function", functions, 0, draw);
   const precision = choice("Precision", precisions, precisions.length - 1, draw);
   const x = slider("x", xs.length, start, k => short(xs[k]), draw);
-  const guess = slider("Your prediction of the best h", n, 0, k => (10 ** exponents[k]).toExponential(1), draw);
+  const guess = slider("Your prediction of the best h", n, Math.floor(n / 4), k => (10 ** exponents[k]).toExponential(1), draw);
   let shown = false;
-  const show = button("Show the curve", () => { shown = true; show.remove(); draw(); });
+  const show = button("Show the curve", () => { shown = true; show.hidden = true; draw(); });
 
   const C = chart({ from: 0, to: exponents[n - 1], every: 2, label: "step h (smaller to the right)", power: true },
-    { from: lowest, to: 1, every: 4, label: "error of f′(x)", power: true }, { corner: [430, 306] });
+    { from: lowest, to: 1, every: 4, label: "error of f′(x)", power: true }, { corner: innerWidth < 520 ? [230, 306] : [430, 306] });
   const parts = [["error", "var(--blue)", ""], ["truncation", "var(--green)", "7 4"], ["round-off", "var(--vermillion)", "2 3"]]
     .map(([name, colour, dash]) => C.curve(name, colour, dash));
   const best = C.dot("var(--ink)"), prediction = C.curve("your prediction", "var(--ink)");
-  const say = frame(el, "error against step", [method.node, what.node, precision.node, x.node, guess.node, show], C.svg);
+  const say = frame(el, "error against step", "Predict the step with the least error, then show the curve.", [method.node, what.node, precision.node, x.node, guess.node, show], C.svg);
+  say.again = () => { shown = false; show.hidden = false; draw(); };
+  const waiting = make("text", { x: (C.left + C.right) / 2, y: C.bottom - 30, "text-anchor": "middle" }, "The curve appears here after your prediction.");
+  C.svg.append(waiting);
 
   function redraw() {
     const e = exponents[guess.value];
     prediction([[e, 1], [e, lowest]], 0, false);
+    waiting.style.display = shown ? "none" : "";
     const kind = { richardson: "Richardson's step", complex: "the complex step" }[methods[method.value]] ?? `${methods[method.value]} differences`;
     const setting = `${kind} for ${functions[what.value]} at x = ${short(xs[x.value])}, ${precisions[precision.value]}`;
     const at = ((((method.value * functions.length) + what.value) * xs.length + x.value) * precisions.length + precision.value) * 3 * n;

@@ -12,7 +12,7 @@ function render({ model, el }) {
   const here = C.dot("var(--ink)");
   const formula = program([""], "the derivative's formula");
   formula.node.style.whiteSpace = "normal";
-  const say = frame(el, "expression swell", [what.node, depth.node, log.node], C.svg, formula.node);
+  const say = frame(el, "expression swell", "Find out which of the functions have derivatives that grow exponentially.", [what.node, depth.node, log.node], C.svg, formula.node);
   const size = v => log.value ? v : Math.log10(Math.max(v, 1));
 
   function axes() {

@@ -10,7 +10,7 @@ function render({ model, el }) {
   const styles = [["score function", "var(--vermillion)", ""], ["score function with baseline", "var(--green)", "2 3"], ["pathwise", "var(--blue)", "7 4"]];
   const curves = styles.map(([name, colour, dash]) => C.curve(name, colour, dash));
   const truth = C.curve("exact value", "var(--ink)");
-  const say = frame(el, "gradients from samples", [what.node, sigma.node, count.node], C.svg);
+  const say = frame(el, "gradients from samples", "Find the noise σ at which the score function scatters least.", [what.node, sigma.node, count.node], C.svg);
 
   function redraw() {
     const c = cases[what.value * sigmas.length + sigma.value], n = count.value, { edges } = c;

@@ -7,7 +7,7 @@ function render({ model, el }) {
   const colours = [["var(--blue)", ""], ["var(--vermillion)", "7 4"]];
   const curves = runs.map((name, k) => [loss.curve(name, ...colours[k]), right.curve(name, ...colours[k])]);
   const bars = runs.map(name => make("progress", { max: epochs, value: 0, "aria-label": name }));
-  const say = frame(el, "training", runs.map((name, k) => make("label", {}, `${name} `, bars[k])), make("div", { class: "adlib-side" }, loss.svg, right.svg));
+  const say = frame(el, "training", "", runs.map((name, k) => make("label", {}, `${name} `, bars[k])), make("div", { class: "adlib-side" }, loss.svg, right.svg));
   const draw = scheduler(() => {
     const now = model.get("study");
     runs.forEach((_, k) => {

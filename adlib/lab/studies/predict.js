@@ -7,16 +7,16 @@ function render({ model, el }) {
   const status = make("p", { class: "adlib-status", "aria-live": "polite" });
   const inputs = options.map((text, k) => {
     const input = make("input", { type: "radio", name, value: k, ...KEYS });
-    input.addEventListener("change", () => { keep(text); status.textContent = "Noted. Run the next cell, then compare."; });
+    input.addEventListener("change", () => { keep(text); status.textContent = "Your prediction is noted. Run the next cell, and then compare."; });
     if (kept() === text) input.checked = true;
     return input;
   });
   const compare = button("Compare", () => {
     const k = inputs.findIndex(i => i.checked);
-    status.textContent = k < 0 ? "Choose one first: a wrong prediction teaches more than none."
-      : `You predicted: ${options[k]}. ${k === right ? "So it is." : `It is: ${options[right]}.`} ${why}`;
+    status.textContent = k < 0 ? "Choose an answer first: a wrong prediction teaches more than none."
+      : `You predicted: ${options[k]}. ${k === right ? "That is right." : `The answer is ${options[right]}.`} ${why}`;
   });
-  if (inputs.some(i => i.checked)) status.textContent = "Your prediction of last time is still here.";
+  if (inputs.some(i => i.checked)) status.textContent = "Your earlier prediction is still marked.";
   el.append(make("div", { class: "adlib-lab", role: "group", "aria-label": "Predict" }, make("fieldset", {}, named(question, make("legend", {})),
     ...options.map((text, k) => make("label", {}, inputs[k], named(text, make("span", {}))))), compare, status));
 }

@@ -1,15 +1,15 @@
-// A function run step by step: code line, table row, graph node and edge of each step together, forth and back.
+// A function run step by step: code line, table row, graph node and edge of each step together, forwards and backwards.
 
 function render({ model, el }) {
-  const { title, examples } = model.get("study");
+  const { title, task, examples } = model.get("study");
   const draw = scheduler(redraw);
   const what = choice("Function", examples.map(e => e.name), 0, () => { build(); draw(); });
   const sweep = choice("Sweep", examples[0].sweeps.map(s => s.name), 0, () => { start(); draw(); });
   const step = player("Step", draw);
   const stage = make("div", { class: "adlib-side" });
   const many = examples.length > 1, swept = examples.some(e => e.sweeps.length > 1);
-  const say = frame(el, title, [...(many ? [what.node] : []), ...(swept ? [sweep.node] : []), ...step.nodes], stage);
-  let svg, nodes, edges, rows, code, example, steps;
+  const say = frame(el, title, task, [...(many ? [what.node] : []), ...(swept ? [sweep.node] : []), ...step.nodes], stage);
+  let svg, nodes, edges, rows, code, example, steps, drawn = 0;
 
   function build() {
     example = examples[what.value];
@@ -39,15 +39,19 @@ function render({ model, el }) {
     rows = grid(["variable", "operation", "value", ...(column ? [column] : [])],
       example.nodes.map(({ name, label }) => [name, label, "", ...(column ? [""] : [])]));
     code = example.code.length ? program(example.code, "the function's code") : null;
-    stage.replaceChildren(...(code ? [code.node] : []), rows.node, svg);
+    stage.replaceChildren(make("div", { class: "adlib-left" }, ...(code ? [code.node] : []), rows.node), svg);
   }
 
   function redraw() {
     const now = steps[step.value], column = example.sweeps[sweep.value].column;
+    const onward = step.value === drawn + 1;
+    drawn = step.value;
+    svg.querySelectorAll(".adlib-traveller").forEach(dot => dot.remove());
     edges.forEach(({ line, label }, k) => {
       const lit = k === now.edge, { to, partial } = example.edges[k];
       line.setAttribute("stroke", lit ? "var(--vermillion)" : "var(--quiet)");
       line.setAttribute("stroke-width", lit ? 3 : 1.4);
+      if (onward && (lit || now.edge < 0 && to === now.to && to < now.known)) travel(line, lit);
       label.textContent = to < now.known ? partial : "";  // a partial is often a value that is still to be predicted
     });
     nodes.forEach(({ circle, number }, k) => {

@@ -32,6 +32,7 @@ def trace_stepper(f=None, *args):
     step by step. Numbers or small arrays; 60 operations at most. Without f: the lesson's functions."""
     return _lab(
         "the trace stepper",
+        "Predict the next value, then press Next.",
         _own(f, args),
         ("evaluate", "tangents", "adjoints"),
         "Each line of the code becomes rows of the list and nodes of the graph, one elementary operation each.",
@@ -42,9 +43,10 @@ def tangent_sweep(f=None, *args):
     """Forward mode, step by step, for every seed; a function of yours or the lesson's."""
     return _lab(
         "the tangent sweep",
+        "Predict each tangent, then press Next.",
         _own(f, args),
         ("tangents",),
-        "Each row's tangent is the sum of its operands' tangents, each times the partial on the edge.",
+        "The tangent of a row is the sum of its operands' tangents, each multiplied by the partial derivative on the edge.",
     )
 
 
@@ -52,9 +54,11 @@ def adjoint_sweep(f=None, *args):
     """Reverse mode, step by step; a function of yours or the lesson's."""
     return _lab(
         "the adjoint sweep",
+        "Predict each contribution, and find the step at which the adjoint of v_-1 is complete.",
         _own(f, args),
         ("adjoints",),
-        "Each row hands its adjoint, times the local partial, to its operands; on a shared operand the amounts add up.",
+        "Each row passes its adjoint, multiplied by the local partial derivative, to its operands; the contributions to a "
+        "shared operand are added.",
     )
 
 
@@ -69,7 +73,7 @@ def _own(f, args):
     }
 
 
-def _lab(title, examples, kinds, words):
+def _lab(title, task, examples, kinds, words):
     studies = [steps_of(name, f, args, kinds) for name, (f, args) in examples.items()]
     first = studies[0]
     last = first["sweeps"][-1]
@@ -78,7 +82,10 @@ def _lab(title, examples, kinds, words):
     cells = [[n["name"], n["label"], n["value"], c] for n, c in zip(first["nodes"], last["steps"][-1]["cells"])]
     axes.table(cells, colLabels=["variable", "operation", "value", last["column"]], loc="center", cellLoc="left")
     return Lab(
-        "stepper", {"title": title, "examples": studies}, figure, f"{title.capitalize()} of {first['name']}. {words}"
+        "stepper",
+        {"title": title, "task": task, "examples": studies},
+        figure,
+        f"{title.capitalize()} of {first['name']}. {words}",
     )
 
 
@@ -170,7 +177,7 @@ def _with_values(row):
 
 
 def _seeds(wengert_list):
-    """The unit seeds, if the inputs are numbers: one an input. For arrays: all ones."""
+    """The unit seeds, if the inputs are numbers: one per input. For arrays: all ones."""
     values = [row.value for row in wengert_list.inputs]
     if all(np.ndim(v) == 0 for v in values):
         return [tuple(float(j == k) for j in range(len(values))) for k in range(len(values))]

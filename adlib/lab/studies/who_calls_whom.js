@@ -1,4 +1,4 @@
-// The calls while f runs, one a step: the line of f, the stack down to the function at work, and what it is for.
+// The calls while f runs, one per step: the line of f, the stack down to the function at work, and what it is for.
 
 function render({ model, el }) {
   const { engines } = model.get("study");
@@ -6,7 +6,7 @@ function render({ model, el }) {
   const what = choice("Way to build AD", engines.map(e => e.name), 1, () => { build(); draw(); });
   const step = player("Call", draw);
   const stage = make("div", { class: "adlib-side" });
-  const say = frame(el, "who calls whom", [what.node, ...step.nodes], stage);
+  const say = frame(el, "who calls whom", "Find the first call that asks for a partial derivative.", [what.node, ...step.nodes], stage);
   let engine, code, calls;
 
   function build() {
