@@ -3,7 +3,7 @@
 PYTHON := $(or $(PYTHON),$(shell command -v python3))
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: lab test quick venv versions python314 notebooks exercises site lite test-lite lint coverage mutants fuzz bench kill-score hostile peers clean
+.PHONY: lab test quick venv versions python314 notebooks exercises site pages pictures lite test-lite lint coverage mutants fuzz bench kill-score hostile peers clean
 
 lab:
 	$(PYTHON) start.py lab $(LAB_OPTIONS)
@@ -28,11 +28,18 @@ notebooks: venv
 	python tools/build_notebooks.py build course/*.py solutions/*/*.py
 	python tools/course_map.py
 
+pictures: venv
+	python tools/lab_pictures.py
+
 exercises: venv
 	adgrade release
 
 site: venv
 	python tools/build_site.py build/site
+
+pages: venv
+	LITE=1 python tools/build_site.py build/pages
+	python tools/lite/build.py build/pages/lite
 
 lite: venv
 	python tools/lite/build.py build/lite

@@ -3,8 +3,11 @@
 #
 # **{minutes} minutes.** You need: Python with a little NumPy; what a partial derivative is.
 #
-# After this lesson you can - say what training a model has to do with derivatives, - name the four ways to compute a
-# derivative, and what each of them costs, - use this course: predict an output, run a cell, move a lab, pass a check.
+# After this lesson you can
+#
+# - say what training a model has to do with derivatives,
+# - name the four ways to compute a derivative, and what each of them costs,
+# - use this course: predict an output, run a cell, move a lab, pass a check.
 
 # %%
 import numpy as np
@@ -106,9 +109,11 @@ print("its slope", round(max(rise), 3), "  length of the gradient", round(float(
 lab.descent()
 
 # %% [markdown]
-# Try to answer these questions with the lab: - Why does a step size that works on the steep wall make the path creep
-# along the floor of the valley? - What does momentum change there, and can there be too much of it? - On the round
-# bowl, at which step size does the first step land exactly in the minimum?
+# Try to answer these questions with the lab:
+#
+# - Why does a step size that works on the steep wall make the path creep along the floor of the valley?
+# - What does momentum change there, and can there be too much of it?
+# - On the round bowl, at which step size does the first step land exactly in the minimum?
 
 # %% [markdown]
 # <details><summary>Answers</summary>
@@ -289,9 +294,9 @@ for step in range(4):
 # %% [markdown]
 # ## Now you
 #
-# There is no exercise set for this lesson. Go on with [lesson 01](01_manual.ipynb). At any time, [your
-# progress](progress.ipynb) shows which checks you have passed, and the [glossary](glossary.ipynb) explains every word
-# and letter of the course.
+# There is no exercise set for this lesson. Go on with [lesson 01](01_manual.ipynb). At any time,
+# `course/progress.ipynb` shows which checks you have passed, and the [glossary](glossary.ipynb) explains every word and
+# letter of the course.
 
 # %% [markdown]
 # ## Sources

@@ -3,8 +3,11 @@
 #
 # **{minutes} minutes.** You need: product, quotient and chain rule; a matrix times a vector.
 #
-# After this lesson you can - derive the gradient of a logistic loss and of a small network, - write a derivation down
-# in such a way that each line can be checked, - find an error in a derivation with the help of numbers.
+# After this lesson you can
+#
+# - derive the gradient of a logistic loss and of a small network,
+# - write a derivation down in such a way that each line can be checked,
+# - find an error in a derivation with the help of numbers.
 
 # %%
 import numpy as np

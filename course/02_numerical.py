@@ -3,8 +3,11 @@
 #
 # **{minutes} minutes.** You need: what a derivative is; a little Python.
 #
-# After this lesson you can - write forward, central, Richardson and complex-step differences, - say where their errors
-# come from, and choose a step h, - say what a gradient costs when it is computed in this way.
+# After this lesson you can
+#
+# - write forward, central, Richardson and complex-step differences,
+# - say where their errors come from, and choose a step h,
+# - say what a gradient costs when it is computed in this way.
 
 # %%
 import numpy as np
@@ -190,9 +193,11 @@ print(f"exact        {np.cos(1.0):.14f}")
 lab.error_against_h()
 
 # %% [markdown]
-# Try to answer these questions with the lab: - In which direction does the best step move from float64 to float32 to
-# float16, and why? - Which method has no branch of round-off error? What do all the others do that this method does not
-# do? - Where is 1 / (1 + 25 x²) difficult, and which of the two errors is the reason?
+# Try to answer these questions with the lab:
+#
+# - In which direction does the best step move from float64 to float32 to float16, and why?
+# - Which method has no branch of round-off error? What do all the others do that this method does not do?
+# - Where is 1 / (1 + 25 x²) difficult, and which of the two errors is the reason?
 
 # %% [markdown]
 # <details><summary>Answers</summary>

@@ -3,8 +3,11 @@
 #
 # **{minutes} minutes.** You need: the rules of calculus; a function that calls itself.
 #
-# After this lesson you can - write a program that differentiates expression trees, - say what expression swell is, and
-# what sharing does against it, - say which programs have no formula.
+# After this lesson you can
+#
+# - write a program that differentiates expression trees,
+# - say what expression swell is, and what sharing does against it,
+# - say which programs have no formula.
 
 # %%
 import numpy as np

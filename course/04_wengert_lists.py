@@ -4,9 +4,11 @@
 # **{minutes} minutes.** You need: lesson 01's idea to name every intermediate; classes and special methods such as `__add__`,
 # which [The Python you need](python_you_need.ipynb) explains.
 #
-# After this lesson you can - write a run of any function as a list of elementary operations, in the numbering that the
-# field uses, - draw the graph of the list and put a derivative on each edge, - record a list by running a function
-# once.
+# After this lesson you can
+#
+# - write a run of any function as a list of elementary operations, in the numbering that the field uses,
+# - draw the graph of the list and put a derivative on each edge,
+# - record a list by running a function once.
 
 # %%
 import numpy as np

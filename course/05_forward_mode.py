@@ -3,8 +3,11 @@
 #
 # **{minutes} minutes.** You need: lesson 04, the Wengert list and the derivatives on its edges.
 #
-# After this lesson you can - fill in a column of tangents by hand for any seed, - compute a directional derivative, a
-# column of a Jacobian, and the whole Jacobian, - say what forward mode costs, and when it is the right choice.
+# After this lesson you can
+#
+# - fill in a column of tangents by hand for any seed,
+# - compute a directional derivative, a column of a Jacobian, and the whole Jacobian,
+# - say what forward mode costs, and when it is the right choice.
 
 # %%
 import numpy as np

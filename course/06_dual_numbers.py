@@ -3,9 +3,11 @@
 #
 # **{minutes} minutes.** You need: the product rule and the chain rule; lesson 05's words (tangent, seed, pass).
 #
-# After this lesson you can - calculate with $a + b\varepsilon$ and prove its rules by running them, - write a class
-# that differentiates any program in one pass, - compute gradients in n passes, and second derivatives with
-# $\varepsilon^3 = 0$.
+# After this lesson you can
+#
+# - calculate with $a + b\varepsilon$ and prove its rules by running them,
+# - write a class that differentiates any program in one pass,
+# - compute gradients in n passes, and second derivatives with $\varepsilon^3 = 0$.
 
 # %%
 from math import pi

@@ -3,8 +3,11 @@
 #
 # **{minutes} minutes.** You need: partial derivatives and the chain rule; lesson 04's list, and lesson 05 to compare.
 #
-# After this lesson you can - fill in a table of adjoints by hand and check it, - say why adjoints are added, and why
-# the order of the rows matters, - write a tape and its sweep in thirty lines.
+# After this lesson you can
+#
+# - fill in a table of adjoints by hand and check it,
+# - say why adjoints are added, and why the order of the rows matters,
+# - write a tape and its sweep in thirty lines.
 
 # %%
 import numpy as np

@@ -3,8 +3,11 @@
 #
 # **{minutes} minutes.** You need: lessons 05 and 07, one sweep in each direction.
 #
-# After this lesson you can - use a Jacobian without ever having it: `jvp` and `vjp`, - choose forward or reverse mode
-# from the numbers n and m, - test with one line whether two sweeps belong to the same Jacobian.
+# After this lesson you can
+#
+# - use a Jacobian without ever having it: `jvp` and `vjp`,
+# - choose forward or reverse mode from the numbers n and m,
+# - test with one line whether two sweeps belong to the same Jacobian.
 
 # %%
 import numpy as np

@@ -3,8 +3,11 @@
 #
 # **{minutes} minutes.** You need: lesson 07, the tape.
 #
-# After this lesson you can - count what a gradient costs in operations and in memory, - trade memory for time with
-# $\sqrt T$ and binomial checkpoints, - say how many steps can be reversed with s snapshots and r repetitions.
+# After this lesson you can
+#
+# - count what a gradient costs in operations and in memory,
+# - trade memory for time with $\sqrt T$ and binomial checkpoints,
+# - say how many steps can be reversed with s snapshots and r repetitions.
 
 # %%
 from math import comb, isqrt

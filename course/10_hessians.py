@@ -3,8 +3,11 @@
 #
 # **{minutes} minutes.** You need: lessons 07 and 08; eigenvalues help.
 #
-# After this lesson you can - compute a Hessian, and a product with it that never forms it, - say which mode is applied
-# to which, and what it costs, - use curvature: Newton's step, with and without the matrix.
+# After this lesson you can
+#
+# - compute a Hessian, and a product with it that never forms it,
+# - say which mode is applied to which, and what it costs,
+# - use curvature: Newton's step, with and without the matrix.
 
 # %%
 import numpy as np

@@ -4,8 +4,11 @@
 # **{minutes} minutes.** You need: lessons 06 and 07; classes and special methods ([The Python you
 # need](python_you_need.ipynb)).
 #
-# After this lesson you can - write an elemental library, and say why nobody wants to use one, - overload operators so
-# that ordinary functions become differentiable, - keep all derivative rules in one table, and test each of them.
+# After this lesson you can
+#
+# - write an elemental library, and say why nobody wants to use one,
+# - overload operators so that ordinary functions become differentiable,
+# - keep all derivative rules in one table, and test each of them.
 
 # %%
 import math

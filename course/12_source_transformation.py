@@ -3,8 +3,11 @@
 #
 # **{minutes} minutes.** You need: lessons 07 and 11.
 #
-# After this lesson you can - write the adjoint of a program with assignments, branches and loops, - say what has to be
-# pushed on a tape, and when it is popped, - distinguish tape-based from closure-based transformation.
+# After this lesson you can
+#
+# - write the adjoint of a program with assignments, branches and loops,
+# - say what has to be pushed on a tape, and when it is popped,
+# - distinguish tape-based from closure-based transformation.
 
 # %%
 import ast

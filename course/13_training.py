@@ -3,8 +3,11 @@
 #
 # **{minutes} minutes.** You need: lessons 07 and 11; matrix products.
 #
-# After this lesson you can - write a reverse engine for arrays on one page, and check it before you trust it, - train a
-# network on handwritten digits with it, - find out why a training run does not work.
+# After this lesson you can
+#
+# - write a reverse engine for arrays on one page, and check it before you trust it,
+# - train a network on handwritten digits with it,
+# - find out why a training run does not work.
 
 # %%
 import itertools

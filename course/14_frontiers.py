@@ -3,9 +3,11 @@
 #
 # **{minutes} minutes.** You need: lessons 06 and 07; expectation and variance of a random number.
 #
-# After this lesson you can - run reverse mode without a tape, by continuations, - differentiate an expectation in two
-# ways, and measure which of them scatters less, - say where automatic derivatives mislead: at kinks, in branches, in
-# nested calls.
+# After this lesson you can
+#
+# - run reverse mode without a tape, by continuations,
+# - differentiate an expectation in two ways, and measure which of them scatters less,
+# - say where automatic derivatives mislead: at kinks, in branches, in nested calls.
 
 # %%
 import numpy as np
@@ -337,7 +339,7 @@ print(f"baseline of all four: {np.mean(own):.2f}   of the other three: {np.mean(
 # ## Now you
 #
 # This is the last lesson, and it has no exercise set. Take a function from your own work, give it to `check_gradient`,
-# and see whether the engines agree. [Your progress](progress.ipynb) shows which exercises are still open.
+# and see whether the engines agree. `course/progress.ipynb` shows which exercises are still open.
 
 # %% [markdown]
 # ## Where next

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
 
+import front
 import nbformat
 from docstrings import full_name
 from house import FOLDERS, architecture
@@ -24,6 +25,7 @@ from nbclient import NotebookClient
 import adlib
 
 ROOT = Path(__file__).resolve().parents[1]
+PAGES = ("python_you_need", "glossary", "history")  # besides the lessons
 
 
 def main(target):
@@ -54,14 +56,24 @@ def write_sources(source):
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for path, notebook in zip(lessons, pool.map(with_labs, lessons)):
             nbformat.write(notebook, source / "course" / path.name)
-    nbformat.write(nbformat.read(ROOT / "course/glossary.ipynb", 4), source / "course/glossary.ipynb")
+    for name in PAGES:
+        nbformat.write(
+            with_ways(nbformat.read(ROOT / f"course/{name}.ipynb", 4), f"course/{name}.ipynb"),
+            source / f"course/{name}.ipynb",
+        )
     exercises = sorted((ROOT / "exercises").glob("*/*.ipynb"))
     for path in exercises:
         (source / "exercises" / path.parent.name).mkdir(parents=True)
-        shutil.copy(path, source / "exercises" / path.parent.name)
+        notebook = with_ways(nbformat.read(path, 4), path.relative_to(ROOT).as_posix(), up="../../")
+        nbformat.write(notebook, source / "exercises" / path.parent.name / path.name)
+    (static / "notebooks").mkdir()
+    for path in (*lessons, *exercises, *(ROOT / f"course/{name}.ipynb" for name in PAGES)):
+        shutil.copy(path, static / "notebooks")
+    shutil.copytree(ROOT / "course/images", static / "images")
     (source / "symptoms.md").write_text(symptoms(lessons), encoding="utf-8")
-    page = source / "architecture.md"
-    page.write_text(architecture(page.read_text(encoding="utf-8")), encoding="utf-8")
+    for name, completed in (("architecture", architecture), ("index", front.first_page)):
+        page = source / f"{name}.md"
+        page.write_text(completed(page.read_text(encoding="utf-8")), encoding="utf-8")
     (source / "api").mkdir()
     for name, page in library_pages().items():
         (source / f"{name}.rst").write_text(page, encoding="utf-8")
@@ -71,7 +83,11 @@ def write_sources(source):
     with open(source / "index.md", "a", encoding="utf-8") as index:
         index.write(tree("Lessons", [f"course/{path.stem}" for path in lessons]))
         index.write(tree("Exercises", [f"exercises/{path.parent.name}/{path.stem}" for path in exercises]))
-        index.write(tree("To look up", ["course/glossary", "symptoms", "api", "conventions", "architecture"]))
+        index.write(
+            tree(
+                "To look up", [*(f"course/{name}" for name in PAGES), "symptoms", "api", "conventions", "architecture"]
+            )
+        )
 
 
 def with_labs(path):
@@ -90,6 +106,13 @@ def with_labs(path):
                 output.data["text/html"] = re.sub(r"lab-[0-9a-f]{32}", f"lab-{cell.id}", page)
             elif "image/png" in output.get("data", {}):
                 cell.metadata["mystnb"] = {"image": {"alt": output.metadata["image/png"]["alt"]}}
+    return with_ways(notebook, f"course/{path.name}")
+
+
+def with_ways(notebook, path, up="../"):
+    """The notebook with a row of links below its title: the ways to open it."""
+    title, _, rest = notebook.cells[0].source.partition("\n")
+    notebook.cells[0].source = f"{title}\n\n{front.ways_to_open(path, up)}\n{rest}"
     return notebook
 
 

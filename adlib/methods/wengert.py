@@ -15,7 +15,7 @@ from adlib.numbers.containers import flatten, rebuild
 from adlib.numbers.number import Number, as_it_is, as_real, call, new_level
 from adlib.rules.kinds import Elementwise, Rule, dtype_of, plain, shape_of, with_care, zeros_like
 from adlib.show.graph import Graph
-from adlib.show.table import html, short_text
+from adlib.show.table import aligned, html, short_text
 
 OPERATORS = {
     "add": "{} + {}",
@@ -269,10 +269,13 @@ class WengertList:
 
     def _repr_html_(self):
         heads, *lines = self.table()
+        names, operations, *numbers = zip(*lines)
+        columns = [map(html, names), map(html, operations), *map(aligned, numbers)]
         head = "".join(f'<th scope="col" style="text-align:left">{cell}</th>' for cell in heads)
         body = "".join(
-            "<tr>" + "".join(f'<td style="text-align:left">{html(cell)}</td>' for cell in line) + "</tr>"
-            for line in lines
+            "<tr>" + "".join(f'<td style="text-align:left">{cell}</td>' for cell in line) + "</tr>"
+            for line in zip(*columns)
         )
         caption = "Evaluation trace" + " with tangents" * bool(self.tangents) + " with adjoints" * bool(self.adjoints)
-        return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        table = f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+        return f'<table style="font-variant-numeric:tabular-nums">{table}</table>'

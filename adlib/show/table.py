@@ -19,5 +19,18 @@ def short_text(x, digits=6):
 
 
 def html(text):
-    """v_-1 with a proper subscript and minus sign, the rest escaped."""
-    return re.sub(r"\b([vxy])_(-?\d+)", lambda m: f"{m[1]}<sub>{m[2].replace('-', '−')}</sub>", escape(text))
+    """v_-1 with a proper subscript and minus sign, a product with its dot, the rest escaped."""
+    text = escape(text).replace(" * ", " · ")
+    return re.sub(r"\b([vxy])_(-?\d+)", lambda m: f"{m[1]}<sub>{m[2].replace('-', '−')}</sub>", text)
+
+
+def aligned(texts):
+    """A column of numbers as HTML: minus signs, and spaces as wide as a digit, so that the points stand below each
+    other. A text that is not a number stays as it is.
+    """
+    whole = [re.match(r"-?\d*", text)[0] if re.fullmatch(r"-?[\d.]+(e[-+]\d+)?", text) else None for text in texts]
+    widest = max((len(part) for part in whole if part is not None), default=0)
+    return [
+        escape(text) if part is None else "\u2007" * (widest - len(part)) + text.replace("-", "−")
+        for text, part in zip(texts, whole)
+    ]

@@ -25,6 +25,7 @@ html_theme_options = {
     "use_fullscreen_button": False,
     "secondary_sidebar_items": [],
     "navigation_with_keys": False,
+    "navbar_persistent": [],  # one search field is enough: that of the sidebar
 }
 html_favicon = "_static/favicon.svg"
 html_context = {"default_mode": "auto"}

@@ -46,7 +46,8 @@ def tangent_sweep(f=None, *args):
         "Predict each tangent, then press Next.",
         _own(f, args),
         ("tangents",),
-        "The tangent of a row is the sum of its operands' tangents, each multiplied by the partial derivative on the edge.",
+        "The tangent of a row is the sum of its operands' tangents, each multiplied by the partial derivative on the "
+        "edge.",
     )
 
 
@@ -57,8 +58,8 @@ def adjoint_sweep(f=None, *args):
         "Predict each contribution, and find the step at which the adjoint of v_-1 is complete.",
         _own(f, args),
         ("adjoints",),
-        "Each row passes its adjoint, multiplied by the local partial derivative, to its operands; the contributions to a "
-        "shared operand are added.",
+        "Each row passes its adjoint, multiplied by the local partial derivative, to its operands; the contributions "
+        "to a shared operand are added.",
     )
 
 
