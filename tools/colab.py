@@ -1,6 +1,6 @@
 """The notebooks for Colab: each installs adlib in its first cell, because Colab opens one file and not a repository.
 
-    python3 tools/colab.py FOLDER        needs nothing but Python; GITHUB_REPOSITORY is OWNER/NAME of the repository
+python3 tools/colab.py FOLDER        needs nothing but Python; GITHUB_REPOSITORY is OWNER/NAME of the repository
 """
 
 import json

@@ -22,7 +22,16 @@ def test_a_notebook_for_colab_is_the_courses_own_behind_a_cell_that_installs(tmp
 def test_what_the_first_cell_installs_is_enough_for_a_lesson(tmp_path):
     """The same requirement as in the cell, from this repository in place of GitHub, resolved without installing it."""
     address = colab.address_of(str(ROOT))
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--no-build-isolation", "--quiet", f"--dest={tmp_path}"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--no-deps",
+        "--no-build-isolation",
+        "--quiet",
+        f"--dest={tmp_path}",
+    ]
     done = subprocess.run([*command, f"git+{address}"], capture_output=True, encoding="utf-8", cwd=tmp_path)
     assert done.returncode == 0, done.stderr[-2000:]
     (package,) = tmp_path.iterdir()
