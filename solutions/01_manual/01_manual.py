@@ -81,7 +81,8 @@ check("01.sigmoid", sigmoid)
 # <details><summary>Hint 3: nearly the code</summary>
 #
 # Compute `t = w @ x + b`, then p and the loss as they are written in the exercise. The adjoint of t is the prediction
-# minus the label. Multiply it by x for w, and by 1 for b.
+# minus the label. Its product with x is the gradient with respect to w, and the adjoint of t itself is the derivative
+# with respect to b.
 #
 # </details>
 

@@ -14,13 +14,13 @@ from adlib.grading import check
 # %% [markdown]
 # ## 1. Forward difference
 #
-# *3 minutes, easy.* The forward difference is the simplest way to measure a derivative: it needs two values of the
-# function and nothing else. Write the function that takes f, a point x and a step h > 0 and returns the forward
+# *3 minutes, easy.* The forward difference is the simplest way to measure a derivative, because it needs only two
+# values of the function. Write the function that takes f, a point x and a step h > 0 and returns the forward
 # difference quotient of f at x, a float.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
-# The slope of a chord is the difference of two values of f, divided by the distance of their points.
+# The slope of a chord is the difference of two values of f, divided by the distance between their points.
 #
 # </details>
 #
@@ -55,7 +55,7 @@ check("02.forward", forward_difference)
 #
 # <details><summary>Hint 1: the idea</summary>
 #
-# This is again the slope of a chord. Which are its two points, and how far apart are they?
+# This is again the slope of a chord. Which are its two points, and what is the distance between them?
 #
 # </details>
 #
@@ -250,9 +250,9 @@ check("02.best_step", best_step)
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
 # With h = 1e-12 the round-off error of the quotient is about eps / h, which is 1e-16 / 1e-12 = 1e-4 for values of
-# ordinary size. So the fourth digit of the difference is noise, and the comparison says nothing about the gradient in
-# this digit or any later one. For central differences, the truncation error of about h squared equals the round-off
-# error when h is near the cube root of eps. This is about 6e-6 in float64, where ten digits are right, and about 5e-3
-# in float32, where four or five are right. If the function allows complex numbers, I would propose the complex step,
-# which has no subtraction and therefore no such limit.
+# ordinary size. So the fourth digit of the difference is noise, and the comparison does not tell us whether the
+# gradient is right in this digit or any later one. For central differences, the truncation error of about h squared
+# equals the round-off error when h is near the cube root of eps. This is about 6e-6 in float64, where ten digits are
+# right, and about 5e-3 in float32, where four or five are right. If the function allows complex numbers, I would
+# propose the complex step, which has no subtraction and therefore no such limit.
 # ### END SOLUTION

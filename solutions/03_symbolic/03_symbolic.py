@@ -79,8 +79,8 @@ check("03.evaluate", evaluate)
 #
 # <details><summary>Hint 3: nearly the code</summary>
 #
-# Every operation is a tuple, so `isinstance(e, tuple)` tells the two cases apart. The operands are `e[1:]`, and `sum`
-# adds up their sizes.
+# Every operation is a tuple, so `isinstance(e, tuple)` distinguishes the two cases. The operands are `e[1:]`, and
+# `sum` adds up their sizes.
 #
 # </details>
 

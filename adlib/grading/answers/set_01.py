@@ -281,8 +281,8 @@ ANSWERS = {
                 logistic(w, b, x, y)[2],
                 logistic(w, b, x, y)[1],
             ),
-            "Your b_bar contains a factor x. In t = w·x + b, the bias is not multiplied by x, so b_bar "
-            "has no such factor.": lambda w, b, x, y: (*logistic(w, b, x, y)[:2], logistic(w, b, x, y)[2] * x.sum()),
+            "Your b_bar contains a factor x. In t = w·x + b, the bias stands alone, so b_bar has no such "
+            "factor.": lambda w, b, x, y: (*logistic(w, b, x, y)[:2], logistic(w, b, x, y)[2] * x.sum()),
             "Your t lacks the bias. Compute t = w·x + b.": lambda w, b, x, y: logistic(w, 0.0, x, y),
             "Your gradient contains ∂loss/∂p in the place of ∂loss/∂t. Multiply it by the slope of the "
             "sigmoid, p (1 - p).": with_residual(lambda p, y: (p - y) / (p * (1 - p))),

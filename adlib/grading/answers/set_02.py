@@ -91,14 +91,14 @@ ANSWERS = {
         [by_adlib("forward"), by_formula("forward")],
         "f'(x) ≈ (f(x + h) - f(x)) / h",
         "One point lies ahead of x, and the other one is x itself. Divide the difference of the two "
-        "values by the distance of the points.",
+        "values by the distance between the points.",
         at_x_and_h,
         {
             "Your quotient has the wrong sign. Subtract f(x) from f(x + h), and not the other way "
             "around.": lambda f, x, h: (f(x) - f(x + h)) / h,
             "This is the backward difference, because your second point is x - h. The forward difference "
             "looks ahead, to x + h.": lambda f, x, h: (f(x) - f(x - h)) / h,
-            "Your difference is not divided by h. Divide it by the distance of the two points.": lambda f, x, h: (
+            "Your difference is not divided by h. Divide it by the distance between the two points.": lambda f, x, h: (
                 f(x + h) - f(x)
             ),
             "This is the central difference, with one point on each side of x. The forward difference "
@@ -106,8 +106,8 @@ ANSWERS = {
             "Your division applies to f(x) only. Put parentheses around the difference, so that the whole "
             "of it is divided.": lambda f, x, h: f(x + h) - f(x) / h,
             "This looks like a step that you chose yourself. Use the h that is given.": with_steps_of_its_own,
-            "You added the two values. A slope needs their difference, divided by the distance of the "
-            "points.": lambda f, x, h: (f(x + h) + f(x)) / (2 * h),
+            "You added the two values. A slope needs their difference, divided by the distance between "
+            "the points.": lambda f, x, h: (f(x + h) + f(x)) / (2 * h),
             "Your second point is x + 2 h, but you divided by h. The forward difference uses the point x "
             "+ h.": lambda f, x, h: (f(x + 2 * h) - f(x)) / h,
             "Your step is h times x. Use h itself.": lambda f, x, h: (f(x + h * x) - f(x)) / (h * x),
@@ -117,15 +117,15 @@ ANSWERS = {
     "central": Answer(
         [by_adlib("central"), by_formula("central")],
         "f'(x) ≈ (f(x + h) - f(x - h)) / (2 h)",
-        "How far apart are the points x + h and x - h? The difference of the values is divided by this distance.",
+        "What is the distance between the points x + h and x - h? Divide the difference of the two values by it.",
         at_x_and_h,
         {
-            "Your result is twice the central difference. The two points are 2 h apart, and you divided "
-            "by h.": lambda f, x, h: 2 * central(f, x, h),
+            "Your result is twice the central difference. The distance between the two points is 2 h, and "
+            "you divided by h.": lambda f, x, h: 2 * central(f, x, h),
             "This is the forward difference. The central difference compares x + h with x - h, and not "
             "with x.": lambda f, x, h: (f(x + h) - f(x)) / h,
-            "Your points are only h apart, at x + h / 2 and x - h / 2, but you divided by 2 h. Take the "
-            "points at the distance h from x.": lambda f, x, h: central(f, x, h / 2) / 2,
+            "Your points are x + h / 2 and x - h / 2, at a distance of only h, but you divided by 2 h. "
+            "Take the points x + h and x - h.": lambda f, x, h: central(f, x, h / 2) / 2,
             "This is the central difference with the step h / 2. Use h itself, so that the points are x + "
             "h and x - h.": lambda f, x, h: central(f, x, h / 2),
             "You divided by 2 h, but your second point is x. Take x - h as the second point.": lambda f, x, h: (
@@ -136,7 +136,7 @@ ANSWERS = {
             "Your result has the wrong sign. Subtract f(x - h) from f(x + h), and not the other way "
             "around.": lambda f, x, h: -central(f, x, h),
             "This is the second difference, which approximates f''. For f', leave out the middle value "
-            "f(x) and divide by the distance of the outer points.": lambda f, x, h: (
+            "f(x) and divide by the distance between the outer points.": lambda f, x, h: (
                 (f(x + h) - 2 * f(x) + f(x - h)) / h**2
             ),
             "You added the two values. The slope needs their difference.": lambda f, x, h: (
@@ -181,8 +181,8 @@ ANSWERS = {
             "Your weights 16 and -1 remove an error of order h⁴. The error of the central "
             "difference is of order h², so halving h makes it 4 times smaller and not 16 "
             "times.": mixed(16, -1, 15),
-            "In your D(h / 2) the points are h apart, but you divided by 2 h. Divide by the distance of "
-            "the points.": lambda f, x, h: (4 * central(f, x, h / 2) / 2 - central(f, x, h)) / 3,
+            "In your D(h / 2) the distance between the points is h, but you divided by 2 h. Divide by "
+            "this distance.": lambda f, x, h: (4 * central(f, x, h / 2) / 2 - central(f, x, h)) / 3,
             "This is the mean of the two differences, and their errors do not cancel in it. Choose the "
             "weights so that the terms c h² cancel.": mixed(1, 1, 2),
             "This looks like a step that you chose yourself. Use the h that is given.": with_steps_of_its_own,

@@ -168,7 +168,7 @@ class logistic:
         return cross_entropy(p, y), [p - y for _ in w], p - y
 
     def wrong_b_bar_from_w_bar(w, b, x, y):
-        "Your b_bar contains a factor x. In t = w·x + b, the bias is not multiplied by"
+        "Your b_bar contains a factor x. In t = w·x + b, the bias stands alone, so"
         p = squashed(np.sum(w * x) + b)
         w_bar = (p - y) * x
         return cross_entropy(p, y), w_bar, w_bar.sum()

@@ -40,7 +40,7 @@ class forward:
         return (f(x) - f(x - h)) / h
 
     def wrong_without_division(f, x, h):
-        "Your difference is not divided by h. Divide it by the distance of the two"
+        "Your difference is not divided by h. Divide it by the distance between the two"
         return f(x + h) - f(x)
 
     def wrong_central(f, x, h):
@@ -110,7 +110,7 @@ class central:
         return odd(h) / h
 
     def wrong_divided_by_h(f, x, h):
-        "Your result is twice the central difference. The two points are 2 h apart, and"
+        "Your result is twice the central difference. The distance between the two"
         return (f(x + h) - f(x - h)) / h
 
     def wrong_forward(f, x, h):
@@ -118,7 +118,7 @@ class central:
         return ahead(f, x, h)
 
     def wrong_half_steps(f, x, h):
-        "Your points are only h apart, at x + h / 2 and x - h / 2, but you divided by 2"
+        "Your points are x + h / 2 and x - h / 2, at a distance of only h, but you"
         return (f(x + h / 2) - f(x - h / 2)) / (2 * h)
 
     def wrong_precedence_of_2_h(f, x, h):
@@ -230,7 +230,7 @@ class richardson:
         return (16 * halfway(f, x, h / 2) - halfway(f, x, h)) / 15
 
     def wrong_divisor_stays_2h(f, x, h):
-        "In your D(h / 2) the points are h apart, but you divided by 2 h. Divide by the"
+        "In your D(h / 2) the distance between the points is h, but you divided by 2 h."
         coarse = (f(x + h) - f(x - h)) / (2 * h)
         fine = (f(x + h / 2) - f(x - h / 2)) / (2 * h)
         return (4 * fine - coarse) / 3
