@@ -1,9 +1,10 @@
 # %% [markdown]
 # # Exercises 01 · Manual differentiation
 #
-# Lesson: `course/01_manual.ipynb`. Write each function where it says `...`, run the cell, then run the check below it:
-# it says what was called, its result, what was expected, and which rule is wrong. Run cells from the top.
-# A function must not change the lists, dictionaries and arrays that it is given.
+# These exercises belong to [lesson 01](../../course/01_manual.ipynb). Write each function in the place where it says
+# `...` and run the cell. Then run the check in the cell below it. The check shows how your function was called, what
+# it returned and what was expected, and if it recognizes the mistake, it says what went wrong. Run the cells from top
+# to bottom. Your functions must not change the lists, dictionaries and arrays that they receive.
 
 # %%
 import math
@@ -15,12 +16,28 @@ from adlib.grading import check
 # %% [markdown]
 # ## 1. The sigmoid and its slope
 #
-# *6 minutes, easy.* Return $\sigma(t) = 1 / (1 + e^{-t})$ and $\sigma'(t)$, right and without a warning also for
-# $t = \pm 800$, where $e^{800}$ overflows.
+# *6 minutes, easy.* The sigmoid turns any number into a probability, so it occurs in every model that predicts a yes
+# or a no. Write the function that takes a float t and returns the pair of $\sigma(t) = 1 / (1 + e^{-t})$ and its slope
+# $\sigma'(t)$. Large scores are common in practice, so both numbers must be right, and must be computed without a
+# warning, also for $t = \pm 800$, where $e^{800}$ overflows.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# Express $\sigma'$ by $\sigma$. For $t < 0$ multiply numerator and denominator by $e^t$.
+# There are two ideas. The slope can be computed from the value, without a new exponential. And of the two exponentials
+# $e^t$ and $e^{-t}$ only one is large, so use the other one.
+#
+# </details>
+#
+# <details><summary>Hint 2: the formula</summary>
+#
+# The slope is $\sigma'=\sigma(1-\sigma)$. For $t < 0$, multiply numerator and denominator of $\sigma$ by $e^t$.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Make two branches. For `t >= 0` the formula of the exercise is fine. For `t < 0` the numerator is `math.exp(t)`, and
+# the denominator is 1 plus the same number. After the branches, one line computes the slope for both of them.
 #
 # </details>
 
@@ -41,18 +58,37 @@ check("01.sigmoid", sigmoid)
 # %% [markdown]
 # ## 2. Logistic loss of one sample
 #
-# *10 minutes, medium.* With $t = w\cdot x + b$, $p = \sigma(t)$ and a label $y$ of 0 or 1 the loss is
-# $-y\ln p-(1-y)\ln(1-p)$. Derive its gradient by $w$ and $b$ on paper, then write it down.
+# *10 minutes, medium.* A classifier is trained by making a loss small, and for this its gradient is needed. With $t =
+# w\cdot x + b$, $p = \sigma(t)$ and a label $y$ that is 0 or 1, the logistic loss of one sample is $-y\ln
+# p-(1-y)\ln(1-p)$. Derive its gradient with respect to $w$ and $b$ on paper. Then write the function that takes w, b,
+# x and y and returns three values: the loss, its gradient with respect to w (an array of the same shape), and its
+# derivative with respect to b (a float).
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# $\partial\,\mathrm{loss}/\partial t$ is very short.
+# Do not differentiate the whole formula at once. First ask how the loss changes with t, and then how t changes with w
+# and with b.
+#
+# </details>
+#
+# <details><summary>Hint 2: the formula</summary>
+#
+# The chain rule gives $\bar t=\left(-\frac yp+\frac{1-y}{1-p}\right)p(1-p)$, which becomes very short when you
+# simplify it. Then $\bar w_i=\bar t\,\partial t/\partial w_i$ and $\bar b=\bar t\,\partial t/\partial b$.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Compute `t = w @ x + b`, then p and the loss as they are written in the exercise. The adjoint of t is the prediction
+# minus the label. Its product with x is the gradient with respect to w, and the adjoint of t itself is the derivative
+# with respect to b.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "logistic", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def logistic(w, b, x, y):
-    """(loss, w_bar, b_bar) of the logistic loss; w, x and w_bar arrays of shape (n,), b and y floats."""
+    """(loss, w_bar, b_bar) the logistic loss and its gradient; w, x and w_bar have shape (n,), b and y are floats."""
     ### BEGIN SOLUTION
     t = w @ x + b
     p = 1 / (1 + np.exp(-t))
@@ -67,17 +103,34 @@ check("01.logistic", logistic)
 # %% [markdown]
 # ## 3. Many samples
 #
-# *8 minutes, medium.* The loss is now the mean over the N rows of `X`, and $b = 0$. Return its gradient by $w$.
+# *8 minutes, medium.* In practice, the loss is the mean over many samples, and its gradient is what every step of the
+# training uses. The N rows of `X` are now the samples, `y` is the array of their labels, and $b = 0$. Write the
+# function that takes w, X and y and returns the gradient of the mean loss with respect to $w$, an array of shape (n,).
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# A sum over samples of a number times a row is a product with $X^\top$.
+# The gradient of a mean is the mean of the gradients, and you know the gradient for one sample from the previous
+# question.
+#
+# </details>
+#
+# <details><summary>Hint 2: the formula</summary>
+#
+# The gradient is $\frac1N\sum_k(p_k-y_k)\,x_k$, where $x_k$ is row k of X. A sum of rows, each multiplied by a number,
+# is a product with $X^\top$.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Compute all probabilities at once from the array `X @ w`. Multiply `X.T` by the array of the differences between
+# prediction and label, and divide by the number of samples, `len(y)`.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "mean_loss", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def mean_loss_gradient(w, X, y):
-    """(array of shape (n,)) gradient by w of the mean logistic loss; w (n,), X (N, n), y (N,) of zeros and ones."""
+    """(array of shape (n,)) the gradient of the mean logistic loss with respect to w; w (n,), X (N, n), y (N,)."""
     ### BEGIN SOLUTION
     p = 1 / (1 + np.exp(-(X @ w)))
     return X.T @ (p - y) / len(y)
@@ -89,20 +142,38 @@ check("01.mean_loss", mean_loss_gradient)
 # %% [markdown]
 # ## 4. A network, every intermediate
 #
-# *15 minutes, hard.* $a = Wx + b$, $h = \tanh a$, $y = u\cdot h$, loss $= (y - t)^2 / 2$. Return the derivative of the
-# loss by each of $y, u, h, a, b, W, x$, of the same shape, in a dict with just the keys `"y_bar"`, `"u_bar"`,
-# `"h_bar"`, `"a_bar"`, `"b_bar"`, `"W_bar"`, `"x_bar"`.
+# *15 minutes, hard.* With a name for every intermediate, a network is no more difficult than a loss with one sample.
+# Here $a = Wx + b$, $h = \tanh a$, $y = u\cdot h$, and the loss is $(y - t)^2 / 2$. Write the function that takes W,
+# b, u, x and t and returns the derivatives of the loss with respect to $y, u, h, a, b, W$ and $x$. The result is a
+# dict with exactly the keys `"y_bar"`, `"u_bar"`, `"h_bar"`, `"a_bar"`, `"b_bar"`, `"W_bar"` and `"x_bar"`, and each
+# adjoint has the shape of its variable.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# Work from the loss backwards. `W_bar` has the shape of `W`: `np.outer`. Each $x_j$ enters every $a_i$: what it does by
-# several ways adds up.
+# Start at the loss and work backwards. Each adjoint is the adjoint of the line that uses the variable, multiplied by
+# one local derivative.
+#
+# </details>
+#
+# <details><summary>Hint 2: the plan</summary>
+#
+# The order is `y_bar`, then `u_bar` and `h_bar`, then `a_bar`, then `b_bar`, `W_bar` and `x_bar`. The derivative of
+# tanh is $1-\tanh^2$. Each $W_{ij}$ contributes to $a_i$ only, with the factor $x_j$. Each $x_j$ contributes to every
+# $a_i$, and the contributions along several paths are added.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# After `h = np.tanh(W @ x + b)`, the first adjoint is `y_bar = u @ h - t`. Both `u_bar` and `h_bar` are `y_bar` times
+# the other factor of $u\cdot h$. Then `a_bar` is `h_bar` times `1 - h**2`. The adjoint `W_bar` is an outer product,
+# for which NumPy has `np.outer`, and `x_bar` is a product with `W.T`.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "network", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def network(W, b, u, x, t):
-    """(dict) adjoints of a network's intermediates; W (k, n), b and u (k,), x (n,), t a float."""
+    """(dict) the adjoints of the variables of a network; W (k, n), b and u (k,), x (n,), t a float."""
     ### BEGIN SOLUTION
     h = np.tanh(W @ x + b)
     y_bar = u @ h - t
@@ -117,19 +188,35 @@ check("01.network", network)
 # %% [markdown]
 # ## 5. Bonus: several classes
 #
-# *8 minutes, bonus.* For scores $z$ and the right class `label` the loss, called cross-entropy, is
-# $-\ln\left(e^{z_{label}} / \sum_j e^{z_j}\right)$. Return its gradient by $z$. Some scores may be as large as 1000, or
-# as small as -1000.
+# *8 minutes, bonus.* A classifier for digits has to choose between ten classes, and it gives a score to each of them.
+# For the array of scores $z$ and the right class `label`, the loss is $-\ln\left(e^{z_{label}} / \sum_j
+# e^{z_j}\right)$, which is called cross-entropy. Write the function that takes z and label and returns the gradient of
+# this loss with respect to $z$. Some scores may be as large as 1000, or as small as -1000.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# The quotient does not change when the same number is subtracted from all scores.
+# The quotient does not change when the same number is subtracted from all scores. Choose this number so that no
+# exponential can overflow.
+#
+# </details>
+#
+# <details><summary>Hint 2: the formula</summary>
+#
+# The loss is $\ln\sum_j e^{z_j}-z_{label}$. Differentiate each of the two terms with respect to $z_i$. The first term
+# gives the softmax, $p_i=e^{z_i}/\sum_j e^{z_j}$.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Compute the exponentials of `z - z.max()` and divide them by their sum. Then change one entry of this array: what
+# does the second term contribute to the entry `label`?
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "softmax", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def softmax_gradient(z, label):
-    """(array of shape (n,)) gradient of the cross-entropy loss by the scores z (n,); label is an int."""
+    """(array of shape (n,)) the gradient of the cross-entropy with respect to the scores z (n,); label is an int."""
     ### BEGIN SOLUTION
     p = np.exp(z - z.max())
     p /= p.sum()
@@ -143,15 +230,16 @@ check("01.softmax", softmax_gradient)
 # %% [markdown]
 # ## 6. In words
 #
-# *5 minutes, graded by hand.* A colleague changes the network's tanh to a ReLU, $\max(0, a)$. Which of your lines have
-# to be derived anew, what do you say about $a = 0$, and how would you find out whether you did it right? (About five
-# sentences.)
+# *5 minutes, graded manually.* A colleague replaces the tanh of the network by a ReLU, $\max(0, a)$. Which of your
+# lines have to be derived anew? What do you say about $a = 0$? And how would you find out whether the new gradient is
+# right? Write about five sentences.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# Only the line for a_bar contains the activation's slope; the others are its consequences. The slope is 1 for a > 0 and
-# 0 for a < 0; at a = 0 there is none, so a convention has to be chosen (0, 1, or the mean). A check that does not use
-# the derivation finds an error: central differences of the loss in a few random directions, away from the kink, must
-# agree with the gradient to about eight digits. A wrong line shows in every adjoint that depends on it, so compare
-# intermediates from the loss backwards: the first that differs is where the error is.
+# Besides the value of h, only the line for a_bar has to be derived anew, because no other line contains the slope of
+# the activation; the lines after it use a_bar as before. The slope of the ReLU is 1 for a > 0 and 0 for a < 0. At a =
+# 0 it has no derivative, so a convention has to be chosen (0, 1, or their mean) and written down. To test the gradient
+# I compare it with something that does not use the derivation: central differences of the loss in a few random
+# directions, at points away from the kink, must agree with it to about eight digits. If they disagree, I compare the
+# adjoints one by one, from the loss backwards, and the first one that differs shows the wrong line.
 # ### END SOLUTION

@@ -1,9 +1,10 @@
 # %% [markdown]
 # # Exercises 03 · Symbolic differentiation
 #
-# Lesson: `course/03_symbolic.ipynb`. Write each function where it says `...`, run the cell, then run the check below
-# it: it says what was called, its result, what was expected, and which rule is wrong. Run cells from the top.
-# A function must not change the lists, dictionaries and arrays that it is given.
+# These exercises belong to [lesson 03](../../course/03_symbolic.ipynb). Write each function in the place where it says
+# `...` and run the cell. Then run the check in the cell below it. The check shows how your function was called, what
+# it returned and what was expected, and if it recognizes the mistake, it says what went wrong. Run the cells from top
+# to bottom. Your functions must not change the lists, dictionaries and arrays that they receive.
 
 # %%
 import math
@@ -13,12 +14,28 @@ from adlib.grading import check
 # %% [markdown]
 # ## 1. Evaluate a tree
 #
-# *5 minutes, easy.* An expression is a number, `"x"`, or a tuple `("+", a, b)`, `("*", a, b)`, `("sin", a)`,
-# `("cos", a)` with expressions a and b. Return its value at `x`.
+# *5 minutes, easy.* In this set, an expression is a number, the text `"x"`, or one of the tuples `("+", a, b)`, `("*",
+# a, b)`, `("sin", a)` and `("cos", a)`, where a and b are expressions. Before we differentiate such a tree, we want to
+# compute its value. Write the function that takes an expression e and a float x and returns the value of e at x, a
+# float. You can use it later to test your derivatives.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# A function that calls itself for the operands.
+# The operands of an expression are expressions, too. So the function can call itself for each of them.
+#
+# </details>
+#
+# <details><summary>Hint 2: the plan</summary>
+#
+# There are two cases without operands: `"x"` has the value x, and a number is its own value. In all other cases,
+# evaluate the operands first, and then apply the operation to their values.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# After the two simple cases, write `values = [evaluate(part, x) for part in e[1:]]`. Then `e[0]` says which of the
+# four operations it is, and `math.sin` and `math.cos` are two of them.
 #
 # </details>
 
@@ -44,11 +61,26 @@ check("03.evaluate", evaluate)
 # %% [markdown]
 # ## 2. Count operations
 #
-# *3 minutes, easy.* Return how many operations an expression has. Numbers and `"x"` count nothing.
+# *3 minutes, easy.* To see whether expressions swell, we have to measure their size. Write the function that takes an
+# expression and returns the number of operations in it, an int. An operation that occurs twice counts twice, and
+# numbers and `"x"` count zero.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# One, and those of the operands.
+# The function has the same structure as the one in question 1: it calls itself for the operands.
+#
+# </details>
+#
+# <details><summary>Hint 2: the formula</summary>
+#
+# The size of a leaf (a number or `"x"`) is 0. The size of an operation is 1 plus the sizes of its operands.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Every operation is a tuple, so `isinstance(e, tuple)` distinguishes the two cases. The operands are `e[1:]`, and
+# `sum` adds up their sizes.
 #
 # </details>
 
@@ -67,18 +99,36 @@ check("03.size", size)
 # %% [markdown]
 # ## 3. Differentiate a tree
 #
-# *10 minutes, medium.* Return the derivative by x as an expression of the same four operations (a minus is a factor of
-# -1.0). Any with the right values is accepted; it need not be short.
+# *10 minutes, medium.* Now comes the main part of a computer algebra system: a program that applies the rules of
+# calculus. Write the function that takes an expression and returns its derivative with respect to x, as an expression
+# that uses only the same four operations. There is no minus among them, so write it as a factor of -1.0. Your
+# derivative does not have to be short: every expression with the right values is accepted.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# $(ab)' = a'b + ab'$ as a tree is `("+", ("*", da, b), ("*", a, db))`.
+# Each rule of calculus makes the derivative of an expression from its operands and their derivatives, and the function
+# obtains the derivatives of the operands by calling itself.
+#
+# </details>
+#
+# <details><summary>Hint 2: the formula</summary>
+#
+# The derivative of x is 1, and that of a number is 0. The rules are $(a+b)'=a'+b'$, $(ab)'=a'b+ab'$, $(\sin a)'=\cos
+# a\cdot a'$ and $(\cos a)'=-\sin a\cdot a'$.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# With `a, da = e[1], differentiate(e[1])`, and `b, db` likewise for the second operand, the product rule is the tree
+# `("+", ("*", da, b), ("*", a, db))`. Write the other three rules in the same way. Only sums and products have an
+# `e[2]`.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "differentiate", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def differentiate(e):
-    """(expression) the derivative by x of the expression e."""
+    """(expression) the derivative of the expression e with respect to x."""
     ### BEGIN SOLUTION
     if e == "x":
         return 1.0
@@ -101,18 +151,36 @@ check("03.differentiate", differentiate)
 # %% [markdown]
 # ## 4. Simplify
 #
-# *10 minutes, medium.* Use $0 + a = a$, $a + 0 = a$, $0a = a0 = 0$, $1a = a1 = a$ wherever they fit, and compute every
-# operation (sin and cos, too) that has only numbers for operands.
+# *10 minutes, medium.* The rules produce factors of 1 and terms with 0 that no person would write. Write the function
+# that takes an expression and returns an equal one that is simpler. Use the rules $0 + a = a$, $a + 0 = a$, $0a = a0 =
+# 0$ and $1a = a1 = a$ wherever they fit, and compute every operation (sin and cos, too) whose operands are all
+# numbers.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# Simplify the operands first, then look at the operation.
+# A rule may fit only after an operand has become simpler. So simplify the operands first, and look at the operation
+# after that.
+#
+# </details>
+#
+# <details><summary>Hint 2: the plan</summary>
+#
+# A leaf stays as it is. For an operation, simplify the operands. If all of them are now numbers, compute the value.
+# Otherwise test the rules for 0 and 1, and if none of them fits, return the operation with its simplified operands.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Write `operation, *parts = e[0], *map(simplify, e[1:])`. Whether a part is a number is told by `isinstance(part,
+# (int, float))`, and the value of an operation on numbers by `evaluate` from question 1 (with any x). The test for a
+# rule can be `operation == "+" and 0 in parts`; the result is the other one of the two parts.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "simplify", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def simplify(e):
-    """(expression) one that is equal to e and has no operation that the rules make needless."""
+    """(expression) an expression that is equal to e and has no operation that one of the rules removes."""
     ### BEGIN SOLUTION
     if not isinstance(e, tuple):
         return e
@@ -134,12 +202,27 @@ check("03.simplify", simplify)
 # %% [markdown]
 # ## 5. Bonus: share what is equal
 #
-# *8 minutes, bonus.* A program would compute equal subexpressions once. Return how many different subexpressions are
-# operations; `a + b` and `b + a` are two.
+# *8 minutes, bonus.* A program would compute equal subexpressions only once, and this is what keeps derivatives small.
+# Write the function that takes an expression and returns how many different operations occur in it as subexpressions,
+# an int. Two subexpressions are equal if they are equal as tuples, so that `a + b` and `b + a` count as two.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# Collect subexpressions in a set.
+# Go through all the subexpressions, and collect them in such a way that equal ones are kept only once.
+#
+# </details>
+#
+# <details><summary>Hint 2: the plan</summary>
+#
+# Tuples can be elements of a set, and a set keeps only one of several equal elements. Use one set for the whole tree,
+# and return the number of its elements.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Inside of your function, start with `seen = set()` and define a second function `collect(part)`. If the part is a
+# tuple, it adds the part to `seen` and calls itself for each element of `part[1:]`.
 #
 # </details>
 
@@ -165,15 +248,16 @@ check("03.shared", shared_size)
 # %% [markdown]
 # ## 6. In words
 #
-# *5 minutes, graded by hand.* The derivative of a product of n factors by your rules: how does its size grow with n as
-# a tree, and how with shared subexpressions? Why does automatic differentiation not have this problem? (About five
-# sentences.)
+# *5 minutes, graded manually.* A product of n factors is differentiated by your rules. How does the size of the
+# derivative grow with n when it is written out as a tree, and how when equal subexpressions are shared? Why does
+# automatic differentiation not have this problem? Write about five sentences.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# Each product rule copies both factors, so the tree of a product nested n deep has a derivative of about n squared
-# operations (and worse where the factors contain each other, as in the logistic map). With equal parts shared it grows
-# like n, because each partial product is needed once. Automatic differentiation never writes the formula: it computes
-# the number of each intermediate and of its derivative once and uses those numbers, which is what sharing achieves for
-# the formula.
+# Each application of the product rule copies both of its factors. If the n factors are multiplied one after the other,
+# the derivative therefore has about n squared operations as a tree, and it becomes even larger where the factors
+# contain each other, as in the logistic map. If equal parts are shared, the size grows only in proportion to n,
+# because each partial product and its derivative are needed once. Automatic differentiation never writes the formula
+# down. It computes the value and the derivative of each intermediate result once, as numbers, and uses these numbers
+# wherever they are needed, which has the same effect as sharing in the formula.
 # ### END SOLUTION

@@ -212,19 +212,32 @@ ANSWERS = {
     "sigmoid": Answer(
         [with_slope(lambda t, s: s * sigmoid(-t)), lambda t: (sigmoid(t), grad(lambda t: 0.5 * np.tanh(t / 2))(t))],
         "σ(t) = 1 / (1 + exp(-t)), σ'(t) = σ(t) (1 - σ(t))",
-        "For t < 0 multiply numerator and denominator by exp(t), which cannot overflow. For the slope write 1 - σ(t) "
-        "as a fraction.",
+        "For t < 0, multiply numerator and denominator by exp(t), which cannot overflow there. For "
+        "the slope, write 1 - σ(t) as a fraction.",
         with_values("t"),
         {
-            "the slope is σ (1 - σ), not 1 - σ": with_slope(lambda t, s: 1 - s),
-            "the sign of the slope is wrong: σ rises": with_slope(lambda t, s: -s * (1 - s)),
-            "this is 1 - σ², the slope of tanh": with_slope(lambda t, s: 1 - s * s),
-            "the slope is σ (1 - σ), not σ (1 + σ)": with_slope(lambda t, s: s * (1 + s)),
-            "σ(t) comes first, then its slope": lambda t: (sigmoid(t) * sigmoid(-t), sigmoid(t)),
-            "the slope is missing: a pair was asked for": sigmoid,
-            "this is σ(-t): the exponent's sign is wrong": lambda t: (sigmoid(-t), sigmoid(t) * sigmoid(-t)),
-            "t was cut off at 20: the exponential overflows at 700 only, and the slope is not constant "
-            "between": lambda t: with_slope(lambda t, s: s * sigmoid(-t))(max(-20.0, min(20.0, t))),
+            "Your slope is 1 - σ, so a factor is missing. The slope of the sigmoid is σ (1 - σ).": with_slope(
+                lambda t, s: 1 - s
+            ),
+            "Your slope has the wrong sign. The sigmoid increases, so its slope is positive everywhere.": with_slope(
+                lambda t, s: -s * (1 - s)
+            ),
+            "Your slope is 1 - σ², which belongs to tanh. Differentiate 1 / (1 + exp(-t)).": with_slope(
+                lambda t, s: 1 - s * s
+            ),
+            "Your slope is σ (1 + σ), so a sign is wrong. The slope of the sigmoid is σ (1 - σ).": with_slope(
+                lambda t, s: s * (1 + s)
+            ),
+            "Your pair is in the wrong order. Return σ(t) first, then its slope.": lambda t: (
+                sigmoid(t) * sigmoid(-t),
+                sigmoid(t),
+            ),
+            "Your function returns σ(t) alone. Return a pair, σ(t) and its slope.": sigmoid,
+            "Your value is σ(-t), so the sign in the exponent is wrong. The denominator of σ(t) contains "
+            "exp(-t).": lambda t: (sigmoid(-t), sigmoid(t) * sigmoid(-t)),
+            "This looks like a t that was cut off at 20 and -20. The exponential overflows only "
+            "beyond 700, and the slope keeps changing before that, so use a formula that is right for "
+            "every t.": lambda t: with_slope(lambda t, s: s * sigmoid(-t))(max(-20.0, min(20.0, t))),
         },
         rows=lambda case: ["σ(t)", "σ'(t)"],
         lesson=LESSON,
@@ -232,57 +245,68 @@ ANSWERS = {
     "logistic": Answer(
         [logistic, logistic_by_adlib],
         "t = w·x + b, p = σ(t): ∂loss/∂t = p - y; w_bar = (p - y) x; b_bar = p - y",
-        "First differentiate the loss with respect to t. Half of the terms cancel.",
+        "First differentiate the loss with respect to t, and simplify: most of the "
+        "terms cancel. The derivatives with respect to w and b then follow by the chain "
+        "rule.",
         with_values("w", "b", "x", "y"),
         {
-            "the sign is reversed: it is p - y": with_residual(lambda p, y: y - p),
-            "p (1 - p) cancels for this loss: that is the squared error's gradient": with_residual(
-                lambda p, y: (p - y) * p * (1 - p)
+            "Your gradient has the wrong sign. The derivative of the loss with respect to t is p - y, and "
+            "you have y - p.": with_residual(lambda p, y: y - p),
+            "Your gradient contains the factor p (1 - p), which belongs to the squared error. For this "
+            "loss it cancels against the denominators of ∂loss/∂p.": with_residual(lambda p, y: (p - y) * p * (1 - p)),
+            "Your ∂loss/∂t is p, so the label y is missing. Differentiate both terms of the loss.": with_residual(
+                lambda p, y: p
             ),
-            "y is missing in ∂loss/∂t": with_residual(lambda p, y: p),
-            "w_bar has the factor x": lambda w, b, x, y: (
+            "Your w_bar lacks the factor x. In t = w·x + b, each w_i is multiplied by x_i.": lambda w, b, x, y: (
                 logistic(w, b, x, y)[0],
                 logistic(w, b, x, y)[2] * np.ones(len(x)),
                 logistic(w, b, x, y)[2],
             ),
-            "w_bar has the factor x: it is an array of x's shape": lambda w, b, x, y: (
+            "Your w_bar is a single number, because the factor x is missing. It should be an array with "
+            "the shape of w.": lambda w, b, x, y: (
                 logistic(w, b, x, y)[0],
                 logistic(w, b, x, y)[2],
                 logistic(w, b, x, y)[2],
             ),
-            "the term (1 - y) ln(1 - p) is missing in the loss": lambda w, b, x, y: (
+            "Your loss lacks the term for the label 0. Add -(1 - y) ln(1 - p).": lambda w, b, x, y: (
                 y * logistic(w, b, x, y)[0],
                 *logistic(w, b, x, y)[1:],
             ),
-            "three values were asked for: loss, w_bar, b_bar; the loss is missing": lambda w, b, x, y: logistic(
-                w, b, x, y
-            )[1:],
-            "three values were asked for: loss, w_bar, b_bar; b_bar is missing": lambda w, b, x, y: logistic(
-                w, b, x, y
-            )[:2],
-            "the order is loss, w_bar, b_bar": lambda w, b, x, y: (
+            "Your function returns two values, and the loss is missing. Return loss, w_bar and b_bar, in "
+            "this order.": lambda w, b, x, y: logistic(w, b, x, y)[1:],
+            "Your function returns two values, and b_bar is missing. Return loss, w_bar and b_bar, in "
+            "this order.": lambda w, b, x, y: logistic(w, b, x, y)[:2],
+            "Your w_bar and b_bar are exchanged. Return loss, w_bar and b_bar, in this order.": lambda w, b, x, y: (
                 logistic(w, b, x, y)[0],
                 logistic(w, b, x, y)[2],
                 logistic(w, b, x, y)[1],
             ),
-            "b_bar has no factor x": lambda w, b, x, y: (*logistic(w, b, x, y)[:2], logistic(w, b, x, y)[2] * x.sum()),
-            "b is missing in t": lambda w, b, x, y: logistic(w, 0.0, x, y),
-            "this is ∂loss/∂p: the slope p (1 - p) is missing": with_residual(lambda p, y: (p - y) / (p * (1 - p))),
-            "the loss has the wrong sign": lambda w, b, x, y: (-logistic(w, b, x, y)[0], *logistic(w, b, x, y)[1:]),
-            "this is right for y = 1 alone: for y = 0 the loss is -ln(1 - p), and ∂loss/∂t is p": for_one_label(1),
-            "this is right for y = 0 alone: for y = 1 the loss is -ln p, and ∂loss/∂t is p - 1": for_one_label(0),
-            "this is the squared error of the line t: the probability is p = σ(t), and the loss is its "
-            "cross-entropy": of_a_line,
-            "t has only the first product w_0 x_0: it is the sum of all of them, w @ x": lambda w, b, x, y: (
+            "Your b_bar contains a factor x. In t = w·x + b, the bias stands alone, so b_bar has no such "
+            "factor.": lambda w, b, x, y: (*logistic(w, b, x, y)[:2], logistic(w, b, x, y)[2] * x.sum()),
+            "Your t lacks the bias. Compute t = w·x + b.": lambda w, b, x, y: logistic(w, 0.0, x, y),
+            "Your gradient contains ∂loss/∂p in the place of ∂loss/∂t. Multiply it by the slope of the "
+            "sigmoid, p (1 - p).": with_residual(lambda p, y: (p - y) / (p * (1 - p))),
+            "Your loss has the wrong sign. The logarithm of a probability is negative, and the loss is "
+            "positive.": lambda w, b, x, y: (-logistic(w, b, x, y)[0], *logistic(w, b, x, y)[1:]),
+            "Your result is right only for samples with y = 1. For y = 0 the loss is -ln(1 - p), and its "
+            "derivative with respect to t is p.": for_one_label(1),
+            "Your result is right only for samples with y = 0. For y = 1 the loss is -ln p, and its "
+            "derivative with respect to t is p - 1.": for_one_label(0),
+            "This is the squared error of the line t, which belongs to linear regression. "
+            "Compute the probability p = σ(t) first, and use the loss that the exercise "
+            "gives.": of_a_line,
+            "Your t contains only the first product, w_0 x_0. Add all the products, w @ x, and then "
+            "b.": lambda w, b, x, y: (
                 logistic(w[:1], b, x[:1], y)[0],
                 logistic(w[:1], b, x[:1], y)[2] * x,
                 logistic(w[:1], b, x[:1], y)[2],
             ),
-            "the loss is the probability of the label: it is minus its logarithm": lambda w, b, x, y: (
+            "Your loss is the probability of the label. Take minus its logarithm.": lambda w, b, x, y: (
                 math.exp(-logistic(w, b, x, y)[0]),
                 *logistic(w, b, x, y)[1:],
             ),
-            "r w is the gradient with respect to x; that with respect to w is r x": lambda w, b, x, y: (
+            "Your w_bar is (p - y) w, which is the derivative with respect to x. With respect to w, the "
+            "second factor is x.": lambda w, b, x, y: (
                 logistic(w, b, x, y)[0],
                 logistic(w, b, x, y)[2] * w,
                 logistic(w, b, x, y)[2],
@@ -294,39 +318,46 @@ ANSWERS = {
     "mean_loss": Answer(
         [mean_loss, mean_loss_by_adlib],
         "w_bar = Xᵀ (p - y) / N",
-        "One sample gives (p - y) x. Average them; a matrix product does it at once.",
+        "One sample contributes the vector (p - y) x. Average these vectors over the samples; a "
+        "product of a matrix and a vector computes their sum at once.",
         with_values("w", "X", "y"),
         {
-            "the division by N is missing: that is the gradient of the sum": lambda w, X, y: X.T @ residuals(w, X, y),
-            "divide by the number of samples N, not of weights n": lambda w, X, y: X.T @ residuals(w, X, y) / len(w),
-            "the sign is reversed: it is p - y": lambda w, X, y: -mean_loss(w, X, y),
-            "the product with X is missing: these are averages of p - y": lambda w, X, y: np.full(
+            "Your result is the gradient of the sum of the losses. Divide it by the number of samples N "
+            "to get that of the mean.": lambda w, X, y: X.T @ residuals(w, X, y),
+            "You divided by the number of weights n. Divide by the number of samples N, which is "
+            "len(y).": lambda w, X, y: X.T @ residuals(w, X, y) / len(w),
+            "Your gradient has the wrong sign. Each sample contributes p - y times its row, and you have "
+            "y - p.": lambda w, X, y: -mean_loss(w, X, y),
+            "All entries of your gradient are the average of p - y, because the factor X is missing. "
+            "Multiply the p - y of each sample by its row of X.": lambda w, X, y: np.full(
                 len(w), residuals(w, X, y).mean()
             ),
-            "this is the mean of p - y alone: each sample has the factor x": lambda w, X, y: residuals(w, X, y).mean(),
-            "this is the last sample's share alone: add them up": lambda w, X, y: (
-                X[-1] * residuals(w, X, y)[-1] / len(y)
-            ),
-            "this is the squared error's gradient": lambda w, X, y: (
+            "Your result is a single number, the average of p - y. Multiply the p - y of each sample by "
+            "its row of X, and average the vectors.": lambda w, X, y: residuals(w, X, y).mean(),
+            "Your result is the contribution of the last sample alone. Add the contributions of all "
+            "samples.": lambda w, X, y: X[-1] * residuals(w, X, y)[-1] / len(y),
+            "This is the gradient of the squared error. It contains the factor p (1 - p), which cancels "
+            "in the logistic loss.": lambda w, X, y: (
                 X.T @ (residuals(w, X, y) * (residuals(w, X, y) + y) * (1 - residuals(w, X, y) - y)) / len(y)
             ),
-            "the mean goes along the rows of X: average over the samples, which are the rows, with "
-            "axis=0": lambda w, X, y: (residuals(w, X, y)[:, None] * X).mean(axis=1),
-            "the mean of a product is not the product of the means: multiply each p - y by its own row of X first": (
-                lambda w, X, y: residuals(w, X, y).mean() * X.mean(axis=0)
+            "Your mean is taken within each row of X. The samples are the rows, so average over them, "
+            "with axis=0.": lambda w, X, y: (residuals(w, X, y)[:, None] * X).mean(axis=1),
+            "You multiplied the mean of p - y by the mean of the rows, but the mean of a product is "
+            "not the product of the means. Multiply each p - y by its own row of X before you "
+            "average.": (lambda w, X, y: residuals(w, X, y).mean() * X.mean(axis=0)),
+            "Your p is 0 or 1, as if it had been rounded. Use the probability σ(x·w) itself and not the "
+            "decision.": weighted_mean(lambda t, y: (t > 0) - y),
+            "Your p is x·w without the sigmoid, so this is the gradient of linear regression. Use p = "
+            "σ(x·w).": weighted_mean(lambda t, y: t - y),
+            "This looks like a mean over exactly three samples. Their number N differs from case to case; "
+            "it is len(y).": mean_of_three,
+            "You divided by the number of weights plus 1. Divide by the number of samples N, which is "
+            "len(y).": lambda w, X, y: X.T @ residuals(w, X, y) / (len(w) + 1),
+            "Your result contains the first sample only. Add the contributions of all samples.": lambda w, X, y: (
+                X[0] * residuals(w, X, y)[0] / len(y)
             ),
-            "p was rounded to 0 or 1: it is the probability σ(x·w), not the decision": weighted_mean(
-                lambda t, y: (t > 0) - y
-            ),
-            "the sigmoid is missing: this is the gradient of linear regression": weighted_mean(lambda t, y: t - y),
-            "N is taken for 3: it is the number of samples, len(y)": mean_of_three,
-            "divide by the number of samples N, not by the number of weights plus 1": lambda w, X, y: (
-                X.T @ residuals(w, X, y) / (len(w) + 1)
-            ),
-            "only the first sample is used: add up all of them": lambda w, X, y: X[0] * residuals(w, X, y)[0] / len(y),
-            "divide by the number of entries of X only once per sample: N is len(y), not X.size": lambda w, X, y: (
-                X.T @ residuals(w, X, y) / X.size
-            ),
+            "You divided by X.size, the number of all entries of X. Divide by the number of samples N, "
+            "which is len(y).": lambda w, X, y: X.T @ residuals(w, X, y) / X.size,
         },
         lesson=LESSON,
     ),
@@ -334,37 +365,56 @@ ANSWERS = {
         [network, network_by_adlib],
         "y_bar = y - t; u_bar = y_bar h; h_bar = y_bar u; a_bar = h_bar (1 - h²); b_bar = a_bar; W_bar = a_bar xᵀ; "
         "x_bar = Wᵀ a_bar",
-        "Go from the loss to the inputs, a line for each intermediate; the shape of v_bar is that of v.",
+        "Go from the loss to the inputs, with one line for each intermediate. The shape of v_bar is that of v.",
         with_values("W", "b", "u", "x", "t"),
         {
-            "tanh' = 1 - tanh², and h is already tanh(a)": network_with(slope=lambda h: 1 - np.tanh(h) ** 2),
-            "tanh' = 1 - h² with h = tanh a, not 1 - a²": network_with_slope_of_a,
-            "h_bar lacks the factor u": network_without_u,
-            "tanh' = 1 - h², not 1 - h": network_with(slope=lambda h: 1 - h),
-            "the sigmoid's slope was used: that of tanh is 1 - h²": network_with(slope=lambda h: h * (1 - h)),
-            "a_bar lacks the slope of tanh": network_with(slope=lambda h: 1.0),
-            "y_bar has the wrong sign: it is y - t": network_with(y=lambda y, t: t - y),
-            "the half cancels the 2: y_bar = y - t": network_with(y=lambda y, t: 2 * (y - t)),
-            "W_bar is transposed: row i is a_bar_i x": network_with(W=lambda a, x: np.outer(x, a)),
-            "W_bar, b_bar and x_bar come from a_bar, not from h_bar": network_from_h_bar,
-            "the factor y_bar is missing": network_without_y_bar,
-            "u_bar is y_bar h; you have y_bar u": network_with(u=lambda h, u: u),
-            "W_bar and x_bar are computed from h_bar: a_bar, which has the slope of tanh, goes on": network_but(
+            "Your slope of tanh applies tanh a second time. The slope is 1 - tanh², and h is already "
+            "tanh(a).": network_with(slope=lambda h: 1 - np.tanh(h) ** 2),
+            "Your slope of tanh is 1 - a². It contains the value of the function and not its argument: "
+            "write 1 - h² with h = tanh(a).": network_with_slope_of_a,
+            "Your h_bar lacks the factor u. In y = u·h, each h_i is multiplied by u_i.": network_without_u,
+            "Your slope of tanh is 1 - h, so the square is missing. The slope is 1 - h².": network_with(
+                slope=lambda h: 1 - h
+            ),
+            "Your slope is h (1 - h), which belongs to the sigmoid. The slope of tanh is 1 - h².": network_with(
+                slope=lambda h: h * (1 - h)
+            ),
+            "Your a_bar lacks the slope of tanh. Multiply h_bar by 1 - h², element by element.": network_with(
+                slope=lambda h: 1.0
+            ),
+            "Your y_bar has the wrong sign. It is y - t, and you have t - y.": network_with(y=lambda y, t: t - y),
+            "Your y_bar is 2 (y - t). The 2 from the square cancels against the denominator of the loss.": network_with(
+                y=lambda y, t: 2 * (y - t)
+            ),
+            "Your W_bar is transposed. Its row i is a_bar_i times x, so check the order of the two "
+            "factors.": network_with(W=lambda a, x: np.outer(x, a)),
+            "Your W_bar, b_bar and x_bar are computed from h_bar. Compute them from a_bar, which contains "
+            "the slope of tanh.": network_from_h_bar,
+            "Your u_bar and h_bar lack the factor y_bar, and so does every adjoint after them. Multiply "
+            "the derivative of y by y_bar.": network_without_y_bar,
+            "Your u_bar is y_bar u. In y = u·h, each u_i is multiplied by h_i, so the second factor is "
+            "h.": network_with(u=lambda h, u: u),
+            "Your W_bar and x_bar are computed from h_bar. Compute them from a_bar, which contains the "
+            "slope of tanh.": network_but(
                 W_bar=lambda right, W, x: np.outer(right["h_bar"], x), x_bar=lambda right, W, x: W.T @ right["h_bar"]
             ),
-            "each line has its own derivative alone: multiply by the adjoint of the line after it (chain "
-            "rule)": local_derivatives,
-            "each line has its own derivative alone, and b_bar that of tanh: multiply by the adjoint of the line "
-            "after it": (
+            "Each of your lines contains only its own derivative. By the chain rule, multiply it by the "
+            "adjoint of the line that uses the variable.": local_derivatives,
+            "Each of your lines contains only its own derivative, and b_bar that of tanh. "
+            "By the chain rule, multiply it by the adjoint of the line that uses the "
+            "variable.": (
                 lambda W, b, u, x, t: (
                     local_derivatives(W, b, u, x, t) | {"b_bar": local_derivatives(W, b, u, x, t)["a_bar"]}
                 )
             ),
-            "h_bar was changed when a_bar was computed from it: a_bar = h_bar is the same array, so write a "
-            "product": network_but(h_bar=lambda right, W, x: right["a_bar"]),
-            "W_bar has the entries of x a_barᵀ in the shape of W: the outer product is a_bar xᵀ, and reshape does "
-            "not transpose": (network_but(W_bar=lambda right, W, x: np.outer(x, right["a_bar"]).reshape(W.shape))),
-            "W_bar is not multiplied by x: row i is a_bar_i x": network_but(
+            "This looks like an h_bar that was changed when a_bar was computed. After a_bar = h_bar "
+            "both names belong to the same array, so write a_bar as a product, which makes a new "
+            "one.": network_but(h_bar=lambda right, W, x: right["a_bar"]),
+            "Your W_bar has the entries of x a_barᵀ, arranged in the shape of W. The method reshape does "
+            "not transpose, so compute the outer product a_bar xᵀ.": (
+                network_but(W_bar=lambda right, W, x: np.outer(x, right["a_bar"]).reshape(W.shape))
+            ),
+            "Your W_bar lacks the factor x. Its row i is a_bar_i times x.": network_but(
                 W_bar=lambda right, W, x: np.outer(right["a_bar"], np.ones(len(x)))
             ),
         },
@@ -373,38 +423,43 @@ ANSWERS = {
     "softmax": Answer(
         [softmax_gradient, lambda z, label: grad(lambda v: np.log(np.sum(np.exp(v - z.max()))) - v[label])(z)],
         "z_bar = softmax(z) - e_label",
-        "ln Σ exp z_j - z_label: differentiate both terms by z_i. Subtract the largest z first.",
+        "The loss is ln Σ exp z_j - z_label. Differentiate both terms with respect to z_i, and "
+        "subtract the largest score before you compute exponentials.",
         with_values("z", "label"),
         {
-            "the label's 1 is missing": lambda z, label: softmax(z),
-            "the sign is reversed": lambda z, label: -softmax_gradient(z, label),
-            "an exponential overflowed: subtract the largest score first": softmax_that_overflows,
-            "the other scores move the loss, too: you have only the label's entry": lambda z, label: (
-                softmax_gradient(z, label) * np.eye(len(z))[label]
+            "Your gradient is the softmax alone. The term -z_label of the loss contributes -1 to the "
+            "entry of the label.": lambda z, label: softmax(z),
+            "Your gradient has the wrong sign. A higher score of the right class lowers the loss, so the "
+            "entry of the label is negative.": lambda z, label: -softmax_gradient(z, label),
+            "An exponential overflowed. Subtract the largest score from all scores first, which leaves "
+            "the quotient unchanged.": softmax_that_overflows,
+            "Your gradient is 0 except in the label's entry. The other scores occur in the sum, so the "
+            "loss depends on them, too.": lambda z, label: softmax_gradient(z, label) * np.eye(len(z))[label],
+            "Your function returns the label's entry alone. Return an array with one entry for each "
+            "score, because the loss depends on all of them.": lambda z, label: softmax_gradient(z, label)[label],
+            "This is one row of the Jacobian of the softmax, p_label (e_label - p). The loss "
+            "is minus the logarithm of p_label, so one more factor follows from the chain "
+            "rule.": lambda z, label: -softmax(z)[label] * softmax_gradient(z, label),
+            "You subtracted 1 in the entry before that of the label. Labels count from 0, so label is the "
+            "index itself.": lambda z, label: softmax(z) - np.eye(len(z))[label - 1],
+            "Your function returns the loss. Return its gradient with respect to the scores.": lambda z, label: (
+                np.logaddexp.reduce(z) - z[label]
             ),
-            "the other scores move the loss, too: an entry for each was asked for": lambda z, label: softmax_gradient(
-                z, label
-            )[label],
-            "this is one row of softmax's own Jacobian, p_label (e_label - p)": lambda z, label: (
-                -softmax(z)[label] * softmax_gradient(z, label)
+            "You subtracted 1 from every entry. Subtract it from the entry of the label only.": lambda z, label: (
+                softmax(z) - 1.0
             ),
-            "labels count from 0": lambda z, label: softmax(z) - np.eye(len(z))[label - 1],
-            "this is the loss: its gradient was asked for": lambda z, label: np.logaddexp.reduce(z) - z[label],
-            "the 1 is subtracted everywhere": lambda z, label: softmax(z) - 1.0,
-            "the exponentials are not divided by their sum": lambda z, label: (
-                np.exp(z - z.max()) - np.eye(len(z))[label]
-            ),
-            "each score went through a sigmoid by itself: the softmax divides by the sum over all "
-            "scores": lambda z, label: np.array([sigmoid(t) for t in z]) - np.eye(len(z))[label],
-            "the scores were divided by the largest one: subtract it, which leaves the softmax as it "
-            "is": lambda z, label: softmax(z / np.abs(z).max()) - np.eye(len(z))[label],
-            "scores beyond 700 were cut off: subtract the largest one, which leaves the softmax as it "
-            "is": lambda z, label: (
+            "Your exponentials are not divided by their sum. Divide them, so that they become "
+            "probabilities.": lambda z, label: np.exp(z - z.max()) - np.eye(len(z))[label],
+            "Each score went through a sigmoid on its own. In the softmax, each exponential is divided by "
+            "the sum over all scores.": lambda z, label: np.array([sigmoid(t) for t in z]) - np.eye(len(z))[label],
+            "This looks like scores that were divided by the largest one. Subtract it instead, which "
+            "leaves the softmax unchanged.": lambda z, label: softmax(z / np.abs(z).max()) - np.eye(len(z))[label],
+            "This looks like scores that were cut off at 700. Subtract the largest score instead, which "
+            "leaves the softmax unchanged.": lambda z, label: (
                 np.exp(np.clip(z, -700, 700)) / np.exp(np.clip(z, -700, 700)).sum() - np.eye(len(z))[label]
             ),
-            "the 1 is subtracted at the largest score: it belongs to the label that was given": lambda z, label: (
-                softmax(z) - np.eye(len(z))[np.argmax(z)]
-            ),
+            "You subtracted 1 at the largest score. It belongs to the label that was given, even if "
+            "another score is larger.": lambda z, label: softmax(z) - np.eye(len(z))[np.argmax(z)],
         },
         lesson=LESSON,
     ),

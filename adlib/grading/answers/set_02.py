@@ -90,113 +90,145 @@ ANSWERS = {
     "forward": Answer(
         [by_adlib("forward"), by_formula("forward")],
         "f'(x) ≈ (f(x + h) - f(x)) / h",
-        "One point ahead, one at x, divided by their distance.",
+        "One point lies ahead of x, and the other one is x itself. Divide the difference of the two "
+        "values by the distance between the points.",
         at_x_and_h,
         {
-            "the sign is reversed: f(x) - f(x + h)": lambda f, x, h: (f(x) - f(x + h)) / h,
-            "this is the backward difference: the second point lies at x - h": lambda f, x, h: (f(x) - f(x - h)) / h,
-            "the division by h is missing": lambda f, x, h: f(x + h) - f(x),
-            "this is the central difference": central,
-            "the precedence is wrong: f(x + h) - f(x) needs parentheses": lambda f, x, h: f(x + h) - f(x) / h,
-            "the step is one of your own: use the h that is given": with_steps_of_its_own,
-            "this is the mean of the two values and not their difference": lambda f, x, h: (f(x + h) + f(x)) / (2 * h),
-            "the second point is x + 2 h, and you divided by h": lambda f, x, h: (f(x + 2 * h) - f(x)) / h,
-            "the step is h x: it is h itself": lambda f, x, h: (f(x + h * x) - f(x)) / (h * x),
+            "Your quotient has the wrong sign. Subtract f(x) from f(x + h), and not the other way "
+            "around.": lambda f, x, h: (f(x) - f(x + h)) / h,
+            "This is the backward difference, because your second point is x - h. The forward difference "
+            "looks ahead, to x + h.": lambda f, x, h: (f(x) - f(x - h)) / h,
+            "Your difference is not divided by h. Divide it by the distance between the two points.": lambda f, x, h: (
+                f(x + h) - f(x)
+            ),
+            "This is the central difference, with one point on each side of x. The forward difference "
+            "uses x + h and x itself.": central,
+            "Your division applies to f(x) only. Put parentheses around the difference, so that the whole "
+            "of it is divided.": lambda f, x, h: f(x + h) - f(x) / h,
+            "This looks like a step that you chose yourself. Use the h that is given.": with_steps_of_its_own,
+            "You added the two values. A slope needs their difference, divided by the distance between "
+            "the points.": lambda f, x, h: (f(x + h) + f(x)) / (2 * h),
+            "Your second point is x + 2 h, but you divided by h. The forward difference uses the point x "
+            "+ h.": lambda f, x, h: (f(x + 2 * h) - f(x)) / h,
+            "Your step is h times x. Use h itself.": lambda f, x, h: (f(x + h * x) - f(x)) / (h * x),
         },
         lesson=LESSON,
     ),
     "central": Answer(
         [by_adlib("central"), by_formula("central")],
         "f'(x) ≈ (f(x + h) - f(x - h)) / (2 h)",
-        "How far apart are x + h and x - h?",
+        "What is the distance between the points x + h and x - h? Divide the difference of the two values by it.",
         at_x_and_h,
         {
-            "the points are 2 h apart, and you divided by h": lambda f, x, h: 2 * central(f, x, h),
-            "this is the forward difference": lambda f, x, h: (f(x + h) - f(x)) / h,
-            "the steps are h / 2 but the divisor is 2 h": lambda f, x, h: central(f, x, h / 2) / 2,
-            "this is the central difference with h / 2": lambda f, x, h: central(f, x, h / 2),
-            "the divisor is 2 h, but the second point is x": lambda f, x, h: (f(x + h) - f(x)) / (2 * h),
-            "/ 2 * h multiplies by h: write / (2 * h)": lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h,
-            "the sign is reversed": lambda f, x, h: -central(f, x, h),
-            "this is the second difference, which approximates f'': the middle value f(x) has no place "
-            "here": lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / h**2,
-            "the two values are added: the slope needs their difference": lambda f, x, h: (
+            "Your result is twice the central difference. The distance between the two points is 2 h, and "
+            "you divided by h.": lambda f, x, h: 2 * central(f, x, h),
+            "This is the forward difference. The central difference compares x + h with x - h, and not "
+            "with x.": lambda f, x, h: (f(x + h) - f(x)) / h,
+            "Your points are x + h / 2 and x - h / 2, at a distance of only h, but you divided by 2 h. "
+            "Take the points x + h and x - h.": lambda f, x, h: central(f, x, h / 2) / 2,
+            "This is the central difference with the step h / 2. Use h itself, so that the points are x + "
+            "h and x - h.": lambda f, x, h: central(f, x, h / 2),
+            "You divided by 2 h, but your second point is x. Take x - h as the second point.": lambda f, x, h: (
+                (f(x + h) - f(x)) / (2 * h)
+            ),
+            "Python computes / 2 * h from left to right, so your result is multiplied by h. Write / (2 * "
+            "h).": lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h,
+            "Your result has the wrong sign. Subtract f(x - h) from f(x + h), and not the other way "
+            "around.": lambda f, x, h: -central(f, x, h),
+            "This is the second difference, which approximates f''. For f', leave out the middle value "
+            "f(x) and divide by the distance between the outer points.": lambda f, x, h: (
+                (f(x + h) - 2 * f(x) + f(x - h)) / h**2
+            ),
+            "You added the two values. The slope needs their difference.": lambda f, x, h: (
                 (f(x + h) + f(x - h)) / (2 * h)
             ),
-            "the two one-sided slopes are subtracted: the central difference is their mean": lambda f, x, h: (
-                forward(f, x, h) - forward(f, x, -h)
-            ),
-            "the points are h ahead and h / 2 back, which is not symmetric: the error is of order h "
-            "again": lambda f, x, h: (f(x + h) - f(x - h / 2)) / (1.5 * h),
-            "the step is one of your own: use the h that is given": with_steps_of_its_own,
-            "this is the backward difference": lambda f, x, h: forward(f, x, -h),
+            "You subtracted one of the one-sided slopes from the other. The central difference is their "
+            "mean.": lambda f, x, h: forward(f, x, h) - forward(f, x, -h),
+            "Your points are h ahead of x and h / 2 behind it. Without symmetry the error is of order h "
+            "again, so take both points at the distance h.": lambda f, x, h: (f(x + h) - f(x - h / 2)) / (1.5 * h),
+            "This looks like a step that you chose yourself. Use the h that is given.": with_steps_of_its_own,
+            "This is the backward difference. The central difference compares x - h with x + h, and not "
+            "with x.": lambda f, x, h: forward(f, x, -h),
         },
         lesson=LESSON,
     ),
     "richardson": Answer(
         [by_adlib("richardson"), by_formula("richardson")],
         "(4 D(h / 2) - D(h)) / 3 with D the central difference",
-        "Write D(h) = f' + c h² + ... and D(h/2), then make c disappear.",
+        "Write down D(h) = f' + c h² + ... and the same for D(h / 2). Then combine the two so that c disappears.",
         at_x_and_h,
         {
-            "the two steps are exchanged": lambda f, x, h: (4 * central(f, x, h) - central(f, x, h / 2)) / 3,
-            "the weights 2 and -1 cancel an error of order h; the central difference has order h²": lambda f, x, h: (
-                2 * central(f, x, h / 2) - central(f, x, h)
-            ),
-            "this is the central difference with h / 2": lambda f, x, h: central(f, x, h / 2),
-            "this is the central difference": central,
-            "the steps are h and 2 h, not h and h / 2": lambda f, x, h: (
+            "The two steps are exchanged in your combination. The larger weight belongs to the better "
+            "difference, which has the step h / 2.": lambda f, x, h: (4 * central(f, x, h) - central(f, x, h / 2)) / 3,
+            "Your weights 2 and -1 cancel an error of order h. The central difference has an error of "
+            "order h², so it needs other weights.": lambda f, x, h: 2 * central(f, x, h / 2) - central(f, x, h),
+            "This is the central difference with the step h / 2. Combine it with the one with the step "
+            "h.": lambda f, x, h: central(f, x, h / 2),
+            "This is the central difference with the step h. Combine it with the one with the step h / 2.": central,
+            "Your steps are h and 2 h. The exercise asks for h and h / 2.": lambda f, x, h: (
                 (4 * central(f, x, h) - central(f, x, 2 * h)) / 3
             ),
-            "the precedence is wrong: the whole difference is divided by 3": lambda f, x, h: (
-                4 * central(f, x, h / 2) - central(f, x, h) / 3
-            ),
-            "the division by 3 is missing": lambda f, x, h: 4 * central(f, x, h / 2) - central(f, x, h),
-            "the weights 4 and 1 are added: the error of order h² disappears in a difference, (4 D(h / 2) - D(h)) / "
-            "3": mixed(4, 1, 5),
-            "D is the forward difference here, with weights 2 and -1: the exercise starts from the central "
-            "difference": mixed(2, -1, 1, forward),
-            "D is the forward difference here: the weights 4 and -1 belong to the central one": mixed(
-                4, -1, 3, forward
-            ),
-            "the weights 16 and -1 remove an error of order h⁴: the central difference has one of order h²": mixed(
-                16, -1, 15
-            ),
-            "the points of D(h / 2) are h apart, and you divided by 2 h": lambda f, x, h: (
-                (4 * central(f, x, h / 2) / 2 - central(f, x, h)) / 3
-            ),
-            "this is the mean of the two differences: their errors do not cancel in it": mixed(1, 1, 2),
-            "the step is one of your own: use the h that is given": with_steps_of_its_own,
+            "Your division applies to the second term only. Put parentheses around the combination, so "
+            "that all of it is divided by 3.": lambda f, x, h: 4 * central(f, x, h / 2) - central(f, x, h) / 3,
+            "Your weights 4 and -1 have the sum 3, so your result is about three times the derivative. "
+            "Divide it by 3.": lambda f, x, h: 4 * central(f, x, h / 2) - central(f, x, h),
+            "You added the two differences with the weights 4 and 1, so their errors add up, too. The "
+            "terms c h² cancel only if one difference is subtracted.": mixed(4, 1, 5),
+            "Your D is the forward difference, with the weights 2 and -1 that belong to it. Start from "
+            "the central difference, which has other weights.": mixed(2, -1, 1, forward),
+            "Your D is the forward difference, but the weights 4 and -1 belong to the central one. Use "
+            "the central difference in both terms.": mixed(4, -1, 3, forward),
+            "Your weights 16 and -1 remove an error of order h⁴. The error of the central "
+            "difference is of order h², so halving h makes it 4 times smaller and not 16 "
+            "times.": mixed(16, -1, 15),
+            "In your D(h / 2) the distance between the points is h, but you divided by 2 h. Divide by "
+            "this distance.": lambda f, x, h: (4 * central(f, x, h / 2) / 2 - central(f, x, h)) / 3,
+            "This is the mean of the two differences, and their errors do not cancel in it. Choose the "
+            "weights so that the terms c h² cancel.": mixed(1, 1, 2),
+            "This looks like a step that you chose yourself. Use the h that is given.": with_steps_of_its_own,
         },
         lesson=LESSON,
     ),
     "complex_step": Answer(
         [complex_step, lambda f, x, h: -f(x - 1j * h).imag / h],
         "f'(x) ≈ Im f(x + i h) / h",
-        "In Python i is 1j, and the imaginary part of z is z.imag.",
+        "In Python the imaginary unit is written 1j, and the imaginary part of z is z.imag.",
         at_x_and_h,
         {
-            "you took the real part": lambda f, x, h: f(x + 1j * h).real / h,
-            "this is the conjugate: the step was -i h": lambda f, x, h: -complex_step(f, x, h),
-            "the division by h is missing": lambda f, x, h: f(x + 1j * h).imag,
-            "take the imaginary part: the quotient is complex": lambda f, x, h: f(x + 1j * h) / h,
-            "use the h that is given": lambda f, x, h: complex_step(f, x, 1e-30),
-            "the step is in x, not in the imaginary direction: this is the central difference": central,
-            "the step is in x, not in the imaginary direction: this is the forward difference": lambda f, x, h: (
-                (f(x + h) - f(x)) / h
+            "You took the real part, which contains the value of f. The derivative is in the imaginary "
+            "part.": lambda f, x, h: f(x + 1j * h).real / h,
+            "Your result has the wrong sign, as if the step were -i h. Take the step to x + i h.": lambda f, x, h: (
+                -complex_step(f, x, h)
             ),
-            "this is the absolute value of f(x + i h): take its imaginary part": lambda f, x, h: abs(f(x + 1j * h)) / h,
-            "this is the angle of f(x + i h): take its imaginary part": lambda f, x, h: (
+            "Your imaginary part is not divided by h. Divide it by the length of the step.": lambda f, x, h: (
+                f(x + 1j * h).imag
+            ),
+            "Your function returns a complex number. Return the imaginary part of the quotient only.": lambda f, x, h: (
+                f(x + 1j * h) / h
+            ),
+            "This looks like a step that you chose yourself. Use the h that is given.": lambda f, x, h: complex_step(
+                f, x, 1e-30
+            ),
+            "This is the central difference, because your step is along x. Take the step in the imaginary "
+            "direction, to x + i h.": central,
+            "This is the forward difference, because your step is along x. Take the step in the imaginary "
+            "direction, to x + i h.": lambda f, x, h: (f(x + h) - f(x)) / h,
+            "You took the absolute value of f(x + i h). Take its imaginary part.": lambda f, x, h: (
+                abs(f(x + 1j * h)) / h
+            ),
+            "You took the angle of f(x + i h). Take its imaginary part.": lambda f, x, h: (
                 math.atan2(f(x + 1j * h).imag, f(x + 1j * h).real) / h
             ),
-            "this is an extrapolation of complex steps: one step with the h that is given was asked "
-            "for": lambda f, x, h: (4 * complex_step(f, x, h / 2) - complex_step(f, x, h)) / 3,
-            "this is a central difference with a step of its own: step by i h, with the h that is "
-            "given": lambda f, x, h: central(f, x, 1e-3),
-            "f(x) is subtracted first, which changes nothing in the imaginary part, and the real part is returned": (
-                lambda f, x, h: ((f(x + 1j * h) - f(x)) / h).real
+            "This looks like an extrapolation from several complex steps. The exercise asks for one step, "
+            "with the h that is given.": lambda f, x, h: (4 * complex_step(f, x, h / 2) - complex_step(f, x, h)) / 3,
+            "This looks like a central difference with a step that you chose yourself. Take a step in the "
+            "imaginary direction, with the h that is given.": lambda f, x, h: central(f, x, 1e-3),
+            "You subtracted f(x) and returned the real part. Return the imaginary part instead, in which "
+            "the subtraction changes nothing.": (lambda f, x, h: ((f(x + 1j * h) - f(x)) / h).real),
+            "You divided by i h, so the imaginary part of your quotient no longer contains the "
+            "derivative. Divide the imaginary part of f(x + i h) by h.": lambda f, x, h: (
+                (f(x + 1j * h) / (1j * h)).imag
             ),
-            "the divisor is i h: the imaginary part is divided by h": lambda f, x, h: (f(x + 1j * h) / (1j * h)).imag,
         },
         [by_real_and_imaginary_parts],
         lesson=LESSON,
@@ -204,66 +236,72 @@ ANSWERS = {
     "gradient": Answer(
         [gradient, gradient_by_adlib],
         "∂f/∂x_k ≈ (f(x + h e_k) - f(x)) / h for each k, f(x) computed once: n + 1 evaluations",
-        "Compute f(x) before the loop. Work on a copy of x.",
+        "Compute f(x) once, before the loop. In the loop, move one entry of a copy of x.",
         wave_of_many,
         {
-            "these are backward differences": lambda f, x, h: [(f(x) - f(x - h * r)) / h for r in np.eye(len(x))],
-            "entries moved earlier stay moved (y = x is the same array: x.copy())": lambda f, x, h: [
-                (f(x + h * (np.arange(len(x)) <= k)) - f(x)) / h for k in range(len(x))
+            "These are backward differences, because one entry was moved back by h. Move it ahead, to x + "
+            "h e_k.": lambda f, x, h: [(f(x) - f(x - h * r)) / h for r in np.eye(len(x))],
+            "Entries that were moved in one iteration are still moved in the next one. Start each "
+            "iteration from a new copy: y = x only gives the same array a second name, and x.copy() makes "
+            "a new one.": lambda f, x, h: [(f(x + h * (np.arange(len(x)) <= k)) - f(x)) / h for k in range(len(x))],
+            "Your differences are not divided by h. Divide each of them by the step.": lambda f, x, h: [
+                g * h for g in gradient(f, x, h)
             ],
-            "the division by h is missing": lambda f, x, h: [g * h for g in gradient(f, x, h)],
-            "these are central differences": lambda f, x, h: [
-                (f(x + h * r) - f(x - h * r)) / (2 * h) for r in np.eye(len(x))
-            ],
-            "every entry of x was moved at once: that is the derivative along (1, ..., 1)": lambda f, x, h: (
-                [(f(x + h) - f(x)) / h] * len(x)
-            ),
-            "each entry is compared with the value of the step before: compare with f(x), and move one entry of x at "
-            "a time": (staircase),
-            "these are complex steps: the difference (f(x + h e_k) - f(x)) / h was asked for": lambda f, x, h: [
-                f(x + 1j * h * row).imag / h for row in np.eye(len(x))
-            ],
-            "the step of each entry is h times the entry: use the h that is given": lambda f, x, h: [
+            "These are central differences, which need 2 n evaluations. Compare each f(x + h e_k) with "
+            "f(x).": lambda f, x, h: [(f(x + h * r) - f(x - h * r)) / (2 * h) for r in np.eye(len(x))],
+            "You moved every entry of x at once, which gives the derivative in the direction (1, ..., 1). "
+            "Move one entry at a time.": lambda f, x, h: [(f(x + h) - f(x)) / h] * len(x),
+            "Each of your values is compared with the one before it, and the entries stay moved. Compare "
+            "with f(x), and move one entry of x at a time.": (staircase),
+            "These are complex steps. The exercise asks for forward differences, (f(x + h e_k) - f(x)) / "
+            "h.": lambda f, x, h: [f(x + 1j * h * row).imag / h for row in np.eye(len(x))],
+            "Your step for each entry is h times this entry. Use h itself.": lambda f, x, h: [
                 (f(x + h * t * row) - f(x)) / (h * t) for t, row in zip(x, np.eye(len(x)))
             ],
-            "the step is one of your own: use the h that is given": lambda f, x, h: [
+            "This looks like a step that you chose yourself. Use the h that is given.": lambda f, x, h: [
                 f(x + 1e-30j * row).imag / 1e-30 for row in np.eye(len(x))
             ],
         },
         but={
-            "right, but x is not what it was: work on a copy (x + h - h is not always x)": "x changed",
-            "right, but f(x) is computed again for every k: 2 n evaluations instead of n + 1": "evaluations",
+            "Your gradient is right, but the array x has changed. Work on a copy of x, because x + h - h "
+            "is not always exactly x.": "x changed",
+            "Your gradient is right, but it takes more than n + 1 evaluations. This looks like f(x) "
+            "computed again for every k; compute it once, before the loop.": "evaluations",
         },
         limits=lambda case: {"evaluations": (len(case["x"]), len(case["x"]) + 1), "x changed": (0, 0)},
         lesson=LESSON,
     ),
     "best_step": Answer(
         [lambda eps, order: eps ** (1 / (order + 1)), lambda eps, order: math.exp(math.log(eps) / (1 + order))],
-        "truncation h^p equals round-off eps / h at h = eps^(1 / (p + 1))",
-        "Set h^p = eps / h and solve for h.",
+        "The truncation error h^p equals the round-off error eps / h at h = eps^(1 / (p + 1)).",
+        "Set the two errors equal, h^p = eps / h, and solve for h.",
         lambda case: f"eps = {case['eps']:.3g}, order = {case['order']}",
         {
-            "this is the square root of eps, right for order 1 only": lambda eps, order: eps**0.5,
-            "the exponent is 1 / p, not 1 / (p + 1)": lambda eps, order: eps ** (1 / order),
-            "the precedence is wrong: eps ** 1 / (p + 1) is eps / (p + 1)": lambda eps, order: eps / (order + 1),
-            "1 // (p + 1) is 0": lambda eps, order: 1.0,
-            "this is where the sum is least, not where both are equal": lambda eps, order: (
-                (eps / order) ** (1 / (order + 1))
-            ),
-            "this is eps itself": lambda eps, order: eps,
-            "the exponent is p + 1, not its reciprocal": lambda eps, order: eps ** (order + 1),
-            "the exponent is p / (p + 1)": lambda eps, order: eps ** (order / (order + 1)),
-            "this uses the eps of this machine's floats: use the eps that is given": lambda eps, order: (
+            "This is the square root of eps, which is right for order 1 only. The exponent depends on the "
+            "order p.": lambda eps, order: eps**0.5,
+            "Your exponent is 1 / p. Multiply h^p = eps / h by h and look at the power of h on the left "
+            "side.": lambda eps, order: eps ** (1 / order),
+            "Your result is eps / (p + 1), because ** binds more strongly than /. Put parentheses around "
+            "the exponent.": lambda eps, order: eps / (order + 1),
+            "This looks like an integer division: 1 // (p + 1) is 0, so your result is always 1. Use a "
+            "single /.": lambda eps, order: 1.0,
+            "This is the step at which the sum of the two errors is least. The exercise asks for the step "
+            "at which they are equal.": lambda eps, order: (eps / order) ** (1 / (order + 1)),
+            "Your result is eps itself. Set the two errors equal and solve for h.": lambda eps, order: eps,
+            "Your exponent is p + 1. In h^(p + 1) = eps it belongs to h, so take its reciprocal for "
+            "eps.": lambda eps, order: eps ** (order + 1),
+            "Your exponent is p / (p + 1), which gives the error at the best step. Return the step "
+            "itself.": lambda eps, order: eps ** (order / (order + 1)),
+            "Your result uses the eps of this machine's floats. Use the eps that is given.": lambda eps, order: (
                 np.finfo(float).eps ** (1 / (order + 1))
             ),
-            "this is the error at the best step, truncation and round-off together: the step itself was asked for": (
+            "This is the total error at the best step, truncation and round-off together. Return the step itself.": (
                 lambda eps, order: 2 * eps ** (order / (order + 1))
             ),
-            "these are the exponents 1/2 and 1/3, right for orders 1 and 2: the exponent is 1 / (p + "
-            "1)": lambda eps, order: eps**0.5 if order == 1 else eps ** (1 / 3),
-            "the exponent is 1 / (p + 1), not 1 / (p + 2): truncation h^p and round-off eps / h are equal there": (
-                lambda eps, order: eps ** (1 / (order + 2))
-            ),
+            "Your exponents are 1/2 and 1/3, which is right for the orders 1 and 2 only. Compute the "
+            "exponent from the order p.": lambda eps, order: eps**0.5 if order == 1 else eps ** (1 / 3),
+            "Your exponent is 1 / (p + 2). Multiply h^p = eps / h by h and count the power of h on the "
+            "left side again.": (lambda eps, order: eps ** (1 / (order + 2))),
         },
         lesson=LESSON,
     ),

@@ -47,18 +47,19 @@ def malformed(e):
         return (
             None
             if e == "x" or type(e) in (int, float)
-            else f'{e!r} is no expression: a number, "x", or a tuple ({", ".join(OPERANDS)})'
+            else f'{e!r} is not an expression. An expression is a number, "x", or a tuple that starts with one of '
+            f"{', '.join(OPERANDS)}."
         )
     operation = e[0] if e else None
     if operation not in OPERANDS:
         return (
-            f'{operation!r} is not one of the four operations {", ".join(OPERANDS)}; a minus is a factor, ("*", '
-            "-1.0, a)"
+            f"{operation!r} is not one of the four operations {', '.join(OPERANDS)}. Write a minus as a factor, "
+            '("*", -1.0, a).'
         )
     if len(e) - 1 != OPERANDS[operation]:
         return (
-            f'"{operation}" takes {OPERANDS[operation]} operand{"s" * (OPERANDS[operation] > 1)}, and here has '
-            f"{len(e) - 1}"
+            f'The operation "{operation}" takes {OPERANDS[operation]} operand{"s" * (OPERANDS[operation] > 1)}, and '
+            f"here it has {len(e) - 1}."
         )
     return next(filter(None, map(malformed, e[1:])), None)
 
@@ -180,7 +181,9 @@ def without_folding(e):
 def left_over(case, got):
     """What is wrong with a tree that should have been simplified, if its values are right."""
     return malformed(got) or (
-        "right, but an operation is left that a rule removes" if equal_trees(case, got, case["e"]) else None
+        "Your tree has the right values, but one of the rules still removes an operation from it."
+        if equal_trees(case, got, case["e"])
+        else None
     )
 
 
@@ -309,27 +312,38 @@ def level_by_level(e):
 ANSWERS = {
     "evaluate": Answer(
         [evaluate, evaluate_by_python],
-        "the value of an operation is that operation on the values of its operands",
-        "A number is its own value. For an operation, evaluate its operands first.",
+        "The value of an operation is this operation, applied to the values of its operands.",
+        'A number is its own value, and "x" has the value x. For an operation, evaluate its operands first.',
         lambda case: f"{text(case)}, x = {case['x']:.4g}",
         {
-            "a product is added": lambda e, x: evaluate(swapped(e, {"*": "+"}), x),
-            "sine and cosine are exchanged": lambda e, x: evaluate(swapped(e, {"sin": "cos", "cos": "sin"}), x),
-            "only the first operand is used": lambda e, x: evaluate(first_only(e), x),
-            "the angle is taken in degrees": lambda e, x: evaluate(in_degrees(e), x),
-            "sin and cos are taken of x: they are taken of the value of their operand": lambda e, x: evaluate(
+            "A product in the tree is computed as a sum. Multiply the values of its operands.": lambda e, x: evaluate(
+                swapped(e, {"*": "+"}), x
+            ),
+            "Sine and cosine are exchanged. Check the branches of these two operations.": lambda e, x: evaluate(
+                swapped(e, {"sin": "cos", "cos": "sin"}), x
+            ),
+            "Your function uses only the first operand of an operation. Sums and products have a second "
+            "one, e[2].": lambda e, x: evaluate(first_only(e), x),
+            "Your angles are taken in degrees. The functions math.sin and math.cos take radians, so do "
+            "not convert them.": lambda e, x: evaluate(in_degrees(e), x),
+            "Your sine and cosine are taken of x. Take them of the value of their operand.": lambda e, x: evaluate(
                 of_x_alone(e), x
             ),
-            "cos is computed as sin: each of the four operations needs its own branch": lambda e, x: evaluate(
-                swapped(e, {"cos": "sin"}), x
+            "A cosine in the tree is computed as a sine. Each of the four operations needs its own "
+            "branch.": lambda e, x: evaluate(swapped(e, {"cos": "sin"}), x),
+            "A sine in the tree is computed as a cosine. Each of the four operations needs its own "
+            "branch.": lambda e, x: evaluate(swapped(e, {"sin": "cos"}), x),
+            "A sum in the tree is computed as a product. Add the values of its operands.": lambda e, x: evaluate(
+                swapped(e, {"+": "*"}), x
             ),
-            "sin is computed as cos: each of the four operations needs its own branch": lambda e, x: evaluate(
-                swapped(e, {"sin": "cos"}), x
+            "A number in the tree counts as 0 in your function. Return the number itself.": lambda e, x: evaluate(
+                numbers_as(0.0)(e), x
             ),
-            "a sum is multiplied": lambda e, x: evaluate(swapped(e, {"+": "*"}), x),
-            "a number in the tree counts as 0: it is its own value": lambda e, x: evaluate(numbers_as(0.0)(e), x),
-            "the first operand is used twice: e[2] is the second one": lambda e, x: evaluate(first_twice(e), x),
-            "sin and cos are left out: the value of their operand is returned": lambda e, x: evaluate(
+            "Your function uses the first operand twice. The second operand is e[2].": lambda e, x: evaluate(
+                first_twice(e), x
+            ),
+            "Your function returns the operand of sin and cos unchanged. Apply the operation to its "
+            "value.": lambda e, x: evaluate(
                 replaced(e, lambda e: e[1] if isinstance(e, tuple) and len(e) == 2 else e), x
             ),
         },
@@ -337,80 +351,100 @@ ANSWERS = {
     ),
     "size": Answer(
         [size, lambda e: str(e).count("(")],
-        "one for each operation; numbers and x are leaves and count nothing",
-        "1 plus the sizes of the operands.",
+        "Each operation counts 1. Numbers and x are leaves and count 0.",
+        "The size of an operation is 1 plus the sizes of its operands.",
         text,
         {
-            "equal parts count each time": lambda e: len(distinct(e)),
-            "sin and cos are operations, too": lambda e: str(e).count("'+'") + str(e).count("'*'"),
-            "leaves were counted, too": lambda e: size(e) + leaves(e),
-            "these are the leaves": leaves,
-            "this is the depth of the tree: add the operands' sizes": lambda e: depth(e),
-            "the operation itself was not counted": lambda e: max(0, size(e) - 1),
-            "these are the kinds of operations: count each operation, not only the first of each kind": kinds,
-            "these are the lengths of all tuples: an operation counts one, whatever its operands are": lambda e: sum(
-                map(len, parts_of(e))
+            "You counted equal parts only once. Count each operation every time it occurs.": lambda e: len(distinct(e)),
+            "You counted only sums and products. Sines and cosines are operations, too.": lambda e: (
+                str(e).count("'+'") + str(e).count("'*'")
             ),
-            "the first operand is counted twice: e[2] is the second one": counted(lambda e: [e[1]] * (len(e) - 1)),
-            "the operand of sin and cos is counted twice: e[1] and e[-1] are the same there": counted(
-                lambda e: [e[1], e[-1]]
+            "You counted the leaves in addition to the operations. Numbers and x are leaves and count 0.": lambda e: (
+                size(e) + leaves(e)
             ),
-            "only the first operand is followed: add the sizes of all operands": counted(lambda e: e[1:2]),
-            "only the operations in the first two levels are counted: the operands' own operands count, "
-            "too": lambda e: isinstance(e, tuple) and 1 + sum(isinstance(part, tuple) for part in e[1:]),
+            "You counted the leaves. Count the operations, which are the tuples.": leaves,
+            "This is the depth of the tree. Add the sizes of the operands instead of taking the larger "
+            "one.": lambda e: depth(e),
+            "You did not count the operation at the top of the tree. Add 1 for it.": lambda e: max(0, size(e) - 1),
+            "This is the number of different kinds of operations. Count each operation, and not only the "
+            "first of each kind.": kinds,
+            "This looks like a sum of the lengths of all tuples. An operation counts 1, whatever its "
+            "operands are.": lambda e: sum(map(len, parts_of(e))),
+            "You counted the first operand twice. The second operand is e[2].": counted(
+                lambda e: [e[1]] * (len(e) - 1)
+            ),
+            "You counted the operand of sin and cos twice. These operations have a single operand, so "
+            "that e[1] and e[-1] are the same.": counted(lambda e: [e[1], e[-1]]),
+            "Your function follows only the first operand. Add the sizes of all operands.": counted(lambda e: e[1:2]),
+            "You counted the operations in the first two levels of the tree only. The operands have "
+            "operands of their own, so let the function call itself.": lambda e: (
+                isinstance(e, tuple) and 1 + sum(isinstance(part, tuple) for part in e[1:])
+            ),
         },
         lesson=LESSON,
     ),
     "differentiate": Answer(
         [differentiate, differentiate_by_taylor],
         "(a + b)' = a' + b';  (a b)' = a' b + a b';  (sin a)' = cos a · a';  (cos a)' = -sin a · a'",
-        "Differentiate the operands first, then write the rule as a tree.",
+        "Differentiate the operands first. Then write the rule for the operation as a tree.",
         text,
         {
-            "(a b)' is not a' b'": lambda e: differentiate(e, lambda a, b, da, db: ("*", da, db)),
-            "the product rule lacks a b'": lambda e: differentiate(e, lambda a, b, da, db: ("*", da, b)),
-            "the product rule has a plus": lambda e: differentiate(
+            "Your derivative of a product is a' b'. The product rule has two terms, and each of them "
+            "differentiates only one factor.": lambda e: differentiate(e, lambda a, b, da, db: ("*", da, db)),
+            "Your product rule lacks the term a b'. Add it to the term that you have.": lambda e: differentiate(
+                e, lambda a, b, da, db: ("*", da, b)
+            ),
+            "Your product rule has a minus between its two terms. They are added.": lambda e: differentiate(
                 e, lambda a, b, da, db: ("+", ("*", da, b), ("*", -1.0, ("*", a, db)))
             ),
-            "the chain rule is missing: the inner derivative is a factor": lambda e: differentiate(
+            "Your derivatives of sin a and cos a lack the inner derivative. By the chain rule, multiply "
+            "them by the derivative of the operand.": lambda e: differentiate(
                 e, None, lambda a, da: ("cos", a), lambda a, da: ("*", -1.0, ("sin", a))
             ),
-            "sin: the inner derivative is missing (chain rule)": lambda e: differentiate(
-                e, None, lambda a, da: ("cos", a)
+            "Your derivative of sin a lacks the inner derivative. By the chain rule, multiply it by the "
+            "derivative of the operand.": lambda e: differentiate(e, None, lambda a, da: ("cos", a)),
+            "Your derivative of cos a lacks the inner derivative. By the chain rule, multiply it by the "
+            "derivative of the operand.": lambda e: differentiate(e, None, None, lambda a, da: ("*", -1.0, ("sin", a))),
+            "Your derivative of cos has the wrong sign. It is -sin, so a factor of -1.0 is missing.": lambda e: (
+                differentiate(e, None, None, lambda a, da: ("*", ("sin", a), da))
             ),
-            "cos: the inner derivative is missing (chain rule)": lambda e: differentiate(
-                e, None, None, lambda a, da: ("*", -1.0, ("sin", a))
-            ),
-            "the derivative of cos is -sin": lambda e: differentiate(
-                e, None, None, lambda a, da: ("*", ("sin", a), da)
-            ),
-            "the derivative of sin is cos, without a minus": lambda e: differentiate(
+            "Your derivative of sin has the wrong sign. It is cos, without a minus.": lambda e: differentiate(
                 e, None, lambda a, da: ("*", -1.0, ("*", ("cos", a), da))
             ),
-            "the product rule lacks a' b": lambda e: differentiate(e, lambda a, b, da, db: ("*", a, db)),
-            "the inner slope is a factor, not the argument": lambda e: differentiate(
+            "Your product rule lacks the term a' b. Add it to the term that you have.": lambda e: differentiate(
+                e, lambda a, b, da, db: ("*", a, db)
+            ),
+            "You took the sine or cosine of the inner derivative. The argument remains a, and the inner "
+            "derivative is a factor beside the function.": lambda e: differentiate(
                 e, None, lambda a, da: ("cos", da), lambda a, da: ("*", -1.0, ("sin", da))
             ),
-            "a number has derivative 0": lambda e: differentiate(e, number=1.0),
-            "the derivative of a number is the number itself here: it is 0": numbers_kept,
-            "the derivative of x is x itself here: it is 1": variable_as("x"),
-            "the derivative of x is 0 here: it is 1": variable_as(0.0),
-            "the inner derivative is added: the chain rule multiplies by it": lambda e: differentiate(
+            "Your derivative of a number is 1. A number is constant, so its derivative is 0.": lambda e: differentiate(
+                e, number=1.0
+            ),
+            "Your derivative of a number is the number itself. A number is constant, so its derivative is "
+            "0.": numbers_kept,
+            "Your derivative of x is x itself. The derivative of x is 1.": variable_as("x"),
+            "Your derivative of x is 0. The derivative of x is 1.": variable_as(0.0),
+            "You added the inner derivative. The chain rule multiplies by it.": lambda e: differentiate(
                 e, None, lambda a, da: ("+", ("cos", a), da), lambda a, da: ("+", ("*", -1.0, ("sin", a)), da)
             ),
-            "each factor is multiplied by its own derivative: the rule is a' b + a b'": lambda e: differentiate(
+            "You multiplied each factor by its own derivative. In the product rule, each derivative is "
+            "multiplied by the other factor.": lambda e: differentiate(
                 e, lambda a, b, da, db: ("+", ("*", a, da), ("*", b, db))
             ),
-            "a square a · a has the derivative 2 a a': the inner derivative is missing": lambda e: differentiate(
-                e, lambda a, b, da, db: ("*", 2.0, a) if a == b else ("+", ("*", da, b), ("*", a, db))
+            "Your derivative of a square a · a is 2 a. The inner derivative a' is missing as a factor.": lambda e: (
+                differentiate(e, lambda a, b, da, db: ("*", 2.0, a) if a == b else ("+", ("*", da, b), ("*", a, db)))
             ),
-            "a product with a number behind it is taken for a constant: (a c)' is a' c": lambda e: differentiate(
+            "Your function takes a product with a number as its second factor for a constant. Only the "
+            "number is constant, so the product rule applies.": lambda e: differentiate(
                 e, lambda a, b, da, db: 0.0 if type(b) in (int, float) else ("+", ("*", da, b), ("*", a, db))
             ),
-            "a product with a number before it is taken for a constant: (c a)' is c a'": lambda e: differentiate(
+            "Your function takes a product with a number as its first factor for a constant. Only the "
+            "number is constant, so the product rule applies.": lambda e: differentiate(
                 e, lambda a, b, da, db: 0.0 if type(a) in (int, float) else ("+", ("*", da, b), ("*", a, db))
             ),
-            "sin and cos of a number lack the inner derivative, which is 0: the chain rule holds for every operand": (
+            "Your derivatives of the sine and cosine of a number lack the inner derivative, which is 0. "
+            "The chain rule holds for every operand.": (
                 lambda e: differentiate(
                     e,
                     None,
@@ -418,7 +452,8 @@ ANSWERS = {
                     lambda a, da: chained(("*", -1.0, ("sin", a)), a, da),
                 )
             ),
-            "sine and cosine are exchanged: sin' is cos, and cos' is -sin": lambda e: differentiate(
+            "Your derivatives of sine and cosine are exchanged. The derivative of sin is cos, and that of "
+            "cos is -sin.": lambda e: differentiate(
                 e, None, lambda a, da: ("*", -1.0, ("*", ("sin", a), da)), lambda a, da: ("*", ("cos", a), da)
             ),
         },
@@ -430,20 +465,27 @@ ANSWERS = {
     ),
     "simplify": Answer(
         [simplify, simplify_by_repeating],
-        "0 + a = a, 0 · a = 0, 1 · a = a, and numbers are computed, from the leaves to the root",
-        "Simplify the operands first; a rule may fit only then.",
+        "The rules are 0 + a = a, 0 · a = 0 and 1 · a = a, and operations on numbers are computed, "
+        "from the leaves to the root.",
+        "Simplify the operands first, because a rule may fit only after that.",
         text,
         {
-            "nothing was simplified": lambda e: e,
-            "right, but the operands are not simplified": only_at_the_top,
-            "right, but operations on numbers alone are left": without_folding,
-            "0 · a is 0, not a": lambda e: zero_kept(e),
-            "0 + a became 0: it is a, and only 0 · a is 0": simplified_with(lambda e: 0.0 if 0 in e[1:] else None),
-            "1 · a became 1: it is a": simplified_with(lambda e: 1.0 if e[0] == "*" and 1 in e[1:] else None),
-            "numbers are rounded to three digits: keep them as they are computed": simplified_with(
+            "Your function returns the tree without any change. Apply the rules to it.": lambda e: e,
+            "Your tree is right, but its operands are not simplified. Simplify the operands first and the "
+            "operation after them.": only_at_the_top,
+            "Your tree is right, but it still contains operations that have only numbers as operands. "
+            "Compute these, also sin and cos.": without_folding,
+            "You simplified 0 · a to a. The product is 0.": lambda e: zero_kept(e),
+            "You simplified 0 + a to 0. The sum is a, and only the product 0 · a is 0.": simplified_with(
+                lambda e: 0.0 if 0 in e[1:] else None
+            ),
+            "You simplified 1 · a to 1. The product is a.": simplified_with(
+                lambda e: 1.0 if e[0] == "*" and 1 in e[1:] else None
+            ),
+            "Your numbers are rounded to three digits. Keep them as they are computed.": simplified_with(
                 lambda e: round(float(value(e, 0.0)), 3) if all(type(part) in (int, float) for part in e[1:]) else None
             ),
-            "1 + a became a: only 0 + a does": simplified_with(without_one),
+            "You simplified 1 + a to a. Only 0 + a is equal to a.": simplified_with(without_one),
         },
         accepts=is_simplified,
         show=written,
@@ -452,36 +494,44 @@ ANSWERS = {
     ),
     "shared": Answer(
         [lambda e: len(distinct(e)), lambda e: len(distinct_by_text(e))],
-        "equal subexpressions count once",
-        "Tuples can be put in a set.",
+        "Each different subexpression that is an operation counts once.",
+        "Tuples can be put in a set, which keeps only one of several equal ones.",
         text,
         {
-            "this is the size without sharing": size,
-            "leaves were counted, too": lambda e: len(distinct(e)) + len(set(leaf_list(e))),
-            "this is what sharing saves": lambda e: size(e) - len(distinct(e)),
-            "the whole expression counts, too": lambda e: max(0, len(distinct(e)) - 1),
-            "only operands of one parent were compared": lambda e: once_in_a_parent(e),
-            "this is the depth of the tree": lambda e: depth(e),
-            "these are the parts that occur more than once: count every different part once": lambda e: sum(
+            "This is the size of the tree without sharing. Count parts that are equal only once.": size,
+            "You counted the leaves in addition to the operations. Numbers and x are leaves and count 0.": lambda e: (
+                len(distinct(e)) + len(set(leaf_list(e)))
+            ),
+            "This is the number of operations that sharing saves. Count those that remain.": lambda e: (
+                size(e) - len(distinct(e))
+            ),
+            "You did not count the whole expression. It is one of its subexpressions, too.": lambda e: max(
+                0, len(distinct(e)) - 1
+            ),
+            "You compared only the operands of one operation with each other. Equal parts can stand "
+            "anywhere in the tree.": lambda e: once_in_a_parent(e),
+            "This is the depth of the tree. Count the different operations in all of its branches.": lambda e: depth(e),
+            "You counted only the parts that occur more than once. Count every different part once.": lambda e: sum(
                 parts_of(e).count(part) > 1 for part in set(parts_of(e))
             ),
-            "these are the kinds of operations: equal parts have equal operands, too": kinds,
-            "parts without x are left out: they are operations, too": lambda e: len(
+            "This is the number of different kinds of operations. Two parts are equal only if their "
+            "operands are equal, too.": kinds,
+            "You left out the parts without x. They are operations, too.": lambda e: len(
                 {part for part in parts_of(e) if "x" in leaf_list(part)}
             ),
-            "parts with the same operands are taken for one: sin(a) and cos(a), or a + b and a · b, differ": lambda e: (
-                len({part[1:] for part in parts_of(e)})
-            ),
-            "parts with the same operation and first operand are taken for one: the second operand has to be "
-            "compared, too": (lambda e: len({part[:2] for part in parts_of(e)})),
-            "parts of the same operation and the same size are taken for one: compare what is in them": lambda e: len(
-                {(part[0], size(part)) for part in parts_of(e)}
-            ),
-            "a part is counted once for each level on which it occurs: use one set for the whole tree": level_by_level,
-            "sin and cos are left out: they are operations, too": lambda e: len(
+            "You took parts with the same operands for equal. The operations have to be the same, too: "
+            "sin(a) and cos(a) differ.": lambda e: len({part[1:] for part in parts_of(e)}),
+            "You took parts with the same operation and the same first operand for equal. Compare the "
+            "second operand, too.": (lambda e: len({part[:2] for part in parts_of(e)})),
+            "You took parts with the same operation and the same size for equal. Compare their operands "
+            "instead of their sizes.": lambda e: len({(part[0], size(part)) for part in parts_of(e)}),
+            "You counted a part once for each level on which it occurs. Use one set for the whole "
+            "tree.": level_by_level,
+            "You left out sines and cosines. They are operations, too.": lambda e: len(
                 {part for part in parts_of(e) if len(part) == 3}
             ),
-            "only + and · of two equal operands are noticed: equal parts may stand anywhere in the tree": lambda e: (
+            "This looks like a count that notices equal parts only where both operands of + or · are the "
+            "same. Equal parts can stand anywhere in the tree.": lambda e: (
                 size(e) - sum(len(part) == 3 and part[1] == part[2] for part in parts_of(e))
             ),
         },

@@ -61,27 +61,27 @@ class sigmoid:
         return (1 - small if t > 0 else small), np.float64(e) / (1 + e) ** 2
 
     def wrong_slope_is_the_rest(t):
-        "the slope is σ (1 - σ), not 1 - σ"
+        "Your slope is 1 - σ, so a factor is missing. The slope of the sigmoid is σ (1"
         s = squashed(t)
         return s, 1 - s
 
     def wrong_exponents_own_minus_is_forgotten(t):
-        "the sign of the slope is wrong"
+        "Your slope has the wrong sign. The sigmoid increases, so its slope is positive"
         e = math.exp(-abs(t))
         return squashed(t), -e / (1 + e) ** 2
 
     def wrong_slope_of_tanh(t):
-        "this is 1 - σ², the slope of tanh"
+        "Your slope is 1 - σ², which belongs to tanh. Differentiate 1 / (1 + exp(-t))."
         s = math.exp(t) / (1 + math.exp(t)) if t < 0 else 1 / (1 + math.exp(-t))
         return s, 1 - s**2
 
     def wrong_plus_in_the_slope(t):
-        "the slope is σ (1 - σ), not σ (1 + σ)"
+        "Your slope is σ (1 + σ), so a sign is wrong. The slope of the sigmoid is σ (1"
         s = squashed(t)
         return s, s + s * s
 
     def wrong_sign_in_the_exponent(t):
-        "this is σ(-t)"
+        "Your value is σ(-t), so the sign in the exponent is wrong. The denominator of"
         s = 1 / (1 + math.exp(t)) if t <= 0 else math.exp(-t) / (1 + math.exp(-t))
         return s, s * (1 - s)
 
@@ -91,12 +91,12 @@ class sigmoid:
         return s, s * (1 - s)
 
     def wrong_order_of_the_pair(t):
-        "σ(t) comes first, then its slope"
+        "Your pair is in the wrong order. Return σ(t) first, then its slope."
         s = squashed(t)
         return s * (1 - s), s
 
     def wrong_without_the_slope(t):
-        "the slope is missing: a pair was asked for"
+        "Your function returns σ(t) alone. Return a pair, σ(t) and its slope."
         return squashed(t)
 
     def wrong_slope_by_a_coarse_difference(t):
@@ -122,7 +122,7 @@ class sigmoid:
         return s, s * (1 - s)
 
     def wrong_cut_off_at_20(t):
-        "t was cut off at 20: the exponential overflows at 700 only, and the"
+        "This looks like a t that was cut off at 20 and -20. The exponential overflows"
         s = 1 / (1 + math.exp(-min(max(t, -20), 20)))
         return s, s * (1 - s)
 
@@ -147,34 +147,34 @@ class logistic:
         return max(t, 0.0) + math.log1p(math.exp(-abs(t))) - y * t, bars[:-1].tolist(), bars[-1]
 
     def wrong_sign_of_the_residual(w, b, x, y):
-        "the sign is reversed: it is p - y"
+        "Your gradient has the wrong sign. The derivative of the loss with respect to t"
         p = squashed(w @ x + b)
         return cross_entropy(p, y), (y - p) * x, y - p
 
     def wrong_slope_of_the_sigmoid_left_in(w, b, x, y):
-        "p (1 - p) cancels for this loss"
+        "Your gradient contains the factor p (1 - p), which belongs to the squared"
         p = squashed(w @ x + b)
         t_bar = (p - y) * p * (1 - p)
         return cross_entropy(p, y), t_bar * x, t_bar
 
     def wrong_without_the_label(w, b, x, y):
-        "y is missing in ∂loss/∂t"
+        "Your ∂loss/∂t is p, so the label y is missing. Differentiate both terms of the"
         p = squashed(w @ x + b)
         return cross_entropy(p, y), p * x, p
 
     def wrong_without_x(w, b, x, y):
-        "w_bar has the factor x"
+        "Your w_bar lacks the factor x. In t = w·x + b, each w_i is multiplied by x_i."
         p = probability(w, b, x)
         return cross_entropy(p, y), [p - y for _ in w], p - y
 
     def wrong_b_bar_from_w_bar(w, b, x, y):
-        "b_bar has no factor x"
+        "Your b_bar contains a factor x. In t = w·x + b, the bias stands alone, so"
         p = squashed(np.sum(w * x) + b)
         w_bar = (p - y) * x
         return cross_entropy(p, y), w_bar, w_bar.sum()
 
     def wrong_log_likelihood(w, b, x, y):
-        "the loss has the wrong sign"
+        "Your loss has the wrong sign. The logarithm of a probability is negative, and"
         p = squashed(w @ x + b)
         return y * np.log(p) + (1 - y) * np.log(1 - p), (p - y) * x, p - y
 
@@ -184,29 +184,29 @@ class logistic:
         return cross_entropy(p, y), (p - y) * x, (p - y) * np.ones(len(x))
 
     def wrong_without_the_bias(w, b, x, y):
-        "b is missing in t"
+        "Your t lacks the bias. Compute t = w·x + b."
         p = squashed(w @ x)
         return cross_entropy(p, y), (p - y) * x, p - y
 
     def wrong_only_for_label_1(w, b, x, y):
-        "this is right for y = 1 alone: for y = 0 the loss is -ln(1 - p), and"
+        "Your result is right only for samples with y = 1. For y = 0 the loss is -ln(1"
         p = squashed(w @ x + b)
         t_bar = -y * (1 - p)
         return -y * np.log(p), t_bar * x, t_bar
 
     def wrong_without_the_sigmoids_slope(w, b, x, y):
-        "this is ∂loss/∂p: the slope p (1 - p) is missing"
+        "Your gradient contains ∂loss/∂p in the place of ∂loss/∂t. Multiply it by the"
         p = squashed(w @ x + b)
         p_bar = (p - y) / (p * (1 - p))
         return cross_entropy(p, y), p_bar * x, p_bar
 
     def wrong_linear_regression(w, b, x, y):
-        "this is the squared error of the line t: the probability is p = σ(t)"
+        "This is the squared error of the line t, which belongs to linear regression."
         t = w @ x + b
         return 0.5 * (t - y) ** 2, (t - y) * x, t - y
 
     def wrong_loss_forgotten(w, b, x, y):
-        "three values were asked for: loss, w_bar, b_bar"
+        "Your function returns two values, and the loss is missing. Return loss, w_bar"
         p = squashed(w @ x + b)
         return (p - y) * x, p - y
 
@@ -217,13 +217,13 @@ class logistic:
         return cross_entropy(p, y), (p - y) * x, p - y
 
     def wrong_only_for_label_0(w, b, x, y):
-        "this is right for y = 0 alone: for y = 1 the loss is -ln p, and"
+        "Your result is right only for samples with y = 0. For y = 1 the loss is -ln p,"
         p = squashed(w @ x + b)
         t_bar = (1 - y) * p
         return -(1 - y) * np.log(1 - p), t_bar * x, t_bar
 
     def wrong_first_entry_only(w, b, x, y):
-        "t has only the first product w_0 x_0: it is the sum of all of them, w"
+        "Your t contains only the first product, w_0 x_0. Add all the products, w @ x,"
         p = squashed(w[0] * x[0] + b)
         return cross_entropy(p, y), (p - y) * x, p - y
 
@@ -250,31 +250,31 @@ class mean_loss:
         return list((pushed - pulled) / (len(ones) + len(zeros)))
 
     def wrong_without_division_by_N(w, X, y):
-        "the division by N is missing"
+        "Your result is the gradient of the sum of the losses. Divide it by the number"
         gradient = np.zeros(len(w))
         for row, label in zip(X, y):
             gradient += (squashed(row @ w) - label) * row
         return gradient
 
     def wrong_divided_by_n(w, X, y):
-        "divide by the number of samples N, not of weights n"
+        "You divided by the number of weights n. Divide by the number of samples N,"
         return errors(w, X, y) @ X / X.shape[1]
 
     def wrong_sign(w, X, y):
-        "the sign is reversed"
+        "Your gradient has the wrong sign. Each sample contributes p - y times its row,"
         return np.mean((y - squashed(X @ w))[:, None] * X, axis=0)
 
     def wrong_without_X(w, X, y):
-        "the product with X is missing"
+        "All entries of your gradient are the average of p - y, because the factor X is"
         return [np.mean(errors(w, X, y)) for _ in w]
 
     def wrong_loss_squared_error(w, X, y):
-        "this is the squared error's gradient"
+        "This is the gradient of the squared error. It contains the factor p (1 - p),"
         p = squashed(X @ w)
         return X.T @ ((p - y) * p * (1 - p)) / len(X)
 
     def wrong_last_sample_only(w, X, y):
-        "this is the last sample's share alone: add them up"
+        "Your result is the contribution of the last sample alone. Add the"
         for row, label in zip(X, y):
             gradient = (squashed(row @ w) - label) * row
         return gradient / len(y)
@@ -284,19 +284,19 @@ class mean_loss:
         return np.mean(X.T @ errors(w, X, y))
 
     def wrong_mean_along_the_rows(w, X, y):
-        "the mean goes along the rows of X: average over the samples, which"
+        "Your mean is taken within each row of X. The samples are the rows, so average"
         return np.mean(errors(w, X, y)[:, None] * X, axis=1)
 
     def wrong_means_multiplied(w, X, y):
-        "the mean of a product is not the product of the means: multiply each"
+        "You multiplied the mean of p - y by the mean of the rows, but the mean of a"
         return np.mean(errors(w, X, y)) * X.mean(axis=0)
 
     def wrong_decisions_for_probabilities(w, X, y):
-        "p was rounded to 0 or 1: it is the probability σ(x·w), not the"
+        "Your p is 0 or 1, as if it had been rounded. Use the probability σ(x·w) itself"
         return X.T @ ((X @ w > 0) - y) / len(y)
 
     def wrong_without_the_sigmoid(w, X, y):
-        "the sigmoid is missing: this is the gradient of linear regression"
+        "Your p is x·w without the sigmoid, so this is the gradient of linear"
         return X.T @ (X @ w - y) / len(y)
 
     def wrong_without_the_transpose(w, X, y):
@@ -304,11 +304,11 @@ class mean_loss:
         return X @ errors(w, X, y) / len(y)
 
     def wrong_always_three_samples(w, X, y):
-        "N is taken for 3: it is the number of samples, len(y)"
+        "This looks like a mean over exactly three samples. Their number N differs from"
         return sum((squashed(X[i] @ w) - y[i]) * X[i] for i in range(min(3, len(y)))) / 3
 
     def wrong_divided_by_n_plus_1(w, X, y):
-        "divide by the number of samples N, not by the number of weights plus 1"
+        "You divided by the number of weights plus 1. Divide by the number of samples"
         return X.T @ errors(w, X, y) / (len(w) + 1)
 
 
@@ -344,74 +344,74 @@ class network:
         )
 
     def wrong_tanh_twice(W, b, u, x, t):
-        "h is already tanh(a)"
+        "Your slope of tanh applies tanh a second time. The slope is 1 - tanh², and h"
         h, r = forward(W, b, u, x, t)
         a_bar = r * u / np.cosh(h) ** 2
         return all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), a_bar @ W)
 
     def wrong_square_forgotten(W, b, u, x, t):
-        "tanh' = 1 - h², not 1 - h"
+        "Your slope of tanh is 1 - h, so the square is missing. The slope is 1 - h²."
         h, r = forward(W, b, u, x, t)
         a_bar = r * u * (1 - h)
         return all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), W.T @ a_bar)
 
     def wrong_slope_of_the_sigmoid(W, b, u, x, t):
-        "the sigmoid's slope was used"
+        "Your slope is h (1 - h), which belongs to the sigmoid. The slope of tanh is 1"
         h, r = forward(W, b, u, x, t)
         a_bar = [r * ui * hi * (1 - hi) for ui, hi in zip(u, h)]
         return all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), np.dot(a_bar, W))
 
     def wrong_without_the_activations_slope(W, b, u, x, t):
-        "a_bar lacks the slope of tanh"
+        "Your a_bar lacks the slope of tanh. Multiply h_bar by 1 - h², element by"
         h, r = forward(W, b, u, x, t)
         h_bar = a_bar = r * u
         return all_bars(r, r * h, h_bar, a_bar, a_bar[:, None] * x, W.T @ a_bar)
 
     def wrong_sign_of_the_residual(W, b, u, x, t):
-        "y_bar has the wrong sign"
+        "Your y_bar has the wrong sign. It is y - t, and you have t - y."
         h = np.tanh(W @ x + b)
         r = t - u @ h
         a_bar = r * u * (1 - h**2)
         return all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), W.T @ a_bar)
 
     def wrong_half_forgotten(W, b, u, x, t):
-        "the half cancels the 2"
+        "Your y_bar is 2 (y - t). The 2 from the square cancels against the denominator"
         h = np.tanh(W @ x + b)
         r = 2 * (u @ h - t)
         a_bar = r * u * (1 - h**2)
         return all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), W.T @ a_bar)
 
     def wrong_W_bar_transposed(W, b, u, x, t):
-        "W_bar is transposed"
+        "Your W_bar is transposed. Its row i is a_bar_i times x, so check the order of"
         h, r = forward(W, b, u, x, t)
         a_bar = r * u * (1 - h**2)
         return all_bars(r, r * h, r * u, a_bar, x[:, None] @ a_bar[None, :], W.T @ a_bar)
 
     def wrong_u_bar_with_u(W, b, u, x, t):
-        "u_bar is y_bar h"
+        "Your u_bar is y_bar u. In y = u·h, each u_i is multiplied by h_i, so the"
         h, r = forward(W, b, u, x, t)
         a_bar = r * u * (1 - h**2)
         return all_bars(r, r * u, r * u, a_bar, np.outer(a_bar, x), W.T @ a_bar)
 
     def wrong_h_bar_handed_to_W_and_x(W, b, u, x, t):
-        "W_bar and x_bar are computed from h_bar: a_bar, which has the slope"
+        "Your W_bar and x_bar are computed from h_bar. Compute them from a_bar, which"
         h, r = forward(W, b, u, x, t)
         h_bar = r * u
         return all_bars(r, r * h, h_bar, h_bar * (1 - h**2), np.outer(h_bar, x), W.T @ h_bar)
 
     def wrong_local_derivatives_only(W, b, u, x, t):
-        "each line has its own derivative alone, and b_bar that of tanh"
+        "Each of your lines contains only its own derivative, and b_bar that of tanh."
         h, r = forward(W, b, u, x, t)
         return all_bars(r, h, u, 1 - h**2, np.outer(np.ones(len(b)), x), W.sum(axis=0))
 
     def wrong_a_for_h_in_the_slope(W, b, u, x, t):
-        "tanh' = 1 - h² with h = tanh a, not 1 - a²"
+        "Your slope of tanh is 1 - a². It contains the value of the function and not"
         h, r = forward(W, b, u, x, t)
         a_bar = r * u * (1 - (W @ x + b) ** 2)
         return all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), W.T @ a_bar)
 
     def wrong_h_bar_changed_in_place(W, b, u, x, t):
-        "h_bar was changed when a_bar was computed from it: a_bar = h_bar is"
+        "This looks like an h_bar that was changed when a_bar was computed. After a_bar"
         h, r = forward(W, b, u, x, t)
         h_bar = r * u
         a_bar = h_bar
@@ -425,7 +425,7 @@ class network:
         return all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), W @ a_bar)
 
     def wrong_W_bar_reshaped_in_place_of_transposed(W, b, u, x, t):
-        "W_bar has the entries of x a_barᵀ in the shape of W: the outer"
+        "Your W_bar has the entries of x a_barᵀ, arranged in the shape of W. The method"
         h, r = forward(W, b, u, x, t)
         a_bar = r * u * (1 - h**2)
         return all_bars(r, r * h, r * u, a_bar, np.outer(x, a_bar).reshape(W.shape), W.T @ a_bar)
@@ -459,26 +459,26 @@ class softmax:
         return tuple(gradient)
 
     def wrong_without_the_label(z, label):
-        "the label's 1 is missing"
+        "Your gradient is the softmax alone. The term -z_label of the loss contributes"
         return np.exp(z - np.logaddexp.reduce(z))
 
     def wrong_sign(z, label):
-        "the sign is reversed"
+        "Your gradient has the wrong sign. A higher score of the right class lowers the"
         return [(i == label) - p for i, p in enumerate(shares(z))]
 
     def wrong_row_of_the_jacobian(z, label):
-        "this is one row of softmax's own Jacobian"
+        "This is one row of the Jacobian of the softmax, p_label (e_label - p). The"
         p = shares(z)
         return (np.diag(p) - np.outer(p, p))[label]
 
     def wrong_1_subtracted_everywhere(z, label):
-        "the 1 is subtracted everywhere"
+        "You subtracted 1 from every entry. Subtract it from the entry of the label"
         p = shares(z)
         p -= 1
         return p
 
     def wrong_without_the_sum(z, label):
-        "the exponentials are not divided by their sum"
+        "Your exponentials are not divided by their sum. Divide them, so that they"
         p = np.exp(z - z.max())
         p[label] -= 1
         return p
@@ -489,27 +489,27 @@ class softmax:
         return [math.exp(score) / total - (i == label) for i, score in enumerate(z)]
 
     def wrong_label_counted_from_1(z, label):
-        "labels count from 0"
+        "You subtracted 1 in the entry before that of the label. Labels count from 0,"
         p = shares(z)
         p[label - 1] -= 1
         return p
 
     def wrong_only_at_the_label(z, label):
-        "the other scores move the loss, too: you have only the label's entry"
+        "Your gradient is 0 except in the label's entry. The other scores occur in the"
         gradient = np.zeros(len(z))
         gradient[label] = shares(z)[label] - 1
         return gradient
 
     def wrong_loss_in_place_of_its_gradient(z, label):
-        "this is the loss: its gradient was asked for"
+        "Your function returns the loss. Return its gradient with respect to the"
         return np.logaddexp.reduce(z) - z[label]
 
     def wrong_sigmoid_of_each_score(z, label):
-        "each score went through a sigmoid by itself: the softmax divides by"
+        "Each score went through a sigmoid on its own. In the softmax, each exponential"
         return squashed(z) - np.eye(len(z))[label]
 
     def wrong_scaled_in_place_of_shifted(z, label):
-        "the scores were divided by the largest one: subtract it, which leaves"
+        "This looks like scores that were divided by the largest one. Subtract it"
         p = np.exp(z / np.abs(z).max())
         return p / p.sum() - np.eye(len(z))[label]
 
@@ -532,12 +532,12 @@ class softmax:
             return p / p.sum() - np.eye(len(z))[label]
 
     def wrong_scores_cut_off(z, label):
-        "scores beyond 700 were cut off: subtract the largest one, which"
+        "This looks like scores that were cut off at 700. Subtract the largest score"
         p = np.exp(np.clip(z, -700, 700))
         return p / p.sum() - np.eye(len(z))[label]
 
     def wrong_largest_taken_for_the_label(z, label):
-        "the 1 is subtracted at the largest score: it belongs to the label"
+        "You subtracted 1 at the largest score. It belongs to the label that was given,"
         p = shares(z)
         p[np.argmax(z)] -= 1
         return p

@@ -32,23 +32,23 @@ class forward:
         return np.array(np.dot([1 / h, -1 / h], [f(x + h), f(x)]))
 
     def wrong_sign_turned_round(f, x, h):
-        "sign is reversed"
+        "Your quotient has the wrong sign. Subtract f(x) from f(x + h), and not the"
         return (f(x) - f(x + h)) / h
 
     def wrong_point_behind(f, x, h):
-        "this is the backward difference"
+        "This is the backward difference, because your second point is x - h. The"
         return (f(x) - f(x - h)) / h
 
     def wrong_without_division(f, x, h):
-        "division by h is missing"
+        "Your difference is not divided by h. Divide it by the distance between the two"
         return f(x + h) - f(x)
 
     def wrong_central(f, x, h):
-        "this is the central difference"
+        "This is the central difference, with one point on each side of x. The forward"
         return halfway(f, x, h)
 
     def wrong_without_parentheses(f, x, h):
-        "the precedence is wrong"
+        "Your division applies to f(x) only. Put parentheses around the difference, so"
         return f(x + h) - f(x) / h
 
     def wrong_without_return(f, x, h):
@@ -64,7 +64,7 @@ class forward:
         return (f(x + h) - f(x)) / (2 * h)
 
     def wrong_own_step(f, x, h):
-        "the step is one of your own: use the h that is given"
+        "This looks like a step that you chose yourself. Use the h that is given."
         h = 1e-8
         return (f(x + h) - f(x)) / h
 
@@ -82,7 +82,7 @@ class forward:
         return (f * (x + h) - f * x) / h
 
     def wrong_relative_step(f, x, h):
-        "the step is h x: it is h itself"
+        "Your step is h times x. Use h itself."
         h *= x
         return (f(x + h) - f(x)) / h
 
@@ -110,43 +110,43 @@ class central:
         return odd(h) / h
 
     def wrong_divided_by_h(f, x, h):
-        "2 h apart"
+        "Your result is twice the central difference. The distance between the two"
         return (f(x + h) - f(x - h)) / h
 
     def wrong_forward(f, x, h):
-        "this is the forward difference"
+        "This is the forward difference. The central difference compares x + h with x -"
         return ahead(f, x, h)
 
     def wrong_half_steps(f, x, h):
-        "steps are h / 2 but the divisor is 2 h"
+        "Your points are x + h / 2 and x - h / 2, at a distance of only h, but you"
         return (f(x + h / 2) - f(x - h / 2)) / (2 * h)
 
     def wrong_precedence_of_2_h(f, x, h):
-        "multiplies by h"
+        "Python computes / 2 * h from left to right, so your result is multiplied by h."
         return (f(x + h) - f(x - h)) / 2 * h
 
     def wrong_sign_turned_round(f, x, h):
-        "sign is reversed"
+        "Your result has the wrong sign. Subtract f(x - h) from f(x + h), and not the"
         return (f(x - h) - f(x + h)) / (2 * h)
 
     def wrong_at_half_the_distance(f, x, h):
-        "this is the central difference with h / 2"
+        "This is the central difference with the step h / 2. Use h itself, so that the"
         return (f(x + h / 2) - f(x - h / 2)) / h
 
     def wrong_x_in_place_of_x_minus_h(f, x, h):
-        "the divisor is 2 h, but the second point is x"
+        "You divided by 2 h, but your second point is x. Take x - h as the second"
         return (f(x + h) - f(x)) / (2 * h)
 
     def wrong_second_derivative(f, x, h):
-        "this is the second difference, which approximates f'': the middle"
+        "This is the second difference, which approximates f''. For f', leave out the"
         return (f(x + h) - 2 * f(x) + f(x - h)) / h**2
 
     def wrong_sum_in_place_of_difference(f, x, h):
-        "the two values are added: the slope needs their difference"
+        "You added the two values. The slope needs their difference."
         return (f(x + h) + f(x - h)) / (2 * h)
 
     def wrong_slopes_not_halved(f, x, h):
-        "the two one-sided slopes are subtracted: the central difference is"
+        "You subtracted one of the one-sided slopes from the other. The central"
         return (f(x + h) - f(x)) / h - (f(x) - f(x - h)) / h
 
     def wrong_constant(f, x, h):
@@ -158,11 +158,11 @@ class central:
         return (f(x0 + h) - f(x0 - h)) / (2 * h)  # noqa: F821
 
     def wrong_half_a_step_back(f, x, h):
-        "the points are h ahead and h / 2 back, which is not symmetric: the"
+        "Your points are h ahead of x and h / 2 behind it. Without symmetry the error"
         return (f(x + h) - f(x - h / 2)) / (1.5 * h)
 
     def wrong_exact_by_a_complex_step(f, x, h):
-        "the step is one of your own: use the h that is given"
+        "This looks like a step that you chose yourself. Use the h that is given."
         return f(x + 1e-30j).imag / 1e-30
 
 
@@ -186,51 +186,51 @@ class richardson:
         return np.array(rows[-1])[-1]
 
     def wrong_steps_exchanged(f, x, h):
-        "two steps are exchanged"
+        "The two steps are exchanged in your combination. The larger weight belongs to"
         return (4 * halfway(f, x, h) - halfway(f, x, h / 2)) / 3
 
     def wrong_weights_for_order_1(f, x, h):
-        "weights 2 and -1"
+        "Your weights 2 and -1 cancel an error of order h. The central difference has"
         return 2 * halfway(f, x, h / 2) - halfway(f, x, h)
 
     def wrong_only_the_smaller_step(f, x, h):
-        "this is the central difference with h / 2"
+        "This is the central difference with the step h / 2. Combine it with the one"
         return (f(x + h / 2) - f(x - h / 2)) / h
 
     def wrong_only_the_larger_step(f, x, h):
-        "this is the central difference"
+        "This is the central difference with the step h. Combine it with the one with"
         return (f(x + h) - f(x - h)) / (2 * h)
 
     def wrong_without_division_by_3(f, x, h):
-        "division by 3 is missing"
+        "Your weights 4 and -1 have the sum 3, so your result is about three times the"
         return 4 * halfway(f, x, h / 2) - halfway(f, x, h)
 
     def wrong_weights_added(f, x, h):
-        "the weights 4 and 1 are added: the error of order h² disappears in a"
+        "You added the two differences with the weights 4 and 1, so their errors add"
         return (4 * halfway(f, x, h / 2) + halfway(f, x, h)) / 5
 
     def wrong_precedence_of_the_3(f, x, h):
-        "the precedence is wrong"
+        "Your division applies to the second term only. Put parentheses around the"
         return 4 * halfway(f, x, h / 2) - halfway(f, x, h) / 3
 
     def wrong_steps_h_and_2h(f, x, h):
-        "the steps are h and 2 h"
+        "Your steps are h and 2 h. The exercise asks for h and h / 2."
         return (4 * halfway(f, x, h) - halfway(f, x, 2 * h)) / 3
 
     def wrong_on_forward_differences(f, x, h):
-        "D is the forward difference here, with weights 2 and -1: the exercise"
+        "Your D is the forward difference, with the weights 2 and -1 that belong to it."
         return 2 * ahead(f, x, h / 2) - ahead(f, x, h)
 
     def wrong_weights_of_order_2_on_forward_differences(f, x, h):
-        "D is the forward difference here: the weights 4 and -1 belong to the"
+        "Your D is the forward difference, but the weights 4 and -1 belong to the"
         return (4 * ahead(f, x, h / 2) - ahead(f, x, h)) / 3
 
     def wrong_weights_of_the_next_step(f, x, h):
-        "the weights 16 and -1 remove an error of order h⁴: the central"
+        "Your weights 16 and -1 remove an error of order h⁴. The error of the central"
         return (16 * halfway(f, x, h / 2) - halfway(f, x, h)) / 15
 
     def wrong_divisor_stays_2h(f, x, h):
-        "the points of D(h / 2) are h apart, and you divided by 2 h"
+        "In your D(h / 2) the distance between the points is h, but you divided by 2 h."
         coarse = (f(x + h) - f(x - h)) / (2 * h)
         fine = (f(x + h / 2) - f(x - h / 2)) / (2 * h)
         return (4 * fine - coarse) / 3
@@ -241,13 +241,13 @@ class richardson:
         return (4 * halfway(f, x, h / 2) - halfway) / 3
 
     def wrong_two_steps(f, x, h):
-        "the step is one of your own: use the h that is given"
+        "This looks like a step that you chose yourself. Use the h that is given."
         d = [halfway(f, x, h / 2**k) for k in range(3)]
         once = [(4 * d[k + 1] - d[k]) / 3 for k in range(2)]
         return (16 * once[1] - once[0]) / 15
 
     def wrong_mean_of_both(f, x, h):
-        "this is the mean of the two differences: their errors do not cancel"
+        "This is the mean of the two differences, and their errors do not cancel in it."
         return (halfway(f, x, h) + halfway(f, x, h / 2)) / 2
 
 
@@ -267,44 +267,44 @@ class complex_step:
         return ((z - z.conjugate()) / 2j).real / h
 
     def wrong_real_part(f, x, h):
-        "you took the real part"
+        "You took the real part, which contains the value of f. The derivative is in"
         return f(x + 1j * h).real / h
 
     def wrong_step_downwards(f, x, h):
-        "this is the conjugate"
+        "Your result has the wrong sign, as if the step were -i h. Take the step to x +"
         return f(x - 1j * h).imag / h
 
     def wrong_without_division(f, x, h):
-        "division by h is missing"
+        "Your imaginary part is not divided by h. Divide it by the length of the step."
         return f(x + 1j * h).imag
 
     def wrong_central_difference(f, x, h):
-        "not in the imaginary direction: this is the central difference"
+        "This is the central difference, because your step is along x. Take the step in"
         return halfway(f, x, h)
 
     def wrong_forward_difference(f, x, h):
-        "not in the imaginary direction: this is the forward difference"
+        "This is the forward difference, because your step is along x. Take the step in"
         return ahead(f, x, h)
 
     def wrong_own_step(f, x, h):
-        "use the h that is given"
+        "This looks like a step that you chose yourself. Use the h that is given."
         h = 1e-200
         return f(x + 1j * h).imag / h
 
     def wrong_own_step_of_a_difference(f, x, h):
-        "this is a central difference with a step of its own: step by i h"
+        "This looks like a central difference with a step that you chose yourself. Take"
         return (f(x + 1e-3) - f(x - 1e-3)) / 2e-3
 
     def wrong_part_forgotten(f, x, h):
-        "take the imaginary part"
+        "Your function returns a complex number. Return the imaginary part of the"
         return f(x + 1j * h) / h
 
     def wrong_difference_of_complex_numbers(f, x, h):
-        "take the imaginary part"
+        "Your function returns a complex number. Return the imaginary part of the"
         return (f(x + 1j * h) - f(x)) / (1j * h)
 
     def wrong_absolute_value(f, x, h):
-        "this is the absolute value of f(x + i h): take its imaginary part"
+        "You took the absolute value of f(x + i h). Take its imaginary part."
         return abs(f(x + 1j * h)) / h
 
     def wrong_x_left_out(f, x, h):
@@ -324,7 +324,7 @@ class complex_step:
         return f(x + 1j).imag
 
     def wrong_phase(f, x, h):
-        "this is the angle of f(x + i h): take its imaginary part"
+        "You took the angle of f(x + i h). Take its imaginary part."
         z = f(x + 1j * h)
         return math.atan2(z.imag, z.real) / h
 
@@ -337,11 +337,11 @@ class complex_step:
         return f(x + 1j * h).imag() / h
 
     def wrong_with_richardsons_step(f, x, h):
-        "this is an extrapolation of complex steps: one step with the h that"
+        "This looks like an extrapolation from several complex steps. The exercise asks"
         return (4 * f(x + 0.5j * h).imag / (h / 2) - f(x + 1j * h).imag / h) / 3
 
     def wrong_divided_by_ih(f, x, h):
-        "the quotient is complex"
+        "Your function returns a complex number. Return the imaginary part of the"
         return f(x + 1j * h).imag / (1j * h)
 
 
@@ -370,7 +370,7 @@ class gradient:
         return [(y - base) / h for y in others]
 
     def wrong_f_of_x_every_time(f, x, h):
-        "2 n evaluations instead of n + 1"
+        "Your gradient is right, but it takes more than n + 1 evaluations. This looks"
         g = np.zeros(len(x))
         for k in range(len(x)):
             moved = x.copy()
@@ -379,7 +379,7 @@ class gradient:
         return g
 
     def wrong_x_moved_a_little(f, x, h):
-        "x is not what it was"
+        "Your gradient is right, but the array x has changed. Work on a copy of x,"
         base, g = f(x), np.zeros(len(x))
         for k in range(len(x)):
             x[k] += h
@@ -389,7 +389,7 @@ class gradient:
         return g
 
     def wrong_step_taken_back_with_a_rounding(f, x, h):
-        "x is not what it was"
+        "Your gradient is right, but the array x has changed. Work on a copy of x,"
         base, g = f(x), np.zeros(len(x))
         for k in range(len(x)):
             x[k] += h
@@ -398,24 +398,24 @@ class gradient:
         return g
 
     def wrong_central(f, x, h):
-        "these are central differences"
+        "These are central differences, which need 2 n evaluations. Compare each f(x +"
         return np.array([(f(x + h * row) - f(x - h * row)) / (2 * h) for row in np.eye(len(x))])
 
     def wrong_all_at_once(f, x, h):
-        "every entry of x was moved at once"
+        "You moved every entry of x at once, which gives the derivative in the"
         return np.full(len(x), (f(x + h) - f(x)) / h)
 
     def wrong_backward(f, x, h):
-        "these are backward differences"
+        "These are backward differences, because one entry was moved back by h. Move it"
         return [(f(x) - f(x - h * row)) / h for row in np.eye(len(x))]
 
     def wrong_backward_from_one_base(f, x, h):
-        "these are backward differences"
+        "These are backward differences, because one entry was moved back by h. Move it"
         base = f(x)
         return [(base - f(x - h * row)) / h for row in np.eye(len(x))]
 
     def wrong_earlier_entries_stay_moved(f, x, h):
-        "entries moved earlier stay moved"
+        "Entries that were moved in one iteration are still moved in the next one."
         g, moved = [], x.copy()
         for k in range(len(x)):
             moved[k] += h
@@ -423,7 +423,7 @@ class gradient:
         return g
 
     def wrong_along_a_staircase(f, x, h):
-        "each entry is compared with the value of the step before: compare"
+        "Each of your values is compared with the one before it, and the entries stay"
         g, here, before = [], x.copy(), f(x)
         for k in range(len(x)):
             here[k] += h
@@ -433,7 +433,7 @@ class gradient:
         return g
 
     def wrong_without_a_copy(f, x, h):
-        "entries moved earlier stay moved"
+        "Entries that were moved in one iteration are still moved in the next one."
         base, g = f(x), np.zeros(len(x))
         for k in range(len(x)):
             moved = x
@@ -451,7 +451,7 @@ class gradient:
         return g
 
     def wrong_complex_steps(f, x, h):
-        "these are complex steps: the difference (f(x + h e_k) - f(x)) / h was"
+        "These are complex steps. The exercise asks for forward differences, (f(x + h"
         return [f(x + 1j * h * row).imag / h for row in np.eye(len(x))]
 
     def wrong_last_entry_left_out(f, x, h):
@@ -464,7 +464,7 @@ class gradient:
         return g
 
     def wrong_without_division(f, x, h):
-        "the division by h is missing"
+        "Your differences are not divided by h. Divide each of them by the step."
         base = f(x)
         return [f(x + h * row) - base for row in np.eye(len(x))]
 
@@ -493,12 +493,12 @@ class gradient:
         return g
 
     def wrong_first_value_not_kept(f, x, h):
-        "right, but f(x) is computed again"
+        "Your gradient is right, but it takes more than n + 1 evaluations. This looks"
         values = [f(x)] + [f(x + h * row) for row in np.eye(len(x))]
         return (np.array(values[1:]) - f(x)) / h
 
     def wrong_relative_steps(f, x, h):
-        "the step of each entry is h times the entry: use the h that is given"
+        "Your step for each entry is h times this entry. Use h itself."
         base = f(x)
         return [(f(x + h * t * row) - base) / (h * t) for t, row in zip(x, np.eye(len(x)))]
 
@@ -531,43 +531,43 @@ class best_step:
         return np.power(np.float64(eps), 1 / np.arange(2, order + 2))[-1]
 
     def wrong_square_root(eps, order):
-        "square root of eps"
+        "This is the square root of eps, which is right for order 1 only. The exponent"
         return eps**0.5
 
     def wrong_one_over_p(eps, order):
-        "the exponent is 1 / p, not"
+        "Your exponent is 1 / p. Multiply h^p = eps / h by h and look at the power of h"
         return eps ** (1 / order)
 
     def wrong_eps_itself(eps, order):
-        "this is eps itself"
+        "Your result is eps itself. Set the two errors equal and solve for h."
         return eps
 
     def wrong_power_in_place_of_root(eps, order):
-        "not its reciprocal"
+        "Your exponent is p + 1. In h^(p + 1) = eps it belongs to h, so take its"
         return eps ** (order + 1)
 
     def wrong_p_over_p_plus_1(eps, order):
-        "the exponent is p / (p + 1)"
+        "Your exponent is p / (p + 1), which gives the error at the best step. Return"
         return eps ** (order / (order + 1))
 
     def wrong_precedence(eps, order):
-        "the precedence is wrong"
+        "Your result is eps / (p + 1), because ** binds more strongly than /. Put"
         return eps**1 / (order + 1)
 
     def wrong_integer_division(eps, order):
-        "1 // (p + 1) is 0"
+        "This looks like an integer division: 1 // (p + 1) is 0, so your result is"
         return eps ** (1 // (order + 1))
 
     def wrong_least_sum(eps, order):
-        "this is where the sum is least"
+        "This is the step at which the sum of the two errors is least. The exercise"
         return (eps / order) ** (1 / (order + 1))
 
     def wrong_order_counted_twice(eps, order):
-        "the exponent is 1 / (p + 1), not 1 / (p + 2): truncation h^p and"
+        "Your exponent is 1 / (p + 2). Multiply h^p = eps / h by h and count the power"
         return eps ** (1 / (order + 2))
 
     def wrong_eps_of_the_machine(eps, order):
-        "this uses the eps of this machine's floats: use the eps that is given"
+        "Your result uses the eps of this machine's floats. Use the eps that is given."
         return np.finfo(float).eps ** (1 / (order + 1))
 
     def wrong_constant(eps, order):
@@ -575,7 +575,7 @@ class best_step:
         return 1e-8
 
     def wrong_error_in_place_of_step(eps, order):
-        "this is the error at the best step, truncation and round-off"
+        "This is the total error at the best step, truncation and round-off together."
         h = eps ** (1 / (order + 1))
         return h**order + eps / h
 
@@ -593,5 +593,5 @@ class best_step:
         return h[np.argmin(np.abs(h**order - eps / h))]
 
     def wrong_for_orders_1_and_2_only(eps, order):
-        "these are the exponents 1/2 and 1/3, right for orders 1 and 2: the"
+        "Your exponents are 1/2 and 1/3, which is right for the orders 1 and 2 only."
         return eps**0.5 if order == 1 else eps ** (1 / 3)

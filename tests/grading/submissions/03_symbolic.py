@@ -186,15 +186,15 @@ class evaluate:
         return value(e)
 
     def wrong_product_added(e, x):
-        "a product is added"
+        "A product in the tree is computed as a sum. Multiply the values of its"
         return at(e, x, {**COMPUTED, "*": COMPUTED["+"]})
 
     def wrong_sine_for_cosine(e, x):
-        "sine and cosine are exchanged"
+        "Sine and cosine are exchanged. Check the branches of these two operations."
         return at(e, x, {**COMPUTED, "sin": math.cos, "cos": math.sin})
 
     def wrong_second_operand_forgotten(e, x):
-        "only the first operand is used"
+        "Your function uses only the first operand of an operation. Sums and products"
 
         def value(e):
             if not isinstance(e, tuple):
@@ -205,7 +205,7 @@ class evaluate:
         return value(e)
 
     def wrong_degrees(e, x):
-        "the angle is taken in degrees"
+        "Your angles are taken in degrees. The functions math.sin and math.cos take"
         sine, cosine = (lambda a: math.sin(math.radians(a))), (lambda a: math.cos(math.radians(a)))
         return at(e, x, {**COMPUTED, "sin": sine, "cos": cosine})
 
@@ -217,7 +217,7 @@ class evaluate:
         return a + rest[0] if e[0] == "+" else a * rest[0]
 
     def wrong_sine_and_cosine_of_x(e, x):
-        "sin and cos are taken of x: they are taken of the value of their"
+        "Your sine and cosine are taken of x. Take them of the value of their operand."
 
         def value(e):
             if not isinstance(e, tuple):
@@ -229,11 +229,11 @@ class evaluate:
         return value(e)
 
     def wrong_everything_else_is_a_sine(e, x):
-        "cos is computed as sin: each of the four operations needs its own"
+        "A cosine in the tree is computed as a sine. Each of the four operations needs"
         return at(e, x, {**COMPUTED, "cos": math.sin})
 
     def wrong_numbers_are_nothing(e, x):
-        "a number in the tree counts as 0: it is its own value"
+        "A number in the tree counts as 0 in your function. Return the number itself."
 
         def value(e):
             if isinstance(e, tuple):
@@ -255,7 +255,7 @@ class evaluate:
         print(at(e, x))
 
     def wrong_first_operand_taken_twice(e, x):
-        "the first operand is used twice: e[2] is the second one"
+        "Your function uses the first operand twice. The second operand is e[2]."
 
         def value(e):
             if not isinstance(e, tuple):
@@ -290,15 +290,15 @@ class size:
         return len(ends(e)) - 1 + sum(len(part) == 2 for part in parts(e))
 
     def wrong_with_leaves(e):
-        "leaves were counted, too"
+        "You counted the leaves in addition to the operations. Numbers and x are leaves"
         return len(postfix(e))
 
     def wrong_leaves(e):
-        "these are the leaves"
+        "You counted the leaves. Count the operations, which are the tuples."
         return len(ends(e))
 
     def wrong_deepest_operand_only(e):
-        "this is the depth of the tree"
+        "This is the depth of the tree. Add the sizes of the operands instead of taking"
 
         def levels(e):
             return max(map(levels, e[1:])) + 1 if isinstance(e, tuple) else 0
@@ -310,15 +310,15 @@ class size:
         return sum(len(parts(part)) for part in e[1:])
 
     def wrong_kinds_of_operations(e):
-        "these are the kinds of operations: count each operation, not only the"
+        "This is the number of different kinds of operations. Count each operation, and"
         return len({part[0] for part in parts(e)})
 
     def wrong_functions_forgotten(e):
-        "sin and cos are operations, too"
+        "You counted only sums and products. Sines and cosines are operations, too."
         return sum(part[0] in "+*" for part in parts(e))
 
     def wrong_length_of_tuples(e):
-        "these are the lengths of all tuples: an operation counts one"
+        "This looks like a sum of the lengths of all tuples. An operation counts 1,"
         return sum(map(len, parts(e)))
 
     def wrong_branch_without_return(e):
@@ -331,7 +331,7 @@ class size:
         return count(e)
 
     def wrong_first_operand_twice(e):
-        "the first operand is counted twice: e[2] is the second one"
+        "You counted the first operand twice. The second operand is e[2]."
 
         def count(e):
             return 1 + (len(e) - 1) * count(e[1]) if isinstance(e, tuple) else 0
@@ -339,7 +339,7 @@ class size:
         return count(e)
 
     def wrong_last_operand_of_functions_too(e):
-        "the operand of sin and cos is counted twice: e[1] and e[-1] are the"
+        "You counted the operand of sin and cos twice. These operations have a single"
 
         def count(e):
             return 1 + count(e[1]) + count(e[-1]) if isinstance(e, tuple) else 0
@@ -368,57 +368,57 @@ class differentiate:
         return again(e)
 
     def wrong_product_of_derivatives(e):
-        "(a b)' is not a' b'"
+        "Your derivative of a product is a' b'. The product rule has two terms, and"
         return slope(e, product=lambda a, b, da, db: ("*", da, db))
 
     def wrong_one_term_of_the_product(e):
-        "the product rule lacks a b'"
+        "Your product rule lacks the term a b'. Add it to the term that you have."
         return slope(e, product=lambda a, b, da, db: ("*", da, b))
 
     def wrong_minus_in_the_product(e):
-        "the product rule has a plus"
+        "Your product rule has a minus between its two terms. They are added."
         return slope(e, product=lambda a, b, da, db: ("+", ("*", da, b), ("*", -1, ("*", a, db))))
 
     def wrong_without_the_chain_rule(e):
-        "the chain rule is missing"
+        "Your derivatives of sin a and cos a lack the inner derivative. By the chain"
         return slope(e, sine=lambda a, da: ("cos", a), cosine=lambda a, da: ("*", -1.0, ("sin", a)))
 
     def wrong_cosine_without_minus(e):
-        "the derivative of cos is -sin"
+        "Your derivative of cos has the wrong sign. It is -sin, so a factor of -1.0 is"
         return slope(e, cosine=lambda a, da: ("*", ("sin", a), da))
 
     def wrong_sine_with_minus(e):
-        "the derivative of sin is cos, without a minus"
+        "Your derivative of sin has the wrong sign. It is cos, without a minus."
         return slope(e, sine=lambda a, da: ("*", -1.0, ("*", ("cos", a), da)))
 
     def wrong_number_has_slope_1(e):
-        "a number has derivative 0"
+        "Your derivative of a number is 1. A number is constant, so its derivative is"
         return slope(e, number=1.0)
 
     def wrong_number_stays(e):
-        "the derivative of a number is the number itself here: it is 0"
+        "Your derivative of a number is the number itself. A number is constant, so its"
         return slope(e, number=None)
 
     def wrong_x_stays(e):
-        "the derivative of x is x itself here: it is 1"
+        "Your derivative of x is x itself. The derivative of x is 1."
         return slope(e, variable="x")
 
     def wrong_outer_function_of_the_inner_slope(e):
-        "the inner slope is a factor, not the argument"
+        "You took the sine or cosine of the inner derivative. The argument remains a,"
         return slope(e, sine=lambda a, da: ("cos", da), cosine=lambda a, da: ("*", -1.0, ("sin", da)))
 
     def wrong_chain_rule_added(e):
-        "the inner derivative is added: the chain rule multiplies by it"
+        "You added the inner derivative. The chain rule multiplies by it."
         return slope(
             e, sine=lambda a, da: ("+", ("cos", a), da), cosine=lambda a, da: ("+", ("*", -1.0, ("sin", a)), da)
         )
 
     def wrong_factors_own_derivatives(e):
-        "each factor is multiplied by its own derivative: the rule is a' b + a"
+        "You multiplied each factor by its own derivative. In the product rule, each"
         return slope(e, product=lambda a, b, da, db: ("+", ("*", a, da), ("*", b, db)))
 
     def wrong_minus_is_no_operation(e):
-        "'-' is not one of the four operations +, *, sin, cos; a minus is a factor, ("
+        "'-' is not one of the four operations +, *, sin, cos. Write a minus as a factor, ("
         return slope(e, cosine=lambda a, da: ("-", ("*", ("sin", a), da)))
 
     def wrong_slope_at_a_point(e):
@@ -426,19 +426,19 @@ class differentiate:
         return (at(e, 0.700001) - at(e, 0.699999)) / 0.000002
 
     def wrong_text(e):
-        "'0.0' is no expression: a number,"
+        "'0.0' is not an expression. An expression is a number,"
         return formula(slope(e))
 
     def wrong_square_without_the_inner_slope(e):
-        "a square a · a has the derivative 2 a a': the inner derivative is"
+        "Your derivative of a square a · a is 2 a. The inner derivative a' is missing"
         return slope(e, product=lambda a, b, da, db: ("*", 2.0, a) if a == b else ("+", ("*", da, b), ("*", a, db)))
 
     def wrong_number_behind_a_factor_dropped(e):
-        "a product with a number behind it is taken for a constant: (a c)' is"
+        "Your function takes a product with a number as its second factor for a"
         return slope(e, product=lambda a, b, da, db: 0.0 if is_number(b) else ("+", ("*", da, b), ("*", a, db)))
 
     def wrong_chain_rule_for_operations_only(e):
-        "sin and cos of a number lack the inner derivative, which is 0: the"
+        "Your derivatives of the sine and cosine of a number lack the inner derivative,"
 
         def chained(outer, a, da):
             return ("*", outer, da) if isinstance(a, tuple) else outer
@@ -495,7 +495,7 @@ class simplify:
         return from_the_leaves(e, rule)
 
     def wrong_nothing_done(e):
-        "nothing was simplified"
+        "Your function returns the tree without any change. Apply the rules to it."
         return from_the_leaves(e, tuple)
 
     def wrong_root_only(e):
@@ -503,11 +503,11 @@ class simplify:
         return e if any(isinstance(part, tuple) for part in e[1:]) else rewritten(e)
 
     def wrong_without_computing(e):
-        "operations on numbers alone are left"
+        "Your tree is right, but it still contains operations that have only numbers as"
         return from_the_leaves(e, lambda e: rewritten(e, fold=False))
 
     def wrong_zero_times_as_zero_plus(e):
-        "0 · a is 0, not a"
+        "You simplified 0 · a to a. The product is 0."
 
         def rule(e):
             if e[0] == "*" and 0 in e[1:]:
@@ -517,11 +517,11 @@ class simplify:
         return from_the_leaves(e, rule)
 
     def wrong_root_first(e):
-        "right, but an operation is left that a rule removes"
+        "one of the rules still removes an operation from it"
         return from_the_root(e)
 
     def wrong_second_operand_as_it_was(e):
-        "right, but an operation is left that a rule removes"
+        "one of the rules still removes an operation from it"
 
         def simple(e):
             return rewritten((e[0], simple(e[1]), *e[2:])) if isinstance(e, tuple) else e
@@ -529,15 +529,15 @@ class simplify:
         return simple(e)
 
     def wrong_zero_plus_is_zero(e):
-        "0 + a became 0: it is a, and only 0 · a is 0"
+        "You simplified 0 + a to 0. The sum is a, and only the product 0 · a is 0."
         return from_the_leaves(e, lambda e: 0.0 if 0 in e[1:] else rewritten(e))
 
     def wrong_one_times_is_one(e):
-        "1 · a became 1: it is a"
+        "You simplified 1 · a to 1. The product is a."
         return from_the_leaves(e, lambda e: 1.0 if e[0] == "*" and 1 in e[1:] else rewritten(e))
 
     def wrong_rules_for_the_first_operand_only(e):
-        "right, but an operation is left that a rule removes"
+        "one of the rules still removes an operation from it"
 
         def rule(e):
             if len(e) == 3 and not is_number(e[1]):
@@ -547,11 +547,11 @@ class simplify:
         return from_the_leaves(e, rule)
 
     def wrong_sines_of_numbers_left(e):
-        "right, but an operation is left that a rule removes"
+        "one of the rules still removes an operation from it"
         return from_the_leaves(e, lambda e: rewritten(e, fold=len(e) == 3))
 
     def wrong_numbers_rounded(e):
-        "numbers are rounded to three digits: keep them as they are computed"
+        "Your numbers are rounded to three digits. Keep them as they are computed."
 
         def rule(e):
             e = rewritten(e)
@@ -567,15 +567,15 @@ class simplify:
         return rewritten(e)
 
     def wrong_zero_times_a_leaf_only(e):
-        "right, but an operation is left that a rule removes"
+        "one of the rules still removes an operation from it"
         return from_the_leaves(e, lambda e: rewritten(e, times_zero=not any(isinstance(part, tuple) for part in e[1:])))
 
     def wrong_sums_of_numbers_left(e):
-        "right, but an operation is left that a rule removes"
+        "one of the rules still removes an operation from it"
         return from_the_leaves(e, lambda e: rewritten(e, fold=e[0] != "+"))
 
     def wrong_twice_from_the_root(e):
-        "right, but an operation is left that a rule removes"
+        "one of the rules still removes an operation from it"
 
         def sweep(e):
             e = rewritten(e) if isinstance(e, tuple) else e
@@ -607,40 +607,40 @@ class shared:
         return sum(part not in found[:k] for k, part in enumerate(found))
 
     def wrong_by_identity(e):
-        "this is the size without sharing"
+        "This is the size of the tree without sharing. Count parts that are equal only"
         return len({id(part) for part in parts(e)})
 
     def wrong_with_leaves(e):
-        "leaves were counted, too"
+        "You counted the leaves in addition to the operations. Numbers and x are leaves"
         return len({*parts(e), *ends(e)})
 
     def wrong_only_siblings_compared(e):
-        "only operands of one parent were compared"
+        "You compared only the operands of one operation with each other. Equal parts"
         return where_a_child_is_equal(e)
 
     def wrong_depth(e):
-        "this is the depth of the tree"
+        "This is the depth of the tree. Count the different operations in all of its"
         return height(e)
 
     def wrong_only_those_that_are_repeated(e):
-        "these are the parts that occur more than once: count every different"
+        "You counted only the parts that occur more than once. Count every different"
         found = parts(e)
         return sum(found.count(part) > 1 for part in set(found))
 
     def wrong_what_sharing_saves(e):
-        "this is what sharing saves"
+        "This is the number of operations that sharing saves. Count those that remain."
         return len(parts(e)) - len(set(parts(e)))
 
     def wrong_without_the_root(e):
-        "the whole expression counts, too"
+        "You did not count the whole expression. It is one of its subexpressions, too."
         return len({inner for part in e[1:] for inner in parts(part)})
 
     def wrong_kinds_of_operations(e):
-        "these are the kinds of operations: equal parts have equal operands"
+        "This is the number of different kinds of operations. Two parts are equal only"
         return len({part[0] for part in parts(e)})
 
     def wrong_only_with_x(e):
-        "parts without x are left out: they are operations, too"
+        "You left out the parts without x. They are operations, too."
         return len({part for part in parts(e) if "x" in ends(part)})
 
     def wrong_set_kept_between_calls(e):
@@ -649,19 +649,19 @@ class shared:
         return len(COUNTED)
 
     def wrong_operations_of_equal_operands_as_one(e):
-        "parts with the same operands are taken for one: sin(a) and cos(a), or"
+        "You took parts with the same operands for equal. The operations have to be the"
         return len({part[1:] for part in parts(e)})
 
     def wrong_second_operand_not_compared(e):
-        "parts with the same operation and first operand are taken for one"
+        "You took parts with the same operation and the same first operand for equal."
         return len({part[:2] for part in parts(e)})
 
     def wrong_equal_sizes_as_one(e):
-        "parts of the same operation and the same size are taken for one"
+        "You took parts with the same operation and the same size for equal. Compare"
         return len({(part[0], len(parts(part))) for part in parts(e)})
 
     def wrong_level_by_level(e):
-        "a part is counted once for each level on which it occurs: use one set"
+        "You counted a part once for each level on which it occurs. Use one set for the"
         count, level = 0, [e]
         while level:
             level = {part for part in level if isinstance(part, tuple)}
@@ -670,5 +670,5 @@ class shared:
         return count
 
     def wrong_without_functions(e):
-        "sin and cos are left out: they are operations, too"
+        "You left out sines and cosines. They are operations, too."
         return len({part for part in parts(e) if len(part) == 3})
