@@ -1,9 +1,10 @@
 # %% [markdown]
 # # Exercises 08 · Products with the Jacobian
 #
-# Lesson: `course/08_products_and_modes.ipynb`. Write each function where it says `...`, run the cell, then run the
-# check below it: it says what was called, its result, what was expected, and which rule is wrong. Run cells from
-# the top. A function must not change the lists, dictionaries and arrays that it is given.
+# These exercises belong to [lesson 08](../../course/08_products_and_modes.ipynb). Write each function in the place
+# where it says `...` and run the cell. Then run the check in the cell below it. The check shows how your function was
+# called, what it returned and what was expected, and if it recognizes the mistake, it says what went wrong. Run the
+# cells from top to bottom. Your functions must not change the lists, dictionaries and arrays that they receive.
 
 # %%
 import math
@@ -14,7 +15,7 @@ from adlib.grading import check
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def partials(operation, a, b):
-    """The values of one row and its partial derivatives by its operands: provided, as in set 04."""
+    """The value of one row and its partial derivatives with respect to its operands, as in set 04."""
     if operation == "add":
         return a + b, (1.0, 1.0)
     if operation == "subtract":
@@ -28,19 +29,37 @@ def partials(operation, a, b):
 # %% [markdown]
 # ## 1. A pushforward
 #
-# *8 minutes, easy.* A program has rows `(operation, operands)` as in set 04; `outputs` lists the variables that are its
-# outputs, in any order, inputs and repetitions allowed. Return $J\dot x$. `partials` above gives a row's value and
-# partials; use it or your own.
+# *8 minutes, easy.* A forward pass through a program gives the product of its Jacobian with a vector, and the matrix
+# itself is never formed. As in set 04, a program is a list of rows `(operation, operands)`, and its variables are
+# numbered from 0, with the n inputs first. The list `outputs` contains the numbers of the variables that are the
+# outputs. They may come in any order, an input may also be an output, and a number may occur twice. Return $J\dot x$ as
+# a list with one entry per output, in the order of `outputs`. The function `partials` in the cell above returns the
+# value of a row together with its partial derivatives. You may use it, or one of your own.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# One pass down the rows with v and v_dot.
+# In forward mode, every variable carries a value and a tangent. Both are computed in the order of the rows.
+#
+# </details>
+#
+# <details><summary>Hint 2: the formula</summary>
+#
+# The inputs start with the tangents $\dot x$. The tangent of a row is the sum over its operands of the partial
+# derivative times the tangent of the operand: $\dot v_k=\sum_i\frac{\partial v_k}{\partial v_i}\dot v_i$.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Begin with two lists, `v, v_dot = list(xs), list(x_dots)`. For each row, call
+# `partials(operation, v[operands[0]], v[operands[-1]])`, which works for one operand and for two. Append the value to
+# `v` and the sum over `zip(row, operands)` to `v_dot`. At the end, read `v_dot` at the numbers in `outputs`.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "jvp", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def program_jvp(program, xs, outputs, x_dots):
-    """(list of m floats) J x_dot; xs and x_dots: n floats each; outputs: m variable numbers, inputs counted."""
+    """(list of m floats) the product J x_dot; xs and x_dots: n floats each; outputs: m numbers of variables."""
     ### BEGIN SOLUTION
     v, v_dot = list(xs), list(x_dots)
     for operation, operands in program:
@@ -56,18 +75,37 @@ check("08.jvp", program_jvp)
 # %% [markdown]
 # ## 2. A pullback
 #
-# *12 minutes, medium.* The same program. Return $J^\top\bar y$ in one pass down and one pass up the rows. An output may
-# be an operand of later rows.
+# *12 minutes, medium.* A backward pass through the same program gives the product with the transposed Jacobian. With a
+# single output this is the gradient, so you are writing the engine of machine learning. The list `y_bars` contains one
+# seed per output, in the order of `outputs`. Return $J^\top\bar y$ as a list with one entry per input, from one forward
+# pass and one backward pass over the rows. Note that an output may also be an operand of later rows.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# Keep each row's partials on the way down. Adjoints only ever grow by `+=`.
+# Give every output its seed, and then visit the rows from the last one to the first. Each row adds a contribution to
+# the adjoints of its operands.
+#
+# </details>
+#
+# <details><summary>Hint 2: the formula</summary>
+#
+# The row $v_k$ adds $\bar v_k\,\frac{\partial v_k}{\partial v_i}$ to the adjoint $\bar v_i$ of each operand. Seeds are
+# added, too, because a variable may be listed twice in `outputs`.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# In the forward pass, append the partial derivatives of each row to a list `rows`. Begin the backward pass with
+# `v_bar = [0.0] * len(v)` and add the seeds with `+=`. Row k of the program is the variable `len(xs) + k`. For
+# `k in reversed(range(len(program)))`, loop over `zip(program[k][1], rows[k])` and add each contribution. The adjoints
+# of the inputs are the first `len(xs)` entries.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "vjp", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def program_vjp(program, xs, outputs, y_bars):
-    """(list of n floats) J' y_bar; xs: n floats; y_bars: m floats, one for each of the outputs."""
+    """(list of n floats) the product J' y_bar; xs: n floats; y_bars: m floats, one for each of the outputs."""
     ### BEGIN SOLUTION
     v, rows = list(xs), []
     for operation, operands in program:
@@ -89,18 +127,32 @@ check("08.vjp", program_vjp)
 # %% [markdown]
 # ## 3. A Jacobian by rows
 #
-# *5 minutes, easy.* `pull(y_bar)` returns $J^\top\bar y$, an array and no tuple. Return J, shape (m, n), in at most m
-# calls of `pull`.
+# *5 minutes, easy.* If a pullback is all you have, you can still fill the whole Jacobian. The function `pull(y_bar)`
+# takes an array of shape (m,) and returns $J^\top\bar y$ as an array of shape (n,). (It returns the array itself, and
+# not a tuple as in the lesson.) Return J as an array of shape (m, n), with at most m calls of `pull`.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# The pullback of a unit vector is a row.
+# A call of `pull` with a suitable seed gives one part of the matrix. Which seed, and which part?
+#
+# </details>
+#
+# <details><summary>Hint 2: the plan</summary>
+#
+# The pullback of the unit vector $e_i$ is row i of the Jacobian. The unit vectors are the rows of `np.eye(m)`.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Call `pull(seed)` for each `seed` in `np.eye(m)`, collect the results in a list, and give the list to `np.stack`,
+# which puts the arrays below each other.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "by_rows", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def jacobian_by_rows(pull, m, n):
-    """(array of shape (m, n)) the Jacobian, given its pullback: an array of shape (m,) to one of shape (n,)."""
+    """(array of shape (m, n)) the Jacobian; pull takes an array of shape (m,) and returns one of shape (n,)."""
     ### BEGIN SOLUTION
     return np.stack([pull(seed) for seed in np.eye(m)])
     ### END SOLUTION
@@ -111,18 +163,33 @@ check("08.by_rows", jacobian_by_rows)
 # %% [markdown]
 # ## 4. Which mode?
 #
-# *3 minutes, easy.* Return the cheaper mode for the whole Jacobian of a function of n inputs and m outputs, `"forward"`
-# or `"reverse"`, and its number of passes.
+# *3 minutes, easy.* To choose the cheaper mode, you only have to count. A function has n inputs and m outputs, and its
+# whole Jacobian is wanted. Return a pair: the mode that needs fewer passes, as the word `"forward"` or `"reverse"`, and
+# its number of passes. If both modes need the same number, either of them is accepted.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# Forward mode gives columns.
+# What does one pass of each mode give you, a row or a column of the Jacobian?
+#
+# </details>
+#
+# <details><summary>Hint 2: the plan</summary>
+#
+# Forward mode gives one column per pass, and there is one column per input. Reverse mode gives one row per pass, and
+# there is one row per output.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Compare n and m with `if`. In one case return `("forward", ...)`, and in the other `("reverse", ...)`, where the dots
+# stand for a number of passes.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "mode", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def cheaper_mode(n, m):
-    """(str, int) the mode that needs fewer passes, and how many; either mode if both need as many."""
+    """(str, int) the mode that needs fewer passes, and their number; either mode if the numbers are equal."""
     ### BEGIN SOLUTION
     return ("forward", n) if n < m else ("reverse", m)
     ### END SOLUTION
@@ -133,18 +200,38 @@ check("08.mode", cheaper_mode)
 # %% [markdown]
 # ## 5. The inner-product test
 #
-# *10 minutes, medium.* `push` claims to be $\dot x \mapsto J\dot x$, `pull` to be $\bar y \mapsto J^\top\bar y$ of the
-# same J. Return whether that is so, up to rounding: a J that differs by a thousandth in one entry is another.
+# *10 minutes, medium.* When you have written a forward and a backward pass by hand, this test tells you whether they
+# fit together, and you need not know the Jacobian for it. The function `push` is claimed to compute
+# $\dot x \mapsto J\dot x$, and `pull` is claimed to compute $\bar y \mapsto J^\top\bar y$ with the same J. Return
+# `True` if this is so, up to rounding, and `False` otherwise. Your test has to be sharp: a matrix that differs from J
+# by a thousandth in a single entry is a different matrix.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# $\bar y\cdot(J\dot x)$ and $(J^\top\bar y)\cdot\dot x$ for vectors drawn at random.
+# If both belong to the same J, then $\bar y\cdot(J\dot x)$ and $(J^\top\bar y)\cdot\dot x$ are the same number for all
+# vectors.
+#
+# </details>
+#
+# <details><summary>Hint 2: the plan</summary>
+#
+# Draw several pairs of random vectors, and compare the two numbers for each pair. Simple vectors such as ones do not
+# detect errors that cancel. Since the two numbers are summed in different orders, allow for a difference of the size of
+# rounding.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Vectors with normally distributed entries come from `np.random.default_rng().normal(size=n)`. For each pair compute
+# `left = y_bar @ push(x_dot)` and the corresponding `right`. Return `False` if `abs(left - right)` is larger than about
+# `1e-9` times the lengths of `y_bar` and of `push(x_dot)`, and `True` after the loop.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "inner_product", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def inner_product_test(push, pull, n, m):
-    """(bool) do push and pull belong to the same linear map, from arrays of shape (n,) to arrays of shape (m,)?"""
+    """(bool) whether push and pull belong to the same linear map, from arrays of shape (n,) to arrays of shape (m,)."""
     ### BEGIN SOLUTION
     random = np.random.default_rng()
     for _ in range(5):
@@ -161,13 +248,32 @@ check("08.inner_product", inner_product_test)
 # %% [markdown]
 # ## 6. Bonus: the cheapest order
 #
-# *15 minutes, bonus.* A chain of functions has the Jacobian $J_k\cdots J_2J_1$; $J_i$, i = 1, 2, ..., has the shape
-# `(sizes[i], sizes[i - 1])`. A product of shapes (a, b) and (b, c) costs abc. Return the least cost of the whole
-# product.
+# *15 minutes, bonus.* Neither forward nor reverse mode is always the cheapest way to multiply a chain of Jacobians, and
+# here you compute the least possible cost. A chain of functions has the Jacobian $J_k\cdots J_2J_1$, in which $J_i$,
+# for i = 1, 2, ..., has the shape `(sizes[i], sizes[i - 1])`. The product of two matrices of the shapes (a, b) and (b,
+# c) costs abc multiplications. Return the least cost of the whole product, over all orders in which it can be computed.
+# For a single Jacobian it is 0, because no product is needed.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# `cost(i, j)` of the factors between two places, by the place where the last product joins them.
+# Whatever the order is, some product comes last, and it joins two finished parts of the chain. Try every place where
+# these parts can meet.
+#
+# </details>
+#
+# <details><summary>Hint 2: the formula</summary>
+#
+# Let cost(i, j) be the least cost of the part from size i to size j. If its last product joins the parts at size k,
+# this part costs cost(i, k) + cost(k, j) plus the cost of the last product, which has the three sizes i, k and j. A
+# part that consists of a single Jacobian costs 0.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Keep a dictionary `cost[i, j]` and fill it in the order of increasing `j - i`, each time with a `min` over
+# `k in range(i + 1, j)`. Alternatively, write `cost(i, j)` as a recursive function with `functools.cache`. The answer
+# belongs to `i = 0` and `j = len(sizes) - 1`.
 #
 # </details>
 
@@ -190,14 +296,15 @@ check("08.order", cheapest_order)
 # %% [markdown]
 # ## 7. In words
 #
-# *5 minutes, graded by hand.* Training needs the gradient of one loss by a million weights. State the cost of forward
-# mode, of reverse mode and of differences in evaluations of the loss, and what reverse mode pays for its speed. (About
-# four sentences.)
+# *5 minutes, graded manually.* Training a network requires the gradient of one loss with respect to a million weights.
+# How much does this gradient cost in forward mode, in reverse mode, and by finite differences, if the unit of cost is
+# one evaluation of the loss? And what does reverse mode pay for its speed? Write about four sentences.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# Forward mode needs a million passes, each two to three times the cost of the loss, and differences need a million and
-# one evaluations and are not exact. Reverse mode needs one pass, about two to four evaluations of the loss in all,
-# whatever the number of weights. It pays with memory: what the sweep back needs of each operation has to be kept from
-# the way forward, so memory grows with the number of operations.
+# Forward mode needs a million passes, one for each weight, and each pass costs two to three evaluations of the loss.
+# Finite differences need a million and one evaluations, and their result is not exact. Reverse mode needs one forward
+# pass and one backward pass, which together cost about two to four evaluations, and this does not depend on the number
+# of weights. It pays with memory: the values that the backward pass needs have to be kept during the forward pass, so
+# the memory grows with the number of operations.
 # ### END SOLUTION

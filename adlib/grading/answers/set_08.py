@@ -299,48 +299,50 @@ def without_absolute_value(push, pull, n, m):
 ANSWERS = {
     "jvp": Answer(
         [jvp_by_hand, jvp_by_adlib, lambda program, xs, outputs, x_dot: jacobian(program, xs, outputs) @ x_dot],
-        "y_dot = J x_dot: seed the inputs with x_dot, go down the rows once, read the outputs",
-        "Your function of set 05 has all tangents already; sin and exp have one operand.",
+        "The product is y_dot = J x_dot: the inputs get the tangents x_dot, the rows are visited once "
+        "from first to last, and the tangents of the outputs are read.",
+        "Your function from set 05 already computes all tangents. Note that the rows of sin and exp have "
+        "only one operand.",
         lambda case: f"outputs {case['outputs']}, x_dot = {shown(case['x_dot'])}; {text(case)}",
         {
-            "all tangents: only those of the outputs were asked for": lambda program, xs, outputs, x_dot: tangents(
-                program, xs, x_dot
-            ),
-            "the outputs are those listed, in that order": lambda program, xs, outputs, x_dot: [
+            "Your list contains the tangents of all variables. Return only those of the outputs, in the "
+            "order of outputs.": lambda program, xs, outputs, x_dot: tangents(program, xs, x_dot),
+            "Your tangents are right, but they are in the order of their variables. Return them in the order "
+            "of outputs.": lambda program, xs, outputs, x_dot: [
                 tangents(program, xs, x_dot)[i] for i in sorted(outputs)
             ],
-            "the tangent of the last variable alone: several outputs were asked for": lambda program, xs, outs, x_dot: [
-                tangents(program, xs, x_dot)[-1]
-            ],
-            "the seed is not 1: x_dot was given": lambda program, xs, outputs, x_dot: jvp_by_hand(
-                program, xs, outputs, [1.0] * len(xs)
-            ),
-            "these are the values of the outputs": lambda program, xs, outputs, x_dot: [
+            "You return only the tangent of the last variable, but several outputs were asked for. Return "
+            "one tangent for each entry "
+            "of outputs.": lambda program, xs, outs, x_dot: [tangents(program, xs, x_dot)[-1]],
+            "Your inputs all start with the tangent 1. Start with the entries of x_dot, which say how each "
+            "input moves.": lambda program, xs, outputs, x_dot: jvp_by_hand(program, xs, outputs, [1.0] * len(xs)),
+            "You return the values of the outputs. Return their tangents.": lambda program, xs, outputs, x_dot: [
                 run(program, xs)[i] for i in outputs
             ],
-            "outputs are numbers of variables, inputs included": lambda program, xs, outputs, x_dot: [
+            "This looks like a wrong index: the numbers in outputs count all variables, and the inputs come "
+            "first. Use them as indices without any shift.": lambda program, xs, outputs, x_dot: [
                 tangents(program, xs, x_dot)[i - len(xs)] for i in outputs
             ],
             **with_wrong_partials(lambda table: pushed(lambda program, xs, x_dot: tangents(program, xs, x_dot, table))),
             **with_wrong_tangents(pushed),
             ONCE: pushed(tangents_by_operand),
-            "the partials are taken at the tangents: take them at the values of the operands": pushed(
-                tangents_at_tangents
-            ),
-            "these are the last variables: the outputs are the variables whose numbers were given": (
-                lambda program, xs, outputs, x_dot: tangents(program, xs, x_dot)[-len(outputs) :]
-            ),
-            "an input that is an output has the tangent 0 here: its tangent is its entry of x_dot": (
+            "You take the partial derivatives at the tangents of the operands. Take them at the values of "
+            "the operands, and multiply them by the tangents.": pushed(tangents_at_tangents),
+            "You return the tangents of the last variables. The outputs are the variables whose numbers are "
+            "listed in outputs, wherever they stand in "
+            "the program.": (lambda program, xs, outputs, x_dot: tangents(program, xs, x_dot)[-len(outputs) :]),
+            "An input that is also an output has the tangent 0 in your result. Its tangent is its entry of x_dot.": (
                 lambda program, xs, outputs, x_dot: [
                     tangents(program, xs, x_dot)[i] if i >= len(xs) else 0.0 for i in outputs
                 ]
             ),
-            "an input that is an output has the tangent 1 here: its tangent is its entry of x_dot": (
+            "An input that is also an output has the tangent 1 in your result. Its tangent is its entry of x_dot.": (
                 lambda program, xs, outputs, x_dot: [
                     1.0 if i < len(xs) else tangents(program, xs, x_dot)[i] for i in outputs
                 ]
             ),
-            "the direction was scaled to length 1: J x_dot has the length that x_dot gives it": (
+            "Your direction was scaled to length 1. Use x_dot as it is given, because J x_dot grows with the "
+            "length of x_dot.": (
                 lambda program, xs, outputs, x_dot: [
                     t / np.linalg.norm(x_dot) for t in jvp_by_hand(program, xs, outputs, x_dot)
                 ]
@@ -354,128 +356,153 @@ ANSWERS = {
             vjp_by_adlib,
             lambda program, xs, outputs, y_bar: np.array(y_bar) @ jacobian(program, xs, outputs),
         ],
-        "x_bar = Jᵀ y_bar: seed every output, go up the rows once, read the inputs",
-        "v_bar_i += partial * v_bar_k. An output may also be an operand of later rows.",
+        "The product is x_bar = Jᵀ y_bar: every output gets its seed, the rows are visited once from "
+        "last to first, and the adjoints of the inputs are read.",
+        "Each row k adds partial * v_bar_k to the adjoint of each of its operands. An output may also be "
+        "an operand of later rows.",
         lambda case: f"outputs {case['outputs']}, y_bar = {shown(case['y_bar'])}; {text(case)}",
         {
-            "only the last output was seeded": lambda program, xs, outputs, y_bar: adjoints(
-                program, xs, {outputs[-1]: y_bar[-1]}
-            )[: len(xs)],
-            "the seed is not 1: y_bar was given": lambda program, xs, outputs, y_bar: vjp_by_hand(
-                program, xs, outputs, [1.0] * len(outputs)
-            ),
-            "an output's seed is added to what it has: += there, too": lambda program, xs, outputs, y_bar: adjoints(
-                program, xs, dict(zip(outputs, y_bar))
-            )[: len(xs)],
-            "the list holds all adjoints: only those of the inputs were asked for": lambda program, xs, outs, y_bar: (
-                adjoints(program, xs, seeds(outs, y_bar))
-            ),
-            "contributions overwrite each other: += instead of =": lambda program, xs, outputs, y_bar: overwritten(
-                program, xs, outputs, y_bar
-            ),
+            "Only the last output has received a seed. Give each output its own entry "
+            "of y_bar.": lambda program, xs, outputs, y_bar: adjoints(program, xs, {outputs[-1]: y_bar[-1]})[: len(xs)],
+            "Your outputs all have the seed 1. Use the entries of y_bar "
+            "as seeds.": lambda program, xs, outputs, y_bar: vjp_by_hand(program, xs, outputs, [1.0] * len(outputs)),
+            "If a variable is listed twice in outputs, your second seed replaces the first one. Add the "
+            "seeds with +=.": lambda program, xs, outputs, y_bar: adjoints(program, xs, dict(zip(outputs, y_bar)))[
+                : len(xs)
+            ],
+            "Your list contains the adjoints of all variables. Return only those of the inputs, which come "
+            "first.": lambda program, xs, outs, y_bar: adjoints(program, xs, seeds(outs, y_bar)),
+            "Later contributions to an adjoint replace the earlier ones. Contributions are added, so write "
+            "+= in place of =.": lambda program, xs, outputs, y_bar: overwritten(program, xs, outputs, y_bar),
             **with_wrong_partials(lambda table: pulled(lambda program, xs, seeds: adjoints(program, xs, seeds, table))),
             ONCE: swept(pairs=each_once),
-            "only the last variable was seeded, whatever the outputs are: seed the variables whose numbers were "
-            "given": (
+            "Only the last variable of the program has received a seed. Seed the variables whose numbers are "
+            "listed in outputs.": (
                 lambda program, xs, outputs, y_bar: adjoints(program, xs, {len(xs) + len(program) - 1: y_bar[-1]})[
                     : len(xs)
                 ]
             ),
-            "all seeds were put on the last variable: each belongs to its own "
-            "output": lambda program, xs, outputs, y_bar: adjoints(
+            "All seeds were added to the last variable of the program. Each seed belongs to the variable of "
+            "its own output.": lambda program, xs, outputs, y_bar: adjoints(
                 program, xs, {len(xs) + len(program) - 1: sum(y_bar)}
             )[: len(xs)],
-            "an output's adjoint is replaced by its seed during the sweep: add it, because later rows may use an "
-            "output": (seeded_on_the_way),
-            "the rows are taken from the first to the last: an adjoint is complete only when all rows after it are "
-            "done": swept(rows=iter),
-            "partials are added without the adjoint of their row: each contribution is partial times adjoint": swept(
-                lambda bar, partial: partial
-            ),
-            "the adjoints are handed on without the partials: each contribution is partial times adjoint": swept(
-                lambda bar, partial: bar
-            ),
-            "the first row is left out of the sweep: range ends before its second argument": swept(first=1),
-            "these are the adjoints of the last n variables: the inputs come "
-            "first": lambda program, xs, outputs, y_bar: adjoints(program, xs, seeds(outputs, y_bar))[-len(xs) :],
-            "an output that is listed twice gets its first seed twice: the two seeds are added": (
+            "The seed of an output replaces the contributions that it has received from later rows. Add the "
+            "seed, because later rows may use an output.": (seeded_on_the_way),
+            "Your sweep visits the rows from first to last. Visit them from last to first, because an "
+            "adjoint is complete only when all later rows have been visited.": swept(rows=iter),
+            "Your contributions are the partial derivatives alone. Multiply each of them by the adjoint of "
+            "its row.": swept(lambda bar, partial: partial),
+            "Your contributions are the adjoints of the rows alone. Multiply each of them by the partial "
+            "derivative with respect to the operand.": swept(lambda bar, partial: bar),
+            "The first row of the program is left out of your sweep. This looks like a range that ends too "
+            "early: its second argument is not reached.": swept(first=1),
+            "You return the adjoints of the last n variables. The inputs are the first "
+            "n variables.": lambda program, xs, outputs, y_bar: adjoints(program, xs, seeds(outputs, y_bar))[
+                -len(xs) :
+            ],
+            "If a variable is listed twice in outputs, its first seed is used twice. This looks like "
+            "outputs.index, which finds only the first place. Pair outputs and y_bar with zip.": (
                 lambda program, xs, outputs, y_bar: vjp_by_hand(
                     program, xs, outputs, [y_bar[outputs.index(i)] for i in outputs]
                 )
             ),
-            "the outputs were sorted, and the seeds were not: each seed belongs to the output at its own place": (
+            "The outputs were sorted, but the seeds were not. Each seed belongs to the output at the same "
+            "place of the list.": (
                 lambda program, xs, outputs, y_bar: vjp_by_hand(program, xs, sorted(outputs), y_bar)
             ),
-            "an input that is an output keeps no seed here: its seed counts, too": lambda program, xs, outputs, y_bar: (
-                adjoints(program, xs, {k: s for k, s in seeds(outputs, y_bar).items() if k >= len(xs)})[: len(xs)]
-            ),
-            "the sweep begins at the output that is listed last: begin at the last row": from_the_last_listed,
+            "If an input is also an output, its seed is missing from your result. Add the seed to the "
+            "adjoint of this input.": lambda program, xs, outputs, y_bar: adjoints(
+                program, xs, {k: s for k, s in seeds(outputs, y_bar).items() if k >= len(xs)}
+            )[: len(xs)],
+            "Your sweep begins at the output that is listed last. Begin at the last row of the program, "
+            "because another output may come later.": from_the_last_listed,
         },
         lesson=LESSON,
     ),
     "by_rows": Answer(
         [by_rows, by_solving],
-        "row i of the Jacobian is the pullback of e_i: m passes",
-        "np.stack puts rows under each other.",
+        "Row i of the Jacobian is the pullback of the unit vector e_i, so m passes give all rows.",
+        "np.stack puts arrays of the same shape below each other, as the rows of a matrix.",
         with_values("J"),
         {
-            "this is the transpose: a pass gives a row, not a column": lambda pull, m, n: by_rows(pull, m, n).T,
-            "every pass was seeded with ones": lambda pull, m, n: np.stack(
+            "Your result is the transpose of the Jacobian. A call of pull gives a row, and "
+            "not a column.": lambda pull, m, n: by_rows(pull, m, n).T,
+            "Every call of pull had a vector of ones as its seed, so that all your rows are equal. Each row "
+            "needs a seed of its own.": lambda pull, m, n: np.stack(
                 [pull(np.ones(m))] * 1 + [pull(np.ones(m)) for _ in range(m - 1)]
             ),
-            "one pass with ones gives the sum of the rows": lambda pull, m, n: pull(np.ones(m)),
-            "one number a row: pull returns the array itself, without the lesson's tuple": lambda pull, m, n: np.stack(
-                [pull(e)[0] for e in np.eye(m)]
-            ),
-            "these are the sums of the rows": lambda pull, m, n: by_rows(pull, m, n).sum(axis=1),
-            "every row is the mean of all rows: one pass with ones was copied, and each row needs a pass of its own": (
-                lambda pull, m, n: np.tile(pull(np.ones(m)), (m, 1)) / m
-            ),
-            "row i is the sum of the first rows: the 1 of the seed before is still there, so begin each seed with "
-            "zeros": one_seed_more,
-            "row i is i + 1 times the right one: the seed has the 1 of a unit vector, and not a number that counts": (
+            "You return the result of a single call with a vector of ones, which is the sum of all rows. "
+            "Call pull once for each row.": lambda pull, m, n: pull(np.ones(m)),
+            "Each of your rows is a single number, which looks like an index [0] after the call. Here pull "
+            "returns the array itself, and not a tuple as in "
+            "the lesson.": lambda pull, m, n: np.stack([pull(e)[0] for e in np.eye(m)]),
+            "You return the sum of each row. Return the rows themselves, as a matrix of "
+            "shape (m, n).": lambda pull, m, n: by_rows(pull, m, n).sum(axis=1),
+            "Each of your rows is the mean of all rows, which looks like copies of a single call with ones. "
+            "Each row needs a call of its own.": (lambda pull, m, n: np.tile(pull(np.ones(m)), (m, 1)) / m),
+            "Row i of your result is the sum of the rows up to row i. The 1 of the previous seed is still "
+            "there, so begin each seed with zeros.": one_seed_more,
+            "Row i of your result is i + 1 times the right one. A unit vector contains a 1, and not the "
+            "number of its row.": (
                 lambda pull, m, n: np.stack([(i + 1) * row for i, row in enumerate(by_rows(pull, m, n))])
             ),
-            "the rows after the n-th are 0: there are m passes, one for each output, and not n": as_many_rows_as_inputs,
+            "In your result, the rows after the n-th are zero. There is one pass for each of the m outputs, "
+            "so the loop has to run over m.": as_many_rows_as_inputs,
         },
-        but={"right, but in more than m passes": "passes"},
+        but={"Your Jacobian is right, but you called pull more than m times. One call per row is enough.": "passes"},
         limits=lambda case: {"passes": (1, len(case["J"]))},
         lesson=LESSON,
     ),
     "mode": Answer(
         [mode, lambda n, m: min(["reverse", m], ["forward", n], key=lambda pair: pair[1])],
-        "forward: n passes; reverse: m passes",
-        "How many columns are there, how many rows?",
+        "Forward mode needs n passes, and reverse mode needs m passes.",
+        "How many columns does the Jacobian have, and how many rows?",
         with_values("n", "m"),
         {
-            "it is the other way round: forward mode takes n passes, a column each": lambda n, m: [
+            "You chose the mode that needs more passes. Forward mode gives one column per pass, and there "
+            "are n columns.": lambda n, m: [
                 "forward" if n > m else "reverse",
                 max(n, m),
             ],
-            "the mode is right, but the number of passes is that of the other": lambda n, m: [mode(n, m)[0], max(n, m)],
-            "the mode is right; its passes are n or m, not n times m": lambda n, m: [mode(n, m)[0], n * m],
-            "always forward: with fewer outputs than inputs reverse is cheaper": lambda n, m: ["forward", n],
-            "the mode is the word forward or reverse": lambda n, m: [mode(n, m)[0].capitalize(), min(n, m)],
-            "first the mode, then the passes": lambda n, m: mode(n, m)[::-1],
-            "always reverse: with fewer inputs than outputs forward is cheaper": lambda n, m: ["reverse", m],
-            "the passes are right, and belong to the other mode": lambda n, m: [
+            "Your mode is right, but the number of passes is that of the other mode.": lambda n, m: [
+                mode(n, m)[0],
+                max(n, m),
+            ],
+            "Your mode is right, but its number of passes is n or m, and not n times m.": lambda n, m: [
+                mode(n, m)[0],
+                n * m,
+            ],
+            "You always choose forward mode. With fewer outputs than inputs, reverse mode needs "
+            "fewer passes.": lambda n, m: ["forward", n],
+            "Your mode is right, but write it in small letters, as 'forward' or 'reverse'.": lambda n, m: [
+                mode(n, m)[0].capitalize(),
+                min(n, m),
+            ],
+            "Your pair is in the wrong order. Return the mode first and the number of passes second.": lambda n, m: (
+                mode(n, m)[::-1]
+            ),
+            "You always choose reverse mode. With fewer inputs than outputs, forward mode needs "
+            "fewer passes.": lambda n, m: ["reverse", m],
+            "Your number of passes is right, but it belongs to the other mode.": lambda n, m: [
                 "forward" if n > m else "reverse",
                 min(n, m),
             ],
-            "reverse mode takes one pass for each output, not one altogether": lambda n, m: (
-                ["forward", n] if n < m else ["reverse", 1]
-            ),
-            "the mode is right, and one pass more is counted: the value comes with the passes": lambda n, m: [
+            "You count a single pass for reverse mode. It needs one pass for each output, because a pass "
+            "gives only one row.": lambda n, m: ["forward", n] if n < m else ["reverse", 1],
+            "Your mode is right, but you count one pass too many. The value of the function is computed "
+            "during the passes and needs none of its own.": lambda n, m: [
                 mode(n, m)[0],
                 min(n, m) + 1,
             ],
-            "the mode is right; its passes are n or m, not n plus m": lambda n, m: [mode(n, m)[0], n + m],
-            "reverse mode is chosen for a single output only: it is the cheaper one whenever m < n": lambda n, m: (
-                ["reverse", 1] if m == 1 else ["forward", n]
-            ),
-            "the number of passes is missing: (mode, passes) was asked for": lambda n, m: mode(n, m)[0],
-            "the number of passes is a text: it is an int": lambda n, m: [mode(n, m)[0], str(min(n, m))],
-            "the mode is the word forward or reverse, without the word mode": lambda n, m: [
+            "Your mode is right, but its number of passes is n or m, and not n plus m.": lambda n, m: [
+                mode(n, m)[0],
+                n + m,
+            ],
+            "You choose reverse mode only for a single output. It needs fewer passes whenever m is smaller "
+            "than n.": lambda n, m: ["reverse", 1] if m == 1 else ["forward", n],
+            "You return only the mode. Return a pair of the mode and its number of passes.": lambda n, m: mode(n, m)[0],
+            "Your number of passes is a text. Return it as an int.": lambda n, m: [mode(n, m)[0], str(min(n, m))],
+            "Your mode contains the word mode. Return only the word 'forward' or 'reverse'.": lambda n, m: [
                 f"{mode(n, m)[0]} mode",
                 min(n, m),
             ],
@@ -486,46 +513,41 @@ ANSWERS = {
     ),
     "inner_product": Answer(
         [consistent, by_matrices],
-        "y_bar · (J x_dot) = (Jᵀ y_bar) · x_dot for all x_dot and y_bar",
-        "Random vectors: ones do not see errors that cancel. The two sides differ by rounding only.",
+        "If both belong to the same J, then y_bar · (J x_dot) = (Jᵀ y_bar) · x_dot for all x_dot and y_bar.",
+        "Use random vectors, because vectors of ones do not detect errors that cancel. For a right pair "
+        "the two sides differ by rounding only.",
         lambda case: f"J = {shown(case['J'])} in push, {shown(case['K'])} in pull",
         {
-            "vectors of ones do not see errors that cancel": lambda push, pull, n, m: consistent(
-                push, pull, n, m, lambda size: np.ones(size)
-            ),
-            "the tolerance is too wide: only rounding separates the two sides": lambda push, pull, n, m: consistent(
-                push, pull, n, m, tolerance=1e-2
-            ),
-            "the answer is the wrong way round": lambda push, pull, n, m: not consistent(push, pull, n, m),
-            "every pair passes": lambda push, pull, n, m: True,
-            "no pair passes, not even one that agrees: the two sides are added in different orders, so allow for "
-            "rounding": lambda push, pull, n, m: False,
-            "one unit vector tests one row": lambda push, pull, n, m: consistent(
-                push, pull, n, m, lambda size: np.eye(size)[0]
-            ),
-            "only one row is compared: y_bar is a unit vector, which sees nothing of the others": with_vectors(
-                some, lambda m: np.eye(m)[0]
-            ),
-            "only the last column is compared: x_dot is a unit vector, which sees nothing of the others": with_vectors(
-                lambda n: np.eye(n)[-1], some
-            ),
-            "only lengths are compared: different matrices have the same length": of_matrices(
-                lambda J, K: np.isclose(np.linalg.norm(J), np.linalg.norm(K), rtol=1e-7)
-            ),
-            "the tolerance of one in a thousand is too wide: only rounding separates the two sides": of_matrices(
-                lambda J, K: np.allclose(J, K, rtol=1e-3)
-            ),
-            "the vectors 1, 2, 3, ... do not see errors that cancel: use random ones": with_vectors(
-                lambda n: np.arange(1.0, n + 1), lambda m: np.arange(1.0, m + 1)
-            ),
-            "the vectors 0, 1, 2, ... see nothing of the first row and column: use random ones": with_vectors(
-                lambda n: 1.0 * np.arange(n), lambda m: 1.0 * np.arange(m)
-            ),
-            "the products of each matrix with itself are compared, which forget the sign": of_matrices(
-                lambda J, K: np.allclose(J.T @ J, K.T @ K)
-            ),
-            "the difference is compared without its absolute value: a large negative one "
-            "passes": lambda push, pull, n, m: without_absolute_value(push, pull, n, m),
+            "This looks like a test with vectors of ones, which do not detect errors that cancel. Use random "
+            "vectors.": lambda push, pull, n, m: consistent(push, pull, n, m, lambda size: np.ones(size)),
+            "Your tolerance is too wide, so that small errors pass. For a right pair the two sides differ by "
+            "rounding only.": lambda push, pull, n, m: consistent(push, pull, n, m, tolerance=1e-2),
+            "Your answers True and False are exchanged. Return True if push and pull belong to "
+            "the same J.": lambda push, pull, n, m: not consistent(push, pull, n, m),
+            "Every pair passes your test, even one that does not belong to the same J. Compare a number that "
+            "comes from push with one that comes from pull.": lambda push, pull, n, m: True,
+            "No pair passes your test, not even one that agrees. The two sides are summed in different "
+            "orders, so allow for a difference of the size of rounding.": lambda push, pull, n, m: False,
+            "This looks like a test with the first unit vector on both sides, which compares a single entry "
+            "of J. Use random "
+            "vectors.": lambda push, pull, n, m: consistent(push, pull, n, m, lambda size: np.eye(size)[0]),
+            "This looks like a test in which y_bar is a unit vector, so that only one row of J is compared. "
+            "Use a random y_bar.": with_vectors(some, lambda m: np.eye(m)[0]),
+            "This looks like a test in which x_dot is a unit vector, so that only one column of J is "
+            "compared. Use a random x_dot.": with_vectors(lambda n: np.eye(n)[-1], some),
+            "This looks like a comparison of lengths. Two different matrices, or vectors, may have the same "
+            "length.": of_matrices(lambda J, K: np.isclose(np.linalg.norm(J), np.linalg.norm(K), rtol=1e-7)),
+            "This looks like a tolerance of one in a thousand, which is too wide. For a right pair the two "
+            "sides differ by rounding only.": of_matrices(lambda J, K: np.allclose(J, K, rtol=1e-3)),
+            "This looks like a test with the vectors 1, 2, 3, ..., which do not detect errors that cancel. "
+            "Use random vectors.": with_vectors(lambda n: np.arange(1.0, n + 1), lambda m: np.arange(1.0, m + 1)),
+            "This looks like a test with the vectors 0, 1, 2, ..., which do not see the first row and the "
+            "first column of J. Use random "
+            "vectors.": with_vectors(lambda n: 1.0 * np.arange(n), lambda m: 1.0 * np.arange(m)),
+            "This looks like a comparison of Jᵀ J from both sides, which does not notice a reversed sign. Compare "
+            "push with pull.": of_matrices(lambda J, K: np.allclose(J.T @ J, K.T @ K)),
+            "Your difference is compared without its absolute value, so that a large negative difference "
+            "passes. Use abs.": lambda push, pull, n, m: without_absolute_value(push, pull, n, m),
         },
         show=lambda said: str(bool(said)) if said in (0, 1) else str(said),
         seen=no_verdict,
@@ -533,43 +555,49 @@ ANSWERS = {
     ),
     "order": Answer(
         [cheapest, cheapest_by_trying],
-        "cost(i, j) = min over k of cost(i, k) + cost(k, j) + s_i s_k s_j",
-        "The last product joins two finished parts: try every place where they can meet.",
+        "The least cost is cost(i, j) = min over k of cost(i, k) + cost(k, j) + s_i s_k s_j, where the s "
+        "are the sizes.",
+        "The last product joins two finished parts. Try every place where these parts can meet.",
         with_values("sizes"),
         {
-            "this is forward mode's order: another may be cheaper": forward_order,
-            "this is reverse mode's order: another may be cheaper": reverse_order,
-            "the better of forward and reverse is not always the best": lambda sizes: min(
-                forward_order(sizes), reverse_order(sizes)
-            ),
-            "the cheapest product first is not always the cheapest in the end": cheapest_first,
-            "taking away the largest size first is not always the cheapest in the end": greedy,
-            "this is the dearest order: the cheapest was asked for": lambda sizes: max(orders(sizes)),
-            "taking away the smallest size first is not always the cheapest in the end": by_choice(smallest_inner),
-            "each three neighbours are multiplied: a product takes a size away, so the next one has other neighbours": (
-                lambda sizes: sum(a * b * c for a, b, c in zip(sizes, sizes[1:], sizes[2:]))
-            ),
-            "the last Jacobian is left out: there is one fewer than there are sizes": lambda sizes: cheapest(
-                sizes[:-1]
-            ),
-            "a product of a (p, q) and a (q, r) matrix costs p q r: here the size q in the middle is missing": chained(
-                lambda s, i, k, j: s[i] * s[j]
-            ),
-            "these are the entries of the Jacobians: a product of a (p, q) and a (q, r) matrix costs p q "
-            "r": lambda sizes: sum(a * b for a, b in zip(sizes, sizes[1:])),
-            "this is the number of products: each costs p q r": lambda sizes: len(sizes) - 2,
-            "this is the cost of the last product alone: those before it cost, too": lambda sizes: min(
-                (sizes[0] * s * sizes[-1] for s in sizes[1:-1]), default=0
-            ),
-            "the last product is where the smallest size is, which is not always the cheapest: try every "
-            "place": largest_outside,
-            "only the place of the last product is tried, and each half is multiplied from one end: try every place "
-            "there, too": (split_once),
-            "this is the best of several rules, which is not always the best order: try every place for the last "
-            "product": (best_of_rules),
-            "the last product has a single factor on one side: it may join two longer parts": chained(
-                lambda s, i, k, j: s[i] * s[k] * s[j], lambda i, j: {i + 1, j - 1}
-            ),
+            "This is the cost of multiplying in the order of forward mode. Another order may be cheaper, so "
+            "try every place for the last product.": forward_order,
+            "This is the cost of multiplying in the order of reverse mode. Another order may be cheaper, so "
+            "try every place for the last product.": reverse_order,
+            "This is the lower one of the costs of forward and reverse mode. An order that begins at neither "
+            "end may be cheaper, so try every place for the "
+            "last product.": lambda sizes: min(forward_order(sizes), reverse_order(sizes)),
+            "This looks like taking the cheapest product first, which does not always lead to the least "
+            "total. You have to compare all orders, so try every place for the last product.": cheapest_first,
+            "This looks like removing the largest size first, which does not always lead to the least total. "
+            "You have to compare all orders, so try every place for the last product.": greedy,
+            "This is the cost of the most expensive order. Return the least cost, by taking min in place of "
+            "max.": lambda sizes: max(orders(sizes)),
+            "This looks like removing the smallest size first, which does not always lead to the least "
+            "total. You have to compare all orders, so try every place for the "
+            "last product.": by_choice(smallest_inner),
+            "You add up the products of every three neighbouring sizes. Each multiplication removes a size, "
+            "so that the next one has other "
+            "neighbours.": (lambda sizes: sum(a * b * c for a, b, c in zip(sizes, sizes[1:], sizes[2:]))),
+            "The last Jacobian is left out of your product. There is one Jacobian fewer than there "
+            "are sizes.": lambda sizes: cheapest(sizes[:-1]),
+            "Your cost of a product lacks the size in the middle. Multiplying a (p, q) matrix by a (q, r) "
+            "matrix costs p q r.": chained(lambda s, i, k, j: s[i] * s[j]),
+            "You count the entries of the Jacobians. Count multiplications: the product of a (p, q) matrix "
+            "and a (q, r) matrix costs p q r.": lambda sizes: sum(a * b for a, b in zip(sizes, sizes[1:])),
+            "You count the products. Count multiplications: the product of a (p, q) matrix and a (q, r) "
+            "matrix costs p q r.": lambda sizes: len(sizes) - 2,
+            "This is the cost of the last product alone. Add the costs of the products that come "
+            "before it.": lambda sizes: min((sizes[0] * s * sizes[-1] for s in sizes[1:-1]), default=0),
+            "This looks like putting the last product at the smallest size, which is not always the cheapest "
+            "place. Try every place.": largest_outside,
+            "You try every place for the last product, but multiply each half from one end. Try every place "
+            "within the halves, too.": (split_once),
+            "This looks like the best one of several fixed rules. Another order may be cheaper, so try every "
+            "place for the last product.": (best_of_rules),
+            "In your orders, one factor of the last product is always a single Jacobian. Both factors may be "
+            "products of several "
+            "Jacobians.": chained(lambda s, i, k, j: s[i] * s[k] * s[j], lambda i, j: {i + 1, j - 1}),
         },
         lesson=LESSON,
     ),

@@ -291,160 +291,178 @@ def in_order_with_squares(program, n):
 ANSWERS = {
     "kept": Answer(
         [kept, kept_by_partials],
-        "multiply keeps both operands, sin and exp theirs; add and subtract have constant partials",
-        "Which partials depend on a value?",
+        "multiply needs the values of both operands, and sin and exp need that of theirs. The partial "
+        "derivatives of add and subtract are constants.",
+        "Which partial derivatives depend on a value?",
         text,
         {
-            "each number once": lambda program, n: sorted(
+            "Some numbers occur several times in your list. List each variable once.": lambda program, n: sorted(
                 i for o, operands in program for i in operands if o not in ("add", "subtract")
             ),
-            "increasing, as numbers": lambda program, n: [int(i) for i in sorted(map(str, kept(program, n)))],
-            "both operands of a product are kept": lambda program, n: sorted(
+            "Your numbers are sorted as texts, so that 10 comes before 2. Sort them as numbers.": lambda program, n: [
+                int(i) for i in sorted(map(str, kept(program, n)))
+            ],
+            "Only the first operand of each row is in your list. A product needs the values of both its "
+            "operands.": lambda program, n: sorted(
                 {operands[0] for o, operands in program if o not in ("add", "subtract")}
             ),
-            "inputs are variables, too": lambda program, n: [i for i in kept(program, n) if i >= n],
-            "add and subtract have constant partials: they keep nothing": with_rows(
-                ("add", "subtract", "multiply", "sin", "exp")
-            ),
-            "the partials of a product are its operands: both are kept": with_rows(("sin", "exp")),
-            "sin and exp need their operand": with_rows(("multiply",)),
-            "exp: here its operand is kept, not its result": lambda program, n: sorted(
+            "The inputs are missing from your list. They are variables, too, and their values may "
+            "be needed.": lambda program, n: [i for i in kept(program, n) if i >= n],
+            "Your list contains the operands of add and subtract. Their partial derivatives are constants "
+            "and need no value.": with_rows(("add", "subtract", "multiply", "sin", "exp")),
+            "The operands of multiply are missing from your list. The partial derivatives of a product are "
+            "the values of its operands.": with_rows(("sin", "exp")),
+            "The operands of sin and exp are missing from your list. Their partial derivatives depend on the "
+            "value of the operand.": with_rows(("multiply",)),
+            "Your list contains the result of exp. In this exercise, the operand of exp is kept in place of "
+            "its result.": lambda program, n: sorted(
                 {i for o, operands in program if o in ("multiply", "sin") for i in operands}
                 | {n + k for k, (o, _) in enumerate(program) if o == "exp"}
             ),
-            "all variables are kept": lambda program, n: list(range(n + len(program))),
-            "operands are kept, not results": lambda program, n: [
+            "Your list contains all variables. Leave out those whose values are not needed for any partial "
+            "derivative.": lambda program, n: list(range(n + len(program))),
+            "Your list contains the results of the rows. The partial derivatives depend on the operands, so "
+            "list those.": lambda program, n: [
                 n + k for k, (operation, _) in enumerate(program) if operation in ("multiply", "sin", "exp")
             ],
-            "the numbers come in the order of the rows: they are asked for in increasing order": (
+            "Your numbers are in the order of the rows. Return them in increasing order.": (
                 in_order_of_rows,
                 in_order_with_squares,
             ),
-            "the numbers are one too large: variables count from 0": lambda program, n: [
+            "All your numbers are one too large. The variables are numbered from 0.": lambda program, n: [
                 i + 1 for i in kept(program, n)
             ],
-            "rows that the output does not use are left out: their operands are kept, too, because the tape does not "
-            "know that": (kept_of_needed),
-            "the operand of a square is left out: its partials are the operand itself": kept_of(
-                lambda o, i: () if o in ("add", "subtract") or o == "multiply" and i[0] == i[1] else i
-            ),
-            "only the last operand of each row is kept: a product needs both": kept_of(
-                lambda o, i: () if o in ("add", "subtract") else i[-1:]
-            ),
-            "the operands of subtract are kept: its partials are 1 and -1, which depend on no value": kept_of(
-                lambda o, i: () if o == "add" else i
-            ),
-            "the operands of add are kept: its partials are 1 and 1, which depend on no value": kept_of(
-                lambda o, i: () if o == "subtract" else i
-            ),
+            "You leave out the rows that the output does not use. Their operands are kept, too, because the "
+            "tape cannot know this in advance.": (kept_of_needed),
+            "The operand of a square is missing from your list. Its partial derivatives depend on its value, "
+            "as for any other "
+            "product.": kept_of(lambda o, i: () if o in ("add", "subtract") or o == "multiply" and i[0] == i[1] else i),
+            "Only the last operand of each row is in your list. A product needs the values of both its "
+            "operands.": kept_of(lambda o, i: () if o in ("add", "subtract") else i[-1:]),
+            "Your list contains the operands of subtract. Its partial derivatives are 1 and -1, which depend "
+            "on no value.": kept_of(lambda o, i: () if o == "add" else i),
+            "Your list contains the operands of add. Its partial derivatives are 1 and 1, which depend on no "
+            "value.": kept_of(lambda o, i: () if o == "subtract" else i),
         },
         lesson=LESSON,
     ),
     "snapshots": Answer(
         [by_square_root, by_counting_down],
-        "about √T snapshots, about √T steps apart",
-        "k snapshots T / k apart need k + T / k places; for which k is that least?",
+        "Keep about √T snapshots, about √T steps apart.",
+        "With k snapshots at equal distances, the memory holds k + T / k states. For which k is this sum least?",
         with_values("steps"),
         {
-            "T itself is no position: there is nothing after it": lambda steps: [*by_square_root(steps), steps],
-            "whole numbers are wanted": lambda steps: [float(t) for t in by_square_root(steps)],
-            "the times are floats: ints were asked for": lambda steps: [
-                k * math.sqrt(steps) for k in range(math.isqrt(steps - 1) + 1)
+            "Your list contains T itself. No step follows the final state, so it need not be kept.": lambda steps: [
+                *by_square_root(steps),
+                steps,
             ],
-            "every state is kept": lambda steps: list(range(steps)),
-            "only the first state is kept": lambda steps: [0],
-            "positions run from 0 to T - 1, and 0 is one of them": lambda steps: by_square_root(steps)[1:] or [steps],
-            "halving the chain keeps few snapshots, but they are too far apart": lambda steps: sorted(
-                {0, *(steps - steps // 2**k for k in range(1, steps.bit_length()))}
+            "Your times are right, but they are floats. Return them as ints.": lambda steps: [
+                float(t) for t in by_square_root(steps)
+            ],
+            "Your times are multiples of √T as floats. Round the distance up to an int before "
+            "you multiply.": lambda steps: [k * math.sqrt(steps) for k in range(math.isqrt(steps - 1) + 1)],
+            "You keep every state. Keep fewer of them, so that their number and the longest stretch together "
+            "stay small.": lambda steps: list(range(steps)),
+            "You keep only the state at time 0, so that the only stretch has T steps. Keep "
+            "more states.": lambda steps: [0],
+            "The time 0 is missing from your list. It comes first, because the first stretch starts from "
+            "there.": lambda steps: by_square_root(steps)[1:] or [steps],
+            "Your times halve the rest of the chain again and again, so that the first stretch is half of "
+            "the chain. Make all stretches "
+            "equally long.": lambda steps: sorted({0, *(steps - steps // 2**k for k in range(1, steps.bit_length()))}),
+            "All your times are one too large. The first one is 0.": lambda steps: [
+                t + 1 for t in by_square_root(steps)
+            ],
+            "Your list contains T itself if the distance divides T. Let the range end at T, and "
+            "not at T + 1.": lambda steps: list(range(0, steps + 1, math.isqrt(steps - 1) + 1)),
+            "The last time is missing if it is T - 1. The call range(0, T, ...) already ends before T, so do "
+            "not subtract 1.": lambda steps: list(range(0, steps - 1, math.isqrt(steps - 1) + 1)),
+            "Your distance is 20 for every T. It has to grow with T, like √T.": lambda steps: list(range(0, steps, 20)),
+            "Your distance is 10 for every T. It has to grow with T, like √T.": lambda steps: list(range(0, steps, 10)),
+            "Your chain is cut into two stretches for every T. Their number has to grow with "
+            "T, like √T.": lambda steps: sorted({0, steps // 2}),
+            "You return the lengths of the stretches. Return the times at which they begin.": lambda steps: stretches(
+                by_square_root(steps), steps
             ),
-            "the positions are one too large: the first one is 0": lambda steps: [t + 1 for t in by_square_root(steps)],
-            "T itself is no position, and range(0, T + 1, ...) reaches it when the length divides T": lambda steps: (
-                list(range(0, steps + 1, math.isqrt(steps - 1) + 1))
-            ),
-            "the last position is missing where it is T - 1: range(0, T, ...) already ends before T": lambda steps: (
-                list(range(0, steps - 1, math.isqrt(steps - 1) + 1))
-            ),
-            "the distance is 20 whatever T is: it grows like the root of T": lambda steps: list(range(0, steps, 20)),
-            "the distance is 10 whatever T is: it grows like the root of T": lambda steps: list(range(0, steps, 10)),
-            "there are two stretches whatever T is: their number grows like the root of T": lambda steps: sorted(
-                {0, steps // 2}
-            ),
-            "these are the lengths of the stretches: the times at which they begin were asked for": lambda steps: (
-                stretches(by_square_root(steps), steps)
-            ),
-            "the positions are powers of 2: the stretches between them grow to half of the chain": lambda steps: [
+            "Your times are powers of 2, so that the last stretches can be as long as half of the chain. "
+            "Make all stretches equally long.": lambda steps: [
                 0,
                 *(2**k for k in range(steps.bit_length()) if 2**k < steps),
             ],
-            "the positions are squares: the stretches between them grow to twice the root of T, and equal ones are "
-            "better": (lambda steps: [k * k for k in range(math.isqrt(steps - 1) + 1)]),
-            "the distance is the logarithm of T: it is the root of T, so that there are as many snapshots as steps "
-            "between two": (lambda steps: list(range(0, steps, max(1, math.ceil(math.log2(steps)))))),
-            "the positions come from the last to the first: they are asked for in increasing order": lambda steps: (
-                by_square_root(steps)[::-1]
-            ),
-            "this is the number of snapshots: the list of their times was asked for": lambda steps: math.ceil(
+            "Your times are square numbers, so that the last stretches have nearly 2√T steps. Make all "
+            "stretches equally long.": (lambda steps: [k * k for k in range(math.isqrt(steps - 1) + 1)]),
+            "Your distance looks like the logarithm of T. Choose it so that there are as many snapshots as "
+            "steps between two of them.": (lambda steps: list(range(0, steps, max(1, math.ceil(math.log2(steps)))))),
+            "Your times are in decreasing order. Return them in increasing order.": lambda steps: by_square_root(steps)[
+                ::-1
+            ],
+            "You return the number of snapshots. Return the list of their times.": lambda steps: math.ceil(
                 math.sqrt(steps)
             ),
-            "the stretches are one step too long where T is a square: round the root of T up only if it is no whole "
-            "number": (lambda steps: list(range(0, steps, math.isqrt(steps) + 1))),
+            "Your stretches are one step too long if T is a square number. Round √T up only if it is not a "
+            "whole number.": (lambda steps: list(range(0, steps, math.isqrt(steps) + 1))),
         },
         accepts=few_and_near,
         lesson=LESSON,
     ),
     "checkpointed": Answer(
         [checkpointed, checkpointed_by_stack],
-        "keep every k-th state; from the last stretch to the first: evaluate its states again, then pull back through "
-        "them",
-        "A stretch's states may be forgotten when it is done.",
+        "Keep every k-th state. Then go through the stretches from last to first: evaluate the states of "
+        "the stretch again, and pull the adjoint back through them.",
+        "The states of a stretch may be forgotten as soon as the stretch has been reversed.",
         with_values("steps", "every", "x", "y_bar"),
         {
-            "the seed y_bar was ignored": lambda step, pull, x, steps, every, y_bar: checkpointed(
+            "This looks like a backward pass that starts with ones. Start it with y_bar, the adjoint of the "
+            "final state.": lambda step, pull, x, steps, every, y_bar: checkpointed(
                 step, pull, x, steps, every, (1.0, 1.0)
             ),
-            "step t is pulled back at its own time t": lambda step, pull, x, steps, every, y_bar: checkpointed(
+            "You call pull with the time 0 for every step. Call it with the time t "
+            "of the step.": lambda step, pull, x, steps, every, y_bar: checkpointed(
                 step, lambda t, state, bar: pull(0, state, bar), x, steps, every, y_bar
             ),
-            "the time within the stretch was used, not the step's own": lambda step, pull, x, steps, every, y_bar: (
-                checkpointed(step, lambda t, state, bar: pull(t % every, state, bar), x, steps, every, y_bar)
+            "You call pull with the time within the stretch. Call it with the time in the "
+            "whole chain.": lambda step, pull, x, steps, every, y_bar: checkpointed(
+                step, lambda t, state, bar: pull(t % every, state, bar), x, steps, every, y_bar
             ),
-            "pull(t, ...) takes state t, not the one after": lambda step, pull, x, steps, every, y_bar: checkpointed(
+            "You call pull with the state after the step. The call pull(t, x, bar) takes the state x at time "
+            "t, from which the step starts.": lambda step, pull, x, steps, every, y_bar: checkpointed(
                 step, lambda t, state, bar: pull(t, step(t, state), bar), x, steps, every, y_bar
             ),
-            "the stretches are swept from the first to the last: begin with the last": stretches_forwards,
-            "the last stretch may be shorter than the others": past_the_end,
-            "the sweep goes from the first step to the last: it has to go back": forwards,
-            "a state is evaluated again at a time that is one too late: step t leads from state t to state t + "
-            "1": swept_with(step_time=lambda t, start: t + 1),
-            "the adjoints of all steps are added: pull returns the new one, which replaces the old": swept_with(
-                put=added
-            ),
-            "the snapshot is used for every step of its stretch: evaluate the states between two snapshots "
-            "again": swept_with(again=False),
-            "only the steps at the snapshots are pulled back: the steps between them belong to the chain, "
-            "too": swept_with(ends=lambda start, every, steps: start + 1),
-            "the last stretch, which is shorter, is left out": lambda step, pull, x, steps, every, y_bar: checkpointed(
+            "Your stretches are reversed from first to last. Begin with the last one, because only the "
+            "adjoint of the final state is known at first.": stretches_forwards,
+            "Your last stretch runs past the end of the chain. It may be shorter than the others, so let it "
+            "end at T.": past_the_end,
+            "Your sweep goes from the first step to the last. It has to go from the last step to the first.": forwards,
+            "You call step with a time that is one too large. The call step(t, x) takes the state at time t "
+            "and returns the state at time t + 1.": swept_with(step_time=lambda t, start: t + 1),
+            "You add the adjoints of all steps. The call pull returns the new adjoint, which replaces the "
+            "previous one.": swept_with(put=added),
+            "You use the snapshot for every step of its stretch. Evaluate the states between two snapshots "
+            "again, with step.": swept_with(again=False),
+            "Only the steps at the snapshots are pulled back. The steps between them belong to the chain, "
+            "too.": swept_with(ends=lambda start, every, steps: start + 1),
+            "The last stretch is left out if it is shorter than the others. Its steps belong to the chain, "
+            "too.": lambda step, pull, x, steps, every, y_bar: checkpointed(
                 step, pull, x, steps - steps % every, every, y_bar
             ),
-            "only the first stretch is pulled back: the chain has all T "
-            "steps": lambda step, pull, x, steps, every, y_bar: checkpointed(step, pull, x, every, every, y_bar),
-            "every state is evaluated as if its time were 0: step takes the time of the step": swept_with(
+            "Only the first stretch is pulled back. Repeat this for all stretches, beginning with the last "
+            "one.": lambda step, pull, x, steps, every, y_bar: checkpointed(step, pull, x, every, every, y_bar),
+            "You call step with the time 0 for every state. Call it with the time t of the state.": swept_with(
                 step_time=lambda t, start: 0
             ),
-            "the times begin at 0 in each stretch when its states are evaluated again: step takes the time in the "
-            "whole chain": (
+            "When a stretch is evaluated again, your times begin at 0. Call step with the time in the whole chain.": (
                 lambda step, pull, x, steps, every, y_bar: times_from_zero(step, pull, x, steps, every, y_bar)
             ),
-            "each stretch is evaluated again from x: it begins at its own snapshot": swept_with(
+            "Every stretch is evaluated again from x. Begin each stretch at its own snapshot.": swept_with(
                 states_from=lambda kept, start: kept[0]
             ),
         },
         [chain_by_adlib],
         but={
-            "right, but more than 2 T steps are evaluated: keep a stretch's states while it is "
-            "swept": "steps evaluated",
-            "right, but too many states are kept at once: only every k-th may be, and those of one "
-            "stretch": "states at once",
+            "Your adjoint is right, but you call step more than 2 T times. Keep the states of a stretch "
+            "while you pull back through it.": "steps evaluated",
+            "Your adjoint is right, but too many states are held at once. Hold only every k-th state and the "
+            "states of one stretch, and forget each of them after its last use.": "states at once",
         },
         limits=lambda case: {
             "steps evaluated": (0, 2 * case["steps"]),
@@ -454,70 +472,94 @@ ANSWERS = {
     ),
     "advances": Answer(
         [advances, advances_in_theory],
-        "A(T, s) = min over k of k + A(T - k, s - 1) + A(k, s); A(1, s) = 0; A(T, 1) = T (T - 1) / 2",
-        "Go k steps, keep the state there: the rest has one snapshot less; what lies before has them all again.",
+        "The least number is A(T, s) = min over k of k + A(T - k, s - 1) + A(k, s), with A(1, s) = 0 and "
+        "A(T, 1) = T (T - 1) / 2.",
+        "Go k steps and keep the state there. The rest of the chain has one snapshot fewer, and the part "
+        "before time k has all of them again.",
         with_values("steps", "snapshots"),
         {
-            "the state at time 0 is one of the snapshots": lambda steps, snapshots: advances(steps, snapshots + 1),
-            "halving is not always best: try every place": halving,
-            "when the upper part is done, its snapshots are free again": without_return,
-            "this is the cost with one snapshot": lambda steps, snapshots: steps * (steps - 1) // 2,
-            "a step that is reversed is not counted as evaluated": lambda steps, snapshots: (
-                advances(steps, snapshots) + steps
+            "Your result is right for one snapshot more. The state at time 0 is already one of the s "
+            "snapshots.": lambda steps, snapshots: advances(steps, snapshots + 1),
+            "Your next snapshot is always in the middle of the chain. This is not always the best place, so "
+            "try every place.": halving,
+            "In your recursion, the part before the new snapshot has one snapshot fewer. It is reversed "
+            "last, when the new snapshot is free again.": without_return,
+            "This is the cost with a single snapshot. Use the other snapshots as well.": lambda steps, snapshots: (
+                steps * (steps - 1) // 2
             ),
-            "this is the cost with every state kept": lambda steps, snapshots: steps - 1,
-            "the k steps to the next snapshot are not counted: they are evaluated, too": not_paid,
-            "the rest has all the snapshots again, although one is taken: it has one fewer": with_all_snapshots,
-            "this is where the next snapshot is best: the number of evaluations was asked for": next_snapshot,
-            "every step is counted as often as the one that is repeated most: some are repeated less": repeated_alike,
-            "these are equal stretches, each evaluated with one snapshot: a snapshot that is free again can be used "
-            "in the next": (in_equal_stretches),
-            "this is the cost of a chain with one step fewer": lambda steps, snapshots: advances(
-                max(steps - 1, 1), snapshots
+            "You also count the steps that are reversed. Count only the steps that are evaluated on the way "
+            "to a state.": lambda steps, snapshots: advances(steps, snapshots) + steps,
+            "This is the cost if every state is kept. Only s states can be held at once.": lambda steps, snapshots: (
+                steps - 1
             ),
-            "this is the cost of one step on average: the number for the whole chain was asked "
-            "for": lambda steps, snapshots: advances(steps, snapshots) / steps,
+            "The k steps to the next snapshot are missing from your count. They are evaluated, too.": not_paid,
+            "In your recursion, the part after the new snapshot has all s snapshots. One of them is "
+            "occupied, so it has one fewer.": with_all_snapshots,
+            "You return the best place for the next snapshot. Return the number of evaluated steps.": next_snapshot,
+            "Every step is counted as often as the one that is repeated most. Some steps are repeated less "
+            "often, so your number is too large.": repeated_alike,
+            "This is the cost of equal stretches with one snapshot each. A snapshot that is free again can "
+            "be used within the next stretch.": (in_equal_stretches),
+            "This is the cost of a chain with one step fewer. Your chain has T steps.": lambda steps, snapshots: (
+                advances(max(steps - 1, 1), snapshots)
+            ),
+            "You return the average cost of a step. Return the number for the whole chain.": lambda steps, snapshots: (
+                advances(steps, snapshots) / steps
+            ),
         },
         lesson=LESSON,
     ),
     "reach": Answer(
         [lambda snapshots, repetitions: math.comb(snapshots + repetitions, snapshots), reach],
-        "C(s + r, s)",
-        "β(s, r) = β(s, r - 1) + β(s - 1, r): which triangle grows like that?",
+        "The longest chain has C(s + r, s) steps, where C is the binomial coefficient.",
+        "The recursion is β(s, r) = β(s, r - 1) + β(s - 1, r). Which triangle of numbers grows in this way?",
         with_values("snapshots", "repetitions"),
         {
-            "this is s + r": lambda snapshots, repetitions: snapshots + repetitions,
-            "the order does not count": lambda snapshots, repetitions: math.perm(snapshots + repetitions, snapshots),
-            "this is the product of s and r": lambda snapshots, repetitions: snapshots * repetitions,
-            "this is r to the power of s": lambda snapshots, repetitions: repetitions**snapshots,
-            "C(s + r, s), not C(s + r - 1, s)": lambda snapshots, repetitions: math.comb(
+            "Your result is s + r. Compute β(2, 2) from the recursion and compare: "
+            "it is 6.": lambda snapshots, repetitions: snapshots + repetitions,
+            "Your result counts choices with their order, as math.perm does. Without the order there are "
+            "fewer.": lambda snapshots, repetitions: math.perm(snapshots + repetitions, snapshots),
+            "Your result is the product of s and r. Compute β(2, 2) from the recursion and compare: "
+            "it is 6.": lambda snapshots, repetitions: snapshots * repetitions,
+            "Your result is r to the power of s. Compute β(2, 2) from the recursion and compare: "
+            "it is 6.": lambda snapshots, repetitions: repetitions**snapshots,
+            "Your result stands one row too high in Pascal's triangle. Compute β(1, 1) from the recursion "
+            "and compare: it is 2.": lambda snapshots, repetitions: math.comb(
                 max(0, snapshots + repetitions - 1), snapshots
             ),
-            "this is 2 to the power of s": lambda snapshots, repetitions: 2**snapshots,
-            "this is (s + 1) r": lambda snapshots, repetitions: (snapshots + 1) * repetitions,
-            "this is s to the power of r": lambda snapshots, repetitions: snapshots**repetitions,
-            "this is C(s + r, s + 1), the neighbour in the triangle": lambda snapshots, repetitions: math.comb(
-                snapshots + repetitions, snapshots + 1
-            ),
-            "this is C(s + r + 1, s), one row lower in the triangle": lambda snapshots, repetitions: math.comb(
-                snapshots + repetitions + 1, snapshots
-            ),
-            "this is the larger number over the smaller: it is C(s + r, s)": lambda snapshots, repetitions: math.comb(
+            "Your result is 2 to the power of s. Compute β(2, 2) from the recursion and compare: "
+            "it is 6.": lambda snapshots, repetitions: 2**snapshots,
+            "Your result is (s + 1) r. Compute β(1, 2) from the recursion and compare: "
+            "it is 3.": lambda snapshots, repetitions: (snapshots + 1) * repetitions,
+            "Your result is s to the power of r. Compute β(2, 2) from the recursion and compare: "
+            "it is 6.": lambda snapshots, repetitions: snapshots**repetitions,
+            "Your result stands in the right row of Pascal's triangle, but one place too far. Compute β(0, "
+            "2) from the recursion and compare: "
+            "it is 1.": lambda snapshots, repetitions: math.comb(snapshots + repetitions, snapshots + 1),
+            "Your result stands one row too low in Pascal's triangle. Compute β(1, 1) from the recursion and "
+            "compare: it is 2.": lambda snapshots, repetitions: math.comb(snapshots + repetitions + 1, snapshots),
+            "Your result chooses the smaller number out of the larger one. Compute β(1, 1) from the "
+            "recursion and compare: it is 2.": lambda snapshots, repetitions: math.comb(
                 max(snapshots, repetitions), min(snapshots, repetitions)
             ),
-            "the recursion starts from 0: with no snapshot left, or no repetition, one step is reached": lambda s, r: 0,
-            "the two neighbours are those of a product: β(s, r) is their sum, of chains that are themselves such "
-            "sums": (lambda snapshots, repetitions: snapshots * (repetitions - 1) + (snapshots - 1) * repetitions),
-            "with no snapshots or no repetitions one step is reached, and not 0": lambda snapshots, repetitions: (
+            "Your recursion starts from 0, so that all its values are 0. Start from 1: both β(s, 0) and β(0, "
+            "r) are 1.": lambda s, r: 0,
+            "This looks like s (r - 1) + (s - 1) r, where products are used for the two neighbours. The "
+            "neighbours are values of β itself.": (
+                lambda snapshots, repetitions: snapshots * (repetitions - 1) + (snapshots - 1) * repetitions
+            ),
+            "Your result is 0 if there are no snapshots or no repetitions. Both β(s, 0) and β(0, "
+            "r) are 1.": lambda snapshots, repetitions: (
                 math.comb(snapshots + repetitions, snapshots) if snapshots and repetitions else 0
             ),
-            "with no repetitions one step is reached, and not 0": lambda snapshots, repetitions: (
+            "Your result is 0 if there are no repetitions, but β(s, 0) is 1.": lambda snapshots, repetitions: (
                 math.comb(snapshots + repetitions, snapshots) * (repetitions > 0)
             ),
         },
         accepts=lambda case, value, expected: type(value) is int and value == expected,
         form=lambda case, value: (
-            "an int was asked for, and your function returned a float: lengths of chains are counted, so divide with //"
+            "An int was asked for, and your function returned a float. Chains have whole numbers of steps, so "
+            "divide with //."
             if type(value) is float
             else None
         ),

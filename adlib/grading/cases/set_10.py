@@ -20,7 +20,9 @@ class Counted:
         self.calls += 1
         v = np.asarray(v, float)
         if v.shape != (len(self.H),):
-            raise ValueError(f"product takes an array of shape {(len(self.H),)}, and got {v.shape}")
+            raise ValueError(
+                f"product takes an array of shape {(len(self.H),)}, but it was called with an array of shape {v.shape}"
+            )
         return self.H @ v
 
 

@@ -147,26 +147,26 @@ class jvp:
         return list(np.array(x_dots) @ columns)
 
     def wrong_last_variable_alone(program, xs, outputs, x_dots):
-        "the tangent of the last variable alone: several outputs were asked for"
+        "You return only the tangent of the last variable, but several outputs were asked for. Return one tangent"
         return [push_tangents(program, xs, x_dots)[-1]]
 
     def wrong_with_ones_for_the_seed(program, xs, outputs, x_dots):
-        "the seed is not 1: x_dot was given"
+        "Your inputs all start with the tangent 1. Start with the entries of x_dot, which say how each input moves."
         v_dot = push_tangents(program, xs, np.ones(len(xs)))
         return [v_dot[i] for i in outputs]
 
     def wrong_values_in_place_of_tangents(program, xs, outputs, x_dots):
-        "these are the values of the outputs"
+        "You return the values of the outputs. Return their tangents."
         v = forward(program, xs)[0]
         return tuple(v[i] for i in outputs)
 
     def wrong_outputs_counted_without_the_inputs(program, xs, outputs, x_dots):
-        "outputs are numbers of variables, inputs included"
+        "This looks like a wrong index: the numbers in outputs count all variables, and the inputs come first. Use"
         v_dot = push_tangents(program, xs, x_dots)
         return [v_dot[i - len(xs)] for i in outputs]
 
     def wrong_all_tangents(program, xs, outputs, x_dots):
-        "all tangents: only those of the outputs were asked for"
+        "Your list contains the tangents of all variables. Return only those of the outputs, in the order of"
         return push_tangents(program, xs, x_dots)
 
     def wrong_sum_of_the_outputs(program, xs, outputs, x_dots):
@@ -198,7 +198,7 @@ class jvp:
         return [v_dot[i] for i in outputs]
 
     def wrong_partials_at_the_tangents(program, xs, outputs, x_dots):
-        "the partials are taken at the tangents: take them at the values of"
+        "You take the partial derivatives at the tangents of the operands. Take them at the values of the"
         v_dot = list(x_dots)
         for operation, operands in program:
             a_dot, b_dot = v_dot[operands[0]], v_dot[operands[-1]]
@@ -212,7 +212,7 @@ class jvp:
         return [v_dot[i] for i in reversed(outputs)]
 
     def wrong_last_variables(program, xs, outputs, x_dots):
-        "these are the last variables: the outputs are the variables whose"
+        "You return the tangents of the last variables. The outputs are the variables whose numbers are listed in"
         return push_tangents(program, xs, x_dots)[-len(outputs) :]
 
     def wrong_operands_as_a_set(program, xs, outputs, x_dots):
@@ -223,7 +223,7 @@ class jvp:
         return [v_dot[i] for i in outputs]
 
     def wrong_outputs_past_the_inputs(program, xs, outputs, x_dots):
-        "outputs are numbers of variables, inputs | these are the last variables: the outputs are"
+        "This looks like a wrong index: the numbers in | You return the tangents of the last variables. The"
         v_dot = push_tangents(program, xs, x_dots)
         return [v_dot[len(xs) + i] for i in outputs]
 
@@ -237,21 +237,21 @@ class jvp:
         return [v_dot[i] for i in dict.fromkeys(outputs)]
 
     def wrong_outputs_sorted(program, xs, outputs, x_dots):
-        "the outputs are those listed, in that order"
+        "Your tangents are right, but they are in the order of their variables. Return them in the order of"
         return np.take(push_tangents(program, xs, x_dots), sorted(outputs))
 
     def wrong_inputs_do_not_move(program, xs, outputs, x_dots):
-        "an input that is an output has the tangent 0 here: its tangent is its"
+        "An input that is also an output has the tangent 0 in your result. Its tangent is its entry of x_dot."
         v_dot = push_tangents(program, xs, x_dots)
         return [v_dot[i] if i >= len(xs) else 0.0 for i in outputs]
 
     def wrong_inputs_that_are_outputs_move_by_1(program, xs, outputs, x_dots):
-        "an input that is an output has the tangent 1 here: its tangent is its"
+        "An input that is also an output has the tangent 1 in your result. Its tangent is its entry of x_dot."
         v_dot = push_tangents(program, xs, x_dots)
         return [1.0 if i < len(xs) else v_dot[i] for i in outputs]
 
     def wrong_seed_of_length_1(program, xs, outputs, x_dots):
-        "the direction was scaled to length 1: J x_dot has the length that"
+        "Your direction was scaled to length 1. Use x_dot as it is given, because J x_dot grows with the length of"
         return np.take(push_tangents(program, xs, np.array(x_dots) / np.linalg.norm(x_dots)), outputs)
 
 
@@ -294,25 +294,25 @@ class vjp:
         return total
 
     def wrong_with_the_last_output_alone(program, xs, outputs, y_bars):
-        "only the last output was seeded"
+        "Only the last output has received a seed. Give each output its own entry of y_bar."
         return pull_adjoints(program, xs, seeded(program, xs, outputs[-1:], y_bars[-1:]))[: len(xs)]
 
     def wrong_with_the_last_variable_alone(program, xs, outputs, y_bars):
-        "only the last variable was seeded, whatever the outputs are: seed the"
+        "Only the last variable of the program has received a seed. Seed the variables whose numbers are listed in"
         v_bar = [0.0] * (len(xs) + len(program))
         v_bar[-1] = y_bars[-1]
         return pull_adjoints(program, xs, v_bar)[: len(xs)]
 
     def wrong_with_ones_for_the_seed(program, xs, outputs, y_bars):
-        "the seed is not 1: y_bar was given"
+        "Your outputs all have the seed 1. Use the entries of y_bar as seeds."
         return pull_adjoints(program, xs, seeded(program, xs, outputs, [1.0] * len(outputs)))[: len(xs)]
 
     def wrong_all_adjoints(program, xs, outputs, y_bars):
-        "the list holds all adjoints: only those of the inputs were asked for"
+        "Your list contains the adjoints of all variables. Return only those of the inputs, which come first."
         return np.array(pull_adjoints(program, xs, seeded(program, xs, outputs, y_bars)))
 
     def wrong_by_overwriting(program, xs, outputs, y_bars):
-        "contributions overwrite each other: += instead of ="
+        "Later contributions to an adjoint replace the earlier ones. Contributions are added, so write += in place"
         v_bar, rows = seeded(program, xs, outputs, y_bars), forward(program, xs)[1]
         for k in range(len(program) - 1, -1, -1):
             for i, p in zip(program[k][1], rows[k]):
@@ -320,7 +320,7 @@ class vjp:
         return v_bar[: len(xs)]
 
     def wrong_output_seeded_on_the_way_up(program, xs, outputs, y_bars):
-        "an output's adjoint is replaced by its seed during the sweep: add it"
+        "The seed of an output replaces the contributions that it has received from later rows. Add the seed,"
         n, v_bar, rows = len(xs), [0.0] * (len(xs) + len(program)), forward(program, xs)[1]
         for k in reversed(range(len(program))):
             if n + k in outputs:
@@ -330,7 +330,7 @@ class vjp:
         return v_bar[:n]
 
     def wrong_from_the_top(program, xs, outputs, y_bars):
-        "the rows are taken from the first to the last: an adjoint is complete"
+        "Your sweep visits the rows from first to last. Visit them from last to first, because an adjoint is"
         v_bar = seeded(program, xs, outputs, y_bars)
         for k, ((_, operands), row) in enumerate(zip(program, forward(program, xs)[1]), len(xs)):
             for i, p in zip(operands, row):
@@ -354,7 +354,7 @@ class vjp:
         return pull_adjoints(program, xs, seeded(program, xs, outputs, y_bars), minus_cosine)[: len(xs)]
 
     def wrong_partials_without_the_adjoint(program, xs, outputs, y_bars):
-        "partials are added without the adjoint of their row: each"
+        "Your contributions are the partial derivatives alone. Multiply each of them by the adjoint of its row."
         v_bar = seeded(program, xs, outputs, y_bars)
         for (_, operands), row in reversed(list(zip(program, forward(program, xs)[1]))):
             for i, p in zip(operands, row):
@@ -370,7 +370,7 @@ class vjp:
         return v_bar[: len(xs)]
 
     def wrong_without_the_first_row(program, xs, outputs, y_bars):
-        "the first row is left out of the sweep: range ends before its second"
+        "The first row of the program is left out of your sweep. This looks like a range that ends too early: its"
         v_bar, rows = seeded(program, xs, outputs, y_bars), forward(program, xs)[1]
         for k in range(len(program) - 1, 0, -1):
             for i, p in zip(program[k][1], rows[k]):
@@ -378,13 +378,13 @@ class vjp:
         return v_bar[: len(xs)]
 
     def wrong_with_all_seeds_on_the_last_variable(program, xs, outputs, y_bars):
-        "all seeds were put on the last variable: each belongs to its own"
+        "All seeds were added to the last variable of the program. Each seed belongs to the variable of its own"
         v_bar = [0.0] * (len(xs) + len(program))
         v_bar[-1] = sum(y_bars)
         return pull_adjoints(program, xs, v_bar)[: len(xs)]
 
     def wrong_last_adjoints(program, xs, outputs, y_bars):
-        "these are the adjoints of the last n variables: the inputs come first"
+        "You return the adjoints of the last n variables. The inputs are the first n variables."
         return pull_adjoints(program, xs, seeded(program, xs, outputs, y_bars))[-len(xs) :]
 
     def wrong_pushforward_of_the_seed(program, xs, outputs, y_bars):
@@ -404,29 +404,29 @@ class vjp:
         pull_adjoints(program, xs, seeded(program, xs, outputs, y_bars))
 
     def wrong_seed_of_a_repeated_output_replaced(program, xs, outputs, y_bars):
-        "an output's seed is added to what it has"
+        "If a variable is listed twice in outputs, your second seed replaces the first one. Add the seeds with +=."
         v_bar = [0.0] * (len(xs) + len(program))
         for i, y_bar in zip(outputs, y_bars):
             v_bar[i] = y_bar
         return pull_adjoints(program, xs, v_bar)[: len(xs)]
 
     def wrong_seed_of_the_first_place(program, xs, outputs, y_bars):
-        "an output that is listed twice gets its first seed twice: the two"
+        "If a variable is listed twice in outputs, its first seed is used twice. This looks like outputs.index,"
         y_bars = [y_bars[outputs.index(i)] for i in outputs]
         return pull_adjoints(program, xs, seeded(program, xs, outputs, y_bars))[: len(xs)]
 
     def wrong_outputs_sorted(program, xs, outputs, y_bars):
-        "the outputs were sorted, and the seeds were not: each seed belongs to"
+        "The outputs were sorted, but the seeds were not. Each seed belongs to the output at the same place of the"
         return pull_adjoints(program, xs, seeded(program, xs, sorted(outputs), y_bars))[: len(xs)]
 
     def wrong_inputs_are_no_outputs(program, xs, outputs, y_bars):
-        "an input that is an output keeps no seed here: its seed counts, too"
+        "If an input is also an output, its seed is missing from your result. Add the seed to the adjoint of this"
         v_bar = seeded(program, xs, outputs, y_bars)
         v_bar[: len(xs)] = [0.0] * len(xs)
         return pull_adjoints(program, xs, v_bar)[: len(xs)]
 
     def wrong_from_the_last_in_the_list(program, xs, outputs, y_bars):
-        "the sweep begins at the output that is listed last: begin at the last"
+        "Your sweep begins at the output that is listed last. Begin at the last row of the program, because"
         n, v_bar, rows = len(xs), seeded(program, xs, outputs, y_bars), forward(program, xs)[1]
         for k in reversed(range(outputs[-1] - n + 1)):
             for i, p in zip(program[k][1], rows[k]):
@@ -460,26 +460,26 @@ class by_rows:
         return tuple(np.apply_along_axis(pull, 1, np.identity(m)))
 
     def wrong_columns_for_rows(pull, m, n):
-        "this is the transpose: a pass gives a row, not a column"
+        "Your result is the transpose of the Jacobian. A call of pull gives a row, and not a column."
         return np.column_stack([pull(e) for e in np.eye(m)])
 
     def wrong_with_ones_for_every_seed(pull, m, n):
-        "every pass was seeded with ones"
+        "Every call of pull had a vector of ones as its seed, so that all your rows are equal. Each row needs a"
         J = np.zeros((m, n))
         for i in range(m):
             J[i] = pull(np.ones(m))
         return J
 
     def wrong_sums_of_the_rows(pull, m, n):
-        "these are the sums of the rows"
+        "You return the sum of each row. Return the rows themselves, as a matrix of shape (m, n)."
         return [pull(e).sum() for e in np.eye(m)]
 
     def wrong_one_pass_with_ones(pull, m, n):
-        "one pass with ones gives the sum of the rows"
+        "You return the result of a single call with a vector of ones, which is the sum of all rows. Call pull"
         return pull(np.ones(m))
 
     def wrong_one_pass_copied(pull, m, n):
-        "every row is the mean of all rows: one pass with ones was copied, and"
+        "Each of your rows is the mean of all rows, which looks like copies of a single call with ones. Each row"
         return np.tile(pull(np.ones(m)), (m, 1)) / m
 
     def wrong_reshaped(pull, m, n):
@@ -491,7 +491,7 @@ class by_rows:
         return np.hstack([pull(e) for e in np.eye(m)])
 
     def wrong_seed_not_set_back(pull, m, n):
-        "row i is the sum of the first rows: the 1 of the seed before is still"
+        "Row i of your result is the sum of the rows up to row i. The 1 of the previous seed is still there, so"
         seed, rows = np.zeros(m), []
         for i in range(m):
             seed[i] = 1.0
@@ -507,18 +507,18 @@ class by_rows:
         return [pull(np.eye(m)[i]) for i in range(m - 1)]
 
     def wrong_with_seeds_that_are_not_of_length_1(pull, m, n):
-        "row i is i + 1 times the right one: the seed has the 1 of a unit"
+        "Row i of your result is i + 1 times the right one. A unit vector contains a 1, and not the number of its"
         return np.stack([pull(seed) for seed in np.diag(np.arange(1.0, m + 1))])
 
     def wrong_with_a_pass_too_many(pull, m, n):
-        "right, but in more than m passes"
+        "Your Jacobian is right, but you called pull more than m times. One call per row is enough."
         J = np.zeros((m, len(pull(np.zeros(m)))))
         for i in range(m):
             J[i] = pull(np.eye(m)[i])
         return J
 
     def wrong_with_a_pass_an_entry(pull, m, n):
-        "right, but in more than m passes"
+        "Your Jacobian is right, but you called pull more than m times. One call per row is enough."
         return [[pull(np.eye(m)[i])[k] for k in range(n)] for i in range(m)]
 
     def wrong_identity_of_the_inputs(pull, m, n):
@@ -534,7 +534,7 @@ class by_rows:
         np.stack([pull(e) for e in np.eye(m)])
 
     def wrong_with_a_seed_for_each_input(pull, m, n):
-        "the rows after the n-th are 0: there are m passes, one for each"
+        "In your result, the rows after the n-th are zero. There is one pass for each of the m outputs, so the"
         J = np.zeros((m, n))
         for i in range(min(m, n)):
             J[i] = pull(np.eye(m)[i])
@@ -570,59 +570,59 @@ class mode:
         return ("reverse" if passes == m else "forward"), passes
 
     def wrong_way_round(n, m):
-        "it is the other way round: forward mode takes n passes, a column each"
+        "You chose the mode that needs more passes. Forward mode gives one column per pass, and there are n"
         return ("forward", n) if n > m else ("reverse", m)
 
     def wrong_passes_of_the_other(n, m):
-        "the mode is right, but the number of passes is that of the other"
+        "Your mode is right, but the number of passes is that of the other mode."
         return ("forward", m) if n < m else ("reverse", n)
 
     def wrong_number_of_entries(n, m):
-        "its passes are n or m, not n times m"
+        "Your mode is right, but its number of passes is n or m, and not n times m."
         return "forward" if n < m else "reverse", n * m
 
     def wrong_reverse_always(n, m):
-        "always reverse: with fewer inputs than outputs forward is cheaper"
+        "You always choose reverse mode. With fewer inputs than outputs, forward mode needs fewer passes."
         return "reverse", m
 
     def wrong_name_of_the_other(n, m):
-        "the passes are right, and belong to the other mode"
+        "Your number of passes is right, but it belongs to the other mode."
         return ("reverse", n) if n < m else ("forward", m)
 
     def wrong_by_the_alphabet(n, m):
-        "always forward"
+        "You always choose forward mode. With fewer outputs than inputs, reverse mode needs fewer passes."
         return min(("forward", n), ("reverse", m))
 
     def wrong_one_pass_in_reverse(n, m):
-        "reverse mode takes one pass for each output, not one altogether"
+        "You count a single pass for reverse mode. It needs one pass for each output, because a pass gives only"
         return ("forward", n) if n < m else ("reverse", 1)
 
     def wrong_one_pass_more(n, m):
-        "the mode is right, and one pass more is counted: the value comes with"
+        "Your mode is right, but you count one pass too many. The value of the function is computed during the"
         return ("forward", n + 1) if n < m else ("reverse", m + 1)
 
     def wrong_sum_of_the_passes(n, m):
-        "the mode is right; its passes are n or m, not n plus m"
+        "Your mode is right, but its number of passes is n or m, and not n plus m."
         return ["reverse" if m <= n else "forward", n + m]
 
     def wrong_order_of_the_pair(n, m):
-        "first the mode, then the passes"
+        "Your pair is in the wrong order. Return the mode first and the number of passes second."
         return (n, "forward") if n < m else (m, "reverse")
 
     def wrong_name_alone(n, m):
-        "the number of passes is missing: (mode, passes) was asked for"
+        "You return only the mode. Return a pair of the mode and its number of passes."
         return "forward" if n < m else "reverse"
 
     def wrong_capitals(n, m):
-        "the mode is the word forward or reverse"
+        "Your mode is right, but write it in small letters, as 'forward' or 'reverse'."
         return ("Forward", n) if n < m else ("Reverse", m)
 
     def wrong_passes_as_text(n, m):
-        "the number of passes is a text: it is an int"
+        "Your number of passes is a text. Return it as an int."
         return ("forward", f"{n}") if n < m else ("reverse", f"{m}")
 
     def wrong_two_words(n, m):
-        "the mode is the word forward or reverse, without the word mode"
+        "Your mode contains the word mode. Return only the word 'forward' or 'reverse'."
         return ("forward mode", n) if n < m else ("reverse mode", m)
 
     def wrong_sentence(n, m):
@@ -642,11 +642,11 @@ class mode:
         print(end="")
 
     def wrong_reverse_for_one_output_only(n, m):
-        "reverse mode is chosen for a single output only: it is the cheaper"
+        "You choose reverse mode only for a single output. It needs fewer passes whenever m is smaller than n."
         return ("reverse", 1) if m == 1 else ("forward", n)
 
     def wrong_forward_always(n, m):
-        "always forward: with fewer outputs than inputs reverse is cheaper"
+        "You always choose forward mode. With fewer outputs than inputs, reverse mode needs fewer passes."
         return "forward", n
 
 
@@ -689,68 +689,68 @@ class inner_product:
         return 1 if np.linalg.norm(left - right) < 1e-10 * np.linalg.norm(left) else 0
 
     def wrong_with_vectors_of_ones(push, pull, n, m):
-        "vectors of ones do not see errors that cancel"
+        "This looks like a test with vectors of ones, which do not detect errors that cancel. Use random vectors."
         return bool(np.isclose(push(np.ones(n)).sum(), pull(np.ones(m)).sum()))
 
     def wrong_way_round(push, pull, n, m):
-        "the answer is the wrong way round"
+        "Your answers True and False are exchanged. Return True if push and pull belong to the same J."
         return any(abs(left - right) > 1e-9 for left, right in defects(push, pull, n, m, 3))
 
     def wrong_with_push_on_both_sides(push, pull, n, m):
-        "every pair passes"
+        "Every pair passes your test, even one that does not belong to the same J. Compare a number that comes"
         source = np.random.default_rng(6)
         x_dot, y_bar = source.normal(size=n), source.normal(size=m)
         return bool(np.isclose(y_bar @ push(x_dot), push(x_dot) @ y_bar))
 
     def wrong_with_equality(push, pull, n, m):
-        "no pair passes, not even one that agrees: the two sides are added in"
+        "No pair passes your test, not even one that agrees. The two sides are summed in different orders, so"
         return all(left == right for left, right in defects(push, pull, n, m, 40))
 
     def wrong_with_the_first_unit_vectors(push, pull, n, m):
-        "one unit vector tests one row"
+        "This looks like a test with the first unit vector on both sides, which compares a single entry of J. Use"
         return bool(np.isclose(push(np.eye(n)[0])[0], pull(np.eye(m)[0])[0], rtol=1e-6))
 
     def wrong_with_one_row(push, pull, n, m):
-        "only one row is compared: y_bar is a unit vector, which sees nothing"
+        "This looks like a test in which y_bar is a unit vector, so that only one row of J is compared. Use a"
         y_bar, x_dot = np.eye(m)[0], np.random.default_rng(4).normal(size=n)
         return bool(np.isclose(push(x_dot)[0], pull(y_bar) @ x_dot))
 
     def wrong_by_lengths(push, pull, n, m):
-        "only lengths are compared: different matrices have the same length"
+        "This looks like a comparison of lengths. Two different matrices, or vectors, may have the same length."
         columns = np.linalg.norm([push(e) for e in np.eye(n)])
         return bool(np.isclose(columns, np.linalg.norm([pull(e) for e in np.eye(m)]), rtol=1e-7))
 
     def wrong_with_a_tolerance_of_one_in_a_hundred(push, pull, n, m):
-        "the tolerance is too wide: only rounding separates the two sides"
+        "Your tolerance is too wide, so that small errors pass. For a right pair the two sides differ by rounding"
         return all(np.isclose(left, right, rtol=1e-2) for left, right in defects(push, pull, n, m, 5))
 
     def wrong_with_a_tolerance_of_one_in_a_thousand(push, pull, n, m):
-        "the tolerance of one in a thousand is too wide: only rounding"
+        "This looks like a tolerance of one in a thousand, which is too wide. For a right pair the two sides"
         by_columns = np.column_stack([push(e) for e in np.eye(n)])
         return np.allclose(by_columns, np.vstack([pull(e) for e in np.eye(m)]), rtol=1e-3)
 
     def wrong_with_vectors_that_count(push, pull, n, m):
-        "the vectors 1, 2, 3, ... do not see errors that cancel: use random"
+        "This looks like a test with the vectors 1, 2, 3, ..., which do not detect errors that cancel. Use random"
         x_dot, y_bar = np.arange(1.0, n + 1), np.arange(1.0, m + 1)
         return bool(np.isclose(y_bar @ push(x_dot), pull(y_bar) @ x_dot, rtol=1e-9))
 
     def wrong_with_vectors_that_count_from_0(push, pull, n, m):
-        "the vectors 0, 1, 2, ... see nothing of the first row and column: use"
+        "This looks like a test with the vectors 0, 1, 2, ..., which do not see the first row and the first column"
         x_dot, y_bar = 1.0 * np.arange(n), 1.0 * np.arange(m)
         return math.isclose(y_bar @ push(x_dot), pull(y_bar) @ x_dot)
 
     def wrong_with_one_random_vector(push, pull, n, m):
-        "vectors of ones do not see errors that cancel"
+        "This looks like a test with vectors of ones, which do not detect errors that cancel. Use random vectors."
         x_dot, y_bar = np.random.default_rng(5).normal(size=n), np.ones(m)
         return math.isclose(y_bar @ push(x_dot), pull(y_bar) @ x_dot)
 
     def wrong_with_the_last_column(push, pull, n, m):
-        "only the last column is compared: x_dot is a unit vector, which sees"
+        "This looks like a test in which x_dot is a unit vector, so that only one column of J is compared. Use a"
         x_dot, y_bar = np.eye(n)[-1], np.random.default_rng(5).normal(size=m)
         return math.isclose(y_bar @ push(x_dot), pull(y_bar) @ x_dot)
 
     def wrong_by_the_products_with_themselves(push, pull, n, m):
-        "the products of each matrix with itself are compared, which forget"
+        "This looks like a comparison of Jᵀ J from both sides, which does not notice a reversed sign. Compare"
         by_columns = np.column_stack([push(e) for e in np.eye(n)])
         by_rows = np.vstack([pull(e) for e in np.eye(m)])
         return np.allclose(by_columns.T @ by_columns, by_rows.T @ by_rows)
@@ -820,23 +820,23 @@ class order:
         return C[0, -1]
 
     def wrong_forward_order(sizes):
-        "this is forward mode's order: another may be cheaper"
+        "This is the cost of multiplying in the order of forward mode. Another order may be cheaper, so try every"
         return chain_cost(sizes, inner(sizes))
 
     def wrong_reverse_order(sizes):
-        "this is reverse mode's order: another may be cheaper"
+        "This is the cost of multiplying in the order of reverse mode. Another order may be cheaper, so try every"
         return chain_cost(sizes, reversed(inner(sizes)))
 
     def wrong_better_of_forward_and_reverse(sizes):
-        "the better of forward and reverse is not always the best"
+        "This is the lower one of the costs of forward and reverse mode. An order that begins at neither end may"
         return min(chain_cost(sizes, inner(sizes)), chain_cost(sizes, inner(sizes)[::-1]))
 
     def wrong_largest_size_first(sizes):
-        "taking away the largest size first is not always the cheapest in the end"
+        "This looks like removing the largest size first, which does not always lead to the least total. You have"
         return chain_cost(sizes, sorted(inner(sizes), key=lambda k: -sizes[k]))
 
     def wrong_cheapest_product_first(sizes):
-        "the cheapest product first is not always the cheapest in the end"
+        "This looks like taking the cheapest product first, which does not always lead to the least total. You"
         left, total = list(sizes), 0
         while len(left) > 2:
             cost, k = min((left[k - 1] * left[k] * left[k + 1], k) for k in inner(left))
@@ -845,15 +845,15 @@ class order:
         return total
 
     def wrong_smallest_size_first(sizes):
-        "taking away the smallest size first is not always the cheapest in the"
+        "This looks like removing the smallest size first, which does not always lead to the least total. You have"
         return chain_cost(sizes, sorted(inner(sizes), key=lambda k: sizes[k]))
 
     def wrong_dearest_order(sizes):
-        "this is the dearest order: the cheapest was asked for"
+        "This is the cost of the most expensive order. Return the least cost, by taking min in place of max."
         return max(chain_cost(sizes, order) for order in itertools.permutations(inner(sizes)))
 
     def wrong_products_of_neighbours(sizes):
-        "each three neighbours are multiplied: a product takes a size away, so"
+        "You add up the products of every three neighbouring sizes. Each multiplication removes a size, so that"
         return sum(a * b * c for a, b, c in zip(sizes, sizes[1:], sizes[2:]))
 
     def wrong_without_the_last_size(sizes):
@@ -861,7 +861,7 @@ class order:
         return min(chain_cost(sizes[:-1], order) for order in itertools.permutations(inner(sizes[:-1])))
 
     def wrong_sizes_of_the_results(sizes):
-        "a product of a (p, q) and a (q, r) matrix costs p q r: here the size"
+        "Your cost of a product lacks the size in the middle. Multiplying a (p, q) matrix by a (q, r) matrix costs"
 
         @functools.cache
         def cost(i, j):
@@ -870,15 +870,15 @@ class order:
         return cost(0, len(sizes) - 1)
 
     def wrong_entries_of_the_factors(sizes):
-        "these are the entries of the Jacobians: a product of a (p, q) and a"
+        "You count the entries of the Jacobians. Count multiplications: the product of a (p, q) matrix and a (q,"
         return sum(a * b for a, b in zip(sizes, sizes[1:]))
 
     def wrong_number_of_products(sizes):
-        "this is the number of products: each costs p q r"
+        "You count the products. Count multiplications: the product of a (p, q) matrix and a (q, r) matrix costs p"
         return len(sizes) - 2
 
     def wrong_one_split_and_then_forward(sizes):
-        "only the place of the last product is tried, and each half is"
+        "You try every place for the last product, but multiply each half from one end. Try every place within the"
         costs = [] if len(sizes) > 2 else [0]
         for k in inner(sizes):
             left, right = sizes[: k + 1], sizes[k:]
@@ -888,11 +888,11 @@ class order:
         return min(costs)
 
     def wrong_cost_of_the_last_product(sizes):
-        "this is the cost of the last product alone: those before it cost, too"
+        "This is the cost of the last product alone. Add the costs of the products that come before it."
         return min((sizes[0] * sizes[k] * sizes[-1] for k in inner(sizes)), default=0)
 
     def wrong_smallest_size_for_the_last_product(sizes):
-        "the last product is where the smallest size is, which is not always"
+        "This looks like putting the last product at the smallest size, which is not always the cheapest place."
 
         def cost(part):
             if len(part) < 3:
@@ -923,7 +923,7 @@ class order:
         min(chain_cost(sizes, order) for order in itertools.permutations(inner(sizes)))
 
     def wrong_best_of_four_rules(sizes):
-        "this is the best of several rules, which is not always the best"
+        "This looks like the best one of several fixed rules. Another order may be cheaper, so try every place for"
         left, total = list(sizes), 0
         while len(left) > 2:
             k = min(inner(left), key=lambda k: left[k - 1] * left[k] * left[k + 1])
@@ -933,7 +933,7 @@ class order:
         return min(total, *(chain_cost(sizes, order) for order in orders))
 
     def wrong_one_factor_at_an_end_last(sizes):
-        "the last product has a single factor on one side: it may join two"
+        "In your orders, one factor of the last product is always a single Jacobian. Both factors may be products"
 
         @functools.cache
         def cost(i, j):

@@ -188,15 +188,15 @@ class kept:
         return sorted(found)
 
     def wrong_with_those_of_sums(program, n):
-        "add and subtract have constant partials"
+        "Your list contains the operands of add and subtract. Their partial derivatives are constants and need no"
         return sorted({i for _, operands in program for i in operands})
 
     def wrong_without_products(program, n):
-        "the partials of a product are its operands"
+        "The operands of multiply are missing from your list. The partial derivatives of a product are the values"
         return sorted({operands[0] for operation, operands in program if operation == "sin" or operation == "exp"})
 
     def wrong_products_alone(program, n):
-        "sin and exp need their operand"
+        "The operands of sin and exp are missing from your list. Their partial derivatives depend on the value of"
         found = set()
         for operation, operands in program:
             if operation == "multiply":
@@ -204,11 +204,11 @@ class kept:
         return sorted(found)
 
     def wrong_all_as_a_tape_does(program, n):
-        "all variables are kept"
+        "Your list contains all variables. Leave out those whose values are not needed for any partial derivative."
         return [*range(n), *(n + k for k, _ in enumerate(program))]
 
     def wrong_results(program, n):
-        "operands are kept, not results"
+        "Your list contains the results of the rows. The partial derivatives depend on the operands, so list those."
         found = []
         for k, (operation, _) in enumerate(program, start=n):
             if operation not in ("add", "subtract"):
@@ -216,7 +216,7 @@ class kept:
         return found
 
     def wrong_exp_by_its_result(program, n):
-        "exp: here its operand is kept, not its result"
+        "Your list contains the result of exp. In this exercise, the operand of exp is kept in place of its result."
         found = set()
         for k, (operation, operands) in enumerate(program):
             if operation == "exp":
@@ -226,11 +226,11 @@ class kept:
         return sorted(found)
 
     def wrong_once_for_each_use(program, n):
-        "each number once"
+        "Some numbers occur several times in your list. List each variable once."
         return sorted(i for operation, operands in program if operation in ("multiply", "sin", "exp") for i in operands)
 
     def wrong_in_the_order_of_the_rows(program, n):
-        "the numbers come in the order of the rows: they are asked for in"
+        "Your numbers are in the order of the rows. Return them in increasing order."
         found = []
         for operation, operands in program:
             if operation in ("multiply", "sin", "exp"):
@@ -238,15 +238,15 @@ class kept:
         return found
 
     def wrong_first_factor_alone(program, n):
-        "both operands of a product are kept"
+        "Only the first operand of each row is in your list. A product needs the values of both its operands."
         return sorted({operands[0] for operation, operands in program if operation in ("multiply", "sin", "exp")})
 
     def wrong_inputs_left_out(program, n):
-        "inputs are variables, too"
+        "The inputs are missing from your list. They are variables, too, and their values may be needed."
         return [i for i in merged(program) if i >= n]
 
     def wrong_numbers_from_one(program, n):
-        "the numbers are one too large: variables count from 0"
+        "All your numbers are one too large. The variables are numbered from 0."
         return [i + 1 for i in merged(program)]
 
     def wrong_as_a_set(program, n):
@@ -277,7 +277,7 @@ class kept:
         return sorted(found)
 
     def wrong_without_rows_that_the_output_does_not_need(program, n):
-        "rows that the output does not use are left out: their operands are"
+        "You leave out the rows that the output does not use. Their operands are kept, too, because the tape"
         needed = {n + len(program) - 1}
         for k in reversed(range(len(program))):
             if n + k in needed:
@@ -285,19 +285,19 @@ class kept:
         return merged([row for k, row in enumerate(program, n) if k in needed])
 
     def wrong_sorted_as_text(program, n):
-        "increasing, as numbers"
+        "Your numbers are sorted as texts, so that 10 comes before 2. Sort them as numbers."
         return sorted(merged(program), key=str)
 
     def wrong_squares_left_out(program, n):
-        "the operand of a square is left out: its partials are the operand"
+        "The operand of a square is missing from your list. Its partial derivatives depend on its value, as for"
         return merged([(o, operands) for o, operands in program if o != "multiply" or operands[0] != operands[1]])
 
     def wrong_second_operand_alone(program, n):
-        "only the last operand of each row is kept: a product needs both"
+        "Only the last operand of each row is in your list. A product needs the values of both its operands."
         return sorted({operands[-1] for operation, operands in program if operation in ("multiply", "sin", "exp")})
 
     def wrong_subtract_kept(program, n):
-        "the operands of subtract are kept: its partials are 1 and -1, which"
+        "Your list contains the operands of subtract. Its partial derivatives are 1 and -1, which depend on no"
         return sorted({i for operation, operands in program if operation != "add" for i in operands})
 
 
@@ -324,17 +324,17 @@ class snapshots:
         return np.unique(np.linspace(0, steps, math.ceil(steps**0.5), endpoint=False).astype(int))
 
     def wrong_every_state(steps):
-        "every state is kept"
+        "You keep every state. Keep fewer of them, so that their number and the longest stretch together stay"
         return np.arange(steps)
 
     def wrong_first_state_alone(steps):
-        "only the first state is kept"
+        "You keep only the state at time 0, so that the only stretch has T steps. Keep more states."
         times = []
         times.append(0)
         return times
 
     def wrong_without_the_first(steps):
-        "0 is one of them"
+        "The time 0 is missing from your list. It comes first, because the first stretch starts from there."
         length = ceil_root(steps)
         times, t = [], length
         while t < steps:
@@ -343,7 +343,7 @@ class snapshots:
         return times or [steps]
 
     def wrong_by_halving(steps):
-        "too far apart"
+        "Your times halve the rest of the chain again and again, so that the first stretch is half of the chain."
         times, rest = [0], steps
         while rest > 1:
             rest = rest // 2
@@ -351,56 +351,56 @@ class snapshots:
         return sorted(set(times))
 
     def wrong_with_the_end(steps):
-        "T itself is no position"
+        "Your list contains T itself. No step follows the final state, so it need not be kept."
         return [*range(0, steps, ceil_root(steps)), steps]
 
     def wrong_range_one_too_long(steps):
-        "T itself is no position, and range(0, T + 1, ...) reaches it when the"
+        "Your list contains T itself if the distance divides T. Let the range end at T, and not at T + 1."
         return list(range(0, steps + 1, ceil_root(steps)))
 
     def wrong_counted_from_one(steps):
-        "the positions are one too large: the first one is 0"
+        "All your times are one too large. The first one is 0."
         return [t + 1 for t in range(0, steps, ceil_root(steps))]
 
     def wrong_range_one_too_short(steps):
-        "the last position is missing where it is T - 1: range(0, T, ...)"
+        "The last time is missing if it is T - 1. The call range(0, T, ...) already ends before T, so do not"
         return list(range(0, steps - 1, ceil_root(steps)))
 
     def wrong_every_twentieth(steps):
-        "the distance is 20 whatever T is: it grows like the root of T"
+        "Your distance is 20 for every T. It has to grow with T, like √T."
         return list(range(0, steps, 20))
 
     def wrong_at_the_middle(steps):
-        "there are two stretches whatever T is: their number grows like the"
+        "Your chain is cut into two stretches for every T. Their number has to grow with T, like √T."
         return sorted({0, steps // 2})
 
     def wrong_stretches_in_place_of_times(steps):
-        "these are the lengths of the stretches: the times at which they begin"
+        "You return the lengths of the stretches. Return the times at which they begin."
         length = ceil_root(steps)
         return [min(length, steps - t) for t in range(0, steps, length)]
 
     def wrong_powers_of_two(steps):
-        "the positions are powers of 2: the stretches between them grow to"
+        "Your times are powers of 2, so that the last stretches can be as long as half of the chain. Make all"
         return [0, *(2**k for k in range(steps.bit_length()) if 2**k < steps)]
 
     def wrong_squares(steps):
-        "the positions are squares: the stretches between them grow to twice"
+        "Your times are square numbers, so that the last stretches have nearly 2√T steps. Make all stretches"
         return [k * k for k in range(ceil_root(steps))]
 
     def wrong_logarithm_of_the_length_apart(steps):
-        "the distance is the logarithm of T: it is the root of T, so that"
+        "Your distance looks like the logarithm of T. Choose it so that there are as many snapshots as steps"
         return list(range(0, steps, max(1, math.ceil(math.log2(steps)))))
 
     def wrong_times_between_the_steps(steps):
-        "the times are floats: ints were asked for"
+        "Your times are multiples of √T as floats. Round the distance up to an int before you multiply."
         return np.arange(0, steps, math.sqrt(steps)).tolist()
 
     def wrong_from_the_last_to_the_first(steps):
-        "the positions come from the last to the first: they are asked for in"
+        "Your times are in decreasing order. Return them in increasing order."
         return list(range(0, steps, ceil_root(steps)))[::-1]
 
     def wrong_how_many(steps):
-        "this is the number of snapshots: the list of their times was asked for"
+        "You return the number of snapshots. Return the list of their times."
         return math.ceil(math.sqrt(steps))
 
     def wrong_range_of_floats(steps):
@@ -408,15 +408,15 @@ class snapshots:
         return list(range(0, steps, math.sqrt(steps)))
 
     def wrong_times_as_floats(steps):
-        "whole numbers are wanted"
+        "Your times are right, but they are floats. Return them as ints."
         return np.arange(0.0, steps, ceil_root(steps))
 
     def wrong_stretches_one_too_long(steps):
-        "the stretches are one step too long where T is a square: round the"
+        "Your stretches are one step too long if T is a square number. Round √T up only if it is not a whole"
         return list(range(0, steps, math.isqrt(steps) + 1))
 
     def wrong_every_tenth(steps):
-        "the distance is 10 whatever T is: it grows like the root of T"
+        "Your distance is 10 for every T. It has to grow with T, like √T."
         return list(range(0, steps, 10))
 
 
@@ -467,7 +467,7 @@ class checkpointed:
         return y_bar
 
     def wrong_every_state_kept(step, pull, x, steps, every, y_bar):
-        "right, but too many states are kept at once"
+        "Your adjoint is right, but too many states are held at once. Hold only every k-th state and the states of"
         tape = {0: x}
         for t in range(1, steps):
             tape[t] = step(t - 1, tape[t - 1])
@@ -476,13 +476,13 @@ class checkpointed:
         return y_bar
 
     def wrong_from_the_start_each_time(step, pull, x, steps, every, y_bar):
-        "right, but more than 2 T steps are evaluated"
+        "Your adjoint is right, but you call step more than 2 T times. Keep the states of a stretch while you pull"
         for t in reversed(range(steps)):
             y_bar = pull(t, functools.reduce(lambda state, k: step(k, state), range(t), x), y_bar)
         return y_bar
 
     def wrong_from_the_snapshot_each_time(step, pull, x, steps, every, y_bar):
-        "right, but more than 2 T steps are evaluated"
+        "Your adjoint is right, but you call step more than 2 T times. Keep the states of a stretch while you pull"
         kept = snapshots_of(step, x, steps, every)
         for t in reversed(range(steps)):
             state = kept[t // every * every]
@@ -492,15 +492,15 @@ class checkpointed:
         return y_bar
 
     def wrong_seed_ignored(step, pull, x, steps, every, y_bar):
-        "the seed y_bar was ignored"
+        "This looks like a backward pass that starts with ones. Start it with y_bar, the adjoint of the final"
         return sweep(step, pull, x, steps, every, (1.0, 1.0))
 
     def wrong_time_of_the_pull(step, pull, x, steps, every, y_bar):
-        "step t is pulled back at its own time t"
+        "You call pull with the time 0 for every step. Call it with the time t of the step."
         return sweep(step, pull, x, steps, every, y_bar, time_of=lambda t: 0)
 
     def wrong_time_within_the_stretch(step, pull, x, steps, every, y_bar):
-        "the time within the stretch was used, not the step's own"
+        "You call pull with the time within the stretch. Call it with the time in the whole chain."
         return sweep(step, pull, x, steps, every, y_bar, time_of=lambda t: t % every)
 
     def wrong_time_one_too_late(step, pull, x, steps, every, y_bar):
@@ -512,11 +512,11 @@ class checkpointed:
         return sweep(step, pull, x, steps, every, [-bar for bar in y_bar])
 
     def wrong_adjoints_added_up(step, pull, x, steps, every, y_bar):
-        "the adjoints of all steps are added: pull returns the new one, which"
+        "You add the adjoints of all steps. The call pull returns the new adjoint, which replaces the previous one."
         return sweep(step, pull, x, steps, every, y_bar, add=True)
 
     def wrong_state_after_the_step(step, pull, x, steps, every, y_bar):
-        "pull(t, ...) takes state t, not the one after"
+        "You call pull with the state after the step. The call pull(t, x, bar) takes the state x at time t, from"
         kept = snapshots_of(step, x, steps, every)
         for start in sorted(kept, reverse=True):
             states, end = [kept.pop(start)], min(start + every, steps)
@@ -527,21 +527,21 @@ class checkpointed:
         return y_bar
 
     def wrong_snapshot_for_the_whole_stretch(step, pull, x, steps, every, y_bar):
-        "the snapshot is used for every step of its stretch: evaluate the"
+        "You use the snapshot for every step of its stretch. Evaluate the states between two snapshots again, with"
         kept = snapshots_of(step, x, steps, every)
         for t in reversed(range(steps)):
             y_bar = pull(t, kept[t - t % every], y_bar)
         return y_bar
 
     def wrong_snapshots_alone(step, pull, x, steps, every, y_bar):
-        "only the steps at the snapshots are pulled back: the steps between"
+        "Only the steps at the snapshots are pulled back. The steps between them belong to the chain, too."
         kept = snapshots_of(step, x, steps, every)
         for t in sorted(kept, reverse=True):
             y_bar = pull(t, kept[t], y_bar)
         return y_bar
 
     def wrong_short_stretch_left_out(step, pull, x, steps, every, y_bar):
-        "the last stretch, which is shorter, is left out"
+        "The last stretch is left out if it is shorter than the others. Its steps belong to the chain, too."
         return sweep(step, pull, x, steps - steps % every, every, y_bar)
 
     def wrong_stretches_from_the_first_again(step, pull, x, steps, every, y_bar):
@@ -556,7 +556,7 @@ class checkpointed:
         return y_bar
 
     def wrong_stretches_never_forgotten(step, pull, x, steps, every, y_bar):
-        "right, but too many states are kept at once"
+        "Your adjoint is right, but too many states are held at once. Hold only every k-th state and the states of"
         kept = snapshots_of(step, x, steps, every)
         for t in reversed(range(steps)):
             if t not in kept:
@@ -592,11 +592,11 @@ class checkpointed:
         sweep(step, pull, x, steps, every, y_bar)
 
     def wrong_bar_of_the_first_stretch_alone(step, pull, x, steps, every, y_bar):
-        "only the first stretch is pulled back: the chain has all T steps"
+        "Only the first stretch is pulled back. Repeat this for all stretches, beginning with the last one."
         return sweep(step, pull, x, every, every, y_bar)
 
     def wrong_seed_for_each_stretch(step, pull, x, steps, every, y_bar):
-        "only the first stretch is pulled back: the chain has all T steps"
+        "Only the first stretch is pulled back. Repeat this for all stretches, beginning with the last one."
         for start, state in reversed(list(snapshots_of(step, x, steps, every).items())):
             times = range(start, min(start + every, steps) - 1)
             states, bar = list(itertools.accumulate(times, lambda s, t: step(t, s), initial=state)), y_bar
@@ -605,11 +605,11 @@ class checkpointed:
         return bar
 
     def wrong_state_stepped_at_time_0(step, pull, x, steps, every, y_bar):
-        "every state is evaluated as if its time were 0: step takes the time"
+        "You call step with the time 0 for every state. Call it with the time t of the state."
         return sweep(lambda t, state: step(0, state), pull, x, steps, every, y_bar)
 
     def wrong_stretches_stepped_from_time_0(step, pull, x, steps, every, y_bar):
-        "the times begin at 0 in each stretch when its states are evaluated"
+        "When a stretch is evaluated again, your times begin at 0. Call step with the time in the whole chain."
         for start, state in reversed(list(snapshots_of(step, x, steps, every).items())):
             states = [state]
             for t in range(min(every, steps - start) - 1):
@@ -623,7 +623,7 @@ class checkpointed:
         return sweep(step, pull, x, steps, every, y_bar)[0]
 
     def wrong_forwards(step, pull, x, steps, every, y_bar):
-        "it has to go back"
+        "Your sweep goes from the first step to the last. It has to go from the last step to the first."
         for t in range(steps):
             y_bar = pull(t, x, y_bar)
             x = step(t, x)
@@ -666,43 +666,43 @@ class advances:
         return len(evaluated)
 
     def wrong_by_halving(steps, snapshots):
-        "halving is not always best"
+        "Your next snapshot is always in the middle of the chain. This is not always the best place, so try every"
         return halved(steps, snapshots)
 
     def wrong_snapshots_used_up(steps, snapshots):
-        "its snapshots are free again"
+        "In your recursion, the part before the new snapshot has one snapshot fewer. It is reversed last, when the"
         return least_by(used_up_for_good, steps, snapshots)
 
     def wrong_one_snapshot(steps, snapshots):
-        "the cost with one snapshot"
+        "This is the cost with a single snapshot. Use the other snapshots as well."
         return sum(range(steps))
 
     def wrong_reversed_steps_counted(steps, snapshots):
-        "a step that is reversed is not counted"
+        "You also count the steps that are reversed. Count only the steps that are evaluated on the way to a state."
         return steps + cost(steps, snapshots)[0]
 
     def wrong_first_state_not_counted(steps, snapshots):
-        "the state at time 0 is one of the snapshots"
+        "Your result is right for one snapshot more. The state at time 0 is already one of the s snapshots."
         return cost(steps, snapshots + 1)[0]
 
     def wrong_advance_not_paid(steps, snapshots):
-        "the k steps to the next snapshot are not counted: they are evaluated"
+        "The k steps to the next snapshot are missing from your count. They are evaluated, too."
         return least_by(advance_not_paid, steps, snapshots)
 
     def wrong_nothing_used_up(steps, snapshots):
-        "the rest has all the snapshots again, although one is taken: it has"
+        "In your recursion, the part after the new snapshot has all s snapshots. One of them is occupied, so it"
         return least_by(nothing_used_up, steps, snapshots)
 
     def wrong_where_the_next_snapshot_is(steps, snapshots):
-        "this is where the next snapshot is best: the number of evaluations"
+        "You return the best place for the next snapshot. Return the number of evaluated steps."
         return cost(steps, snapshots)[1]
 
     def wrong_all_repeated_alike(steps, snapshots):
-        "every step is counted as often as the one that is repeated most: some"
+        "Every step is counted as often as the one that is repeated most. Some steps are repeated less often, so"
         return next(r for r in itertools.count(0) if math.comb(snapshots + r, r) >= steps) * steps
 
     def wrong_equal_stretches(steps, snapshots):
-        "these are equal stretches, each evaluated with one snapshot: a"
+        "This is the cost of equal stretches with one snapshot each. A snapshot that is free again can be used"
         length = math.ceil(steps / snapshots)
         return (
             steps
@@ -711,11 +711,11 @@ class advances:
         )
 
     def wrong_one_step_less(steps, snapshots):
-        "this is the cost of a chain with one step fewer"
+        "This is the cost of a chain with one step fewer. Your chain has T steps."
         return cost(max(steps - 1, 1), snapshots)[0]
 
     def wrong_as_a_fraction_of_the_length(steps, snapshots):
-        "this is the cost of one step on average: the number for the whole"
+        "You return the average cost of a step. Return the number for the whole chain."
         return cost(steps, snapshots)[0] / steps
 
     def wrong_no_place_for_two_steps(steps, snapshots):
@@ -733,7 +733,7 @@ class advances:
         return in_equal_parts(steps, snapshots)
 
     def wrong_every_state_kept(steps, snapshots):
-        "this is the cost with every state kept"
+        "This is the cost if every state is kept. Only s states can be held at once."
         return max(0, steps - 1)
 
 
@@ -766,59 +766,59 @@ class reach:
         return math.factorial(snapshots + repetitions) // math.factorial(snapshots) // math.factorial(repetitions)
 
     def wrong_in_floats(snapshots, repetitions):
-        "an int was asked for, and your function returned a float"
+        "An int was asked for, and your function returned a float. Chains have whole numbers of steps, so divide"
         return math.factorial(snapshots + repetitions) / math.factorial(snapshots) / math.factorial(repetitions)
 
     def wrong_product(snapshots, repetitions):
-        "the product of s and r"
+        "Your result is the product of s and r. Compute β(2, 2) from the recursion and compare: it is 6."
         return sum(repetitions for _ in range(snapshots))
 
     def wrong_power(snapshots, repetitions):
-        "r to the power of s"
+        "Your result is r to the power of s. Compute β(2, 2) from the recursion and compare: it is 6."
         return math.prod([repetitions] * snapshots)
 
     def wrong_one_row_higher(snapshots, repetitions):
-        "not C(s + r - 1, s)"
+        "Your result stands one row too high in Pascal's triangle. Compute β(1, 1) from the recursion and compare:"
         return math.comb(snapshots + max(repetitions, 1) - 1, snapshots) if repetitions else int(snapshots < 1)
 
     def wrong_doubling(snapshots, repetitions):
-        "2 to the power of s"
+        "Your result is 2 to the power of s. Compute β(2, 2) from the recursion and compare: it is 6."
         return 1 << snapshots
 
     def wrong_stretches_times_repetitions(snapshots, repetitions):
-        "(s + 1) r"
+        "Your result is (s + 1) r. Compute β(1, 2) from the recursion and compare: it is 3."
         return snapshots * repetitions + repetitions
 
     def wrong_power_the_other_way(snapshots, repetitions):
-        "this is s to the power of r"
+        "Your result is s to the power of r. Compute β(2, 2) from the recursion and compare: it is 6."
         return snapshots**repetitions
 
     def wrong_sum(snapshots, repetitions):
-        "this is s + r"
+        "Your result is s + r. Compute β(2, 2) from the recursion and compare: it is 6."
         return snapshots + repetitions
 
     def wrong_order_counted(snapshots, repetitions):
-        "the order does not count"
+        "Your result counts choices with their order, as math.perm does. Without the order there are fewer."
         return math.perm(snapshots + repetitions, snapshots)
 
     def wrong_neighbour_in_the_row(snapshots, repetitions):
-        "this is C(s + r, s + 1), the neighbour in the triangle"
+        "Your result stands in the right row of Pascal's triangle, but one place too far. Compute β(0, 2) from the"
         return math.comb(snapshots + repetitions, snapshots + 1)
 
     def wrong_one_row_lower(snapshots, repetitions):
-        "this is C(s + r + 1, s), one row lower in the triangle"
+        "Your result stands one row too low in Pascal's triangle. Compute β(1, 1) from the recursion and compare:"
         return math.comb(snapshots + repetitions + 1, snapshots)
 
     def wrong_choice_of_the_smaller(snapshots, repetitions):
-        "this is the larger number over the smaller: it is C(s + r, s)"
+        "Your result chooses the smaller number out of the larger one. Compute β(1, 1) from the recursion and"
         return math.comb(max(snapshots, repetitions), min(snapshots, repetitions))
 
     def wrong_starting_from_zero(snapshots, repetitions):
-        "the recursion starts from 0: with no snapshot left, or no repetition"
+        "Your recursion starts from 0, so that all its values are 0. Start from 1: both β(s, 0) and β(0, r) are 1."
         return paths_from_zero(snapshots, repetitions)
 
     def wrong_sum_of_two_neighbours(snapshots, repetitions):
-        "the two neighbours are those of a product: β(s, r) is their sum, of"
+        "This looks like s (r - 1) + (s - 1) r, where products are used for the two neighbours. The neighbours are"
         return snapshots * (repetitions - 1) + (snapshots - 1) * repetitions
 
     def wrong_without_a_start(snapshots, repetitions):
@@ -826,9 +826,9 @@ class reach:
         return paths_without_end(snapshots, repetitions)
 
     def wrong_nothing_without_snapshots_or_repetitions(snapshots, repetitions):
-        "with no snapshots or no repetitions one step is reached, and not 0"
+        "Your result is 0 if there are no snapshots or no repetitions. Both β(s, 0) and β(0, r) are 1."
         return math.comb(snapshots + repetitions, snapshots) if snapshots and repetitions else 0
 
     def wrong_without_repetitions_nothing(snapshots, repetitions):
-        "with no repetitions one step is reached, and not 0"
+        "Your result is 0 if there are no repetitions, but β(s, 0) is 1."
         return math.comb(snapshots + repetitions, snapshots) * (repetitions > 0)

@@ -129,19 +129,19 @@ class curvature:
         return float(np.einsum("i,i", product(v), direction)) / length
 
     def wrong_not_divided(product, v):
-        "a direction has length 1"
+        "Your result depends on the length of v. A direction has length 1, so a division by vᵀ v is missing."
         return sum(p * q for p, q in zip(v, product(v)))
 
     def wrong_divided_by_the_length(product, v):
-        "divide by vᵀ v, not by |v|"
+        "You divide by the length of v only once. The vector appears twice in the product, so divide by vᵀ v."
         return product(v) @ (v / np.linalg.norm(v))
 
     def wrong_length_of_h_v(product, v):
-        "this is |H v| / |v|"
+        "Your result is the length of H v, divided by the length of v. Only the part of H v along v was asked for."
         return np.linalg.norm(product(v / np.linalg.norm(v)))
 
     def wrong_vector(product, v):
-        "this is the vector H v"
+        "You return the vector H v. Multiply it by v, and divide by the square of the length of v."
         return list(product(v))
 
     def wrong_vector_along_the_unit_vector(product, v):
@@ -153,24 +153,24 @@ class curvature:
         return v * product(v) / (v * v)
 
     def wrong_divided_by_the_number_of_entries(product, v):
-        "divide by vᵀ v, and not by the number of entries"
+        "You divide by the number of entries of v. Divide by the square of its length."
         return v @ product(v) / len(v)
 
     def wrong_divided_by_the_fourth_power(product, v):
-        "vᵀ v is divided by twice: once is enough"
+        "You divide by vᵀ v twice. Once is enough."
         return v @ product(v) / (v @ v) ** 2
 
     def wrong_unit_vector_by_the_sum(product, v):
-        "v has length 1 after a division by its Euclidean length, and not by"
+        "This looks like a division by the square of the sum of the absolute entries of v. The length of v is the"
         u = v / np.sum(np.abs(v))
         return u @ product(u)
 
     def wrong_sum_of_h_v(product, v):
-        "these are the entries of H v added up: multiply them by v first"
+        "You add up the entries of H v. Multiply each of them by the entry of v first, as in an inner product."
         return np.sum(product(v)) / (v @ v)
 
     def wrong_other_way_up(product, v):
-        "the fraction is upside down: it is vᵀ H v / vᵀ v"
+        "Numerator and denominator of your fraction are exchanged. If H is doubled, the curvature has to be"
         return (v @ v) / (v @ product(v))
 
     def wrong_half_as_in_taylors_formula(product, v):
@@ -182,11 +182,11 @@ class curvature:
         return abs(v @ product(v)) / (v @ v)
 
     def wrong_first_direction_alone(product, v):
-        "this is the first entry of H alone, the curvature along the first"
+        "Your result is the first entry of H alone, which is the curvature along the first axis. The direction is"
         return product(np.eye(len(v))[0])[0]
 
     def wrong_a_product_for_each_entry(product, v):
-        "right, but one product was allowed"
+        "Your curvature is right, but you did not call product exactly once. Keep the result of one call and use"
         return sum(v[k] * product(v)[k] for k in range(len(v))) / sum(v[k] ** 2 for k in range(len(v)))
 
     def wrong_for_columns(product, v):
@@ -226,74 +226,74 @@ class difference:
         return [(p - q) / (2 * h) for p, q in zip(a, b)]
 
     def wrong_without_division(gradient, x, v):
-        "the division by h is missing"
+        "The difference of your two gradients is not divided by anything. Divide it by 2 h, the distance of the"
         h = 1e-5
         return np.subtract(gradient(x + h * v), gradient(x - h * v))
 
     def wrong_divided_by_h(gradient, x, v):
-        "you divided by h"
+        "Your result is twice the right one, which looks like a division by h. The two points are 2 h apart."
         h = 1e-5
         a, b = gradient(x + h * v), gradient(x - h * v)
         return (a - b) / h
 
     def wrong_step_too_small(gradient, x, v):
-        "rounding is all that is left"
+        "This looks like a step that is so small that little more than round-off error is left. Use a step of"
         h = 1e-12
         return (gradient(x + h * v) - gradient(x - h * v)) / (2 * h)
 
     def wrong_step_too_large(gradient, x, v):
-        "the truncation error shows"
+        "This looks like a step of about 0.1, which is so large that the truncation error shows. Use a step of"
         h = 0.1
         a, b = gradient(x - h * v), gradient(x + h * v)
         return (b - a) / (2 * h)
 
     def wrong_direction_of_ones(gradient, x, v):
-        "the step goes along v"
+        "Your step goes along (1, ..., 1). Let it go along v."
         return (gradient(x + 1e-5) - gradient(x - 1e-5)) / 2e-5
 
     def wrong_one_sided(gradient, x, v):
-        "one-sided: the central difference has the smaller error"
+        "This looks like a one-sided difference. The central difference has a much smaller error."
         h = 1e-5
         return (gradient(x + h * v) - gradient(x)) / h
 
     def wrong_backward_with_a_large_step(gradient, x, v):
-        "this is a backward difference with a step of 1e-3: the central one"
+        "This looks like a backward difference with a step of 1e-3. A central one with a step of 1e-5 has a far"
         h = 1e-3
         return (gradient(x) - gradient(x - h * v)) / h
 
     def wrong_sign(gradient, x, v):
-        "the sign is reversed: the point ahead comes first"
+        "The sign of your result is reversed. Subtract the gradient at x - h v from the gradient at x + h v."
         return -central(gradient, x, v, 1e-5)
 
     def wrong_diagonal_by_v(gradient, x, v):
-        "this is the difference along (1, ..., 1), multiplied by v: the step"
+        "Your step goes along (1, ..., 1), and the difference is multiplied by v afterwards. Let the step itself"
         h = 1e-5
         return (gradient(x + h) - gradient(x - h)) / (2 * h) * v
 
     def wrong_v_scaled_again(gradient, x, v):
-        "the result is multiplied by v once more: v is in the step already"
+        "Your result is multiplied by v once more. The vector v is already contained in the step."
         return central(gradient, x, v, 1e-5) * v
 
     def wrong_direction_of_length_1(gradient, x, v):
-        "v was scaled to length 1"
+        "You scaled v to length 1. Use v as it is given, because H v grows with the length of v."
         return central(gradient, x, v / np.sqrt(v @ v), 1e-5)
 
     def wrong_number_in_place_of_a_vector(gradient, x, v):
-        "this is vᵀ H v, a number: the vector H v was asked for"
+        "You return the number vᵀ H v. Return the vector H v."
         return v @ central(gradient, x, v, 1e-5)
 
     def wrong_second_difference(gradient, x, v):
-        "this is a second difference of the gradient: the first difference of"
+        "This looks like a second difference of the gradient. The product H v is only a first derivative of the"
         h = 1e-4
         return (gradient(x + h * v) - 2 * gradient(x) + gradient(x - h * v)) / h**2
 
     def wrong_by_columns(gradient, x, v):
-        """right, but with more than two gradients"""
+        "Your product is right, but you called gradient more than twice. Two calls are enough."
         H = np.array([central(gradient, x, e, 1e-5) for e in np.eye(len(x))])
         return H @ v
 
     def wrong_divided_by_the_whole_step(gradient, x, v):
-        "the difference is divided by the step's entries h v: it is divided by"
+        "You divide by the entries of the step h v. Divide by the number 2 h alone."
         step = 1e-5 * v
         return (gradient(x + step) - gradient(x - step)) / (2 * step)
 
@@ -306,7 +306,7 @@ class difference:
         return central(gradient, x, v * np.eye(len(v))[0], 1e-5)
 
     def wrong_shifted_once(gradient, x, v):
-        "both points lie at x or ahead of it, h apart, and you divided by 2 h"
+        "This looks like a one-sided difference that is divided by 2 h. Its points are only h apart, so move one"
         h = 1e-5
         x += h * v
         ahead = gradient(x)
@@ -318,12 +318,12 @@ class difference:
         return (gradient(list(x) + 1e-5 * list(v)) - gradient(list(x) - 1e-5 * list(v))) / 2e-5
 
     def wrong_one_sided_with_a_thousandth(gradient, x, v):
-        "this is a forward difference with a step of 1e-3: the central one"
+        "This looks like a forward difference with a step of 1e-3. A central one with a step of 1e-5 has a far"
         h = 1e-3
         return (np.array(gradient(x + h * v)) - gradient(x)) / h
 
     def wrong_step_of_a_hundredth(gradient, x, v):
-        "the step of 1e-2 is so large that the truncation error shows: use"
+        "This looks like a step of 1e-2, which is so large that the truncation error shows. Use a step of about"
         return central(gradient, x, v, 1e-2)
 
 
@@ -346,21 +346,21 @@ class hvp:
         return product
 
     def wrong_primals(gradient, xs, vs):
-        "these are the primals"
+        "You return the primals of the results, which are the gradient. Return their tangents."
         return np.array([g.primal for g in gradient(seeded(xs, vs))])
 
     def wrong_seeds_of_one(gradient, xs, vs):
-        "the seed is v, not ones"
+        "All your inputs have the tangent 1. Give each input its own entry of v."
         return [g.tangent for g in gradient([Dual(x, 1) for x in xs])]
 
     def wrong_by_a_difference(gradient, xs, vs):
-        "this is a difference of gradients"
+        "This looks like a difference of gradients. Run the gradient on dual numbers, which give an exact result."
         h = 1e-3
         a, b = (gradient([x + s * v for x, v in zip(xs, vs)]) for s in (h, -h))
         return [(p - q) / (2 * h) for p, q in zip(a, b)]
 
     def wrong_number_in_place_of_a_vector(gradient, xs, vs):
-        "this is vᵀ H v: the vector was asked for"
+        "You return the number vᵀ H v. Return the vector H v."
         return sum(g.tangent * v for g, v in zip(gradient(seeded(xs, vs)), vs))
 
     def wrong_half_as_in_taylors_formula(gradient, xs, vs):
@@ -372,26 +372,26 @@ class hvp:
         return gradient(seeded(xs, vs))
 
     def wrong_tangents_times_v(gradient, xs, vs):
-        "the tangents are H v already"
+        "You multiply the tangents of the results by v once more. They are already the entries of H v."
         return [g.tangent * v for g, v in zip(gradient(seeded(xs, vs)), vs)]
 
     def wrong_diagonal_times_v(gradient, xs, vs):
-        "these are the diagonal entries of H, each times its v: the sum along"
+        "Your result uses only the diagonal of H. Each entry of H v is a sum over a whole row of H, so give all"
         return [gradient(seeded(xs, unit(len(xs), k)))[k].tangent * vs[k] for k in range(len(xs))]
 
     def wrong_a_call_for_each_column(gradient, xs, vs):
-        "right, but in more than one call"
+        "Your product is right, but you called gradient more than once. One call is enough, if all inputs have"
         H = np.array([[g.tangent for g in gradient(seeded(xs, unit(len(xs), k)))] for k in range(len(xs))])
         return np.array(vs) @ H
 
     def wrong_gradient_asked_first(gradient, xs, vs):
-        "right, but in more than one call"
+        "Your product is right, but you called gradient more than once. One call is enough, if all inputs have"
         n = len(gradient(xs))
         product = gradient(seeded(xs, vs))
         return [product[k].tangent for k in range(n)]
 
     def wrong_first_seed_alone(gradient, xs, vs):
-        "only the first input is seeded: each has its own entry of v"
+        "Only the first input has a tangent. Give each input its own entry of v."
         return [g.tangent for g in gradient([Dual(xs[0], vs[0]), *(Dual(x) for x in xs[1:])])]
 
     def wrong_pairs(gradient, xs, vs):
@@ -399,7 +399,7 @@ class hvp:
         return [(g.primal, g.tangent) for g in gradient(seeded(xs, vs))]
 
     def wrong_point_moved(gradient, xs, vs):
-        "the point was moved to x + v: the primal stays x, and v is the tangent"
+        "The primals of your inputs are x + v. The primal stays x, and v is the tangent."
         return [g.tangent for g in gradient([Dual(x + v, v) for x, v in zip(xs, vs)])]
 
     def wrong_plain_numbers(gradient, xs, vs):
@@ -415,12 +415,12 @@ class hvp:
         return [g.tangent for g in gradient(*seeded(xs, vs))]
 
     def wrong_difference_in_one_call(gradient, xs, vs):
-        "this is a difference of gradients"
+        "This looks like a difference of gradients. Run the gradient on dual numbers, which give an exact result."
         ends = gradient([x + v * np.array([1e-3, -1e-3]) for x, v in zip(xs, vs)])
         return [(ahead - behind) / 2e-3 for ahead, behind in ends]
 
     def wrong_difference_in_one_call_with_a_small_step(gradient, xs, vs):
-        "this is a difference of gradients with a small step: run the gradient"
+        "This looks like a difference of gradients with a small step. Run the gradient on dual numbers, which have"
         h = 1e-6
         ends = gradient([np.array([x - h * v, x + h * v]) for x, v in zip(xs, vs)])
         return [np.diff(pair)[0] / (2 * h) for pair in ends]
@@ -448,26 +448,26 @@ class hessian:
         return lower + lower.T - np.diag(np.diag(lower))
 
     def wrong_ones(product, n):
-        "every product was with a vector of ones"
+        "Every product was computed with a vector of ones. Use a different unit vector for each column."
         return np.column_stack([product([1.0] * n) for _ in range(n)])
 
     def wrong_diagonal(product, n):
-        "this is the diagonal alone"
+        "You return only the diagonal of the Hessian, as a vector. Keep all entries of each product."
         return [product(unit(n, k))[k] for k in range(n)]
 
     def wrong_diagonal_in_a_matrix(product, n):
-        "the diagonal alone, as a matrix"
+        "You return only the diagonal of the Hessian, as a matrix. Keep all entries of each product."
         H = np.zeros((n, n))
         for k in range(n):
             H[k, k] = product(unit(n, k))[k]
         return H
 
     def wrong_sums_of_columns(product, n):
-        "these are the sums of the columns"
+        "You return a single vector, the sum of the columns. This looks like one product with ones; compute one"
         return list(product([1.0] * n))
 
     def wrong_ones_left_behind(product, n):
-        "column k is the sum of the first columns: the 1 of the vector before"
+        "Column k of your result is the sum of the columns up to column k. The 1 of the previous vector is still"
         H, e = np.zeros((n, n)), np.zeros(n)
         for k in range(n):
             e[k] = 1.0
@@ -475,12 +475,12 @@ class hessian:
         return H
 
     def wrong_product_for_each_entry(product, n):
-        "right, but in more than n products"
+        "Your Hessian is right, but you called product more than n times. One call per column is enough."
         E = np.eye(n)
         return [[E[i] @ product(E[j]) for j in range(n)] for i in range(n)]
 
     def wrong_matrix_of_whole_numbers(product, n):
-        "the entries lost what comes after the point: the array holds ints, so"
+        "Your entries have lost their decimals, which looks like an array of ints. Create the array with"
         H = np.zeros((n, n), int)
         for k, e in enumerate(np.eye(n)):
             H[:, k] = product(e)
@@ -491,7 +491,7 @@ class hessian:
         return np.array([product(e) for e in np.eye(n)[1:]])
 
     def wrong_upper_triangle_alone(product, n):
-        "the entries below the diagonal are missing: a Hessian is symmetric"
+        "The entries below the diagonal are missing. A Hessian is symmetric, and both triangles were asked for."
         return np.triu([product(e) for e in np.eye(n)])
 
     def wrong_made_symmetric_without_a_half(product, n):
@@ -512,7 +512,7 @@ class hessian:
         return np.array([product([1.0, 0.0]), product([0.0, 1.0])])
 
     def wrong_outer_product(product, n):
-        "this is the outer product of H (1, ..., 1) with itself: column k is H"
+        "This looks like the outer product of H (1, ..., 1) with itself. Compute one product per column, with unit"
         g = product(np.ones(n))
         return np.outer(g, g)
 
@@ -570,23 +570,23 @@ class newton:
         return p
 
     def wrong_sign(H, g):
-        "p goes against the gradient"
+        "The sign of your step is reversed. The gradient of the model is g + H p, and it has to be zero."
         return np.linalg.inv(H) @ g
 
     def wrong_product(H, g):
-        "solve with H, do not multiply"
+        "You multiply H by g. The step is the solution of a linear system with the matrix H, so use"
         return [dot(row, g) for row in H]
 
     def wrong_gradient_step(H, g):
-        "this is the gradient step"
+        "Your step is -g, the step of gradient descent, in which H does not appear. Solve a linear system with the"
         return [-b for b in g]
 
     def wrong_division_by_the_diagonal(H, g):
-        "dividing by the diagonal is not solving"
+        "You divide by the diagonal of H. This solves the linear system only if H is diagonal, so use"
         return [-g[k] / H[k, k] for k in range(len(g))]
 
     def wrong_product_with_a_minus(H, g):
-        "this is -H g: solve with H, do not multiply"
+        "You multiply H by -g. The step is the solution of a linear system with the matrix H, so use"
         return -H @ g
 
     def wrong_division_by_the_matrix(H, g):
@@ -594,7 +594,7 @@ class newton:
         return -g / H
 
     def wrong_inverse_entry_by_entry(H, g):
-        "1 / H is the reciprocal of each entry, and not the inverse of H: use"
+        "You use 1 / H, which is the reciprocal of each entry and not the inverse of the matrix. Use"
         return -(1 / H) @ g
 
     def wrong_half_of_h(H, g):
@@ -602,20 +602,20 @@ class newton:
         return np.linalg.solve(H / 2, -g)
 
     def wrong_damped(H, g):
-        "something is added to the diagonal of H: the step of this exercise is"
+        "This looks like a number that was added to the diagonal of H. The step of this exercise is not damped."
         return np.linalg.solve(H + 0.01 * np.eye(len(g)), -g)
 
     def wrong_made_positive(H, g):
-        "the eigenvalues of H were made positive: the step of this exercise"
+        "This looks like eigenvalues of H that were made positive. The step of this exercise uses H as it is."
         eigenvalues, Q = np.linalg.eigh(H)
         return -Q @ (Q.T @ g / np.maximum(eigenvalues, 0.1))
 
     def wrong_steepest_descent(H, g):
-        "this is the best step along -g, steepest descent: the Newton step"
+        "Your step is the best one along -g, which is a step of steepest descent. Solve a linear system with the"
         return -(g @ g) / (g @ H @ g) * g
 
     def wrong_lower_triangle_alone(H, g):
-        "only the lower triangle of H is used"
+        "You use only the lower triangle of H. Use the whole matrix."
         return np.linalg.solve(np.tril(H), -g)
 
     def wrong_model_at_the_step(H, g):
@@ -624,7 +624,7 @@ class newton:
         return g @ p + p @ H @ p / 2
 
     def wrong_whole_numbers(H, g):
-        "the step is rounded to whole numbers: keep it as it is computed"
+        "Your step is rounded to whole numbers. Return it as it was computed."
         return np.round(np.linalg.solve(H, -g)).astype(int)
 
     def wrong_column(H, g):
@@ -652,7 +652,7 @@ class newton:
 
 class newton_cg:
     def wrong_unit_vectors_made_conjugate(product, g):
-        "H must not be built column by column"
+        "Your step is right, but you called product too often. Do not build H column by column, and end the loop"
         p, done = np.zeros(len(g)), []
         for e in np.eye(len(g)):
             d = e - sum((e @ Hc) / (c @ Hc) * c for c, Hc in done)
@@ -675,7 +675,7 @@ class newton_cg:
         return -V.T @ np.linalg.solve(V @ np.array([product(v) for v in V]).T, V @ g)
 
     def wrong_two_triangles(product, g):
-        "H must not be built column by column"
+        "Your step is right, but you called product too often. Do not build H column by column, and end the loop"
         L = np.linalg.cholesky([product(e) for e in np.eye(len(g))])
         return np.linalg.solve(L.T, np.linalg.solve(L, -g)).tolist()
 
@@ -698,51 +698,51 @@ class newton_cg:
         return p
 
     def wrong_sign(product, g):
-        "the right side is -g"
+        "The sign of your step is reversed. The right-hand side of the system is -g."
         return gradients_conjugated(product, g, len(g))
 
     def wrong_first_step_alone(product, g):
-        "steepest descent"
+        "Your step is that of the first iteration, which is steepest descent. Go on with further directions until"
         return gradients_conjugated(product, -g, 1)
 
     def wrong_gradient_step(product, g):
-        "this is the gradient step"
+        "Your step is -g, the step of gradient descent, in which H does not appear. Use the products with H."
         return np.negative(g)
 
     def wrong_one_step_too_few(product, g):
-        "one step too few"
+        "Your loop ends one iteration too early. Up to n iterations may be needed."
         return gradients_conjugated(product, -g, max(1, len(g) - 1))
 
     def wrong_directions_not_conjugate(product, g):
-        "beta is 0, so the directions are those of steepest descent: d is r +"
+        "Your directions are those of steepest descent, which looks like beta = 0. The next direction is r + beta"
         return gradients_conjugated(product, -g, len(g), beta=lambda new, r: 0.0)
 
     def wrong_beta_upside_down(product, g):
-        "beta is upside down: the new r·r is divided by the old one"
+        "Numerator and denominator of your beta are exchanged. Divide the new r·r by the old one."
         return gradients_conjugated(product, -g, len(g), beta=lambda new, r: dot(r, r) / dot(new, new))
 
     def wrong_beta_with_a_minus(product, g):
-        "beta has a minus: d is r + (new r·r / old r·r) d"
+        "Your beta has the wrong sign. Add beta times the old direction to r."
         return gradients_conjugated(product, -g, len(g), beta=lambda new, r: -dot(new, new) / dot(r, r))
 
     def wrong_beta_without_squares(product, g):
-        "beta lacks the squares: it is the ratio of r·r, and not of the lengths"
+        "Your beta is the ratio of the lengths of the residuals. It has to be the ratio of their squares, r·r."
         return gradients_conjugated(product, -g, len(g), beta=lambda new, r: np.linalg.norm(new) / np.linalg.norm(r))
 
     def wrong_beta_of_one(product, g):
-        "beta is 1: it is the new r·r divided by the old one"
+        "This looks like beta = 1. It has to be the new r·r divided by the old one."
         return gradients_conjugated(product, -g, len(g), beta=lambda new, r: 1.0)
 
     def wrong_residual_without_h(product, g):
-        "the residual loses alpha d: it loses alpha H d"
+        "You subtract alpha d from the residual. Subtract alpha H d from it."
         return gradients_conjugated(product, -g, len(g), update=lambda d: d)
 
     def wrong_residual_with_a_product_more(product, g):
-        "the residual loses alpha H H d: it loses alpha H d, the product that"
+        "You multiply by H twice when you update the residual. Subtract alpha H d, with the product that you"
         return gradients_conjugated(product, -g, len(g), update=lambda d: product(product(d)))
 
     def wrong_direction_changed_with_the_residual(product, g):
-        "d and r are the same array at first, and r -= changes both: write r ="
+        "In your loop, r -= ... also changes d, because both are the same array at first. Write r = r - alpha *"
         p, r = np.zeros(len(g)), -g
         d = r
         for _ in range(len(g)):
@@ -756,15 +756,15 @@ class newton_cg:
         return p
 
     def wrong_stop_that_is_absolute(product, g):
-        "the loop ends when r is below a fixed size"
+        "Your loop ends when r is below a fixed size. Compare r with g, because g may itself be very small or very"
         return gradients_conjugated(product, -g, len(g), stop=lambda new, b: dot(new, new) < 1e-24)
 
     def wrong_stop_at_a_small_norm(product, g):
-        "the loop ends when r is below a fixed size"
+        "Your loop ends when r is below a fixed size. Compare r with g, because g may itself be very small or very"
         return gradients_conjugated(product, -g, len(g), stop=lambda new, b: np.linalg.norm(new) < 1e-10)
 
     def wrong_stop_that_is_absolute_before_the_first_step(product, g):
-        "the loop does not begin when r is below a fixed size"
+        "Your loop does not begin when r is below a fixed size. Compare r with g, because g may itself be very"
         p, r = np.zeros(len(g)), -g
         d = r
         for _ in range(len(g)):
@@ -791,7 +791,7 @@ class newton_cg:
         return p
 
     def wrong_too_many_products(product, g):
-        "right, but in too many products: H must not be built column by column, and the loop has to end when r is small"
+        "Your step is right, but you called product too often. Do not build H column by column, and end the loop"
         p, r = np.zeros(len(g)), -g
         d = r
         while np.linalg.norm(product(p) + g) > 1e-12 * np.linalg.norm(g):
@@ -802,14 +802,14 @@ class newton_cg:
         return p
 
     def wrong_fixed_steps(product, g):
-        "these are gradient steps of a fixed size: alpha is r·r / d·Hd"
+        "This looks like gradient steps of a fixed size. Compute alpha in each iteration, as r·r / d·Hd."
         p = np.zeros(len(g))
         for _ in range(2 * len(g)):
             p = p - 0.1 * (g + product(p))
         return p
 
     def wrong_steepest_descent(product, g):
-        "these are steps of steepest descent, each along the residual: a new"
+        "Your steps are those of steepest descent, each along the residual. A new direction has to be conjugate to"
         p, r = np.zeros(len(g)), -g
         for _ in range(2 * len(g)):
             if np.linalg.norm(r) < 1e-14:
@@ -820,7 +820,7 @@ class newton_cg:
         return p
 
     def wrong_direction_in_place_of_the_step(product, g):
-        "the last direction is returned: the step p, the sum of all alpha d"
+        "You return the last direction. Return the step p, the sum of all alpha d."
         d = r = -g
         for _ in range(len(g)):
             Hd = product(d)
@@ -843,10 +843,10 @@ class newton_cg:
         return np.linalg.solve(product(np.eye(len(g))), -g)
 
     def wrong_two_steps_at_most(product, g):
-        "the loop ends after two steps: n may be needed"
+        "Your loop ends after two iterations. Up to n iterations may be needed."
         return gradients_conjugated(product, -g, 2)
 
     def wrong_matrix_by_columns(product, g):
-        "H must not be built column by column"
+        "Your step is right, but you called product too often. Do not build H column by column, and end the loop"
         H = np.array([product(e) for e in np.eye(len(g))])
         return -np.linalg.solve(H, g)
