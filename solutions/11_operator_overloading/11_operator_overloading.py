@@ -1,9 +1,10 @@
 # %% [markdown]
 # # Exercises 11 · Engines I: calls, operators, tables
 #
-# Lesson: `course/11_operator_overloading.ipynb`. Write each function where it says `...`, run the cell, then run the
-# check below it: it says what was called, its result, what was expected, and which rule is wrong. Run cells from
-# the top. A function must not change the lists, dictionaries and arrays that it is given.
+# These exercises belong to [lesson 11](../../course/11_operator_overloading.ipynb). Write each function in the place
+# where it says `...` and run the cell. Then run the check in the cell below it. The check shows how your function was
+# called, what it returned and what was expected, and if it recognizes the mistake, it says what went wrong. Run the
+# cells from top to bottom. Your functions must not change the lists, dictionaries and arrays that they receive.
 
 # %%
 import math
@@ -15,12 +16,30 @@ from adlib.grading import check
 # %% [markdown]
 # ## 1. The local rules
 #
-# *10 minutes, easy.* Return the partial derivatives of an operation at x and y, as a tuple: two for `add`, `subtract`,
-# `multiply`, `divide`, `power` ($x^y$), one (by x) for `sin`, `exp`, `log`, `tanh`.
+# *10 minutes, easy.* Every engine needs a table of local rules, and a wrong entry makes every derivative wrong that
+# uses it. Write the function that returns the partial derivatives of one operation at the positive numbers x and y, as
+# a tuple of floats. The operation is given by its name. For `add`, `subtract`, `multiply`, `divide` and `power` (which
+# is $x^y$) the tuple has two entries, the partial derivatives with respect to x and with respect to y. For `sin`,
+# `exp`, `log` (the natural logarithm) and `tanh` it has one entry, the derivative with respect to x, and y is not used.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# $x^y = e^{y\ln x}$.
+# For each partial derivative, hold the other operand fixed and differentiate as in calculus. Only the power needs some
+# thought, because its exponent can vary, too.
+#
+# </details>
+#
+# <details><summary>Hint 2: the formula</summary>
+#
+# Write the power as $x^y=e^{y\ln x}$, and differentiate this with respect to y by the chain rule. The derivative of
+# tanh can be expressed by tanh itself: it is $1-\tanh^2x$.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Treat the operations one after the other, as in `if operation == "multiply": return y, x`. For the power the two
+# entries are $y\,x^{y-1}$ and $x^y\ln x$. A tuple with a single entry needs a comma, as in `return (math.cos(x),)`.
 #
 # </details>
 
@@ -48,18 +67,33 @@ check("11.partials", local_partials)
 # %% [markdown]
 # ## 2. An elemental library's division
 #
-# *4 minutes, easy.* The oldest engine has one function for each operation, called with each operand and its derivative.
-# Write that for $z = x / y$. (The lesson shows it printed with a wrong sign.)
+# *4 minutes, easy.* The oldest kind of engine has one function for each operation, which is called with each operand
+# and its tangent. Lesson 11 quotes such a function for the division, which was printed with a wrong sign, so it is
+# worth deriving the rule once. Write the function for $z=x/y$. It receives the floats $x$, $\dot x$, $y$ and $\dot y$,
+# where y is not 0, and returns the pair $(z,\dot z)$.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# Differentiate $zy = x$.
+# You do not have to remember the quotient rule. Write the quotient as a product, $z\,y=x$.
+#
+# </details>
+#
+# <details><summary>Hint 2: the formula</summary>
+#
+# Differentiate both sides of this equation: $\dot z\,y+z\,\dot y=\dot x$.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Compute `z = x / y` first. Then solve the equation of the second hint for `z_dot`, which takes one product, one
+# subtraction and one division.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "divide", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def ad_divide(x, x_dot, y, y_dot):
-    """(z, z_dot) of z = x / y, floats; y is not 0."""
+    """(pair of floats) the quotient z = x / y and its tangent z_dot, from floats; y is not 0."""
     ### BEGIN SOLUTION
     z = x / y
     return z, (x_dot - z * y_dot) / y
@@ -71,13 +105,32 @@ check("11.divide", ad_divide)
 # %% [markdown]
 # ## 3. Operators, reflected ones too
 #
-# *20 minutes, medium.* Complete a class of dual numbers: `+`, `-`, `*`, `/` between two of them or with a plain number
-# on either side (`2 - x`, `2 / x`); unary `-`; and `x ** n` for a whole number n (0 and negative ones, too; `x ** 0` is
-# 1 also where x is 0). Operands stay as they are.
+# *20 minutes, medium.* With overloaded operators the user writes ordinary formulas, and the class computes the
+# derivatives. Complete the class `Number` of dual numbers, which have a value and a tangent. The operators `+`, `-`,
+# `*` and `/` have to work between two of them, and also with a plain number on either side, as in `2 - x` and `2 / x`.
+# The unary `-` has to work, too, and so has `x ** n` for a whole number n, which may be 0 or negative. (The value of
+# `x ** 0` is 1, also where x is 0.) Every operator returns a new `Number` and leaves its operands as they are.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# `2 - x` calls `x.__rsub__(2)`. Turn a plain number into a `Number` with tangent 0 first.
+# A plain number is a constant. If each method first turns its other operand into a `Number` with the tangent 0, you
+# have to write every rule only once.
+#
+# </details>
+#
+# <details><summary>Hint 2: the plan</summary>
+#
+# Write `__add__`, `__mul__`, `__truediv__`, `__neg__`, `__sub__` and `__pow__`. Then add the reflected methods: `2 - x`
+# calls `x.__rsub__(2)`, in which the plain number is the left operand. For sums and products the order of the operands
+# does not matter, but for differences and quotients it does.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Begin each method with `other = other if isinstance(other, Number) else Number(other)`. Then `__rsub__` can return
+# `other - self`, and `__rtruediv__` can return `other / self`, while `__radd__ = __add__` is sufficient for the sum.
+# The tangent of the power is `n * self.value ** (n - 1) * self.tangent`, and n = 0 is a case of its own.
 #
 # </details>
 
@@ -130,18 +183,36 @@ check("11.operators", Number)
 # %% [markdown]
 # ## 4. Any function, made ready for duals
 #
-# *8 minutes, medium.* With `f` and its derivative `f_prime` make a function that takes a float and returns f of it, or
-# takes a pair (value, tangent) as a tuple and returns such a tuple, so that lifted functions can be composed.
+# *8 minutes, medium.* Operators alone are not sufficient, because programs also call functions such as the sine. Write
+# `lift`, which makes a function ready for dual numbers. It receives a function `f` of one float and its derivative
+# `f_prime`, and it returns a new function. If the new function is called with a float, it returns f of this float. If
+# it is called with a pair (value, tangent), given as a tuple, it returns the pair of the result, again as a tuple, so
+# that lifted functions can be composed.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# A function inside a function; `isinstance(z, tuple)`.
+# A function that is defined inside another function remembers what the outer function was called with, here `f` and
+# `f_prime`, and it can be returned like any other object.
+#
+# </details>
+#
+# <details><summary>Hint 2: the formula</summary>
+#
+# The rule of lesson 06 is $\phi(v+\dot v\,\varepsilon)=\phi(v)+\phi'(v)\,\dot v\,\varepsilon$. Use
+# `isinstance(z, tuple)` to find out whether the argument z is a pair.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Inside `lift`, define a function `lifted(z)`. If z is a tuple, it unpacks `value, tangent = z` and returns the pair of
+# `f(value)` and a product; otherwise it returns `f(z)`. The last line of `lift` is `return lifted`.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "lift", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def lift(f, f_prime):
-    """(function) f for floats and for pairs (value, tangent); f_prime is the derivative of f."""
+    """(function) f for floats and for pairs (value, tangent), which are tuples; f_prime is the derivative of f."""
     ### BEGIN SOLUTION
     def lifted(z):
         if isinstance(z, tuple):
@@ -158,18 +229,37 @@ check("11.lift", lift)
 # %% [markdown]
 # ## 5. Bonus: an engine from a table
 #
-# *8 minutes, bonus.* `table[name]` is `(f, partials)`: a function of k numbers and a list of its k partial derivatives,
-# functions of the same numbers. Return `apply(name, *pairs)`, which returns the pair (value, tangent).
+# *8 minutes, bonus.* A rule that is written down in several places will sooner or later be wrong in one of them, so a
+# good engine reads all rules from one table. Here `table[name]` is a pair `(f, partials)`. The first part is a function
+# of k numbers, and the second part is the list of its k partial derivatives, each of which is a function of the same k
+# numbers. Write `engine`, which receives such a table and returns a function `apply(name, *pairs)`. This function
+# applies the rule `name` to k pairs (value, tangent) and returns the pair (value, tangent) of the result.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# One line for the values, one sum for the tangent.
+# The tangent is computed in the same way for every rule: each operand contributes its partial derivative, multiplied by
+# its tangent.
+#
+# </details>
+#
+# <details><summary>Hint 2: the formula</summary>
+#
+# The formula is $\dot z=\sum_i\frac{\partial f}{\partial x_i}(x_1,\dots,x_k)\,\dot x_i$. Note that each partial
+# derivative needs the values of all operands.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Inside `apply`, collect the values with `xs = [value for value, _ in pairs]`, so that `f(*xs)` is the value of the
+# result. Its tangent is a `sum` over `zip(partials, pairs)`, whose terms are `partial(*xs)` times the tangent of the
+# pair.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "table", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def engine(table):
-    """(function) apply(name, *pairs): the rule `name` of the table on pairs (value, tangent); returns such a pair."""
+    """(function) apply(name, *pairs), which applies a rule of the table to pairs (value, tangent) and returns a pair."""
     ### BEGIN SOLUTION
     def apply(name, *pairs):
         f, partials = table[name]
@@ -185,14 +275,16 @@ check("11.table", engine)
 # %% [markdown]
 # ## 6. In words
 #
-# *5 minutes, graded by hand.* Operator overloading sees what f does while it runs. Name one thing that it can therefore
-# differentiate and a formula cannot, one thing that it never sees, and what each call costs. (About four sentences.)
+# *5 minutes, graded manually.* Operator overloading sees what f does while it runs. Name one thing that it can
+# differentiate for this reason although no closed formula contains it, one thing that it never sees, and what each call
+# costs. Write about four sentences.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# It follows the program: loops whose length depends on values, branches, recursion, calls of other functions, none of
-# which a closed formula has. It never sees what did not happen: the branch that was not taken, a comparison that
-# decided it, or an operation done by code that unpacks the number to a plain float. Every operation costs a method
-# call, an object and, in reverse mode, a record on the tape, at every run anew; nothing is done once and for all
-# before.
+# Operator overloading follows the program, so it can differentiate loops whose length depends on values, branches,
+# recursion and calls of other functions, none of which a closed formula has. It never sees what did not happen, such as
+# the branch that was not taken, and it loses track of every operation in code that turns the number into a plain float.
+# A comparison returns a plain bool, so the derivative knows nothing about how a branch was chosen. Every operation
+# costs a method call and a new object and, in reverse mode, a record on the tape. This cost is paid again at every run,
+# because no work is done in advance.
 # ### END SOLUTION

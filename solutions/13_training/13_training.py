@@ -1,9 +1,10 @@
 # %% [markdown]
 # # Exercises 13 · Training a network
 #
-# Lesson: `course/13_training.ipynb`. Write each function where it says `...`, run the cell, then run the check below
-# it: it says what was called, its result, what was expected, and which rule is wrong. Run cells from the top.
-# A function must not change the lists, dictionaries and arrays that it is given.
+# These exercises belong to [lesson 13](../../course/13_training.ipynb). Write each function in the place where it says
+# `...` and run the cell. Then run the check in the cell below it. The check shows how your function was called, what it
+# returned and what was expected, and if it recognizes the mistake, it says what went wrong. Run the cells from top to
+# bottom. Your functions must not change the lists, dictionaries and arrays that they receive.
 
 # %%
 import numpy as np
@@ -13,18 +14,38 @@ from adlib.grading import check
 # %% [markdown]
 # ## 1. Softmax loss with its gradient
 #
-# *10 minutes, medium.* Rows of `Z` are the scores of N samples for C classes; `labels` are ints. Return the mean
-# cross-entropy loss and its gradient by Z. Scores in a row may lie 1000 apart.
+# *10 minutes, medium.* A network that chooses between C classes computes one score per class, and the cross-entropy
+# loss measures how well these scores agree with the right classes. The rows of `Z` are the scores of N samples, and
+# `labels` contains the right class of each sample as an int. Write the function that returns the mean loss, where the
+# loss of one sample is $-\ln p_k$ with the softmax $p$ of its scores and its label k, together with the gradient with
+# respect to Z. The scores in a row may differ by 1000, so take care that no exponential overflows, and that no
+# logarithm of 0 is taken.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# Subtract each row's largest score first. One sample's gradient is its softmax minus the label's unit vector.
+# The softmax does not change if the same number is subtracted from all scores of a row. Choose this number so that no
+# exponential can overflow.
+#
+# </details>
+#
+# <details><summary>Hint 2: the formula</summary>
+#
+# The loss of one sample is $-\ln p_k=\ln\sum_je^{z_j}-z_k$, which contains no logarithm of a probability. The gradient
+# of this loss is the softmax minus the unit vector of the label. What does the mean over the samples change?
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Begin with `Z = Z - Z.max(axis=1, keepdims=True)` and `rows = np.arange(len(Z))`. Then `Z[rows, labels]` contains the
+# shifted scores of the labels. For the gradient, compute the softmax `P`, subtract 1 from `P[rows, labels]`, and divide
+# by the number of samples.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "loss", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def softmax_loss(Z, labels):
-    """(float, array of shape (N, C)) the mean loss -ln p[label] and Z_bar; Z shape (N, C), labels shape (N,) of ints."""
+    """(float, array of shape (N, C)) the mean loss -ln p[label], and Z_bar; Z has shape (N, C), labels (N,) of ints."""
     ### BEGIN SOLUTION
     Z = Z - Z.max(axis=1, keepdims=True)
     E = np.exp(Z)
@@ -42,17 +63,34 @@ check("13.loss", softmax_loss)
 # %% [markdown]
 # ## 2. A layer's pullback
 #
-# *10 minutes, medium.* $Y = \tanh(XW + b)$ for a batch of N rows. Return $\bar X, \bar W, \bar b$ for a given $\bar Y$.
+# *10 minutes, medium.* To train a layer, we need the adjoints of its weights, and the layers before it need the adjoint
+# of its input. The layer is $Y=\tanh(XW+b)$ for a batch of N samples, one per row of X. Write the function that
+# receives X, W, b and the adjoint $\bar Y$ of the result, and returns $\bar X$, $\bar W$ and $\bar b$.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# Through tanh first; then shapes tell which factor has to be transposed. b was added to every row.
+# Go through the three operations in reverse order: tanh first, then the sum, then the matrix product. Each adjoint has
+# the shape of its variable, and the shapes tell you which factor has to be transposed.
+#
+# </details>
+#
+# <details><summary>Hint 2: the formula</summary>
+#
+# Let $A=XW+b$. Then $\bar A=\bar Y\,(1-Y^2)$, entry by entry. For the matrix product, $\bar X=\bar A\,W^\top$ and
+# $\bar W=X^\top\bar A$. The bias was added to every row, so it receives a contribution from every row.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Compute `Y = np.tanh(X @ W + b)`, and from it `A_bar`. In NumPy, the transpose is `W.T` and a sum over the rows is
+# `A_bar.sum(axis=0)`. Return the three adjoints in the order of the arguments.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "layer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def layer_pullback(X, W, b, Y_bar):
-    """(X_bar, W_bar, b_bar) of Y = tanh(X W + b); X (N, n), W (n, k), b (k,), Y_bar (N, k)."""
+    """(three arrays) X_bar, W_bar and b_bar of Y = tanh(X W + b); X (N, n), W (n, k), b (k,), Y_bar (N, k)."""
     ### BEGIN SOLUTION
     Y = np.tanh(X @ W + b)
     A_bar = Y_bar * (1 - Y**2)
@@ -65,19 +103,35 @@ check("13.layer", layer_pullback)
 # %% [markdown]
 # ## 3. A step with momentum
 #
-# *5 minutes, easy.* Return new parameters and velocities: $v \leftarrow \mu v - \eta g$,
-# $\theta \leftarrow \theta + v$, each a list of arrays of any shapes. Lists and arrays that were given stay as they
-# are.
+# *5 minutes, easy.* Momentum averages over the noise of the gradients of small batches. Write one step,
+# $v\leftarrow\mu v-\eta g$ and $\theta\leftarrow\theta+v$, with the rate η and the momentum μ. (In the lesson, η is not
+# a part of v.) The parameters, the velocities and the gradients are lists of arrays of any shapes. Your function
+# returns the pair of the new parameters and the new velocities, each of them a list of arrays. The lists and arrays
+# that were given must stay as they are.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# Make new arrays; `+=` would change the old ones.
+# The formulas apply to each array separately. Note that `p + v` creates a new array, while `p += v` changes the old
+# one.
+#
+# </details>
+#
+# <details><summary>Hint 2: the plan</summary>
+#
+# Compute the list of all new velocities first. Then compute the new parameters from the new velocities.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# The new velocities are `[momentum * v - rate * g for v, g in zip(velocities, gradients)]`. Write a similar line for
+# the parameters, and return the parameters first.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "step", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def sgd_step(params, velocities, gradients, rate, momentum):
-    """(new params, new velocities): lists of arrays of the same shapes as those given."""
+    """(two lists of arrays) the new params and the new velocities, with the same shapes as those given."""
     ### BEGIN SOLUTION
     velocities = [momentum * v - rate * g for v, g in zip(velocities, gradients)]
     return [p + v for p, v in zip(params, velocities)], velocities
@@ -89,12 +143,28 @@ check("13.step", sgd_step)
 # %% [markdown]
 # ## 4. Minibatches
 #
-# *6 minutes, easy.* Return a list of batches, lists of row numbers, for one epoch: each of 0 to n - 1 once, in an order
-# drawn from `random` (a `random.Random`, the only source of chance), `size` to a batch; the last may be smaller.
+# *6 minutes, easy.* In every epoch, stochastic gradient descent visits the samples in a new random order, a few at a
+# time. Write the function that returns the batches of one epoch as a list of lists of row numbers. Each of the numbers
+# 0 to n - 1 occurs exactly once. Every batch has `size` rows, except the last one, which may be smaller. The order is
+# drawn from `random`, which is a `random.Random` and the only source of randomness.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# `random.shuffle`, then slices.
+# Shuffle all row numbers first, and cut the list afterwards.
+#
+# </details>
+#
+# <details><summary>Hint 2: the plan</summary>
+#
+# The method `random.shuffle` changes a list and returns None. The batches are slices of the shuffled list, which start
+# at 0, `size`, 2 · `size` and so on.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Begin with `rows = list(range(n))` and shuffle it. One batch is `rows[k : k + size]`, where k goes through
+# `range(0, n, size)`. If n is not a multiple of `size`, the last slice is shorter automatically.
 #
 # </details>
 
@@ -113,18 +183,35 @@ check("13.batches", batches)
 # %% [markdown]
 # ## 5. Is this the gradient?
 #
-# *10 minutes, medium.* Return whether `g` is the gradient of the function `f` at `x`, up to the error of differences. A
-# g with one entry wrong by a thousandth of the largest is not. f may be large or tiny.
+# *10 minutes, medium.* Before you train with a gradient, you should compare it with an independent computation. Write
+# the function that receives a function `f`, a point `x` and an array `g`, and returns True if g is the gradient of f at
+# x, up to the error of numerical differences, and False if it is not. A g in which a single entry is wrong by a
+# thousandth of the largest entry is not the gradient. The values of f may be large or tiny.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# Central differences with a good step, entry by entry; compare relative to the size of the gradient.
+# Approximate every entry of the gradient by a central difference, and compare the two arrays entry by entry.
+#
+# </details>
+#
+# <details><summary>Hint 2: the plan</summary>
+#
+# A step of about 1e-5 is a good compromise between truncation error and round-off error (lesson 02). Since f may be
+# tiny, an absolute tolerance does not work: compare the errors with the largest entry of the gradient.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# The rows `e` of `np.eye(len(x))` are the unit vectors, and `(f(x + h * e) - f(x - h * e)) / (2 * h)` is one entry.
+# Return whether all absolute errors are at most `1e-6` times the largest absolute value of these entries. Convert the
+# result by `bool(...)`.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "check", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def is_gradient(f, x, g):
-    """(bool) does g, shape (n,), agree with central differences of f at x, shape (n,)?"""
+    """(bool) whether g, shape (n,), agrees with central differences of f at x, shape (n,)."""
     ### BEGIN SOLUTION
     h = 1e-5
     numerical = np.array([(f(x + h * e) - f(x - h * e)) / (2 * h) for e in np.eye(len(x))])
@@ -137,13 +224,30 @@ check("13.check", is_gradient)
 # %% [markdown]
 # ## 6. Bonus: train it
 #
-# *25 minutes, bonus.* Points in the plane belong to three classes. Train whatever you like on `X`, `labels` (about 90
-# rows) for at most a second or two, with the functions above, and return predicted labels for the rows of `T`. Nine of
-# ten have to be right.
+# *25 minutes, bonus.* Now you can put the parts together. Points in the plane belong to three classes. Write the
+# function that receives the points `X` with their `labels` (about 90 rows) and further points `T`, trains for at most a
+# second or two, and returns the predicted labels of the rows of T. You may train whatever you like, and you may use the
+# functions above. Nine of ten predictions have to be right.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# One hidden layer of 16, a few hundred steps on the whole batch; start with small random weights.
+# Straight lines do not separate these classes well enough, so the network needs a hidden layer.
+#
+# </details>
+#
+# <details><summary>Hint 2: the plan</summary>
+#
+# A hidden layer of 16 units and a few hundred steps on the whole batch are sufficient. Start with small random weights,
+# and with velocities that are zero. Each step uses `softmax_loss`, `layer_pullback` and `sgd_step`.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# In each step, compute `H = np.tanh(X @ W1 + b1)`, and let `Z_bar` be the gradient that `softmax_loss` returns for the
+# scores `H @ W2 + b2`. The last layer has no tanh, so its gradients are `H.T @ Z_bar` and `Z_bar.sum(axis=0)`, and the
+# adjoint of H, with which you call `layer_pullback`, is `Z_bar @ W2.T`. Predict the class with the largest score by
+# `np.argmax(..., axis=1)`.
 #
 # </details>
 
@@ -170,14 +274,16 @@ check("13.train", train_and_predict)
 # %% [markdown]
 # ## 7. In words
 #
-# *5 minutes, graded by hand.* The loss goes down for ten epochs and then turns to nan. List in order what you would
-# look at, and what each finding would tell you. (About five sentences.)
+# *5 minutes, graded manually.* The loss goes down for ten epochs and then becomes nan. List in order what you would
+# look at, and say what each finding would tell you. Write about five sentences.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# First the last finite loss and the largest gradient entry before the nan: if they grow, the learning rate is too
-# large. Then the loss itself: an exponential of large scores or the logarithm of a probability that has become 0 gives
-# inf minus inf, and the stable form removes it. Then the gradient check at the last good parameters: if it fails there,
-# a rule is wrong for large values though it is right near the start. Then the data of that batch: an empty batch or a
-# missing value makes a mean nan at once. Which operation makes the first nan, the forward values tell, layer by layer.
+# First I would look at the last finite losses and at the largest entry of the gradient before the nan appeared: if they
+# grow, the learning rate is too large. Next I would look at the loss function. The exponential of a large score is inf,
+# and inf / inf is nan; the logarithm of a probability that was rounded to 0 is -inf, and the stable form of the loss
+# avoids both. Then I would check the gradient at the last good parameters, because a rule may be wrong for large values
+# though it is right near the start. The data are a less likely cause, since every row has been used for ten epochs, but
+# an empty batch makes a mean nan at once. Finally, the values of the forward pass, printed layer by layer, show which
+# operation produces the first nan.
 # ### END SOLUTION

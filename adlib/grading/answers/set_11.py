@@ -26,15 +26,15 @@ PARTIALS = {
 
 
 RULES = {
-    "add": "x + y: 1 and 1",
-    "subtract": "x - y: 1 and -1",
-    "multiply": "x y: y and x",
-    "divide": "x / y: 1 / y and -x / y²",
-    "power": "x^y: y x^(y-1) and x^y ln x",
-    "sin": "sin x: cos x",
-    "exp": "exp x: exp x",
-    "log": "ln x: 1 / x",
-    "tanh": "tanh x: 1 - tanh² x",
+    "add": "The partial derivatives of x + y are 1 and 1.",
+    "subtract": "The partial derivatives of x - y are 1 and -1.",
+    "multiply": "The partial derivatives of x · y are y and x.",
+    "divide": "The partial derivatives of x / y are 1 / y and -x / y².",
+    "power": "The partial derivatives of x^y are y · x^(y-1) and x^y · ln x.",
+    "sin": "The derivative of sin x is cos x.",
+    "exp": "The derivative of exp x is exp x.",
+    "log": "The derivative of ln x is 1 / x.",
+    "tanh": "The derivative of tanh x is 1 - tanh² x.",
 }
 
 
@@ -42,16 +42,19 @@ def operator_rule(case):
     """The rules of the operators that an expression has."""
     e, rules = case["expression"], []
     if "**" in e:
-        rules.append("x ** n has the tangent n x^(n-1) x_dot; for n = 0 it is 0, also at x = 0")
+        rules.append("The tangent of x ** n is n · x^(n-1) · x_dot. For n = 0 it is 0, also where x is 0.")
     if "/" in e:
-        rules.append("x / y has the tangent x_dot / y - x y_dot / y²")
+        rules.append("The tangent of x / y is x_dot / y - x · y_dot / y².")
     if "*" in e.replace("**", ""):
-        rules.append("x * y has the tangent x_dot y + x y_dot")
+        rules.append("The tangent of x * y is x_dot · y + x · y_dot.")
     if re.search(r"(?<!\*\* )\b[\d.]+ [-+*/] x", e):
-        rules.append("a number on the left asks x's reflected method: 2 - x is x.__rsub__(2), and not x - 2")
+        rules.append(
+            "If a plain number is on the left, Python calls the reflected method of x: 2 - x is x.__rsub__(2), "
+            "and not x - 2."
+        )
     if re.search(r"(^|\()-x", e):
-        rules.append("-x has the tangent -x_dot")
-    return "; ".join([*rules, "a plain number has tangent 0; sums and differences act on both parts"])
+        rules.append("The tangent of -x is -x_dot.")
+    return " ".join([*rules, "A plain number has the tangent 0. Sums and differences act on both parts."])
 
 
 def partials(operation, x, y):
@@ -376,91 +379,137 @@ ANSWERS = {
     "partials": Answer(
         [partials, partials_by_adlib],
         lambda case: RULES[case["operation"]],
-        "One partial for each operand: hold the other one fixed.",
+        "There is one partial derivative per operand. For each of them, hold the other operand fixed.",
         lambda case: f"operation {case['operation']} at x = {case['x']:.4g}, y = {case['y']:.4g}",
         {
-            "a tuple of one for a function of one operand": lambda o, x, y: (
+            "For a function of one operand you return a bare number. "
+            "Return a tuple with one entry, as in (slope,).": lambda o, x, y: (
                 PARTIALS[o](x, y)[0] if len(PARTIALS[o](x, y)) == 1 else PARTIALS[o](x, y)
             ),
-            "one partial for a function of one operand": lambda o, x, y: (*PARTIALS[o](x, y), 0.0)[:2],
-            "divide: the denominator is y²": partials_with(divide=lambda x, y: (1 / y, -x / y)),
-            "power: ln x, not ln y": partials_with(power=lambda x, y: (y * x ** (y - 1), x**y * math.log(y))),
-            "exp is not a power": partials_with(exp=lambda x, y: (x * math.exp(x - 1),)),
-            "divide: the partial with respect to y is -x / y²": partials_with(divide=lambda x, y: (1 / y, x / y**2)),
-            "power: the partial with respect to y is x^y ln x": partials_with(
+            "For a function of one operand you return two numbers. It has only one partial "
+            "derivative, so return a tuple with one entry.": lambda o, x, y: (*PARTIALS[o](x, y), 0.0)[:2],
+            "In your rule for divide, the partial derivative with respect to y "
+            "has y in the denominator where y² belongs.": partials_with(divide=lambda x, y: (1 / y, -x / y)),
+            "In your rule for power, the partial derivative with respect to y contains ln y. Differentiate e^(y "
+            "ln x) with respect to y to see which logarithm belongs there.": partials_with(
+                power=lambda x, y: (y * x ** (y - 1), x**y * math.log(y))
+            ),
+            "Your rule for exp is that of a power, in which the base varies. Here the "
+            "exponent varies, and exp is its own derivative.": partials_with(exp=lambda x, y: (x * math.exp(x - 1),)),
+            "In your rule for divide, the partial derivative with respect to y has the wrong sign. If the "
+            "denominator of a positive quotient grows, the quotient becomes smaller.": partials_with(
+                divide=lambda x, y: (1 / y, x / y**2)
+            ),
+            "Your rule for power has the same partial derivative twice. With respect to y it is the exponent "
+            "that varies, so differentiate e^(y ln x).": partials_with(
                 power=lambda x, y: (y * x ** (y - 1), y * x ** (y - 1))
             ),
-            "power: the partial with respect to x is y x^(y - 1)": partials_with(
+            "In your rule for power, the factor y is missing in "
+            "the partial derivative with respect to x.": partials_with(
                 power=lambda x, y: (x ** (y - 1), x**y * math.log(x))
             ),
-            "multiply: the partials are the other factor": partials_with(multiply=lambda x, y: (x, y)),
-            "subtract: the partials are 1 and -1": partials_with(subtract=lambda x, y: (1.0, 1.0)),
-            "sin: the derivative is cos, without a minus": partials_with(sin=lambda x, y: (-math.cos(x),)),
-            "tanh: the derivative is 1 - tanh²": partials_with(tanh=lambda x, y: (1 - math.tanh(x),)),
-            "log: the derivative is 1 / x": partials_with(log=lambda x, y: (1 / math.log(x),)),
-            "divide: the numerator x is missing in -x / y², the partial with respect to y": partials_with(
-                divide=lambda x, y: (1 / y, -1 / y**2)
+            "In your rule for multiply, the partial derivative with respect to each factor is this "
+            "factor itself. It has to be the other factor.": partials_with(multiply=lambda x, y: (x, y)),
+            "In your rule for subtract, both partial derivatives are 1. The second operand is "
+            "subtracted, so its partial derivative is -1.": partials_with(subtract=lambda x, y: (1.0, 1.0)),
+            "Your rule for sin has a minus that does not belong there. The derivative of sin is cos; it "
+            "is the derivative of cos that has a minus.": partials_with(sin=lambda x, y: (-math.cos(x),)),
+            "In your rule for tanh, the square is missing. The derivative is 1 - tanh² x.": partials_with(
+                tanh=lambda x, y: (1 - math.tanh(x),)
             ),
-            "divide: the partials are exchanged: that with respect to x is 1 / y": partials_with(
-                divide=lambda x, y: (-x / y**2, 1 / y)
+            "Your rule for log is 1 / ln x. The derivative of ln x is 1 / x.": partials_with(
+                log=lambda x, y: (1 / math.log(x),)
             ),
-            "tanh: this is the slope of tan, with a plus: it is 1 - tanh²": partials_with(
-                tanh=lambda x, y: (1 + math.tanh(x) ** 2,)
+            "In your rule for divide, the numerator x is missing in "
+            "the partial derivative with respect to y.": partials_with(divide=lambda x, y: (1 / y, -1 / y**2)),
+            "In your rule for divide, the two partial derivatives are in the wrong order. "
+            "The first one is that with respect to x.": partials_with(divide=lambda x, y: (-x / y**2, 1 / y)),
+            "Your rule for tanh has a plus, which belongs to the derivative of "
+            "tan. The derivative of tanh is 1 - tanh² x.": partials_with(tanh=lambda x, y: (1 + math.tanh(x) ** 2,)),
+            "Your rule for tanh is 1 / cosh x. This still has to be squared.": partials_with(
+                tanh=lambda x, y: (1 / math.cosh(x),)
             ),
-            "tanh: 1 / cosh is to be squared": partials_with(tanh=lambda x, y: (1 / math.cosh(x),)),
-            "tanh: this is the slope of the sigmoid, y (1 - y)": partials_with(
+            "Your rule for tanh looks like the derivative of the sigmoid function, z (1 - z). "
+            "For z = tanh x the derivative is 1 - z².": partials_with(
                 tanh=lambda x, y: (math.tanh(x) * (1 - math.tanh(x)),)
             ),
-            "power: the logarithm is the natural one, math.log, and not the one to base 10": partials_with(
+            "In your rule for power, the logarithm is the one to base "
+            "10. Use the natural logarithm, math.log.": partials_with(
                 power=lambda x, y: (y * x ** (y - 1), x**y * math.log10(x))
             ),
-            "sin, exp, log and tanh are taken at y: their operand is x": lambda o, x, y: PARTIALS[o](
+            "You evaluate the derivatives of sin, exp, log and tanh at y. "
+            "The only operand of these functions is x.": lambda o, x, y: PARTIALS[o](
                 y if o in ("sin", "exp", "log", "tanh") else x, y
             ),
-            "sin: the derivative is cos, and here it is sin": partials_with(sin=lambda x, y: (math.sin(x),)),
-            "power: the exponent is lowered by 1 in y x^(y - 1), the partial with respect to x": partials_with(
+            "Your rule for sin is the sine itself. The derivative of sin is cos.": partials_with(
+                sin=lambda x, y: (math.sin(x),)
+            ),
+            "In your rule for power, the exponent is not lowered by 1 in "
+            "the partial derivative with respect to x.": partials_with(
                 power=lambda x, y: (y * x**y, x**y * math.log(x))
             ),
-            "power: the partial with respect to y has the factor ln x": partials_with(
-                power=lambda x, y: (y * x ** (y - 1), x**y)
-            ),
-            "log: the derivative is 1 / x, and here -1 / x²": partials_with(log=lambda x, y: (-1 / x**2,)),
-            "log: this is the slope of the logarithm to base 10: the derivative of ln x is 1 / x": partials_with(
-                log=lambda x, y: (1 / (x * math.log(10)),)
-            ),
+            "In your rule for power, the factor ln x is missing in "
+            "the partial derivative with respect to y.": partials_with(power=lambda x, y: (y * x ** (y - 1), x**y)),
+            "Your rule for log is -1 / x², which is the derivative "
+            "of 1 / x. The derivative of ln x is 1 / x.": partials_with(log=lambda x, y: (-1 / x**2,)),
+            "Your rule for log belongs to the logarithm to base 10, which has the additional factor 1 "
+            "/ ln 10. The derivative of ln x is 1 / x.": partials_with(log=lambda x, y: (1 / (x * math.log(10)),)),
         },
         lesson=LESSON,
     ),
     "divide": Answer(
         [quotient, quotient_by_library],
-        "dz = dx / y - x dy / y²",
-        "Differentiate z y = x.",
+        "The tangent of z = x / y is z_dot = x_dot / y - x · y_dot / y².",
+        "Write the quotient as a product, z · y = x, and differentiate both sides.",
         with_values("x", "x_dot", "y", "y_dot"),
         {
-            "the sign is that of the printed rule (lesson 11), and wrong: the denominator's tangent enters with a "
-            "minus": lambda x, dx, y, dy: (
+            "Your tangent has the sign of the rule that lesson 11 quotes from a textbook, and that sign is "
+            "wrong. The term with the tangent of the denominator is subtracted.": lambda x, dx, y, dy: (
                 x / y,
                 dx / y + x / (y * y) * dy,
             ),
-            "dividing tangents is not the rule": lambda x, dx, y, dy: (x / y, dx / dy),
-            "the denominator's tangent is missing": lambda x, dx, y, dy: (x / y, dx / y),
-            "the denominator is y², and here y": lambda x, dx, y, dy: (x / y, dx / y - x * dy / y),
-            "the numerator's order is reversed": lambda x, dx, y, dy: (x / y, (x * dy - y * dx) / y**2),
-            "divide by y², not by x²": lambda x, dx, y, dy: (x / y, (y * dx - x * dy) / x**2),
-            "only the tangent is returned": lambda x, dx, y, dy: quotient(x, dx, y, dy)[1],
-            "value and tangent are exchanged": lambda x, dx, y, dy: quotient(x, dx, y, dy)[::-1],
-            "the division by y² is missing": quotient_with(lambda x, dx, y, dy: dx * y - x * dy),
-            "the tangents are exchanged: x_dot belongs to the numerator": quotient_with(
-                lambda x, dx, y, dy: (dy - x / y * dx) / y
+            "You divide one tangent by the other. The derivative of a quotient is not the quotient of the "
+            "derivatives; differentiate z · y = x to find it.": lambda x, dx, y, dy: (x / y, dx / dy),
+            "Your tangent treats the denominator as a constant. The term with y_dot is missing.": lambda x, dx, y, dy: (
+                x / y,
+                dx / y,
             ),
-            "this is the rule of a product": quotient_with(lambda x, dx, y, dy: dx * y + x * dy),
-            "the numerator's tangent is missing": quotient_with(lambda x, dx, y, dy: -x * dy / y**2),
-            "parentheses are missing: the whole difference x_dot y - x y_dot is divided by y²": quotient_with(
-                lambda x, dx, y, dy: dx * y - x * dy / y**2
+            "In the term with y_dot, you divide by y where y² belongs.": lambda x, dx, y, dy: (
+                x / y,
+                dx / y - x * dy / y,
             ),
-            "// divides to a whole number: use /": lambda x, dx, y, dy: (x // y, (dx - x // y * dy) / y),
-            "the second term is not divided by y²": quotient_with(lambda x, dx, y, dy: dx / y - x * dy),
-            "the first term is not divided by y": quotient_with(lambda x, dx, y, dy: dx - x * dy / y**2),
+            "In the numerator of your quotient rule, the two terms have the wrong "
+            "signs. Subtract x · y_dot from y · x_dot.": lambda x, dx, y, dy: (x / y, (x * dy - y * dx) / y**2),
+            "You divide by x². The square in the quotient rule is that of the denominator y.": lambda x, dx, y, dy: (
+                x / y,
+                (y * dx - x * dy) / x**2,
+            ),
+            "You return only the tangent. Return the pair (z, z_dot).": lambda x, dx, y, dy: quotient(x, dx, y, dy)[1],
+            "You return the tangent first. The order of the pair is (z, z_dot).": lambda x, dx, y, dy: quotient(
+                x, dx, y, dy
+            )[::-1],
+            "Your tangent is y · x_dot - x · y_dot, which is only the numerator of the "
+            "quotient rule. It still has to be divided by y².": quotient_with(lambda x, dx, y, dy: dx * y - x * dy),
+            "The two tangents are exchanged. x_dot belongs to the numerator "
+            "x, and y_dot belongs to the denominator y.": quotient_with(lambda x, dx, y, dy: (dy - x / y * dx) / y),
+            "Your tangent is that of a product, x · y, and not that of a quotient.": quotient_with(
+                lambda x, dx, y, dy: dx * y + x * dy
+            ),
+            "Your tangent treats the numerator as a constant. The term with x_dot is missing.": quotient_with(
+                lambda x, dx, y, dy: -x * dy / y**2
+            ),
+            "This looks like a missing pair of parentheses. The whole difference y · "
+            "x_dot - x · y_dot has to be divided by y².": quotient_with(lambda x, dx, y, dy: dx * y - x * dy / y**2),
+            "The operator // rounds the quotient down to a whole number. Use / instead.": lambda x, dx, y, dy: (
+                x // y,
+                (dx - x // y * dy) / y,
+            ),
+            "The second term of your tangent, x · y_dot, is not divided by y².": quotient_with(
+                lambda x, dx, y, dy: dx / y - x * dy
+            ),
+            "The first term of your tangent, x_dot, is not divided by y.": quotient_with(
+                lambda x, dx, y, dy: dx - x * dy / y**2
+            ),
         },
         rows=pair,
         lesson=LESSON,
@@ -468,24 +517,32 @@ ANSWERS = {
     "operators": Answer(
         [Number, adlib_number],
         operator_rule,
-        "Make a Number of the other operand first. Python tries the right operand's reflected method when the left "
-        "one does not know what to do.",
+        (
+            "Turn the other operand into a Number first. When the left operand does not know what to do, Python "
+            "calls the reflected method of the right operand."
+        ),
         lambda case: (
             f"the expression {case['expression']}, x = ({shown(case['x'][0])}, {shown(case['x'][1])}), y = "
             f"({shown(case['y'][0])}, {shown(case['y'][1])})"
         ),
         {
-            "the reflected methods have the operands in the other order: 2 - x is not x - 2, 2 / x is "
-            "not x / 2": ReflectedAsIs,
-            "__rsub__ has the operands in the other order: 2 - x is not x - 2": ReflectedDifferenceOnly,
-            "the tangent of a product is x y_dot + x_dot y": by_others(ProductOfTangents),
-            "the denominator's tangent enters with a minus": QuotientPlus,
-            "__pow__ lacks the incoming tangent (chain rule)": PowerWithoutChain,
-            "__pow__: the power is to be lowered by one": PowerNotLowered,
-            "__pow__: the exponent is a factor": PowerWithoutFactor,
-            "x - y: the tangents are subtracted, too": DifferencePlus,
-            "an operator makes a new Number: x was changed": InPlace,
-            "a plain number is a constant: its tangent is 0": (
+            "Your reflected methods keep the operands in their usual order. In 2 - x and 2 / x the plain number "
+            "is on the left, so __rsub__ and __rtruediv__ have to exchange the operands.": ReflectedAsIs,
+            "For 2 - x, your __rsub__ computes x - 2. The plain number is on the left, so "
+            "the method has to exchange the operands.": ReflectedDifferenceOnly,
+            "Your tangent of x * y is the product of the tangents. The product "
+            "rule has two terms, each with one tangent.": by_others(ProductOfTangents),
+            "In your tangent of x / y, the term with the tangent of the denominator has "
+            "the wrong sign. It has to be subtracted.": QuotientPlus,
+            "Your __pow__ does not use the tangent of x. By the chain rule, the derivative "
+            "of the power has to be multiplied by it.": PowerWithoutChain,
+            "In the tangent of your __pow__, the exponent of x is not lowered by one.": PowerNotLowered,
+            "In the tangent of your __pow__, the factor n is missing.": PowerWithoutFactor,
+            "In your tangent of x - y, the tangents are added. "
+            "Subtract them, as you subtract the values.": DifferencePlus,
+            "Your + changes its left operand. Every operator has to return a new "
+            "Number and to leave its operands as they are.": InPlace,
+            "You give a plain number the tangent 1. A plain number is a constant, so its tangent is 0.": (
                 *by_others(ConstantsMove),
                 type(
                     "Moving",
@@ -493,152 +550,178 @@ ANSWERS = {
                     {"__neg__": lambda self: -1.0 * self, "__sub__": lambda self, other: self + -self.lifted(other)},
                 ),
             ),
-            "-x turns the tangent's sign, too": by_negative(NegativeValueOnly),
-            "x * y: its tangent has a plus between the two terms": number_with(
+            "Your -x changes the sign of the value only. The tangent has to change its sign, too.": by_negative(
+                NegativeValueOnly
+            ),
+            "In your tangent of x * y, one term is subtracted from the other. The product rule adds them.": number_with(
                 __mul__=of_values(lambda a, b: a * b, lambda a, b, da, db: da * b - a * db)
             ),
-            "x * y: each tangent is multiplied by the other value, and not by its own": number_with(
+            "In your tangent of x * y, each tangent is multiplied by its own value. "
+            "Multiply it by the value of the other factor.": number_with(
                 __mul__=of_values(lambda a, b: a * b, lambda a, b, da, db: da * a + b * db)
             ),
-            "x * y: the tangent lacks x y_dot": number_with(
+            "Your tangent of x * y uses only the term x_dot · y of the product rule. Add x · y_dot.": number_with(
                 __mul__=of_values(lambda a, b: a * b, lambda a, b, da, db: da * b)
             ),
-            "x * y: the tangent lacks x_dot y": number_with(
+            "Your tangent of x * y uses only the term x · y_dot of the product rule. Add x_dot · y.": number_with(
                 __mul__=of_values(lambda a, b: a * b, lambda a, b, da, db: a * db)
             ),
-            "x - y: the second operand's tangent is missing": number_with(
+            "In your tangent of x - y, the tangent of the second operand is missing.": number_with(
                 __sub__=of_values(lambda a, b: a - b, lambda a, b, da, db: da)
             ),
-            "x - y: the tangent of x is subtracted from itself: it is x_dot - y_dot": number_with(
+            "In your tangent of x - y, the tangent of x is subtracted from itself. "
+            "Subtract the tangent of the other operand.": number_with(
                 __sub__=of_values(lambda a, b: a - b, lambda a, b, da, db: da - da)
             ),
-            "x / y: the denominator is squared in x y_dot / y²": number_with(
+            "In your tangent of x / y, the term with y_dot has y in the denominator where y² belongs.": number_with(
                 __truediv__=of_values(lambda a, b: a / b, lambda a, b, da, db: da / b - a * db / b)
             ),
-            "x / y: the denominator's tangent is missing": number_with(
+            "In your tangent of x / y, the term with the tangent of the denominator is missing.": number_with(
                 __truediv__=of_values(lambda a, b: a / b, lambda a, b, da, db: da / b)
             ),
-            "2 / x: its tangent has a minus, -2 x_dot / x²": number_with(
+            "Your tangent of 2 / x has the wrong sign. When x grows, 2 / x becomes smaller.": number_with(
                 __rtruediv__=lambda self, c: type(self)(c / self.value, c * self.tangent / self.value**2)
             ),
-            "2 - x: its tangent is -x_dot": number_with(
+            "Your tangent of 2 - x has the wrong sign. When x grows, 2 - x becomes smaller.": number_with(
                 __rsub__=lambda self, c: type(self)(c - self.value, self.tangent)
             ),
-            "x ** n: the tangent was raised to the power n, too: it is n x^(n - 1) x_dot": number_with(
-                __pow__=power_of_both
-            ),
-            "3 * x: the number is a factor of the tangent, too": number_with(
+            "In the tangent of your x ** n, the tangent of x is raised to the power n, too. By the chain rule, "
+            "it is only a factor of the derivative of the power.": number_with(__pow__=power_of_both),
+            "In 3 * x, you multiply only the value by 3. Multiply the tangent by 3, too.": number_with(
                 __mul__=lambda self, other: (
                     Number.__mul__(self, other)
                     if isinstance(other, Number)
                     else type(self)(self.value * other, self.tangent)
                 )
             ),
-            "x + 2: the sum with a plain number loses the tangent: the number's is 0, and that of x stays": number_with(
-                __add__=number_losing_tangents
-            ),
-            "x ** n by a loop of products: for a negative n it is never entered, so x ** -2 became 1": number_with(
-                __pow__=power_by_products(True)
-            ),
-            "x ** n by a loop of products that begins with x: for n = 0 and for a negative n it stays x": number_with(
-                __pow__=power_by_products(False)
-            ),
-            "x ** 0 is 1, and here 0": number_with(
+            "Your x + 2 loses the tangent of x. The plain number has the tangent "
+            "0, so the tangent of the sum is that of x.": number_with(__add__=number_losing_tangents),
+            "It looks as if your x ** n multiplies in a loop that starts with 1. For a negative n the loop "
+            "has no iterations, so x ** -2 becomes 1.": number_with(__pow__=power_by_products(True)),
+            "It looks as if your x ** n multiplies in a loop that starts with x. For n = 0 and for a negative n "
+            "the loop has no iterations, so the result is x itself.": number_with(__pow__=power_by_products(False)),
+            "Your x ** 0 has the value 0. It has to have the value 1 and the tangent 0.": number_with(
                 __pow__=lambda self, n: Number.__pow__(self, n) if n else type(self)(0.0)
             ),
-            "x + y: the second operand's tangent is missing": number_with(
+            "In your tangent of x + y, the tangent of the second operand is missing.": number_with(
                 __add__=of_values(lambda a, b: a + b, lambda a, b, da, db: da)
             ),
         },
         rows=lambda case: ["value", "tangent", "operands changed"],
         concept=operators_in,
-        form=lambda case, got: "an operand was changed: make a new Number" if got[2] else None,
+        form=lambda case, got: (
+            "An operand was changed. Make a new Number for the result, and leave the operands as they are."
+            if got[2]
+            else None
+        ),
         lesson=LESSON,
     ),
     "lift": Answer(
         [lift, lift_by_matrix],
-        "(f(a), f'(a) b)",
-        "The function that you return looks at what it is given: isinstance(z, tuple).",
+        "For the pair (a, b) the lifted function returns (f(a), f'(a) · b).",
+        ("The function that you return has to look at its argument: isinstance(z, tuple) tells whether it is a pair."),
         with_values("function", "x", "x_dot"),
         {
-            "return a tuple: the next function takes a list for a plain number": lambda f, f_prime: (
+            "For a pair you return a list. Return a tuple, because the next lifted "
+            "function would take a list for a plain number.": lambda f, f_prime: (
                 lambda z: [f(z[0]), f_prime(z[0]) * z[1]] if isinstance(z, tuple) else f(z)
             ),
-            "the incoming tangent is a factor (chain rule)": lift_with(lambda f, f_prime, a, b: f_prime(a)),
-            "the derivative is taken at a, not at b": lift_with(lambda f, f_prime, a, b: f_prime(b) * b),
-            "f was applied to the tangent": lift_with(lambda f, f_prime, a, b: f(b)),
-            "the tangent is f'(a) b, not f(a) b": lift_with(lambda f, f_prime, a, b: f(a) * b),
-            "f'(a) is a factor, not a summand": lift_with(lambda f, f_prime, a, b: f_prime(a) + b),
-            "the tangent passes through unchanged": lift_with(lambda f, f_prime, a, b: b),
-            "f' was used in place of f": lambda f, f_prime: (
+            "Your tangent does not use the tangent b that came in. By the chain rule, the "
+            "derivative at a has to be multiplied by it.": lift_with(lambda f, f_prime, a, b: f_prime(a)),
+            "You evaluate the derivative at the tangent b. Evaluate it at the value a.": lift_with(
+                lambda f, f_prime, a, b: f_prime(b) * b
+            ),
+            "Your tangent is f of the tangent b. The chain rule needs the "
+            "derivative of f, and b is only a factor.": lift_with(lambda f, f_prime, a, b: f(b)),
+            "Your tangent is f(a) · b. The factor of b has to be the "
+            "derivative at a, and not the value of f.": lift_with(lambda f, f_prime, a, b: f(a) * b),
+            "Your tangent is the sum of f'(a) and b. By the chain rule it has to be their product.": lift_with(
+                lambda f, f_prime, a, b: f_prime(a) + b
+            ),
+            "You return the tangent b unchanged. By the chain rule, it has to "
+            "be multiplied by the derivative of f at a.": lift_with(lambda f, f_prime, a, b: b),
+            "It looks as if f and f_prime are exchanged. The "
+            "value needs f, and the tangent needs f_prime.": lambda f, f_prime: (
                 lambda z: (f_prime(z[0]), f(z[0]) * z[1]) if isinstance(z, tuple) else f_prime(z)
             ),
-            "the derivative is taken at f(a): it is taken at a": lift_with(
+            "You evaluate the derivative at f(a). Evaluate it at a.": lift_with(
                 lambda f, f_prime, a, b: f_prime(abs(f(a))) * b
             ),
-            "the derivative is taken at a b: it is taken at a, and b is a factor": lift_with(
+            "You evaluate the derivative at a · b. Evaluate it at a, and multiply the result by b.": lift_with(
                 lambda f, f_prime, a, b: f_prime(abs(a * b))
             ),
-            "the parts are exchanged: (value, tangent) was asked for": lambda f, f_prime: (
+            "The parts of your pair are in the wrong order. Return (value, tangent).": lambda f, f_prime: (
                 lambda z: (f_prime(z[0]) * z[1], f(z[0])) if isinstance(z, tuple) else f(z)
             ),
-            "of a plain number the derivative is returned: f of the number was asked for": lambda f, f_prime: (
+            "For a plain number you return the derivative. Return f of the number.": lambda f, f_prime: (
                 lambda z: (f(z[0]), f_prime(z[0]) * z[1]) if isinstance(z, tuple) else f_prime(z)
             ),
-            "the sign of the tangent is reversed": lift_with(lambda f, f_prime, a, b: -f_prime(a) * b),
-            "the sign of b is lost: the tangent is f'(a) b": lift_with(lambda f, f_prime, a, b: f_prime(a) * abs(b)),
-            "the sign of f'(a) is lost: the tangent is f'(a) b": lift_with(
+            "Your tangent has the wrong sign. It has to be f'(a) · b.": lift_with(
+                lambda f, f_prime, a, b: -f_prime(a) * b
+            ),
+            "Your tangent uses the absolute value of b. Multiply by b itself.": lift_with(
+                lambda f, f_prime, a, b: f_prime(a) * abs(b)
+            ),
+            "Your tangent uses the absolute value of f'(a). Multiply by f'(a) itself.": lift_with(
                 lambda f, f_prime, a, b: abs(f_prime(a)) * b
             ),
-            "the function uses what the last call of lift was given: let the inner function keep f and f_prime of "
-            "its own call": (
+            "Your function uses what the latest call of lift was given. Let the inner function "
+            "keep the f and the f_prime of its own call.": (
                 lambda f, f_prime: lambda z: (np.cos(z[0]), -np.sin(z[0]) * z[1]) if isinstance(z, tuple) else np.cos(z)
             ),
-            "f is the right one, and the derivative is that of another call of lift: let the inner function keep its "
-            "own": (lift_with(lambda f, f_prime, a, b: math.cos(a) * b)),
+            "Your value is right, but its derivative belongs to another call of lift. Let the inner "
+            "function keep the f_prime of its own call.": (lift_with(lambda f, f_prime, a, b: math.cos(a) * b)),
         },
         [lifted_by_adlib],
         lesson=LESSON,
     ),
     "table": Answer(
         [engine, engine_by_matrix],
-        "z = f(x_1, ..., x_k), z_dot = sum of partial_i x_i_dot",
-        "The partials take all the operands' values.",
+        (
+            "The value is z = f(x_1, ..., x_k), and the tangent z_dot is the sum of partial_i(x_1, ..., x_k) · "
+            "x_i_dot over all operands."
+        ),
+        "Every partial derivative is a function of the values of all operands.",
         lambda case: f"rule {case['rule']}, pairs {shown(case['pairs'])}",
         {
-            "only the first operand's tangent is used: sum over all": engine_with(lambda ps, dots: ps[0] * dots[0]),
-            "the partials are added without the tangents (chain rule)": engine_with(lambda ps, dots: sum(ps)),
-            "each partial belongs to its own operand": engine_with(
+            "You use only the tangent of the first operand. Add up the contributions of all operands.": engine_with(
+                lambda ps, dots: ps[0] * dots[0]
+            ),
+            "You add the partial derivatives without the tangents. By the chain rule, each of them has to be "
+            "multiplied by the tangent of its operand.": engine_with(lambda ps, dots: sum(ps)),
+            "You multiply the partial derivatives by the tangents in reverse order. Each partial derivative "
+            "belongs to the tangent of its own operand.": engine_with(
                 lambda ps, dots: sum(p * d for p, d in zip(ps, dots[::-1]))
             ),
-            "contributions are added, not multiplied": engine_with(
+            "You multiply the contributions of the operands by each other. Add them.": engine_with(
                 lambda ps, dots: math.prod(p * d for p, d in zip(ps, dots))
             ),
-            "only the last operand's tangent is used: a sum that begins anew in each iteration keeps the last "
-            "term": engine_with(last_partial_alone),
-            "the third operand is left out: a rule may have any number of them": engine_with(
+            "You use only the tangent of the last operand. This looks like a sum that is "
+            "started anew in each iteration of a loop.": engine_with(last_partial_alone),
+            "You leave out the third operand. A rule may have any number of operands.": engine_with(
                 lambda ps, dots: sum(p * d for p, d in zip(ps[:2], dots))
             ),
-            "f was applied to the tangents: their partials are their factors": apply_with(
+            "Your tangent is f of the tangents. Each tangent has to be "
+            "multiplied by a partial derivative instead.": apply_with(
                 lambda f, partials, xs, x_dots: (f(*xs), f(*map(abs, x_dots)))
             ),
-            "the partials are taken at the tangents: take them at the values": apply_with(
+            "You evaluate the partial derivatives at the tangents. Evaluate them at the values.": apply_with(
                 lambda f, partials, xs, x_dots: (f(*xs), sum(p(*x_dots) * d for p, d in zip(partials, x_dots)))
             ),
-            "the sum of the partials is multiplied by the sum of the tangents: each partial belongs to its own "
-            "tangent": engine_with(lambda ps, dots: sum(ps) * sum(dots)),
-            "this is the mean of the contributions: they are added": engine_with(
+            "You multiply the sum of the partial derivatives by the sum of the tangents. Multiply each partial "
+            "derivative by its own tangent first, and add afterwards.": engine_with(
+                lambda ps, dots: sum(ps) * sum(dots)
+            ),
+            "Your tangent is the mean of the contributions. It has to be their sum.": engine_with(
                 lambda ps, dots: sum(p * d for p, d in zip(ps, dots)) / len(ps)
             ),
-            "the sum of the contributions begins with 1: it begins with 0": engine_with(
+            "Your tangent is too large by 1. This looks like a sum that starts at 1 and not at 0.": engine_with(
                 lambda ps, dots: 1 + sum(p * d for p, d in zip(ps, dots))
             ),
-            "the first tangent is used for every operand: each has its own": engine_with(
-                lambda ps, dots: sum(p * dots[0] for p in ps)
-            ),
-            "the first partial is used for every operand: each has its own": engine_with(
-                lambda ps, dots: sum(ps[0] * d for d in dots)
-            ),
+            "You use the tangent of the first operand for every "
+            "operand. Each operand has its own tangent.": engine_with(lambda ps, dots: sum(p * dots[0] for p in ps)),
+            "You use the first partial derivative for every operand. "
+            "Each operand has its own partial derivative.": engine_with(lambda ps, dots: sum(ps[0] * d for d in dots)),
         },
         [rule_by_adlib],
         rows=pair,

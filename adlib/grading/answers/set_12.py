@@ -239,7 +239,7 @@ def gradient_source(program, n, bars=BAR, sign="+=", order=reversed):
 
 
 def gradient_as_passes(program, n):
-    """A text that calls the tangent program once an input."""
+    """A text that calls the tangent program once per input."""
     return tangent_source(program, n) + (
         "\ndef gradient(x):\n    return [tangent(x, [1.0 * (i == k) for i in range(len(x))])[1] for k in range(len(x))]"
     )
@@ -419,8 +419,8 @@ def contributions_added(stages, x):
 
 
 SECOND_CALL = (
-    "the first call of the pullback is right, and the second is not: it changes or takes away what it needs, so keep a "
-    "list as it is, and go through it with reversed(...)"
+    "The first call of the pullback is right, and the second one is not, so the pullback changes or uses "
+    "up what it needs. If it keeps a list, leave the list as it is, and go through it with reversed(...)."
 )
 
 
@@ -434,107 +434,138 @@ def seen_in_calls(case, got):
 ANSWERS = {
     "loop": Answer(
         [loop_by_tape, loop_by_transformation, loop_with()],
-        "push x before it is overwritten and which branch was taken; pop both in the reverse order; x_bar = x_bar * "
-        "partial",
-        "Two loops. The second takes i from n - 1 down to 0, and the value that x had before step i.",
+        (
+            "Push x before it is overwritten, and which branch was taken. In the backward pass, pop both in "
+            "reverse order, and multiply x_bar by the partial derivative of each step."
+        ),
+        (
+            "You need two loops. In the second one, i runs from n - 1 down to 0, and step i needs the value that "
+            "x had before this step."
+        ),
         with_values("x", "n", "y_bar"),
         {
-            "the partials are taken at the values after each step: pop what x was before it": loop_with(
-                at=lambda xs, i: xs[i + 1]
+            "You evaluate the partial derivatives at the values after each step. Save the value of x before "
+            "the step overwrites it, and use this value.": loop_with(at=lambda xs, i: xs[i + 1]),
+            "You evaluate all partial derivatives at the last x. "
+            "Save the value that x has before each step.": loop_with(at=lambda xs, i: xs[-1]),
+            "You evaluate all partial derivatives at the first x. "
+            "Save the value that x has before each step.": loop_with(at=lambda xs, i: xs[0]),
+            "You choose the branch by the value after the step. The program "
+            "has chosen it by the value before the step.": branch_by_the_last_value,
+            "You add the contribution of each step to x_bar. The step overwrites x, so x_bar has to be "
+            "replaced by the partial derivative times x_bar.": loop_with(put=lambda bar, slope: bar + bar * slope),
+            "In your backward pass, the counter i runs upwards. It has "
+            "to run downwards, as the saved values do.": loop_with(turn=lambda i, n: n - 1 - i),
+            "Your result contains the partial derivative of the first step only. This looks like a loop in which "
+            "each step starts again from y_bar and not from the x_bar of the step before.": loop_from_the_seed,
+            "In the branch of the sine, the derivative of 0.1 · i · x is missing.": loop_with(
+                sine=lambda x, i: math.cos(x)
             ),
-            "all partials are taken at the last x: push what x was before each step": loop_with(
-                at=lambda xs, i: xs[-1]
+            "In the branch of the square, your derivative of x · x / 3 is too small "
+            "by the factor 2. Both factors depend on x.": loop_with(square=lambda x: x / 3),
+            "Your result does not depend on the seed y_bar. Start the backward pass with it.": lambda x, n, y_bar: (
+                loop_with()(x, n, 1.0)
             ),
-            "all partials are taken at the first x: push what x was before each step": loop_with(
-                at=lambda xs, i: xs[0]
+            "At x = 1 you take the branch of the square. The test of the program is x > 1, so "
+            "at x = 1 it takes the branch of the sine.": loop_with(above=lambda x: x >= 1),
+            "In your backward pass, i runs from n down to 1. It has to run from n - 1 down to 0.": loop_with(
+                turn=lambda i, n: i + 1
             ),
-            "the branch is chosen by the value after the step: push which one was taken": branch_by_the_last_value,
-            "x_bar is replaced by partial times x_bar, not added to": loop_with(
-                put=lambda bar, slope: bar + bar * slope
-            ),
-            "i goes down in the backward pass, as the values do": loop_with(turn=lambda i, n: n - 1 - i),
-            "each step starts from y_bar again": loop_from_the_seed,
-            "0.1 i x has the derivative 0.1 i": loop_with(sine=lambda x, i: math.cos(x)),
-            "x x / 3 has the derivative 2 x / 3": loop_with(square=lambda x: x / 3),
-            "the seed y_bar was ignored": lambda x, n, y_bar: loop_with()(x, n, 1.0),
-            "at x = 1 the program takes the branch of the sine, because its test is x > 1": loop_with(
-                above=lambda x: x >= 1
-            ),
-            "i goes from n to 1 in the backward pass: it goes from n - 1 to 0": loop_with(turn=lambda i, n: i + 1),
-            "step 0 is left out in the backward pass: range ends before its second argument, so give it "
-            "-1": without_step_0,
-            "sin has the derivative cos, without a minus": loop_with(sine=lambda x, i: 0.1 * i - math.cos(x)),
-            "x was pushed after the step, and gives the branch and the partial: push it before": chosen_late,
-            "the branch is that of the first x in every step: push which one was taken": branch_of_the_first,
-            "this is the value after the loop times y_bar: the product of the partials was asked "
-            "for": lambda x, n, y_bar: y_bar * end_of_loop(x, n),
-            "this is the value after the loop: its derivative times y_bar was asked for": lambda x, n, y_bar: (
-                end_of_loop(x, n)
-            ),
-            "without a step nothing is multiplied, and the adjoint is y_bar, not 0": lambda x, n, y_bar: (
-                loop_with()(x, n, y_bar) if n else 0.0
-            ),
-            "sin has the derivative cos, and here sin": loop_with(sine=lambda x, i: math.sin(x) + 0.1 * i),
-            "this is a difference quotient with a coarse step: the partials of each step, multiplied, are exact": (
+            "Your backward pass leaves out step 0. This looks like a range that ends before its "
+            "second argument, 0; let it end before -1.": without_step_0,
+            "In the branch of the sine, your derivative has a minus before "
+            "the cosine. The derivative of sin is cos.": loop_with(sine=lambda x, i: 0.1 * i - math.cos(x)),
+            "You save x after each step, and use this value both for the branch and for the "
+            "partial derivative. Save it before the step.": chosen_late,
+            "In every step, you take the branch of the first x. "
+            "Save in each step which branch was taken.": branch_of_the_first,
+            "You return the value after the loop, multiplied by y_bar. Multiply y_bar by the "
+            "partial derivatives of the steps instead.": lambda x, n, y_bar: y_bar * end_of_loop(x, n),
+            "You return the value after the loop. The exercise asks for its "
+            "derivative with respect to x, multiplied by y_bar.": lambda x, n, y_bar: end_of_loop(x, n),
+            "For n = 0 you return 0. Without any step, f returns x itself, so its "
+            "derivative is 1 and the adjoint is y_bar.": lambda x, n, y_bar: loop_with()(x, n, y_bar) if n else 0.0,
+            "In the branch of the sine, your derivative contains the "
+            "sine itself. The derivative of sin is cos.": loop_with(sine=lambda x, i: math.sin(x) + 0.1 * i),
+            "Your result looks like a difference quotient with a coarse step. The product of the "
+            "partial derivatives of all steps is exact.": (
                 lambda x, n, y_bar: y_bar * (end_of_loop(x + 1e-4, n) - end_of_loop(x, n)) / 1e-4
             ),
-            "the partials are added up: they are multiplied": loop_with(put=lambda bar, slope: bar + slope),
+            "You add the partial derivatives of the steps to x_bar. Multiply x_bar by them.": loop_with(
+                put=lambda bar, slope: bar + slope
+            ),
         },
         lesson=LESSON,
     ),
     "pullback": Answer(
         [product(lambda x, y, bar: (bar * y, bar * x)), power_as_product],
-        "z = x y: x_bar = z_bar y, y_bar = z_bar x",
-        "The inner function remembers x and y: that is the closure.",
+        "For z = x · y, the adjoints are x_bar = z_bar · y and y_bar = z_bar · x.",
+        ("A function that is defined inside another function remembers x and y. Such a function is called a closure."),
         with_values("x", "y", "z_bar"),
         {
-            "x was overwritten before the pullback used it": product(lambda x, y, bar: (bar * y, bar * x * y)),
-            "this is the rule of a sum": product(lambda x, y, bar: (bar, bar)),
-            "each adjoint has the other factor": product(lambda x, y, bar: (bar * x, bar * y)),
-            "z_bar is a factor of both adjoints": product(lambda x, y, bar: (y, x)),
-            "this is the tangent of a product, a sum; a pullback has one adjoint an operand": product(
-                lambda x, y, bar: bar * y + bar * x
+            "It looks as if x was overwritten by the product before the pullback used it. "
+            "Keep both factors under names of their own.": product(lambda x, y, bar: (bar * y, bar * x * y)),
+            "Your adjoints are those of a sum, x + y. In a product, the other factor is missing.": product(
+                lambda x, y, bar: (bar, bar)
             ),
-            "z_bar is added, not multiplied": product(lambda x, y, bar: (bar + y, bar + x)),
-            "the pullback uses the values of a later call: let the inner function keep x and y": with_shared_values,
-            "the pullback adds to its last result: each call begins anew": accumulating,
-            "only x_bar is returned": product(lambda x, y, bar: bar * y),
-            "the value is x + y: it is the product": pulled_back(
+            "Each of your adjoints contains its own operand. It has to contain the other factor.": product(
+                lambda x, y, bar: (bar * x, bar * y)
+            ),
+            "In both of your adjoints the factor z_bar is missing.": product(lambda x, y, bar: (y, x)),
+            "Your pullback returns one number, as the tangent of a product would be. A "
+            "pullback returns one adjoint per operand.": product(lambda x, y, bar: bar * y + bar * x),
+            "You add z_bar to the other factor. Multiply the two.": product(lambda x, y, bar: (bar + y, bar + x)),
+            "Your pullback uses the x and y of a later call. Let the inner "
+            "function keep the x and y of its own call.": with_shared_values,
+            "Your pullback adds to the result of its previous call. Each call has to start anew.": accumulating,
+            "Your pullback returns only the number x_bar. Return both adjoints, (x_bar, y_bar).": product(
+                lambda x, y, bar: bar * y
+            ),
+            "Your value is the sum x + y. It has to be the product.": pulled_back(
                 lambda x, y: x + y, lambda x, y, bar: (bar * y, bar * x)
             ),
-            "y_bar has z_bar and y in it besides x: x_bar was put in z_bar's place": product(
+            "Your y_bar contains z_bar twice, and y besides x. It looks as if x_bar is a factor of it.": product(
                 lambda x, y, bar: (bar * y, bar * y * bar * x)
             ),
-            "y_bar is missing: one adjoint for each operand, in a tuple": product(lambda x, y, bar: (bar * y,)),
-            "z_bar is a factor of both adjoints, and is missing in the second": product(lambda x, y, bar: (bar * y, x)),
+            "Your pullback returns a tuple that contains only x_bar. "
+            "It has to contain one adjoint per operand.": product(lambda x, y, bar: (bar * y,)),
+            "Your x_bar is right, but in y_bar the factor z_bar is missing.": product(lambda x, y, bar: (bar * y, x)),
         },
         seen=seen_in_calls,
         lesson=LESSON,
     ),
     "compose": Answer(
         [compose, compose_inside_out],
-        "y = g(f(x)): x_bar = f's pullback of g's pullback of y_bar",
-        "Keep the pullbacks in a list; call them from the last to the first.",
+        "For y = g(f(x)), x_bar is what the pullback of f makes of what the pullback of g makes of y_bar.",
+        "Keep the pullbacks in a list, and call them from the last one to the first.",
         chain_of_stages,
         {
-            "pullbacks are called from the last stage to the first": lambda stages, x: compose(stages, x, order=iter),
-            "the seed is not 1": lambda stages, x: compose(stages, x, seed=lambda bar: (1.0, 1.0)),
-            "the pullback works only once: it empties its list": compose_emptying,
-            "only the last stage is pulled back": lambda stages, x: compose(stages, x, order=lambda ps: ps[-1:]),
-            "every stage got the first x: it takes the result of the one before": lambda stages, x: all_at_x(stages, x),
-            "the stages are applied from the last to the first: y = g(f(x)) begins with the first": lambda stages, x: (
-                compose(stages[::-1], x)
+            "You call the pullbacks from the first stage to the last. The backward "
+            "pass visits the stages in reverse order.": lambda stages, x: compose(stages, x, order=iter),
+            "You start the backward pass with ones. Start it "
+            "with the y_bar that the pullback was given.": lambda stages, x: compose(
+                stages, x, seed=lambda bar: (1.0, 1.0)
             ),
-            "only the first stage is pulled back": lambda stages, x: compose(stages, x, order=lambda ps: ps[:1]),
-            "the last stage is left out in the pullback": lambda stages, x: compose(
+            "Your pullback works only once, because it empties its list. Leave the list as it "
+            "is, and go through it with reversed(...).": compose_emptying,
+            "You call only the pullback of the last stage. "
+            "Continue with those of the stages before it.": lambda stages, x: compose(
+                stages, x, order=lambda ps: ps[-1:]
+            ),
+            "You give the first x to every stage. Each stage has "
+            "to take the result of the stage before it.": lambda stages, x: all_at_x(stages, x),
+            "You apply the stages from the last to the first. The "
+            "first stage in the list is applied first.": lambda stages, x: compose(stages[::-1], x),
+            "You call only the pullback of the first stage. The backward pass has to visit all "
+            "stages, and it starts with the last one.": lambda stages, x: compose(stages, x, order=lambda ps: ps[:1]),
+            "Your backward pass leaves out the last stage. It has to start there.": lambda stages, x: compose(
                 stages, x, order=lambda ps: ps[-2::-1]
             ),
-            "the first stage is left out in the pullback": lambda stages, x: compose(
+            "Your backward pass leaves out the first stage. It has to end there.": lambda stages, x: compose(
                 stages, x, order=lambda ps: ps[:0:-1]
             ),
-            "every pullback gets y_bar itself, and the results are added: each gets what the one after it returned": (
-                lambda stages, x: contributions_added(stages, x)
-            ),
+            "You give y_bar to every pullback and add the results. Each pullback has to take what the "
+            "pullback of the stage after it returned.": (lambda stages, x: contributions_added(stages, x)),
         },
         [composed_by_tape],
         seen=seen_in_calls,
@@ -542,59 +573,80 @@ ANSWERS = {
     ),
     "tangent_source": Answer(
         [tangent_source, tangent_of_lists],
-        "for each row two statements: v_k = φ(v_i, v_j); v_k_dot = ∂φ/∂v_i v_i_dot + ∂φ/∂v_j v_j_dot",
-        "A list of lines, joined at the end. Print the text and read it.",
+        ("Each row becomes two statements: v_k = φ(v_i, v_j), and v_k_dot = ∂φ/∂v_i · v_i_dot + ∂φ/∂v_j · v_j_dot."),
+        "Collect the lines in a list, and join them at the end. Print the text and read it.",
         lambda case: f"x_dot = {shown(case['x_dot'])}; {text(case)}",
         {
-            "multiply: not the product of the tangents": lambda program, n: tangent_source(
+            "In a row with multiply, your tangent is the product of the two tangents. The product "
+            "rule has two terms, each with one tangent.": lambda program, n: tangent_source(
                 program, n, changed(DOT, multiply="d{} * d{}")
             ),
-            "multiply: each tangent has the other factor": lambda program, n: tangent_source(
+            "In a row with multiply, you multiply each tangent by the value of its own operand. "
+            "Multiply it by the value of the other factor.": lambda program, n: tangent_source(
                 program, n, changed(DOT, multiply="d{0} * v{0} + d{1} * v{1}")
             ),
-            "exp: the incoming tangent is a factor": lambda program, n: tangent_source(
-                program, n, changed(DOT, exp="math.exp(v{0})")
+            "In a row with exp, the tangent of the operand is missing as a factor (chain rule).": lambda program, n: (
+                tangent_source(program, n, changed(DOT, exp="math.exp(v{0})"))
             ),
-            "the order is (y, y_dot)": lambda program, n: tangent_source(program, n).replace(
+            "Your program returns the tangent first. The order is (y, y_dot).": lambda program, n: tangent_source(
+                program, n
+            ).replace(
                 f"return v{n + len(program) - 1}, d{n + len(program) - 1}",
                 f"return d{n + len(program) - 1}, v{n + len(program) - 1}",
             ),
-            "multiply: the tangent lacks v_i v_j_dot": lambda program, n: tangent_source(
+            "In a row with multiply, your tangent uses only the first "
+            "term of the product rule. Add v_i · v_j_dot.": lambda program, n: tangent_source(
                 program, n, changed(DOT, multiply="d{0} * v{1}")
             ),
-            "sin: the incoming tangent is a factor": lambda program, n: tangent_source(
-                program, n, changed(DOT, sin="math.cos(v{0})")
+            "In a row with sin, the tangent of the operand is missing as a factor (chain rule).": lambda program, n: (
+                tangent_source(program, n, changed(DOT, sin="math.cos(v{0})"))
             ),
-            "subtract: the second tangent is subtracted": lambda program, n: tangent_source(
+            "In a row with subtract, your tangents are added. The second "
+            "one has to be subtracted, as in the values.": lambda program, n: tangent_source(
                 program, n, changed(DOT, subtract="d{} + d{}")
             ),
-            "sin: the derivative is cos, without a minus": lambda program, n: tangent_source(
+            "In a row with sin, your tangent has a minus before "
+            "the cosine. The derivative of sin is cos.": lambda program, n: tangent_source(
                 program, n, changed(DOT, sin="-math.cos(v{0}) * d{0}")
             ),
-            "the seed is not 1: x_dot is an argument": lambda program, n: tangent_source(program, n, seed="1.0"),
-            "exp: it is taken of the tangent: it is taken of the value, and the tangent is a "
-            "factor": lambda program, n: tangent_source(program, n, changed(DOT, exp="math.exp(d{0})")),
-            "sin: the cosine is taken of the tangent: it is taken of the value, and the tangent is a "
-            "factor": lambda program, n: tangent_source(program, n, changed(DOT, sin="math.cos(d{0})")),
-            "sin: the derivative is cos, and here it is sin": lambda program, n: tangent_source(
+            "Your program uses 1 as the seed of every input. The seeds are in its argument x_dot.": lambda program, n: (
+                tangent_source(program, n, seed="1.0")
+            ),
+            "In a row with exp, you take exp of the tangent. Take it of the "
+            "value, and multiply the result by the tangent.": lambda program, n: tangent_source(
+                program, n, changed(DOT, exp="math.exp(d{0})")
+            ),
+            "In a row with sin, you take the cosine of the tangent. Take it of the "
+            "value, and multiply the result by the tangent.": lambda program, n: tangent_source(
+                program, n, changed(DOT, sin="math.cos(d{0})")
+            ),
+            "In a row with sin, your tangent contains the sine "
+            "itself. The derivative of sin is cos.": lambda program, n: tangent_source(
                 program, n, changed(DOT, sin="math.sin(v{0}) * d{0}")
             ),
-            "exp: this is the power rule: the derivative of exp is exp itself": lambda program, n: tangent_source(
+            "In a row with exp, you use the rule for a power. "
+            "The derivative of exp is exp itself.": lambda program, n: tangent_source(
                 program, n, changed(DOT, exp="v{0} * math.exp(v{0} - 1) * d{0}")
             ),
-            "subtract: the operands are exchanged, in the value and in the tangent": lambda program, n: (
-                tangent_with_values(program, n, {"subtract": "v{1} - v{0}"})
+            "In a row with subtract, the operands are "
+            "exchanged, both in the value and in the tangent.": lambda program, n: tangent_with_values(
+                program, n, {"subtract": "v{1} - v{0}"}
             ),
-            "subtract: the operands are exchanged in the tangent": lambda program, n: tangent_source(
+            "In a row with subtract, the value is right, but "
+            "in the tangent the operands are exchanged.": lambda program, n: tangent_source(
                 program, n, changed(DOT, subtract="d{1} - d{0}")
             ),
-            "row k defines variable n + k, and here variable k, which overwrites the inputs": rows_from_0,
-            "the last row is left out": lambda program, n: tangent_source(program[:-1], n),
-            "an operand that occurs twice has two terms, one for each occurrence": tangent_of_operands,
-            "multiply: the tangent lacks v_i_dot v_j": lambda program, n: tangent_source(
+            "You give the result of row k the number k, which overwrites "
+            "the inputs. Row k defines variable n + k.": rows_from_0,
+            "Your program leaves out the last row.": lambda program, n: tangent_source(program[:-1], n),
+            "When an operand occurs twice in a row, your tangent has only one term for "
+            "it. Each occurrence has a term of its own.": tangent_of_operands,
+            "In a row with multiply, your tangent uses only the second "
+            "term of the product rule. Add v_i_dot · v_j.": lambda program, n: tangent_source(
                 program, n, changed(DOT, multiply="v{0} * d{1}")
             ),
-            "multiply: the two terms are added, not subtracted": lambda program, n: tangent_source(
+            "In a row with multiply, your tangent subtracts one term of "
+            "the product rule from the other. Add them.": lambda program, n: tangent_source(
                 program, n, changed(DOT, multiply="d{0} * v{1} - v{0} * d{1}")
             ),
         },
@@ -608,64 +660,83 @@ ANSWERS = {
     ),
     "gradient_source": Answer(
         [gradient_source, gradient_as_passes],
-        "after all rows, from the last to the first: v_i_bar += v_k_bar ∂φ/∂v_i, for each operand",
-        "All adjoints start at 0.0, the last at 1.0. An operand may occur twice in a row.",
+        (
+            "After all rows, visit them from the last to the first. Row k adds v_k_bar · ∂φ/∂v_i to the adjoint "
+            "v_i_bar of each of its operands."
+        ),
+        (
+            "All adjoints start at 0.0, except that of the last variable, which starts at 1.0. An operand may "
+            "occur twice in a row."
+        ),
         text,
         {
-            "b_k is a factor of each contribution": lambda program, n: gradient_source(
-                program,
-                n,
-                {o: [bar.replace("b{k} * ", "").replace("b{k}", "1.0") for bar in bars] for o, bars in BAR.items()},
+            "The adjoint of the row is missing as a factor of your contributions (chain rule).": lambda program, n: (
+                gradient_source(
+                    program,
+                    n,
+                    {o: [bar.replace("b{k} * ", "").replace("b{k}", "1.0") for bar in bars] for o, bars in BAR.items()},
+                )
             ),
-            "exp: its derivative is its value": lambda program, n: gradient_source(
+            "In a row with exp, you pass the adjoint on unchanged. It has "
+            "to be multiplied by the derivative of exp.": lambda program, n: gradient_source(
                 program, n, changed(BAR, exp=["b{k}"])
             ),
-            "adjoints add up: += instead of =": lambda program, n: gradient_source(program, n, sign="="),
-            "the sweep goes from the last row to the first": lambda program, n: gradient_source(program, n, order=iter),
-            "multiply: each adjoint has the other factor": lambda program, n: gradient_source(
+            "You assign the contributions with =, so that a variable that is used several times "
+            "keeps only one of them. Add them with +=.": lambda program, n: gradient_source(program, n, sign="="),
+            "Your backward pass visits the rows from the first to the last. "
+            "It has to go from the last to the first.": lambda program, n: gradient_source(program, n, order=iter),
+            "In a row with multiply, the contribution to each operand contains the value of this operand. It has "
+            "to contain the value of the other factor.": lambda program, n: gradient_source(
                 program, n, changed(BAR, multiply=["b{k} * v{0}", "b{k} * v{1}"])
             ),
-            "subtract: the second operand's adjoint has a minus": lambda program, n: gradient_source(
-                program, n, changed(BAR, subtract=["b{k}", "b{k}"])
+            "In a row with subtract, the contribution to the second operand has to be negative.": lambda program, n: (
+                gradient_source(program, n, changed(BAR, subtract=["b{k}", "b{k}"]))
             ),
-            "sin: the derivative is cos": lambda program, n: gradient_source(
+            "In a row with sin, your contribution contains the "
+            "sine itself. The derivative of sin is cos.": lambda program, n: gradient_source(
                 program, n, changed(BAR, sin=["b{k} * math.sin(v{0})"])
             ),
-            "the seed is missing: the last adjoint begins with 1.0": lambda program, n: gradient_source(
-                program, n
-            ).replace("= 1.0", "= 0.0"),
-            "sin: the derivative is cos, without a minus": lambda program, n: gradient_source(
+            "All your adjoints start at 0.0, so they remain 0. The adjoint "
+            "of the last variable has to start at 1.0.": lambda program, n: gradient_source(program, n).replace(
+                "= 1.0", "= 0.0"
+            ),
+            "In a row with sin, your contribution has a minus before "
+            "the cosine. The derivative of sin is cos.": lambda program, n: gradient_source(
                 program, n, changed(BAR, sin=["-b{k} * math.cos(v{0})"])
             ),
-            "an operand that occurs twice gets two contributions, one for each occurrence": lambda program, n: (
-                gradient_with(program, n, pairs=each_once)
+            "When an operand occurs twice in a row, it receives only one "
+            "contribution. Each occurrence has to add one.": lambda program, n: gradient_with(
+                program, n, pairs=each_once
             ),
-            "exp: exp is taken twice: the derivative is the value of the row": lambda program, n: gradient_with(
+            "In a row with exp, you take exp of the value of the row, which is an exponential "
+            "already. The derivative is this value itself.": lambda program, n: gradient_with(
                 program, n, changed(BAR, exp=["b{k} * math.exp(v{k})"])
             ),
-            "exp: this is the power rule: the derivative of exp is exp itself": lambda program, n: gradient_with(
+            "In a row with exp, you use the rule for a power. "
+            "The derivative of exp is exp itself.": lambda program, n: gradient_with(
                 program, n, changed(BAR, exp=["b{k} * v{0} * math.exp(v{0} - 1)"])
             ),
-            "all adjoints begin with 1: only the last one does": lambda program, n: gradient_with(
-                program, n, begin=1.0
+            "All your adjoints start at 1. Only the adjoint of the last "
+            "variable starts at 1, and the others start at 0.": lambda program, n: gradient_with(program, n, begin=1.0),
+            "Your backward pass leaves out the first row. This looks like a "
+            "range that ends before its second argument.": lambda program, n: gradient_with(
+                program, n, rows=lambda rows: rows[1:]
             ),
-            "the first row is left out of the sweep: range ends before its second argument": lambda program, n: (
-                gradient_with(program, n, rows=lambda rows: rows[1:])
-            ),
-            "the last row is left out: its operands get their contributions first": lambda program, n: gradient_with(
+            "Your backward pass leaves out the last row. Start with this row, so that its "
+            "operands receive their contributions first.": lambda program, n: gradient_with(
                 program, n, rows=lambda rows: rows[:-1], seed=lambda last: last - 1
             ),
-            "add: the second operand gets nothing": lambda program, n: gradient_with(
+            "In a row with add, the second operand receives no contribution.": lambda program, n: gradient_with(
                 program, n, changed(BAR, add=["b{k}"])
             ),
-            "multiply: the second operand gets nothing": lambda program, n: gradient_with(
+            "In a row with multiply, the second operand receives no contribution.": lambda program, n: gradient_with(
                 program, n, changed(BAR, multiply=["b{k} * v{1}"])
             ),
-            "subtract: the second operand gets nothing": lambda program, n: gradient_with(
+            "In a row with subtract, the second operand receives no contribution.": lambda program, n: gradient_with(
                 program, n, changed(BAR, subtract=["b{k}"])
             ),
-            "these are the adjoints of the last n variables: the inputs come first": lambda program, n: gradient_with(
-                program, n, at_the_end=True
+            "You return the adjoints of the last n variables. The inputs are the first n.": lambda program, n: (
+                gradient_with(program, n, at_the_end=True)
             ),
         },
         [
@@ -677,40 +748,55 @@ ANSWERS = {
     ),
     "power": Answer(
         [power, power_by_squaring, power_with(lambda x, n, bar: bar * n * x ** (n - 1) if n else 0.0)],
-        "x^n = x · x^(n-1): x_bar = z_bar x^(n-1) + the pullback of x^(n-1) with z_bar x",
-        "x is used twice: once as a factor, once inside. The two contributions are added.",
+        ("Since x^n = x · x^(n-1), x_bar is z_bar · x^(n-1) plus the result of the pullback of x^(n-1) for z_bar · x."),
+        "x is used twice, once as a factor and once in the inner power. The two contributions are added.",
         with_values("x", "n", "z_bar"),
         {
-            "x is used twice: the contribution of the inner power is missing": power_with(
-                lambda x, n, bar: bar * x ** (n - 1) if n else 0.0
+            "You count x only as a factor of the product. It is used in the inner power, too, and "
+            "the contribution of this use is missing.": power_with(lambda x, n, bar: bar * x ** (n - 1) if n else 0.0),
+            "Your result does not depend on the seed z_bar. Each contribution has to contain it.": power_with(
+                lambda x, n, bar: n * x ** (n - 1) if n else 0.0
             ),
-            "the seed z_bar was ignored": power_with(lambda x, n, bar: n * x ** (n - 1) if n else 0.0),
-            "the factor n is there, but the exponent is not one less": power_with(lambda x, n, bar: bar * n * x**n),
-            "x^0 is constant, so its pullback gives 0, not z_bar": power_from(lambda bar: bar),
-            "the inner pullback gets z_bar x": power_inner,
-            "x^0 is constant: its pullback gives 0": power_with(
+            "This looks like the formula for the derivative of a power, with the factor "
+            "n, but the exponent is not lowered by one.": power_with(lambda x, n, bar: bar * n * x**n),
+            "At the end of your recursion, the pullback of x^0 returns z_bar. The power x^0 is "
+            "constant, so its pullback has to return 0.": power_from(lambda bar: bar),
+            "You give z_bar to the inner pullback. In the product x · x^(n-1), the "
+            "adjoint of the inner power is z_bar · x.": power_inner,
+            "For n = 0, your pullback returns z_bar. The power x^0 is constant, so the adjoint of x is 0.": power_with(
                 lambda x, n, bar: bar * (n * x ** (n - 1) if n else 1.0)
             ),
-            "the value was returned in place of the adjoint": power_with(lambda x, n, bar: bar * x**n),
-            "the adjoint is the pullback of the inner power alone: z_bar x^(n - 1) is added to it": recursive_power(
+            "Your pullback returns the value, multiplied by z_bar. It has to return the adjoint of x.": power_with(
+                lambda x, n, bar: bar * x**n
+            ),
+            "You return only the result of the inner pullback. Since x is also a factor of the "
+            "product, there is a second contribution to add.": recursive_power(
                 lambda bar, x, inner, pull: pull(bar * x), 0.0
             ),
-            "the two contributions are multiplied: they are added": recursive_power(
+            "You multiply the two contributions. Add them.": recursive_power(
                 lambda bar, x, inner, pull: bar * inner * pull(bar * x), 1.0
             ),
-            "the inner pullback gets z_bar times its own value x^(n - 1): it gets z_bar x": recursive_power(
+            "You give z_bar, multiplied by the inner power, to the inner pullback. In the product x · x^(n-1), "
+            "the adjoint of the inner power is z_bar · x.": recursive_power(
                 lambda bar, x, inner, pull: bar * inner + pull(bar * inner)
             ),
-            "the inner pullback gets 1 and its result is multiplied by x, without z_bar: it gets z_bar "
-            "x": recursive_power(lambda bar, x, inner, pull: bar * inner + x * pull(1.0)),
-            "x^0 is 1, and here 0": lambda x, n: (0.0, lambda bar: 0.0) if n == 0 else power(x, n),
-            "x^0 is 1, and here x": lambda x, n: (x, lambda bar: bar) if n <= 1 else power(x, n),
-            "the pullback adds to its last result: each call begins anew": piling,
-            "x was replaced by its absolute value": lambda x, n: (
+            "You call the inner pullback with 1 and use x as a factor of its result, so "
+            "that z_bar is lost. Call it with z_bar · x.": recursive_power(
+                lambda bar, x, inner, pull: bar * inner + x * pull(1.0)
+            ),
+            "For n = 0, your value is 0. It has to be 1.": lambda x, n: (
+                (0.0, lambda bar: 0.0) if n == 0 else power(x, n)
+            ),
+            "For n = 0, your value is x. The recursion has to end at n = 0 with the value 1.": lambda x, n: (
+                (x, lambda bar: bar) if n <= 1 else power(x, n)
+            ),
+            "Your pullback adds to the result of its previous call. Each call has to start anew.": piling,
+            "Your results are those for the absolute value of x. Use x itself.": lambda x, n: (
                 abs(x) ** n,
                 lambda bar: bar * n * abs(x) ** (n - 1) if n else 0.0,
             ),
-            "the pullback uses the n of a later call: let the inner function keep its own": from_the_last_call,
+            "Your pullback uses the n of a later call. Let the "
+            "inner function keep the n of its own call.": from_the_last_call,
         },
         seen=seen_in_calls,
         lesson=LESSON,

@@ -148,7 +148,7 @@ def neighbours(batch, n):
 
 
 def an_epochs_looks(got):
-    """What counts of two epochs; the order of the rows is nobody's business."""
+    """What counts of two epochs; the order of the rows does not matter."""
     first, second = got["epochs"]
     rows = sorted(row for batch in first for row in batch)
     return {
@@ -164,17 +164,17 @@ def no_epoch(case, got):
     """What is wrong with the form of two epochs."""
     epoch = got["epochs"][0]
     if type(epoch) is not list:
-        return f"a list of lists was asked for, and your function returned {epoch}" + (
-            ": write list(...) around it, or return a list" if epoch == "a generator" else ""
+        return f"Your function has to return a list of lists, but it returned {epoch}." + (
+            " Write list(...) around it, or return a list." if epoch == "a generator" else ""
         )
     if not all(type(batch) is list for batch in epoch):
-        return "a list of batches was asked for, each a list of row numbers"
+        return "Your function has to return a list of batches, each of which is a list of row numbers."
     if [] in epoch:
-        return "an empty batch at the end" if epoch[-1] == [] else "an empty batch"
+        return "The last batch is empty." if epoch[-1] == [] else "One of the batches is empty."
     if any(type(row) is not int for batch in epoch for row in batch):
-        return "row numbers are ints"
+        return "The row numbers have to be ints."
     if got["epochs"] != got["again, from the same seed"]:
-        return "not the same from the same seed: draw from `random` alone"
+        return "The same seed does not give the same batches. Draw only from the `random` that your function is given."
     return None
 
 
@@ -243,7 +243,7 @@ def network(X, labels, T):
 
 
 def linear(X, labels, T):
-    """A straight line cannot part spiral arms."""
+    """A straight line cannot separate spiral arms."""
     A, Y = np.c_[X, np.ones(len(X))], np.eye(3)[labels]
     return np.argmax(np.c_[T, np.ones(len(T))] @ np.linalg.lstsq(A, Y, rcond=None)[0], axis=1)
 
@@ -262,9 +262,10 @@ def of_the_same_kind(case, got, other):
 def how_many_right(case, got):
     n = len(case["test"])
     if len(got) != n:
-        return f"{n} labels were asked for, one a row of T, and your function returned {len(got)}"
+        return f"Your function has to return {n} labels, one for each row of T, but it returned {len(got)}."
     return (
-        f"{sum(g == label for g, label in zip(got, case['labels']))} of {n} right; {int(np.ceil(0.9 * n))} are needed"
+        f"{sum(g == label for g, label in zip(got, case['labels']))} of {n} labels are right, and at least "
+        f"{int(np.ceil(0.9 * n))} are needed."
     )
 
 
@@ -365,26 +366,30 @@ def other_lengths(lengths, full, size):
 
 
 WITH_REPLACEMENT = (
-    "some rows come twice in an epoch and others never, so rows are drawn anew each time: shuffle all rows once, and "
-    "cut "
-    "that order into batches"
+    "Some rows occur twice in an epoch and others never, so it looks as if rows are drawn anew each "
+    "time. Shuffle all rows once, and cut this order into batches."
 )
-FIRST_BATCH = "only the first batch is returned: the return stands inside the loop"
-ROWS_MISSING = "some rows are in no batch, and none is there twice: look at where your slices begin and end"
-FILLED_UP = "the last batch is filled up with rows that were there before: it may be shorter than the others"
+FIRST_BATCH = "You return only the first batch. This looks like a return inside the loop."
+ROWS_MISSING = "Some rows are in no batch, and no row occurs twice. Check where your slices begin and end."
+FILLED_UP = "You fill up the last batch with rows that were used before. It may be shorter than the others."
 OVERLAPPING = (
-    "the batches overlap, so rows come twice: each begins where the one before it ends, k : k + size in steps of size"
+    "The batches overlap, so some rows occur twice. Each batch has to begin where the one before it "
+    "ends: k : k + size, in steps of size."
 )
-SHORT_FIRST = "the short batch comes first: the last one is the short one"
-REST_ADDED = "the rest was put into the last full batch: it is a batch of its own"
-SO_MANY = "there are `size` batches: `size` is the number of rows in each of them"
-OTHER_LENGTHS = "every row is there once, and the batches have other lengths: each has `size` rows but the last"
+SHORT_FIRST = "The short batch comes first. It has to be the last one."
+REST_ADDED = "The remaining rows were added to the last full batch. They have to be a batch of their own."
+SO_MANY = "You make `size` batches. `size` is the number of rows in each batch."
+OTHER_LENGTHS = (
+    "Every row occurs once, but the batches have the wrong lengths. Each batch has `size` rows, except "
+    "perhaps the last one."
+)
 SAME_ORDER = (
-    "the second epoch has the order of the first: draw a new permutation in each call, from `random` as it is given"
+    "The second epoch has the same order as the first. Draw a new permutation in each call, from the "
+    "`random` that your function is given."
 )
 PIECES = (
-    "rows that are neighbours in the given order are in the same batch, or follow each other at the same distance: the "
-    "order is only turned, cut or mixed within pieces, so shuffle all rows before you cut"
+    "The order is not random enough: rows that are neighbours in the given order are in the same batch, "
+    "or follow each other at a fixed distance. Shuffle all rows before you cut them into batches."
 )
 
 
@@ -395,91 +400,128 @@ def quotients(f, x, h=1e-5):
 ANSWERS = {
     "loss": Answer(
         [softmax_loss, softmax_loss_by_adlib],
-        "Z_bar = (softmax(Z) - one-hot(labels)) / N",
-        "Work on all rows at once; keepdims=True keeps columns as columns.",
+        (
+            "Z_bar = (softmax(Z) - one-hot(labels)) / N, where each row of one-hot(labels) is the unit vector of "
+            "a label."
+        ),
+        "Work on all rows at once. With keepdims=True, a sum or a maximum over each row stays a column.",
         with_values("Z", "labels"),
         {
-            "exp overflows: subtract each row's largest score": overflowing,
-            "each row needs its own largest score": with_one_largest,
-            "p is rounded to 0 and its logarithm is -inf: ln p = z - ln Σ exp z, without the logarithm of p": (
-                with_log_of_p
-            ),
-            "both are sums: the loss is a mean": loss_with(
+            "The exponentials overflow. Subtract the largest score of each row from the scores first.": overflowing,
+            "You subtract the same number, the largest of all scores, from every "
+            "row. Each row needs its own largest score.": with_one_largest,
+            "A probability is rounded to 0, so its logarithm is -inf. Compute ln p as z - ln Σ "
+            "exp z, without taking the logarithm of p.": (with_log_of_p),
+            "Both the loss and the gradient are sums over the samples. The loss is a mean, "
+            "so both of them have to be divided by N.": loss_with(
                 lambda Z, Y: softmax(Z) - Y, lambda Z, labels: loss_of(Z, labels) * len(Z)
             ),
-            "only the label's entries are changed": loss_with(lambda Z, Y: (softmax(Z) - 1) * Y / len(Z)),
-            "the loss has a minus": loss_with(
+            "Your gradient is zero for all classes except the label. The scores "
+            "of the other classes change the loss, too.": loss_with(lambda Z, Y: (softmax(Z) - 1) * Y / len(Z)),
+            "Your loss has the wrong sign. It is the mean of -ln p, which is never negative.": loss_with(
                 lambda Z, Y: (softmax(Z) - Y) / len(Z), lambda Z, labels: -loss_of(Z, labels)
             ),
-            "the division by N is missing: the loss is a mean": loss_with(lambda Z, Y: softmax(Z) - Y),
-            "the label's 1 is missing": loss_with(lambda Z, Y: softmax(Z) / len(Z)),
-            "the sign is reversed": loss_with(lambda Z, Y: (Y - softmax(Z)) / len(Z)),
-            "the softmax goes along the classes, not along the samples": loss_with(
-                lambda Z, Y: (softmax(Z.T).T - Y) / len(Z)
+            "Your gradient is not divided by N. The loss is a mean, "
+            "so its gradient contains the factor 1/N.": loss_with(lambda Z, Y: softmax(Z) - Y),
+            "Your gradient contains only the softmax. In each row, 1 has to be subtracted at the label.": loss_with(
+                lambda Z, Y: softmax(Z) / len(Z)
             ),
-            "the loss is the sum, not the mean": loss_with(
+            "Your gradient has the wrong sign. Subtract the unit vector of the label from the softmax.": loss_with(
+                lambda Z, Y: (Y - softmax(Z)) / len(Z)
+            ),
+            "Your softmax is taken over the samples. It has to be taken over "
+            "the classes, so that each row adds up to 1.": loss_with(lambda Z, Y: (softmax(Z.T).T - Y) / len(Z)),
+            "Your gradient is right, but your loss is the sum over the samples. It has to be the mean.": loss_with(
                 lambda Z, Y: (softmax(Z) - Y) / len(Z), lambda Z, labels: loss_of(Z, labels) * len(Z)
             ),
-            "divide by the number of samples, not of entries": loss_with(lambda Z, Y: (softmax(Z) - Y) / Z.size),
-            "P[:, labels] changes whole columns: the entry of each row is P[np.arange(N), labels]": along_rows(
-                columns_changed
+            "You divide the gradient by the number of entries of Z. Divide it by the number of samples.": loss_with(
+                lambda Z, Y: (softmax(Z) - Y) / Z.size
             ),
-            "the largest score is subtracted in the sum of exponentials only: subtract it from the label's score, "
-            "too": along_rows(lambda Z, labels: softmax(Z) - np.eye(Z.shape[1])[labels], not_shifted_at_the_label),
-            "the loss is the mean probability of the labels: it is the mean of minus its logarithm": along_rows(
+            "This looks like P[:, labels], which changes whole columns. The entries "
+            "of the labels are P[np.arange(N), labels].": along_rows(columns_changed),
+            "It looks as if you subtract the largest score only in the sum of the exponentials. "
+            "Subtract it from the score of the label, too.": along_rows(
+                lambda Z, labels: softmax(Z) - np.eye(Z.shape[1])[labels], not_shifted_at_the_label
+            ),
+            "Your loss is the mean probability of the labels. It has to be the mean of "
+            "minus the logarithm of this probability.": along_rows(
                 lambda Z, labels: softmax(Z) - np.eye(Z.shape[1])[labels], mean_of_p
             ),
-            "this is the squared error: the loss is the mean of -ln p of the label": squared_error,
-            "the label is taken for the class with the largest score: the labels are given": of_the_largest,
-            "labels count from 0: do not subtract 1": labels_from_1,
-            "a tiny number is added in the logarithm, which is wrong where p is tiny: ln p = z - ln Σ exp z needs "
-            "none": (with_a_tiny_number),
+            "Your loss is a squared error. The cross-entropy loss is the mean of -ln p, "
+            "where p is the probability of the label.": squared_error,
+            "You use the class with the largest score in place of the "
+            "label. The right classes are given in labels.": of_the_largest,
+            "It looks as if you subtract 1 from the labels. They are counted from 0 already.": labels_from_1,
+            "It looks as if you add a small number in the logarithm, which makes the loss wrong where p is tiny. "
+            "If you compute ln p as z - ln Σ exp z, no such number is needed.": (with_a_tiny_number),
         },
         lesson=LESSON,
     ),
     "layer": Answer(
         [layer, layer_by_adlib],
-        "A_bar = Y_bar (1 - Y²); X_bar = A_bar Wᵀ; W_bar = Xᵀ A_bar; b_bar = the sum of A_bar's rows",
-        "Shapes tell: W_bar has that of W.",
+        (
+            "Let A_bar = Y_bar (1 - Y²), entry by entry. Then X_bar = A_bar Wᵀ, W_bar = Xᵀ A_bar, and b_bar is "
+            "the sum of the rows of A_bar."
+        ),
+        "The shapes tell you what to multiply: each adjoint has the shape of its variable.",
         with_values("X", "W", "b", "Y_bar"),
         {
-            "b is missing before tanh": lambda X, W, b, Y_bar: layer(X, W, 0 * b, Y_bar),
-            "this is the slope of the sigmoid": layer_with(slope=lambda Y: Y * (1 - Y)),
-            "X_bar goes through tanh, too": lambda X, W, b, Y_bar: (Y_bar @ W.T, *layer(X, W, b, Y_bar)[1:]),
-            "the slope of tanh is missing": layer_with(slope=lambda Y: 1.0),
-            "the slope of tanh is 1 - Y², not 1 - Y": layer_with(slope=lambda Y: 1 - Y),
-            "Y is tanh of it already: the slope is 1 - Y²": layer_with(slope=lambda Y: 1 - np.tanh(Y) ** 2),
-            "b_bar has a row for each sample: sum over the rows, to the shape of b": layer_with(
-                reduce=lambda A_bar, axis: A_bar
+            "It looks as if the bias b is missing in the argument of tanh.": lambda X, W, b, Y_bar: layer(
+                X, W, 0 * b, Y_bar
             ),
-            "b_bar is an array of the shape of b: without keepdims": layer_with(
+            "For the slope of tanh you use Y (1 - Y), which is that of the "
+            "sigmoid function. The slope of tanh is 1 - Y².": layer_with(slope=lambda Y: Y * (1 - Y)),
+            "Your X_bar does not contain the slope of tanh. Like W_bar and b_bar, it has to be computed "
+            "from the adjoint of the argument of tanh.": lambda X, W, b, Y_bar: (
+                Y_bar @ W.T,
+                *layer(X, W, b, Y_bar)[1:],
+            ),
+            "The slope of tanh is missing. Multiply Y_bar by it before you compute the three adjoints.": layer_with(
+                slope=lambda Y: 1.0
+            ),
+            "For the slope of tanh you use 1 - Y. It is 1 - Y².": layer_with(slope=lambda Y: 1 - Y),
+            "You apply tanh to Y once more. Y is already the result of tanh, so the slope is 1 - Y².": layer_with(
+                slope=lambda Y: 1 - np.tanh(Y) ** 2
+            ),
+            "Your b_bar has one row per sample. The bias is added to every row, so its adjoint is a "
+            "sum over the rows and has the shape of b.": layer_with(reduce=lambda A_bar, axis: A_bar),
+            "Your b_bar is a matrix with a single row. Sum without "
+            "keepdims, so that it has the shape of b.": layer_with(
                 reduce=lambda A_bar, axis: A_bar.sum(axis=0, keepdims=True)
             ),
-            "the rows of A_bar are summed for b_bar, not averaged": layer_with(reduce=np.mean),
-            "the seed Y_bar was ignored": lambda X, W, b, Y_bar: layer(X, W, b, np.ones(Y_bar.shape)),
-            "W_bar is transposed": lambda X, W, b, Y_bar: (
+            "Your b_bar is a mean over the samples. It has to be a sum.": layer_with(reduce=np.mean),
+            "Your result does not depend on the seed Y_bar. Multiply it by the slope of tanh.": lambda X, W, b, Y_bar: (
+                layer(X, W, b, np.ones(Y_bar.shape))
+            ),
+            "Your W_bar is transposed. It has to have the shape of W.": lambda X, W, b, Y_bar: (
                 layer(X, W, b, Y_bar)[0],
                 layer(X, W, b, Y_bar)[1].T,
                 layer(X, W, b, Y_bar)[2],
             ),
-            "the slope of tanh is 1 - Y², with a minus": layer_with(slope=lambda Y: 1 + Y * Y),
-            "the slope of tanh is 1 - Y², of its result and not of its argument": lambda X, W, b, Y_bar: layer_behind(
+            "The slope of tanh has the wrong sign in it. It is 1 - Y², and not 1 + Y².": layer_with(
+                slope=lambda Y: 1 + Y * Y
+            ),
+            "You square the argument of tanh. The slope is 1 - "
+            "Y², where Y is the result of tanh.": lambda X, W, b, Y_bar: layer_behind(
                 X, W, Y_bar * (1 - (X @ W + b) ** 2)
             ),
-            "Y_bar is squared with Y: the slope is 1 - Y² alone, and Y_bar is its factor": lambda X, W, b, Y_bar: (
-                layer_behind(X, W, Y_bar * (1 - (Y_bar * np.tanh(X @ W + b)) ** 2))
+            "You multiply Y by Y_bar before you square it. The slope is "
+            "1 - Y², and Y_bar is only a factor of it.": lambda X, W, b, Y_bar: layer_behind(
+                X, W, Y_bar * (1 - (Y_bar * np.tanh(X @ W + b)) ** 2)
             ),
-            "the mean over the samples is taken of W_bar and b_bar: Y_bar has that division "
-            "already": lambda X, W, b, Y_bar: (
+            "You divide W_bar and b_bar by the number of samples. This division belongs to "
+            "the loss, and Y_bar contains it already.": lambda X, W, b, Y_bar: (
                 layer(X, W, b, Y_bar)[0],
                 layer(X, W, b, Y_bar)[1] / len(X),
                 layer(X, W, b, Y_bar)[2] / len(X),
             ),
-            "b_bar is the first row of A_bar alone: it is the sum of all rows": lambda X, W, b, Y_bar: (
+            "Your b_bar comes only from the first sample. It "
+            "has to be a sum over all samples.": lambda X, W, b, Y_bar: (
                 *layer(X, W, b, Y_bar)[:2],
                 layer(X, W, b, Y_bar, reduce=lambda A_bar, axis: A_bar[0])[2],
             ),
-            "W_bar is that of the first sample alone: Xᵀ A_bar adds up all samples": lambda X, W, b, Y_bar: (
+            "Your W_bar comes only from the first sample. It has to be a sum over all samples, "
+            "and a matrix product does this summation.": lambda X, W, b, Y_bar: (
                 layer(X, W, b, Y_bar)[0],
                 layer(X[:1], W, b, Y_bar[:1])[1],
                 layer(X, W, b, Y_bar)[2],
@@ -489,53 +531,73 @@ ANSWERS = {
     ),
     "step": Answer(
         [step, step_at_once],
-        "v ← μ v - η g; θ ← θ + v, with the new v",
-        "First all velocities, then all parameters.",
+        "The new velocity is v ← μ v - η g, and the parameters move by it: θ ← θ + v.",
+        "Compute all new velocities first, and then all new parameters.",
         with_values("params", "velocities", "gradients", "rate", "momentum"),
         {
-            "right, but what was given has changed: make new lists and new arrays": step_in_place,
-            "the sign is reversed: go against the gradient": step_with(
+            "Your result is right, but you have changed what your function "
+            "was given. Make new lists and new arrays.": step_in_place,
+            "Your step goes uphill, because the gradient is added to the "
+            "velocity. The factor of the gradient is -η.": step_with(
                 lambda v, g, rate, momentum: momentum * v + rate * g
             ),
-            "θ moves by the new velocity, not by the old one": step_with(
+            "You move the parameters by the old velocities. Move them by the new ones.": step_with(
                 lambda v, g, rate, momentum: momentum * v - rate * g, lambda p, v, new: p + v
             ),
-            "first params, then velocities": lambda p, v, g, rate, momentum: step(p, v, g, rate, momentum)[::-1],
-            "this is the lesson's form, v ← μ v + g, θ ← θ - η v: here η is in v": step_of_the_lesson,
-            "η belongs into v": step_with(lambda v, g, rate, momentum: momentum * v + g),
-            "μ is missing": step_with(lambda v, g, rate, momentum: v - rate * g),
-            "the new velocities are returned, not the old": lambda p, v, g, rate, momentum: (
+            "You return the velocities first. Return the "
+            "parameters first, and then the velocities.": lambda p, v, g, rate, momentum: step(p, v, g, rate, momentum)[
+                ::-1
+            ],
+            "You use the form of the lesson, v ← μ v + g and θ ← θ - η v. In this "
+            "exercise the rate η is a part of the velocity.": step_of_the_lesson,
+            "Your new velocity is μ v + g. In this exercise the factor of the gradient is -η.": step_with(
+                lambda v, g, rate, momentum: momentum * v + g
+            ),
+            "In your new velocity, the old one is not multiplied by μ.": step_with(
+                lambda v, g, rate, momentum: v - rate * g
+            ),
+            "Your parameters are right, but you return the old velocities. Return "
+            "the new ones, which the next step needs.": lambda p, v, g, rate, momentum: (
                 step(p, v, g, rate, momentum)[0],
                 v,
             ),
-            "the velocity is ignored": step_with(lambda v, g, rate, momentum: -rate * g),
-            "the rate belongs to the gradient alone": step_with(lambda v, g, rate, momentum: rate * (momentum * v - g)),
-            "this is an average with weights μ and 1 - μ, another method": step_with(
+            "Your new velocity does not contain the old one, so your step has no momentum.": step_with(
+                lambda v, g, rate, momentum: -rate * g
+            ),
+            "You multiply the whole velocity by the rate η. Only the gradient is multiplied by it.": step_with(
+                lambda v, g, rate, momentum: rate * (momentum * v - g)
+            ),
+            "You multiply the gradient by 1 - μ, as in a weighted average. This is another "
+            "method; the factor of the gradient is -η.": step_with(
                 lambda v, g, rate, momentum: momentum * v - (1 - momentum) * rate * g
             ),
-            "θ loses the velocity, which has the other sign here: v is μ v - η g, and θ gains "
-            "it": lambda p, v, g, rate, momentum: (
+            "Your velocity has the opposite sign, and you subtract it from the parameters. In this exercise "
+            "the velocity is μ v - η g, and it is added.": lambda p, v, g, rate, momentum: (
                 [a - (momentum * b + rate * c) for a, b, c in zip(p, v, g)],
                 [momentum * b + rate * c for b, c in zip(v, g)],
             ),
-            "μ multiplies the gradient, too: it is μ v - η g": step_with(
+            "You multiply the gradient by μ, too. Only the old velocity is multiplied by it.": step_with(
                 lambda v, g, rate, momentum: momentum * (v - rate * g)
             ),
-            "μ multiplies the gradient, and not the velocity": step_with(
+            "You multiply the gradient by μ, and not the old velocity.": step_with(
                 lambda v, g, rate, momentum: v - momentum * rate * g
             ),
-            "this looks one step ahead (Nesterov): θ moves by v, which was asked for": lambda p, v, g, rate, momentum: (
+            "This looks like Nesterov's method, which looks one step ahead. In this exercise "
+            "the parameters move by the new velocity.": lambda p, v, g, rate, momentum: (
                 [a + momentum * new - rate * c for a, new, c in zip(p, step(p, v, g, rate, momentum)[1], g)],
                 step(p, v, g, rate, momentum)[1],
             ),
-            "θ moves by the velocity and by a gradient step besides: the gradient is in the velocity already": (
+            "You move the parameters by the velocity and then by a gradient step in addition. "
+            "The velocity contains the gradient already.": (
                 lambda p, v, g, rate, momentum: (
                     [a - rate * c for a, c in zip(step(p, v, g, rate, momentum)[0], g)],
                     step(p, v, g, rate, momentum)[1],
                 )
             ),
-            "only the first array is moved: there is one for each parameter": first_array_only,
-            "θ is returned as it was: it moves by the new velocity": lambda p, v, g, rate, momentum: (
+            "You change only the first array. The lists contain several "
+            "arrays, and each of them has its own velocity.": first_array_only,
+            "You return the parameters as they were. They have "
+            "to move by the new velocity.": lambda p, v, g, rate, momentum: (
                 p,
                 step(p, v, g, rate, momentum)[1],
             ),
@@ -544,16 +606,18 @@ ANSWERS = {
     ),
     "batches": Answer(
         [batches, batches_one_by_one],
-        "a permutation of 0 ... n - 1, cut into pieces of `size`",
-        "Shuffle once, then slice.",
+        "An epoch is a permutation of 0, ..., n - 1, cut into pieces of `size` rows.",
+        "Shuffle all row numbers once, and then cut the list into slices.",
         with_values("n", "size"),
         {
-            "the rows are not shuffled": lambda n, size, random: [
+            "The rows are in the given order. Shuffle them before you cut them into batches.": lambda n, size, random: [
                 list(range(n))[k : k + size] for k in range(0, n, size)
             ],
-            "the last, smaller batch is missing": lambda n, size, random: batches(n, size, random)[: n // size],
-            "one flat list: cut it into batches": lambda n, size, random: random.sample(range(n), n),
-            "rows are counted from 0": lambda n, size, random: [
+            "The last batch, which is smaller than the others, is missing.": lambda n, size, random: batches(
+                n, size, random
+            )[: n // size],
+            "You return one flat list. Cut it into batches.": lambda n, size, random: random.sample(range(n), n),
+            "Your rows are counted from 1. They have to be counted from 0.": lambda n, size, random: [
                 [row + 1 for row in batch] for batch in batches(n, size, random)
             ],
         },
@@ -566,52 +630,65 @@ ANSWERS = {
     ),
     "check": Answer(
         [is_gradient, by_directions],
-        "|central difference - g| far below a thousandth of the largest entry, for every entry",
-        "h about 1e-5, central; all entries, signs included; relative to the largest entry, since f may be tiny.",
+        (
+            "For every entry, the difference between g and the central difference has to be far below a "
+            "thousandth of the largest entry."
+        ),
+        (
+            "Use central differences with h about 1e-5. Compare all entries, with their signs, relative to the "
+            "largest entry, since f may be tiny."
+        ),
         lambda case: (
             f"g = {shown(case['g'])} at x = {shown(case['x'])}, where the gradient of f is {shown(gradient_of(case))}"
         ),
         {
-            "the tolerance is too wide": (
+            "Your tolerance is too wide, so that a wrong entry passes.": (
                 lambda f, x, g: is_gradient(f, x, g, tolerance=0.02),
                 lambda f, x, g: is_gradient(f, x, g, tolerance=0.1),
             ),
-            "an absolute tolerance: relative to the largest entry, since f may be tiny": lambda f, x, g: (
-                differences_near(f, x, g, lambda d: 1e-6)
-            ),
-            "relative to each entry by itself: an entry near 0 is then all rounding": lambda f, x, g: differences_near(
+            "Your tolerance is an absolute number. Since f may be tiny, compare "
+            "relative to the largest entry of the gradient.": lambda f, x, g: differences_near(f, x, g, lambda d: 1e-6),
+            "You compare each entry relative to itself. The difference for an entry near 0 consists of rounding "
+            "errors, so compare relative to the largest entry.": lambda f, x, g: differences_near(
                 f, x, g, lambda d: 1e-6 * np.abs(d)
             ),
-            "only the sum of the entries is compared": lambda f, x, g: bool(
+            "You compare only the sum of the entries. Compare each entry.": lambda f, x, g: bool(
                 abs((f(x + 1e-5) - f(x - 1e-5)) / 2e-5 - g.sum()) < 1e-6 * np.max(np.abs(g))
             ),
-            "signs are not compared": lambda f, x, g: is_gradient(f, x, g) or is_gradient(f, x, -g),
-            "the answer is the wrong way round": lambda f, x, g: not is_gradient(f, x, g),
-            "everything passes": lambda f, x, g: True,
-            "nothing passes: differences have an error of their own": lambda f, x, g: False,
-            "only the first entry is compared": lambda f, x, g: is_gradient(
+            "A gradient with all signs reversed passes. "
+            "Compare the entries together with their signs.": lambda f, x, g: (
+                is_gradient(f, x, g) or is_gradient(f, x, -g)
+            ),
+            "Your answer is inverted. Return True where g is the gradient.": lambda f, x, g: not is_gradient(f, x, g),
+            "Your function accepts every g.": lambda f, x, g: True,
+            "Your function accepts no g, not even the right one. A difference quotient has an error of "
+            "its own, so allow for it by a tolerance.": lambda f, x, g: False,
+            "You compare only the first entry. Compare every entry.": lambda f, x, g: is_gradient(
                 lambda t: f(np.array([t[0], *x[1:]])), x[:1], g[:1]
             ),
-            "only directions are compared, not lengths": lambda f, x, g: (
+            "A gradient that is twice as long passes. It looks as if you "
+            "compare only directions; compare lengths, too.": lambda f, x, g: (
                 is_gradient(f, x, g) or is_gradient(f, x, g / 2)
             ),
-            "only the sum of the entries is compared, by an absolute tolerance: compare each entry, relative to the "
-            "largest": (lambda f, x, g: bool(abs((f(x + 1e-5) - f(x - 1e-5)) / 2e-5 - g.sum()) < 1e-6)),
-            "only the lengths of the two gradients are compared: compare each entry": lambda f, x, g: bool(
+            "You compare only the sum of the entries, and with an absolute tolerance. Compare "
+            "each entry, relative to the largest one.": (
+                lambda f, x, g: bool(abs((f(x + 1e-5) - f(x - 1e-5)) / 2e-5 - g.sum()) < 1e-6)
+            ),
+            "You compare only the lengths of the two gradients. Compare each entry.": lambda f, x, g: bool(
                 abs(np.linalg.norm(quotients(f, x)) - np.linalg.norm(g)) < 1e-6
             ),
-            "the errors are added with their signs, so that they cancel: compare each entry's absolute "
-            "value": lambda f, x, g: bool(np.sum(quotients(f, x) - g) < 1e-6),
-            "the errors are compared without their absolute values: a large negative one passes": lambda f, x, g: bool(
-                np.all(quotients(f, x) - g <= 1e-6)
-            ),
-            "one right entry is enough: np.all asks for every one, np.any for one": lambda f, x, g: bool(
+            "You add the errors with their signs, so that they cancel. "
+            "Compare the absolute value of each error.": lambda f, x, g: bool(np.sum(quotients(f, x) - g) < 1e-6),
+            "You compare the errors without their absolute "
+            "values, so that a large negative error passes.": lambda f, x, g: bool(np.all(quotients(f, x) - g <= 1e-6)),
+            "One right entry is enough for your function, as if by np.any. "
+            "Every entry has to be right, so use np.all.": lambda f, x, g: bool(
                 np.any(np.abs(quotients(f, x) - g) < 1e-6)
             ),
-            "the divisor is h: the points are 2 h apart": lambda f, x, g: differences_near(
+            "It looks as if you divide by h. The two points have the distance 2h.": lambda f, x, g: differences_near(
                 lambda x: 2 * f(x), x, g, lambda d: 1e-5 * np.max(np.abs(d))
             ),
-            "the entries are compared in sorted order: each belongs to its own place": lambda f, x, g: bool(
+            "You compare the entries in sorted order. Each entry belongs to its own place.": lambda f, x, g: bool(
                 np.max(np.abs(np.sort(quotients(f, x)) - np.sort(g))) <= 1e-5 * np.max(np.abs(g))
             ),
         },
@@ -622,16 +699,22 @@ ANSWERS = {
     ),
     "train": Answer(
         [nearest, network],
-        "softmax loss, layer pullback, steps with momentum, until nine of ten are right",
-        "Watch the loss on X: does it fall? If not, check the gradient before anything else. A step of 0.1 with μ = "
-        "0.9 will do.",
+        (
+            "Combine the softmax loss, the pullback of the layer and steps with momentum, and train until nine "
+            "of ten points are right."
+        ),
+        (
+            "Watch whether the loss on X falls. If it does not, check the gradient before anything else. A rate "
+            "of 0.1 with μ = 0.9 is sufficient."
+        ),
         lambda case: f"{len(case['train'])} points to learn from, {len(case['test'])} to predict",
         {
-            "all points got one class": lambda X, labels, T: np.zeros(len(T), int),
-            "straight lines cannot part these classes: a hidden layer is missing": linear,
-            "labels are ints, not floats": lambda X, labels, T: nearest(X, labels, T) * 1.0,
-            "predicted for X, not for T": lambda X, labels, T: nearest(X, labels, X),
-            "labels are 0, 1, 2": lambda X, labels, T: nearest(X, labels, T) + 1,
+            "Your function gives all points the same class.": lambda X, labels, T: np.zeros(len(T), int),
+            "Your predictions look like those of a linear model. Straight lines cannot separate "
+            "these classes, so a hidden layer is needed.": linear,
+            "Your labels are floats. Return ints.": lambda X, labels, T: nearest(X, labels, T) * 1.0,
+            "You predict the labels of X. Predict those of T.": lambda X, labels, T: nearest(X, labels, X),
+            "Your labels are 1, 2 and 3. They have to be 0, 1 and 2.": lambda X, labels, T: nearest(X, labels, T) + 1,
         },
         accepts=mostly_right,
         alike=of_the_same_kind,

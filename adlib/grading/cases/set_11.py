@@ -82,7 +82,7 @@ def _lifted(answer, case):
     return {"of a number": lifted(case["x"]), "of a pair": pair, "cosine of that": another(pair)}
 
 
-TABLE = {  # value, and one partial an operand
+TABLE = {  # value, and one partial per operand
     "multiply": (lambda x, y: x * y, [lambda x, y: y, lambda x, y: x]),
     "divide": (lambda x, y: x / y, [lambda x, y: 1 / y, lambda x, y: -x / y**2]),
     "exp": (np.exp, [np.exp]),
@@ -99,7 +99,7 @@ def _rule(random, k):
 def _engine(answer, case):
     apply, another = answer(TABLE), answer({"exp": (np.cos, [lambda x: -np.sin(x)])})
     if another is not None and abs(another("exp", (1.0, 1.0))[0] - np.cos(1.0)) > 1e-9:
-        raise ValueError("two engines with different tables give the same results")
+        raise ValueError("two engines that were made from different tables give the same results")
     return apply if apply is None else apply(case["rule"], *map(tuple, case["pairs"]))
 
 

@@ -36,7 +36,7 @@ def _with_pullback(*names):
         if result is None:
             return None
         if not isinstance(result, (tuple, list)) or len(result) != 2 or not callable(result[1]):
-            raise Form("a pair was asked for: the value, and the pullback, a function of z_bar")
+            raise Form("Your function has to return a pair: the value, and the pullback, a function of z_bar.")
         value, pullback = result
         answer(*(_other(case[name]) for name in names))
         first = pullback(_times(1.0, case["z_bar"]))
@@ -44,7 +44,7 @@ def _with_pullback(*names):
             again = pullback(_times(3.0, case["z_bar"]))
         except Exception as error:
             raise Form(
-                "your pullback works only once: a second call has to find what it needs, so take nothing away"
+                "Your pullback works only once. A second call needs what the first one needed, so do not use it up."
             ) from error
         return {"value": value, "adjoints": first, "called again, with 3 z_bar": again}
 
@@ -71,8 +71,8 @@ def _composed(answer, case):
         )
     except RecursionError as error:
         raise Form(
-            "a function inside a loop looks its names up when it is called, and finds the last ones: keep the "
-            "pullbacks in a list"
+            "A function that is defined inside a loop looks up its names when it is called, and then finds their last "
+            "values. Keep the pullbacks in a list."
         ) from error
 
 
@@ -84,15 +84,15 @@ def _seeded(random, k):
 def _defined(text, function):
     """The function of this name that the learner's text defines."""
     if not isinstance(text, str):
-        raise Form('one text was asked for: "\\n".join(lines)')
+        raise Form('Your function has to return one text, as "\\n".join(lines) does.')
     space = {"math": math, "np": np}
     try:
         exec(text, space)
     except SyntaxError as error:
         where = f"at its line {error.lineno}, {(error.text or '').strip()!r}"
-        raise Form(f"your text stopped with {type(error).__name__} {where}: {error.msg}") from None
+        raise Form(f"Your text stopped with {type(error).__name__} {where}: {error.msg}.") from None
     if function not in space:
-        raise Form(f"the text defines no function {function}")
+        raise Form(f"Your text defines no function {function}.")
     return space[function]
 
 
@@ -107,7 +107,9 @@ def _asked_twice(answer, case, function, *arguments):
     given, first = [*map(list, arguments)], _defined(text, function)
     found, second = first(*given), _defined(answer(program, n), function)(*given)
     if found is None:
-        raise Form(f"the function {function} in your text returned nothing: its last line has to be a return")
+        raise Form(
+            f"The function {function} in your text returned nothing. Its last line has to be a return statement."
+        )
     again = first(*given)
     return [found, second if repr(again) == repr(found) else again]
 
@@ -135,7 +137,7 @@ def _powered(answer, case):
     try:
         return _power_and_pullback(answer, case)
     except RecursionError as error:
-        raise Form("n = 0 has to stop the recursion") from error
+        raise Form("Your recursion does not stop. For n = 0 the function must not call itself.") from error
 
 
 QUESTIONS = {

@@ -24,7 +24,7 @@ def _named(result, *names):
     if result is None:
         return None
     if not isinstance(result, (tuple, list)) or len(result) != len(names):
-        raise Form(f"{('', '', 'two', 'three')[len(names)]} things were asked for: {', '.join(names)}")
+        raise Form(f"Your function has to return {('', '', 'two', 'three')[len(names)]} things: {', '.join(names)}.")
     return dict(zip(names, result))
 
 
@@ -85,7 +85,7 @@ def _claimed(random, k):
     n = random.choice((2, 3, 4, 6))
     A, x = np.array([numbers(random, n) for _ in range(3)]), np.array(numbers(random, n))
     scale = (1.0, 30.0, 1e-6)[k % 3]
-    A[:, -1] *= 1e-6 if k % 11 in (0, 7) else 1.0  # an entry that is next to nothing beside the others
+    A[:, -1] *= 1e-6 if k % 11 in (0, 7) else 1.0  # an entry that is almost zero beside the others
     g = scale * A.T @ np.cos(A @ x)
     kind = (
         "right",
@@ -128,7 +128,7 @@ def _agrees(answer, case):
 
 
 def _points(random, k):
-    """Three spiral arms, one a class."""
+    """Three spiral arms, one per class."""
     turn, noise = random.uniform(0, 6), lambda: random.gauss(0, 0.08)
     rows = []
     for i in range(150):

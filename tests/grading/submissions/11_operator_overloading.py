@@ -260,68 +260,68 @@ class partials:
         return {"add": (1, 1), "subtract": (1, -1), "multiply": (y, x), "divide": (y**-1, -x * y**-2)}[operation]
 
     def wrong_divide_with_a_plus(operation, x, y):
-        "divide: the partial with respect to y is -x / y²"
+        "In your rule for divide, the partial derivative with respect to y has the wrong sign. If the"
         return (1 / y, x / y / y) if operation == "divide" else rules(operation, x, y)
 
     def wrong_power_by_y_as_by_x(operation, x, y):
-        "power: the partial with respect to y is x^y ln x"
+        "Your rule for power has the same partial derivative twice. With respect to y it is the exponent"
         return (y * x ** (y - 1),) * 2 if operation == "power" else rules(operation, x, y)
 
     def wrong_power_without_the_exponent(operation, x, y):
-        "power: the partial with respect to x is y x^(y - 1)"
+        "In your rule for power, the factor y is missing in the partial derivative with respect to x."
         return (x**y / x, x**y * math.log(x)) if operation == "power" else rules(operation, x, y)
 
     def wrong_own_factor(operation, x, y):
-        "the partials are the other factor"
+        "In your rule for multiply, the partial derivative with respect to each factor is this factor"
         return (x, y) if operation == "multiply" else rules(operation, x, y)
 
     def wrong_difference_as_a_sum(operation, x, y):
-        "the partials are 1 and -1"
+        "In your rule for subtract, both partial derivatives are 1. The second operand is subtracted, so its"
         return (1, 1) if operation in ("add", "subtract") else rules(operation, x, y)
 
     def wrong_minus_cosine(operation, x, y):
-        "without a minus"
+        "Your rule for sin has a minus that does not belong there. The derivative of sin is cos; it is the"
         return [-math.cos(x)] if operation == "sin" else rules(operation, x, y)
 
     def wrong_tanh_not_squared(operation, x, y):
-        "tanh: the derivative is 1 - tanh²"
+        "In your rule for tanh, the square is missing. The derivative is 1 - tanh² x."
         return (1 - math.tanh(x),) if operation == "tanh" else rules(operation, x, y)
 
     def wrong_log_below_the_line(operation, x, y):
-        "log: the derivative is 1 / x"
+        "Your rule for log is 1 / ln x. The derivative of ln x is 1 / x."
         return (1 / np.log(x),) if operation == "log" else rules(operation, x, y)
 
     def wrong_logarithm_of_y(operation, x, y):
-        "power: ln x, not ln y"
+        "In your rule for power, the partial derivative with respect to y contains ln y. Differentiate e^(y"
         return (y * x ** (y - 1), x**y * math.log(y)) if operation == "power" else rules(operation, x, y)
 
     def wrong_divide_not_squared(operation, x, y):
-        "divide: the denominator is y²"
+        "In your rule for divide, the partial derivative with respect to y has y in the denominator where y²"
         return (1 / y, -x / y) if operation == "divide" else rules(operation, x, y)
 
     def wrong_numerator_forgotten(operation, x, y):
-        "divide: the numerator x is missing in -x / y², the partial with respect to y"
+        "In your rule for divide, the numerator x is missing in the partial derivative with respect to y."
         return (1 / y, -1 / y**2) if operation == "divide" else rules(operation, x, y)
 
     def wrong_tanh_as_tan(operation, x, y):
-        "tanh: this is the slope of tan, with a plus: it is 1 - tanh²"
+        "Your rule for tanh has a plus, which belongs to the derivative of tan. The derivative of tanh is 1"
         return (1 + math.tanh(x) ** 2,) if operation == "tanh" else rules(operation, x, y)
 
     def wrong_exp_as_a_power(operation, x, y):
-        "exp is not a power"
+        "Your rule for exp is that of a power, in which the base varies. Here the exponent varies, and exp"
         return (x * math.exp(x - 1),) if operation == "exp" else rules(operation, x, y)
 
     def wrong_logarithm_to_base_10(operation, x, y):
-        "power: the logarithm is the natural one, math.log, and not the one to"
+        "In your rule for power, the logarithm is the one to base 10. Use the natural logarithm, math.log."
         return (y * x ** (y - 1), x**y * math.log10(x)) if operation == "power" else rules(operation, x, y)
 
     def wrong_float_in_place_of_a_tuple(operation, x, y):
-        "a tuple of one for a function of one operand"
+        "For a function of one operand you return a bare number. Return a tuple with one entry, as in"
         found = rules(operation, x, y)
         return found if len(found) == 2 else found[0]
 
     def wrong_always_two(operation, x, y):
-        "one partial for a function of one operand"
+        "For a function of one operand you return two numbers. It has only one partial derivative, so return"
         return (*rules(operation, x, y), 0.0)[:2]
 
     def wrong_by_x_alone(operation, x, y):
@@ -329,7 +329,7 @@ class partials:
         return rules(operation, x, y)[:1]
 
     def wrong_at_y(operation, x, y):
-        "sin, exp, log and tanh are taken at y: their operand is x"
+        "You evaluate the derivatives of sin, exp, log and tanh at y. The only operand of these functions is"
         return rules(operation, y if operation in ("sin", "exp", "log", "tanh") else x, y)
 
     def wrong_values(operation, x, y):
@@ -362,11 +362,11 @@ class partials:
         return rules[operation]
 
     def wrong_hyperbolic_cosine_not_squared(operation, x, y):
-        "tanh: 1 / cosh is to be squared"
+        "Your rule for tanh is 1 / cosh x. This still has to be squared."
         return (1 / math.cosh(x),) if operation == "tanh" else rules(operation, x, y)
 
     def wrong_logarithms_slope_to_base_10(operation, x, y):
-        "log: this is the slope of the logarithm to base 10"
+        "Your rule for log belongs to the logarithm to base 10, which has the additional factor 1 / ln 10."
         return (1 / (x * math.log(10)),) if operation == "log" else rules(operation, x, y)
 
 
@@ -387,11 +387,11 @@ class divide:
         return np.float64(z.real), np.float64(z.imag / h)
 
     def wrong_sign_of_the_text(x, x_dot, y, y_dot):
-        "the sign is that of the printed rule (lesson 11), and wrong: the denominator's tangent enters with a minus"
+        "Your tangent has the sign of the rule that lesson 11 quotes from a textbook, and that sign is"
         return x / y, (x_dot + x * y_dot / y) / y
 
     def wrong_quotient_of_tangents(x, x_dot, y, y_dot):
-        "dividing tangents is not the rule"
+        "You divide one tangent by the other. The derivative of a quotient is not the quotient of the"
         return [p / q for p, q in ((x, y), (x_dot, y_dot))]
 
     def wrong_denominator_held(x, x_dot, y, y_dot):
@@ -400,15 +400,15 @@ class divide:
         return z, z * x_dot / x
 
     def wrong_not_squared(x, x_dot, y, y_dot):
-        "the denominator is y², and here y"
+        "In the term with y_dot, you divide by y where y² belongs."
         return x / y, (x_dot - x * y_dot) / y
 
     def wrong_tangent_first(x, x_dot, y, y_dot):
-        "value and tangent are exchanged"
+        "You return the tangent first. The order of the pair is (z, z_dot)."
         return (x_dot - x / y * y_dot) / y, x / y
 
     def wrong_tangent_alone(x, x_dot, y, y_dot):
-        "only the tangent is returned"
+        "You return only the tangent. Return the pair (z, z_dot)."
         return (x_dot * y - x * y_dot) / y**2
 
     def wrong_value_alone(x, x_dot, y, y_dot):
@@ -416,35 +416,35 @@ class divide:
         return x / y
 
     def wrong_numerator_turned_round(x, x_dot, y, y_dot):
-        "the numerator's order is reversed"
+        "In the numerator of your quotient rule, the two terms have the wrong signs. Subtract x · y_dot from"
         return x / y, (x * y_dot - x_dot * y) / y**2
 
     def wrong_divided_by_x_squared(x, x_dot, y, y_dot):
-        "divide by y², not by x²"
+        "You divide by x². The square in the quotient rule is that of the denominator y."
         return x / y, (x_dot * y - x * y_dot) / x**2
 
     def wrong_without_division(x, x_dot, y, y_dot):
-        "the division by y² is missing"
+        "Your tangent is y · x_dot - x · y_dot, which is only the numerator of the quotient rule. It still"
         return x / y, x_dot * y - x * y_dot
 
     def wrong_tangents_exchanged(x, x_dot, y, y_dot):
-        "the tangents are exchanged: x_dot belongs to the numerator"
+        "The two tangents are exchanged. x_dot belongs to the numerator x, and y_dot belongs to the"
         return x / y, (y_dot - x / y * x_dot) / y
 
     def wrong_product_rule(x, x_dot, y, y_dot):
-        "this is the rule of a product"
+        "Your tangent is that of a product, x · y, and not that of a quotient."
         return x / y, x_dot * y + x * y_dot
 
     def wrong_numerators_tangent_missing(x, x_dot, y, y_dot):
-        "the numerator's tangent is missing"
+        "Your tangent treats the numerator as a constant. The term with x_dot is missing."
         return x / y, -x * y_dot / y**2
 
     def wrong_brackets(x, x_dot, y, y_dot):
-        "parentheses are missing: the whole difference x_dot y - x y_dot is"
+        "This looks like a missing pair of parentheses. The whole difference y · x_dot - x · y_dot has to be"
         return x / y, x_dot * y - x * y_dot / y**2
 
     def wrong_whole_quotient(x, x_dot, y, y_dot):
-        "// divides to a whole number: use /"
+        "The operator // rounds the quotient down to a whole number. Use / instead."
         z = x // y
         return z, (x_dot - z * y_dot) / y
 
@@ -463,7 +463,7 @@ class divide:
         return round(z, 6), round((x_dot - z * y_dot) / y, 6)
 
     def wrong_second_term_not_divided(x, x_dot, y, y_dot):
-        "the second term is not divided by y²"
+        "The second term of your tangent, x · y_dot, is not divided by y²."
         return x / y, x_dot / y - x * y_dot
 
 
@@ -498,25 +498,25 @@ class operators:
             return functools.reduce(lambda a, b: a * b, factors, type(self)(1.0))
 
     class wrong_reflected_as_they_are(Base):
-        "2 - x is not x - 2, 2 / x is not x / 2"
+        "Your reflected methods keep the operands in their usual order. In 2 - x and 2 / x the plain number"
 
         __rsub__, __rtruediv__ = Base.__sub__, Base.__truediv__
 
     class wrong_reflected_difference(Base):
-        "__rsub__ has the operands in the other order"
+        "For 2 - x, your __rsub__ computes x - 2. The plain number is on the left, so the method has to"
 
         def __rsub__(self, other):
             return type(self)(self.value - other, self.tangent)
 
     class wrong_product_of_tangents(Base):
-        "the tangent of a product is x y_dot + x_dot y"
+        "Your tangent of x * y is the product of the tangents. The product rule has two terms, each with one"
 
         def __mul__(self, other):
             other = self.of(other)
             return type(self)(self.value * other.value, self.tangent * other.tangent)
 
     class wrong_product_of_tangents_and_a_negative_by_it(Base):
-        "the tangent of a product is x y_dot + x_dot y"
+        "Your tangent of x * y is the product of the tangents. The product rule has two terms, each with one"
 
         def __mul__(self, other):
             other = self.of(other)
@@ -532,7 +532,7 @@ class operators:
             return self + -self.of(other)
 
     class wrong_quotient_with_a_plus(Base):
-        "the denominator's tangent enters with a minus"
+        "In your tangent of x / y, the term with the tangent of the denominator has the wrong sign. It has"
 
         def __truediv__(self, other):
             other = self.of(other)
@@ -540,19 +540,19 @@ class operators:
             return type(self)(z, (self.tangent + z * other.tangent) / other.value)
 
     class wrong_power_without_the_tangent(Base):
-        "(chain rule)"
+        "Your __pow__ does not use the tangent of x. By the chain rule, the derivative of the power has to"
 
         def __pow__(self, n):
             return type(self)(self.value**n, n * self.value ** (n - 1))
 
     class wrong_constants_that_move(Base):
-        "a plain number is a constant: its tangent is 0"
+        "You give a plain number the tangent 1. A plain number is a constant, so its tangent is 0."
 
         def of(self, other):
             return other if isinstance(other, Base) else type(self)(other, 1.0)
 
     class wrong_constants_that_move_and_a_negative_by_one(Base):
-        "a plain number is a constant: its tangent is 0"
+        "You give a plain number the tangent 1. A plain number is a constant, so its tangent is 0."
 
         def of(self, other):
             return other if isinstance(other, Base) else type(self)(other, 1.0)
@@ -564,13 +564,13 @@ class operators:
             return self + -self.of(other)
 
     class wrong_negative_value_alone(Base):
-        "-x turns the tangent's sign, too"
+        "Your -x changes the sign of the value only. The tangent has to change its sign, too."
 
         def __neg__(self):
             return type(self)(-self.value, self.tangent)
 
     class wrong_negative_value_and_a_difference_by_it(Base):
-        "-x turns the tangent's sign, too"
+        "Your -x changes the sign of the value only. The tangent has to change its sign, too."
 
         def __neg__(self):
             return type(self)(-self.value, self.tangent)
@@ -579,35 +579,35 @@ class operators:
             return self + -self.of(other)
 
     class wrong_product_with_minus(Base):
-        "x * y: its tangent has a plus between the two terms"
+        "In your tangent of x * y, one term is subtracted from the other. The product rule adds them."
 
         def __mul__(self, other):
             other = self.of(other)
             return type(self)(self.value * other.value, self.value * other.tangent - self.tangent * other.value)
 
     class wrong_product_of_own_factors(Base):
-        "x * y: each tangent is multiplied by the other value, and not by its"
+        "In your tangent of x * y, each tangent is multiplied by its own value. Multiply it by the value of"
 
         def __mul__(self, other):
             other = self.of(other)
             return type(self)(self.value * other.value, self.value * self.tangent + other.value * other.tangent)
 
     class wrong_difference_with_the_own_tangent(Base):
-        "x - y: the second operand's tangent is missing"
+        "In your tangent of x - y, the tangent of the second operand is missing."
 
         def __sub__(self, other):
             other = self.of(other)
             return type(self)(self.value - other.value, self.tangent)
 
     class wrong_quotient_of_tangents(Base):
-        "x / y: the denominator's tangent is missing"
+        "In your tangent of x / y, the term with the tangent of the denominator is missing."
 
         def __truediv__(self, other):
             other = self.of(other)
             return type(self)(self.value / other.value, self.tangent / other.tangent)
 
     class wrong_quotient_not_squared(Base):
-        "x / y: the denominator is squared in x y_dot / y²"
+        "In your tangent of x / y, the term with y_dot has y in the denominator where y² belongs."
 
         def __truediv__(self, other):
             other = self.of(other)
@@ -615,13 +615,13 @@ class operators:
             return type(self)(self.value / other.value, slope)
 
     class wrong_reflected_quotient_without_the_minus(Base):
-        "2 / x: its tangent has a minus, -2 x_dot / x²"
+        "Your tangent of 2 / x has the wrong sign. When x grows, 2 / x becomes smaller."
 
         def __rtruediv__(self, other):
             return type(self)(other / self.value, other * self.tangent / self.value**2)
 
     class wrong_power_without_the_exponent(Base):
-        "__pow__: the exponent is a factor"
+        "In the tangent of your __pow__, the factor n is missing."
 
         def __pow__(self, n):
             return type(self)(self.value**n, self.value ** (n - 1) * self.tangent)
@@ -633,19 +633,19 @@ class operators:
             return type(self)(self.value**n, n * self.value ** (n - 1) * self.tangent)
 
     class wrong_power_of_the_same_degree(Base):
-        "__pow__: the power is to be lowered by one"
+        "In the tangent of your __pow__, the exponent of x is not lowered by one."
 
         def __pow__(self, n):
             return type(self)(self.value**n, n * self.value**n * self.tangent)
 
     class wrong_power_of_the_tangent_too(Base):
-        "x ** n: the tangent was raised to the power n, too: it is n x^(n - 1)"
+        "In the tangent of your x ** n, the tangent of x is raised to the power n, too. By the chain rule,"
 
         def __pow__(self, n):
             return type(self)(self.value**n, self.tangent**n)
 
     class wrong_factor_left_out_of_the_tangent(Base):
-        "matches no common mistake | 3 * x: the number is a factor of the tangent, too"
+        "matches no common mistake | In 3 * x, you multiply only the value by 3."
 
         def __rmul__(self, other):
             return type(self)(other * self.value, self.tangent)
@@ -665,7 +665,7 @@ class operators:
             return type(self)(self.value + other.value, sum(tangents_so_far))
 
     class wrong_product_in_place(Base):
-        "an operand was changed: make a new Number"
+        "An operand was changed. Make a new Number for the result, and leave the operands as they are."
 
         def __mul__(self, other):
             other = self.of(other)
@@ -712,13 +712,13 @@ class operators:
         def __neg__(self): ...
 
     class wrong_power_by_products_from_1(Base):
-        "x ** n by a loop of products: for a negative n it is never entered"
+        "It looks as if your x ** n multiplies in a loop that starts with 1. For a negative n the loop has"
 
         def __pow__(self, n):
             return functools.reduce(lambda a, b: a * b, [self] * n, type(self)(1.0))
 
     class wrong_power_by_products_from_x(Base):
-        "x ** n by a loop of products that begins with x: for n = 0 and for a"
+        "It looks as if your x ** n multiplies in a loop that starts with x. For n = 0 and for a negative n"
 
         def __pow__(self, n):
             z = self
@@ -727,7 +727,7 @@ class operators:
             return z
 
     class wrong_power_0_is_0(Base):
-        "x ** 0 is 1, and here 0"
+        "Your x ** 0 has the value 0. It has to have the value 1 and the tangent 0."
 
         def __pow__(self, n):
             return Base.__pow__(self, n) if n else type(self)(0.0)
@@ -739,7 +739,7 @@ class operators:
             return type(self)(other) if isinstance(other, int) else other
 
     class wrong_sum_in_place(Base):
-        "an operand was changed: make a new Number"
+        "An operand was changed. Make a new Number for the result, and leave the operands as they are."
 
         def __add__(self, other):
             other = self.of(other)
@@ -748,7 +748,7 @@ class operators:
             return self
 
     class wrong_difference_in_place(Base):
-        "an operand was changed: make a new Number"
+        "An operand was changed. Make a new Number for the result, and leave the operands as they are."
 
         def __sub__(self, other):
             other = self.of(other)
@@ -756,7 +756,7 @@ class operators:
             return self
 
     class wrong_negative_in_place(Base):
-        "an operand was changed: make a new Number"
+        "An operand was changed. Make a new Number for the result, and leave the operands as they are."
 
         def __neg__(self):
             self.value *= -1
@@ -785,43 +785,43 @@ class lift:
         return lambda z: (f(z[0]), z[1] * f_prime(z[0])) if type(z) is tuple else f(z)
 
     def wrong_without_the_incoming_tangent(f, f_prime):
-        "(chain rule)"
+        "Your tangent does not use the tangent b that came in. By the chain rule, the derivative at a has to"
         return for_pairs(f, lambda a, b: (f(a), f_prime(a)))
 
     def wrong_tangent_unchanged(f, f_prime):
-        "the tangent passes through unchanged"
+        "You return the tangent b unchanged. By the chain rule, it has to be multiplied by the derivative of"
         return for_pairs(f, lambda a, b: (f(a), b))
 
     def wrong_derivative_at_the_tangent(f, f_prime):
-        "the derivative is taken at a, not at b"
+        "You evaluate the derivative at the tangent b. Evaluate it at the value a."
         return for_pairs(f, lambda a, b: (f(a), f_prime(b) * b))
 
     def wrong_function_of_the_tangent(f, f_prime):
-        "f was applied to the tangent"
+        "Your tangent is f of the tangent b. The chain rule needs the derivative of f, and b is only a"
         return for_pairs(f, lambda a, b: (f(a), f(b)))
 
     def wrong_derivative_in_place_of_f(f, f_prime):
-        "f' was used in place of f"
+        "It looks as if f and f_prime are exchanged. The value needs f, and the tangent needs f_prime."
         return for_pairs(f, lambda a, b: (f_prime(a), f(a) * b), f_prime)
 
     def wrong_sum_in_place_of_the_product(f, f_prime):
-        "f'(a) is a factor, not a summand"
+        "Your tangent is the sum of f'(a) and b. By the chain rule it has to be their product."
         return for_pairs(f, lambda a, b: (f(a), f_prime(a) + b))
 
     def wrong_value_in_the_tangent(f, f_prime):
-        "the tangent is f'(a) b, not f(a) b"
+        "Your tangent is f(a) · b. The factor of b has to be the derivative at a, and not the value of f."
         return for_pairs(f, lambda a, b: (f(a), f(a) * b))
 
     def wrong_derivative_of_the_value(f, f_prime):
-        "the derivative is taken at f(a): it is taken at a"
+        "You evaluate the derivative at f(a). Evaluate it at a."
         return for_pairs(f, lambda a, b: (f(a), f_prime(abs(f(a))) * b))
 
     def wrong_derivative_of_the_product(f, f_prime):
-        "the derivative is taken at a b: it is taken at a, and b is a factor"
+        "You evaluate the derivative at a · b. Evaluate it at a, and multiply the result by b."
         return for_pairs(f, lambda a, b: (f(a), f_prime(abs(a * b))))
 
     def wrong_pair_turned_round(f, f_prime):
-        "the parts are exchanged: (value, tangent) was asked for"
+        "The parts of your pair are in the wrong order. Return (value, tangent)."
         return for_pairs(f, lambda a, b: (f_prime(a) * b, f(a)))
 
     def wrong_value_of_a_pair_alone(f, f_prime):
@@ -833,19 +833,19 @@ class lift:
         return for_pairs(f, lambda a, b: (f(a), f_prime(a) * b), lambda a: (f(a), 0.0))
 
     def wrong_derivative_of_a_number(f, f_prime):
-        "of a plain number the derivative is returned: f of the number was"
+        "For a plain number you return the derivative. Return f of the number."
         return for_pairs(f, lambda a, b: (f(a), f_prime(a) * b), f_prime)
 
     def wrong_sign_of_the_tangent(f, f_prime):
-        "the sign of the tangent is reversed"
+        "Your tangent has the wrong sign. It has to be f'(a) · b."
         return for_pairs(f, lambda a, b: (f(a), -f_prime(a) * b))
 
     def wrong_size_of_the_tangent(f, f_prime):
-        "the sign of b is lost: the tangent is f'(a) b"
+        "Your tangent uses the absolute value of b. Multiply by b itself."
         return for_pairs(f, lambda a, b: (f(a), f_prime(a) * abs(b)))
 
     def wrong_f_returned(f, f_prime):
-        "f was applied to the tangent"
+        "Your tangent is f of the tangent b. The chain rule needs the derivative of f, and b is only a"
         return f
 
     def wrong_pairs_alone(f, f_prime):
@@ -867,19 +867,19 @@ class lift:
             return (f(z[0]), f_prime(z[0]) * z[1]) if isinstance(z, tuple) else f(z)
 
     def wrong_functions_of_the_last_call(f, f_prime):
-        "the function uses what the last call of lift was given: let the inner"
+        "Your function uses what the latest call of lift was given. Let the inner function keep the f and"
         kept["functions"] = f, f_prime
         return for_pairs(
             lambda a: kept["functions"][0](a), lambda a, b: (kept["functions"][0](a), kept["functions"][1](a) * b)
         )
 
     def wrong_derivative_of_the_first_call(f, f_prime):
-        "f is the right one, and the derivative is that of another call of"
+        "Your value is right, but its derivative belongs to another call of lift. Let the inner function"
         first = kept.setdefault("derivative", f_prime)
         return for_pairs(f, lambda a, b: (f(a), first(a) * b))
 
     def wrong_list_for_a_pair(f, f_prime):
-        "the next function takes a list for a plain number"
+        "For a pair you return a list. Return a tuple, because the next lifted function would take a list"
         return lambda z: [f(z[0]), f_prime(z[0]) * z[1]] if isinstance(z, tuple) else f(z)
 
 
@@ -916,7 +916,7 @@ class table:
         return lambda name, *pairs: rules[name](pairs)
 
     def wrong_first_operand_alone(table):
-        "only the first operand's tangent is used"
+        "You use only the tangent of the first operand. Add up the contributions of all operands."
 
         def apply(name, *pairs):
             f, (partial, *_) = table[name]
@@ -926,19 +926,19 @@ class table:
         return apply
 
     def wrong_without_the_tangents(table):
-        "the partials are added without the tangents"
+        "You add the partial derivatives without the tangents. By the chain rule, each of them has to be"
         return with_tangent(table, lambda partials, x_dots: np.sum(partials))
 
     def wrong_tangents_turned_round(table):
-        "each partial belongs to its own operand"
+        "You multiply the partial derivatives by the tangents in reverse order. Each partial derivative"
         return with_tangent(table, lambda partials, x_dots: np.dot(partials[::-1], x_dots))
 
     def wrong_contributions_multiplied(table):
-        "contributions are added, not multiplied"
+        "You multiply the contributions of the operands by each other. Add them."
         return with_tangent(table, lambda partials, x_dots: np.prod(np.multiply(partials, x_dots)))
 
     def wrong_last_operand_alone(table):
-        "only the last operand's tangent is used: a sum that begins anew in"
+        "You use only the tangent of the last operand. This looks like a sum that is started anew in each"
 
         def apply(name, *pairs):
             f, partials = table[name]
@@ -950,11 +950,11 @@ class table:
         return apply
 
     def wrong_two_operands_at_most(table):
-        "the third operand is left out: a rule may have any number of them"
+        "You leave out the third operand. A rule may have any number of operands."
         return with_tangent(table, lambda partials, x_dots: sum(p * x_dot for p, x_dot in zip(partials[:2], x_dots)))
 
     def wrong_f_of_the_tangents(table):
-        "f was applied to the tangents: their partials are their factors"
+        "Your tangent is f of the tangents. Each tangent has to be multiplied by a partial derivative"
 
         def apply(name, *pairs):
             xs, x_dots = zip(*pairs)
@@ -963,7 +963,7 @@ class table:
         return apply
 
     def wrong_partials_at_the_tangents(table):
-        "the partials are taken at the tangents: take them at the values"
+        "You evaluate the partial derivatives at the tangents. Evaluate them at the values."
 
         def apply(name, *pairs):
             f, partials = table[name]
@@ -977,11 +977,11 @@ class table:
         return with_tangent(table, lambda partials, x_dots: [p * x_dot for p, x_dot in zip(partials, x_dots)])
 
     def wrong_product_of_sums(table):
-        "the sum of the partials is multiplied by the sum of the tangents"
+        "You multiply the sum of the partial derivatives by the sum of the tangents. Multiply each partial"
         return with_tangent(table, lambda partials, x_dots: sum(partials) * sum(x_dots))
 
     def wrong_mean(table):
-        "this is the mean of the contributions: they are added"
+        "Your tangent is the mean of the contributions. It has to be their sum."
         return with_tangent(table, lambda partials, x_dots: np.mean(np.multiply(partials, x_dots)))
 
     def wrong_tangent_alone(table):
@@ -994,7 +994,7 @@ class table:
         return apply
 
     def wrong_values_added_in(table):
-        "the sum of the contributions begins with 1: it begins with 0"
+        "Your tangent is too large by 1. This looks like a sum that starts at 1 and not at 0."
         return with_tangent(table, lambda partials, x_dots: 1 + sum(p * x_dot for p, x_dot in zip(partials, x_dots)))
 
     def wrong_pairs_as_one_list(table):
@@ -1040,5 +1040,5 @@ class table:
         return lambda name, *pairs: with_tangent(kept["table"], np.dot)(name, *pairs)
 
     def wrong_first_tangent_for_all(table):
-        "the first tangent is used for every operand: each has its own"
+        "You use the tangent of the first operand for every operand. Each operand has its own tangent."
         return with_tangent(table, lambda partials, x_dots: sum(partial * x_dots[0] for partial in partials))

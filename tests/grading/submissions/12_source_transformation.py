@@ -93,7 +93,7 @@ def gradient_text(
 
 class loop:
     def wrong_at_the_boundary(x, n, y_bar):
-        "at x = 1 the program takes the branch of the sine"
+        "At x = 1 you take the branch of the square. The test of the program is x > 1, so at x = 1 it takes"
         xs = [x]
         for i in range(n):
             xs.append(xs[-1] ** 2 / 3 if xs[-1] >= 1 else math.sin(xs[-1]) + 0.1 * i * xs[-1])
@@ -139,7 +139,7 @@ class loop:
         return y_bar
 
     def wrong_pushed_after_the_assignment(x, n, y_bar):
-        "the partials are taken at the values after each step"
+        "You evaluate the partial derivatives at the values after each step. Save the value of x before the"
         stack = []
         for i in range(n):
             square = x > 1
@@ -152,7 +152,7 @@ class loop:
         return x_bar
 
     def wrong_only_branches_pushed(x, n, y_bar):
-        "all partials are taken at the last x"
+        "You evaluate all partial derivatives at the last x. Save the value that x has before each step."
         branches = []
         for i in range(n):
             branches.append(x > 1)
@@ -162,13 +162,13 @@ class loop:
         return y_bar
 
     def wrong_partials_at_the_input(x, n, y_bar):
-        "all partials are taken at the first x"
+        "You evaluate all partial derivatives at the first x. Save the value that x has before each step."
         for i, before in reversed(list(enumerate(path(x, n)[:-1]))):
             y_bar *= 2 * x / 3 if before > 1 else math.cos(x) + 0.1 * i
         return y_bar
 
     def wrong_branch_of_the_value_after(x, n, y_bar):
-        "the branch is chosen by the value after the step"
+        "You choose the branch by the value after the step. The program has chosen it by the value before"
         xs = path(x, n)
         x_bar, after = y_bar, xs.pop()
         for i in reversed(range(n)):
@@ -181,52 +181,52 @@ class loop:
         return x_bar
 
     def wrong_without_the_linear_term(x, n, y_bar):
-        "0.1 i x has the derivative 0.1 i"
+        "In the branch of the sine, the derivative of 0.1 · i · x is missing."
         return y_bar * math.prod(2 * x / 3 if x > 1 else math.cos(x) for x in path(x, n)[:n])
 
     def wrong_slope_of_the_square(x, n, y_bar):
-        "x x / 3 has the derivative 2 x / 3"
+        "In the branch of the square, your derivative of x · x / 3 is too small by the factor 2. Both"
         for i, before in list(enumerate(path(x, n)[:n]))[::-1]:
             y_bar *= before / 3 if before > 1 else math.cos(before) + 0.1 * i
         return y_bar
 
     def wrong_seed_1(x, n, y_bar):
-        "the seed y_bar was ignored"
+        "Your result does not depend on the seed y_bar. Start the backward pass with it."
         x_bar = 1.0
         for i, before in enumerate(path(x, n)[:-1]):
             x_bar *= slope(before, i)
         return x_bar
 
     def wrong_counter_runs_forward(x, n, y_bar):
-        "i goes down in the backward pass, as the values do"
+        "In your backward pass, the counter i runs upwards. It has to run downwards, as the saved values do."
         stack = path(x, n)[:-1]
         for i in range(n):
             y_bar *= slope(stack.pop(), i)
         return y_bar
 
     def wrong_counter_from_n_to_1(x, n, y_bar):
-        "i goes from n to 1 in the backward pass: it goes from n - 1 to 0"
+        "In your backward pass, i runs from n down to 1. It has to run from n - 1 down to 0."
         stack = path(x, n)[:-1]
         for i in range(n, 0, -1):
             y_bar *= slope(stack.pop(), i)
         return y_bar
 
     def wrong_without_step_0(x, n, y_bar):
-        "step 0 is left out in the backward pass: range ends before its second"
+        "Your backward pass leaves out step 0. This looks like a range that ends before its second argument,"
         xs = path(x, n)
         for i in range(n - 1, 0, -1):
             y_bar *= slope(xs[i], i)
         return y_bar
 
     def wrong_contributions_added(x, n, y_bar):
-        "x_bar is replaced by partial times x_bar, not added to"
+        "You add the contribution of each step to x_bar. The step overwrites x, so x_bar has to be replaced"
         x_bar = y_bar
         for i, before in reversed(list(enumerate(path(x, n)[:-1]))):
             x_bar += x_bar * slope(before, i)
         return x_bar
 
     def wrong_adjoint_forgotten_in_each_step(x, n, y_bar):
-        "each step starts from y_bar again"
+        "Your result contains the partial derivative of the first step only. This looks like a loop in which"
         stack, x_bar = path(x, n)[:-1], y_bar
         for i in reversed(range(n)):
             x = stack.pop()
@@ -234,11 +234,11 @@ class loop:
         return x_bar
 
     def wrong_sign_of_the_cosine(x, n, y_bar):
-        "sin has the derivative cos, without a minus"
+        "In the branch of the sine, your derivative has a minus before the cosine. The derivative of sin is"
         return y_bar * math.prod(2 * x / 3 if x > 1 else 0.1 * i - math.cos(x) for i, x in enumerate(path(x, n)[:-1]))
 
     def wrong_popped_values_choose_late(x, n, y_bar):
-        "x was pushed after the step, and gives the branch and the partial"
+        "You save x after each step, and use this value both for the branch and for the partial derivative."
         stack = []
         for i in range(n):
             x = stepped(x, i)
@@ -257,13 +257,13 @@ class loop:
         return y_bar
 
     def wrong_value_for_adjoint(x, n, y_bar):
-        "this is the value after the loop times y_bar: the product of the"
+        "You return the value after the loop, multiplied by y_bar. Multiply y_bar by the partial derivatives"
         for i in range(n):
             x = stepped(x, i)
         return y_bar * x
 
     def wrong_coarse_difference(x, n, y_bar):
-        "this is a difference quotient with a coarse step: the partials of"
+        "Your result looks like a difference quotient with a coarse step. The product of the partial"
         return y_bar * (path(x + 1e-4, n)[-1] - path(x, n)[-1]) / 1e-4
 
     def wrong_return_in_the_loop(x, n, y_bar):
@@ -286,13 +286,13 @@ class loop:
             y_bar *= slope(before, i)
 
     def wrong_branch_of_the_input(x, n, y_bar):
-        "the branch is that of the first x in every step: push which one was"
+        "In every step, you take the branch of the first x. Save in each step which branch was taken."
         for i, before in reversed(list(enumerate(path(x, n)[:-1]))):
             y_bar *= 2 * before / 3 if x > 1 else math.cos(before) + 0.1 * i
         return y_bar
 
     def wrong_0_without_steps(x, n, y_bar):
-        "without a step nothing is multiplied, and the adjoint is y_bar, not 0"
+        "For n = 0 you return 0. Without any step, f returns x itself, so its derivative is 1 and the"
         factors = [y_bar * slope(before, i) / y_bar for i, before in enumerate(path(x, n)[:-1])]
         return y_bar * math.prod(factors) if factors else 0.0
 
@@ -338,7 +338,7 @@ class pullback:
         return math.prod((x, y)), pull
 
     def wrong_own_factor(x, y):
-        "each adjoint has the other factor"
+        "Each of your adjoints contains its own operand. It has to contain the other factor."
 
         def pull(z_bar):
             x_bar = z_bar * x
@@ -348,19 +348,19 @@ class pullback:
         return x * y, pull
 
     def wrong_partials_only(x, y):
-        "z_bar is a factor of both adjoints"
+        "In both of your adjoints the factor z_bar is missing."
         return x * y, lambda z_bar: [y, x]
 
     def wrong_tangent_rule(x, y):
-        "this is the tangent of a product, a sum"
+        "Your pullback returns one number, as the tangent of a product would be. A pullback returns one"
         return x * y, lambda bar: x * bar + y * bar
 
     def wrong_seed_added(x, y):
-        "z_bar is added, not multiplied"
+        "You add z_bar to the other factor. Multiply the two."
         return x * y, lambda z_bar: (y + z_bar, x + z_bar)
 
     def wrong_first_adjoint_only(x, y):
-        "only x_bar is returned"
+        "Your pullback returns only the number x_bar. Return both adjoints, (x_bar, y_bar)."
 
         def pull(z_bar):
             return y * z_bar
@@ -369,7 +369,7 @@ class pullback:
         return x * y, pull
 
     def wrong_x_overwritten_by_the_product(x, y):
-        "x was overwritten before the pullback used it"
+        "It looks as if x was overwritten by the product before the pullback used it. Keep both factors"
 
         def pull(z_bar):
             return z_bar * y, z_bar * x
@@ -378,7 +378,7 @@ class pullback:
         return x, pull
 
     def wrong_rule_of_the_sum(x, y):
-        "this is the rule of a sum"
+        "Your adjoints are those of a sum, x + y. In a product, the other factor is missing."
         return x * y, lambda z_bar: (z_bar, z_bar)
 
     def wrong_rule_of_the_quotient(x, y):
@@ -386,7 +386,7 @@ class pullback:
         return x * y, lambda z_bar: (z_bar / y, -z_bar * x / y**2)
 
     def wrong_adjoints_pile_up(x, y):
-        "the pullback adds to its last result: each call begins anew"
+        "Your pullback adds to the result of its previous call. Each call has to start anew."
         bars = np.zeros(2)
 
         def pull(z_bar):
@@ -396,15 +396,15 @@ class pullback:
         return x * y, pull
 
     def wrong_value_of_the_sum(x, y):
-        "the value is x + y: it is the product"
+        "Your value is the sum x + y. It has to be the product."
         return x + y, lambda z_bar: (z_bar * y, z_bar * x)
 
     def wrong_seed_squared(x, y):
-        "y_bar has z_bar and y in it besides x: x_bar was put in z_bar's place"
+        "Your y_bar contains z_bar twice, and y besides x. It looks as if x_bar is a factor of it."
         return x * y, lambda z_bar: (z_bar * y, z_bar * y * z_bar * x)
 
     def wrong_pullback_without_return(x, y):
-        "the first call of the pullback is right, and the second is not: it"
+        "The first call of the pullback is right, and the second one is not, so the pullback changes or uses"
 
         def pull(z_bar):
             (z_bar * y, z_bar * x)
@@ -412,7 +412,7 @@ class pullback:
         return x * y, pull
 
     def wrong_adjoints_in_place_of_a_function(x, y):
-        "a pair was asked for: the value, and the pullback, a function of z_bar"
+        "Your function has to return a pair: the value, and the pullback"
         z_bar = 1.0
         return x * y, (z_bar * y, z_bar * x)
 
@@ -425,7 +425,7 @@ class pullback:
         return x * y, pull()
 
     def wrong_without_the_value(x, y):
-        "a pair was asked for: the value, and the pullback, a function of z_bar"
+        "Your function has to return a pair: the value, and the pullback"
         return lambda z_bar: (z_bar * y, z_bar * x)
 
     def wrong_without_return(x, y):
@@ -438,7 +438,7 @@ class pullback:
         return z, lambda z_bar: (z_bar * z / x, z_bar * z / y)
 
     def wrong_factors_of_the_last_call(x, y):
-        "the pullback uses the values of a later call: let the inner function keep x and y"
+        "Your pullback uses the x and y of a later call. Let the inner function keep the x and y of its own"
         LATEST["factors"] = y, x
 
         def pull(z_bar):
@@ -505,17 +505,17 @@ class compose:
         return values[-1], back
 
     def wrong_first_stage_first(stages, x):
-        "pullbacks are called from the last stage to the first"
+        "You call the pullbacks from the first stage to the last. The backward pass visits the stages in"
         y, pullbacks = applied(stages, x)
         return y, lambda bar: through(pullbacks, bar)
 
     def wrong_seed_of_ones(stages, x):
-        "the seed is not 1"
+        "You start the backward pass with ones. Start it with the y_bar that the pullback was given."
         y, pullbacks = applied(stages, x)
         return y, lambda bar: through(pullbacks[::-1], (1.0, 1.0))
 
     def wrong_popped_from_the_list(stages, x):
-        "the pullback works only once: it empties its list"
+        "Your pullback works only once, because it empties its list. Leave the list as it is, and go through"
         y, pullbacks = applied(stages, x)
 
         def back(bar):
@@ -526,20 +526,20 @@ class compose:
         return y, back
 
     def wrong_iterator_used_up(stages, x):
-        "the pullback works only once"
+        "Your pullback works only once, because it empties its list. Leave the list as it is, and go through"
         y, pullbacks = applied(stages, x)
         backwards = reversed(pullbacks)
         return y, lambda bar: through(backwards, bar)
 
     def wrong_last_pullback_only(stages, x):
-        "only the last stage is pulled back"
+        "You call only the pullback of the last stage. Continue with those of the stages before it."
         pulled = None
         for stage in stages:
             x, pulled = stage(x)
         return x, pulled or (lambda bar: bar)
 
     def wrong_all_stages_at_the_input(stages, x):
-        "every stage got the first x"
+        "You give the first x to every stage. Each stage has to take the result of the stage before it."
         y = applied(stages, x)[0]
         pullbacks = [stage(x)[1] for stage in stages]
         return y, lambda bar: through(reversed(pullbacks), bar)
@@ -553,7 +553,7 @@ class compose:
         return x, lambda bar: through(reversed(steps), bar)
 
     def wrong_without_the_first_stage(stages, x):
-        "the first stage is left out in the pullback"
+        "Your backward pass leaves out the first stage. It has to end there."
         y, pullbacks = applied(stages, x)
 
         def back(bar):
@@ -564,12 +564,12 @@ class compose:
         return y, back
 
     def wrong_stages_from_the_last(stages, x):
-        "the stages are applied from the last to the first: y = g(f(x)) begins"
+        "You apply the stages from the last to the first. The first stage in the list is applied first."
         y, pullbacks = applied(stages[::-1], x)
         return y, lambda bar: through(reversed(pullbacks), bar)
 
     def wrong_contributions_summed(stages, x):
-        "every pullback gets y_bar itself, and the results are added: each"
+        "You give y_bar to every pullback and add the results. Each pullback has to take what the pullback"
         y, pullbacks = applied(stages, x)
         return y, lambda bar: tuple(sum(parts) for parts in zip((0.0, 0.0), *(pulled(bar) for pulled in pullbacks)))
 
@@ -581,7 +581,7 @@ class compose:
         return x, lambda bar: through(reversed(PULLBACKS), bar)
 
     def wrong_result_kept_for_the_next_call(stages, x):
-        "the first call of the pullback is right, and the second is not: it"
+        "The first call of the pullback is right, and the second one is not, so the pullback changes or uses"
         y, pullbacks = applied(stages, x)
         kept = []
 
@@ -592,7 +592,7 @@ class compose:
         return y, back
 
     def wrong_pullback_without_return(stages, x):
-        "the first call of the pullback is right, and the second is not: it"
+        "The first call of the pullback is right, and the second one is not, so the pullback changes or uses"
         y, pullbacks = applied(stages, x)
 
         def back(bar):
@@ -610,17 +610,17 @@ class compose:
         return y, back
 
     def wrong_list_of_pullbacks(stages, x):
-        "a pair was asked for: the value, and the pullback, a function of z_bar"
+        "Your function has to return a pair: the value, and the pullback"
         return applied(stages, x)
 
     def wrong_pair_handed_on(stages, x):
-        "a pair was asked for: the value, and the pullback, a function of z_bar"
+        "Your function has to return a pair: the value, and the pullback"
         for stage in stages:
             x = stage(x)
         return x
 
     def wrong_chain_calls_itself(stages, x):
-        "a function inside a loop looks its names up when it is called, and finds the last ones: keep the pullbacks in a list"  # noqa: E501
+        "A function that is defined inside a loop looks up its names when it is called, and then finds their last"
         back = None
         for stage in stages:
             x, pulled = stage(x)
@@ -632,7 +632,7 @@ class compose:
         y, pullbacks = applied(stages, x)
 
     def wrong_pullbacks_of_the_last_call(stages, x):
-        "only the first stage is pulled back | matches no common mistake"
+        "You call only the pullback of the first stage. | matches no common mistake"
         y, LATEST["pullbacks"] = applied(stages, x)
         return y, lambda bar: through(reversed(LATEST["pullbacks"]), bar)
 
@@ -715,15 +715,15 @@ class tangent_source:
         return function("tangent(x, x_dot)", [*lines, f"return (v{k}, v{k}_dot)"])
 
     def wrong_half_of_the_product_rule(program, n):
-        "multiply: the tangent lacks v_i v_j_dot"
+        "In a row with multiply, your tangent uses only the first term of the product rule. Add v_i ·"
         return tangent_text(program, n, dots={**DOTS, "multiply": "d{0} * v{1}"})
 
     def wrong_cosine_alone(program, n):
-        "sin: the incoming tangent is a factor"
+        "In a row with sin, the tangent of the operand is missing as a factor (chain rule)."
         return tangent_text(program, n, dots={**DOTS, "sin": "math.cos(v{})"})
 
     def wrong_tangents_of_a_difference_added(program, n):
-        "subtract: the second tangent is subtracted"
+        "In a row with subtract, your tangents are added. The second one has to be subtracted, as in the"
         lines = [f"v{i}, d{i} = x[{i}], x_dot[{i}]" for i in range(n)]
         for k, (operation, operands) in enumerate(program, n):
             lines.append(f"v{k} = " + VALUES[operation].format(*operands))
@@ -732,35 +732,35 @@ class tangent_source:
         return function("tangent(x, x_dot)", [*lines, f"return v{k}, d{k}"])
 
     def wrong_minus_before_the_cosine(program, n):
-        "sin: the derivative is cos, without a minus"
+        "In a row with sin, your tangent has a minus before the cosine. The derivative of sin is cos."
         return tangent_text(program, n, dots={**DOTS, "sin": "-d{0} * math.cos(v{0})"})
 
     def wrong_seeds_of_1(program, n):
-        "the seed is not 1"
+        "Your program uses 1 as the seed of every input. The seeds are in its argument x_dot."
         return tangent_text(program, n, seed="1.0")
 
     def wrong_exp_without_its_tangent(program, n):
-        "exp: the incoming tangent is a factor"
+        "In a row with exp, the tangent of the operand is missing as a factor (chain rule)."
         return tangent_text(program, n, dots={**DOTS, "exp": "math.exp(v{0})"})
 
     def wrong_exp_of_the_tangent(program, n):
-        "exp: it is taken of the tangent: it is taken of the value, and the"
+        "In a row with exp, you take exp of the tangent. Take it of the value, and multiply the result by"
         return tangent_text(program, n, dots={**DOTS, "exp": "math.exp(d{0})"})
 
     def wrong_product_of_tangents(program, n):
-        "multiply: not the product of the tangents"
+        "In a row with multiply, your tangent is the product of the two tangents. The product rule has two"
         return tangent_text(program, n, dots={**DOTS, "multiply": "d{} * d{}"})
 
     def wrong_own_factors(program, n):
-        "multiply: each tangent has the other factor"
+        "In a row with multiply, you multiply each tangent by the value of its own operand. Multiply it by"
         return tangent_text(program, n, dots={**DOTS, "multiply": "d{0} * v{0} + d{1} * v{1}"})
 
     def wrong_difference_turned(program, n):
-        "subtract: the operands are exchanged, in the value and in the tangent"
+        "In a row with subtract, the operands are exchanged, both in the value and in the tangent."
         return tangent_text(program, n, {**VALUES, "subtract": "v{1} - v{0}"}, {**DOTS, "subtract": "d{1} - d{0}"})
 
     def wrong_tangent_first(program, n):
-        "the order is (y, y_dot)"
+        "Your program returns the tangent first. The order is (y, y_dot)."
         return tangent_text(program, n, returned="d{0}, v{0}")
 
     def wrong_tangent_only(program, n):
@@ -768,7 +768,7 @@ class tangent_source:
         return tangent_text(program, n, returned="d{0}")
 
     def wrong_rows_numbered_from_0(program, n):
-        "row k defines variable n + k, and here variable k, which overwrites"
+        "You give the result of row k the number k, which overwrites the inputs. Row k defines variable n +"
         lines = [f"v{i}, d{i} = x[{i}], x_dot[{i}]" for i in range(n)]
         for k, (operation, operands) in enumerate(program):
             lines.append(f"v{k}, d{k} = {VALUES[operation].format(*operands)}, {DOTS[operation].format(*operands)}")
@@ -776,11 +776,11 @@ class tangent_source:
         return function("tangent(x, x_dot)", [*lines, f"return v{k}, d{k}"])
 
     def wrong_without_the_last_row(program, n):
-        "the last row is left out"
+        "Your program leaves out the last row."
         return tangent_text(program[:-1], n)
 
     def wrong_other_name(program, n):
-        "the text defines no function tangent"
+        "Your text defines no function tangent"
         return tangent_text(program, n).replace("def tangent(", "def jvp(")
 
     def wrong_lines_without_indent(program, n):
@@ -795,7 +795,7 @@ class tangent_source:
         return function("tangent(x, x_dot)", [*lines, f"return v{k}, d{k}"])
 
     def wrong_function_in_place_of_text(program, n):
-        "one text was asked for"
+        "Your function has to return one text"
 
         def tangent(x, x_dot):
             return x[-1], x_dot[-1]
@@ -815,7 +815,7 @@ class tangent_source:
         print(end=tangent_text(program, n)[:0])
 
     def wrong_equal_operands_counted_once(program, n):
-        "an operand that occurs twice has two terms, one for each occurrence"
+        "When an operand occurs twice in a row, your tangent has only one term for it. Each occurrence has a"
         lines = [f"v{i}, d{i} = x[{i}], x_dot[{i}]" for i in range(n)]
         for k, (operation, operands) in enumerate(program, n):
             partials = dict(zip(operands, PARTIALS[operation]))
@@ -903,15 +903,15 @@ def gradient(x, rows={rows}):
 """
 
     def wrong_adjoints_overwritten(program, n):
-        "adjoints add up"
+        "You assign the contributions with =, so that a variable that is used several times keeps only one"
         return gradient_text(program, n, sign="=")
 
     def wrong_swept_forwards(program, n):
-        "the sweep goes from the last row to the first"
+        "Your backward pass visits the rows from the first to the last. It has to go from the last to the"
         return gradient_text(program, n, order=list)
 
     def wrong_own_factors(program, n):
-        "multiply: each adjoint has the other factor"
+        "In a row with multiply, the contribution to each operand contains the value of this operand. It has"
         last = n + len(program) - 1
         lines = value_lines(program, n) + [f"b{k} = 0.0" for k in range(last)] + [f"b{last} = 1.0"]
         for k in range(last, n - 1, -1):
@@ -927,15 +927,15 @@ def gradient(x, rows={rows}):
         return function("gradient(x)", [*lines, "return [" + ", ".join(f"b{i}" for i in range(n)) + "]"])
 
     def wrong_both_signs_plus(program, n):
-        "subtract: the second operand's adjoint has a minus"
+        "In a row with subtract, the contribution to the second operand has to be negative."
         return gradient_text(program, n, {**PARTIALS, "subtract": ("1.0", "1.0")})
 
     def wrong_minus_before_the_cosine(program, n):
-        "sin: the derivative is cos, without a minus"
+        "In a row with sin, your contribution has a minus before the cosine. The derivative of sin is cos."
         return gradient_text(program, n, {**PARTIALS, "sin": ("-math.cos(v{0})",)})
 
     def wrong_equal_operands_counted_once(program, n):
-        "an operand that occurs twice gets two contributions, one for each"
+        "When an operand occurs twice in a row, it receives only one contribution. Each occurrence has to"
         names = [f"b{k}" for k in range(n + len(program))]
         lines = [*value_lines(program, n), " = ".join(names) + " = 0.0", f"{names[-1]} = 1.0"]
         for k, (operation, operands) in reversed(list(enumerate(program, n))):
@@ -944,7 +944,7 @@ def gradient(x, rows={rows}):
         return function("gradient(x)", [*lines, f"return [{', '.join(names[:n])}]"])
 
     def wrong_without_the_incoming_adjoint(program, n):
-        "b_k is a factor of each contribution"
+        "The adjoint of the row is missing as a factor of your contributions (chain rule)."
         last = n + len(program) - 1
         lines = value_lines(program, n) + [f"b{k} = 0.0" for k in range(last)] + [f"b{last} = 1.0"]
         for operation, operands in program[::-1]:
@@ -952,36 +952,36 @@ def gradient(x, rows={rows}):
         return function("gradient(x)", [*lines, "return [" + ", ".join(f"b{i}" for i in range(n)) + "]"])
 
     def wrong_sine_for_its_slope(program, n):
-        "sin: the derivative is cos"
+        "In a row with sin, your contribution contains the sine itself. The derivative of sin is cos."
         return gradient_text(program, n, {**PARTIALS, "sin": ("math.sin(v{0})",)})
 
     def wrong_exp_passes_the_adjoint_on(program, n):
-        "exp: its derivative is its value"
+        "In a row with exp, you pass the adjoint on unchanged. It has to be multiplied by the derivative of"
         return gradient_text(program, n, {**PARTIALS, "exp": ("1.0",)})
 
     def wrong_exp_of_the_row_itself(program, n):
-        "exp: exp is taken twice: the derivative is the value of the row"
+        "In a row with exp, you take exp of the value of the row, which is an exponential already. The"
         return gradient_text(program, n, {**PARTIALS, "exp": ("math.exp(math.exp(v{0}))",)})
 
     def wrong_seed_forgotten(program, n):
-        "the seed is missing: the last adjoint begins with 1.0"
+        "All your adjoints start at 0.0, so they remain 0. The adjoint of the last variable has to start at"
         return gradient_text(program, n, seed="0.0")
 
     def wrong_all_seeds_1(program, n):
-        "all adjoints begin with 1: only the last one does"
+        "All your adjoints start at 1. Only the adjoint of the last variable starts at 1, and the others"
         return gradient_text(program, n).replace("= 0.0", "= 1.0")
 
     def wrong_first_row_left_out(program, n):
-        "the first row is left out of the sweep: range ends before its second"
+        "Your backward pass leaves out the first row. This looks like a range that ends before its second"
         return gradient_text(program, n, swept=slice(1, None))
 
     def wrong_last_row_left_out(program, n):
-        "the last row is left out: its operands get their contributions first"
+        "Your backward pass leaves out the last row. Start with this row, so that its operands receive their"
         last = n + len(program) - 1
         return gradient_text(program, n, swept=slice(-1)).replace(f"b{last} = 1.0", f"b{last - 1} = 1.0")
 
     def wrong_second_operand_of_a_sum_dropped(program, n):
-        "add: the second operand gets nothing"
+        "In a row with add, the second operand receives no contribution."
         return gradient_text(program, n, {**PARTIALS, "add": ("1.0",)})
 
     def wrong_inputs_from_the_last(program, n):
@@ -989,7 +989,7 @@ def gradient(x, rows={rows}):
         return gradient_text(program, n, returned="[{}][::-1]")
 
     def wrong_adjoints_of_the_last_variables(program, n):
-        "these are the adjoints of the last n variables: the inputs come first"
+        "You return the adjoints of the last n variables. The inputs are the first n."
         names = [f"b{k}" for k in range(n + len(program))]
         return gradient_text(program, n, returned=f"[{', '.join(names[-n:])}]")
 
@@ -1005,7 +1005,7 @@ def gradient(x, rows={rows}):
         return function("gradient(x)", [*lines, "return [" + ", ".join(f"b{i}" for i in range(n)) + "]"])
 
     def wrong_name_of_the_tangent_program(program, n):
-        "the text defines no function gradient"
+        "Your text defines no function gradient"
         return gradient_text(program, n).replace("gradient", "tangent")
 
     def wrong_bracket_left_open(program, n):
@@ -1013,7 +1013,7 @@ def gradient(x, rows={rows}):
         return gradient_text(program, n, returned="[{}")
 
     def wrong_lines_not_joined(program, n):
-        "one text was asked for"
+        "Your function has to return one text"
         return gradient_text(program, n).splitlines()
 
     def wrong_text_without_return(program, n):
@@ -1029,7 +1029,7 @@ def gradient(x, rows={rows}):
         return gradient_text(program, n, returned="[{}][:1]")
 
     def wrong_seed_before_the_last_row(program, n):
-        "the last row is left out: its operands get their contributions first"
+        "Your backward pass leaves out the last row. Start with this row, so that its operands receive their"
         last = n + len(program) - 1
         return gradient_text(program, n).replace(f"b{last} = 1.0", f"b{last - 1} = 1.0")
 
@@ -1085,61 +1085,61 @@ class power:
         return z.real, lambda z_bar: z_bar * z.imag * 1e40
 
     def wrong_inner_power_dropped(x, n):
-        "the contribution of the inner power is missing"
+        "You count x only as a factor of the product. It is used in the inner power, too, and the"
         return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: bar * inner)
 
     def wrong_seed_1(x, n):
-        "the seed z_bar was ignored"
+        "Your result does not depend on the seed z_bar. Each contribution has to contain it."
         slope = sum(x**k * x ** (n - 1 - k) for k in range(n))
         return x**n, lambda z_bar: slope
 
     def wrong_exponent_n(x, n):
-        "the exponent is not one less"
+        "This looks like the formula for the derivative of a power, with the factor n, but the exponent is"
         return x**n, lambda z_bar: z_bar * n * x**n
 
     def wrong_constant_has_slope_1(x, n):
-        "x^0 is constant: its pullback gives 0"
+        "For n = 0, your pullback returns z_bar. The power x^0 is constant, so the adjoint of x is 0."
         if n == 0:
             return 1.0, lambda z_bar: z_bar
         return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: bar * inner + pull(bar * x))
 
     def wrong_value_for_adjoint(x, n):
-        "the value was returned in place of the adjoint"
+        "Your pullback returns the value, multiplied by z_bar. It has to return the adjoint of x."
         z = math.prod([x] * n)
         return z, lambda z_bar: z_bar * z
 
     def wrong_seed_ends_at_the_constant(x, n):
-        "x^0 is constant, so its pullback gives 0, not z_bar"
+        "At the end of your recursion, the pullback of x^0 returns z_bar. The power x^0 is constant, so its"
         return power_by(x, n, lambda bar: bar, lambda bar, x, inner, pull: bar * inner + pull(bar * x))
 
     def wrong_inner_gets_the_seed_as_it_is(x, n):
-        "the inner pullback gets z_bar x"
+        "You give z_bar to the inner pullback. In the product x · x^(n-1), the adjoint of the inner power is"
         return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: bar * inner + pull(bar))
 
     def wrong_inner_adjoint_only(x, n):
-        "the adjoint is the pullback of the inner power alone: z_bar x^(n - 1)"
+        "You return only the result of the inner pullback. Since x is also a factor of the product, there is"
         return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: pull(bar * x))
 
     def wrong_contributions_multiplied(x, n):
-        "the two contributions are multiplied: they are added"
+        "You multiply the two contributions. Add them."
         return power_by(x, n, lambda bar: 1.0, lambda bar, x, inner, pull: bar * inner * pull(bar * x))
 
     def wrong_inner_gets_its_own_value(x, n):
-        "the inner pullback gets z_bar times its own value x^(n - 1): it gets"
+        "You give z_bar, multiplied by the inner power, to the inner pullback. In the product x · x^(n-1),"
         return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: bar * inner + pull(bar * inner))
 
     def wrong_x_added_for_the_rest(x, n):
-        "the inner pullback gets 1 and its result is multiplied by x, without"
+        "You call the inner pullback with 1 and use x as a factor of its result, so that z_bar is lost. Call it"
         return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: bar * inner + x * pull(1.0))
 
     def wrong_power_0_is_0(x, n):
-        "x^0 is 1, and here 0"
+        "For n = 0, your value is 0. It has to be 1."
         if n == 0:
             return 0.0, lambda bar: 0.0
         return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: bar * inner + pull(bar * x))
 
     def wrong_adjoint_piles_up(x, n):
-        "the pullback adds to its last result: each call begins anew"
+        "Your pullback adds to the result of its previous call. Each call has to start anew."
         bars = [0.0]
 
         def pull(bar):
@@ -1150,12 +1150,12 @@ class power:
         return x**n, pull
 
     def wrong_of_the_absolute_value(x, n):
-        "x was replaced by its absolute value"
+        "Your results are those for the absolute value of x. Use x itself."
         x = abs(x)
         return x**n, lambda bar: bar * n * x ** (n - 1) if n else 0.0
 
     def wrong_pullback_without_return(x, n):
-        "the first call of the pullback is right, and the second is not: it"
+        "The first call of the pullback is right, and the second one is not, so the pullback changes or uses"
 
         def pull(bar):
             n * x ** (n - 1) * bar if n else 0.0
@@ -1167,15 +1167,15 @@ class power:
         return x**n, n * x ** (n - 1)
 
     def wrong_value_alone(x, n):
-        "a pair was asked for: the value, and the pullback, a function of z_bar"
+        "Your function has to return a pair: the value, and the pullback"
         return math.prod([x] * n)
 
     def wrong_without_an_end(x, n):
-        "n = 0 has to stop the recursion"
+        "Your recursion does not stop. For n = 0 the function must not call itself"
         return endless(x, n)
 
     def wrong_recursion_ends_at_1(x, n):
-        "n = 0 has to stop the recursion"
+        "Your recursion does not stop. For n = 0 the function must not call itself"
 
         def down(n):
             if n == 1:
@@ -1191,12 +1191,12 @@ class power:
             (1.0, lambda bar: 0.0)
 
     def wrong_0_taken_for_1(x, n):
-        "x^0 is 1, and here x"
+        "For n = 0, your value is x. The recursion has to end at n = 0 with the value 1."
         if n <= 1:
             return x, lambda bar: bar
         return power_by(x, n, lambda bar: 0.0, lambda bar, x, inner, pull: bar * inner + pull(bar * x))
 
     def wrong_exponent_of_the_last_call(x, n):
-        "the pullback uses the n of a later call: let the inner function keep"
+        "Your pullback uses the n of a later call. Let the inner function keep the n of its own call."
         LATEST["n"] = n
         return x**n, lambda bar: bar * LATEST["n"] * x ** (LATEST["n"] - 1)

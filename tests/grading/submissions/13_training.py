@@ -110,51 +110,51 @@ class loss:
         return (float(mean_loss(Z)), Z_bar)
 
     def wrong_gradient_of_the_sum(Z, labels):
-        "the division by N is missing"
+        "Your gradient is not divided by N. The loss is a mean, so its gradient contains the factor 1/N."
         Z_bar = shares(Z)
         for row, label in enumerate(labels):
             Z_bar[row, label] -= 1
         return np.mean(entropies(Z, labels)), Z_bar
 
     def wrong_without_the_unit_vector(Z, labels):
-        "the label's 1 is missing"
+        "Your gradient contains only the softmax. In each row, 1 has to be subtracted at the label."
         return entropies(Z, labels).mean(), shares(Z) / len(labels)
 
     def wrong_label_minus_softmax(Z, labels):
-        "the sign is reversed"
+        "Your gradient has the wrong sign. Subtract the unit vector of the label from the softmax."
         Z_bar = np.zeros(Z.shape)
         Z_bar[np.arange(len(Z)), labels] = 1.0
         return entropies(Z, labels).mean(), (Z_bar - shares(Z)) / len(Z)
 
     def wrong_axis_of_the_softmax(Z, labels):
-        "the softmax goes along the classes"
+        "Your softmax is taken over the samples. It has to be taken over the classes, so that each row adds"
         E = np.exp(Z - Z.max(axis=0))
         return entropies(Z, labels).mean(), (E / E.sum(axis=0) - unit_rows(labels, Z.shape[1])) / len(Z)
 
     def wrong_loss_summed(Z, labels):
-        "the loss is the sum, not the mean"
+        "Your gradient is right, but your loss is the sum over the samples. It has to be the mean."
         return sum(entropies(Z, labels)), (shares(Z) - unit_rows(labels, Z.shape[1])) / len(Z)
 
     def wrong_mean_over_all_entries(Z, labels):
-        "divide by the number of samples, not of entries"
+        "You divide the gradient by the number of entries of Z. Divide it by the number of samples."
         N, C = Z.shape
         Z_bar = [[(p - (c == label)) / (N * C) for c, p in enumerate(row)] for row, label in zip(shares(Z), labels)]
         return np.sum(entropies(Z, labels)) / N, Z_bar
 
     def wrong_columns_in_place_of_entries(Z, labels):
-        "P[:, labels] changes whole columns: the entry of each row is"
+        "This looks like P[:, labels], which changes whole columns. The entries of the labels are"
         P = shares(Z)
         P[:, labels] -= 1
         return entropies(Z, labels).mean(), P / len(Z)
 
     def wrong_largest_score_not_subtracted_from_the_labels(Z, labels):
-        "the largest score is subtracted in the sum of exponentials only"
+        "It looks as if you subtract the largest score only in the sum of the exponentials. Subtract it from"
         S = np.exp(Z - Z.max(axis=1, keepdims=True)).sum(axis=1)
         value = np.mean(np.log(S) - Z[np.arange(len(Z)), labels])
         return value, (shares(Z) - unit_rows(labels, Z.shape[1])) / len(Z)
 
     def wrong_overflow_of_exp(Z, labels):
-        "the result has nan or inf in it: an overflow | exp overflows: subtract each row's largest"
+        "the result has nan or inf in it: an overflow | The exponentials overflow. Subtract the largest"
         with np.errstate(all="ignore"):
             P = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
             value = np.mean(-np.log(P[np.arange(len(Z)), labels]))
@@ -170,28 +170,28 @@ class loss:
         return value, Z_bar
 
     def wrong_label_entries_only(Z, labels):
-        "only the label's entries are changed"
+        "Your gradient is zero for all classes except the label. The scores of the other classes change the"
         Y = unit_rows(labels, Z.shape[1])
         return entropies(Z, labels).mean(), (shares(Z) - 1) * Y / len(Z)
 
     def wrong_sign_of_the_loss(Z, labels):
-        "the loss has a minus"
+        "Your loss has the wrong sign. It is the mean of -ln p, which is never negative."
         Z_bar = shares(Z)
         Z_bar[range(len(Z)), labels] -= 1
         return -entropies(Z, labels).mean(), Z_bar / len(Z)
 
     def wrong_probability_for_loss(Z, labels):
-        "the loss is the mean probability of the labels: it is the mean of"
+        "Your loss is the mean probability of the labels. It has to be the mean of minus the logarithm of"
         P, Y = shares(Z), unit_rows(labels, Z.shape[1])
         return np.mean((P * Y).sum(axis=1)), (P - Y) / len(Z)
 
     def wrong_squared_error(Z, labels):
-        "this is the squared error: the loss is the mean of -ln p of the label"
+        "Your loss is a squared error. The cross-entropy loss is the mean of -ln p, where p is the"
         D = shares(Z) - unit_rows(labels, Z.shape[1])
         return (D**2).sum(axis=1).mean(), 2 * D / len(Z)
 
     def wrong_label_of_the_largest_score(Z, labels):
-        "the label is taken for the class with the largest score: the labels"
+        "You use the class with the largest score in place of the label. The right classes are given in"
         best = np.argmax(Z, axis=1)
         return entropies(Z, best).mean(), (shares(Z) - unit_rows(best, Z.shape[1])) / len(Z)
 
@@ -200,7 +200,7 @@ class loss:
         return np.mean(entropies(Z, labels)) / math.log(2), (shares(Z) - unit_rows(labels, Z.shape[1])) / len(Z)
 
     def wrong_labels_counted_from_1(Z, labels):
-        "labels count from 0: do not subtract 1"
+        "It looks as if you subtract 1 from the labels. They are counted from 0 already."
         return entropies(Z, labels - 1).mean(), (shares(Z) - unit_rows(labels - 1, Z.shape[1])) / len(Z)
 
     def wrong_gradient_of_the_first_row(Z, labels):
@@ -216,7 +216,7 @@ class loss:
         return entropies(Z, labels).mean(), (P - unit_rows(labels, Z.shape[1])) / len(Z)
 
     def wrong_gradient_not_returned(Z, labels):
-        "two things were asked for: loss, Z_bar"
+        "Your function has to return two things: loss, Z_bar."
         return np.mean(entropies(Z, labels))
 
     def wrong_without_return(Z, labels):
@@ -232,14 +232,14 @@ class loss:
         return np.mean(entropies(Z, labels)), (P - unit_rows(labels, Z.shape[1])) / len(Z)
 
     def wrong_logarithm_of_the_share(Z, labels):
-        "p is rounded to 0 and its logarithm is -inf: ln p = z - ln Σ exp z, without the logarithm of p"
+        "A probability is rounded to 0, so its logarithm is -inf. Compute ln p as z - ln Σ exp z, without"
         P = shares(Z)
         with np.errstate(divide="ignore"):
             value = -np.mean(np.log(P[np.arange(len(Z)), labels]))
         return value, (P - unit_rows(labels, Z.shape[1])) / len(Z)
 
     def wrong_tiny_number_in_the_logarithm(Z, labels):
-        "a tiny number is added in the logarithm, which is wrong where p is"
+        "It looks as if you add a small number in the logarithm, which makes the loss wrong where p is tiny."
         P = shares(Z)
         Z_bar = P / len(Z)
         Z_bar[np.arange(len(Z)), labels] -= 1 / len(Z)
@@ -289,59 +289,59 @@ class layer:
         return tuple(bars)
 
     def wrong_without_tanh(X, W, b, Y_bar):
-        "the slope of tanh is missing"
+        "The slope of tanh is missing. Multiply Y_bar by it before you compute the three adjoints."
         return Y_bar @ W.T, X.T @ Y_bar, Y_bar.sum(axis=0)
 
     def wrong_slope_1_minus_y(X, W, b, Y_bar):
-        "the slope of tanh is 1 - Y², not 1 - Y"
+        "For the slope of tanh you use 1 - Y. It is 1 - Y²."
         Y = np.tanh(X @ W + b)
         return behind(X, W, Y_bar * (1 - Y))
 
     def wrong_tanh_twice(X, W, b, Y_bar):
-        "Y is tanh of it already"
+        "You apply tanh to Y once more. Y is already the result of tanh, so the slope is 1 - Y²."
         Y = np.tanh(np.matmul(X, W) + b)
         return behind(X, W, Y_bar / np.cosh(Y) ** 2)
 
     def wrong_bias_averaged(X, W, b, Y_bar):
-        "the rows of A_bar are summed for b_bar, not averaged"
+        "Your b_bar is a mean over the samples. It has to be a sum."
         A_bar = Y_bar * slopes(X, W, b)
         return np.inner(A_bar, W), np.einsum("ri,rc->ic", X, A_bar), A_bar.mean(0)
 
     def wrong_seed_of_ones(X, W, b, Y_bar):
-        "the seed Y_bar was ignored"
+        "Your result does not depend on the seed Y_bar. Multiply it by the slope of tanh."
         return behind(X, W, slopes(X, W, b))
 
     def wrong_weights_turned(X, W, b, Y_bar):
-        "W_bar is transposed"
+        "Your W_bar is transposed. It has to have the shape of W."
         A_bar = slopes(X, W, b) * Y_bar
         return A_bar @ W.T, A_bar.T @ X, A_bar.sum(axis=0)
 
     def wrong_slope_1_plus_y_squared(X, W, b, Y_bar):
-        "the slope of tanh is 1 - Y², with a minus"
+        "The slope of tanh has the wrong sign in it. It is 1 - Y², and not 1 + Y²."
         return behind(X, W, Y_bar * (1 + np.tanh(X @ W + b) ** 2))
 
     def wrong_slope_of_the_sigmoid(X, W, b, Y_bar):
-        "this is the slope of the sigmoid"
+        "For the slope of tanh you use Y (1 - Y), which is that of the sigmoid function. The slope of tanh"
         Y = np.tanh(X @ W + b)
         return behind(X, W, Y_bar * Y * (1 - Y))
 
     def wrong_slope_at_the_argument(X, W, b, Y_bar):
-        "the slope of tanh is 1 - Y², of its result and not of its argument"
+        "You square the argument of tanh. The slope is 1 - Y², where Y is the result of tanh."
         A = X @ W + b
         return behind(X, W, Y_bar * (1 - A**2))
 
     def wrong_bias_left_out(X, W, b, Y_bar):
-        "b is missing before tanh"
+        "It looks as if the bias b is missing in the argument of tanh."
         Y = np.tanh(X @ W)
         return behind(X, W, Y_bar * (1 - Y**2))
 
     def wrong_input_without_the_slope(X, W, b, Y_bar):
-        "X_bar goes through tanh, too"
+        "Your X_bar does not contain the slope of tanh. Like W_bar and b_bar, it has to be computed from the"
         _, W_bar, b_bar = behind(X, W, Y_bar * slopes(X, W, b))
         return Y_bar @ W.T, W_bar, b_bar
 
     def wrong_bias_not_summed(X, W, b, Y_bar):
-        "b_bar has a row for each sample: sum over the rows, to the shape of b"
+        "Your b_bar has one row per sample. The bias is added to every row, so its adjoint is a sum over the"
         A_bar = Y_bar * slopes(X, W, b)
         return A_bar @ W.T, X.T @ A_bar, A_bar
 
@@ -351,12 +351,12 @@ class layer:
         return A_bar @ W.T, X.T @ A_bar, A_bar.sum(axis=1)
 
     def wrong_bias_is_a_matrix(X, W, b, Y_bar):
-        "b_bar is an array of the shape of b: without keepdims"
+        "Your b_bar is a matrix with a single row. Sum without keepdims, so that it has the shape of b."
         A_bar = Y_bar * slopes(X, W, b)
         return A_bar @ W.T, X.T @ A_bar, np.sum(A_bar, axis=0, keepdims=True)
 
     def wrong_mean_over_the_batch(X, W, b, Y_bar):
-        "the mean over the samples is taken of W_bar and b_bar: Y_bar has that"
+        "You divide W_bar and b_bar by the number of samples. This division belongs to the loss, and Y_bar"
         X_bar, W_bar, b_bar = behind(X, W, Y_bar * slopes(X, W, b))
         return X_bar, W_bar / len(X), b_bar / len(X)
 
@@ -366,7 +366,7 @@ class layer:
         return W_bar, b_bar, X_bar
 
     def wrong_seed_twice(X, W, b, Y_bar):
-        "Y_bar is squared with Y: the slope is 1 - Y² alone, and Y_bar is its"
+        "You multiply Y by Y_bar before you square it. The slope is 1 - Y², and Y_bar is only a factor of it."
         return behind(X, W, Y_bar * (1 - (Y_bar * np.tanh(X @ W + b)) ** 2))
 
     def wrong_weights_not_transposed(X, W, b, Y_bar):
@@ -380,7 +380,7 @@ class layer:
         return A_bar @ W.T, X @ A_bar, A_bar.sum(axis=0)
 
     def wrong_bias_not_returned(X, W, b, Y_bar):
-        "three things were asked for: X_bar, W_bar, b_bar"
+        "Your function has to return three things: X_bar, W_bar, b_bar."
         return behind(X, W, Y_bar * slopes(X, W, b))[:2]
 
     def wrong_tanh_of_math(X, W, b, Y_bar):
@@ -394,12 +394,12 @@ class layer:
         behind(X, W, A_bar)
 
     def wrong_bias_of_the_first_row(X, W, b, Y_bar):
-        "b_bar is the first row of A_bar alone: it is the sum of all rows"
+        "Your b_bar comes only from the first sample. It has to be a sum over all samples."
         A_bar = Y_bar * slopes(X, W, b)
         return A_bar @ W.T, X.T @ A_bar, A_bar[0]
 
     def wrong_weights_of_the_first_row(X, W, b, Y_bar):
-        "W_bar is that of the first sample alone: Xᵀ A_bar adds up all samples"
+        "Your W_bar comes only from the first sample. It has to be a sum over all samples, and a matrix"
         A_bar = Y_bar * slopes(X, W, b)
         return A_bar @ W.T, np.outer(X[0], A_bar[0]), A_bar.sum(axis=0)
 
@@ -447,7 +447,7 @@ class step:
         return tuple(zip(*map(one, params, velocities, gradients)))
 
     def wrong_written_over_what_was_given(params, velocities, gradients, rate, momentum):
-        "right, but what was given has changed"
+        "Your result is right, but you have changed what your function was given. Make new lists and new"
         for k, g in enumerate(gradients):
             velocities[k] *= momentum
             velocities[k] -= rate * g
@@ -455,70 +455,70 @@ class step:
         return params, velocities
 
     def wrong_entries_of_the_given_lists_replaced(params, velocities, gradients, rate, momentum):
-        "right, but what was given has changed"
+        "Your result is right, but you have changed what your function was given. Make new lists and new"
         for k, g in enumerate(gradients):
             velocities[k] = momentum * velocities[k] - rate * g
             params[k] = params[k] + velocities[k]
         return params, velocities
 
     def wrong_gradients_scaled_in_place(params, velocities, gradients, rate, momentum):
-        "right, but what was given has changed"
+        "Your result is right, but you have changed what your function was given. Make new lists and new"
         for g in gradients:
             g *= rate
         return moved(params, velocities, gradients, lambda v, g: momentum * v - g)
 
     def wrong_uphill(params, velocities, gradients, rate, momentum):
-        "the sign is reversed: go against the gradient"
+        "Your step goes uphill, because the gradient is added to the velocity. The factor of the gradient is"
         return moved(params, velocities, gradients, lambda v, g: momentum * v + rate * g)
 
     def wrong_old_velocity(params, velocities, gradients, rate, momentum):
-        "θ moves by the new velocity, not by the old one"
+        "You move the parameters by the old velocities. Move them by the new ones."
         params = [p + v for p, v in zip(params, velocities)]
         velocities = [momentum * v - rate * g for v, g in zip(velocities, gradients)]
         return params, velocities
 
     def wrong_without_momentum(params, velocities, gradients, rate, momentum):
-        "the velocity is ignored"
+        "Your new velocity does not contain the old one, so your step has no momentum."
         steps = [-rate * g for g in gradients]
         return [p + s for p, s in zip(params, steps)], steps
 
     def wrong_rate_on_both(params, velocities, gradients, rate, momentum):
-        "the rate belongs to the gradient alone"
+        "You multiply the whole velocity by the rate η. Only the gradient is multiplied by it."
         return moved(params, velocities, gradients, lambda v, g: rate * momentum * v - rate * g)
 
     def wrong_weighted_average(params, velocities, gradients, rate, momentum):
-        "this is an average with weights μ and 1 - μ, another method"
+        "You multiply the gradient by 1 - μ, as in a weighted average. This is another method; the factor of"
         return moved(params, velocities, gradients, lambda v, g: momentum * v - rate * (1 - momentum) * g)
 
     def wrong_velocity_subtracted(params, velocities, gradients, rate, momentum):
-        "θ loses the velocity, which has the other sign here: v is μ v - η g"
+        "Your velocity has the opposite sign, and you subtract it from the parameters. In this exercise the"
         velocities = [momentum * v + rate * g for v, g in zip(velocities, gradients)]
         return [p - v for p, v in zip(params, velocities)], velocities
 
     def wrong_rate_on_the_velocity(params, velocities, gradients, rate, momentum):
-        "this is the lesson's form, v ← μ v + g, θ ← θ - η v: here η is in v"
+        "You use the form of the lesson, v ← μ v + g and θ ← θ - η v. In this exercise the rate η is a part"
         velocities = [momentum * v + g for v, g in zip(velocities, gradients)]
         return [p - rate * v for p, v in zip(params, velocities)], velocities
 
     def wrong_momentum_on_the_gradient_too(params, velocities, gradients, rate, momentum):
-        "μ multiplies the gradient, too: it is μ v - η g"
+        "You multiply the gradient by μ, too. Only the old velocity is multiplied by it."
         return moved(params, velocities, gradients, lambda v, g: momentum * (v - rate * g))
 
     def wrong_momentum_on_the_gradient_alone(params, velocities, gradients, rate, momentum):
-        "μ multiplies the gradient, and not the velocity"
+        "You multiply the gradient by μ, and not the old velocity."
         return moved(params, velocities, gradients, lambda v, g: v - momentum * rate * g)
 
     def wrong_momentum_forgotten(params, velocities, gradients, rate, momentum):
-        "μ is missing"
+        "In your new velocity, the old one is not multiplied by μ."
         return moved(params, velocities, gradients, lambda v, g: v - rate * g)
 
     def wrong_looking_ahead(params, velocities, gradients, rate, momentum):
-        "this looks one step ahead (Nesterov): θ moves by v, which was asked"
+        "This looks like Nesterov's method, which looks one step ahead. In this exercise the parameters move"
         new = [momentum * v - rate * g for v, g in zip(velocities, gradients)]
         return [p + momentum * v - rate * g for p, v, g in zip(params, new, gradients)], new
 
     def wrong_gradient_step_besides(params, velocities, gradients, rate, momentum):
-        "θ moves by the velocity and by a gradient step besides: the gradient"
+        "You move the parameters by the velocity and then by a gradient step in addition. The velocity"
         params, velocities = moved(params, velocities, gradients, lambda v, g: momentum * v - rate * g)
         return [p - rate * g for p, g in zip(params, gradients)], velocities
 
@@ -529,15 +529,15 @@ class step:
         return [p + v for p, v in zip(params, KEPT[len(params)])], KEPT[len(params)]
 
     def wrong_velocities_first(params, velocities, gradients, rate, momentum):
-        "first params, then velocities"
+        "You return the velocities first. Return the parameters first, and then the velocities."
         return moved(params, velocities, gradients, lambda v, g: momentum * v - rate * g)[::-1]
 
     def wrong_old_velocities_returned(params, velocities, gradients, rate, momentum):
-        "the new velocities are returned, not the old"
+        "Your parameters are right, but you return the old velocities. Return the new ones, which the next"
         return [p + momentum * v - rate * g for p, v, g in zip(params, velocities, gradients)], velocities
 
     def wrong_first_array_only(params, velocities, gradients, rate, momentum):
-        "only the first array is moved: there is one for each parameter"
+        "You change only the first array. The lists contain several arrays, and each of them has its own"
         v = momentum * velocities[0] - rate * gradients[0]
         return [params[0] + v, *params[1:]], [v, *velocities[1:]]
 
@@ -560,7 +560,7 @@ class step:
         moved(params, velocities, gradients, lambda v, g: momentum * v - rate * g)
 
     def wrong_given_lists_emptied(params, velocities, gradients, rate, momentum):
-        "right, but what was given has changed"
+        "Your result is right, but you have changed what your function was given. Make new lists and new"
         new = []
         while params:
             v = momentum * velocities.pop(0) - rate * gradients.pop(0)
@@ -579,26 +579,26 @@ class step:
 
 class batches:
     def wrong_rotated(n, size, random):
-        "rows that are neighbours in the given order are in the same batch, or"
+        "The order is not random enough: rows that are neighbours in the given order are in the same batch,"
         start = random.randrange(n)
         rows = [(start + k) % n for k in range(n)]
         return [rows[k : k + size] for k in range(0, n, size)]
 
     def wrong_rotated_and_shuffled_within_batches(n, size, random):
-        "rows that are neighbours in the given order are in the same batch, or"
+        "The order is not random enough: rows that are neighbours in the given order are in the same batch,"
         start = random.randrange(n)
         rows = [(start + k) % n for k in range(n)]
         return [random.sample(rows[k : k + size], len(rows[k : k + size])) for k in range(0, n, size)]
 
     def wrong_batches_shuffled_whole(n, size, random):
-        "matches no common mistake | rows that are neighbours in the given order are in the same batch, or"
+        "matches no common mistake | The order is not random enough: rows that are"
         found = [list(range(k, min(n, k + size))) for k in range(0, n, size)]
         head = found[:-1]
         random.shuffle(head)
         return [*head, found[-1]]
 
     def wrong_in_strides(n, size, random):
-        "rows that are neighbours in the given order are in the same batch, or"
+        "The order is not random enough: rows that are neighbours in the given order are in the same batch,"
         step, start = random.choice([1, 7, 11, 13]), random.randrange(n)
         rows = [(start + step * k) % n for k in range(n)] if n == 30 else random.sample(range(n), n)
         return [rows[k : k + size] for k in range(0, n, size)]
@@ -639,63 +639,63 @@ class batches:
         return [batch for batch in found if batch]
 
     def wrong_in_the_order_given(n, size, random):
-        "the rows are not shuffled"
+        "The rows are in the given order. Shuffle them before you cut them into batches."
         return [list(range(k, min(k + size, n))) for k in range(0, n, size)]
 
     def wrong_backwards_without_the_rest(n, size, random):
-        "the last, smaller batch is missing"
+        "The last batch, which is smaller than the others, is missing."
         rows = list(reversed(range(n)))
         return [rows[k * size : (k + 1) * size] for k in range(n // size)]
 
     def wrong_full_batches_only(n, size, random):
-        "the last, smaller batch is missing"
+        "The last batch, which is smaller than the others, is missing."
         rows = list(range(n))
         random.shuffle(rows)
         return [rows[k : k + size] for k in range(0, n - size + 1, size)]
 
     def wrong_rows_counted_from_1(n, size, random):
-        "rows are counted from 0"
+        "Your rows are counted from 1. They have to be counted from 0."
         rows = list(range(1, n + 1))
         random.shuffle(rows)
         return cut(rows, size)
 
     def wrong_number_of_batches(n, size, random):
-        "an empty batch at the end | matches no common mistake"
+        "The last batch is empty. | matches no common mistake"
         rows = random.sample(range(n), n)
         return [rows[k::size] for k in range(size)]
 
     def wrong_same_order_in_each_epoch(n, size, random):
-        "the second epoch has the order of the first: draw a new permutation"
+        "The second epoch has the same order as the first. Draw a new permutation in each call, from the"
         random.seed(0)
         rows = list(range(n))
         random.shuffle(rows)
         return cut(rows, size)
 
     def wrong_order_of_the_first_epoch_kept(n, size, random):
-        "the second epoch has the order of the first: draw a new permutation"
+        "The second epoch has the same order as the first. Draw a new permutation in each call, from the"
         rows = KEPT.setdefault(("rows", n), random.sample(range(n), n))
         return cut(rows, size)
 
     def wrong_drawn_with_replacement(n, size, random):
-        "some rows come twice in an epoch and others never, so rows are drawn"
+        "Some rows occur twice in an epoch and others never, so it looks as if rows are drawn anew each"
         return cut([random.randrange(n) for _ in range(n)], size)
 
     def wrong_each_batch_from_all_rows(n, size, random):
-        "some rows come twice in an epoch and others never, so rows are drawn"
+        "Some rows occur twice in an epoch and others never, so it looks as if rows are drawn anew each"
         return [random.sample(range(n), min(size, n - k)) for k in range(0, n, size)]
 
     def wrong_batches_overlap(n, size, random):
-        "the batches overlap, so rows come twice: each begins where the one"
+        "The batches overlap, so some rows occur twice. Each batch has to begin where the one before it"
         rows = random.sample(range(n), n)
         return [rows[k : k + size + 1] for k in range(0, n, size)]
 
     def wrong_every_start(n, size, random):
-        "the batches overlap, so rows come twice: each begins where the one"
+        "The batches overlap, so some rows occur twice. Each batch has to begin where the one before it"
         rows = random.sample(range(n), n)
         return [rows[k : k + size] for k in range(n)]
 
     def wrong_rest_in_the_last_full_batch(n, size, random):
-        "the rest was put into the last full batch: it is a batch of its own"
+        "The remaining rows were added to the last full batch. They have to be a batch of their own."
         found = cut(random.sample(range(n), n), size)
         if len(found) > 1 and len(found[-1]) < size:
             rest = found.pop()
@@ -703,39 +703,39 @@ class batches:
         return found
 
     def wrong_last_batch_filled_up(n, size, random):
-        "the last batch is filled up with rows that were there before: it may"
+        "You fill up the last batch with rows that were used before. It may be shorter than the others."
         rows = random.sample(range(n), n)
         return [[rows[(k + i) % n] for i in range(size)] for k in range(0, n, size)]
 
     def wrong_small_batch_first(n, size, random):
-        "the short batch comes first: the last one is the short one"
+        "The short batch comes first. It has to be the last one."
         return cut(random.sample(range(n), n), size)[::-1]
 
     def wrong_flat(n, size, random):
-        "one flat list: cut it into batches"
+        "You return one flat list. Cut it into batches."
         rows = list(range(n))
         random.shuffle(rows)
         return rows
 
     def wrong_rows_are_floats(n, size, random):
-        "row numbers are ints"
+        "The row numbers have to be ints."
         rows = np.linspace(0, n - 1, n)
         random.shuffle(rows)
         return cut(rows, size)
 
     def wrong_generator(n, size, random):
-        "a list of lists was asked for, and your function returned a generator: write list(...) around it"
+        "Your function has to return a list of lists, but it returned a generator. Write list(...) around it"
         rows = random.sample(range(n), n)
         return (rows[k : k + size] for k in range(0, n, size))
 
     def wrong_first_batch_only(n, size, random):
-        "only the first batch is returned: the return stands inside the loop"
+        "You return only the first batch. This looks like a return inside the loop."
         rows = random.sample(range(n), n)
         for k in range(0, n, size):
             return [rows[k : k + size]]
 
     def wrong_range_shuffled(n, size, random):
-        "a list of batches was asked for, each a list | your function stopped with TypeError: 'range'"
+        "Your function has to return a list of batches, | your function stopped with TypeError: 'range'"
         rows = range(n)
         random.shuffle(rows)
         return cut(rows, size)
@@ -756,7 +756,7 @@ class batches:
         return found
 
     def wrong_shuffled_within_batches(n, size, random):
-        "rows that are neighbours in the given order are in the same batch, or"
+        "The order is not random enough: rows that are neighbours in the given order are in the same batch,"
         return [random.sample(batch, len(batch)) for batch in cut(range(n), size)]
 
     def wrong_source_of_its_own(n, size, random):
@@ -790,64 +790,64 @@ class check:
         return np.allclose(differences(f, x), g, rtol=0, atol=1e-5 * np.linalg.norm(g, np.inf))
 
     def wrong_tenth_part_allowed(f, x, g):
-        "the tolerance is too wide"
+        "Your tolerance is too wide, so that a wrong entry passes."
         return near(differences(f, x), g, 0.1)
 
     def wrong_all_entries_at_once(f, x, g):
-        "only the sum of the entries is compared, by an absolute tolerance"
+        "You compare only the sum of the entries, and with an absolute tolerance. Compare each entry,"
         h = 1e-5
         return bool(abs((f(x + h) - f(x - h)) / (2 * h) - np.sum(g)) < 1e-6)
 
     def wrong_sizes_of_entries(f, x, g):
-        "signs are not compared"
+        "A gradient with all signs reversed passes. Compare the entries together with their signs."
         return near(np.abs(differences(f, x)), np.abs(g))
 
     def wrong_way_round(f, x, g):
-        "the answer is the wrong way round"
+        "Your answer is inverted. Return True where g is the gradient."
         return not near(differences(f, x), g)
 
     def wrong_always_true(f, x, g):
-        "everything passes"
+        "Your function accepts every g."
         numerical = differences(f, x)
         return len(numerical) == len(g)
 
     def wrong_exact_comparison(f, x, g):
-        "nothing passes"
+        "Your function accepts no g, not even the right one. A difference quotient has an error of its own,"
         return bool((differences(f, x) == g).all())
 
     def wrong_step_lost_in_rounding(f, x, g):
-        "nothing passes"
+        "Your function accepts no g, not even the right one. A difference quotient has an error of its own,"
         return near(differences(f, x, 1e-15), g)
 
     def wrong_forward_differences_too_narrow(f, x, g):
-        "nothing passes"
+        "Your function accepts no g, not even the right one. A difference quotient has an error of its own,"
         return near(np.array([(f(x + 1e-3 * e) - f(x)) / 1e-3 for e in np.eye(len(x))]), g, 1e-9)
 
     def wrong_angle_only(f, x, g):
-        "only directions are compared, not lengths"
+        "A gradient that is twice as long passes. It looks as if you compare only directions; compare"
         numerical = differences(f, x)
         cosine = numerical @ g / np.linalg.norm(numerical) / np.linalg.norm(g)
         return bool(cosine > 1 - 1e-10)
 
     def wrong_length_only(f, x, g):
-        "only the lengths of the two gradients are compared: compare each entry"
+        "You compare only the lengths of the two gradients. Compare each entry."
         numerical = differences(f, x)
         return bool(abs(np.linalg.norm(numerical) - np.linalg.norm(g)) < 1e-6)
 
     def wrong_sum_of_signed_errors(f, x, g):
-        "the errors are added with their signs, so that they cancel: compare"
+        "You add the errors with their signs, so that they cancel. Compare the absolute value of each error."
         return bool(np.sum(differences(f, x) - g) < 1e-6)
 
     def wrong_errors_of_one_sign(f, x, g):
-        "the errors are compared without their absolute values: a large"
+        "You compare the errors without their absolute values, so that a large negative error passes."
         return bool(np.all(differences(f, x) - g <= 1e-6))
 
     def wrong_any_entry(f, x, g):
-        "one right entry is enough: np.all asks for every one, np.any for one"
+        "One right entry is enough for your function, as if by np.any. Every entry has to be right, so use"
         return bool(np.any(np.abs(differences(f, x) - g) < 1e-6))
 
     def wrong_without_the_2(f, x, g):
-        "the divisor is h: the points are 2 h apart"
+        "It looks as if you divide by h. The two points have the distance 2h."
         return near(2 * differences(f, x), g)
 
     def wrong_error_returned(f, x, g):
@@ -881,20 +881,20 @@ class check:
         near(differences(f, x), g)
 
     def wrong_hundredth_allowed(f, x, g):
-        """the tolerance is too wide"""
+        "Your tolerance is too wide, so that a wrong entry passes."
         return near(differences(f, x), g, 1e-2)
 
     def wrong_entries_in_any_order(f, x, g):
-        "the entries are compared in sorted order: each belongs to its own"
+        "You compare the entries in sorted order. Each entry belongs to its own place."
         return near(np.sort(differences(f, x)), np.sort(g))
 
     def wrong_absolute_tolerance(f, x, g):
-        "relative to the largest entry"
+        "Your tolerance is an absolute number. Since f may be tiny, compare relative to the largest entry of"
         d = np.array([(f(x + e) - f(x - e)) / 2e-5 for e in 1e-5 * np.eye(len(x))])
         return bool(np.max(np.abs(d - g)) < 1e-6)
 
     def wrong_relative_to_each_entry(f, x, g):
-        "an entry near 0 is then all rounding"
+        "You compare each entry relative to itself. The difference for an entry near 0 consists of rounding"
         d = np.array([(f(x + e) - f(x - e)) / 2e-5 for e in 1e-5 * np.eye(len(x))])
         return bool(np.all(np.abs(d - g) < 1e-6 * np.abs(d)))
 
@@ -927,85 +927,85 @@ class train:
         return tuple(scores.argmax(axis=1).tolist())
 
     def wrong_one_class(X, labels, T):
-        "all points got one class"
+        "Your function gives all points the same class."
         return [0 for _ in T]
 
     def wrong_straight_lines(X, labels, T):
-        "straight lines cannot part these classes"
+        "Your predictions look like those of a linear model. Straight lines cannot separate these classes,"
         lifted = [np.column_stack([A, np.ones(len(A))]) for A in (X, T)]
         return np.argmax(lifted[1] @ np.linalg.pinv(lifted[0]) @ unit_rows(labels, 3), axis=1)
 
     def wrong_labels_from_1(X, labels, T):
-        "labels are 0, 1, 2"
+        "Your labels are 1, 2 and 3. They have to be 0, 1 and 2."
         return labels[squares(T, X).argmin(axis=1)] + 1
 
     def wrong_softmax_of_straight_lines(X, labels, T):
-        "of 60 right; 54 are needed"
+        "of 60 labels are right, and at least 54 are needed"
         W = np.zeros((2, 3))
         for _ in range(200):
             W -= 0.5 * X.T @ (shares(X @ W) - unit_rows(labels, 3)) / len(X)
         return np.argmax(T @ W, axis=1)
 
     def wrong_predicts_what_it_learned_from(X, labels, T):
-        "predicted for X, not for T"
+        "You predict the labels of X. Predict those of T."
         return labels[squares(X, X).argmin(axis=1)]
 
     def wrong_not_trained(X, labels, T):
-        "of 60 right; 54 are needed"
+        "of 60 labels are right, and at least 54 are needed"
         return trained(X, labels, steps=0)(T).argmax(axis=1)
 
     def wrong_few_small_steps(X, labels, T):
-        "of 60 right; 54 are needed"
+        "of 60 labels are right, and at least 54 are needed"
         return trained(X, labels, steps=10, rate=0.001)(T).argmax(axis=1)
 
     def wrong_uphill(X, labels, T):
-        "of 60 right; 54 are needed"
+        "of 60 labels are right, and at least 54 are needed"
         return trained(X, labels, steps=100, rate=0.1, sign=1.0)(T).argmax(axis=1)
 
     def wrong_one_hidden_number(X, labels, T):
-        "of 60 right; 54 are needed"
+        "of 60 labels are right, and at least 54 are needed"
         return trained(X, labels, hidden=1)(T).argmax(axis=1)
 
     def wrong_smallest_score(X, labels, T):
-        "0 of 60 right; 54 are needed"
+        "0 of 60 labels are right, and at least 54 are needed"
         return trained(X, labels)(T).argmin(axis=1)
 
     def wrong_argmax_of_columns(X, labels, T):
-        "60 labels were asked for, one a row of T, and your function returned 3"
+        "Your function has to return 60 labels, one for each row of T, but it returned 3."
         return trained(X, labels)(T).argmax(axis=0)
 
     def wrong_scores_returned(X, labels, T):
-        "0 of 60 right; 54 are needed"
+        "0 of 60 labels are right, and at least 54 are needed"
         return trained(X, labels)(T)
 
     def wrong_floats(X, labels, T):
-        "labels are ints, not floats"
+        "Your labels are floats. Return ints."
         predicted = np.zeros(len(T))
         for i, t in enumerate(T):
             predicted[i] = labels[np.sum((X - t) ** 2, axis=1).argmin()]
         return predicted
 
     def wrong_means_of_the_classes(X, labels, T):
-        "44 of 60 right; 54 are needed | straight lines cannot part these classes: a hidden layer is missing"
+        "44 of 60 labels are right, and at least 54 are needed | Your predictions look like those of a linear"
         return squares(T, np.array([X[labels == c].mean(axis=0) for c in range(3)])).argmin(axis=1)
 
     def wrong_by_distance_from_0(X, labels, T):
-        "of 60 right; 54 are needed"
+        "of 60 labels are right, and at least 54 are needed"
         radii = np.abs(np.hypot(*T.T)[:, None] - np.hypot(*X.T))
         return labels[radii.argmin(axis=1)]
 
     def wrong_by_the_angle(X, labels, T):
-        "of 60 right; 54 are needed"
+        "of 60 labels are right, and at least 54 are needed"
         there, known = np.arctan2(T[:, 1], T[:, 0]), np.arctan2(X[:, 1], X[:, 0])
         return labels[np.abs(there[:, None] - known).argmin(axis=1)]
 
     def wrong_labels_shuffled(X, labels, T):
-        "of 60 right; 54 are needed"
+        "of 60 labels are right, and at least 54 are needed"
         mixed = np.random.default_rng(2).permutation(labels)
         return mixed[squares(T, X).argmin(axis=1)]
 
     def wrong_two_classes(X, labels, T):
-        "of 60 right; 54 are needed"
+        "of 60 labels are right, and at least 54 are needed"
         return (trained(X, np.minimum(labels, 1))(T)[:, 1] > 0).astype(int)
 
     def wrong_share_of_right_ones(X, labels, T):
@@ -1027,9 +1027,9 @@ class train:
         KEPT["right"] = len(predicted)
 
     def wrong_neighbour_along_the_first_axis(X, labels, T):
-        "of 60 right; 54 are needed"
+        "of 60 labels are right, and at least 54 are needed"
         return labels[np.abs(T[:, :1] - X[:, 0]).argmin(axis=1)]
 
     def wrong_label_of_the_same_row(X, labels, T):
-        "of 60 right; 54 are needed"
+        "of 60 labels are right, and at least 54 are needed"
         return np.resize(labels, len(T))
