@@ -316,7 +316,7 @@ except TypeError as error:
 # ## Now you
 #
 # Open [exercises/12_source_transformation](../exercises/12_source_transformation/12_source_transformation.ipynb). You
-# will write the adjoint of a loop, a pullback as a closure, a composition of stages, a program that writes tangents and
+# will write a pullback as a closure, a composition of stages, the adjoint of a loop, a program that writes tangents and
 # one that writes gradients, and as a bonus a power by recursion.
 
 # %% [markdown]
