@@ -7,7 +7,7 @@
 #
 # - say what training a model has to do with derivatives,
 # - name the four ways to compute a derivative, and what each of them costs,
-# - use this course: predict an output, run a cell, move a lab, pass a check.
+# - use this course: predict an output, run a cell, operate a lab, pass a check.
 
 # %%
 import numpy as np
@@ -64,7 +64,7 @@ for step in range(5):
 # %%
 lab.predict("At (1, 1), in which direction does this loss fall fastest? (0°: the first parameter grows; 90°: the second.)",
             ["27°", "297°", "243°", "117°"], f"{np.degrees(np.arctan2(-8, 4)) % 360:.0f}°",
-            "The gradient is (-4, 8); minus it points right and, twice as far, down.")
+            "The gradient is (-4, 8), so the negative gradient (4, -8) points to the right and, twice as strongly, down.")
 
 # %%
 point = np.array([1.0, 1.0])
@@ -89,21 +89,22 @@ print("its slope", round(max(rise), 3), "  length of the gradient", round(float(
 
 # %% [markdown]
 # The measured direction agrees with the direction of the gradient, and the slope in that direction is the length of the
-# gradient. So the claim holds, but with two reservations that are easily forgotten. The gradient is steepest **per
-# length** of step: whoever measures length in another way gets another direction, and Newton's method in lesson 10 does
-# exactly that. It is also steepest only **at** the point where it was computed. After a step of finite size the ground
-# has changed, and another direction might have been better from the start.
+# gradient. So the claim holds, but with two qualifications that are easy to forget. The gradient is the direction of
+# steepest ascent **per unit length**: if length is measured in a different way, the steepest direction changes, and
+# Newton's method in lesson 10 makes use of exactly this. It is also the steepest direction only **at** the point where
+# it was computed. After a step of finite size the ground has changed, and another direction might have been better from
+# the start.
 
 # %% [markdown]
 # ## Lab: gradient descent
 #
-# The second reservation is the reason why the step size matters so much. In the lab you can choose one of several
+# The second qualification is the reason why the step size matters so much. In the lab you can choose one of several
 # losses, drag the step size, and watch the path that gradient descent takes from the same starting point. There is also
-# **momentum** m: with it, each step is the gradient's step plus m times the previous step, much as a heavy ball keeps
-# part of its speed.
+# **momentum** m: with it, each step is the plain gradient step plus m times the previous step, much as a heavy ball
+# keeps part of its speed.
 #
-# **Predict** for the long valley: what happens to the path as the step size grows from 0.005 to 1.05? Then drag it. At
-# which step size does the path begin to zigzag, and at which does it fly off?
+# **Predict** for the long valley: what happens to the path as the step size grows from 0.005 to 1.05? Then drag the
+# slider. At which step size does the path begin to zigzag, and at which does it fly off?
 
 # %%
 lab.descent()
@@ -113,7 +114,7 @@ lab.descent()
 #
 # - Why does a step size that works on the steep wall make the path creep along the floor of the valley?
 # - What does momentum change there, and can there be too much of it?
-# - On the round bowl, at which step size does the first step land exactly in the minimum?
+# - On the round bowl, at which step size does the first step land exactly at the minimum?
 
 # %% [markdown]
 # <details><summary>Answers</summary>
@@ -122,9 +123,9 @@ lab.descent()
 # η = 0.25 on this factor is negative, so the path changes sides at every step, which is the zigzag; at η = 0.5 the
 # factor is −1 and the path bounces without end, and beyond that it grows. The steep direction therefore forces η to be
 # small. Along the floor, however, a step turns x into (1 − 0.2η) x, and with a small η this factor is so close to 1
-# that the path hardly moves. Momentum lengthens steps that agree with the steps before them, so it helps along the
-# floor; with m = 0.9 it carries the path past the minimum. On the round bowl a step turns x into x − 2ηx, which is zero
-# at η = 0.5.
+# that the path hardly moves. Momentum lengthens steps that point in the same direction as the previous ones, so it
+# helps along the floor; with m = 0.9 it carries the path past the minimum. On the round bowl a step turns x into x −
+# 2ηx, which is zero at η = 0.5.
 #
 # </details>
 
@@ -165,8 +166,8 @@ print("symbolic  ", sympy.diff(formula, x1), " and ", sympy.diff(formula, x2))
 # The numerical result is close to the manual one but not equal to it, because it is an approximation. The symbolic
 # result is a formula; it has to be evaluated at (2, 5) before it gives a number.
 #
-# The fourth way is **automatic** differentiation, the subject of this course. It takes the *program* that computes f
-# apart into elementary operations, here a logarithm, a product and a sum. It knows the derivative of each of them, and
+# The fourth way is **automatic** differentiation, the subject of this course. It breaks the *program* that computes f
+# down into elementary operations, here a logarithm, a product and a sum. It knows the derivative of each of them, and
 # combines the *numbers* of these derivatives by the chain rule. You will build this machine yourself, several times and
 # in several ways.
 
@@ -176,8 +177,8 @@ print("automatic ", grad(f, argnums=(0, 1))(2.0, 5.0))
 # %% [markdown]
 # ## The four ways compared
 #
-# The table says what speaks for and against each of the four. Each lesson that follows makes a part of it precise, with
-# measurements.
+# The table lists the advantages and the drawbacks of each of the four methods. The lessons that follow make each entry
+# precise, with measurements.
 #
 # | method | for it | against it | lesson |
 # |---|---|---|---|
@@ -214,9 +215,9 @@ print(check_gradient(f, 2.0, 5.0))
 # the relative error of the automatic derivative is as small as rounding allows, and that of a forward difference is
 # more than ten million times larger.
 #
-# The last line shows a limit of the claim. The derivative is a computation of its own, and it may lose digits in a
-# place where f itself loses none. For $\cos t + t^2/2$ the derivative is $t - \sin t$; near zero, the two terms agree
-# in nearly all of their digits, and their difference keeps only the few that are left.
+# The last line shows a limit of the claim. Computing the derivative is a computation of its own, and it may lose digits
+# at a point where f itself loses none. For $\cos t + t^2/2$ the derivative is $t - \sin t$; near zero, the two terms
+# agree in nearly all of their digits, and their difference keeps only the few that are left.
 
 # %%
 def g(t):
@@ -249,8 +250,8 @@ check("02.forward", forward_difference)
 # %% [markdown]
 # ## Wrong on purpose
 #
-# Each lesson contains a mistake that people really make, so that you know how it looks from outside. Here the update
-# rule has a plus sign where a minus sign belongs. **Symptom:** the loss grows from step to step.
+# Each lesson contains a mistake that people really make, so that you will recognize it when you meet it. Here the
+# update rule has a plus sign where a minus sign belongs. **Symptom:** the loss grows from step to step.
 
 # %%
 theta = np.array([0.0, 0.0])
@@ -266,14 +267,14 @@ for step in range(4):
 # | the loss grows steadily | a wrong sign, or a step size that is far too large | subtract the gradient; use a smaller η |
 # | the path swings from wall to wall | η is too large for the steepest direction | use a smaller η, or momentum |
 # | the loss hardly falls | η is too small, or the floor is flat | use a larger η, or momentum, or lesson 10 |
-# | a lab is a picture and does not move | its cell has not been run | run all cells, starting at the top |
+# | a lab is a still picture and does not respond | its cell has not been run | run all cells, starting at the top |
 # | `ModuleNotFoundError: adlib` | the notebook uses another Python | start JupyterLab with `python start.py` |
 
 # %% [markdown]
 # ## Recap
 #
 # - Training a model means walking along the negative gradient of its loss. The step size has to fit the steepest
-#   direction, and the flat directions then take long.
+#   direction, and progress along the flat directions is then slow.
 # - There are four ways to compute a derivative: manual, numerical, symbolic and automatic.
 # - Automatic differentiation is exact up to rounding, and it needs neither a formula nor a step h.
 
@@ -295,8 +296,8 @@ for step in range(4):
 # ## Now you
 #
 # There is no exercise set for this lesson. Go on with [lesson 01](01_manual.ipynb). At any time,
-# `course/progress.ipynb` shows which checks you have passed, and the [glossary](glossary.ipynb) explains every word and
-# letter of the course.
+# `course/progress.ipynb` shows which checks you have passed, and the [glossary](glossary.ipynb) explains every term and
+# symbol of the course.
 
 # %% [markdown]
 # ## Sources

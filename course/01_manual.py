@@ -47,10 +47,10 @@ print(f"by hand {f_prime(np.pi):.12f}   -2 pi = {-2 * np.pi:.12f}")
 # ## Lab: find the error
 #
 # Even with names for all intermediates, mistakes happen. The lab shows four derivations, and each of them contains an
-# error. Beside each line the lab can show the number that f′ would be according to that line. Where this number changes
-# from one line to the next, the error has happened.
+# error. Beside each line the lab can show the value that f′ would have according to that line. The error was made where
+# this value changes from one line to the next.
 #
-# **Predict** in each derivation which is the **first** wrong line, before you let the lab show the numbers.
+# For each derivation, **predict** which line is the **first** wrong one before you let the lab show the numbers.
 
 # %%
 lab.find_the_error()
@@ -58,22 +58,22 @@ lab.find_the_error()
 # %% [markdown]
 # ## A loss with one sample
 #
-# We now derive our first gradient that is used in practice. Logistic regression predicts the probability p that a
-# sample x belongs to a class. It computes $t = w\cdot x + b$ from the weights w and the bias b, and turns t into a
-# probability by the sigmoid function, $p=\sigma(t) = 1/(1+e^{-t})$. For a label y, which is 0 or 1, the loss is $\ell =
-# -y\ln p-(1-y)\ln(1-p)$: it is small when the model gives a high probability to the true label.
+# We now derive the first gradient in this course that is used in practice. Logistic regression predicts the probability
+# p that a sample x belongs to a class. It computes $t = w\cdot x + b$ from the weights w and the bias b, and turns t
+# into a probability with the sigmoid function, $p=\sigma(t) = 1/(1+e^{-t})$. For a label y, which is 0 or 1, the loss
+# is $\ell = -y\ln p-(1-y)\ln(1-p)$: it is small when the model gives a high probability to the true label.
 #
 # In which order should we differentiate? The loss depends on p, p depends on t, and t depends on w and b. It turns out
 # to be convenient to start at the loss and work backwards, and to write down at each step how strongly the loss depends
-# on the variable that was reached. This number, $\partial\ell/\partial p$ for the variable p, is called the **adjoint**
-# of p and is written $\bar p$. Each adjoint is the one before it times one local derivative; for the sigmoid this local
-# derivative is $\sigma'=\sigma(1-\sigma)$, by the chain rule applied to $(1+e^{-t})^{-1}$. The whole derivation fits in
-# one line:
+# on the variable that we have just reached. This number, $\partial\ell/\partial p$ for the variable p, is called the
+# **adjoint** of p and is written $\bar p$. Each adjoint is the one before it times one local derivative; for the
+# sigmoid this local derivative is $\sigma'=\sigma(1-\sigma)$, by the chain rule applied to $(1+e^{-t})^{-1}$. The whole
+# derivation fits in one line:
 #
 # $$\bar p = -\frac yp+\frac{1-y}{1-p}\qquad \bar t = \bar p\,p(1-p)\qquad \bar w=\bar t\,x\qquad \bar b=\bar t$$
 
 # %%
-lab.predict("Much of the adjoint of t cancels. What is it when p = 0.9 and the label is 1?",
+lab.predict("Most of the formula for the adjoint of t cancels. What is its value when p = 0.9 and the label is 1?",
             ["0.1", "0.09", "-0.1", "-1.11"], f"{0.9 - 1:.1f}", "p - y: the model was nearly right, so there is little to correct.")
 
 # %%
@@ -133,17 +133,17 @@ rng = np.random.default_rng(1)
 args = rng.normal(size=(3, 2)), rng.normal(size=3), rng.normal(size=3), rng.normal(size=2), 0.7
 by_adlib = grad(network, argnums=(0, 1, 2))(*args)
 for name, mine, theirs in zip(("W", "b", "u"), network_gradient(*args), by_adlib):
-    print(f"{name}_bar  shape {mine.shape}   as adlib's: {np.allclose(mine, theirs, rtol=1e-13, atol=0)}")
+    print(f"{name}_bar  shape {mine.shape}   agrees with adlib: {np.allclose(mine, theirs, rtol=1e-13, atol=0)}")
 
 # %% [markdown]
-# ## Shapes tell half of the story
+# ## Shapes tell half the story
 #
 # The last formula, $\bar W=\bar a\,x^\top$, may have come as a surprise. Look at a single weight: $W_{ij}$ contributes
 # to $a_i$ and to no other element of a, and there it is multiplied by $x_j$. Its adjoint is therefore $\bar W_{ij}=\bar
 # a_i x_j$, and all these products together form the outer product of $\bar a$ and x.
 #
 # There is a quick test for such formulas: an adjoint has the same shape as its variable, because it holds one
-# derivative for each element of it. If a derivation yields another shape, it is wrong, and you know this before you
+# derivative for each element of it. If a derivation yields a different shape, it is wrong, and you know this before you
 # have computed a single number.
 
 # %% [markdown]
@@ -196,9 +196,9 @@ for n in (2, 10, 100, 1000):
 # %% [markdown]
 # ## Wrong on purpose
 #
-# The most common mistake is a missing inner derivative. The cell below differentiates $\ln(1+e^u)$ (a function that is
-# called softplus) with $u=x^2$, and forgets to multiply by $u'=2x$. **Symptom:** the derivative is right at one point
-# and wrong at the next.
+# The most common mistake is a missing inner derivative. The cell below differentiates $\ln(1+e^u)$ (a function called
+# softplus) with $u=x^2$, and forgets to multiply by $u'=2x$. **Symptom:** the derivative is right at one point and
+# wrong at the next.
 
 # %%
 def without_inner(x):
@@ -233,7 +233,7 @@ for x in (0.5, 1.0, 2.0):
 #
 # - Give every step a name, and derive one adjoint per name, starting at the loss and going backwards.
 # - An adjoint has the shape of its variable, and contributions along several paths are added.
-# - Numbers decide whether a derivation is right, and they have to be taken at random points.
+# - A numerical comparison decides whether a derivation is right, and it has to be made at several random points.
 
 # %% [markdown]
 # ## Check yourself
@@ -243,8 +243,8 @@ for x in (0.5, 1.0, 2.0):
 # <details><summary>Answer</summary>
 #
 # Only one of them changes: $\bar a=\bar h\,\sigma'(a)=\bar h\,h(1-h)$, where h is now the value of the sigmoid. Every
-# other line belongs to another operation and does not know which function stands in this place. The observation that
-# each line of the derivation belongs to exactly one operation of the program is the idea from which automatic
+# other line belongs to a different operation and does not depend on which activation function is used. The observation
+# that each line of the derivation belongs to exactly one operation of the program is the idea from which automatic
 # differentiation grows.
 #
 # </details>

@@ -55,7 +55,7 @@ for k in range(2, 18, 2):
     print(f"h = 1e-{k:02d}   error {abs(forward(np.sin, 1.0, h) - np.cos(1.0)):.1e}")
 
 # %% [markdown]
-# The error falls at first, reaches its least value near h = 1e-8, and then rises again. At h = 1e-16 the computed
+# The error falls at first, reaches its minimum near h = 1e-8, and then rises again. At h = 1e-16 the computed
 # "derivative" is zero. Evidently there are two different errors, and they react to h in opposite ways. We look at them
 # one at a time.
 
@@ -64,9 +64,9 @@ for k in range(2, 18, 2):
 #
 # The first error would exist even if the computer had infinitely many digits. Taylor's formula says what the difference
 # quotient contains besides the derivative: $f(x+h) = f(x) + h f'(x) + \tfrac{h^2}{2} f''(x) + \dots$ If we subtract
-# f(x) and divide by h, the term $f'(x)$ remains, together with a rest of about $\tfrac h2 f''(x)$. This rest is the
-# **truncation error**. It is **proportional to h**, so we make it smaller by choosing a smaller step. The cell compares
-# the measured truncation error with this estimate.
+# f(x) and divide by h, the term $f'(x)$ remains, together with a remainder of about $\tfrac h2 f''(x)$. This remainder
+# is the **truncation error**. It is **proportional to h**, so we make it smaller by choosing a smaller step. The cell
+# compares the measured truncation error with this estimate.
 
 # %%
 study = error_study(np.sin, 1.0, "forward", [1e-1, 1e-2, 1e-3])
@@ -77,10 +77,10 @@ for h, truncation in zip(study.h, study.truncation):
 # ## Round-off error: digits cancel
 #
 # The second error comes from the way in which a computer stores numbers. A float keeps about 16 decimal digits. When h
-# is small, $f(x+h)$ and $f(x)$ agree in most of these digits, and the subtraction removes all that agree. What remains
-# are the last few digits, and they contain the rounding errors of both values. Division by the small number h then
-# enlarges these errors. The **round-off error** is therefore **proportional to 1/h**, and it becomes worse when the
-# step becomes smaller.
+# is small, $f(x+h)$ and $f(x)$ agree in most of these digits, and the subtraction removes all the digits that agree.
+# What remains are the last few digits, and they contain the rounding errors of both values. Division by the small
+# number h then enlarges these errors. The **round-off error** is therefore **proportional to 1/h**, and it becomes
+# worse when the step becomes smaller.
 #
 # There is one more error of this kind, which is easy to overlook. The computer rounds not only the values of f but also
 # the point x + h. The step that was really taken is therefore not exactly h.
@@ -96,19 +96,19 @@ for step in (h, moved - 1.0):
 print("1 + 1e-16 == 1 is", 1 + 1e-16 == 1)
 
 # %% [markdown]
-# In the example the difference of the two values has only four correct digits, as the first line shows. In the second
-# line, the step that was taken differs from h, too, in the fifth decimal place. If we divide by the step that was
-# really taken, (x + h) − x, the error becomes smaller by a factor of nine. An h that is a power of two has the same
-# effect here, because then x + h needs no rounding. The last line shows the extreme case: 1e-16 is so small that adding
-# it to 1 has no effect at all, and this is why the derivative was zero above.
+# In the example the difference of the two values has only four correct digits, as the first line shows. The second line
+# shows that the step that was really taken also differs from h, in the fifth decimal place. If we divide by the step
+# that was really taken, (x + h) − x, the error becomes smaller by a factor of nine. An h that is a power of two has the
+# same effect here, because then x + h needs no rounding. The last line shows the extreme case: 1e-16 is so small that
+# adding it to 1 has no effect at all, and this is why the derivative was zero above.
 
 # %% [markdown]
 # ## The best step
 #
 # The best step is the one at which the sum of both errors is least. Let $\varepsilon$ = 1.1e-16 be the largest relative
-# error of a rounding, which is half of the distance between 1 and the next float. Each of the two values may be wrong
-# by $\varepsilon|f|$, so the total error is at most about $\tfrac h2|f''| + \tfrac{2\varepsilon|f|}{h}$. The first term
-# grows with h and the second one falls. The sum is least where they are equal, which is at $h^* =
+# error of a single rounding, which is half the distance between 1 and the next float. Each of the two values may be
+# wrong by $\varepsilon|f|$, so the total error is at most about $\tfrac h2|f''| + \tfrac{2\varepsilon|f|}{h}$. The
+# first term grows with h and the second one falls. The sum is least where they are equal, which is at $h^* =
 # 2\sqrt{\varepsilon\,|f/f''|}$.
 
 # %%
@@ -147,9 +147,9 @@ from adlib.lab.figures import error_schematic
 error_schematic(np.sin, 1.0, "central")
 
 # %% [markdown]
-# One point may be lucky, so the next cell compares the three methods at 500 random points, each method with its
-# recommended step. Look at the column with the median error: every step from one method to the next gains two to three
-# digits.
+# A single point may give a lucky result, so the next cell compares the three methods at 500 random points, each method
+# with its recommended step. Look at the column with the median error: each method gains two to three digits over the
+# one before it.
 
 # %%
 xs = np.random.default_rng(0).uniform(0.5, 1.5, 500)  # one point may be lucky
@@ -166,9 +166,9 @@ for method in ("forward", "central", "richardson"):
 #
 # $$f(x+ih) = f(x) + ih f'(x) - \tfrac{h^2}{2}f''(x) - \tfrac{ih^3}{6}f'''(x) + \dots$$
 #
-# The value f(x) is in the real part and the derivative is in the imaginary part, so they no longer disturb each other:
-# $f'(x)\approx \operatorname{Im} f(x+ih)/h$, with a truncation error of $\tfrac{h^2}{6}|f'''|$. Since nothing cancels,
-# h may be as small as 1e-200, and the truncation error vanishes completely.
+# The value f(x) is in the real part and the derivative is in the imaginary part, so they do not interfere with each
+# other: $f'(x)\approx \operatorname{Im} f(x+ih)/h$, with a truncation error of $\tfrac{h^2}{6}|f'''|$. Since nothing
+# cancels, h may be as small as 1e-200, and the truncation error vanishes completely.
 
 # %%
 h = 1e-200
@@ -177,7 +177,7 @@ print(f"exact        {np.cos(1.0):.14f}")
 
 # %% [markdown]
 # The price is that the function must be differentiable as a function of complex numbers. This is not the case for
-# `abs`, for a norm or for a real part, and there the complex step gives 0 without a warning. Comparisons need
+# `abs`, for a norm or for a real part, and for these the complex step returns 0 without a warning. Comparisons need
 # attention, too. Python refuses to compare complex numbers with `<` and raises a TypeError. NumPy's complex numbers are
 # compared lexicographically, which means by their real parts first and by their imaginary parts if the real parts are
 # equal. For a branch this usually gives the right decision, because the imaginary parts are tiny.
@@ -185,7 +185,7 @@ print(f"exact        {np.cos(1.0):.14f}")
 # %% [markdown]
 # ## Lab: error against h
 #
-# The lab draws the error of a method over the step h. You can choose the method, the function, the point and the
+# The lab plots the error of a method against the step h. You can choose the method, the function, the point and the
 # precision of the floats. Set your **prediction** of the best step first, and then show the curve. Both parts of the
 # error are measured: the same quotient was also computed with 60 digits, where only the truncation error is left.
 
@@ -196,7 +196,7 @@ lab.error_against_h()
 # Try to answer these questions with the lab:
 #
 # - In which direction does the best step move from float64 to float32 to float16, and why?
-# - Which method has no branch of round-off error? What do all the others do that this method does not do?
+# - Which method's curve does not rise again for small h? What do all the others do that this method does not do?
 # - Where is 1 / (1 + 25 x²) difficult, and which of the two errors is the reason?
 
 # %% [markdown]
@@ -239,8 +239,8 @@ print("Jacobian of shape", numerical.jacobian(g, np.ones(5), "forward").shape, "
 # %% [markdown]
 # ## Wrong on purpose
 #
-# The next function looks right, and yet it returns zeros for one of its two inputs. **Symptom:** a derivative is
-# exactly 0 for a function that clearly changes.
+# The next function looks right, and yet it returns nothing but zeros for the second of the two arrays below.
+# **Symptom:** a derivative is exactly 0 for a function that clearly changes.
 
 # %%
 def wrong_gradient(f, x, h=1e-6):
@@ -256,15 +256,15 @@ print("on floats  ", wrong_gradient(lambda x: np.sum(x**2), np.array([1.0, 2.0])
 print("on integers", wrong_gradient(lambda x: np.sum(x**2), np.array([1, 2])))
 
 # %% [markdown]
-# An array of integers cannot hold the number 1 + 1e-6, so the assignment cuts the step off, and both evaluations happen
-# at the same point. The functions of adlib convert integers to floats first.
+# An array of integers cannot hold the number 1 + 1e-6, so the assignment truncates the value, the step is lost, and
+# both evaluations take place at the same point. The functions of adlib convert integers to floats first.
 
 # %% [markdown]
 # ## Help, by symptom
 #
 # | you see | the cause is | what to do |
 # |---|---|---|
-# | the derivative is exactly 0 | h is below the distance of floats at x, or x holds integers | use a larger h; `astype(float)` |
+# | the derivative is exactly 0 | h is smaller than the spacing of the floats near x, or x holds integers | use a larger h; `astype(float)` |
 # | only 8 digits are right | this is the best that a forward difference can do | use central differences or the complex step |
 # | noise that grows as h shrinks | round-off | use a larger h |
 # | `TypeError ... complex` | the function cannot take x + ih | use central differences |
@@ -290,8 +290,8 @@ print("on integers", wrong_gradient(lambda x: np.sum(x**2), np.array([1, 2])))
 # <details><summary>Answer</summary>
 #
 # The rounding error of float32 is about 1e-7, and the best total error is about its square root, 3e-4. So three to four
-# digits are right. (The best point in the lab may show five, because it is the smallest of 65 errors that scatter, and
-# the smallest of many is a lucky one.)
+# digits are right. (The best point in the lab may show five, because it is the smallest of 65 scattered errors, and the
+# smallest of so many values is partly luck.)
 #
 # </details>
 

@@ -6,7 +6,7 @@
 # After this lesson you can
 #
 # - write a program that differentiates expression trees,
-# - say what expression swell is, and what sharing does against it,
+# - say what expression swell is, and how sharing reduces it,
 # - say which programs have no formula.
 
 # %%
@@ -32,12 +32,12 @@ e = ("*", "x", ("sin", "x"))
 print("operation", e[0], "  operands", e[1], "and", e[2])
 
 # %% [markdown]
-# ## The rules of calculus, as a function that calls itself
+# ## The rules of calculus as a recursive function
 #
 # The rules of calculus say how the derivative of an expression is made from the derivatives of its parts:
 # $(a+b)'=a'+b'$, $(ab)'=a'b+ab'$, and $(\sin a)'=\cos a\cdot a'$. The last factor is the inner derivative of the chain
 # rule. In a program, each rule is one line, and each prime becomes a recursive call. With these few lines we can
-# differentiate every formula that is made of the three operations.
+# differentiate every formula that is built from these three operations.
 
 # %%
 def d(e):
@@ -74,7 +74,7 @@ print(sympy.diff(x**2 / sympy.cos(x), x))
 # differentiated. When the factors are large expressions, so is the result.
 
 # %%
-lab.predict("x(x+2)(x+3)...(x+8) has 14 operations. How many has its derivative, written as a sum of 8 products?",
+lab.predict("x(x+2)(x+3)...(x+8) has 14 operations. How many does its derivative have when it is written as a sum of 8 products?",
             ["15", "28", "104", "5040"], symbolic.swell(chain_product, [8])[0].derivative,
             "8 products of 7 factors: 48 multiplications, 7 additions between them, and 49 in the factors x + k.")
 
@@ -86,7 +86,7 @@ for row in symbolic.swell(chain_product, (2, 4, 6, 8)):
 # The column "derivative" grows with the square of the number of factors. This is inconvenient but not yet a
 # catastrophe, because every factor occurs only once in f. (The last column counts the operations that remain if equal
 # parts of the derivative are computed only once. We come back to it in a moment.) The growth becomes much worse when a
-# function is inserted into itself at two places.
+# function is substituted into itself in two places.
 
 # %% [markdown]
 # ## The logistic map
@@ -95,7 +95,7 @@ for row in symbolic.swell(chain_product, (2, 4, 6, 8)):
 # whose body consists of three operations. As a formula in x, however, its length doubles at each step, because $l_k$
 # occurs twice in $l_{k+1}$, and the derivative is longer still. The next cell prints the first four derivatives, which
 # are already hard to read, and the cell after it counts the operations up to n = 8. (SymPy multiplies constants
-# together, so it counts a little less than one would by hand.)
+# together, so its counts are slightly lower than a count by hand would be.)
 
 # %%
 l_n = x
@@ -117,7 +117,7 @@ for row in symbolic.swell(symbolic.logistic_map, range(1, 9)):
 #
 # The lab counts the operations in the derivatives of three functions: the logistic map $x\leftarrow4x(1-x)$ applied
 # again and again, $x\leftarrow x\sin x$ applied again and again, and the product $x(x+2)(x+3)\cdots$ from above. On a
-# logarithmic scale, exponential growth appears as nearly a straight line. **Predict** which of the functions grow
+# logarithmic scale, exponential growth appears as an almost straight line. **Predict** which of the functions grow
 # exponentially, and then look. (The curve for *forward AD* belongs to lesson 05; it counts the operations for the value
 # and the derivative together.)
 
@@ -125,7 +125,7 @@ for row in symbolic.swell(symbolic.logistic_map, range(1, 9)):
 lab.expression_swell()
 
 # %% [markdown]
-# ## It is the writing out, not the symbols
+# ## The trouble is the writing out, not the symbols
 #
 # Many texts say that symbolic differentiation cannot reuse what it has already computed. This is true of a *formula*,
 # in which an expression has to be written out in every place where it is used. It is not true of a graph in which equal
@@ -142,9 +142,9 @@ print("  ...        shared:", sum(sympy.count_ops(p) for _, p in parts) + sympy.
 
 # %% [markdown]
 # How well the parts can be shared depends on the way in which the formula is written. SymPy rearranges products, and
-# the operations that are left after its sharing (12, 27, 45, 67, ... in the table above) still grow quadratically. The
-# derivative that our own function `d` makes is longer, but it is more regular. The next cell counts all its operations,
-# and then only those that are different from each other.
+# the number of operations that are left after its sharing (12, 27, 45, 67, ... in the table above) still grows
+# quadratically. The derivative that our own function `d` produces is longer, but it is more regular. The next cell
+# counts first all its operations and then only the distinct ones.
 
 # %%
 def operations(e):
@@ -167,18 +167,18 @@ for n in range(2, 9):
 # %% [markdown]
 # ## Programs without a formula
 #
-# Three different counts have appeared in this lesson, and it is good to keep them in mind separately: the operations of
-# the formula when it is written out, the operations that remain when equal parts are shared, and the operations that
-# the program itself performs in its loop. Only the last number is small from the start.
+# Three different counts have appeared in this lesson, and it is important not to confuse them: the operations of the
+# formula when it is written out, the operations that remain when equal parts are shared, and the operations that the
+# program itself performs in its loop. Only the last number is small from the start.
 #
 # There is also a deeper limit. A symbol has no value. A loop that continues until an error is small enough cannot know
-# when to stop if the error is a formula, and a branch cannot know which side to take, so that both sides would have to
-# be carried along. The following program computes the square root of a positive x by Newton's method. SymPy cannot run
-# it on a symbol.
+# when to stop if the error is a formula, and a branch cannot know which side to take, so both sides would have to be
+# carried along. The following program computes the square root of a positive x by Newton's method. SymPy cannot run it
+# on a symbol.
 #
 # (You may read that manual differentiation also requires a closed formula. It does not: a person can differentiate the
-# body of the loop line by line, as we did in lesson 01 with straight-line programs, and write a second loop. It is only
-# laborious.)
+# body of the loop line by line, as we did in lesson 01 with straight-line programs, and write a second loop. It is
+# merely laborious.)
 
 # %%
 def newton_root(x):
@@ -210,8 +210,9 @@ for x0 in (2.0, 0.9):
 # %% [markdown]
 # ## What symbolic differentiation is good for
 #
-# A formula can be read, simplified, and used in a proof. It can be evaluated with any number of digits, and it gives a
-# limit in places where numbers give 0/0. When you need a formula, symbolic differentiation is the method of choice.
+# A formula can be read, simplified, and used in a proof. It can be evaluated with any number of digits, and it yields a
+# limit at points where a computation with numbers gives 0/0. When you need a formula, symbolic differentiation is the
+# method of choice.
 
 # %%
 print(sympy.limit(sympy.diff(sympy.sin(x) / x, x), x, 0), "is the slope of sin(x)/x at 0")
@@ -252,7 +253,8 @@ for tree in (("sin", "x"), ("sin", ("*", "x", "x"))):
 # ## Recap
 #
 # - A function that calls itself can apply the rules of calculus to an expression tree.
-# - Written out, derivatives swell, in the worst case exponentially. When equal parts are shared, they grow moderately.
+# - Written out, derivatives swell, in the worst case exponentially. When equal parts are shared, they grow only
+#   moderately.
 # - A loop whose length depends on values has no single formula. Automatic differentiation differentiates the run that
 #   took place.
 

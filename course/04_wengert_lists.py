@@ -1,12 +1,12 @@
 # %% [markdown]
 # # 04 · Write a function as a list: Wengert lists and computational graphs
 #
-# **{minutes} minutes.** You need: lesson 01's idea to name every intermediate; classes and special methods such as `__add__`,
-# which [The Python you need](python_you_need.ipynb) explains.
+# **{minutes} minutes.** You need: lesson 01's idea of naming every intermediate; classes and special methods such as
+# `__add__`, which [The Python you need](python_you_need.ipynb) explains.
 #
 # After this lesson you can
 #
-# - write a run of any function as a list of elementary operations, in the numbering that the field uses,
+# - write any run of a function as a list of elementary operations, in the numbering that the field uses,
 # - draw the graph of the list and put a derivative on each edge,
 # - record a list by running a function once.
 
@@ -22,10 +22,10 @@ from adlib import lab, trace
 # and to check. At the end of lesson 03 we wished that a program could do the same with another program. This lesson
 # shows how.
 #
-# Whatever a program computes, it computes by elementary operations: additions, products, calls of `log`, and so on.
-# Write these operations down in the order in which they are performed, one operation per row, and give a name to each
-# result. The list that you get is called the **evaluation trace** of the program, or its **Wengert list**, after the
-# author of the first paper on the subject. The function `trace` of adlib makes it for any function and any inputs.
+# Whatever a program computes, it computes by means of elementary operations: additions, products, calls of `log`, and
+# so on. Write these operations down in the order in which they are performed, one operation per row, and give a name to
+# each result. The list that you get is called the **evaluation trace** of the program, or its **Wengert list**, after
+# the author of the first paper on the subject. The function `trace` of adlib makes it for any function and any inputs.
 
 # %%
 def f(x1, x2):
@@ -42,7 +42,7 @@ trace(f, 2.0, 5.0)
 # ## The numbering
 #
 # Why do the names start at $v_{-1}$? The numbering follows the textbook of Griewank and Walther. It gives the number 1
-# to the first *operation*, so the inputs must have numbers that are not positive. For a function $f:\mathbb
+# to the first *operation*, so the inputs must have numbers that are zero or negative. For a function $f:\mathbb
 # R^n\to\mathbb R^m$ with l intermediates, the rules are:
 #
 # - The **inputs** are $v_{i-n}=x_i$ for i = 1 ... n. The last input is therefore always $v_0$.
@@ -53,23 +53,23 @@ trace(f, 2.0, 5.0)
 # *elemental*): a single operation whose derivative is known, such as +, · or ln.
 
 # %%
-lab.predict("A function of 3 inputs: what is the first input called?", ["v_1", "v_0", "v_-1", "v_-2", "v_-3"], f"v_{1 - 3}",
+lab.predict("What is the first input of a function with 3 inputs called?", ["v_1", "v_0", "v_-1", "v_-2", "v_-3"], f"v_{1 - 3}",
             "v_(i-n) = x_i with i = 1 and n = 3: v_-2, v_-1, v_0 are the inputs, v_1 is the first operation.")
 
 # %% [markdown]
-# The rule for the outputs is best understood with more than one of them. The next function has n = 2 inputs, m = 2
-# outputs and l = 3 intermediates. For i = 1 the rule says $y_1=v_2$, and for i = 0 it says $y_2=v_3$: the outputs are
-# the last two rows, in their order.
+# The rule for the outputs is easiest to understand when there is more than one output. The next function has n = 2
+# inputs, m = 2 outputs and l = 3 intermediates. For i = 1 the rule says $y_1=v_2$, and for i = 0 it says $y_2=v_3$: the
+# outputs are the last two rows, in their order.
 
 # %%
 trace(lambda a, b: (a * b, np.sin(a) + b), 2.0, 5.0)
 
 # %% [markdown]
 # In this list the sine is computed after the product, although it comes first in the sum, because the program evaluates
-# the first output before the second one. The rows always stand in the order in which the program computed them.
+# the first output before the second one. The rows always appear in the order in which the program computed them.
 #
-# The rule assumes that the outputs are the last rows. In a real program they may stand anywhere. In the next list,
-# $y_1$ is $v_1$, which is the first row of three. A trace therefore says at its end which rows are returned.
+# The rule assumes that the outputs are the last rows, but in a real program they may occur anywhere: in the next list,
+# $y_1$ is $v_1$, the first of three rows. This is why a trace ends with a line that says which rows are returned.
 
 # %%
 trace(lambda a, b, c: (np.sin(c), a * b + c), 1.0, 2.0, 3.0)
@@ -77,10 +77,10 @@ trace(lambda a, b, c: (np.sin(c), a * b + c), 1.0, 2.0, 3.0)
 # %% [markdown]
 # ## How a list is recorded
 #
-# How can `trace` look inside a function that it only calls? It does not call the function with numbers. It calls it
-# with objects of its own class, and this class defines what happens when such objects are added or multiplied: the
-# operation is written down, and the result is another such object. In Python, the expression `a + b` calls the method
-# `a.__add__(b)`, so a class decides itself what a sum means. The following class records sums, products and logarithms.
+# How can `trace` look inside a function that it only calls? It calls the function not with numbers but with objects of
+# its own class, and this class defines what happens when such objects are added or multiplied: the operation is written
+# down, and the result is another such object. In Python, the expression `a + b` calls the method `a.__add__(b)`, so
+# each class decides for itself what a sum means. The following class records sums, products and logarithms.
 
 # %%
 class Recorder:
@@ -107,10 +107,10 @@ f(Recorder("v_-1", rows), Recorder("v_0", rows))
 print("\n".join(rows))
 
 # %% [markdown]
-# The plain function f, which was written for numbers, has been recorded without changing a single character of it. The
-# product and the sum went through `__mul__` and `__add__`. The logarithm worked because of a helpful habit of NumPy:
-# when `np.log` receives an object that is not a number, it calls the object's own method `log`. This small recorder
-# knows three operations and no constants. The one in adlib works in the same way and knows all the others.
+# The plain function f, which was written for numbers, has been recorded without the change of a single character in it.
+# The product and the sum went through `__mul__` and `__add__`. The logarithm worked because of a helpful habit of
+# NumPy: when `np.log` receives an object that is not a number, it calls the object's own method `log`. This small
+# recorder knows three operations and no constants. The one in adlib works in the same way and knows all the others.
 
 # %% [markdown]
 # ## Lab: the trace stepper
@@ -156,11 +156,11 @@ trace(f, 2.0, 5.0).graph()
 # %% [markdown]
 # ## Derivatives on the edges
 #
-# Where do the numbers on the edges come from? The row $v_2=v_{-1}\cdot v_0$ has two operands and so two edges that end
-# in it. The partial derivatives of a product are the respective other factors: $\partial v_2/\partial v_{-1}=v_0=5$ and
-# $\partial v_2/\partial v_0=v_{-1}=2$.
+# Where do the numbers on the edges come from? The row $v_2=v_{-1}\cdot v_0$ has two operands and therefore two incoming
+# edges. The partial derivative of a product with respect to one factor is the other factor: $\partial v_2/\partial
+# v_{-1}=v_0=5$ and $\partial v_2/\partial v_0=v_{-1}=2$.
 #
-# To find the number on an edge, we need to know a single row, namely the operation and the values of its operands. The
+# To find the number on an edge, we need to know only one row, namely its operation and the values of its operands. The
 # rest of the program does not matter. A small table with the derivatives of the elementary operations is therefore
 # sufficient for every program that is made of them, and this is what makes the method automatic.
 
@@ -219,9 +219,9 @@ for n in (2, 4, 8, 12):
 # %% [markdown]
 # ## One list, many uses
 #
-# A list that was recorded once can be used for much more than its values. It can be replayed with other numbers, or
-# with symbols, which gives a formula. Its operations can be counted. It can be differentiated (lessons 05 and 07), and
-# it can be written out as a new program (lesson 12).
+# Once a list has been recorded, it can be used for much more than computing values. It can be replayed with other
+# numbers, or with symbols, which gives a formula. Its operations can be counted. It can be differentiated (lessons 05
+# and 07), and it can be written out as a new program (lesson 12).
 
 # %%
 listed = trace(f, 2.0, 5.0)
@@ -232,7 +232,7 @@ print("operations:        ", dict(listed.count()))
 # %% [markdown]
 # ## Wrong on purpose
 #
-# A list belongs to the run in which it was recorded. Here it is replayed for an input with which the program would have
+# A list belongs to the run in which it was recorded. Here it is replayed for an input for which the program would have
 # taken the other branch. **Symptom:** the results are right near the recorded point and wrong elsewhere.
 
 # %%

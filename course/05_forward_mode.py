@@ -22,7 +22,7 @@ from adlib import jacfwd, jvp, lab, numerical, trace
 #
 # Imagine that the inputs move. They start at the point x and move in a direction $\dot x$, so that at time t they are
 # at $x(t)=x+t\,\dot x$. Then every variable of the list moves, too, and we can ask for its velocity at t = 0. This
-# velocity, $\dot v_i=dv_i/dt$, is called the **tangent** of the variable. Beside each value write its **tangent** in a
+# velocity, $\dot v_i=dv_i/dt$, is called the **tangent** of the variable. Next to each value we write its tangent, in a
 # second column. For the inputs the tangents are chosen freely, and this choice $\dot x$ is called the **seed**. For
 # every other row the chain rule computes the tangent from the tangents of its operands:
 #
@@ -37,7 +37,7 @@ from adlib import jacfwd, jvp, lab, numerical, trace
 # and $x_2$ stands still, which means that the **seed** is $\dot x_1=1$, $\dot x_2=0$.
 
 # %%
-lab.predict("The tangent of v_2 = v_-1 * v_0 with v_-1 = 2, v_0 = 5 and tangents 1 and 0 is",
+lab.predict("What is the tangent of v_2 = v_-1 * v_0, if v_-1 = 2 and v_0 = 5 have the tangents 1 and 0?",
             ["0", "2", "5", "7"], f"{1 * 5 + 2 * 0}", "Product rule: 1 times 5 plus 2 times 0.")
 
 # %%
@@ -49,11 +49,11 @@ trace(f, 2.0, 5.0).forward(1.0, 0.0)
 
 # %% [markdown]
 # The last row contains the result, $\partial f/\partial x_1(2,5)=5.5$. Follow the tangents from the top to see how it
-# came about. The logarithm has the partial derivative 1/2, so its tangent is 0.5. The product has the tangent 5, as you
-# have just predicted. The sum adds the two.
+# arises: the logarithm has the partial derivative 1/2, so its tangent is 0.5, the product has the tangent 5, as in the
+# prediction above, and the sum adds the two.
 #
 # Value and tangent are computed together, row by row, in the order in which the program runs. After the last use of a
-# row both of its numbers can be forgotten, because the computation never returns to an earlier row. This will be
+# row both of its numbers can be discarded, because the computation never returns to an earlier row. This will be
 # different in reverse mode.
 
 # %% [markdown]
@@ -73,7 +73,7 @@ print(trace(f, 2.0, 5.0).forward(0.0, 1.0))
 # ## Lab: the tangent sweep
 #
 # In the lab you can choose a function and, under "Sweep", a seed. **Predict** each tangent before you step. In the
-# third function, x is used twice and b is used three times. Watch in particular what the rule makes of $b+b$, where
+# third function, x is used twice and b is used three times. Watch in particular what the rule gives for $b+b$, where
 # both operands are the same variable.
 
 # %%
@@ -139,9 +139,9 @@ print(numerical.jacobian(g, x).round(6))
 # %% [markdown]
 # ## What it costs
 #
-# How expensive is a pass? Each operation of f brings some additional work: its partial derivatives have to be computed,
-# multiplied by the tangents, and added. This work is proportional to that of f itself, so the cost of a pass is a small
-# multiple of the cost of f. We can count it.
+# How expensive is a pass? Each operation of f requires some additional work: its partial derivatives have to be
+# computed, multiplied by the tangents, and added. This work is proportional to that of f itself, so the cost of a pass
+# is a small multiple of the cost of f. We can count it.
 
 # %%
 counts = trace(f3, 2.0, 5.0).count()
@@ -161,8 +161,8 @@ print(dict(counts.forward))
 # rules are written. In our count, x²/cos x has the ratio 5.
 #
 # More important than c is the number of passes. Forward mode needs one pass per input, so it is the right choice for
-# **tall** Jacobians, with few inputs and many outputs, $n\ll m$. A good example is a curve in space. It has one input
-# and three outputs, and its tangent vector, which gave the method its vocabulary, takes a single pass.
+# **tall** Jacobians, with few inputs and many outputs, $n\ll m$. A good example is a curve in space, which has one
+# input and three outputs: its tangent vector, which gave the method its vocabulary, takes a single pass.
 
 # %%
 def helix(t):
@@ -193,15 +193,15 @@ trace(tiny_network, 1.0, 2.0).graph()
 # %% [markdown]
 # ## What is held fixed
 #
-# Here is a question that causes confusion. In this network $v_2$ was computed from $v_{-1}=w_1$. Does a change of $v_2$
-# change $w_1$? It does not, because tangents travel only along the arrows of the graph. An input's tangent is its seed
-# and nothing else, so $\partial v_{-1}/\partial v_2$ is 0. It is not $1/(\partial v_2/\partial v_{-1})$, as one might
-# think from the formula for inverse functions.
+# One question often causes confusion. In this network $v_2$ was computed from $v_{-1}=w_1$; does a change of $v_2$ then
+# change $w_1$ as well? It does not, because tangents travel only along the arrows of the graph: the tangent of an input
+# is its seed and nothing else, so $\partial v_{-1}/\partial v_2$ is 0. It is not $1/(\partial v_2/\partial v_{-1})$, as
+# one might think from the formula for inverse functions.
 #
 # We can also ask for a tangent **with respect to an intermediate**. For that, we cut the list at this intermediate and
 # treat it as an input: $v_2$ gets the seed 1, everything before it gets the tangent 0, and the rows after it follow the
 # usual rule. In the network above, $\partial y/\partial v_2$ is then the product of the two partial derivatives that
-# lie on the path from $v_2$ to y. The next cell computes it by giving the second half of the network as a function of
+# lie on the path from $v_2$ to y. The next cell computes it by writing the second half of the network as a function of
 # its own.
 
 # %%
@@ -224,8 +224,8 @@ print(f"times the tangent of v_2 from above        {slope * 0.393224:.6f}")
 # multiplies until the result is at least 50. Its loop has 6 iterations for x = 2 and 4 iterations for x = 3, and the
 # derivative is that of the power that was computed in each case.
 #
-# There is one thing to know. At a point where the number of iterations changes, the function jumps and has no
-# derivative. Automatic differentiation does not notice this. It returns the derivative of the branch that was taken.
+# One caution is in order. At a point where the number of iterations changes, the function jumps and has no derivative.
+# Automatic differentiation does not notice this and returns the derivative of the branch that was taken.
 
 # %%
 def power_above_50(x):
@@ -235,7 +235,7 @@ def power_above_50(x):
     return y
 
 
-for x, turns in ((2.0, 6), (3.0, 4)):
+for x, iterations in ((2.0, 6), (3.0, 4)):
     y, y_dot = jvp(power_above_50, (x,), (1.0,))
     print(f"x = {x}: {turns} iterations, value {y:g}, slope {y_dot:g}; by hand {turns * x ** (turns - 1):g}")
 
@@ -289,8 +289,8 @@ print("seed (1, 1):", jvp(f, (2.0, 5.0), (1.0, 1.0))[1], "  but the gradient is 
 # ## Now you
 #
 # Open [exercises/05_forward_mode](../exercises/05_forward_mode/05_forward_mode.ipynb). You will compute a column of
-# tangents by hand, tangents of any program, a derivative in a direction, a Jacobian by its columns, and as a bonus many
-# directions at once.
+# tangents by hand, the tangents of an arbitrary program, a directional derivative, a Jacobian column by column, and, as
+# a bonus, many directions at once.
 
 # %% [markdown]
 # ## Sources

@@ -5,7 +5,7 @@
 #
 # After this lesson you can
 #
-# - calculate with $a + b\varepsilon$ and prove its rules by running them,
+# - calculate with $a + b\varepsilon$ and check its rules by running them,
 # - write a class that differentiates any program in one pass,
 # - compute gradients in n passes, and second derivatives with $\varepsilon^3 = 0$.
 
@@ -20,9 +20,8 @@ from adlib import Dual, derivative, grad, jvp, lab
 # ## A number whose square is zero
 #
 # In lesson 05 each row of a list had a value and a tangent, and we carried the two columns along side by side. It would
-# be more convenient to have a single object that contains both, and that knows by itself how its tangent changes in a
-# product or a sine. Then every program that computes with such objects would compute its derivative, too, without any
-# list.
+# be more convenient to have a single object that contains both, and that knows how its tangent changes in a product or
+# a sine. Then every program that computes with such objects would compute its derivative, too, without any list.
 #
 # Such objects have been known since the nineteenth century. A **dual number** is $z = a + b\varepsilon$ with real
 # numbers a and b and a symbol $\varepsilon$ that obeys $\varepsilon^2 = 0$, although $\varepsilon\neq 0$. You know a
@@ -59,7 +58,7 @@ print("(2 + 3 eps) * (4 + 5 eps) =", Dual(2.0, 3.0) * Dual(4.0, 5.0))
 # then compare with the five steps of the dual computation.
 
 # %%
-lab.predict("The derivative of x² / cos x at pi is", ["-2 pi", "2 pi", "-pi²", "0"],
+lab.predict("What is the derivative of x² / cos x at pi?", ["-2 pi", "2 pi", "-pi²", "0"],
             "-2 pi" if abs(derivative(lambda x: x**2 / np.cos(x))(pi) + 2 * pi) < 1e-12 else "0",
             "(2x cos x + x² sin x) / cos² x with cos = -1 and sin = 0.")
 
@@ -74,8 +73,9 @@ print("5. read off     f(π) = -π² =", -(pi**2), "  f'(π) = -2π =", -2 * pi)
 # %% [markdown]
 # After the seed, no line of the program mentions a derivative. Each operation computes the second part of its result
 # from the parts of its operands, and at the end we read off the derivative. (The tangent of the cosine is −1.2e-16 and
-# not 0, because π is not a float, and the sine of the nearest float has this value.) The function `derivative(f)(x)` of
-# adlib performs these steps: it sets the seed to 1, runs f and returns the tangent.
+# not 0, because π cannot be stored exactly: the sine of the nearest float is 1.2e-16, and the derivative of the cosine
+# is minus the sine.) The function `derivative(f)(x)` of adlib performs these steps: it sets the seed to 1, runs f and
+# returns the tangent.
 
 # %% [markdown]
 # ## The rules, proved by running them
@@ -100,14 +100,14 @@ print((z * w).tangent == 2.0 * 7.0 + 3.0 * 5.0, (z + w).tangent == 3.0 + 7.0)
 # ## The chain rule comes for free
 #
 # Most programs apply one function to the result of another, $h(x) = g(f(x))$. The function $f$ turns $x+\varepsilon$
-# into $f(x)+f'(x)\varepsilon$. Call these two parts $u$ and $u'$. The function $g$ receives $u + u'\varepsilon$ and
-# turns it into $g(u)+g'(u)u'\varepsilon$. A single dual number goes in, and $h(x)+h'(x)\varepsilon$ comes out, where
-# the second part is the derivative according to the chain rule. It comes for free, because each function only has to
-# treat its own operand correctly.
+# into $f(x)+f'(x)\varepsilon$, and if we call its two parts $u=f(x)$ and $u'=f'(x)$, the function $g$ receives $u +
+# u'\varepsilon$ and turns it into $g(u)+g'(u)u'\varepsilon$. A single dual number goes in, and $h(x)+h'(x)\varepsilon$
+# comes out, where the second part is the derivative according to the chain rule. It comes for free, because each
+# function only has to treat its own operand correctly.
 #
 # For a single elementary function, the rule is $\phi(v+\dot v\,\varepsilon)=\phi(v)+\phi'(v)\,\dot v\,\varepsilon$. In
 # print you may meet the right-hand side as $\phi(v)+\phi(\dot v)\,\dot v\,\varepsilon$, where the prime is missing and
-# the argument is the wrong one. Run both versions and compare them.
+# the argument is wrong. Run both versions and compare them.
 
 # %%
 v, v_dot = 0.7, 2.0
@@ -118,8 +118,8 @@ print("as printed                 =", Dual(np.sin(v), np.sin(v_dot) * v_dot))
 # %% [markdown]
 # ## The whole engine
 #
-# We can now write the class. It has two fields and one method for each operation, and every other elementary function
-# needs a method such as `sin`. This is all there is to forward mode.
+# We can now write the class. It has two fields and one method for each operation: `__add__` for the sum, `__mul__` for
+# the product, and a method such as `sin` for each elementary function. This is all there is to forward mode.
 
 # %%
 class Tiny:
@@ -160,10 +160,10 @@ print((z / w).matrix().round(12).tolist(), "=", (z.matrix() @ np.linalg.inv(w.ma
 # %% [markdown]
 # ## Lab: a dual number acts on the plane
 #
-# A matrix moves the points of the plane, so we can look at it. The matrix that belongs to $f(x + b\varepsilon)$
+# A matrix moves the points of the plane, so its effect can be drawn. The matrix that belongs to $f(x + b\varepsilon)$
 # stretches the unit square by $f(x)$ and shears it sideways by $b\,f'(x)$. **Predict** before you move the controls,
 # with b = 1: at which x does eˣ shear the square without stretching it? At which x does 1 / (1 + x²) leave the square
-# as it is? What does sin x make of it at 0?
+# as it is? What does sin x do to the square at 0?
 
 # %%
 lab.dual_matrix()
@@ -217,8 +217,9 @@ print("x² ", square, "\nx³ ", cube)
 print("f, f', f'' =", cube[0], cube[1], 2 * cube[2])
 
 # %% [markdown]
-# There are two other ways to the same result. One uses matrices again, now with a 3 × 3 shift matrix S that satisfies
-# $S^3=0$. The other puts dual numbers inside dual numbers, so that the derivative is differentiated once more.
+# There are two other ways to obtain the same result. One uses matrices again, now with a 3 × 3 shift matrix S that
+# satisfies $S^3=0$. The other puts dual numbers inside dual numbers, so that the derivative is differentiated once
+# more.
 
 # %%
 S = np.diag([1.0, 1.0], k=1)
@@ -242,10 +243,10 @@ def newton_root(x):
 print(derivative(newton_root)(2.0), "exact", 1 / (2 * np.sqrt(2.0)))
 
 # %% [markdown]
-# There is one thing to know. A loop that stops when a value is good enough does not watch the tangent. The function
-# `root_of` below starts at 1. For x = 1 this is already the root, so the loop has no iteration at all, x is never used,
-# and the derivative is 0. One additional iteration after the loop, `return 0.5 * (root + x / root)`, makes the
-# derivative right.
+# One caution is in order here, too. A loop that stops when the value is accurate enough pays no attention to the
+# tangent. The function `root_of` below starts at 1. For x = 1 this is already the root, so the loop performs no
+# iterations at all, x never enters the result, and the derivative is 0. One additional iteration after the loop,
+# `return 0.5 * (root + x / root)`, makes the derivative right.
 
 # %%
 def root_of(x):  # x > 0
@@ -275,8 +276,8 @@ print("3x: ", (x * Forgetful(3.0)).b, "wanted 3")
 print("x²: ", (x * x).b, "wanted 10")
 
 # %% [markdown]
-# In x · 3 the missing term was zero anyway, so this test could not find the mistake. Test a rule in a place where both
-# operands vary, and with different numbers for them.
+# In x · 3 the missing term was zero anyway, so this test could not find the mistake. Test a rule at a point where both
+# operands vary and have different values.
 
 # %% [markdown]
 # ## Help, by symptom
@@ -284,7 +285,7 @@ print("x²: ", (x * x).b, "wanted 10")
 # | you see | the cause is | what to do |
 # |---|---|---|
 # | `DerivativeLost: ... cannot become a plain float` | `math.sin` insists on a float | use `np.sin` |
-# | `'int' object has no attribute 'a'` | a plain number met the class | wrap it: `Tiny(3.0)` |
+# | `'int' object has no attribute 'a'` | a plain number was combined with an object of the class | wrap it: `Tiny(3.0)` |
 # | `2 * x` fails, `x * 2` works | there is no `__rmul__` | define the reflected operators |
 # | the derivative is 0 | the seed was 0, the result is a constant, or a loop had no iteration | set the seed to 1; add an iteration |
 # | $x^2$ has half of its derivative | a term of the product rule is missing | write both terms |
@@ -293,7 +294,8 @@ print("x²: ", (x * x).b, "wanted 10")
 # ## Recap
 #
 # - $f(x+\varepsilon) = f(x) + f'(x)\varepsilon$ holds exactly. Value and derivative are computed together.
-# - The arithmetic of dual numbers contains the rules of calculus. Written as matrices, it is ordinary arithmetic.
+# - The arithmetic of dual numbers contains the rules of calculus. Written with matrices, it is ordinary matrix
+#   arithmetic.
 # - One pass gives one directional derivative, and n passes give a gradient. With $\varepsilon^3=0$, or by nesting, we
 #   obtain the second derivative.
 

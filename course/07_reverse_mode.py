@@ -1,7 +1,8 @@
 # %% [markdown]
 # # 07 · Sweep backwards: reverse mode
 #
-# **{minutes} minutes.** You need: partial derivatives and the chain rule; lesson 04's list, and lesson 05 to compare.
+# **{minutes} minutes.** You need: partial derivatives and the chain rule; lesson 04's list, and lesson 05 for
+# comparison.
 #
 # After this lesson you can
 #
@@ -55,8 +56,8 @@ trace(f, 2.0, 5.0).graph()
 # In the second phase, the **backward pass**, we visit the rows from the last one to the first. We start with $\bar y=1$
 # and with zeros for all other adjoints. At each row $v_k=\phi(v_i,\dots)$ the adjoint $\bar v_k$ is known. The row
 # influences y with the strength $\bar v_k$, and the operand $v_i$ influences the row with the strength $\partial
-# v_k/\partial v_i$. So the operand influences y through this row with the product of the two, and this product is added
-# to its adjoint:
+# v_k/\partial v_i$. So the operand influences y through this row with a strength equal to the product of the two, and
+# this product is added to the operand's adjoint:
 #
 # $$\bar v_i \mathrel{+}= \bar v_k\,\frac{\partial v_k}{\partial v_i}$$
 #
@@ -64,8 +65,8 @@ trace(f, 2.0, 5.0).graph()
 # receives two contributions.
 
 # %%
-lab.predict("The adjoint of v_-1, which is used by log(v_-1) and by v_-1 * v_0, is", ["0.5", "5", "5.5", "2.5"],
-            f"{grad(f)(2.0, 5.0):g}", "0.5 from the logarithm and 5 from the product: contributions add.")
+lab.predict("What is the adjoint of v_-1, which is used by log(v_-1) and by v_-1 * v_0?", ["0.5", "5", "5.5", "2.5"],
+            f"{grad(f)(2.0, 5.0):g}", "0.5 from the logarithm and 5 from the product: the contributions are added.")
 
 # %%
 swept = trace(f, 2.0, 5.0).reverse(1.0)
@@ -81,8 +82,8 @@ for row, operand, amount in swept.contributions:
 
 # %% [markdown]
 # The adjoints of the inputs are the partial derivatives that we wanted: $\partial f/\partial x_1 = 5 + 0.5 = 5.5$ and
-# $\partial f/\partial x_2 = 2$. The whole gradient has come out of **one** backward pass, and this would be so for any
-# number of inputs. Forward mode would have needed one pass for each of them.
+# $\partial f/\partial x_2 = 2$. A single backward pass has produced the whole gradient, and it would do so for any
+# number of inputs, whereas forward mode would have needed one pass for each of them.
 
 # %% [markdown]
 # ## Lab: the adjoint sweep
@@ -165,9 +166,10 @@ trace(fan_out, 1.5).reverse(1.0)
 # %% [markdown]
 # ## The tape
 #
-# How is this programmed? During the forward pass, each operation appends a row to a list, the **tape**. The row says
-# which operands were used and what the local partial derivatives are. The backward pass then reads this list from its
-# end. The next two cells contain the whole machine, a class that records and a function that sweeps.
+# How is this programmed? During the forward pass, each operation appends a row to a list, the **tape**, and the row
+# records which operands were used and what the local partial derivatives are. The backward pass then reads this list
+# from the end to the beginning. The next two cells contain the whole machine, a class that records and a function that
+# sweeps.
 
 # %%
 class Var:
@@ -219,7 +221,7 @@ print([float(a) for a in sweep(tape, x1.log() + x1 * x2)])
 
 # %%
 def walk(tape, k, adjoint):
-    """Hands an adjoint on at once, before it is complete."""
+    """Passes an adjoint on at once, before it is complete."""
     for i, partial in tape[k]:
         adjoint[i] += partial * adjoint[k]
         walk(tape, i, adjoint)
@@ -235,8 +237,8 @@ print("depth first:", adjoint[0], "  right:", sweep(tape, y)[0])
 
 # %% [markdown]
 # The walk reaches b several times, and each time it passes on again what it had already passed on before. Such a walk
-# is also recursive, so it exceeds the depth of Python's stack when the program is long. A loop over the tape has
-# neither problem.
+# is also recursive, so it exceeds Python's recursion limit when the program is long. A loop over the tape has neither
+# problem.
 
 # %%
 def long_chain(x):
@@ -251,9 +253,9 @@ print(grad(long_chain)(1.0))
 # %% [markdown]
 # ## What it costs
 #
-# The time for a gradient is a small constant times the time for f, for all n partial derivatives together. The price is
-# memory: the tape keeps every row until the backward pass has used it, so it grows with the running time of the
-# program. Lesson 09 shows how checkpointing reduces the memory by computing some parts twice.
+# All n partial derivatives together take a small constant times the time of f. The price is memory: the tape keeps
+# every row until the backward pass has used it, so it grows with the running time of the program. Lesson 09 shows how
+# checkpointing reduces the memory by computing some parts twice.
 #
 # The next cell counts how often f is evaluated for a gradient with respect to 1000 inputs.
 
@@ -268,7 +270,7 @@ def counted(x):
 
 
 grad(counted)(x)
-print("reverse mode ran f", len(calls), "time, and one sweep back (its price: lesson 09)")
+print("reverse mode ran f", len(calls), "time, plus one backward pass (lesson 09 discusses its cost)")
 calls.clear()
 numerical.gradient(counted, x, "forward")
 print("forward differences ran f", len(calls), "times")
@@ -293,9 +295,8 @@ print("row 1:", pullback(np.array([0.0, 1.0]))[0])
 # %% [markdown]
 # ## Wrong on purpose
 #
-# The most common mistake in a backward pass is a `=` in the place where `+=` belongs. **Symptom:** the gradient is
-# right if every variable is used only once. Where a variable is used several times, only one of the contributions is
-# left.
+# The most common mistake in a backward pass is an `=` where a `+=` belongs. **Symptom:** the gradient is right if every
+# variable is used only once. Where a variable is used several times, only one of the contributions is left.
 
 # %%
 def wrong_sweep(tape, output):
@@ -318,7 +319,7 @@ print("x * x:", wrong_sweep(tape, x * x)[0], "wanted 6")
 # | half of the gradient for $x\cdot x$ | `=` in place of `+=` | accumulate |
 # | wrong on shared nodes, although `+=` is there | an adjoint was passed on before it was complete | visit the rows in reverse topological order |
 # | `'int' object has no attribute 'value'` | a plain number met the class | wrap it: `Var(3.0, tape)` |
-# | twice the gradient or more at the second sweep | adjoints were kept from the first sweep | start from zeros |
+# | the second sweep returns twice the gradient, or more | adjoints were kept from the first sweep | start from zeros |
 # | `RecursionError` | recursion over the graph | use a loop over the tape |
 
 # %% [markdown]

@@ -5,8 +5,8 @@
 #
 # After this lesson you can
 #
-# - use a Jacobian without ever having it: `jvp` and `vjp`,
-# - choose forward or reverse mode from the numbers n and m,
+# - use a Jacobian without ever forming it: `jvp` and `vjp`,
+# - choose between forward and reverse mode, given the numbers n and m,
 # - test with one line whether two sweeps belong to the same Jacobian.
 
 # %%
@@ -36,7 +36,7 @@ from adlib import grad, jacfwd, jacobian, jacrev, jvp, lab, numerical, vjp
 # ## Two products
 #
 # So one forward pass with the seed $\dot x=v$ gives the product $J\,v$, and one backward pass with the seed $\bar y=w$
-# gives $J^\top w$, the same as $w^\top J$ written as a column. The Jacobian itself is never formed, and therefore these
+# gives $J^\top w$, which is $w^\top J$ written as a column. The Jacobian itself is never formed, and therefore these
 # products are called **matrix-free**. For a large model this matters a great deal, because the matrix would not fit
 # into memory.
 
@@ -59,9 +59,9 @@ print("J^T w (3 numbers)", JTw, "  (a pullback returns a tuple: hence the comma)
 # **Predict**:
 
 # %%
-lab.predict("f above goes from 3 numbers to 4. Which way fills its Jacobian in the fewest passes?",
+lab.predict("The function f above maps 3 numbers to 4. Which mode fills its Jacobian in the fewest passes?",
             ["forward, 3 passes", "forward, 4 passes", "reverse, 3 passes", "reverse, 4 passes"],
-            f"forward, {min(3, 4)} passes", "One forward pass a column, and there are 3 columns; reverse mode would take 4, one a row.")
+            f"forward, {min(3, 4)} passes", "It takes one forward pass per column, and there are 3 columns; reverse mode would take 4 passes, one per row.")
 
 # %%
 by_columns = np.stack([jvp(f, (x,), (e,))[1] for e in np.eye(3)], axis=1)
@@ -106,8 +106,8 @@ print(len(seeds), "passes instead of 10:", np.array_equal(J, jacfwd(stencil)(u))
 # How can you find out whether a forward and a reverse pass are right, if you do not know the Jacobian? There is a
 # beautiful test: $w\cdot(J v) = (J^\top w)\cdot v$ holds for **all** v and w. The left-hand side comes from a forward
 # pass and the right-hand side from a backward pass, and the two numbers must be equal up to rounding. An error in *one*
-# of the passes makes them different. A wrong partial derivative that *both* passes use remains hidden, however. So you
-# should test each rule once against a numerical difference as well.
+# of the passes makes them different. A wrong partial derivative that *both* passes use remains hidden, however, so you
+# should also test each rule once against a numerical difference.
 
 # %%
 rng = np.random.default_rng(0)
@@ -126,7 +126,7 @@ for _ in range(3):
 # |---|---|---|
 # | one pass gives | a column, $J e_k$ | a row, $e_i^\top J$ |
 # | whole Jacobian | at most n · c · cost(f) | at most m · c · cost(f) |
-# | for | tall Jacobians, n ≪ m | wide ones, n ≫ m |
+# | best for | tall Jacobians, n ≪ m | wide Jacobians, n ≫ m |
 # | memory of a pass | twice that of f | all intermediates |
 #
 # The rule is simple: count inputs and outputs, and choose the mode with fewer passes. When the numbers are similar,
@@ -135,8 +135,8 @@ for _ in range(3):
 # %% [markdown]
 # ## Lab: choose a mode
 #
-# In the lab, the factors c of both modes are counted on the function that you select, and n and m can be chosen freely.
-# **Predict** for n = 10: near which m do the two curves cross? And is c between 2 and 3 for x² / cos x?
+# In the lab, the factors c of both modes are counted for the function that you select, and n and m can be chosen
+# freely. **Predict** for n = 10: near which m do the two curves cross? And is c between 2 and 3 for x² / cos x?
 
 # %%
 lab.choose_mode()
@@ -192,7 +192,7 @@ for sizes in ((1, 50, 50, 1000), (1000, 50, 50, 1), (30, 2, 60, 30)):
 # times cheaper. Its first product $J_2J_1$ is a small matrix of 2 × 30 numbers, while the first product of reverse
 # mode, $J_3J_2$, has 30 × 60.
 #
-# When there are four matrices and the variables in the middle are few, it is best to begin at neither end.
+# When there are four matrices and only a few variables in the middle, it is best to begin at neither end.
 
 # %%
 m, p, waist, q, n = 30, 60, 2, 60, 30
@@ -201,16 +201,16 @@ print("from the left ", m * p * waist + m * waist * q + m * q * n)
 print("halves first  ", m * p * waist + waist * q * n + m * waist * n)
 
 # %% [markdown]
-# Such an order, which is neither forward nor reverse, is called *cross-country* elimination. To find the cheapest order
+# Such an order, which is neither forward nor reverse, is called *cross-country* elimination. Finding the cheapest order
 # for a general graph is NP-hard (Naumann 2008). For a chain of full matrices, dynamic programming finds it quickly, and
-# you can write this as the bonus exercise.
+# the bonus exercise asks you to write such a program.
 
 # %% [markdown]
 # ## Differences fill columns, too
 #
-# It is sometimes said that the Jacobian by finite differences costs n × m evaluations. As in lesson 02 we can count
-# them. One step in the direction of one input changes all m outputs, so it fills a whole column, as a forward pass
-# does. Together with the evaluation at x itself this makes n + 1.
+# It is sometimes said that a Jacobian by finite differences costs n × m evaluations. As in lesson 02, we can count the
+# evaluations. One step in the direction of one input changes all m outputs, so it fills a whole column, as a forward
+# pass does. Together with the evaluation at x itself this makes n + 1.
 
 # %%
 calls = []
@@ -227,9 +227,8 @@ print("f from 3 to 4 numbers:", len(calls), "evaluations, not", 3 * 4)
 # %% [markdown]
 # ## Wrong on purpose
 #
-# A common mistake in a pullback that was written by hand is a **forgotten transpose**. **Symptom:** the numbers are
-# right as long as J is symmetric. Otherwise they are wrong, or the shapes do not fit. The inner-product test finds the
-# mistake.
+# A common mistake in a hand-written pullback is a **forgotten transpose**. **Symptom:** the numbers are right as long
+# as J is symmetric. Otherwise they are wrong, or the shapes do not fit. The inner-product test finds the mistake.
 
 # %%
 A = np.array([[2.0, 1.0], [0.0, 3.0]])
@@ -262,8 +261,8 @@ print("inner products:", w @ push(v), "=", pull(w) @ v, "  but with the wrong pu
 # <details><summary>Answer</summary>
 #
 # Yes. The pullback $w\mapsto J^\top w$ is a linear function of w, and its Jacobian is $J^\top$. Differentiate the
-# pullback in reverse mode: its vjp multiplies by the transpose of $J^\top$, which is J, so applied to v it gives $Jv$.
-# This takes two backward passes, and the next cell runs them.
+# pullback in reverse mode: its vjp multiplies by the transpose of $J^\top$, which is J, so the seed v gives $Jv$. This
+# takes two backward passes, and the next cell runs them.
 #
 # </details>
 
@@ -272,7 +271,7 @@ def transposed(w):
     return vjp(f, x)[1](w)[0]
 
 
-_, back = vjp(transposed, np.zeros(4))  # it is linear in w: any point will do
+_, back = vjp(transposed, np.zeros(4))  # it is linear in w: any point works
 v = np.array([1.0, -1.0, 0.5])
 print(back(v)[0], "=", jvp(f, (x,), (v,))[1])
 print("jacfwd and jacrev agree:", np.allclose(jacrev(f)(x), jacfwd(f)(x)))

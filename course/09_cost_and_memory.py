@@ -39,11 +39,11 @@ for n in (1, 5, 20):
     print(f"n = {n:2}   f {counts.total():3} operations   with gradient {both:3}   ratio {counts.ratios[1]:.2f}")
 
 # %% [markdown]
-# The last column is the ratio c between the operations for value and gradient and those for the value alone. It does
-# not grow with n, and this fact is known as the **cheap gradient principle**. Baur and Strassen proved in 1983 that c
-# is at most 3 if only multiplications and divisions are counted. When every operation counts, c depends on the
-# operations. Griewank and Walther guarantee that it stays below 6, and Baydin et al. give 2 to 3 as typical. Our
-# measured values of 2.7 to 3.5 fit this range well, although the first one shows that "typical" is not a law.
+# The last column is c, the ratio of the operations for value and gradient to those for the value alone. It does not
+# grow with n, and this fact is known as the **cheap gradient principle**. Baur and Strassen proved in 1983 that c is at
+# most 3 if only multiplications and divisions are counted. When every operation counts, c depends on the operations.
+# Griewank and Walther guarantee that it stays below 6, and Baydin et al. give 2 to 3 as typical. Our counts for five
+# and twenty inputs, 2.8 and 2.7, lie in this range; the 3.5 for a single input shows that "typical" is not a law.
 
 # %% [markdown]
 # ## Memory: the tape
@@ -77,7 +77,7 @@ for steps in (10, 100, 1000):
 # values, and for such a chain we need another idea.
 
 # %% [markdown]
-# ## The idea: keep few values and compute the others again
+# ## The idea: keep a few values and recompute the others
 #
 # Consider a chain $h_{t+1}=\text{step}(h_t)$ of T steps. In the forward pass we keep only a few of the states, which
 # are called **checkpoints** or **snapshots**, and forget all others. In the backward pass we take the last checkpoint
@@ -95,7 +95,7 @@ chain_with_checkpoints(9, 3)
 # evaluated twice.
 
 # %%
-lab.predict("A chain of 100 steps, every 10th state kept, a stretch of 10 taped at a time: how many states in memory, about?",
+lab.predict("In a chain of 100 steps, every 10th state is kept, and one stretch of 10 steps is taped at a time. About how many states are in memory?",
             ["10", "20", "100", "110"], f"{isqrt(100) + isqrt(100)}",
             "10 checkpoints, and the 10 states of the stretch that is being reversed. Each step runs twice.")
 
@@ -131,9 +131,9 @@ print("sqrt(T)   steps run", count, "  the same gradient:", np.allclose(gradient
 # %% [markdown]
 # ## Why √T
 #
-# How many checkpoints are best? With k checkpoints the memory contains k states and one stretch of T/k states, in total
-# $k + T/k$. The sum is least for $k=\sqrt T$, where it is $2\sqrt T$. No step is evaluated more than twice. (The tape
-# of one step is counted as one state here.)
+# What is the best number of checkpoints? With k checkpoints the memory contains k states and one stretch of T/k states,
+# $k + T/k$ in total. This sum is smallest for $k=\sqrt T$, where it is $2\sqrt T$. No step is evaluated more than
+# twice. (The tape of one step is counted as one state here.)
 
 # %%
 T = 100
@@ -172,15 +172,15 @@ print(revolve(10, 3))
 
 # %% [markdown]
 # Each line shows the reversal of one step, from the last step in the first line to the first step in the last line. The
-# character `o` stands for a state that is held, `-` for a step that is only passed through, and `<` for the step that
-# is being reversed. A `*` means the same where the state of the step is held itself, so that nothing has to be
-# evaluated before it. To reach a `<` or a new `o`, all steps from the previous `o` on are evaluated. In the first line
-# these are 9 steps, and in all lines together 15.
+# character `o` stands for a state that is held, `-` for a step that is evaluated but not held, and `<` for the step
+# that is being reversed. A `*` also stands for the step that is being reversed, in the case that the state before this
+# step is itself held, so that nothing has to be evaluated first. To reach a `<` or a new `o`, all steps from the
+# previous `o` on are evaluated. In the first line these are 9 steps, and in all lines together 15.
 
 # %% [markdown]
 # ## Lab: memory against recomputation
 #
-# In the lab you can play such a schedule step by step. **Predict** for 16 steps and a single snapshot: how many steps
+# In the lab you can run such a schedule step by step. **Predict** for 16 steps and a single snapshot: how many steps
 # are evaluated in total, including those with a tape? Then guess how many evaluations a second snapshot saves, and play
 # both schedules. In the diagram with the dots, memory increases to the right and work increases upwards.
 
@@ -191,22 +191,22 @@ lab.checkpoints()
 # <details><summary>Answer</summary>
 #
 # With a single snapshot, only the initial state is held. To reverse the last step, 15 steps have to be evaluated first,
-# then 14 for the step before it, and so on down to 1. These are 120 evaluations, and each of the 16 steps is evaluated
-# once more with a tape, which makes 136.
+# then 14 for the step before it, and so on down to 1. This makes 120 evaluations, and each of the 16 steps is evaluated
+# once more with a tape, for a total of 136.
 #
 # </details>
 
 # %% [markdown]
 # ## A price list
 #
-# How many snapshots should you use? The table below lists the steps that are evaluated without a tape for T = 1000. If
-# r is the least number with $\binom{s+r}{s}\ge T$, the formula is $rT-\binom{s+r}{r-1}$. One more evaluation per step,
-# the one with the tape, has to be added; the lab includes it.
+# How many snapshots should you use? The table below lists how many steps are evaluated without a tape for T = 1000. If
+# r is the smallest number with $\binom{s+r}{s}\ge T$, the formula for this count is $rT-\binom{s+r}{r-1}$. To this we
+# have to add one evaluation per step, the one with the tape, which the lab includes.
 
 # %%
 for s in (1, 2, 3, 5, 10, 20, 50):
     theory, schedule = advances(1000, s), revolve(1000, s).advances
-    print(f"{s:3} snapshots: {theory:7,} steps by formula, {schedule:7,} by schedule, {theory / 1000:5.1f} a step")
+    print(f"{s:3} snapshots: {theory:7,} steps by formula, {schedule:7,} by schedule, {theory / 1000:5.1f} per step")
 
 # %% [markdown]
 # The first few snapshots save most of the work: with ten of them, each step is evaluated fewer than four times, and
@@ -216,8 +216,8 @@ for s in (1, 2, 3, 5, 10, 20, 50):
 # ## In practice
 #
 # The function `checkpoint(f)` of adlib keeps only the arguments of f and runs f again during the backward pass. In a
-# neural network it is put around each block of layers, which is known as "activation checkpointing". The values stay
-# the same, and so do the gradients, up to the order in which contributions are added.
+# neural network it is wrapped around each block of layers, which is known as "activation checkpointing". The values
+# stay the same, and so do the gradients, up to the order in which contributions are added.
 
 # %%
 block = lambda h: np.tanh(np.sin(h) * h)
@@ -254,13 +254,14 @@ except TypeError as error:
 # | memory grows with the length of the loop | the tape | use `checkpoint_chain` |
 # | `TypeError: ... gave another value when it ran once more` | random numbers, or a global that has changed | make the step a function of its arguments |
 # | `TypeError: ... pass it as an argument` | the step uses a variable that is differentiated but is not an argument | follow the message |
-# | much slower than twice | too few snapshots | see the price list |
+# | much more than twice as slow | too few snapshots | see the price list |
 
 # %% [markdown]
 # ## Recap
 #
-# - A gradient costs a small multiple of the operations of f, for any n, but it costs memory for every operation.
-# - With $\sqrt T$ checkpoints the memory is $2\sqrt T$, and each step is evaluated once more.
+# - A gradient costs a small multiple of the operations of f, for any n, but its memory grows with the number of
+#   operations.
+# - With $\sqrt T$ checkpoints the memory holds about $2\sqrt T$ states, and each step is evaluated once more.
 # - With the binomial schedule, $\binom{s+r}{s}$ steps can be reversed with s snapshots and r repetitions.
 
 # %% [markdown]

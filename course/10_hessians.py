@@ -5,7 +5,7 @@
 #
 # After this lesson you can
 #
-# - compute a Hessian, and a product with it that never forms it,
+# - compute a Hessian, and multiply by it without ever forming it,
 # - say which mode is applied to which, and what it costs,
 # - use curvature: Newton's step, with and without the matrix.
 
@@ -32,27 +32,27 @@ x = np.array([1.0, 2.0, 0.5])
 H = hessian(f)(x)
 print(H.round(6))
 print("symmetric:", np.allclose(H, H.T, rtol=1e-14, atol=0))
-print("as by differences:", np.allclose(H, numerical.jacobian(grad(f), x), rtol=0, atol=1e-8))
+print("agrees with differences:", np.allclose(H, numerical.jacobian(grad(f), x), rtol=0, atol=1e-8))
 
 # %% [markdown]
 # ## What it costs
 #
 # The gradient is a function $\nabla f:\mathbb R^n\to\mathbb R^n$, so its Jacobian takes n passes in either mode, and
-# the result has $n^2$ numbers. For a model with a million parameters these are $10^{12}$ numbers, which no memory can
-# hold. (Some notes say that the cost is $O(n^2)$. This is true when f itself costs $O(n)$.) Fortunately, many methods
-# do not need the Hessian itself. They only multiply it by vectors.
+# the result has $n^2$ numbers. For a model with a million parameters that makes $10^{12}$ numbers, more than any memory
+# can hold. (Some notes say that the cost is $O(n^2)$. This is true when f itself costs $O(n)$.) Fortunately, many
+# methods do not need the Hessian itself. They only multiply it by vectors.
 
 # %%
-lab.predict("H v for a function of a million parameters, without H: how many gradients' worth of work?",
+lab.predict("A function has a million parameters. How many gradients' worth of work does H v take, if H is never formed?",
             ["about 2", "about 1000", "a million", "10^12"], "about 2",
-            "One forward pass over the gradient's computation: a small multiple, counted below as 5.3 against 2.4 times f.")
+            "One forward pass over the computation of the gradient costs a small multiple of it: the counts below are 5.3 times f for H v and 2.4 times f for the gradient.")
 
 # %% [markdown]
 # ## Hessian-vector products
 #
-# The product $Hv$ is the derivative of $\nabla f$ in the direction v. We know how to compute directional derivatives of
-# any program: by one forward pass with the seed v. Here the program is the one that computes the gradient, which is
-# itself a reverse pass. So we push the tangent v through the computation of the gradient, and this combination is
+# The product $Hv$ is the derivative of $\nabla f$ in the direction v. We know how to compute a directional derivative
+# of any program: with one forward pass whose seed is v. Here the program is the one that computes the gradient, which
+# is itself a reverse pass. So we push the tangent v through the computation of the gradient, and this combination is
 # called **forward over reverse**.
 
 # %%
@@ -70,8 +70,8 @@ print("H v with H          ", H @ v)
 #
 # There is a second way. The directional derivative $s(x)=\nabla f(x)\cdot v$ is a single number, and one *forward* pass
 # computes it. The gradient of s is $Hv$ again, and we get it by one *reverse* pass over the forward pass. This is
-# **reverse over forward**; the name mentions the outer derivative first. (Some texts say "reverse-on-forward", and some
-# exchange the two names, so look carefully at which of them is the outer one.)
+# **reverse over forward**; the outer derivative is named first. (Some texts say "reverse-on-forward", and some exchange
+# the two names, so always check which of the two is the outer one.)
 
 # %%
 along_v = lambda x: jvp(f, (x,), (v,))[1]
@@ -110,13 +110,14 @@ print("held: reverse over reverse", rows(product))
 
 # %% [markdown]
 # Each product costs about as much as two gradients, whatever the size of the Hessian. Reverse over reverse has the
-# lowest count here, but it must run a backward pass backwards, and lesson 12 shows how much machinery that takes; the
-# other two never do. Forward over reverse stores the fewest numbers, and `hvp` of adlib uses it for this reason.
+# lowest count here, but it has to differentiate a backward pass in reverse mode, which the other two never do, and
+# lesson 12 shows how much machinery that takes. Forward over reverse stores the fewest numbers, and `hvp` of adlib uses
+# it for this reason.
 
 # %% [markdown]
 # ## Lab: curvature along v
 #
-# In the lab you can turn the direction v. The parabola on the right is what f looks like along v: it has the slope
+# In the lab you can turn the direction v. The parabola on the right shows what f looks like along v: it has the slope
 # $\nabla f\cdot v$ and the curvature $v\cdot Hv$. **Predict** for the saddle: in which directions does the curvature
 # vanish? And for the bent valley: why does the Newton step leave the line of steepest descent?
 
@@ -145,16 +146,16 @@ for step in range(10):
 
 # %% [markdown]
 # Two things can be seen in this output. In step 4 the function value increases, although H is positive definite at the
-# point before it: the quadratic model is good nearby, and the step was too long for it. From step 6 on, the number of
-# correct digits roughly doubles in each step.
+# preceding point: the quadratic model is accurate only nearby, and the step was too long for it. From step 6 on, the
+# number of correct digits roughly doubles in each step.
 
 # %% [markdown]
 # ## Newton without the Hessian
 #
 # Newton's step requires the solution of the linear system $Hp=-\nabla f$. With a million unknowns we can neither store
-# H nor solve the system directly. But we can compute products $Hv$, and there is a method that needs nothing else.
+# H nor solve the system directly, but we can compute products $Hv$, and there is a method that needs nothing else.
 #
-# To solve the system is the same as to minimize the quadratic model, as we have just seen. Imagine that we minimize it
+# Solving this system is the same as minimizing the quadratic model, as we have just seen. Imagine that we minimize it
 # along one direction, then along a second one, and so on. In general the second minimization spoils the first one,
 # because moving along the second direction changes the slope along the first. It does not spoil it if the two
 # directions satisfy $d_1\cdot Hd_2=0$. Such directions are called conjugate, or H-orthogonal. The method of **conjugate
@@ -195,9 +196,9 @@ print(f"200 unknowns: {steps} steps, {products} products; error below 1e-9: {np.
 
 # %% [markdown]
 # With 200 unknowns, a full Hessian would take 200 products per step and memory for 40,000 numbers. Newton-CG used far
-# fewer products. (The starting point is near the minimum. From far away it would take hundreds of steps.) This Hessian
-# is not full, however: $x_i$ appears in a product only with its neighbours, so three products give all of it, by the
-# colours of lesson 08.
+# fewer products. (The starting point is near the minimum. From far away it would take hundreds of steps.) This
+# particular Hessian is sparse, however: $x_i$ appears in a product only with its neighbours, so with the colours of
+# lesson 08 three products are enough for the whole matrix.
 
 # %%
 colour, H, x = np.arange(200) % 3, np.zeros((200, 200)), np.full(200, 0.8)
@@ -267,8 +268,9 @@ print("diagonal", np.diag(hessian(f)(x)).round(3), "  estimated", estimate.round
 # %% [markdown]
 # ## Now you
 #
-# Open [exercises/10_hessians](../exercises/10_hessians/10_hessians.ipynb). You will compute curvature, a product by
-# differences, forward over reverse, a Hessian from products and Newton's step, and as a bonus Newton-CG.
+# Open [exercises/10_hessians](../exercises/10_hessians/10_hessians.ipynb). You will compute the curvature along a
+# direction, a Hessian-vector product by differences and another by forward over reverse, a Hessian from such products,
+# and Newton's step; the bonus exercise is Newton-CG.
 
 # %% [markdown]
 # ## Sources

@@ -37,8 +37,8 @@ from adlib.rules import TABLE
 #
 # In an elemental library each elementary operation has a function, which computes the value together with the
 # derivative. The expression $a=(x+y)/z$ consists of two operations. The user takes it apart by hand and calls one
-# function for each of them. In the code below, `dx` is the tangent of x, which was $\dot x$ in lesson 05, and the seed
-# (0, 0, 1) gives $\partial a/\partial z$.
+# function for each of them. In the code below, `dx` is the tangent of x, which lesson 05 wrote as $\dot x$, and the
+# seed (0, 0, 1) gives $\partial a/\partial z$.
 
 # %%
 def ad_add(x, dx, y, dy):
@@ -54,7 +54,7 @@ a, da = ad_div(t, dt, 4.0, 1.0)
 print("a =", a, "  da/dz =", da, "  by hand -(x + y)/z² =", -(2 + 5) / 4**2)
 
 # %% [markdown]
-# The result is right, but imagine a page of formulas that is written in this way. Nobody wants to read it, and every
+# The result is right, but imagine a whole page of formulas written in this way. Nobody wants to read it, and every
 # mistake in taking a formula apart is a mistake in the program.
 
 # %% [markdown]
@@ -64,8 +64,8 @@ print("a =", a, "  da/dz =", da, "  by hand -(x + y)/z² =", -(2 + 5) / 4**2)
 # such a library, for $z=x/y$, is printed as `dz = dx / y + (x / (y * y)) * dy`. **Predict**:
 
 # %%
-lab.predict("When is the printed rule, with + in place of -, right?",
-            ["always", "never", "when dy = 0", "when dx = 0"], "when dy = 0", "The wrong term has the factor dy: constants in the denominator hide it.")
+lab.predict("The printed rule has + in place of -. When does it give the right result?",
+            ["always", "never", "when dy = 0", "when dx = 0"], "when dy = 0", "The wrong term has the factor dy, so a constant denominator hides the mistake.")
 
 # %%
 def printed(x, dx, y, dy):
@@ -81,7 +81,7 @@ for dy in (0.0, 1.0):
 # %% [markdown]
 # The listing has a second fault, which is easier to see once it is run. Its function receives z and dz as arguments and
 # assigns them: `z = x / y`. In some languages this changes the variables of the caller. In Python an assignment only
-# gives a new meaning to a local name, and since the function returns nothing, the result is lost.
+# binds a local name to a new value, and since the function has no return statement, the result is lost.
 
 # %%
 def as_listed(x, dx, y, dy, z, dz):
@@ -94,7 +94,7 @@ print("returned:", as_listed(3.0, 1.0, 2.0, 1.0, z, dz), "  and z, dz are still"
 
 # %% [markdown]
 # No compiler notices the wrong sign. A test notices it only if the **denominator** varies, so a good test lets every
-# operand vary, one after the other. The better protection is not to write a rule twice. The elemental library of adlib
+# operand vary, one after the other. A better protection is never to write a rule twice. The elemental library of adlib
 # is generated from the one table of rules that all its engines share.
 
 # %%
@@ -104,9 +104,9 @@ print(elemental_library.ADDiv(3.0, 1.0, 2.0, 1.0))
 # %% [markdown]
 # ## Operator overloading
 #
-# Could the computer take the formula apart in place of the user? It does so anyway. In Python, `x * y` is a call of
-# `type(x).__mul__(x, y)`. A class of our own may define this method as it likes. It may return a value and a tangent,
-# as in lesson 06, or append a row to a tape, as in lesson 07. The function of the user remains as it is.
+# Could the computer take the formula apart for the user? It already does, because in Python `x * y` is a call of
+# `type(x).__mul__(x, y)`. A class of our own may define this method as it likes: it may return a value and a tangent,
+# as in lesson 06, or append a row to a tape, as in lesson 07. The user's function does not have to be changed.
 
 # %%
 class Number:
@@ -154,9 +154,9 @@ print("2 * x has slope", (2 * x).dot, "  and 1 + 2 * (x * x)", (1 + 2 * (x * x))
 # ## NumPy asks, too
 #
 # The function `np.sin(x)`, called with an object that is not a number, looks for a method `sin` of this object, and
-# lesson 04 relied on that. There is a better way. Before it does anything else, NumPy asks the object for a method
-# `__array_ufunc__`, and tells it which function was called with which arguments. So a single method is sufficient for
-# all functions of one operand whose derivatives are in a table.
+# lesson 04 relied on that. There is a better way. Before it does anything else, NumPy looks for a method
+# `__array_ufunc__` of the object and, if there is one, calls it with the function and the arguments in question. So a
+# single method is sufficient for all functions of one operand whose derivatives are in a table.
 
 # %%
 SLOPES = {np.sin: np.cos, np.exp: np.exp, np.log: lambda v: 1 / v}
@@ -186,9 +186,9 @@ for name in ("divide", "sin", "tanh", "power", "sqrt"):
     print(f"{name:7} {rule.text:12} partials: {', '.join(rule.partial_texts)}")
 
 # %% [markdown]
-# Most of these rules are those of a calculus book. Two of them look strange: `where(y, y - 1, 1)` is y − 1, except that
-# it is 1 where y is 0, so that $0^{-1}$ is never computed, and `where(x, x, 1)` protects the logarithm from 0 in the
-# same way.
+# Most of these rules are those of a calculus book. Two expressions look strange: `where(y, y - 1, 1)` is y − 1, except
+# that it is 1 where y is 0, so that $0^{-1}$ is never computed, and `where(x, x, 1)` protects the logarithm from 0 in
+# the same way.
 
 # %% [markdown]
 # ## Lab: who calls whom
@@ -210,7 +210,7 @@ lab.who_calls_whom()
 # %% [markdown]
 # ## A test for each rule
 #
-# A table has one more advantage: it can be tested by a loop. The next cell compares every partial derivative of eight
+# A table has one more advantage: it can be tested in a loop. The next cell compares every partial derivative of eight
 # rules with a central difference at a random point. The tests of adlib do this for all rules of the table.
 
 # %%
@@ -252,12 +252,13 @@ print("a / b       ", dict(trace(lambda a, b: a / b, 3.0, 2.0).count()))
 print("a * b ** -1 ", dict(trace(lambda a, b: a * b**-1, 3.0, 2.0).count()))
 
 # %% [markdown]
-# ## What overloading is good at, and what not
+# ## What overloading is good at, and what it is not
 #
 # Overloading follows whatever the program does at run time: loops, branches, recursion and calls of other functions.
-# This is its great strength. It has two weaknesses. Every operation passes through Python objects, which takes time,
-# and since the engine sees the operations one by one while f runs, it cannot optimize the program as a whole
-# beforehand. And it depends on being asked: `math.sin` insists on a float and cannot be overloaded at all.
+# This is its great strength. It has two weaknesses. The first is speed: every operation passes through Python objects,
+# which takes time, and since the engine sees the operations one by one while f runs, it cannot optimize the program as
+# a whole beforehand. The second is that its methods have to be called: `math.sin` converts its argument to a float and
+# cannot be overloaded at all.
 
 # %%
 try:
@@ -294,7 +295,7 @@ print("x - 2:", (x - 2).value, (x - 2).dot, "   2 - x:", (2 - x).value, (2 - x).
 # | `... returned NotImplemented from __array_ufunc__` | the function is not in the table; for `np.float64(2) * x` it is `multiply` | add a rule for it |
 # | 2 − x or 2 / x is wrong | reflected as if it were symmetric | exchange the operands |
 # | the second gradient is twice the first | adjoints are stored in the tape | use new adjoints for each sweep |
-# | right with constants, wrong without | the rule's other partial derivative | vary every operand |
+# | right when the other operand is a constant, wrong otherwise | the partial derivative with respect to the other operand is wrong | vary every operand |
 # | `TypeError: ... use np.sin` | functions of `math` insist on floats | use NumPy's functions |
 
 # %% [markdown]
@@ -324,7 +325,7 @@ print("x - 2:", (x - 2).value, (x - 2).dot, "   2 - x:", (2 - x).value, (2 - x).
 #
 # Open [exercises/11_operator_overloading](../exercises/11_operator_overloading/11_operator_overloading.ipynb). You will
 # write local partial derivatives, the division of the elemental library, all operators with their reflected versions
-# and a function that lifts others, and as a bonus an engine that is made from a table.
+# and a function that lifts other functions, and, as a bonus, an engine that is generated from a table.
 
 # %% [markdown]
 # ## Sources

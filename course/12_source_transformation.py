@@ -6,7 +6,7 @@
 # After this lesson you can
 #
 # - write the adjoint of a program with assignments, branches and loops,
-# - say what has to be pushed on a tape, and when it is popped,
+# - say what has to be pushed onto a tape, and when it is popped,
 # - distinguish tape-based from closure-based transformation.
 
 # %%
@@ -23,8 +23,8 @@ from adlib import compile, grad, lab, transform
 #
 # Operator overloading follows a program while it runs, operation by operation, and it does the same work again at every
 # call. Could we do this work once and for all? **Source transformation** reads the code of the program and writes
-# another program, which computes the derivative. After that, the tool is no longer needed. If the inputs are floats,
-# the result contains nothing of it; for arrays it calls a few helper functions.
+# another program, which computes the derivative. After that, the tool is no longer needed: for floats the generated
+# program is self-contained, and for arrays it calls only a few helper functions of the tool.
 #
 # We begin with forward mode, because its result is easy to read.
 
@@ -45,9 +45,9 @@ print(transform.jvp(f).source)
 # ## Reading code
 #
 # How does a program read another program? Python itself turns the text of a function into a **syntax tree**, and it
-# lets us have this tree. It is the same kind of tree as in lesson 03: each node is an operation, and its children are
-# the operands. A transformation tool walks over the tree, applies the rule from the table at each node, and turns the
-# result back into text. (In the output, `ctx=Load()` says that a name is read and not assigned.)
+# gives us access to this tree. It is the same kind of tree as in lesson 03: each node is an operation, and its children
+# are the operands. A transformation tool walks over the tree, applies the rule from the table at each node, and turns
+# the result back into text. (In the output, `ctx=Load()` says that a name is read and not assigned.)
 
 # %%
 tree = ast.parse(inspect.getsource(f).strip())
@@ -75,8 +75,8 @@ print(re.sub(r",\s*keywords=\[\]", "", dumped))  # Python before 3.13 writes emp
 # held another value, or none, and the adjoint of that value starts at zero. If z is an operand of its own line, as in
 # `z = sin(z)`, reading and resetting can be combined into one assignment, `z_bar = cos(z) * z_bar`.
 #
-# Note that `cos(z)` needs the **first** value of z, which the second line of the program has overwritten. When we do it
-# by hand, we simply give it another name.
+# Note that `cos(z)` needs the **first** value of z, which the second line of the program has overwritten. When we work
+# by hand, we simply give this value a name of its own.
 
 # %%
 def twice(x, y):
@@ -100,13 +100,13 @@ for way in (by_hand, grad(twice, (0, 1))):
 # ## Forward is easy, reverse is not
 #
 # Tangents are computed together with the values. Adjoints are computed **in the opposite direction**: first the whole
-# program runs, and then its lines are treated in reverse order. Everything that the backward pass needs of the values
-# must still be there. The tool therefore writes three functions. The first one is the forward pass, which saves values
-# on a list. The second one is the backward pass, which takes them from the list. The third one calls both.
+# program runs, and then its lines are processed in reverse order, so every value that the backward pass needs must
+# still be available at that time. The tool therefore writes three functions: the forward pass, which saves values on a
+# list, the backward pass, which takes them from the list again, and a third function that calls both.
 #
-# We look at the course's function f first. You may ignore the last lines of the third function: they hand over to
-# `by_arrays`, which contains the same three functions for arrays. This happens when an argument is an array, or when
-# floats stop with an exception, as they do at 1 / 0.0.
+# We look first at f, the running example of this course. You may ignore the last lines of the third function: they hand
+# over to `by_arrays`, which contains the same three functions for arrays. This happens when an argument is an array, or
+# when the arithmetic of floats raises an exception, as it does for 1 / 0.0.
 
 # %%
 print(transform.grad(f, (0, 1)).source)
@@ -114,13 +114,13 @@ print(transform.grad(f, (0, 1)).source)
 # %% [markdown]
 # ## Assignments destroy
 #
-# In f every name has only one value. In the function `twice` this is not so. **Predict** which value the backward pass
-# needs there, and then look for `tape.append` in the code that the tool writes.
+# In f every name has only one value. In the function `twice` this is not the case. **Predict** which value the backward
+# pass needs there, and then look for `tape.append` in the code that the tool writes.
 
 # %%
-lab.predict("z = x * y; z = sin(z). Which value has to be saved, or the way back is lost?",
+lab.predict("z = x * y; z = sin(z). Which value has to be saved for the backward pass?",
             ["none", "the first z", "the second z", "the product's sign"], "the first z",
-            "The slope of the sine is cos z, of the z that was overwritten.")
+            "The derivative of the sine is cos z, where z is the value that was overwritten.")
 
 # %%
 print(transform.grad(twice, (0, 1)).source)
@@ -129,7 +129,7 @@ print(tuple(round(partial, 12) for partial in transform.grad(twice, (0, 1))(0.5,
 # %% [markdown]
 # The generated backward function has the same lines as our version by hand, and it gives the same numbers. The forward
 # function pushes a value when it is **overwritten and needed** by a partial derivative, and this applies to the first
-# z. A line such as `s = s + x * k` would push no s, because the derivative of a sum does not depend on the values of
+# z. A line such as `s = s + x * k` would not push s, because the derivative of a sum does not depend on the values of
 # its operands. Finding out which values are needed is called *to-be-recorded* analysis. The last `append` only passes
 # the final values of the variables to the backward function.
 
@@ -174,7 +174,7 @@ lab.adjoint_code()
 #
 # There is another way to keep what the backward pass needs. When a line runs, we can create a function that performs
 # the backward step of this line and that **remembers** the values that it needs. A function that remembers values from
-# the place where it was created is called a closure. In the place of a list of values we then have a list of functions.
+# the place where it was created is called a closure. Instead of a list of values we then have a list of functions.
 # There are no values to pop, and no branches to remember, because a line that was not executed has created no function.
 
 # %%
@@ -188,8 +188,8 @@ print(z, back(1.0))
 # %% [markdown]
 # The version that adlib generates is shown in the next cell. Each function `twice_back...` is the adjoint of one line.
 # The name `partial` refers to Python's `functools.partial` and has nothing to do with partial derivatives: it returns
-# the function with the current values filled in. A lambda would not do, because it would look up z at the time of its
-# call and find the last value.
+# the function with the current values filled in. A lambda would not work here, because it would look up z at the time
+# of its call and find the last value.
 
 # %%
 text = transform.grad(twice, (0, 1), mode="closure").source
@@ -211,8 +211,8 @@ print("f'(3) =", slope(3.0), "  f''(3) =", transform.grad(slope)(3.0))
 
 # %% [markdown]
 # For programs of floats that call no other functions, adlib takes the gradient of a gradient by closures, whichever
-# mode the first gradient had. For other programs it runs overloading on the generated code. A third derivative is
-# refused by `transform.grad`; nest `adlib.grad` for that.
+# mode the first gradient had. For other programs it runs overloading on the generated code. `transform.grad` refuses
+# third derivatives; for those, nest `adlib.grad`.
 
 # %% [markdown]
 # ## Code from a trace: compile
@@ -274,7 +274,7 @@ print("x**4 at 2: forgetful", forgetful(2.0), "  right", 4 * 2.0**3)
 # | values of the wrong iteration of a loop | the new value was pushed, and not the old one | push before the assignment |
 # | `pop from empty list` | the backward pass pops what the forward pass did not push | same order, reversed, in both |
 # | entries are left on the tape | they were pushed, but not popped | the same |
-# | `CannotTransform: the source of ... is not at hand` | the function was created by `exec` | write it in a cell or a file |
+# | `CannotTransform: the source of ... is not available` | the function was created with `exec` | write it in a cell or a file |
 
 # %% [markdown]
 # ## Recap

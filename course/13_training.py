@@ -22,7 +22,7 @@ from adlib.lab import figures
 #
 # Everything in this course has led to this point: we now build an engine and train a network with it. The task is a
 # classic one. The course contains 1797 small pictures of handwritten digits, with 8 × 8 grey values each, and the
-# network has to say which digit a picture shows. It learns from 1400 of the pictures. The other 397 are kept aside and
+# network has to say which digit a picture shows. It learns from 1400 of the pictures. The other 397 are set aside and
 # used only to measure how well it does on pictures that it has never seen.
 
 # %%
@@ -57,7 +57,7 @@ def start(seed=1, hidden=48):
     return [rng.normal(0, 0.3, (64, hidden)), np.zeros(hidden), rng.normal(0, 0.3, (hidden, 10)), np.zeros(10)]
 
 # %%
-lab.predict("A network that gives each of ten classes the probability 1/10 has the loss ln 10 = 2.3. And one with random weights?",
+lab.predict("A network that gives each of ten classes the probability 1/10 has the loss ln 10 = 2.3. What is the loss of one with random weights?",
             ["about 0.1", "exactly 2.3", "between 2.4 and 5", "above 20"],
             "between 2.4 and 5" if 2.4 < loss(start(), images[learn], targets[learn]) < 5 else "above 20",
             "Random scores are not equal: the network is sure of wrong answers, which costs more than knowing nothing.")
@@ -70,13 +70,13 @@ print(f"loss at the start {first:.3f}   ln 10 = {np.log(10):.3f}")
 # ## An engine for arrays
 #
 # Our engine is that of lesson 07, with two changes. First, the values are arrays, so that one operation of the engine
-# does thousands of elementary operations at once. Second, there is no list. Each variable knows its operands and has a
-# running number, from which we can tell which of two variables was created later. For each operand it keeps a
+# performs thousands of elementary operations at once. Second, there is no list. Each variable knows its operands and
+# has a serial number, from which we can tell which of two variables was created later. For each operand it keeps a
 # **pullback**, a function that turns the adjoint of the result into the contribution to the adjoint of the operand.
 #
 # The most important rule is that of the matrix product $Z=AB$. The element $A_{ik}$ contributes to every $Z_{ij}$ in
-# its row, where it is multiplied by $B_{kj}$. We add over these paths, $\bar A_{ik}=\sum_j\bar Z_{ij}B_{kj}$, which
-# means $\bar A=\bar ZB^\top$ for the whole matrix. In the same way $\bar B=A^\top\bar Z$.
+# its row, where it is multiplied by $B_{kj}$. Adding the contributions of these paths gives $\bar A_{ik}=\sum_j\bar
+# Z_{ij}B_{kj}$, which is $\bar A=\bar ZB^\top$ for the whole matrix. In the same way we find $\bar B=A^\top\bar Z$.
 
 # %%
 class Var:
@@ -101,9 +101,9 @@ class Var:
 # samples. The loss is a single elementary function of the engine. Its pullback is like the one that lesson 01 derived
 # for two classes, prediction minus truth, and for N rows it is $\bar Z=(p-T)/N$.
 #
-# The sweep keeps a collection of variables whose adjoints wait to be passed on, and it always takes the one that was
-# created last. All variables that use it were created later still, so they have been treated already, and its adjoint
-# is complete.
+# The sweep keeps a collection of variables whose adjoints are waiting to be passed on, and it always takes the one that
+# was created last. Every variable that uses this one was created even later and has therefore already been processed,
+# so its adjoint is complete.
 
 # %%
 def softmax_loss(Z, T):
@@ -134,7 +134,7 @@ def mine(weights, X, T):
 # %% [markdown]
 # ## Check the gradient first
 #
-# When the gradient is slightly wrong, training often still works, only badly, and it can take days to find out why. So
+# When the gradient is slightly wrong, training often still works, but badly, and it can take days to find out why. So
 # we check the gradient before we train. The first check compares it with another engine, where it has to agree up to
 # rounding. The second one compares its component in a random direction with a numerical difference, which is
 # independent of any engine.
@@ -156,13 +156,13 @@ print(f"along a random direction: {along:.8f}, by differences {float(slope):.8f}
 # ## Stochastic gradient descent
 #
 # The gradient of the loss over all 1400 pictures would be expensive. **Stochastic gradient descent** uses in each step
-# a random **mini-batch** of only 50 pictures. Its gradient has the same *mean* as the full gradient, and it costs a
-# 28th of it. The price is noise: each step goes only approximately in the right direction. A pass through all pictures,
-# in which each of them is used once, is called an **epoch**.
+# a random **mini-batch** of only 50 pictures. Its gradient has the same *mean* as the full gradient, and it costs only
+# one twenty-eighth as much. The price is noise: each step goes only approximately in the right direction. A pass
+# through all pictures, in which each of them is used once, is called an **epoch**.
 
 # %% [markdown]
-# **Momentum**, which you know from lesson 00, helps against the noise. It adds up the gradients, with smaller weights
-# for older ones: $v\leftarrow\mu v+g$ and $\theta\leftarrow\theta-\eta v$. With μ = 0.9, about 1/(1−μ) = 10 gradients
+# **Momentum**, which you know from lesson 00, reduces the noise. It adds up the gradients, with smaller weights for
+# older ones: $v\leftarrow\mu v+g$ and $\theta\leftarrow\theta-\eta v$. With μ = 0.9, about 1/(1−μ) = 10 gradients
 # count, so the noise is averaged over ten mini-batches. The effective step is also ten times larger: for a comparison
 # with μ = 0, take η = 0.5. (In the exercises, η is part of v.)
 
@@ -218,7 +218,7 @@ live.figure()
 # ## What it gets wrong
 #
 # It is always instructive to look at the mistakes. The picture shows up to six digits that the network got wrong,
-# followed by some that it got right. In some of the first ones, you may hesitate yourself.
+# followed by some that it got right. At some of the former, you may hesitate yourself.
 
 # %%
 said = answers(trained, images[unseen])
@@ -230,8 +230,8 @@ figures.digits(images[unseen][shown], labels[unseen][shown], said[shown])
 #
 # A network with two inputs can be drawn, because we can colour each point of the plane by the answer that the network
 # gives there. The lab does so for a small network that separates two half moons. **Predict** what two hidden units can
-# draw, and what sixteen can. Then compare the step sizes: which one is too small for 360 epochs? With two units, for
-# which step size does the loss jump?
+# draw, and what sixteen can. Then compare the step sizes: which one is too small for 360 epochs, and for which one does
+# the loss jump when there are only two units?
 
 # %%
 lab.decision_regions()
@@ -240,9 +240,9 @@ lab.decision_regions()
 # ## Wrong on purpose
 #
 # Here the adjoints are not reset, so each gradient is added to all the previous ones. **Symptom:** a gradient check,
-# which makes only one call, finds nothing, and yet the loss grows. (To add up all gradients without forgetting any is
-# momentum with μ = 1, and nothing slows it down. With μ = 0 in the training loop this mistake even helps at first,
-# which makes it harder to find.)
+# which makes only one call, finds no error, and yet the loss grows. (Adding up all gradients without forgetting any
+# amounts to momentum with μ = 1, where nothing slows the motion down. With μ = 0 in the training loop this mistake even
+# helps at first, which makes it harder to find.)
 
 # %%
 memory = [0.0, 0.0, 0.0, 0.0]
@@ -282,7 +282,8 @@ print("factor from the first epoch to the sixth, over 100:", history[-1] > 100 *
 #
 # - An engine for arrays consists of values, pullbacks, and a sweep in reverse order.
 # - Check the gradient first, and train afterwards.
-# - With mini-batches and momentum, 30 epochs take seconds, and more than 95 % of the unseen digits are recognized.
+# - With mini-batches and momentum, 30 epochs take a few seconds, and more than 95 % of the unseen digits are
+#   recognized.
 
 # %% [markdown]
 # ## Check yourself
@@ -293,7 +294,7 @@ print("factor from the first epoch to the sixth, over 100:", history[-1] > 100 *
 #
 # Its pullback is just (p − T)/N, which is far simpler than the pullbacks of its parts one after another. It needs less
 # memory, and it does not overflow where the parts would. A rule for a composite function, derived once and tested, is
-# often better than the chain of the elementary rules. In adlib, `custom_rule` serves this purpose.
+# often better than the chain of the elementary rules. In adlib, such a rule is defined with `custom_rule`.
 #
 # </details>
 

@@ -1,7 +1,7 @@
 # %% [markdown]
-# # 14 · Look beyond: continuations, chance, kinks, and nested derivatives
+# # 14 · Look beyond: continuations, randomness, kinks, and nested derivatives
 #
-# **{minutes} minutes.** You need: lessons 06 and 07; expectation and variance of a random number.
+# **{minutes} minutes.** You need: lessons 06 and 07; expectation and variance of a random variable.
 #
 # After this lesson you can
 #
@@ -20,11 +20,11 @@ from adlib.methods.stochastic import pathwise, score_function
 # %% [markdown]
 # ## Reverse mode without a tape
 #
-# The tape looks like the heart of reverse mode, but it can be done without. The idea comes from functional programming.
-# In **continuation-passing style** a function does not return its result. Instead it receives another function, here
-# called `then`, which is *the rest of the program*, and it calls `then` with its result.
+# The tape looks like the heart of reverse mode, but reverse mode can do without it. The idea comes from functional
+# programming. In **continuation-passing style** a function does not return its result. Instead it receives another
+# function, here called `then`, which is *the rest of the program*, and it calls `then` with its result.
 #
-# Consider what this means for the backward pass. When the call of `then` has ended, everything that comes after our
+# Consider what this means for the backward pass. When the call of `then` has returned, everything that comes after our
 # operation has been computed and differentiated. So the adjoint of our result is complete at this moment, and the
 # operation can pass it on to its operands. The rows of the tape are now hidden in the calls that have not ended yet:
 # the call stack is the tape.
@@ -37,7 +37,7 @@ class Cell:
 
 def multiply(x, y, then):
     z = Cell(x.value * y.value)
-    then(z)  # forward: all the rest; when it is back, z.bar is complete
+    then(z)  # forward: all the rest; when it returns, z.bar is complete
     x.bar += y.value * z.bar
     y.bar += x.value * z.bar
 
@@ -76,9 +76,9 @@ print(gradient(program)(2.0, 5.0))
 # derivative. There are two ways around this obstacle.
 
 # %% [markdown]
-# The **pathwise** method separates the randomness from the parameter. Write $x=\theta+\sigma e$ with a noise e whose
-# distribution does not depend on $\theta$. Then, for each value of the noise, the reward is an ordinary function of
-# $\theta$, and we can differentiate through f. For this, f must be continuous, and differentiable except at some
+# The **pathwise** method separates the randomness from the parameter. Write $x=\theta+\sigma e$ with a noise variable e
+# whose distribution does not depend on $\theta$. Then, for each value of the noise, the reward is an ordinary function
+# of $\theta$, and we can differentiate through f. For this, f must be continuous, and differentiable except at some
 # points: a kink does no harm, but a jump does.
 #
 # The **score function** method (also called REINFORCE or policy gradient) differentiates the density and leaves f
@@ -102,9 +102,9 @@ by_score = score_function(f, log_p, theta, theta + sigma * noise)
 with_baseline = score_function(f, log_p, theta, theta + sigma * noise, baseline=True)
 
 # %%
-lab.predict("Both have the mean 2. Whose single samples scatter more?", ["pathwise", "score function", "about the same"],
+lab.predict("Both estimates have the mean 2. With which method do the individual samples scatter more?", ["pathwise", "score function", "about the same"],
             "score function" if by_score.variance > 2 * by_path.variance else "about the same",
-            "It multiplies the whole reward by a random score; the path knows the slope of f.")
+            "The score function method multiplies the whole reward by a random score; the pathwise method uses the slope of f.")
 
 # %%
 print("exact gradient of E[x²]: 2 theta =", 2 * theta)
@@ -157,9 +157,10 @@ lab.gradient_variance()
 # ## A policy that learns
 #
 # We can now let a policy learn from hits and misses alone. It throws at the target at 2, with noise, and after 50
-# throws it changes its aim. Since a reward is to grow, the step goes *with* the gradient. Note that even the best aim
-# hits only about 68 % of the time, because this is the probability that the noise lies within ±0.5, one standard
-# deviation. A single line of the output may show more or less, since it counts only 50 throws.
+# throws it changes its aim. Since the reward is to be maximized, the step goes *in the direction of* the gradient, and
+# not against it. Note that even the best aim hits only about 68 % of the time, because this is the probability that the
+# noise lies within ±0.5, one standard deviation. A single line of the output may show more or less, since it counts
+# only 50 throws.
 
 # %%
 aim = 1.0
@@ -172,11 +173,11 @@ for step in range(41):
 # %% [markdown]
 # ## Randomized AD: keep a random part of the tape
 #
-# The gradient of stochastic gradient descent is noisy in any case. Then why should we compute it exactly? Randomized
-# automatic differentiation keeps each number on the tape only with a probability q, and divides it by q if it is kept;
-# a number that was not kept counts as zero. The mean of the gradient stays the same, the memory becomes smaller, and
-# the variance becomes larger. In the example the tape holds eight numbers: the slopes of four hyperbolic tangents and
-# of four squares.
+# The gradient in stochastic gradient descent is noisy anyway, so why should we compute it exactly? Randomized automatic
+# differentiation keeps each number on the tape only with a probability q, and divides it by q if it is kept; a number
+# that was not kept counts as zero. The mean of the gradient stays the same, the memory becomes smaller, and the
+# variance becomes larger. In the example the tape holds eight numbers: the slopes of four hyperbolic tangents and of
+# four squares.
 
 # %%
 W, v = np.linspace(-1, 1, 20).reshape(4, 5), np.linspace(0.2, 1, 5)
@@ -191,10 +192,10 @@ print("mean within 4 standard errors of the gradient, everywhere:", bool(np.all(
 # %% [markdown]
 # ## Kinks
 #
-# The remaining sections are about places where a derivative is not what it seems to be. The first one is the kink. The
-# function $|x|$ has no derivative at 0, and yet a program returns one. Which one it returns is a convention, and the
-# convention matters. The function $x=\max(x,0)-\max(-x,0)$ has the slope 1 everywhere. If the slope of max(x, 0) at its
-# kink is taken as s, the chain rule gives s + s at 0:
+# The remaining sections are about situations in which a derivative is not what it seems to be. The first is the kink.
+# The function $|x|$ has no derivative at 0, and yet a program returns one; which one it returns is a convention, and
+# the convention matters. The function $x=\max(x,0)-\max(-x,0)$ has the slope 1 everywhere. If the slope of max(x, 0) at
+# its kink is taken as s, the chain rule gives s + s at 0:
 
 # %%
 for s in (0.0, 1.0, 0.5):
@@ -236,7 +237,7 @@ print("adlib:            ", grad(lambda x: np.sum(np.where(x > 0, np.sqrt(x), 0.
 print("safe in any engine:", grad(safe)(np.array([0.0, 4.0])))
 
 # %% [markdown]
-# The definition does not catch every nan. The function $\sqrt{\max(x,0)}$ is 0 in the neighbourhood of −1, so its
+# This definition does not prevent every nan. The function $\sqrt{\max(x,0)}$ is 0 in the neighbourhood of −1, so its
 # derivative there is 0. In the backward pass, however, the infinite slope of the root comes first. It meets an adjoint
 # of 1 and stays infinite, and the maximum then multiplies it by zero. In a forward pass the tangent is zero before it
 # reaches the root, and the definition applies. The inner `where` of `safe` helps in both directions.
@@ -280,7 +281,7 @@ print("adlib:", derivative(lambda x: x * derivative(lambda y: x + y)(1.0))(1.0))
 #
 # Higher derivatives can be computed by nesting, but each order then more than doubles the work. Taylor arithmetic is
 # cheaper. As in lesson 06, where we used $\varepsilon^3=0$, it carries all coefficients $f^{(k)}(0)/k!$ up to some
-# order d at once. To multiply two such series takes about $d^2/2$ products of numbers.
+# order d at once. Multiplying two such series takes about $d^2/2$ products of numbers.
 
 # %%
 g = lambda x: np.exp(np.sin(x))
@@ -290,9 +291,10 @@ print("second coefficient, nested:", derivative(derivative(g))(0.0) / 2)
 # %% [markdown]
 # ## Wrong on purpose
 #
-# Here the baseline contains the sample itself: it is the mean of all four rewards, and not of the three others.
-# **Symptom:** every estimate is three quarters of what it should be. The reason is that r minus the mean of all four is
-# ¾ of r minus the mean of the other three. (The variance is smaller as well, but only because the estimate is smaller.)
+# Here each estimate uses four samples, and the baseline contains the sample itself: it is the mean of all four rewards,
+# and not of the three others. **Symptom:** every estimate is three quarters of what it should be. The reason is that r
+# minus the mean of all four is ¾ of r minus the mean of the other three. (The variance is smaller as well, but only
+# because the estimate is smaller.)
 
 # %%
 own, others = [], []
@@ -342,7 +344,7 @@ print(f"baseline of all four: {np.mean(own):.2f}   of the other three: {np.mean(
 # and see whether the engines agree. `course/progress.ipynb` shows which exercises are still open.
 
 # %% [markdown]
-# ## Where next
+# ## Where to go next
 #
 # | subject | begin with |
 # |---|---|

@@ -2,8 +2,8 @@
 # # History and use
 #
 # Automatic differentiation has been invented several times, by people who did not know of each other, because it
-# answers a need that appears wherever a program computes something that is to be improved. This page tells its history
-# in outline, and says where it is used today. The papers are worth reading; many of them are short and clear.
+# answers a need that appears wherever a program computes something that is to be optimized. This page outlines its
+# history and says where it is used today. The papers are worth reading; many of them are short and clear.
 
 # %% [markdown]
 # ## How it came about
@@ -24,8 +24,8 @@
 # | 2008 | A. Griewank, A. Walther | the second edition of the textbook *Evaluating Derivatives* |
 # | 2015 | D. Maclaurin, D. Duvenaud, R. Adams | Autograd, reverse mode for programs in NumPy |
 #
-# Two observations may help to understand the present. Forward mode is older and simpler, and for decades most
-# applications used it, or finite differences. And the field of machine learning discovered reverse mode on its own
+# Two observations help to explain the present state of the field. First, forward mode is older and simpler, and for
+# decades most applications used it or finite differences. Second, machine learning discovered reverse mode on its own,
 # under the name *back-propagation*; the survey by Baydin and others, which this course uses throughout, describes how
 # late the two communities became aware of each other.
 
@@ -39,7 +39,7 @@
 # | Mathematica, SymPy | rules of calculus applied to formulas | [03](03_symbolic.ipynb) |
 # | Theano | a graph of symbols, built before it is run, in which equal parts are shared | [03](03_symbolic.ipynb), [12](12_source_transformation.ipynb) |
 # | Autograd, PyTorch | operator overloading; a tape that is recorded anew in every run | [07](07_reverse_mode.ipynb), [11](11_operator_overloading.ipynb) |
-# | TensorFlow | in its first version a graph that is built before it is run; since its second version also a tape | [07](07_reverse_mode.ipynb), [12](12_source_transformation.ipynb) |
+# | TensorFlow | in its first version a graph that is built before it is run; since version 2, also a tape | [07](07_reverse_mode.ipynb), [12](12_source_transformation.ipynb) |
 # | JAX | tracing, as in lesson 04; the traced list is transformed and compiled | [04](04_wengert_lists.ipynb), [12](12_source_transformation.ipynb) |
 # | MindSpore, Zygote | source transformation with closures | [12](12_source_transformation.ipynb) |
 # | Tapenade | source transformation with a tape | [12](12_source_transformation.ipynb) |
@@ -51,14 +51,14 @@
 # - **Machine learning.** Training means following a gradient with respect to millions of parameters, and only reverse
 #   mode makes this affordable ([lesson 13](13_training.ipynb)).
 # - **Fluid mechanics.** The drag of a wing is one number, and its shape has thousands of parameters. One adjoint
-#   computation tells how each part of the surface should move.
+#   computation shows how each part of the surface should move.
 # - **Weather and oceans.** A forecast needs an initial state that fits millions of measurements. The misfit is one
 #   number, the state has many millions, and the simulation between the two is long, so checkpoints are indispensable
 #   ([lesson 09](09_cost_and_memory.ipynb)).
 # - **Astronomy.** Orbits are fitted to observations, and the sensitivity of a predicted position to the initial one is
 #   a derivative along the whole trajectory. Taylor arithmetic ([lesson 14](14_frontiers.ipynb)) also solves the
 #   equations of motion to high order.
-# - **Mathematical finance.** The price of a portfolio depends on hundreds of market data, and the derivatives with
+# - **Mathematical finance.** The price of a portfolio depends on hundreds of market variables, and the derivatives with
 #   respect to them, which traders call Greeks, measure the risks. Reverse mode computes all of them at the cost of a
 #   few valuations.
 # - **Optimization and statistics.** Newton's method, Hamiltonian Monte Carlo and variational inference take gradients,

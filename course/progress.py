@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Your progress
 #
-# Run the cell. It reads the exercise notebooks as they are **saved**: save (Ctrl+S) the one you are working on first. A
-# question that says "returned nothing" counts as tried.
+# Run the cell. It reads the exercise notebooks from disk, so first **save** the one that you are working on (Ctrl+S). A
+# question that says "returned nothing" counts as attempted.
 
 # %%
 from adlib import lab

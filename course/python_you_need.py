@@ -5,16 +5,16 @@
 #
 # Lessons 04, 06, 07 and 11 build engines, and they use a few parts of Python that not everybody who computes with NumPy
 # has met: classes, special methods, closures, decorators and generators. This page explains as much of each as the
-# course uses, with three small exercises that are not graded. If you know these words, go on with [lesson
+# course uses, with three small exercises that are not graded. If these terms are familiar to you, go on with [lesson
 # 04](04_wengert_lists.ipynb).
 
 # %% [markdown]
-# ## A class makes a new kind of object
+# ## A class defines a new kind of object
 #
 # A **class** describes a new kind of object: which data it holds, and what can be done with it. Its functions are
-# called **methods**. The method `__init__` is called when an object is made. The first parameter of a method, which is
-# `self` by convention, is the object on which it was called, and `self.value` is a piece of data that belongs to this
-# object.
+# called **methods**. The method `__init__` is called when an object is created. The first parameter of a method, which
+# is `self` by convention, is the object on which it was called, and `self.value` is a piece of data that belongs to
+# this object.
 
 # %%
 class Number:
@@ -38,7 +38,7 @@ print(length.described())
 # ## Special methods: what + and * mean
 #
 # What should happen when two such objects are added? Python does not know, but it has a rule for finding out. The
-# expression `a + b` calls the method `__add__` of the class of a, as `type(a).__add__(a, b)`. Methods with two
+# expression `a + b` calls the method `__add__` of the class of a, that is, `type(a).__add__(a, b)`. Methods with two
 # underscores on either side are called **special methods**, and there is one for each operator: `__mul__` for `*`,
 # `__sub__` for `-`, `__truediv__` for `/`, `__pow__` for `**`, `__neg__` for the minus sign in `-a`, and `__lt__` for
 # `<`. The method `__repr__` says how an object is printed.
@@ -68,7 +68,7 @@ print(a + b, "  ", a * b, "  ", a * b + b * b)
 
 # %% [markdown]
 # The function in the next cell was written for numbers, and yet it works for lengths. It does not know which class its
-# arguments have; it only says `+` and `*`. This is the whole secret of lessons 04, 06 and 07: we give a function
+# arguments have; it only uses `+` and `*`. This is the whole secret of lessons 04, 06 and 07: we give a function
 # objects that do more than compute.
 
 # %%
@@ -134,7 +134,7 @@ print(square(5.0), cube(5.0))
 
 # %% [markdown]
 # The function `grad` of adlib works in this way: `grad(f)` returns a new function that remembers f. For short functions
-# Python has another notation: `lambda x: x**2` is a function of x that returns x².
+# Python has a more compact notation: `lambda x: x**2` is a function of x that returns x².
 #
 # There is one trap. A closure remembers the *variable*, and not the value that the variable had when the closure was
 # made. If the variable changes later, the closure uses the new value. All three functions in the next cell see the same
@@ -151,7 +151,7 @@ print([function(10) for function in late], "  ", [function(10) for function in e
 # %% [markdown]
 # ### Exercise 2
 #
-# Write a function `difference(f, h)` that returns the function $x\mapsto(f(x+h)-f(x))/h$. Use it on `square` with h =
+# Write a function `difference(f, h)` that returns the function $x\mapsto(f(x+h)-f(x))/h$. Apply it to `square` with h =
 # 0.001 at x = 5.
 #
 # <details><summary>Answer</summary>
@@ -169,8 +169,9 @@ print([function(10) for function in late], "  ", [function(10) for function in e
 # %% [markdown]
 # ## Decorators
 #
-# A **decorator** is a function that takes a function and returns another one. The line `@counted` above a definition is
-# short for `f = counted(f)` below it. Here the decorator counts how often its function is called.
+# A **decorator** is a function that takes a function and returns another one. The line `@counted` above the definition
+# of a function f is short for the line `f = counted(f)` after it. Here the decorator counts how often its function is
+# called.
 
 # %%
 def counted(f):
@@ -234,7 +235,7 @@ for h in halved(1.0):
 #             Counter.operations += 1
 #             return Counter(self.value * other.value)
 #
-# It performs three operations: two products and a sum. A class that counts what is done to it is already half of a
-# class that writes it down, which is where lesson 04 begins.
+# It performs three operations: two products and a sum. A class that counts the operations on its objects is already
+# halfway to a class that records them, and this is where lesson 04 begins.
 #
 # </details>
