@@ -103,8 +103,9 @@ print("its slope", round(max(rise), 3), "  length of the gradient", round(float(
 # **momentum** m: with it, each step is the plain gradient step plus m times the previous step, much as a heavy ball
 # keeps part of its speed.
 #
-# **Predict** for the long valley: what happens to the path as the step size grows from 0.005 to 1.05? Then drag the
-# slider. At which step size does the path begin to zigzag, and at which does it fly off?
+# The long valley is the function $x^2/10+2y^2$: steep across, in the direction of y, and nearly flat along, in the
+# direction of x. **Predict** for this valley: what happens to the path as the step size grows from 0.005 to 1.05? Then
+# drag the slider. At which step size does the path begin to zigzag, and at which does it fly off?
 
 # %%
 lab.descent()
@@ -119,13 +120,14 @@ lab.descent()
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
-# Call the coordinate along the valley x and the one across it y. A step across the valley turns y into (1 − 4η) y. From
-# η = 0.25 on this factor is negative, so the path changes sides at every step, which is the zigzag; at η = 0.5 the
-# factor is −1 and the path bounces without end, and beyond that it grows. The steep direction therefore forces η to be
-# small. Along the floor, however, a step turns x into (1 − 0.2η) x, and with a small η this factor is so close to 1
-# that the path hardly moves. Momentum lengthens steps that point in the same direction as the previous ones, so it
-# helps along the floor; with m = 0.9 it carries the path past the minimum. On the round bowl a step turns x into x −
-# 2ηx, which is zero at η = 0.5.
+# The gradient of the long valley is (0.2x, 4y). A step turns y into y − η · 4y = (1 − 4η) y. For η greater than 0.25
+# this factor is negative, so the path changes sides at every step, which is the zigzag; at η = 0.5 the factor is −1 and
+# the path bounces without end, and beyond that it grows. (In general, a step along a direction of curvature λ
+# multiplies by 1 − λη, so η must be smaller than 2 divided by the largest curvature.) The steep direction therefore
+# forces η to be small. Along the floor, however, a step turns x into (1 − 0.2η) x, and with a small η this factor is so
+# close to 1 that the path hardly moves. Momentum lengthens steps that point in the same direction as the previous ones,
+# so it helps along the floor; with m = 0.9 it carries the path past the minimum. On the round bowl a step turns x into
+# x − 2ηx, which is zero at η = 0.5.
 #
 # </details>
 
@@ -169,7 +171,8 @@ print("symbolic  ", sympy.diff(formula, x1), " and ", sympy.diff(formula, x2))
 # The fourth way is **automatic** differentiation, the subject of this course. It breaks the *program* that computes f
 # down into elementary operations, here a logarithm, a product and a sum. It knows the derivative of each of them, and
 # combines the *numbers* of these derivatives by the chain rule. You will build this machine yourself, several times and
-# in several ways.
+# in several ways. (With `argnums=(0, 1)`, `grad` differentiates with respect to the first and the second argument;
+# without it, with respect to the first one only.)
 
 # %%
 print("automatic ", grad(f, argnums=(0, 1))(2.0, 5.0))
@@ -192,19 +195,21 @@ print("automatic ", grad(f, argnums=(0, 1))(2.0, 5.0))
 #
 # Automatic differentiation is often confused with two of its neighbours. It is **not numerical** differentiation,
 # because there is no step h in it and therefore no error that depends on h. It is **not symbolic** differentiation
-# either, because it works on the steps of a program and not on a formula; it never writes the derivative down as one
-# expression. (Symbolic rules do have a place in it. The derivative of each *elementary* operation, such as cos for sin,
-# was found with the rules of calculus, once, and is stored in a table. What is not symbolic is the way in which these
-# derivatives are combined: their values are numbers, and numbers do not swell.)
+# either, because it works on the steps of a program and not on a formula; each intermediate derivative is kept under a
+# name of its own, so nothing has to be written out twice. (Symbolic rules do have a place in it. The derivative of each
+# *elementary* operation, such as cos for sin, was found with the rules of calculus, once, and is stored in a table.
+# What is not symbolic is the way in which they are combined: one step of the program after the other, usually as
+# numbers, and numbers do not swell. Lesson 12 writes the same steps down as code.)
 #
 # The library of this course contains several independent implementations, called engines, and `check_gradient` compares
 # them on one function. In its output, `reverse` (lesson 07), `dual` (lesson 06), and `emitted` and `transformed`
 # (lesson 12) are automatic, `symbolic` is the subject of lesson 03, and `complex` and `central` are numerical (lesson
 # 02). Look at the last column, which says how far each result is from that of `reverse`: only the central difference is
-# visibly inexact.
+# visibly inexact. (The function is evaluated at (0.7, 5). At the point (2, 5) the error of the central difference
+# happens to be zero.)
 
 # %%
-print(check_gradient(f, 2.0, 5.0))
+print(check_gradient(f, 0.7, 5.0))
 
 # %% [markdown]
 # ## What "exact" means
@@ -212,7 +217,7 @@ print(check_gradient(f, 2.0, 5.0))
 # You will often read that automatic differentiation is exact up to machine precision. It has no step h and so no error
 # that comes from one. But it computes with floating-point numbers, and it rounds as every such computation does.
 # Usually this costs no more than the last digit or two of the result, as the first two lines of the next output show:
-# the relative error of the automatic derivative is as small as rounding allows, and that of a forward difference is
+# the relative error of the automatic derivative is below that of a single rounding, and that of a forward difference is
 # more than ten million times larger.
 #
 # The last line shows a limit of the claim. Computing the derivative is a computation of its own, and it may lose digits
@@ -264,7 +269,7 @@ for step in range(4):
 #
 # | you see | the cause is | what to do |
 # |---|---|---|
-# | the loss grows steadily | a wrong sign, or a step size that is far too large | subtract the gradient; use a smaller η |
+# | the loss grows steadily | a wrong sign, or a step size that is too large | subtract the gradient; use a smaller η |
 # | the path swings from wall to wall | η is too large for the steepest direction | use a smaller η, or momentum |
 # | the loss hardly falls | η is too small, or the floor is flat | use a larger η, or momentum, or lesson 10 |
 # | a lab is a still picture and does not respond | its cell has not been run | run all cells, starting at the top |

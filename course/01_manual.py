@@ -66,8 +66,9 @@ lab.find_the_error()
 # In which order should we differentiate? The loss depends on p, p depends on t, and t depends on w and b. It turns out
 # to be convenient to start at the loss and work backwards, and to write down at each step how strongly the loss depends
 # on the variable that we have just reached. This number, $\partial\ell/\partial p$ for the variable p, is called the
-# **adjoint** of p and is written $\bar p$. Each adjoint is the one before it times one local derivative; for the
-# sigmoid this local derivative is $\sigma'=\sigma(1-\sigma)$, by the chain rule applied to $(1+e^{-t})^{-1}$. The whole
+# **adjoint** of p and is written $\bar p$. Each adjoint is the adjoint of the result that uses the variable, times one
+# local derivative. For the sigmoid the chain rule gives
+# $\sigma'=\dfrac{e^{-t}}{(1+e^{-t})^2}=\dfrac{1}{1+e^{-t}}\cdot\dfrac{e^{-t}}{1+e^{-t}}=\sigma(1-\sigma)$. The whole
 # derivation fits in one line:
 #
 # $$\bar p = -\frac yp+\frac{1-y}{1-p}\qquad \bar t = \bar p\,p(1-p)\qquad \bar w=\bar t\,x\qquad \bar b=\bar t$$
@@ -108,7 +109,7 @@ print("differences ", by_w.round(8), by_b.round(8))
 # ## Two layers
 #
 # A neural network is differentiated in the same way; it only has more lines. Our network has the weights W, b and u and
-# gets an input x. From now on y is the output of the network and t is the target, the value that the output should
+# gets an input x. In this section, y is the output of the network and t is the target, the value that the output should
 # have. The first layer computes $a=Wx+b$ and $h=\tanh a$, the second one computes $y=u\cdot h$, and the loss is
 # $\ell=(y-t)^2/2$.
 #
@@ -144,7 +145,7 @@ for name, mine, theirs in zip(("W", "b", "u"), network_gradient(*args), by_adlib
 #
 # There is a quick test for such formulas: an adjoint has the same shape as its variable, because it holds one
 # derivative for each element of it. If a derivation yields a different shape, it is wrong, and you know this before you
-# have computed a single number.
+# have computed a single number. (The converse is not true. If W is square, a forgotten transpose has the right shape.)
 
 # %% [markdown]
 # What is the adjoint of the input x? The element $x_j$ contributes to **every** $a_i$, each time multiplied by
@@ -156,9 +157,10 @@ for name, mine, theirs in zip(("W", "b", "u"), network_gradient(*args), by_adlib
 # %% [markdown]
 # ## Many samples
 #
-# A loss is usually a mean over many samples. Let the N samples be the rows of a matrix X, let y be the vector of their
-# labels, and take b = 0. Each sample contributes the gradient $(p_k-y_k)\,x_k$, and the mean of these N vectors is
-# $\bar w=X^\top(p-y)/N$. No loop is needed, because the product with $X^\top$ computes the sum over the samples.
+# A loss is usually a mean over many samples. We return to logistic regression, where p is the prediction and y the
+# label. Let the N samples be the rows of a matrix X, let y be the vector of their labels, and take b = 0 to keep the
+# formula short. Each sample contributes the gradient $(p_k-y_k)\,x_k$, and the mean of these N vectors is $\bar
+# w=X^\top(p-y)/N$. No loop is needed, because the product with $X^\top$ computes the sum over the samples.
 
 # %%
 X, labels = rng.normal(size=(20, 2)), rng.integers(0, 2, 20)
@@ -177,8 +179,9 @@ print("differences", numerical.gradient(mean_loss, w))
 #
 # Manual differentiation works, and a derivative that was derived and simplified with care is often the fastest one. But
 # every new model has to be derived, programmed and checked again by a person, and a mistake in one line is enough to
-# spoil the result. Higher derivatives make this worse. A function of n variables has $\binom{n+k-1}{k}$ different
-# partial derivatives of order k, and the table shows how quickly this number grows.
+# spoil the result. Higher derivatives make this worse. The order in which we differentiate does not matter for smooth
+# functions, so a partial derivative of order k is a choice of k variables out of n, with repetition. There are
+# $\binom{n+k-1}{k}$ such choices, and the table shows how quickly this number grows.
 
 # %%
 from math import comb
@@ -233,7 +236,8 @@ for x in (0.5, 1.0, 2.0):
 #
 # - Give every step a name, and derive one adjoint per name, starting at the loss and going backwards.
 # - An adjoint has the shape of its variable, and contributions along several paths are added.
-# - A numerical comparison decides whether a derivation is right, and it has to be made at several random points.
+# - A numerical comparison can show that a derivation is wrong. If it is made at several random points and finds no
+#   difference, an error is very unlikely.
 
 # %% [markdown]
 # ## Check yourself

@@ -56,8 +56,8 @@ for k in range(2, 18, 2):
 
 # %% [markdown]
 # The error falls at first, reaches its minimum near h = 1e-8, and then rises again. At h = 1e-16 the computed
-# "derivative" is zero. Evidently there are two different errors, and they react to h in opposite ways. We look at them
-# one at a time.
+# "derivative" is zero, and its error is the whole value cos 1 = 0.54. Evidently there are two different errors, and
+# they react to h in opposite ways. We look at them one at a time.
 
 # %% [markdown]
 # ## Truncation error: the limit was cut short
@@ -79,8 +79,8 @@ for h, truncation in zip(study.h, study.truncation):
 # The second error comes from the way in which a computer stores numbers. A float keeps about 16 decimal digits. When h
 # is small, $f(x+h)$ and $f(x)$ agree in most of these digits, and the subtraction removes all the digits that agree.
 # What remains are the last few digits, and they contain the rounding errors of both values. Division by the small
-# number h then enlarges these errors. The **round-off error** is therefore **proportional to 1/h**, and it becomes
-# worse when the step becomes smaller.
+# number h then enlarges these errors. The bound of the **round-off error** is therefore **proportional to 1/h**, and it
+# becomes worse when the step becomes smaller. The error itself scatters below this bound.
 #
 # There is one more error of this kind, which is easy to overlook. The computer rounds not only the values of f but also
 # the point x + h. The step that was really taken is therefore not exactly h.
@@ -107,9 +107,10 @@ print("1 + 1e-16 == 1 is", 1 + 1e-16 == 1)
 #
 # The best step is the one at which the sum of both errors is least. Let $\varepsilon$ = 1.1e-16 be the largest relative
 # error of a single rounding, which is half the distance between 1 and the next float. Each of the two values may be
-# wrong by $\varepsilon|f|$, so the total error is at most about $\tfrac h2|f''| + \tfrac{2\varepsilon|f|}{h}$. The
-# first term grows with h and the second one falls. The sum is least where they are equal, which is at $h^* =
-# 2\sqrt{\varepsilon\,|f/f''|}$.
+# wrong by $\varepsilon|f|$, if f is computed as accurately as possible (a long program may lose more, and then the best
+# step is larger), so the total error is at most about $\tfrac h2|f''| + \tfrac{2\varepsilon|f|}{h}$. The first term
+# grows with h and the second one falls. A sum Ah + B/h is least where its derivative A − B/h² is zero, and there the
+# two terms are equal. This gives $h^* = 2\sqrt{\varepsilon\,|f/f''|}$.
 
 # %%
 study = error_study(np.sin, 1.0, "forward")
@@ -124,9 +125,12 @@ for method in numerical.METHODS:
 #
 # The remaining lines show what `best_step` recommends for the methods of `adlib`. It uses $(2\varepsilon)^{1/(p+1)}$
 # for a method whose truncation error is $O(h^p)$: p is 1 for forward differences, and the methods with larger p follow
-# in the next section. It multiplies this by |x| if |x| is greater than 1, since floats near 1e9 are 1e-7 apart and a
-# smaller step would have no effect. Finally it rounds to a power of two, for the reason that we have just seen. The
-# complex step, which also follows below, has no round-off error that must be balanced, and its h may be tiny.
+# in the next section. (The expression $O(h^p)$ means: at most a constant times $h^p$ for small h.) This is the step at
+# which $h^p$ and $2\varepsilon/h$ are equal; the constants, which are different for each function, are taken as 1. A
+# backward difference, $\frac{f(x)-f(x-h)}{h}$, is a forward difference in the other direction. It multiplies this by
+# |x| if |x| is greater than 1, since floats near 1e9 are 1e-7 apart and a smaller step would have no effect. Finally it
+# rounds to a power of two, for the reason that we have just seen. The complex step, which also follows below, has no
+# round-off error that must be balanced, and its h may be tiny.
 
 # %% [markdown]
 # ## Better formulas
@@ -134,8 +138,9 @@ for method in numerical.METHODS:
 # Can we get more than eight digits? If the truncation error falls faster with h, we can afford a larger step, and a
 # larger step means less round-off. **Central** differences, $\frac{f(x+h)-f(x-h)}{2h}$, use one point on either side of
 # x. In the Taylor series of the two values the terms with $f''$ are equal and cancel, so the truncation error is
-# $O(h^2)$. **Richardson** extrapolation combines central differences with two different steps in such a way that the
-# next term cancels as well, which gives $O(h^4)$.
+# $O(h^2)$. **Richardson** extrapolation combines central differences D(h) with two different steps. Since
+# $D(h)=f'+ch^2+O(h^4)$ and $D(h/2)=f'+ch^2/4+O(h^4)$, the combination $\frac{4D(h/2)-D(h)}{3}$ contains no term with
+# $h^2$, and its truncation error is $O(h^4)$.
 #
 # Textbooks like to draw a sketch of the two errors. The next figure is such a sketch for a method of order $O(h^2)$,
 # but it is drawn from measured data. Both axes are logarithmic, so an error proportional to a power of h appears as a
@@ -167,8 +172,8 @@ for method in ("forward", "central", "richardson"):
 # $$f(x+ih) = f(x) + ih f'(x) - \tfrac{h^2}{2}f''(x) - \tfrac{ih^3}{6}f'''(x) + \dots$$
 #
 # The value f(x) is in the real part and the derivative is in the imaginary part, so they do not interfere with each
-# other: $f'(x)\approx \operatorname{Im} f(x+ih)/h$, with a truncation error of $\tfrac{h^2}{6}|f'''|$. Since nothing
-# cancels, h may be as small as 1e-200, and the truncation error vanishes completely.
+# other: $f'(x)\approx \operatorname{Im} f(x+ih)/h$, with a truncation error of $\tfrac{h^2}{6}|f'''|$. Since the method
+# adds no subtraction, h may be as small as 1e-200, and the truncation error vanishes completely.
 
 # %%
 h = 1e-200
@@ -177,10 +182,10 @@ print(f"exact        {np.cos(1.0):.14f}")
 
 # %% [markdown]
 # The price is that the function must be differentiable as a function of complex numbers. This is not the case for
-# `abs`, for a norm or for a real part, and for these the complex step returns 0 without a warning. Comparisons need
-# attention, too. Python refuses to compare complex numbers with `<` and raises a TypeError. NumPy's complex numbers are
-# compared lexicographically, which means by their real parts first and by their imaginary parts if the real parts are
-# equal. For a branch this usually gives the right decision, because the imaginary parts are tiny.
+# `abs`, for a norm or for a real part: whatever passes through them contributes 0 to the result, without a warning.
+# Comparisons need attention, too. Python refuses to compare complex numbers with `<` and raises a TypeError. NumPy's
+# complex numbers are compared lexicographically, which means by their real parts first and by their imaginary parts if
+# the real parts are equal. For a branch this usually gives the right decision, because the imaginary parts are tiny.
 
 # %% [markdown]
 # ## Lab: error against h
@@ -195,7 +200,8 @@ lab.error_against_h()
 # %% [markdown]
 # Try to answer these questions with the lab:
 #
-# - In which direction does the best step move from float64 to float32 to float16, and why?
+# - In which direction does the best step move from float64 to float32 to float16, and why? (Their ε is 1.1e-16, 6e-8
+#   and 5e-4.)
 # - Which method's curve does not rise again for small h? What do all the others do that this method does not do?
 # - Where is 1 / (1 + 25 x²) difficult, and which of the two errors is the reason?
 
@@ -217,8 +223,8 @@ lab.error_against_h()
 # $f(x)$ once and $f(x+h e_k)$ for each k, which makes **n + 1 evaluations** for one gradient.
 #
 # For a function with several outputs, all the partial derivatives $\partial g_i/\partial x_k$ form a table with one row
-# per output and one column per input. This table is the **Jacobian** of g. **Predict**: how many evaluations does the
-# Jacobian of $g:\mathbb R^5\to\mathbb R^{11}$ need, which has 55 entries?
+# per output and one column per input. This table is the **Jacobian** of g. The Jacobian of $g:\mathbb R^5\to\mathbb
+# R^{11}$ has 55 entries. **Predict** how many evaluations of g it needs.
 
 # %%
 calls = []
@@ -278,7 +284,8 @@ print("on integers", wrong_gradient(lambda x: np.sum(x**2), np.array([1, 2])))
 # - A method of higher order allows a larger step and gives more digits. The complex step does not subtract and has no
 #   round-off error of this kind.
 # - A gradient costs n + 1 evaluations by forward differences, 2n by central differences, 4n by Richardson
-#   extrapolation, and n by the complex step.
+#   extrapolation, and n by the complex step, where each evaluation computes with complex numbers and costs more than a
+#   real one.
 #
 # Automatic differentiation, which starts in lesson 04, has no step h at all.
 

@@ -109,8 +109,9 @@ for row in symbolic.swell(symbolic.logistic_map, range(1, 9)):
     print(f"n = {row.depth}   f {row.f:4}   derivative {row.derivative:5}   shared {row.shared:4}")
 
 # %% [markdown]
-# From one row to the next, the length of f doubles and the length of the derivative grows by a factor of nearly three.
-# This phenomenon is called **expression swell**.
+# From one row to the next, the length of f slightly more than doubles. The length of the derivative grows by a factor
+# that falls slowly, from 3.9 between n = 3 and n = 4 to 2.6 in the last row. This phenomenon is called **expression
+# swell**.
 
 # %% [markdown]
 # ## Lab: expression swell
@@ -159,17 +160,19 @@ for n in range(2, 9):
 
 # %% [markdown]
 # Each step adds fourteen different operations, so the growth is linear, and from n = 7 on there are fewer of them than
-# SymPy's sharing leaves, although nothing was simplified. But this comes at a price: the long formula had to be built
-# before its equal parts could be found. It would be better to share the parts *before* differentiating. We would give a
-# name to each intermediate result of the program, which makes it a *list of operations*, and differentiate that list
-# row by row. This is automatic differentiation, and lesson 04 starts with the list.
+# SymPy's sharing leaves, although nothing was simplified. But this program built the long formula first, and only then
+# looked for equal parts. It is better to share the parts *before* differentiating. We give a name to each intermediate
+# result of the program, which makes it a *list of operations*, and differentiate that list row by row. A function `d`
+# that remembered the derivative of every part that it has seen would do the same. This is automatic differentiation,
+# and lesson 04 starts with the list.
 
 # %% [markdown]
 # ## Programs without a formula
 #
 # Three different counts have appeared in this lesson, and it is important not to confuse them: the operations of the
 # formula when it is written out, the operations that remain when equal parts are shared, and the operations that the
-# program itself performs in its loop. Only the last number is small from the start.
+# program itself performs in its loop. For the derivative of $l_8$ the first two are 5472 and 123, while the loop that
+# computes $l_8$ performs only 3 · 7 = 21. Only the last number is small from the start.
 #
 # There is also a deeper limit. A symbol has no value. A loop that continues until an error is small enough cannot know
 # when to stop if the error is a formula, and a branch cannot know which side to take, so both sides would have to be
@@ -204,8 +207,10 @@ for x0 in (2.0, 0.9):
 
 # %% [markdown]
 # At x = 2 all digits agree. At x = 0.9 the derivative is right only in its first ten digits. The reason is that the
-# loop stops when the *value* is accurate, and here the derivative is one iteration behind. This is worth remembering:
-# the derivative of an iteration can need more iterations than the value. Lesson 14 returns to this example.
+# loop stops when the *value* is accurate. One iteration of Newton's method turns an error e of the root into an error
+# of about e², but the derivative that comes out of it has an error proportional to e itself, so it is one iteration
+# behind. (At x = 2 the last iteration happened to be a good one.) This is worth remembering: the derivative of an
+# iteration can need more iterations than the value. Lesson 06 returns to this example.
 
 # %% [markdown]
 # ## What symbolic differentiation is good for

@@ -25,7 +25,8 @@ from adlib import lab, trace
 # Whatever a program computes, it computes by means of elementary operations: additions, products, calls of `log`, and
 # so on. Write these operations down in the order in which they are performed, one operation per row, and give a name to
 # each result. The list that you get is called the **evaluation trace** of the program, or its **Wengert list**, after
-# the author of the first paper on the subject. The function `trace` of adlib makes it for any function and any inputs.
+# R. E. Wengert, whose paper of 1964 made the idea known. The function `trace` of adlib makes it for any function and
+# any inputs.
 
 # %%
 def f(x1, x2):
@@ -62,11 +63,16 @@ lab.predict("What is the first input of a function with 3 inputs called?", ["v_1
 # outputs are the last two rows, in their order.
 
 # %%
-trace(lambda a, b: (a * b, np.sin(a) + b), 2.0, 5.0)
+def two_outputs(a, b):
+    s = np.sin(a)
+    return s * b, s + b
+
+
+trace(two_outputs, 2.0, 5.0)
 
 # %% [markdown]
-# In this list the sine is computed after the product, although it comes first in the sum, because the program evaluates
-# the first output before the second one. The rows always appear in the order in which the program computed them.
+# The index i counts back from the end: the last row is the last output, and the row before it is the output before it.
+# The rows always appear in the order in which the program computed them.
 #
 # The rule assumes that the outputs are the last rows, but in a real program they may occur anywhere: in the next list,
 # $y_1$ is $v_1$, the first of three rows. This is why a trace ends with a line that says which rows are returned.
@@ -145,10 +151,13 @@ lab.trace_stepper(mine, 0.5, 2.0)
 # ## From list to graph
 #
 # The list has a second form, which shows more clearly what depends on what. Make a node for each row, and draw an edge
-# from each operand to the row that uses it. A row only uses rows that come before it, so no path along the edges can
-# return to the node where it began. Such a graph is called a **directed acyclic graph**, and this one is the
-# **computational graph** of the run. Each edge carries its **local partial derivative**: the derivative of the row at
-# the end of the edge with respect to the operand at its start, with all other operands held fixed.
+# from each operand to the row that uses it; a row that uses the same operand twice, such as $v\cdot v$, has two edges
+# from it. A row only uses rows that come before it, so no path along the edges can return to the node where it began.
+# Such a graph is called a **directed acyclic graph**, because its edges have a direction and contain no cycle, and this
+# one is the **computational graph** of the run. An order of the rows in which each row comes after its operands is
+# called a **topological order**; the order of evaluation is one of them. Each edge carries its **local partial
+# derivative**: the derivative of the row at the end of the edge with respect to the operand at its start, with all
+# other operands held fixed.
 
 # %%
 trace(f, 2.0, 5.0).graph()
@@ -168,12 +177,15 @@ trace(f, 2.0, 5.0).graph()
 # ## The chain rule is a sum over paths
 #
 # We have derivatives on all edges, but we want the derivative of the output y with respect to the input $x_1$. The
-# chain rule tells us how to combine them: $\partial y/\partial x_1$ is the sum, over all paths from $x_1$ to y, of the
-# product of the partial derivatives along the path. In our example there are two paths. The one through the logarithm
-# contributes $0.5\cdot1$, and the one through the product contributes $5\cdot1$. Their sum is 5.5, as it was in lesson
-# 00.
+# chain rule says that $\frac{\partial y}{\partial x}=\sum_j\frac{\partial y}{\partial v_j}\frac{\partial v_j}{\partial
+# x}$, with the sum over the operands of y. Apply the same rule to each $\partial v_j/\partial x$, and again, until only
+# x itself is left: each choice of operands on the way is one path. So $\partial y/\partial x_1$ is the sum, over all
+# paths from $x_1$ to y, of the product of the partial derivatives along the path. In our example there are two paths.
+# The one through the logarithm contributes $0.5\cdot1$, and the one through the product contributes $5\cdot1$. Their
+# sum is 5.5, as it was in lesson 00.
 #
 # The next cell finds all paths by a function that calls itself, and it multiplies and adds the partial derivatives.
+# (From a node to itself there is one path without any edge, and an empty product is 1.)
 
 # %%
 def edges(listed):
@@ -181,11 +193,11 @@ def edges(listed):
     return [(x.index, row.index, row.partial(k)) for row in listed.rows for k, x in row.variables()]
 
 
-def paths(edges, start, end):
+def paths(graph, start, end):
     """The product of the partials along each path."""
     if start == end:
         return [1.0]
-    return [partial * rest for a, b, partial in edges if a == start for rest in paths(edges, b, end)]
+    return [partial * rest for a, b, partial in graph if a == start for rest in paths(graph, b, end)]
 
 
 for x, start in (("x1", -1), ("x2", 0)):
@@ -275,8 +287,8 @@ for x in (3.0, -3.0):
 #
 # <details><summary>Answer</summary>
 #
-# Every order in which each row comes after all of its operands; this is called a topological order of the graph. In the
-# list of f, $v_1$ and $v_2$ may be exchanged, because neither uses the other, and $v_3$ has to stay last.
+# Every topological order, in which each row comes after all of its operands. In the list of f, $v_1$ and $v_2$ may be
+# exchanged, because neither uses the other, and $v_3$ has to stay last.
 #
 # </details>
 

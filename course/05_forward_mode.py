@@ -73,8 +73,8 @@ print(trace(f, 2.0, 5.0).forward(0.0, 1.0))
 # ## Lab: the tangent sweep
 #
 # In the lab you can choose a function and, under "Sweep", a seed. **Predict** each tangent before you step. In the
-# third function, x is used twice and b is used three times. Watch in particular what the rule gives for $b+b$, where
-# both operands are the same variable.
+# third function, x is used twice and b is used three times. (It is b = x + x, c = b + b, y = c · b.) Watch in
+# particular what the rule gives for $b+b$, where both operands are the same variable.
 
 # %%
 lab.tangent_sweep()
@@ -103,12 +103,14 @@ trace(f3, 2.0, 5.0).forward(1.0, 0.0)
 #
 # Nothing forces us to move along a single axis. Collect the partial derivatives of all outputs in the **Jacobian** J,
 # with $J_{ik}=\partial y_i/\partial x_k$: it has m rows, one per output, and n columns, one per input. For an arbitrary
-# seed $\dot x$, one pass computes the product $J\dot x$, which is the derivative of f in the direction $\dot x$.
-# Neither the matrix J nor a matrix product appears in the computation, and there is no step h.
+# seed $\dot x$, one pass computes the product $J\dot x$, which is the derivative of f in the direction $\dot x$. (The
+# direction is not normalized: a seed that is twice as long gives a result that is twice as large.) Neither the matrix J
+# nor a matrix product appears in the computation, and there is no step h.
 #
 # In adlib this is `jvp(f, inputs, tangents)`, where the name stands for **Jacobian-vector product**; another common
 # name is the **pushforward**. It takes two tuples and returns the value and the tangent. The next cell compares it with
-# the product by hand and with a numerical difference.
+# the product by hand and with a numerical difference. (The function collects its outputs with `np.stack`. With
+# `np.array` it would not work, because `np.array` insists on plain floats.)
 
 # %%
 def g(x):
@@ -155,10 +157,11 @@ print(dict(counts.forward))
 # product.
 
 # %% [markdown]
-# Call this ratio c. Baydin et al. (section 3.2) give 2 to 3 as typical values, and they quote a bound from the textbook
-# of Griewank and Walther: with a suitable way of counting, c is guaranteed to be smaller than 6 for every program, and
-# so is the corresponding ratio of reverse mode. The exact value depends on the operations and on the way in which their
-# rules are written. In our count, x²/cos x has the ratio 5.
+# Call this ratio c. Baydin et al. (section 3.2) give 2 to 3 as typical values for both modes, and quote a guaranteed
+# bound of 6. Such bounds depend on what is counted. Griewank and Walther derive theirs in a model that also counts
+# movements of memory. In our simple count, where every scalar operation counts as one, the ratio is that of the most
+# expensive rule in the worst case: x²/cos x has the ratio 5, and a single division has 7. For a program of many
+# operations, the average is what matters.
 #
 # More important than c is the number of passes. Forward mode needs one pass per input, so it is the right choice for
 # **tall** Jacobians, with few inputs and many outputs, $n\ll m$. A good example is a curve in space, which has one
@@ -177,7 +180,8 @@ print("tangent of the helix at pi/2:", jvp(helix, (np.pi / 2,), (1.0,))[1].round
 # And what if there are many inputs? In machine learning the inputs are **weights**, numbers that training has to
 # choose. In the next network two weights are the inputs of the list, and 0.5 is the data. One pass gives the derivative
 # with respect to **one** weight. A model with a million weights would need a million passes. Each of these passes
-# visits all intermediates, here four, regardless of which weight it belongs to.
+# visits all intermediates, here four, regardless of which weight it belongs to. In the table, the tangent of $v_2$ is
+# 0.5 · (1 − 0.462²), and that of $v_3$ is twice as large, because $w_2=2$.
 
 # %%
 def tiny_network(w1, w2):

@@ -19,8 +19,9 @@ from adlib import grad, lab, numerical, trace, vjp
 # ## The question, reversed
 #
 # Forward mode needs one pass per input. A neural network with a million weights would need a million passes for one
-# gradient, and no one could train it. Reverse mode computes the whole gradient in a single sweep, whatever the number
-# of inputs. It is the method behind nearly all of machine learning, where it is known as **backpropagation**.
+# gradient, and no one could train it. Reverse mode computes the whole gradient in one run and one sweep back over it,
+# whatever the number of inputs. It is the method behind nearly all of machine learning. Applied to the loss of a neural
+# network, it is known as **backpropagation**.
 #
 # The idea is to ask the question the other way around. Forward mode fixes one input and asks how every later variable
 # changes with it. Reverse mode fixes the output y and asks how strongly it depends on each earlier variable. This
@@ -31,9 +32,9 @@ from adlib import grad, lab, numerical, trace, vjp
 # %% [markdown]
 # ## Phase 1: evaluate, and keep everything
 #
-# Reverse mode works in two phases. In the first one, the **forward pass**, the program is evaluated as usual, and the
-# list of its operations is kept. Here it is for $f(x_1,x_2) = \ln x_1 + x_1x_2$ at $(2, 5)$, with one elementary
-# operation per row.
+# Reverse mode works in two phases. In the first one, the **forward pass**, the program is evaluated as usual, without
+# tangents, and the list of its operations is kept. Here it is for $f(x_1,x_2) = \ln x_1 + x_1x_2$ at $(2, 5)$, with one
+# elementary operation per row.
 
 # %%
 def f(x1, x2):
@@ -61,7 +62,10 @@ trace(f, 2.0, 5.0).graph()
 #
 # $$\bar v_i \mathrel{+}= \bar v_k\,\frac{\partial v_k}{\partial v_i}$$
 #
-# Work out all five adjoints on paper before you run the next cells. Note that $v_{-1}$ is used by two rows, so it
+# When all rows that use $v_i$ have been visited, its adjoint is the sum $\bar v_i=\sum_k\bar v_k\,\partial v_k/\partial
+# v_i$ over these rows. This is the chain rule once more: y depends on $v_i$ only through the rows that use it.
+#
+# Compute all five adjoints on paper before you run the next cells. Note that $v_{-1}$ is used by two rows, so it
 # receives two contributions.
 
 # %%
@@ -161,7 +165,8 @@ trace(fan_out, 1.5).reverse(1.0)
 
 # %% [markdown]
 # Look at the row $v_1$, which is b. It is used twice by the sum c and once by the product, so its adjoint 12 has three
-# contributions: 3 + 3 + 6.
+# contributions. The product $y=c\,b$ contributes its other factor, c = 6. The adjoint of c is b = 3, and it arrives
+# twice through the two edges of c = b + b.
 
 # %% [markdown]
 # ## The tape
@@ -216,8 +221,9 @@ print([float(a) for a in sweep(tape, x1.log() + x1 * x2)])
 # read it backwards, every row comes after all rows that use it, and this is what we need. Every other topological
 # order, read backwards, works as well.
 #
-# A plain depth-first walk through the graph, starting at the output, does not have this property. The next cell shows
-# what happens.
+# A walk through the graph that starts at the output and passes adjoints on *as it goes* does not have this property.
+# The next cell shows what happens. (A depth-first search that only collects the rows, and is reversed at its end, gives
+# a topological order and is fine.)
 
 # %%
 def walk(tape, k, adjoint):
@@ -236,9 +242,9 @@ walk(tape, y.index, adjoint)
 print("depth first:", adjoint[0], "  right:", sweep(tape, y)[0])
 
 # %% [markdown]
-# The walk reaches b several times, and each time it passes on again what it had already passed on before. Such a walk
-# is also recursive, so it exceeds Python's recursion limit when the program is long. A loop over the tape has neither
-# problem.
+# The walk reaches b three times, when its adjoint is 3, 6 and 12, and each time it passes on everything that it has by
+# then, also what it had already passed on before. So x receives 2 · (3 + 6 + 12) = 42. Such a walk is also recursive,
+# so it exceeds Python's recursion limit when the program is long. A loop over the tape has neither problem.
 
 # %%
 def long_chain(x):
@@ -279,9 +285,10 @@ print("forward differences ran f", len(calls), "times")
 # ## More than one output
 #
 # For a function $f:\mathbb R^n\to\mathbb R^m$ with several outputs we have to say which of them we mean, or how they
-# are weighted. The seed of the backward pass is a vector $\bar y$ with one weight per output, and the result is $\bar x
-# = J^\top\bar y$, where J is the Jacobian. If $\bar y$ is a unit vector, the result is one **row** of the Jacobian,
-# while a forward pass gives a column.
+# are weighted. The seed of the backward pass is a vector $\bar y$ with one weight per output, and the sweep
+# differentiates the weighted sum $\sum_i\bar y_iy_i$. Its derivative with respect to $x_k$ is $\sum_iJ_{ik}\bar y_i$,
+# where J is the Jacobian, so the result is $\bar x = J^\top\bar y$. If $\bar y$ is a unit vector, the result is one
+# **row** of the Jacobian, while a forward pass gives a column.
 #
 # In adlib, `vjp` (for **vector-Jacobian product**) returns the value together with a function that performs the
 # backward pass for any seed. This function is called the **pullback**. It returns a tuple with one entry for each

@@ -26,11 +26,12 @@ from adlib import grad, jacfwd, jacobian, jacrev, jvp, lab, numerical, vjp
 #
 # Column k says how all outputs change with the input $x_k$. Row i is the gradient of the output $y_i$.
 #
-# Now let a program be a composition of three functions, $y=a(b(c(x)))$. Its Jacobian is the product of their Jacobians,
-# $J=J_a\,J_b\,J_c$. A matrix product may be bracketed in any way. Forward mode starts at the input, at the right-hand
-# end of the product, and multiplies a seed v by one Jacobian after another: $J\,v=J_a\,(J_b\,(J_c\,v))$. Reverse mode
-# starts at the output, at the left-hand end: $w^\top J=((w^\top J_a)\,J_b)\,J_c$. In both cases every intermediate
-# result is a vector, and no two matrices are ever multiplied.
+# Now let a program be a composition of three functions, $y=a(b(c(x)))$. By the chain rule for several variables, its
+# Jacobian is the product of their Jacobians, $J=J_a\,J_b\,J_c$, each of them taken at the value that reaches its
+# function. A matrix product may be bracketed in any way. Forward mode starts at the input, at the right-hand end of the
+# product, and multiplies a seed v by one Jacobian after another: $J\,v=J_a\,(J_b\,(J_c\,v))$. Reverse mode starts at
+# the output, at the left-hand end: $w^\top J=((w^\top J_a)\,J_b)\,J_c$. In both cases every intermediate result is a
+# vector, and no two matrices are ever multiplied.
 
 # %% [markdown]
 # ## Two products
@@ -79,8 +80,9 @@ print("and by differences:", np.allclose(by_columns, numerical.jacobian(f, x)))
 #
 # Sometimes even fewer passes are sufficient. In the next function each output uses only three neighbouring inputs, so
 # most entries of J are zero. Columns 0, 3, 6, ... never have a nonzero entry in the same row. If we seed all of them at
-# once, their entries do not mix, and **one** pass gives all these columns. Three passes give the whole Jacobian, for
-# any n.
+# once, their entries do not mix, and **one** pass gives all these columns: its entry in row i is the only entry that
+# row i has in these columns. Three passes give the whole Jacobian, for any n. (Here there are 12 inputs and 10 outputs,
+# so reverse mode would take 10.)
 
 # %%
 def stencil(u):
@@ -104,17 +106,18 @@ print(len(seeds), "passes instead of 10:", np.array_equal(J, jacfwd(stencil)(u))
 # ## The inner-product test
 #
 # How can you find out whether a forward and a reverse pass are right, if you do not know the Jacobian? There is a
-# beautiful test: $w\cdot(J v) = (J^\top w)\cdot v$ holds for **all** v and w. The left-hand side comes from a forward
-# pass and the right-hand side from a backward pass, and the two numbers must be equal up to rounding. An error in *one*
-# of the passes makes them different. A wrong partial derivative that *both* passes use remains hidden, however, so you
-# should also test each rule once against a numerical difference.
+# beautiful test: $w\cdot(J v) = (J^\top w)\cdot v$ holds for **all** v and w, because both sides are the number $w^\top
+# J\,v$, bracketed in two ways. The left-hand side comes from a forward pass and the right-hand side from a backward
+# pass, and the two numbers must be equal up to rounding. An error in *one* of the passes makes them different for
+# nearly all vectors, so the test takes random ones. A wrong partial derivative that *both* passes use remains hidden,
+# however, so you should also test each rule once against a numerical difference.
 
 # %%
 rng = np.random.default_rng(0)
 for _ in range(3):
     v, w = rng.normal(size=3), rng.normal(size=4)
     left, right = w @ jvp(f, (x,), (v,))[1], pullback(w)[0] @ v
-    print(f"{left:.12f}   {right:.12f}   equal to rounding: {np.isclose(left, right, rtol=1e-14)}")
+    print(f"{left:.12f}   {right:.12f}   equal to rounding: {np.isclose(left, right, rtol=1e-12, atol=0)}")
 
 # %% [markdown]
 # ## Which mode?
@@ -130,13 +133,14 @@ for _ in range(3):
 # | memory of a pass | twice that of f | all intermediates |
 #
 # The rule is simple: count inputs and outputs, and choose the mode with fewer passes. When the numbers are similar,
-# forward mode has the advantage that it needs little memory.
+# compare the factors c of both modes, and remember that forward mode needs little memory.
 
 # %% [markdown]
 # ## Lab: choose a mode
 #
 # In the lab, the factors c of both modes are counted for the function that you select, and n and m can be chosen
-# freely. **Predict** for n = 10: near which m do the two curves cross? And is c between 2 and 3 for x² / cos x?
+# freely. **Predict** for n = 10 and the first function: at which m are the two bars about equally long? And what
+# changes for x² / cos x?
 
 # %%
 lab.choose_mode()
@@ -173,8 +177,10 @@ print("differences:  f ran", len(calls), "times")
 #
 # The rule that counts inputs and outputs is a good one, but it is not always right. To see its limits, take a
 # composition of three functions and compute the complete matrix $J=J_3J_2J_1$, with $f_1:\mathbb R^n\to\mathbb R^q$,
-# $f_2:\mathbb R^q\to\mathbb R^p$ and $f_3:\mathbb R^p\to\mathbb R^m$. Forward mode multiplies the matrices from the
-# right and reverse mode from the left. The results are the same, but the numbers of multiplications are not.
+# $f_2:\mathbb R^q\to\mathbb R^p$ and $f_3:\mathbb R^p\to\mathbb R^m$. For the complete matrix, all seeds are used at
+# once, so the vectors of the passes become matrices: forward mode multiplies from the right and reverse mode from the
+# left. The results are the same, but the numbers of multiplications are not. (The product of an a × b and a b × c
+# matrix takes abc of them.)
 
 # %%
 def cost(sizes, order):
@@ -192,7 +198,9 @@ for sizes in ((1, 50, 50, 1000), (1000, 50, 50, 1), (30, 2, 60, 30)):
 # times cheaper. Its first product $J_2J_1$ is a small matrix of 2 × 30 numbers, while the first product of reverse
 # mode, $J_3J_2$, has 30 × 60.
 #
-# When there are four matrices and only a few variables in the middle, it is best to begin at neither end.
+# When there are four matrices and only a few variables in the middle, it is best to begin at neither end. Below, the
+# sizes are 60 × 30, 2 × 60, 60 × 2 and 30 × 60, from the right to the left, and "halves first" is the product of the
+# last two times the product of the first two.
 
 # %%
 m, p, waist, q, n = 30, 60, 2, 60, 30
@@ -202,8 +210,8 @@ print("halves first  ", m * p * waist + waist * q * n + m * waist * n)
 
 # %% [markdown]
 # Such an order, which is neither forward nor reverse, is called *cross-country* elimination. Finding the cheapest order
-# for a general graph is NP-hard (Naumann 2008). For a chain of full matrices, dynamic programming finds it quickly, and
-# the bonus exercise asks you to write such a program.
+# for a general graph is NP-hard, which means that no fast method is known (Naumann 2008). For a chain of full matrices,
+# dynamic programming finds it quickly, and the bonus exercise asks you to write such a program.
 
 # %% [markdown]
 # ## Differences fill columns, too

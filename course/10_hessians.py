@@ -40,7 +40,8 @@ print("agrees with differences:", np.allclose(H, numerical.jacobian(grad(f), x),
 # The gradient is a function $\nabla f:\mathbb R^n\to\mathbb R^n$, so its Jacobian takes n passes in either mode, and
 # the result has $n^2$ numbers. For a model with a million parameters that makes $10^{12}$ numbers, more than any memory
 # can hold. (Some notes say that the cost is $O(n^2)$. This is true when f itself costs $O(n)$.) Fortunately, many
-# methods do not need the Hessian itself. They only multiply it by vectors.
+# methods do not need the Hessian itself. They only multiply it by vectors. (A hint for the next question: $Hv$ is the
+# derivative of the gradient in the direction v, and lesson 05 computed derivatives in a direction.)
 
 # %%
 lab.predict("A function has a million parameters. How many gradients' worth of work does H v take, if H is never formed?",
@@ -109,10 +110,10 @@ print("held: forward over reverse", 2 * rows(rosenbrock), "(values and tangents)
 print("held: reverse over reverse", rows(product))
 
 # %% [markdown]
-# Each product costs about as much as two gradients, whatever the size of the Hessian. Reverse over reverse has the
-# lowest count here, but it has to differentiate a backward pass in reverse mode, which the other two never do, and
-# lesson 12 shows how much machinery that takes. Forward over reverse stores the fewest numbers, and `hvp` of adlib uses
-# it for this reason.
+# Each product costs about as much as two gradients here, and the ratio does not grow with the size of the Hessian.
+# Reverse over reverse has the lowest count here, but it has to differentiate a backward pass in reverse mode, which the
+# other two never do, and lesson 12 shows how much machinery that takes. Forward over reverse stores the fewest numbers,
+# and `hvp` of adlib uses it for this reason.
 
 # %% [markdown]
 # ## Lab: curvature along v
@@ -128,10 +129,13 @@ lab.curvature()
 # ## Newton's step
 #
 # How can curvature improve gradient descent? Near the current point, f looks like the quadratic function $f+\nabla
-# f\cdot p+\tfrac12 p\cdot Hp$ of the step p. Its derivative with respect to p is zero at $p=-H^{-1}\nabla f$. If H is
-# positive definite, this is the minimum of the quadratic model, and Newton's method takes exactly this step. For a
-# quadratic function a single step is enough. For other functions the method converges very quickly near a minimum, but
-# far from one it may go anywhere.
+# f\cdot p+\tfrac12 p\cdot Hp$ of the step p. Its derivative with respect to p is $\nabla f+Hp$, which is zero at
+# $p=-H^{-1}\nabla f$. If H is positive definite, which means $p\cdot Hp>0$ for every p other than zero, this is the
+# minimum of the quadratic model, and Newton's method takes exactly this step. (This is the other way to measure length
+# that lesson 00 mentioned: Newton's direction is the direction of steepest descent if the length of a step p is
+# $\sqrt{p\cdot Hp}$.) For a quadratic function a single step is enough. For other functions the method converges very
+# quickly near a minimum, but far from one it may go anywhere. The function in the next cell has its minimum at (1, 1),
+# and "error" is the distance to it.
 
 # %%
 def bent(p):
@@ -160,8 +164,9 @@ for step in range(10):
 # because moving along the second direction changes the slope along the first. It does not spoil it if the two
 # directions satisfy $d_1\cdot Hd_2=0$. Such directions are called conjugate, or H-orthogonal. The method of **conjugate
 # gradients** constructs each new direction from the current residual and the previous direction so that this condition
-# holds for all of them. In exact arithmetic it finds the solution after at most n steps, and often it is close much
-# earlier. Each step needs one product with H.
+# holds for all of them. In the code, r is the residual $-\nabla f-Hp$, and alpha is the length of the step along d for
+# which $d\cdot(r-\alpha Hd)=0$. In exact arithmetic the method finds the solution after at most n steps, and often it
+# is close much earlier. Each step needs one product with H.
 #
 # Newton's method with this inner solver is called **Newton-CG** (Nocedal and Wright, chapters 5 and 7). If the loop
 # meets a direction of negative curvature, the quadratic model has no minimum, and the loop ends.
@@ -195,10 +200,11 @@ while np.linalg.norm(grad(many)(x)) > 1e-8:
 print(f"200 unknowns: {steps} steps, {products} products; error below 1e-9: {np.max(np.abs(x - 1)) < 1e-9}")
 
 # %% [markdown]
-# With 200 unknowns, a full Hessian would take 200 products per step and memory for 40,000 numbers. Newton-CG used far
-# fewer products. (The starting point is near the minimum. From far away it would take hundreds of steps.) This
-# particular Hessian is sparse, however: $x_i$ appears in a product only with its neighbours, so with the colours of
-# lesson 08 three products are enough for the whole matrix.
+# (For brevity the step is halved until f falls; a library uses a stricter rule, and it stops the inner loop earlier
+# while the gradient is still large.) With 200 unknowns, a full Hessian would take 200 products per step and memory for
+# 40,000 numbers. Newton-CG used far fewer products. (The starting point is near the minimum. From far away it would
+# take hundreds of steps.) This particular Hessian is sparse, however: $x_i$ appears in a product only with its
+# neighbours, so with the colours of lesson 08 three products are enough for the whole matrix.
 
 # %%
 colour, H, x = np.arange(200) % 3, np.zeros((200, 200)), np.full(200, 0.8)
@@ -222,9 +228,9 @@ for h in (1e-2, 1e-4, 1e-6, 1e-8):
     print(f"h = {h:.0e}   second difference {second(h):.6f}")
 
 # %% [markdown]
-# The round-off error of a second difference grows like $1/h^2$. The best step is near
-# $\varepsilon^{1/4}\approx10^{-4}$, and even then only half of the 16 digits are right. A difference of *gradients*
-# loses much less. Automatic differentiation applied twice has no step at all.
+# The round-off error of a second difference grows like $1/h^2$. The truncation error grows like $h^2$. The two are
+# about equal for $h$ near $\varepsilon^{1/4}\approx10^{-4}$, and even there only half of the 16 digits are right. A
+# difference of *gradients* loses much less. Automatic differentiation applied twice has no step at all.
 
 # %% [markdown]
 # ## Help, by symptom
@@ -261,7 +267,7 @@ for h in (1e-2, 1e-4, 1e-6, 1e-8):
 
 # %%
 x, rng = np.array([1.0, 2.0, 0.5]), np.random.default_rng(0)
-signs = rng.choice([-1.0, 1.0], (400, 3))
+signs = rng.choice([-1.0, 1.0], (4000, 3))
 estimate = np.mean([z * hvp(f, x, z) for z in signs], axis=0)
 print("diagonal", np.diag(hessian(f)(x)).round(3), "  estimated", estimate.round(3))
 

@@ -65,7 +65,7 @@ print("a =", a, "  da/dz =", da, "  by hand -(x + y)/z² =", -(2 + 5) / 4**2)
 
 # %%
 lab.predict("The printed rule has + in place of -. When does it give the right result?",
-            ["always", "never", "when dy = 0", "when dx = 0"], "when dy = 0", "The wrong term has the factor dy, so a constant denominator hides the mistake.")
+            ["always", "never", "when dy = 0", "when dx = 0"], "when dy = 0", "The wrong term has the factor x · dy, so a constant denominator hides the mistake (and so does x = 0).")
 
 # %%
 def printed(x, dx, y, dy):
@@ -128,9 +128,10 @@ print("x * x + 2 has slope", (x * x + 2).dot)
 # %% [markdown]
 # ## Reflected operators
 #
-# In `2 * x` the left operand is an ordinary integer. Python asks it first, but the integer knows nothing about our
-# class: its method `__mul__` returns the special value `NotImplemented`, which means "ask the other operand". Then
-# Python calls the **reflected** method `__rmul__` of x. If there is none, it gives up.
+# In `2 * x` the left operand is an ordinary integer. Python asks it first (unless the class of the right operand is a
+# subclass of that of the left one), but the integer knows nothing about our class: its method `__mul__` returns the
+# special value `NotImplemented`, which means "ask the other operand". Then Python calls the **reflected** method
+# `__rmul__` of x. If there is none, it gives up.
 
 # %%
 try:
@@ -156,7 +157,10 @@ print("2 * x has slope", (2 * x).dot, "  and 1 + 2 * (x * x)", (1 + 2 * (x * x))
 # The function `np.sin(x)`, called with an object that is not a number, looks for a method `sin` of this object, and
 # lesson 04 relied on that. There is a better way. Before it does anything else, NumPy looks for a method
 # `__array_ufunc__` of the object and, if there is one, calls it with the function and the arguments in question. So a
-# single method is sufficient for all functions of one operand whose derivatives are in a table.
+# single method is sufficient for all functions of one operand whose derivatives are in a table. (NumPy calls its
+# elementwise functions *ufuncs*, and a method may be added to a class after its definition, by an assignment. In
+# `Number`, the results are made with `type(self)(...)` and not with `Number(...)`, so that a subclass returns objects
+# of its own kind.)
 
 # %%
 SLOPES = {np.sin: np.cos, np.exp: np.exp, np.log: lambda v: 1 / v}
@@ -193,8 +197,10 @@ for name in ("divide", "sin", "tanh", "power", "sqrt"):
 # %% [markdown]
 # ## Lab: who calls whom
 #
-# The lab shows the calls that happen while three engines evaluate the same function. **Predict** how many partial
-# derivatives `x1 * x2` asks for with dual numbers, and how many with a trace. Then step through the calls.
+# The lab shows the calls that happen while three engines evaluate the same function. A trace of adlib differs from the
+# tape of lesson 07 in one point: its row keeps the rule and the operands, and not the partial derivatives. **Predict**
+# how many partial derivatives `x1 * x2` asks for with dual numbers, and how many with a trace. Then step through the
+# calls.
 
 # %%
 lab.who_calls_whom()
@@ -240,8 +246,9 @@ print("Diff  ", [row.partial(0), row.partial(1)])
 
 # %% [markdown]
 # Why outside? An adjoint belongs to one backward pass, and not to the variable. If it is stored in the variable, it has
-# to be set to zero before each pass, and whoever forgets this gets the sum of two gradients. (PyTorch accumulates in
-# `.grad` on purpose, and this is why its users have to call `zero_grad`.)
+# to be set to zero before each pass, and whoever forgets this gets the sum of two gradients. (PyTorch keeps the
+# adjoints of intermediates outside, too. Only the gradients of the parameters are accumulated in `.grad`, on purpose,
+# and this is why its users have to call `zero_grad`.)
 
 # %% [markdown]
 # An engine of this kind may compute a/b as $a\cdot b^{-1}$, because it then needs no rule for division. This is
@@ -257,8 +264,8 @@ print("a * b ** -1 ", dict(trace(lambda a, b: a * b**-1, 3.0, 2.0).count()))
 # Overloading follows whatever the program does at run time: loops, branches, recursion and calls of other functions.
 # This is its great strength. It has two weaknesses. The first is speed: every operation passes through Python objects,
 # which takes time, and since the engine sees the operations one by one while f runs, it cannot optimize the program as
-# a whole beforehand. The second is that its methods have to be called: `math.sin` converts its argument to a float and
-# cannot be overloaded at all.
+# a whole beforehand, unless it first records a list and runs this list later, as JAX does. The second is that its
+# methods have to be called: `math.sin` converts its argument to a float and cannot be overloaded at all.
 
 # %%
 try:

@@ -71,12 +71,13 @@ print(re.sub(r",\s*keywords=\[\]", "", dumped))  # Python before 3.13 writes emp
 #     y_bar += dphi/dy * z_bar
 #     z_bar = 0.0
 #
-# The first two lines are familiar. The third one is new, and it is easily forgotten. *Before* the line was executed, z
-# held another value, or none, and the adjoint of that value starts at zero. If z is an operand of its own line, as in
-# `z = sin(z)`, reading and resetting can be combined into one assignment, `z_bar = cos(z) * z_bar`.
+# The first two lines are familiar. The third one is new, and it is easily forgotten. Call the two values of z in our
+# program $z_1$ and $z_2$. At first the name `z_bar` stands for the adjoint of $z_2$. When the line that made $z_2$ has
+# been treated, the same name has to stand for the adjoint of $z_1$, and this adjoint has received no contribution yet,
+# so it starts at zero. If z is an operand of its own line, as in `z = sin(z)`, reading and resetting can be combined
+# into one assignment, `z_bar = cos(z) * z_bar`.
 #
-# Note that `cos(z)` needs the **first** value of z, which the second line of the program has overwritten. When we work
-# by hand, we simply give this value a name of its own.
+# The next cell does this by hand.
 
 # %%
 def twice(x, y):
@@ -137,9 +138,11 @@ print(tuple(round(partial, 12) for partial in transform.grad(twice, (0, 1))(0.5,
 # ## The tape is a stack
 #
 # The value that was **pushed** last in the forward pass is **popped** first in the backward pass, and this is exactly
-# the order in which the values are needed. Besides values, the tape holds one more kind of entry: for each branch, it
-# remembers which side was taken. Compare this with the tape of an overloading engine, which also holds the operations.
-# Here the operations are in the code, and they do not have to be stored.
+# the order in which the values are needed. Besides values, the tape holds entries that describe the path of the run:
+# for each branch, which side was taken (it is pushed last and popped first, because the backward pass must know the
+# side before it pops the values of that side), and for a loop of unknown length, the number of its iterations. Compare
+# this with the tape of an overloading engine, which also holds the operations. Here the operations are in the code, and
+# they do not have to be stored.
 
 # %%
 def branches(x):
@@ -164,7 +167,8 @@ print(transform.grad(branches).source)
 #
 # In the lab you can execute such a program line by line and watch the tape. The loop of the example has a branch, and
 # both sides are taken. **Predict** how many entries the tape has when the forward pass ends, and which entry is on top.
-# You can also use a function of your own: `lab.adjoint_code(f, 1.2, 2.0)`.
+# (For the first function there are seven at the end: the old value and the side of each of three iterations, and the
+# final values.) You can also use a function of your own: `lab.adjoint_code(f, 1.2, 2.0)`.
 
 # %%
 lab.adjoint_code()
@@ -188,8 +192,9 @@ print(z, back(1.0))
 # %% [markdown]
 # The version that adlib generates is shown in the next cell. Each function `twice_back...` is the adjoint of one line.
 # The name `partial` refers to Python's `functools.partial` and has nothing to do with partial derivatives: it returns
-# the function with the current values filled in. A lambda would not work here, because it would look up z at the time
-# of its call and find the last value.
+# the function with the current values filled in. The lambda of the cell above remembers x and y of one call, which
+# never change afterwards. Here a lambda would not work, because z changes later, and the lambda would look it up at the
+# time of its call and find the last value.
 
 # %%
 text = transform.grad(twice, (0, 1), mode="closure").source
@@ -200,9 +205,10 @@ print(text[text.index("def twice_closure") :])
 # ## Why that matters for second derivatives
 #
 # For a second derivative by reverse over reverse, we have to differentiate the backward program. The tape makes this
-# difficult. It is a list that two functions change, so its pushes and pops need adjoints of their own. A closure
-# changes nothing outside itself. It is an ordinary function of the adjoints and of the values that it remembers, and it
-# can be differentiated with respect to both.
+# difficult. It is a list that two functions change, so its pushes and pops need adjoints of their own. A second
+# backward pass would have to undo each pop by a push of an adjoint, and each push by a pop. A closure changes nothing
+# outside itself. It is an ordinary function of the adjoints and of the values that it remembers, and it can be
+# differentiated with respect to both.
 
 # %%
 cube = lambda x: x * x * x
@@ -232,12 +238,13 @@ print(compile(f, 2.0, 5.0).source)
 # %% [markdown]
 # ## What source transformation is not good at
 #
-# If the generated code is so good, why do most frameworks use overloading? Because a tool that reads code has to
-# understand *all* of the language in which the code is written. Python has classes, generators, exceptions, decorators
-# and code that is created at run time, and a transformation tool handles only a part of this. adlib's tool knows
-# assignments, branches, loops and calls, and it refuses everything else with a message. It also needs the source text:
-# a function that was defined by `exec`, or one that was written in C, has none. Finally, it reads the code at a certain
-# time, so later changes of a global variable or of a helper function have no effect.
+# If the generated code is so good, why do most frameworks use overloading, alone or to record a list that is then
+# transformed? Because a tool that reads code has to understand *all* of the language in which the code is written.
+# Python has classes, generators, exceptions, decorators and code that is created at run time, and a transformation tool
+# handles only a part of this. adlib's tool knows assignments, branches, loops and calls, and it refuses everything else
+# with a message. It also needs the source text: a function that was defined by `exec`, or one that was written in C,
+# has none. Finally, it reads the code at a certain time, so later changes of a global variable or of a helper function
+# have no effect.
 #
 # `compile` has the opposite limits. It accepts every program that can be traced, but it knows only the one run that it
 # has recorded. A branch that depends on values would be frozen, so `compile` refuses it.
@@ -246,7 +253,8 @@ print(compile(f, 2.0, 5.0).source)
 # ## Wrong on purpose
 #
 # Here is an adjoint that is not set to zero after its line. **Symptom:** the gradient is right for programs that assign
-# each variable once. If a variable is assigned again, the gradient is wrong, and here it is too large.
+# each variable once. If a variable is assigned again, the gradient is wrong, and here it is too large: the adjoint goes
+# through the values 1, 3, 9, 27 in place of 1, 2, 4, 8.
 
 # %%
 def forgetful(x):

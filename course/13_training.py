@@ -99,7 +99,8 @@ class Var:
 # %% [markdown]
 # The bias is one row that is added to the row of every sample. It is used N times, so its adjoint is a **sum** over the
 # samples. The loss is a single elementary function of the engine. Its pullback is like the one that lesson 01 derived
-# for two classes, prediction minus truth, and for N rows it is $\bar Z=(p-T)/N$.
+# for two classes. For one picture of class c, the derivative of $\ln\sum_j e^{z_j}-z_c$ with respect to $z_k$ is $p_k$,
+# minus 1 if k = c, which is prediction minus truth. The mean over N rows divides by N, so $\bar Z=(p-T)/N$.
 #
 # The sweep keeps a collection of variables whose adjoints are waiting to be passed on, and it always takes the one that
 # was created last. Every variable that uses this one was created even later and has therefore already been processed,
@@ -143,7 +144,7 @@ def mine(weights, X, T):
 weights, X, T = start(), images[learn[:20]], targets[learn[:20]]
 value, gradient = mine(weights, X, T)
 other_value, other = value_and_grad(loss)(weights, X, T)
-print("value as adlib's:", np.isclose(value, other_value, rtol=1e-13))
+print("value as adlib's:", np.isclose(value, other_value, rtol=1e-12, atol=0))
 for name, g, o in zip(("W1", "b1", "W2", "b2"), gradient, other):
     print(f"{name}: {g.shape}  as adlib's: {g.shape == o.shape and np.allclose(g, o, rtol=1e-10, atol=1e-14)}")
 rng = np.random.default_rng(2)
@@ -156,15 +157,17 @@ print(f"along a random direction: {along:.8f}, by differences {float(slope):.8f}
 # ## Stochastic gradient descent
 #
 # The gradient of the loss over all 1400 pictures would be expensive. **Stochastic gradient descent** uses in each step
-# a random **mini-batch** of only 50 pictures. Its gradient has the same *mean* as the full gradient, and it costs only
-# one twenty-eighth as much. The price is noise: each step goes only approximately in the right direction. A pass
-# through all pictures, in which each of them is used once, is called an **epoch**.
+# a random **mini-batch** of only 50 pictures. On average over all ways to shuffle the pictures, its gradient equals the
+# full gradient, and it costs only one twenty-eighth as much. The price is noise: each step goes only approximately in
+# the right direction. A pass through all pictures, in which each of them is used once, is called an **epoch**.
 
 # %% [markdown]
-# **Momentum**, which you know from lesson 00, reduces the noise. It adds up the gradients, with smaller weights for
-# older ones: $v\leftarrow\mu v+g$ and $\theta\leftarrow\theta-\eta v$. With μ = 0.9, about 1/(1−μ) = 10 gradients
-# count, so the noise is averaged over ten mini-batches. The effective step is also ten times larger: for a comparison
-# with μ = 0, take η = 0.5. (In the exercises, η is part of v.)
+# **Momentum**, which you know from lesson 00, damps the zigzag across steep directions and so allows larger steps along
+# the flat ones. It adds up the gradients, with smaller weights for older ones: $v\leftarrow\mu v+g$ and
+# $\theta\leftarrow\theta-\eta v$. With μ = 0.9 and a constant gradient g, v approaches g/(1−μ) = 10 g, so the effective
+# step is ten times larger: for a comparison with μ = 0, take η = 0.5. At equal effective step, momentum does not make
+# the final noise smaller; a smaller η or a larger batch does. (The exercises write the same rule as $v\leftarrow\mu
+# v-\eta g$, with η inside v.)
 
 # %%
 def train(engine, epochs, report, rate=0.05, momentum=0.9, batch=50):
@@ -241,8 +244,8 @@ lab.decision_regions()
 #
 # Here the adjoints are not reset, so each gradient is added to all the previous ones. **Symptom:** a gradient check,
 # which makes only one call, finds no error, and yet the loss grows. (Adding up all gradients without forgetting any
-# amounts to momentum with μ = 1, where nothing slows the motion down. With μ = 0 in the training loop this mistake even
-# helps at first, which makes it harder to find.)
+# amounts to momentum with μ = 1, where nothing slows the motion down. In a loop without momentum of its own, this
+# mistake even helps at first, which makes it harder to find.)
 
 # %%
 memory = [0.0, 0.0, 0.0, 0.0]

@@ -28,6 +28,10 @@ from adlib.methods.stochastic import pathwise, score_function
 # operation has been computed and differentiated. So the adjoint of our result is complete at this moment, and the
 # operation can pass it on to its operands. The rows of the tape are now hidden in the calls that have not ended yet:
 # the call stack is the tape.
+#
+# In the next cell, the first call computes x · x = 9 and calls the second one, which computes 9 · x = 27 and calls
+# `start`, which sets the last adjoint to 1. Then the calls end in reverse order: the second multiplication adds 3 to
+# the adjoint of z and 9 to that of x, and the first one adds 3 · 3 twice. The sum is 27.
 
 # %%
 class Cell:
@@ -78,17 +82,19 @@ print(gradient(program)(2.0, 5.0))
 # %% [markdown]
 # The **pathwise** method separates the randomness from the parameter. Write $x=\theta+\sigma e$ with a noise variable e
 # whose distribution does not depend on $\theta$. Then, for each value of the noise, the reward is an ordinary function
-# of $\theta$, and we can differentiate through f. For this, f must be continuous, and differentiable except at some
-# points: a kink does no harm, but a jump does.
+# of $\theta$, and we can differentiate through f. For this, f must be continuous and piecewise smooth. A kink does no
+# harm, but a jump does: when θ moves, a few samples cross the jump, and this changes the mean, but the slope of f at
+# the samples does not see it.
 #
 # The **score function** method (also called REINFORCE or policy gradient) differentiates the density and leaves f
 # alone. It starts from $\nabla\int f\,p\,dx=\int f\,\nabla p\,dx$ and uses $\nabla p=p\,\nabla\ln p$, so that $\nabla
-# E[f]=E[f(x)\,\nabla\ln p(x;\theta)]$. The factor $\nabla\ln p$ is called the **score**, and here it is $e/\sigma$. The
-# reward f is only evaluated, so it may be a game or any other program without a derivative.
+# E[f]=E[f(x)\,\nabla\ln p(x;\theta)]$. The factor $\nabla\ln p$ is called the **score**. Here $\ln
+# p=-(x-\theta)^2/(2\sigma^2)$ plus a constant, so the score is $(x-\theta)/\sigma^2=e/\sigma$. The reward f is only
+# evaluated, so it may be a game or any other program without a derivative.
 
 # %% [markdown]
-# A **baseline** makes the score function method less noisy. From each reward, subtract the mean of the rewards of all
-# *other* samples. The mean of the estimate remains the same, because this baseline does not depend on the sample
+# A **baseline** usually makes the score function method less noisy. From each reward, subtract the mean of the rewards
+# of all *other* samples. The mean of the estimate remains the same, because this baseline does not depend on the sample
 # itself.
 
 # %%
@@ -122,7 +128,8 @@ for name, found in (("pathwise", by_path), ("score function", by_score), ("with 
 # The pathwise method is not always available. Suppose that the reward is 1 if $|x-2|<0.5$, a hit, and 0 otherwise. Its
 # derivative is zero wherever it exists, so the pathwise estimate is zero, too, and useless. The score function does not
 # need the derivative. (The exact result is easy to find: the probability of a hit is $\int_{1.5}^{2.5}p\,dx$, and its
-# derivative with respect to θ is p(1.5) − p(2.5).)
+# derivative with respect to θ is p(1.5) − p(2.5). The estimate below is 1.3 standard errors away from it, which is
+# nothing unusual.)
 
 # %%
 reward = lambda x: float(abs(x - 2) < 0.5)
@@ -149,7 +156,8 @@ lab.gradient_variance()
 # further, but that of the score function grows like 1/σ, because it multiplies a nearly constant reward by e/σ. A
 # baseline removes the constant, and it also removes the 10 of "+ 10", which makes the plain score function scatter
 # more. For sin 3x the score function is better: the pathwise estimate contains the slope 3 cos 3x, which takes both
-# signs and is large, while the score function contains only values of at most 1.
+# signs and is large, while the score function method multiplies rewards of at most 1 by the score, whose standard
+# deviation is 1/σ = 1.
 #
 # </details>
 
@@ -175,9 +183,10 @@ for step in range(41):
 #
 # The gradient in stochastic gradient descent is noisy anyway, so why should we compute it exactly? Randomized automatic
 # differentiation keeps each number on the tape only with a probability q, and divides it by q if it is kept; a number
-# that was not kept counts as zero. The mean of the gradient stays the same, the memory becomes smaller, and the
-# variance becomes larger. In the example the tape holds eight numbers: the slopes of four hyperbolic tangents and of
-# four squares.
+# that was not kept counts as zero. A kept number a becomes a/q with probability q, so its mean is a. The gradient is a
+# sum of products of such numbers, which are kept independently of each other, so its mean stays the same, too. The
+# memory becomes smaller, and the variance becomes larger. In the example the tape holds eight numbers: the slopes of
+# four hyperbolic tangents and of four squares.
 
 # %%
 W, v = np.linspace(-1, 1, 20).reshape(4, 5), np.linspace(0.2, 1, 5)
@@ -195,7 +204,8 @@ print("mean within 4 standard errors of the gradient, everywhere:", bool(np.all(
 # The remaining sections are about situations in which a derivative is not what it seems to be. The first is the kink.
 # The function $|x|$ has no derivative at 0, and yet a program returns one; which one it returns is a convention, and
 # the convention matters. The function $x=\max(x,0)-\max(-x,0)$ has the slope 1 everywhere. If the slope of max(x, 0) at
-# its kink is taken as s, the chain rule gives s + s at 0:
+# its kink is taken as s, the chain rule gives s for the first term, and −s · (−1) = s for the second, which makes 2s at
+# 0:
 
 # %%
 for s in (0.0, 1.0, 0.5):
@@ -205,9 +215,11 @@ print("adlib, x = r(x) - r(-x):   ", grad(lambda x: r(x) - r(-x))(0.0))
 print("adlib, x = r(r(x)) - r(-x):", grad(lambda x: r(r(x)) - r(-x))(0.0))
 
 # %% [markdown]
-# At a kink adlib takes the mean of the slopes on both sides, which is 1/2 for max(x, 0). This is right for the first of
-# the two functions, and it gives 0.75 for the second. No convention is right for both, because the first requires 2s =
-# 1 and the second s² + s = 1. A random point lies on a kink with probability zero, but programs like to start at 0.
+# At a kink adlib takes the mean of the slopes on both sides, which is 1/2 for max(x, 0). (PyTorch and JAX take 0 for
+# their relu.) This is right for the first of the two functions, and it gives 0.75 for the second. No convention is
+# right for both, because the first requires 2s = 1 and the second s² + s = 1. A random input lies on a kink of the
+# function with probability zero, but programs like to start at 0, and an intermediate value such as max(max(x, 0), 0)
+# can sit on a kink for a whole range of inputs.
 
 # %% [markdown]
 # ## Branches: equal values, different derivatives
@@ -274,14 +286,14 @@ print("adlib:", derivative(lambda x: x * derivative(lambda y: x + y)(1.0))(1.0))
 
 # %% [markdown]
 # The remedy is to give each call of `derivative` an ε of its own, which is called a **tag**. An engine then treats
-# perturbations with other tags as constants.
+# perturbations with other tags as constants. (Nested reverse mode has the same problem, and the same remedy.)
 
 # %% [markdown]
 # ## Higher orders
 #
-# Higher derivatives can be computed by nesting, but each order then more than doubles the work. Taylor arithmetic is
-# cheaper. As in lesson 06, where we used $\varepsilon^3=0$, it carries all coefficients $f^{(k)}(0)/k!$ up to some
-# order d at once. Multiplying two such series takes about $d^2/2$ products of numbers.
+# Higher derivatives can be computed by nesting, but each order then multiplies the work by two to three. Taylor
+# arithmetic is cheaper. As in lesson 06, where we used $\varepsilon^3=0$, it carries all coefficients $f^{(k)}(0)/k!$
+# up to some order d at once. Multiplying two such series takes about $d^2/2$ products of numbers.
 
 # %%
 g = lambda x: np.exp(np.sin(x))

@@ -24,7 +24,7 @@
 # | $\theta,\ L$ | `theta`, `loss` | parameters of a model, and its loss | [00](00_why_derivatives.ipynb) |
 # | $\sigma$ | `sigmoid`, `sigma` | the sigmoid; in lesson 14 the standard deviation of the noise | [01](01_manual.ipynb) |
 # | $l$ | `len(trace(f, 2.0, 5.0).rows) - 2` | the number of intermediates | [04](04_wengert_lists.ipynb) |
-# | $c$ | `counts.ratios[0]`, `[1]` | cost of a forward or reverse pass relative to that of f | [05](05_forward_mode.ipynb), [09](09_cost_and_memory.ipynb) |
+# | $c$ | `counts.ratios[0]`, `[1]` | cost of value and derivative in a forward or reverse pass, relative to that of f | [05](05_forward_mode.ipynb), [09](09_cost_and_memory.ipynb) |
 # | $\eta$ | `rate` | step size of gradient descent | [00](00_why_derivatives.ipynb) |
 # | $T,\ s,\ r$ | `steps`, `snapshots`, `repetitions` | number of steps, snapshots and repetitions in checkpointing | [09](09_cost_and_memory.ipynb) |
 
@@ -57,7 +57,7 @@
 # | perturbation confusion | two nested derivatives that share one $\varepsilon$ | [14](14_frontiers.ipynb) |
 # | primal | in adlib's code and messages: the value itself, beside its tangent (`jvp`'s inputs) | [05](05_forward_mode.ipynb) |
 # | pullback | the function $\bar y\mapsto J^\top\bar y$, or that of one operation | [07](07_reverse_mode.ipynb) |
-# | reverse mode, adjoint mode, backpropagation | derivatives propagated from the output back to the inputs | [07](07_reverse_mode.ipynb) |
+# | reverse mode, adjoint mode (backpropagation, for the loss of a network) | derivatives propagated from the output back to the inputs | [07](07_reverse_mode.ipynb) |
 # | round-off error | what floats lose; in a difference quotient it grows like 1/h | [02](02_numerical.ipynb) |
 # | score function | $\nabla_\theta\ln p$; multiplied by f, it gives an unbiased estimate of the gradient of an expectation | [14](14_frontiers.ipynb) |
 # | seed | the tangent or adjoint that a sweep starts with | [05](05_forward_mode.ipynb) |
@@ -69,4 +69,4 @@
 # | tape | what reverse mode keeps for the backward pass | [07](07_reverse_mode.ipynb) |
 # | truncation error | what a formula cut short leaves out; shrinks with h | [02](02_numerical.ipynb) |
 # | vector-Jacobian product, vjp | $J^\top\bar y$ by one reverse pass | [07](07_reverse_mode.ipynb) |
-# | Wengert list, evaluation trace | the program as a list of elementary operations | [04](04_wengert_lists.ipynb) |
+# | Wengert list, evaluation trace | one run of a program as a list of elementary operations | [04](04_wengert_lists.ipynb) |

@@ -10,6 +10,9 @@
 #
 # | year | who | what |
 # |---|---|---|
+# | 1953 | J. F. Nolan; H. G. Kahrimanian | two master's theses on differentiation by a computer |
+# | 1959 | L. M. Beda and others | programs for the differentiation of functions that are given by programs |
+# | 1960 to 1962 | H. J. Kelley, A. E. Bryson, S. E. Dreyfus | the adjoint method of optimal control, which is reverse mode for a process in time |
 # | 1964 | R. E. Wengert | a program that computes derivatives along with values, row by row: forward mode, and the list that is named after him |
 # | 1970 | S. Linnainmaa | reverse mode, in a master's thesis about the accumulation of rounding errors (published in 1976) |
 # | 1974 | P. Werbos | reverse mode for models of behaviour, in a doctoral thesis |
@@ -25,9 +28,9 @@
 # | 2015 | D. Maclaurin, D. Duvenaud, R. Adams | Autograd, reverse mode for programs in NumPy |
 #
 # Two observations help to explain the present state of the field. First, forward mode is older and simpler, and for
-# decades most applications used it or finite differences. Second, machine learning discovered reverse mode on its own,
-# under the name *back-propagation*; the survey by Baydin and others, which this course uses throughout, describes how
-# late the two communities became aware of each other.
+# decades most applications used it or finite differences. Second, machine learning discovered reverse mode once more on
+# its own, under the name *back-propagation*; the survey by Baydin and others, which this course uses throughout,
+# describes how late the two communities became aware of each other.
 
 # %% [markdown]
 # ## What today's tools do
@@ -40,7 +43,7 @@
 # | Theano | a graph of symbols, built before it is run, in which equal parts are shared | [03](03_symbolic.ipynb), [12](12_source_transformation.ipynb) |
 # | Autograd, PyTorch | operator overloading; a tape that is recorded anew in every run | [07](07_reverse_mode.ipynb), [11](11_operator_overloading.ipynb) |
 # | TensorFlow | in its first version a graph that is built before it is run; since version 2, also a tape | [07](07_reverse_mode.ipynb), [12](12_source_transformation.ipynb) |
-# | JAX | tracing, as in lesson 04; the traced list is transformed and compiled | [04](04_wengert_lists.ipynb), [12](12_source_transformation.ipynb) |
+# | JAX | tracing, as in lesson 04; the traced list is transformed, and compiled on demand | [04](04_wengert_lists.ipynb), [12](12_source_transformation.ipynb) |
 # | MindSpore, Zygote | source transformation with closures | [12](12_source_transformation.ipynb) |
 # | Tapenade | source transformation with a tape | [12](12_source_transformation.ipynb) |
 # | Enzyme | source transformation of compiled code | [12](12_source_transformation.ipynb) |
@@ -53,8 +56,8 @@
 # - **Fluid mechanics.** The drag of a wing is one number, and its shape has thousands of parameters. One adjoint
 #   computation shows how each part of the surface should move.
 # - **Weather and oceans.** A forecast needs an initial state that fits millions of measurements. The misfit is one
-#   number, the state has many millions, and the simulation between the two is long, so checkpoints are indispensable
-#   ([lesson 09](09_cost_and_memory.ipynb)).
+#   number, the state has many millions, and the simulation between the two is long, so checkpoints or a stored
+#   trajectory are indispensable ([lesson 09](09_cost_and_memory.ipynb)).
 # - **Astronomy.** Orbits are fitted to observations, and the sensitivity of a predicted position to the initial one is
 #   a derivative along the whole trajectory. Taylor arithmetic ([lesson 14](14_frontiers.ipynb)) also solves the
 #   equations of motion to high order.
@@ -68,7 +71,7 @@
 # ## Sources
 #
 # - A. G. Baydin, B. A. Pearlmutter, A. A. Radul, J. M. Siskind, "Automatic differentiation in machine learning: a
-#   survey", JMLR 18(153), 2018, section 2.
+#   survey", JMLR 18(153), 2018, section 3.3.
 # - A. Griewank, "Who invented the reverse mode of differentiation?", Documenta Mathematica, extra volume ISMP, 2012.
 # - R. E. Wengert, "A simple automatic derivative evaluation program", Communications of the ACM 7(8), 1964.
 # - S. Linnainmaa, "Taylor expansion of the accumulated rounding error", BIT 16, 1976.

@@ -43,8 +43,8 @@ print(length.described())
 # `__sub__` for `-`, `__truediv__` for `/`, `__pow__` for `**`, `__neg__` for the minus sign in `-a`, and `__lt__` for
 # `<`. The method `__repr__` says how an object is printed.
 #
-# A class that defines such methods **overloads** the operators. In the next cell, lengths can be added, and the product
-# of two lengths is an area.
+# (`type(a)` is the class of a.) A class that defines such methods **overloads** the operators. In the next cell,
+# lengths can be added, and the product of two lengths is an area.
 
 # %%
 class Length:
@@ -96,7 +96,9 @@ print(2 * Scaled(3.0))
 
 # %% [markdown]
 # The line `class Scaled(Length)` makes a class that has all methods of `Length` and adds or replaces some of them. This
-# is called **inheritance**.
+# is called **inheritance**. Note that `Scaled(1.0) + Scaled(2.0)` is a `Length` and not a `Scaled`, because the
+# inherited `__add__` says `Length(...)`. Had it said `type(self)(...)`, the result would have the class of the first
+# operand.
 
 # %% [markdown]
 # ### Exercise 1
@@ -171,7 +173,7 @@ print([function(10) for function in late], "  ", [function(10) for function in e
 #
 # A **decorator** is a function that takes a function and returns another one. The line `@counted` above the definition
 # of a function f is short for the line `f = counted(f)` after it. Here the decorator counts how often its function is
-# called.
+# called. A function is an object and can hold data, too, such as `wrapper.calls`.
 
 # %%
 def counted(f):
@@ -217,7 +219,9 @@ for h in halved(1.0):
 # ### Exercise 3
 #
 # Write a class `Counter` with a single number `value`, whose `*` and `+` return a `Counter` and also increase a shared
-# count, `Counter.operations`. How many operations does `area_of_two_squares(Counter(3.0), Counter(4.0))` perform?
+# count, `Counter.operations`. (A name that is assigned in the body of a class, outside its methods, belongs to the
+# class and is shared by all its objects.) How many operations does `area_of_two_squares(Counter(3.0), Counter(4.0))`
+# perform?
 #
 # <details><summary>Answer</summary>
 #
