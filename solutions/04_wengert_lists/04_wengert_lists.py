@@ -1,9 +1,10 @@
 # %% [markdown]
 # # Exercises 04 · Wengert lists and graphs
 #
-# Lesson: `course/04_wengert_lists.ipynb`. Write each function where it says `...`, run the cell, then run the check
-# below it: it says what was called, its result, what was expected, and which rule is wrong. Run cells from the top.
-# A function must not change the lists, dictionaries and arrays that it is given.
+# These exercises belong to [lesson 04](../../course/04_wengert_lists.ipynb). Write each function in the place where it
+# says `...` and run the cell. Then run the check in the cell below it. The check shows how your function was called,
+# what it returned and what was expected, and if it recognizes the mistake, it says what went wrong. Run the cells from
+# top to bottom. Your functions must not change the lists, dictionaries and arrays that they receive.
 
 # %%
 import math
@@ -15,16 +16,35 @@ from adlib.grading import check
 # %% [markdown]
 # ## 1. Evaluate a list
 #
-# *5 minutes, easy.* A program is a list of rows `(operation, operands)`. Variables 0 to n - 1 are the inputs; row k
-# defines variable n + k. Operations: `add`, `subtract`, `multiply` of two operands, `sin`, `exp` of one. Return the
-# values of all variables; `xs` stays as it is.
+# *5 minutes, easy.* In this set and in the next one you will compute with Wengert lists of any length, so the first
+# step is to evaluate one. A program is given as a list of rows `(operation, operands)`. The variables 0 to n - 1 are
+# the inputs, and row k defines the variable n + k. The operations are `add`, `subtract` and `multiply`, which have two
+# operands, and `sin` and `exp`, which have one. Write the function that receives a program and the list `xs` of the n
+# input values, and that returns the list of the values of all variables, inputs first. The list `xs` must not be
+# changed.
 #
-# $\sin(x_1 x_2)$, with n = 2: `[("multiply", (0, 1)), ("sin", (2,))]`. (Numbers count from 0 here, so that they index a
-# list: the lesson's $v_i$ is variable i + n - 1.)
+# For example, $\sin(x_1 x_2)$ with n = 2 is the program `[("multiply", (0, 1)), ("sin", (2,))]`. The variables are
+# counted from 0 here, so that their numbers are the places in a Python list. What the lesson calls $v_i$ is the
+# variable i + n - 1.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# A list that begins as a copy of `xs`.
+# When a row is evaluated, the values of its operands are already known. Keep all values in one list that grows.
+#
+# </details>
+#
+# <details><summary>Hint 2: the plan</summary>
+#
+# Begin with a copy of `xs`. For each row, look up the values of its operands, compute the value of the operation, and
+# append it to the list.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Begin with `v = list(xs)`, and go through the rows with `for operation, operands in program`. In the loop, `a, b =
+# v[operands[0]], v[operands[-1]]` works for one operand, too. Then an `if` with one branch per operation chooses what
+# is appended: `a + b` for `add`, and so on.
 #
 # </details>
 
@@ -52,19 +72,37 @@ check("04.evaluate", evaluate)
 # %% [markdown]
 # ## 2. Record a function
 #
-# *15 minutes, medium.* `f` uses `+`, `-`, `*`, `np.sin`, `np.exp` on its n arguments and no constants. Call it once
-# with numbers of your own that write down what is done to them, and return the rows. (`np.sin(z)` calls `z.sin()` if z
-# is yours.)
+# *15 minutes, medium.* Nobody writes such lists by hand. A program can record them while a function runs, and this is
+# how automatic differentiation begins in many libraries. The function `f` takes n arguments, to which it applies `+`,
+# `-`, `*`, `np.sin` and `np.exp`; it contains no constants. Call `f` once with n objects of your own class that record
+# each operation, and return the list of the recorded rows. If `z` is such an object, then Python calls `z.__add__(w)`
+# for `z + w`, and NumPy calls `z.sin()` for `np.sin(z)`.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# Each number knows its place in the list of variables. An operation appends a row and returns a new number.
+# Your objects do not need a value. It is enough that each of them knows for which variable it stands.
+#
+# </details>
+#
+# <details><summary>Hint 2: the plan</summary>
+#
+# Each object stores its place in the list of variables, and the inputs have the places 0 to n - 1. Every operation
+# appends a row with the places of its operands, and returns a new object with the next free place.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Begin with an empty list `program`, and define the class inside of `record`, so that its methods can append to this
+# list. Write one method that appends the pair of the operation's name and the tuple of places, and that returns a new
+# object with the place `n + len(program) - 1`. Then `__add__`, `__sub__`, `__mul__`, `sin` and `exp` take one line
+# each.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "record", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def record(f, n):
-    """(list of rows) the Wengert list of f, a function of n numbers; one row an operation, in the order of evaluation."""
+    """(list of rows) the Wengert list of f, a function of n numbers: one row per operation, as evaluated."""
     ### BEGIN SOLUTION
     program = []
 
@@ -101,13 +139,29 @@ check("04.record", record)
 # %% [markdown]
 # ## 3. Which rows are needed?
 #
-# *7 minutes, medium.* The output is the last variable. Return the numbers of the variables that are defined by a row
-# and that the output depends on, the output included, each once, increasing. A variable depends on its operands and on
-# what they depend on, whatever the values: $v - v$ depends on v.
+# *7 minutes, medium.* A program can contain rows that have no influence on the output, and no time should be spent on
+# their derivatives. Find the rows that do matter. The function receives the program and the number n of its inputs, and
+# the output is the last variable. Return the numbers of all variables that are defined by a row and that the output
+# depends on. The list includes the output itself, contains each number once, and is in increasing order. A variable
+# depends on its operands and on everything that they depend on, whatever the values are: $v - v$ depends on v.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# From the last row to the first.
+# Begin at the output, which is needed. Because of it, its operands are needed, too.
+#
+# </details>
+#
+# <details><summary>Hint 2: the plan</summary>
+#
+# Go through the rows from the last to the first, with a set of the variables that are needed. If a row defines a
+# variable in this set, add its operands to the set.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Begin with `wanted = {n + len(program) - 1}`. In a loop over `k in reversed(range(len(program)))`, ask whether `n + k`
+# is in the set, and if it is, call `wanted.update(program[k][1])`. At the end, leave out the inputs and sort the rest.
 #
 # </details>
 
@@ -128,18 +182,36 @@ check("04.needed", needed)
 # %% [markdown]
 # ## 4. Derivatives on the edges
 #
-# *8 minutes, medium.* Return for each row the list of its partial derivatives, one an operand, in the order of the
-# operands, at the values of this evaluation.
+# *8 minutes, medium.* Both modes of automatic differentiation need the partial derivatives that stand on the edges of
+# the graph. The function receives a program and the list `xs` of the input values. For each row, compute the list of
+# its partial derivatives with respect to its operands, in the order of the operands and at the values of this
+# evaluation. Return the list of these lists. A row with two operands has two partial derivatives, even if both operands
+# are the same variable.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# `multiply` has the other operand's value; call your `evaluate` first.
+# The partial derivatives of a row depend on the values of its operands. Compute these values first.
+#
+# </details>
+#
+# <details><summary>Hint 2: the formula</summary>
+#
+# A sum has the partial derivatives 1 and 1, and a difference has 1 and −1. For the product $v_jv_k$, the partial
+# derivative with respect to $v_j$ is $v_k$, and the other way around.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Begin with `v = evaluate(program, xs)`. The loop over the rows and the operands `a, b` are the same as in question 1,
+# but now you append lists: `[1.0, 1.0]` for `add`, `[b, a]` for `multiply`, and a list with one number for `sin` and
+# `exp`.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "partials", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def partials(program, xs):
-    """(list of lists of floats) the partial derivatives of each row by its operands at the inputs xs."""
+    """(list of lists of floats) the partial derivatives of each row with respect to its operands, at the inputs xs."""
     ### BEGIN SOLUTION
     v, found = evaluate(program, xs), []
     for operation, operands in program:
@@ -159,18 +231,37 @@ check("04.partials", partials)
 # %% [markdown]
 # ## 5. Bonus: a sum over paths
 #
-# *12 minutes, bonus.* The derivative of the output by an input is a sum over all paths between them; each contributes
-# the product of its partials. Return it for every input by that definition. The programs are short.
+# *12 minutes, bonus.* On the graph, the chain rule says that the derivative of the output with respect to an input is a
+# sum over all paths between the two. Each path contributes the product of the partial derivatives on its edges. Compute
+# the derivatives by this definition, so that you can compare it with the two modes later. The function receives a
+# program and the input values `xs`, and returns the list of the derivatives of the last variable with respect to each
+# of the n inputs. The programs are short.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the idea</summary>
 #
-# Start at the output with weight 1; go to each operand with the weight times the partial.
+# Start at the output and follow the edges backwards to the inputs. Carry along the product of the partial derivatives
+# that you have passed.
+#
+# </details>
+#
+# <details><summary>Hint 2: the plan</summary>
+#
+# Start at the output with the weight 1. At a row, continue with each operand, and multiply the weight by the partial
+# derivative on the edge. At an input, add the weight to the derivative with respect to this input.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# Let `edges = partials(program, xs)`, and write an inner function `walk(i, weight)` that calls itself. If `i < n`, it
+# adds `weight` to `total[i]`. Otherwise it goes through the pairs in `zip(program[i - n][1], edges[i - n])`, and calls
+# itself for each of them. The first call is for the last variable.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "paths", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def sum_over_paths(program, xs):
-    """(list of n floats) the derivative of the last variable by each input, path by path."""
+    """(list of n floats) the derivative of the last variable with respect to each input, path by path."""
     ### BEGIN SOLUTION
     n, edges = len(xs), partials(program, xs)
     total = [0.0] * n
@@ -192,14 +283,16 @@ check("04.paths", sum_over_paths)
 # %% [markdown]
 # ## 6. In words
 #
-# *5 minutes, graded by hand.* How many paths has `b = a + a; c = b + b; ...` after k such rows, and how many edges?
-# What follows for a program that adds up derivatives path by path, and what do the forward and the reverse sweep do
-# instead? (About five sentences.)
+# *5 minutes, graded manually.* Consider the program `b = a + a; c = b + b; ...` with k such rows. How many paths lead
+# from a to the output, and how many edges does the graph have? What follows for a program that adds up derivatives path
+# by path, and what do the forward sweep and the reverse sweep do instead? Write about five sentences.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# Each row doubles the number of paths: 2 to the k paths, but only 2 k edges. Going path by path costs time that grows
-# exponentially with the length of the program. The sweeps visit each edge once: the forward sweep keeps one tangent a
-# variable, the reverse sweep one adjoint, in which all paths that have come so far are already added up. That is the
-# distributive law, used once a variable.
+# Each row doubles the number of paths, so there are $2^k$ paths, although the graph has only 2k edges. A program that
+# adds up derivatives path by path therefore takes a time that grows exponentially with the number of rows. The two
+# sweeps visit each edge only once. The forward sweep keeps one tangent per variable, in which the contributions of all
+# paths from the inputs to this variable are already added up. The reverse sweep keeps one adjoint per variable, which
+# is the same for all paths from the variable to the output. Both use the distributive law: what several paths have in
+# common is multiplied once, after their contributions were added.
 # ### END SOLUTION

@@ -3,7 +3,7 @@
     class multiply:
         def right_by_matrices(z, w): ...            # earns all points, in the notebook and at grading
         def wrong_without_b_c(z, w):
-            "drops b c"                             # earns nothing; the learner is told a cause with these words,
+            "The term b c is missing"               # earns nothing; the learner is told a cause with these words,
                                                     # or "" where no mistake can be named
 What the answers share stands above the classes. A whole submission is the file and a line that chooses an answer for
 each question, so that answers run as they would in a student's notebook.

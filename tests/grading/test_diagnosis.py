@@ -86,7 +86,9 @@ WRONG_TWICE = {**PARTIALS, "subtract": lambda a, b: (1.0, 1.0), "sin": lambda a:
 )
 def test_of_two_mistakes_one_is_named_for_the_inputs_that_are_shown(name, answer, grading):
     feedback = verdict(name, answer, grading)
-    assert feedback.cause.startswith("for some inputs: ") and feedback.cause[17:].startswith(("subtract", "sin"))
+    assert feedback.cause.startswith("for some inputs: ") and feedback.cause[17:].startswith(
+        ("For subtract", "For sin")
+    )
     assert "for the inputs shown: " in said(feedback) or "at the arrow: " in said(feedback)
     assert "further reasons" in said(feedback) or "other inputs fail in another way" in said(feedback)
     sentence = feedback.cause.removeprefix("for some inputs: ")

@@ -23,41 +23,48 @@ PARTIALS = {
     "exp": lambda a: (math.exp(a),),
 }
 WRONG_PARTIALS = {  # sentence: what a learner has in place of the right partials
-    "multiply: the partials are exchanged: that with respect to the first operand is the value of the second": {
-        "multiply": lambda a, b: (a, b)
+    "For multiply, the two partial derivatives are exchanged. The one with respect to the first "
+    "operand is the value of the second operand, and vice versa.": {"multiply": lambda a, b: (a, b)},
+    "For multiply, the partial derivative with respect to the second operand is missing. Both factors "
+    "can depend on the inputs, so both of them contribute.": {"multiply": lambda a, b: (b, 0.0)},
+    "For multiply, the partial derivative with respect to the first operand is missing. Both factors "
+    "can depend on the inputs, so both of them contribute.": {"multiply": lambda a, b: (0.0, a)},
+    "For multiply, the signs of the factors are lost. Use the values of the operands themselves, and "
+    "not their absolute values.": {"multiply": lambda a, b: (abs(b), abs(a))},
+    "For multiply, the second term has a minus sign. The two terms of the product rule are added.": {
+        "multiply": lambda a, b: (b, -a)
     },
-    "multiply: the second operand's partial is missing: both factors depend on the inputs": {
-        "multiply": lambda a, b: (b, 0.0)
-    },
-    "multiply: the first operand's partial is missing: both factors depend on the inputs": {
-        "multiply": lambda a, b: (0.0, a)
-    },
-    "multiply: the signs of the factors are lost": {"multiply": lambda a, b: (abs(b), abs(a))},
-    "multiply: the second term has a minus": {"multiply": lambda a, b: (b, -a)},
-    "subtract: the second operand has the partial -1, and here 1": {"subtract": lambda a, b: (1.0, 1.0)},
-    "subtract: the partials are 1 and -1, in the order of the operands; here they are exchanged": {
+    "For subtract, your partial derivative with respect to the second operand is 1. It is -1, because "
+    "this operand is subtracted.": {"subtract": lambda a, b: (1.0, 1.0)},
+    "For subtract, the two partial derivatives are exchanged. They are 1 and -1, in the order of the operands.": {
         "subtract": lambda a, b: (-1.0, 1.0)
     },
-    "sin: the derivative is cos, without a minus": {"sin": lambda a: (-math.cos(a),)},
-    "sin: the derivative is cos, and here it is sin": {"sin": lambda a: (math.sin(a),)},
-    "sin: cos by the root of 1 - sin² is never negative: use math.cos": {
-        "sin": lambda a: (math.sqrt(max(0.0, 1 - math.sin(a) ** 2)),)
+    "For sin, your derivative has a minus sign that does not belong there. The derivative of sin is cos.": {
+        "sin": lambda a: (-math.cos(a),)
     },
-    "sin: the derivative is cos of the operand, and here 1": {"sin": lambda a: (1.0,)},
-    "exp: this is the power rule, a exp(a - 1): the derivative of exp is exp itself": {
+    "For sin, your derivative is sin itself. The derivative of sin is cos.": {"sin": lambda a: (math.sin(a),)},
+    "For sin, your derivative is never negative. It looks as if it was computed as the square root of "
+    "1 - sin², which loses the sign; use math.cos.": {"sin": lambda a: (math.sqrt(max(0.0, 1 - math.sin(a) ** 2)),)},
+    "For sin, your derivative is 1. The derivative of sin is cos, at the value of the operand.": {
+        "sin": lambda a: (1.0,)
+    },
+    "For exp, your derivative looks like the power rule, a exp(a - 1). The derivative of exp is exp itself.": {
         "exp": lambda a: (a * math.exp(a - 1),)
     },
-    "exp: the derivative is exp of the operand, and here it is the operand": {"exp": lambda a: (a,)},
-    "exp: the derivative is exp of the operand, and here 1": {"exp": lambda a: (1.0,)},
-    "exp: exp is taken twice: the derivative is the value of the row": {
-        "exp": lambda a: (math.exp(min(math.exp(min(a, 6.0)), 600.0)),)
-    },
-    "sin and exp: their derivatives are exchanged": {
+    "For exp, your derivative is the operand. It should be exp of the operand.": {"exp": lambda a: (a,)},
+    "For exp, your derivative is 1. It should be exp of the operand.": {"exp": lambda a: (1.0,)},
+    "For exp, the function is applied twice. The derivative of exp is exp of the operand, which is "
+    "the value of the row itself.": {"exp": lambda a: (math.exp(min(math.exp(min(a, 6.0)), 600.0)),)},
+    "For sin and exp, the derivatives are exchanged. The derivative of sin is cos, and the derivative of exp is exp.": {
         "sin": lambda a: (math.exp(a),),
         "exp": lambda a: (math.cos(a),),
     },
-    "add: the second operand is left out": {"add": lambda a, b: (1.0, 0.0)},
-    "add: the partials are 1 and 1, and not the operands": {"add": lambda a, b: (a, b)},
+    "For add, the second operand is left out. The partial derivative with respect to it is 1, too.": {
+        "add": lambda a, b: (1.0, 0.0)
+    },
+    "For add, the operands are used as partial derivatives. Both partial derivatives of a sum are 1.": {
+        "add": lambda a, b: (a, b)
+    },
 }
 
 
@@ -71,22 +78,22 @@ def with_wrong_partials(answer, without=()):
 
 
 WRONG_TANGENTS = {  # sentence: the tangent, from the operation, its partials and its operands' tangents; None: as it is
-    "sin: the cosine is taken of the tangent: it is taken of the operand's value, and the tangent is a factor": (
-        lambda o, p, d: np.cos(d[0]) if o == "sin" else None
-    ),
-    "exp: exp is taken of the tangent: it is taken of the operand's value, and the tangent is a factor": (
-        lambda o, p, d: np.exp(np.minimum(d[0], 600.0)) if o == "exp" else None
-    ),
-    "sin and exp: the incoming tangent is a factor (chain rule)": (
-        lambda o, p, d: p[0] + 0.0 * d[0] if o in ("sin", "exp") else None
-    ),
-    "sin: the incoming tangent is a factor (chain rule)": lambda o, p, d: p[0] + 0.0 * d[0] if o == "sin" else None,
-    "exp: the incoming tangent is a factor (chain rule)": lambda o, p, d: p[0] + 0.0 * d[0] if o == "exp" else None,
-    "multiply: the tangent is not the product of the tangents": lambda o, p, d: (
-        d[0] * d[1] if o == "multiply" else None
-    ),
-    "only the first operand's tangent is used": lambda o, p, d: p[0] * d[0],
-    "the partials are left out: a tangent is the sum of partial times tangent": lambda o, p, d: sum(d),
+    "For sin, the cosine is taken of the tangent. Take it of the operand's value, and multiply it by "
+    "the operand's tangent.": (lambda o, p, d: np.cos(d[0]) if o == "sin" else None),
+    "For exp, the function is applied to the tangent. Apply it to the operand's value, and multiply "
+    "the result by the operand's tangent.": (lambda o, p, d: np.exp(np.minimum(d[0], 600.0)) if o == "exp" else None),
+    "For sin and exp, the incoming tangent is missing. By the chain rule, multiply the derivative by "
+    "the tangent of the operand.": (lambda o, p, d: p[0] + 0.0 * d[0] if o in ("sin", "exp") else None),
+    "For sin, the incoming tangent is missing. By the chain rule, multiply the derivative by the "
+    "tangent of the operand.": lambda o, p, d: p[0] + 0.0 * d[0] if o == "sin" else None,
+    "For exp, the incoming tangent is missing. By the chain rule, multiply the derivative by the "
+    "tangent of the operand.": lambda o, p, d: p[0] + 0.0 * d[0] if o == "exp" else None,
+    "For multiply, your tangent is the product of the two tangents. The product rule has two terms, "
+    "each with one tangent and one value.": lambda o, p, d: d[0] * d[1] if o == "multiply" else None,
+    "Only the tangent of the first operand is used. Every operand contributes its partial derivative "
+    "times its tangent.": lambda o, p, d: p[0] * d[0],
+    "The partial derivatives are left out. A tangent is the sum, over the operands, of partial "
+    "derivative times tangent.": lambda o, p, d: sum(d),
 }
 
 
@@ -130,7 +137,10 @@ def tangents_at_tangents(program, xs, x_dots):
     return v_dots
 
 
-ONCE = "an operand that occurs twice in a row counts twice: each occurrence has a partial of its own"
+ONCE = (
+    "An operand that occurs twice in the same row is counted only once. Each occurrence has its own "
+    "partial derivative and makes its own contribution."
+)
 
 
 SIGNS = {"add": "{} + {}", "subtract": "{} - {}", "multiply": "{} * {}", "sin": "np.sin({})", "exp": "np.exp({})"}
@@ -144,7 +154,7 @@ def values(program, xs):
 
 
 def values_by_adlib(program, xs):
-    """From the library's own trace of the program as a function; an input that is not used is traced all the same."""
+    """From the library's own trace of the program as a function; an input that is not used is traced, too."""
     rows = trace(as_function(program), *xs).rows
     return [float(row.value) for row in rows] if len(rows) == len(xs) + len(program) else values(program, xs)
 
@@ -163,8 +173,8 @@ def partials_by_adlib(program, xs):
 
 
 def matrix(program, xs):
-    """P[k, i] = ∂v_k/∂v_i: the edges of the graph as a matrix. (I - P)^-1 holds the derivative of every variable by
-    every other.
+    """P[k, i] = ∂v_k/∂v_i: the edges of the graph as a matrix. (I - P)^-1 holds the derivative of every variable
+    with respect to every other.
     """
     n, size = len(xs), len(xs) + len(program)
     P = np.zeros((size, size))

@@ -27,7 +27,7 @@ OTHER_POINTS = (0.41, -0.83, 1.07)
 
 
 class Recorder:
-    """A number that writes down what is done to it."""
+    """A number that records each operation on it."""
 
     def __init__(self, index, program, n):
         self.index, self.program, self.n = index, program, n
@@ -163,30 +163,33 @@ def shown_program(got):
 def misrecorded(case, got):
     """What is wrong with the form of a recorded program."""
     if type(got) is not list:
-        return "a list of rows was asked for"
+        return "Your function should return a list of rows."
     for row in got:
         if type(row) is not list or len(row) != 2:
             return (
-                "a row is a pair (operation, operands), not a text"
+                "A row should be a pair (operation, operands), and one of yours is a text."
                 if type(row) is str
-                else "a row is a pair (operation, operands)"
+                else "A row should be a pair (operation, operands)."
             )
         operation, operands = row
         if operation not in OPERANDS:
-            return f"operations are named {', '.join(OPERANDS)}, and not {operation!r}"
+            return f"The operations are named {', '.join(OPERANDS)}, but one of your rows has {operation!r}."
         if type(operands) is not list:
-            return "operands are a tuple, also a single one: (3,)"
+            return "The operands of a row should be a tuple, even if there is only one: (3,)."
         if len(operands) != OPERANDS[operation]:
             return (
-                f"{operation} has {OPERANDS[operation]} operand{'s' * (OPERANDS[operation] > 1)}, and here "
-                f"{len(operands)}"
+                f"The operation {operation} has {OPERANDS[operation]} operand{'s' * (OPERANDS[operation] > 1)}, but "
+                f"one of your rows has {len(operands)}."
             )
     return None
 
 
 def source_of(case):
     n = len(case["x"])
-    return f"f of {n} number{'s' * (n > 1)} v_0{f' ... v_{n - 1}' if n > 1 else ''}: " + text(case).split("; ", 1)[1]
+    return (
+        f"the function f of {n} number{'s' * (n > 1)} v_0{f' ... v_{n - 1}' if n > 1 else ''}: "
+        + text(case).split("; ", 1)[1]
+    )
 
 
 def values_by(table):
@@ -316,73 +319,100 @@ def record_again(f, n):
 ANSWERS = {
     "evaluate": Answer(
         [values, values_by_adlib],
-        "v_i = φ_i(v_j, v_k, ...) in the order of the rows; the inputs come first",
-        "Append to a list that begins with the inputs.",
+        "The list begins with the inputs. Then each row appends v_i = φ_i(v_j, v_k, ...), computed from "
+        "values that are already in the list.",
+        "Start with a list that contains the inputs, and append one value per row. The values of the "
+        "operands are then already in the list.",
         text,
         {
-            "subtract takes its second operand from its first": lambda program, xs: values(
-                [(o, i[::-1]) for o, i in program], xs
+            "For subtract, the operands are exchanged. The second operand is subtracted from the first.": (
+                lambda program, xs: values([(o, i[::-1]) for o, i in program], xs)
             ),
-            "the inputs come first in the list": lambda program, xs: values(program, xs)[len(xs) :],
-            "only the last value is returned: all of them were asked for": lambda program, xs: values(program, xs)[-1],
-            "operands are variables of the whole list, inputs included": lambda program, xs: values(
-                [(o, [max(0, j - 1) for j in i]) for o, i in program], xs
+            "Your list contains only the values of the rows. It has to begin with the values of the inputs.": (
+                lambda program, xs: values(program, xs)[len(xs) :]
             ),
-            "operands are variables of the whole list, inputs included: yours are one too small, and -1 is the last "
-            "value": (lambda program, xs: values_one_back(program, xs)),
-            "exp is computed as sin: each operation needs its own branch": values_by({"exp": VALUE["sin"]}),
-            "sin is computed as exp: each operation needs its own branch": values_by({"sin": VALUE["exp"]}),
-            "multiply adds its operands": values_by({"multiply": VALUE["add"]}),
-            "add multiplies its operands": values_by({"add": VALUE["multiply"]}),
-            "subtract adds its operands": values_by({"subtract": VALUE["add"]}),
-            "exp is computed as e times the operand: it is e to its power, math.exp": values_by(
-                {"exp": lambda a: np.e * a}
+            "Your function returns only the last value. Return the values of all variables, as a list.": (
+                lambda program, xs: values(program, xs)[-1]
             ),
-            "the second operand is taken for the row before: it is the variable with the number "
-            "operands[1]": values_of_the_last,
-            "the first operand is used twice: operands[1] is the second one": lambda program, xs: values(
-                [(o, (i[0],) * len(i)) for o, i in program], xs
+            "Your operands are looked up one place too early. The operand numbers count all variables from 0, "
+            "inputs included.": lambda program, xs: values([(o, [max(0, j - 1) for j in i]) for o, i in program], xs),
+            "Your operands are looked up one place too early, and for operand 0 the index -1 means the last "
+            "value of the list. Use the operand numbers as they are: they count all variables from 0, inputs "
+            "included.": (lambda program, xs: values_one_back(program, xs)),
+            "For exp, your value is that of sin. Each operation needs a branch of its own.": values_by(
+                {"exp": VALUE["sin"]}
             ),
-            "the angle of sin is taken in degrees": values_by({"sin": lambda a: np.sin(np.radians(a))}),
+            "For sin, your value is that of exp. Each operation needs a branch of its own.": values_by(
+                {"sin": VALUE["exp"]}
+            ),
+            "For multiply, your function adds the two operands. Multiply them.": values_by({"multiply": VALUE["add"]}),
+            "For add, your function multiplies the two operands. Add them.": values_by({"add": VALUE["multiply"]}),
+            "For subtract, your function adds the two operands. Subtract the second from the first.": values_by(
+                {"subtract": VALUE["add"]}
+            ),
+            "For exp, your value is e times the operand. It should be e raised to the power of the operand, "
+            "which is math.exp.": values_by({"exp": lambda a: np.e * a}),
+            "The second operand is always taken from the row before. It is the variable with the number "
+            "operands[1].": values_of_the_last,
+            "The first operand is used twice. The second operand is the variable with the number operands[1].": (
+                lambda program, xs: values([(o, (i[0],) * len(i)) for o, i in program], xs)
+            ),
+            "For sin, the operand is treated as an angle in degrees. It is in radians, which is what math.sin "
+            "expects.": values_by({"sin": lambda a: np.sin(np.radians(a))}),
         },
         rows=variables,
         lesson=LESSON,
     ),
     "record": Answer(
         [record, record_by_adlib],
-        "each operation on recording numbers appends a row and returns a new recording number",
-        "Give each number its place in the list of variables; the n inputs have places 0 to n - 1.",
+        "Each operation on your recording objects appends a row to the list and returns a new recording object.",
+        "Give each object its place in the list of variables. The n inputs have the places 0 to n - 1, "
+        "and the first row defines variable n.",
         source_of,
         {
-            "an operand that occurs twice is written twice": lambda f, n: [
-                (o, tuple(dict.fromkeys(i))) for o, i in record(f, n)
-            ],
-            "a row is a pair (operation, operands)": lambda f, n: [(o, *i) for o, i in record(f, n)],
-            "the order of operands matters: v_1 - v_0 is not v_0 - v_1": lambda f, n: record(f, n, WithoutOrder),
-            "the first row defines variable n, after the inputs; yours is counted from 1": lambda f, n: record(
-                f, n, FromOne
+            "An operand that occurs twice in the same row is written only once. Write it twice, once for each "
+            "place in which it is used.": lambda f, n: [(o, tuple(dict.fromkeys(i))) for o, i in record(f, n)],
+            "Your rows are flat. A row is a pair (operation, operands), in which the operands form a tuple of "
+            "their own.": lambda f, n: [(o, *i) for o, i in record(f, n)],
+            "The operands of a row are sorted, but their order matters: v_1 - v_0 is not v_0 - v_1. Write "
+            "them in the order in which they are used.": lambda f, n: record(f, n, WithoutOrder),
+            "Your new variables are numbered from 1, which is right for one input only. The first row defines "
+            "variable n, because the inputs are 0 to n - 1.": lambda f, n: record(f, n, FromOne),
+            "Your new variables are numbered from 0, as if there were no inputs. The first row defines "
+            "variable n, because the inputs are 0 to n - 1.": lambda f, n: record(f, n, ByPlace),
+            "An addition is recorded as multiply. Check which operation your method __add__ writes.": lambda f, n: (
+                record(f, n, SumsAsProducts)
             ),
-            "the first row defines variable n, after the inputs": lambda f, n: record(f, n, ByPlace),
-            "add is recorded as multiply": lambda f, n: record(f, n, SumsAsProducts),
-            "the list is reversed": lambda f, n: record(f, n)[::-1],
-            "the numbers of rows are one too large: the first row defines variable n": lambda f, n: record(
-                f, n, FromOneMore
+            "The rows are in reverse order. List them in the order in which they are evaluated.": lambda f, n: record(
+                f, n
+            )[::-1],
+            "The numbers of your new variables are one too large. The first row defines variable n.": lambda f, n: (
+                record(f, n, FromOneMore)
             ),
-            "f was called twice, and all rows are there twice: call it once": lambda f, n: (
+            "All rows are in the list twice, because f was called twice. Call it only once.": lambda f, n: (
                 record(f, n) + record_again(f, n)
             ),
-            "equal rows were merged: each operation has a row of its own, in the order of evaluation": lambda f, n: (
-                list(dict.fromkeys(record(f, n)))
+            "Equal rows were merged into one. Each operation has a row of its own, in the order of evaluation.": (
+                lambda f, n: list(dict.fromkeys(record(f, n)))
             ),
-            "no row was recorded: f has to be called with numbers of your own class": lambda f, n: [],
-            "the operands are written in the reverse order: v_1 - v_0 is not v_0 - v_1": lambda f, n: [
-                (o, i[::-1]) for o, i in record(f, n)
+            "No row was recorded. Call f with objects of your own class, so that its operations call your "
+            "methods.": lambda f, n: [],
+            "The operands are written in reverse order. In v_1 - v_0, the first operand is 1 and the second "
+            "is 0.": lambda f, n: [(o, i[::-1]) for o, i in record(f, n)],
+            "Rows that no other row uses are left out. Every operation has a row, whether it is needed or not.": (
+                used_only
+            ),
+            "x * x is recorded as x + x. A product is recorded as multiply, even if both factors are the same "
+            "variable.": lambda f, n: record(f, n, SumOfSquare),
+            "A subtraction is recorded as add. Check which operation your method __sub__ writes.": lambda f, n: [
+                ("add" if o == "subtract" else o, i) for o, i in record(f, n)
             ],
-            "rows that no other row uses are left out: every operation has a row, needed or not": used_only,
-            "x * x is recorded as x + x": lambda f, n: record(f, n, SumOfSquare),
-            "subtract is recorded as add": lambda f, n: [("add" if o == "subtract" else o, i) for o, i in record(f, n)],
-            "the last row is missing": lambda f, n: record(f, n)[:-1],
-            "the first row is missing": lambda f, n: record(f, n)[1:],
+            "The last row is missing. Every operation appends a row, including the last one.": lambda f, n: record(
+                f, n
+            )[:-1],
+            "The first row is missing. Every operation appends a row, including the first one.": lambda f, n: record(
+                f, n
+            )[1:],
         },
         accepts=same_program,
         show=shown_program,
@@ -391,132 +421,160 @@ ANSWERS = {
     ),
     "needed": Answer(
         [needed, needed_by_graph],
-        "the last row is needed; and what a needed row uses is needed",
-        "Go through the rows from the last to the first.",
+        "The last row is needed. If a row is needed, then the rows that define its operands are needed, too.",
+        "Go through the rows from the last to the first, and keep a set of the variables that are needed.",
         text,
         {
-            "in increasing order": lambda program, n: needed(program, n)[::-1],
-            "give the variable's number n + k, not the row's": lambda program, n: [i - n for i in needed(program, n)],
-            "a row may be used by rows that are not needed themselves": used_once,
-            "each once": lambda program, n: sorted(
+            "Your list is in decreasing order. Return it in increasing order.": lambda program, n: needed(program, n)[
+                ::-1
+            ],
+            "Your list contains the numbers of the rows. Row k defines variable n + k, and the numbers of the "
+            "variables were asked for.": lambda program, n: [i - n for i in needed(program, n)],
+            "Your list contains every row that is used by some other row. But a row is needed only if a row "
+            "that uses it is needed itself.": used_once,
+            "Some variables occur more than once in your list. List each of them once.": lambda program, n: sorted(
                 [*needed(program, n), *(i for k in needed(program, n) for i in program[k - n][1] if i >= n)]
             ),
-            "all rows are listed": lambda program, n: list(range(n, n + len(program))),
-            "inputs are no rows": lambda program, n: sorted(
+            "Your list contains all rows. Some of them do not influence the output and should be left out.": (
+                lambda program, n: list(range(n, n + len(program)))
+            ),
+            "Your list contains inputs. Only variables that are defined by a row were asked for, and these "
+            "have numbers from n on.": lambda program, n: sorted(
                 {i for k in needed(program, n) for i in program[k - n][1]} | set(needed(program, n))
             ),
-            "the output is needed, too": lambda program, n: needed(program, n)[:-1],
-            "these are the rows that are not needed": lambda program, n: sorted(
+            "The output itself is missing. It counts as needed, too.": lambda program, n: needed(program, n)[:-1],
+            "These are the rows that are not needed. The needed ones were asked for.": lambda program, n: sorted(
                 set(range(n, n + len(program))) - set(needed(program, n))
             ),
-            "the rows are gone through twice from the first to the last, which is not enough: begin with the last": (
-                lambda program, n: reached(program, n, 2)
+            "This looks like two passes through the rows from the first to the last, which is not enough. "
+            "Begin with the last row.": (lambda program, n: reached(program, n, 2)),
+            "Only the operands of the output are listed. What these operands use is needed, too, and so on; "
+            "go from the last row to the first to find all of it.": lambda program, n: sorted(
+                i for i in {n + len(program) - 1, *program[-1][1]} if i >= n
             ),
-            "only the operands of the output are there: what they use is needed, too, so go from the last row to the "
-            "first": lambda program, n: sorted(i for i in {n + len(program) - 1, *program[-1][1]} if i >= n),
-            "only the first operand of each row is followed: operands[1] is needed, too": needed_by(lambda o, i: i[:1]),
-            "only the last operand of each row is followed: operands[0] is needed, too": needed_by(lambda o, i: i[-1:]),
-            "variable n is missing: it is defined by the first row, and the inputs are 0 to n - 1": lambda program, n: [
-                i for i in needed(program, n) if i > n
-            ],
-            "v - v is taken for needless: a row depends on its operands whatever their values are": needed_by(
-                lambda o, i: () if o == "subtract" and i[0] == i[1] else i
+            "Only the first operand of each row is followed. The second one, operands[1], is needed, too.": needed_by(
+                lambda o, i: i[:1]
             ),
-            "rows with derivative 0 are left out: a row depends on its operands whatever their values "
-            "are": needed_by_derivatives,
+            "Only the last operand of each row is followed. The first one, operands[0], is needed, too.": needed_by(
+                lambda o, i: i[-1:]
+            ),
+            "Variable n is missing. It is defined by the first row, because the inputs are 0 to n - 1.": (
+                lambda program, n: [i for i in needed(program, n) if i > n]
+            ),
+            "v - v is treated as if it did not depend on v. In this question a row depends on its operands, "
+            "whatever their values are.": needed_by(lambda o, i: () if o == "subtract" and i[0] == i[1] else i),
+            "Rows whose derivative is 0 are left out. In this question a row depends on its operands, "
+            "whatever the derivatives are.": needed_by_derivatives,
         },
         lesson=LESSON,
     ),
     "partials": Answer(
         [partials, partials_by_adlib],
-        "∂v_k/∂v_i at the values of this evaluation: 1 and 1, 1 and -1, v_j and v_i, cos v_i, exp v_i",
-        "Evaluate first; a partial needs the values of the operands.",
+        "The partial derivatives ∂v_k/∂v_i, at the values of this evaluation, are 1 and 1 for add, 1 and "
+        "-1 for subtract, v_j and v_i for multiply, cos v_i for sin, and exp v_i for exp.",
+        "Evaluate the program first, because the partial derivatives depend on the values of the operands.",
         text,
         {
-            "the partials of a product are the other factor": turned,
-            "subtract has the partials 1 and -1": lambda program, xs: [
+            "For multiply, the two partial derivatives are exchanged. The one with respect to the first "
+            "operand is the value of the second operand, and vice versa.": turned,
+            "For subtract, your partial derivative with respect to the second operand is 1. It is -1, because "
+            "this operand is subtracted.": lambda program, xs: [
                 [1.0, 1.0] if o == "subtract" else row for (o, _), row in zip(program, partials(program, xs))
             ],
-            "partials are taken at the values of the operands, not of the result": lambda program, xs: [
+            "For sin, the cosine is taken of the result of the row. The partial derivative is taken at the "
+            "value of the operand.": lambda program, xs: [
                 [np.cos(values(program, xs)[len(xs) + k])] if o == "sin" else row
                 for k, ((o, _), row) in enumerate(zip(program, partials(program, xs)))
             ],
-            "the cosine has a minus only as the derivative of itself": lambda program, xs: [
+            "For sin, your partial derivative has a minus sign that does not belong there. The minus sign "
+            "belongs to the derivative of cos.": lambda program, xs: [
                 [-p for p in row] if o == "sin" else row for (o, _), row in zip(program, partials(program, xs))
             ],
-            "two operands, two partials, even if they are the same variable": lambda program, xs: [
+            "Where both operands are the same variable, your function returns only the sum of the two partial "
+            "derivatives. Return both, one per operand.": lambda program, xs: [
                 [sum(row)] if len(set(i)) < len(i) else row for (_, i), row in zip(program, partials(program, xs))
             ],
-            "a row with one operand has a list of one": lambda program, xs: [
-                row if len(row) > 1 else row[0] for row in partials(program, xs)
-            ],
-            "the partial of exp is exp of the operand": lambda program, xs: [
+            "For a row with one operand, your function returns a number. It should be a list that contains "
+            "one number.": lambda program, xs: [row if len(row) > 1 else row[0] for row in partials(program, xs)],
+            "For exp, your partial derivative is the operand. It should be exp of the operand.": lambda program, xs: [
                 [values(program, xs)[i[0]]] if o == "exp" else row
                 for (o, i), row in zip(program, partials(program, xs))
             ],
-            "sin' is cos": lambda program, xs: [
+            "For sin, your partial derivative is sin itself. The derivative of sin is cos.": lambda program, xs: [
                 [np.sin(values(program, xs)[i[0]])] if o == "sin" else row
                 for (o, i), row in zip(program, partials(program, xs))
             ],
-            "values are returned in place of partials": lambda program, xs: [
+            "Your lists contain the values of the operands. The partial derivatives with respect to the "
+            "operands were asked for.": lambda program, xs: [
                 [values(program, xs)[i] for i in operands] for _, operands in program
             ],
             **with_wrong_partials(
                 lambda table: lambda program, xs: partials(program, xs, table),
                 without=(
-                    "multiply: the partials are exchanged",
-                    "subtract: the second",
-                    "sin: the derivative is cos, without",
-                    "sin: the derivative is cos, and here it is sin",
-                    "exp: the derivative is exp of the operand, and here it is the operand",
+                    "For multiply, the two partial derivatives are exchanged",
+                    "For subtract, your partial derivative",
+                    "For sin, your derivative has a minus",
+                    "For sin, your derivative is sin itself",
+                    "For exp, your derivative is the operand",
                 ),
             ),
-            "a square has one partial 2 a and one 0: each of the two operands has its own partial, a and "
-            "a": lambda program, xs: [
+            "For a square, you have one partial derivative 2 a and one 0. Each of the two operands has its "
+            "own partial derivative, and each of them is a.": lambda program, xs: [
                 [2 * row[0], 0.0] if o == "multiply" and row[0] == row[1] else row
                 for (o, _), row in zip(program, partials(program, xs))
             ],
-            "the partials are multiplied along the rows: only those of each row by its own operands were asked for": (
+            "Your partial derivatives are already multiplied along the rows that follow. Return only the "
+            "derivatives of each row with respect to its own operands.": (
                 lambda program, xs: [
                     [float(all_derivatives(program, xs)[-1, len(xs) + k] * p) for p in row]
                     for k, row in enumerate(partials(program, xs))
                 ]
             ),
-            "the two partials of every row are exchanged: the first belongs to the first operand": lambda program, xs: [
-                row[::-1] for row in partials(program, xs)
-            ],
+            "The two partial derivatives of every row are exchanged. The first one belongs to the first "
+            "operand.": lambda program, xs: [row[::-1] for row in partials(program, xs)],
         },
         rows=rows,
         lesson=LESSON,
     ),
     "paths": Answer(
         [walked(), by_adlib, lambda program, xs: all_derivatives(program, xs)[-1, : len(xs)]],
-        "∂y/∂x_i = sum over all paths from x_i to y of the product of the partials on the path",
-        "A path ends at an input. At a row, go on with each operand; an operand that occurs twice is two edges.",
+        "∂y/∂x_i is the sum over all paths from x_i to y. Each path contributes the product of the "
+        "partial derivatives on its edges.",
+        "A path ends at an input. At a row, continue with each of its operands. An operand that occurs "
+        "twice in a row stands for two edges.",
         text,
         {
-            "paths are added: you kept only one": walked(put=lambda total, weight: weight),
-            "an input that is reached by several paths gets their sum": walked(
-                put=lambda total, weight: total or weight
-            ),
-            "an operand that occurs twice is two edges": walked(
+            "Only the path that was found last is kept for each input. The contributions of all paths are "
+            "added.": walked(put=lambda total, weight: weight),
+            "Only the path that was found first is kept for each input. The contributions of all paths are "
+            "added.": walked(put=lambda total, weight: total or weight),
+            "An operand that occurs twice in the same row is followed only once. It stands for two edges, and "
+            "each of them belongs to paths of its own.": walked(
                 pairs=lambda operands, row: dict(zip(operands, row)).items()
             ),
-            "partials along a path are multiplied": walked(begin=0.0, along=operator.add),
-            "the partials of a product are the other factor": walked(turned),
-            "the two partials of every row are exchanged: the first belongs to the first operand": walked(
-                lambda program, xs: [row[::-1] for row in partials(program, xs)]
-            ),
-            "these are the numbers of paths: each contributes the product of its partials": walked(
+            "The partial derivatives along a path are added. Multiply them, and add only the contributions of "
+            "different paths.": walked(begin=0.0, along=operator.add),
+            "For multiply, the two partial derivatives are exchanged. The one with respect to the first "
+            "operand is the value of the second operand, and vice versa.": walked(turned),
+            "The two partial derivatives of every row are exchanged. The first one belongs to the first "
+            "operand.": walked(lambda program, xs: [row[::-1] for row in partials(program, xs)]),
+            "These are the numbers of paths, as if each path contributed 1. Each path contributes the product "
+            "of its partial derivatives.": walked(
                 lambda program, xs: [[1.0] * len(row) for row in partials(program, xs)]
             ),
-            "a row is entered once only: it has to be entered again by every path through it": visited_once,
-            "the walk starts with weight 0: a product starts with 1": walked(begin=0.0),
-            "the adjoint of an operand is replaced: what several rows contribute is added": swept_by_assignment,
-            "only the longest path to each input counts: all of them are added": longest_path,
+            "Each row is entered only once. It has to be entered again for every path that leads through it.": (
+                visited_once
+            ),
+            "All your derivatives are 0, because the walk starts with the weight 0. A product starts with 1.": walked(
+                begin=0.0
+            ),
+            "The contribution of one row to an input overwrites that of another. What several rows contribute "
+            "has to be added.": swept_by_assignment,
+            "Only the longest path to each input is counted. All paths contribute, and their contributions "
+            "are added.": longest_path,
             **with_wrong_partials(
                 lambda table: walked(lambda program, xs: partials(program, xs, table)),
-                without=("multiply: the partials",),
+                without=("For multiply, the two partial derivatives are exchanged",),
             ),
         },
         lesson=LESSON,

@@ -54,35 +54,46 @@ ANSWERS = {
     "multiply": Answer(
         [by_dual(lambda z, w: z * w), lambda z, w: (as_matrix(z) @ as_matrix(w))[0]],
         "(a + b ε)(c + d ε) = a c + (a d + b c) ε",
-        "Multiply out four terms; one of them has ε² = 0.",
+        "Multiply out the two sums. Of the four terms, one contains ε², which is 0.",
         pairs("z", "w"),
         {
-            "your tangent drops b c": lambda z, w: (z[0] * w[0], z[0] * w[1]),
-            "your tangent drops a d": lambda z, w: (z[0] * w[0], z[1] * w[0]),
-            "b d belongs to ε², which is 0": lambda z, w: (z[0] * w[0], z[1] * w[1]),
-            "the sign of b c is wrong: a product's tangent is a sum": lambda z, w: (
+            "Your tangent contains only a d. The term b c is missing.": lambda z, w: (z[0] * w[0], z[0] * w[1]),
+            "Your tangent contains only b c. The term a d is missing.": lambda z, w: (z[0] * w[0], z[1] * w[0]),
+            "Your tangent is b d. This term belongs to ε², which is 0; the tangent consists of the terms that "
+            "contain ε exactly once.": lambda z, w: (z[0] * w[0], z[1] * w[1]),
+            "The term b c has the wrong sign. The tangent of a product is a sum.": lambda z, w: (
                 z[0] * w[0],
                 z[0] * w[1] - z[1] * w[0],
             ),
-            "b d is in the tangent, but ε² = 0": lambda z, w: (z[0] * w[0], z[0] * w[1] + z[1] * w[0] + z[1] * w[1]),
-            "the parts are exchanged": lambda z, w: (z[0] * w[1] + z[1] * w[0], z[0] * w[0]),
-            "ε² is 0, not -1: this is the product of complex numbers": lambda z, w: (
+            "Your tangent contains the term b d. This term belongs to ε², which is 0.": lambda z, w: (
+                z[0] * w[0],
+                z[0] * w[1] + z[1] * w[0] + z[1] * w[1],
+            ),
+            "The two parts are exchanged. The value comes first, and then the tangent.": lambda z, w: (
+                z[0] * w[1] + z[1] * w[0],
+                z[0] * w[0],
+            ),
+            "This is the product of two complex numbers, where the square of the second unit is -1. The "
+            "square of ε is 0.": lambda z, w: (
                 z[0] * w[0] - z[1] * w[1],
                 z[0] * w[1] + z[1] * w[0],
             ),
-            "a was replaced by a c before the tangent was computed with it: keep the old values, or compute the "
-            "tangent first": (lambda z, w: (z[0] * w[0], z[0] * w[0] * w[1] + z[1] * w[0])),
-            "b d stands in the primal, as if ε² were 1: it is 0": lambda z, w: (
+            "It looks as if a was replaced by a c before the tangent was computed with it. Keep the old "
+            "values, or compute the tangent first.": (lambda z, w: (z[0] * w[0], z[0] * w[0] * w[1] + z[1] * w[0])),
+            "The first part contains the term b d, as if ε² were 1. The square of ε is 0.": lambda z, w: (
                 z[0] * w[0] + z[1] * w[1],
                 z[0] * w[1] + z[1] * w[0],
             ),
-            "the tangents are added as for a sum: the tangent of a product is a d + b c": lambda z, w: (
+            "The tangents are added, as for a sum. The tangent of a product has two terms, each with one "
+            "value and one tangent.": lambda z, w: (
                 z[0] * w[0],
                 z[1] + w[1],
             ),
-            "each value is multiplied by its own tangent: it is a d + b c": lambda z, w: (
-                z[0] * w[0],
-                z[0] * z[1] + w[0] * w[1],
+            "Each value is multiplied by its own tangent. Multiply it by the tangent of the other factor.": (
+                lambda z, w: (
+                    z[0] * w[0],
+                    z[0] * z[1] + w[0] * w[1],
+                )
             ),
         },
         rows=parts,
@@ -91,36 +102,61 @@ ANSWERS = {
     "divide": Answer(
         [by_dual(lambda z, w: z / w), lambda z, w: (as_matrix(z) @ np.linalg.inv(as_matrix(w)))[0]],
         "(a + b ε) / (c + d ε) = a / c + (b c - a d) / c² ε",
-        "Multiply above and below by c - d ε.",
+        "Multiply numerator and denominator by c - d ε, so that the denominator becomes c².",
         pairs("z", "w"),
         {
-            "the sign of a d / c² is wrong: the denominator's tangent enters with a minus": lambda z, w: (
-                z[0] / w[0],
-                z[1] / w[0] + z[0] * w[1] / w[0] ** 2,
+            "The term with a d has the wrong sign. The tangent of the denominator enters with a minus sign.": (
+                lambda z, w: (
+                    z[0] / w[0],
+                    z[1] / w[0] + z[0] * w[1] / w[0] ** 2,
+                )
             ),
-            "the numerator's order is reversed: b c - a d": lambda z, w: (
-                z[0] / w[0],
-                (z[0] * w[1] - z[1] * w[0]) / w[0] ** 2,
+            "The difference in the numerator of your tangent is a d - b c. It should be the other way around.": (
+                lambda z, w: (
+                    z[0] / w[0],
+                    (z[0] * w[1] - z[1] * w[0]) / w[0] ** 2,
+                )
             ),
-            "dividing part by part is not division": lambda z, w: (z[0] / w[0], z[1] / w[1]),
-            "the tangent of w is missing": lambda z, w: (z[0] / w[0], z[1] / w[0]),
-            "this is the quotient of complex numbers": lambda z, w: (
+            "The two parts are divided separately, which is not a quotient of dual numbers. Multiply "
+            "numerator and denominator by c - d ε.": lambda z, w: (z[0] / w[0], z[1] / w[1]),
+            "The tangent of w does not enter your result. The term with a d is missing.": lambda z, w: (
+                z[0] / w[0],
+                z[1] / w[0],
+            ),
+            "This is the quotient of two complex numbers, where the square of the second unit is -1. The "
+            "square of ε is 0.": lambda z, w: (
                 (complex(*z) / complex(*w)).real,
                 (complex(*z) / complex(*w)).imag,
             ),
-            "the denominator is c², and here c": lambda z, w: (z[0] / w[0], (z[1] * w[0] - z[0] * w[1]) / w[0]),
-            "the denominator c² is missing": lambda z, w: (z[0] / w[0], z[1] * w[0] - z[0] * w[1]),
-            "parentheses are missing: only a d is divided by c², and b c has to be, too": lambda z, w: (
+            "Your tangent is divided by c. It should be divided by c².": lambda z, w: (
+                z[0] / w[0],
+                (z[1] * w[0] - z[0] * w[1]) / w[0],
+            ),
+            "The denominator of your tangent is missing. Divide it by c².": lambda z, w: (
+                z[0] / w[0],
+                z[1] * w[0] - z[0] * w[1],
+            ),
+            "Only the term a d is divided by c². Put parentheses around the whole numerator, so that b c is "
+            "divided, too.": lambda z, w: (
                 z[0] / w[0],
                 z[1] * w[0] - z[0] * w[1] / w[0] ** 2,
             ),
-            "the tangent of 1 / w is -d / c²: here the square is missing": lambda z, w: (
-                z[0] / w[0],
-                -z[0] * w[1] / w[0] + z[1] / w[0],
+            "In the term with a d, the square in the denominator is missing. The tangent of 1 / w is -d / c².": (
+                lambda z, w: (
+                    z[0] / w[0],
+                    -z[0] * w[1] / w[0] + z[1] / w[0],
+                )
             ),
-            "the tangent of z is missing": lambda z, w: (z[0] / w[0], -z[0] * w[1] / w[0] ** 2),
-            "the tangent is that of a product, a d + b c": lambda z, w: (z[0] / w[0], z[0] * w[1] + z[1] * w[0]),
-            "the signs of both terms are reversed but for b: the absolute value of d was taken": lambda z, w: (
+            "The tangent of z does not enter your result. The term with b is missing.": lambda z, w: (
+                z[0] / w[0],
+                -z[0] * w[1] / w[0] ** 2,
+            ),
+            "Your tangent is a d + b c, which is the tangent of a product. That of a quotient has a "
+            "difference in the numerator and c² in the denominator.": lambda z, w: (
+                z[0] / w[0],
+                z[0] * w[1] + z[1] * w[0],
+            ),
+            "The sign of d is lost. It looks as if the absolute value of d was taken; use d itself.": lambda z, w: (
                 z[0] / w[0],
                 z[1] / w[0] - z[0] * abs(w[1]) / w[0] ** 2,
             ),
@@ -131,27 +167,49 @@ ANSWERS = {
     "sine": Answer(
         [by_dual(np.sin), by_derivative(math.sin, math.cos)],
         "sin(a + b ε) = sin a + b cos a ε",
-        "The derivative at a, times what came in as tangent.",
+        "The second part is the derivative of the sine at a, multiplied by the tangent b.",
         pairs("z"),
         {
-            "the incoming tangent b is missing (chain rule)": lambda z: (math.sin(z[0]), math.cos(z[0])),
-            "the cosine is taken of b instead of a": lambda z: (math.sin(z[0]), math.cos(z[1]) * z[1]),
-            "the sign is that of the cosine's derivative": lambda z: (math.sin(z[0]), -math.cos(z[0]) * z[1]),
-            "the tangent passes through unchanged": lambda z: (math.sin(z[0]), z[1]),
-            "the derivative of sin is cos": lambda z: (math.sin(z[0]), math.sin(z[0]) * z[1]),
-            "the tangent is a factor, not a summand": lambda z: (math.sin(z[0]), math.cos(z[0]) + z[1]),
-            "the sine was applied to both parts": lambda z: (math.sin(z[0]), math.sin(z[1])),
-            "the cosine is taken of a b: b is a factor behind it": lambda z: (math.sin(z[0]), math.cos(z[0] * z[1])),
-            "these are a few terms of the series, right near 0 only: use math.sin and math.cos": lambda z: (
+            "Your tangent is only the derivative, cos a. By the chain rule, multiply it by the incoming "
+            "tangent b.": lambda z: (math.sin(z[0]), math.cos(z[0])),
+            "The cosine is taken of b. It should be taken of a.": lambda z: (math.sin(z[0]), math.cos(z[1]) * z[1]),
+            "Your tangent has a minus sign, which belongs to the derivative of the cosine. The derivative of "
+            "the sine is the cosine.": lambda z: (math.sin(z[0]), -math.cos(z[0]) * z[1]),
+            "The tangent b passes through unchanged. Multiply it by the derivative of the sine at a.": lambda z: (
+                math.sin(z[0]),
+                z[1],
+            ),
+            "Your tangent uses the sine as its own derivative. The derivative of the sine is the cosine.": lambda z: (
+                math.sin(z[0]),
+                math.sin(z[0]) * z[1],
+            ),
+            "The tangent b is added to the derivative. By the chain rule, multiply by it.": lambda z: (
+                math.sin(z[0]),
+                math.cos(z[0]) + z[1],
+            ),
+            "The sine is applied to both parts. Apply it to a only; the second part follows from the chain "
+            "rule.": lambda z: (math.sin(z[0]), math.sin(z[1])),
+            "The cosine is taken of the product a b. Take it of a, and multiply the result by b.": lambda z: (
+                math.sin(z[0]),
+                math.cos(z[0] * z[1]),
+            ),
+            "These look like the first terms of the Taylor series, which are accurate only near 0. Use "
+            "math.sin and math.cos.": lambda z: (
                 z[0] - z[0] ** 3 / 6 + z[0] ** 5 / 120,
                 (1 - z[0] ** 2 / 2 + z[0] ** 4 / 24) * z[1],
             ),
-            "cos by the root of 1 - sin² is never negative: use math.cos": lambda z: (
+            "The cosine in your tangent is never negative. It looks as if it was computed as the square root "
+            "of 1 - sin², which loses the sign; use math.cos.": lambda z: (
                 math.sin(z[0]),
                 abs(math.cos(z[0])) * z[1],
             ),
-            "the primal passes through unchanged: it is sin a": lambda z: (z[0], math.cos(z[0]) * z[1]),
-            "sine and cosine are exchanged": lambda z: (math.cos(z[0]), math.sin(z[0]) * z[1]),
+            "The first part is a, unchanged. It should be sin a.": lambda z: (z[0], math.cos(z[0]) * z[1]),
+            "Sine and cosine are exchanged. The first part is the sine, and the second contains its derivative.": (
+                lambda z: (
+                    math.cos(z[0]),
+                    math.sin(z[0]) * z[1],
+                )
+            ),
         },
         rows=parts,
         lesson=LESSON,
@@ -159,25 +217,47 @@ ANSWERS = {
     "logarithm": Answer(
         [by_dual(np.log), by_derivative(math.log, lambda a: 1 / a)],
         "ln(a + b ε) = ln a + b / a ε",
-        "The derivative of ln at a is 1 / a.",
+        "The second part is the derivative of ln at a, which is 1 / a, multiplied by the tangent b.",
         pairs("z"),
         {
-            "the incoming tangent b is missing (chain rule)": lambda z: (math.log(z[0]), 1 / z[0]),
-            "it is b / a, not a / b": lambda z: (math.log(z[0]), z[0] / z[1]),
-            "the tangent is multiplied by a instead of divided": lambda z: (math.log(z[0]), z[0] * z[1]),
-            "this is the logarithm to base 10": lambda z: (math.log10(z[0]), z[1] / z[0]),
-            "the derivative is 1 / a, not 1 / a²": lambda z: (math.log(z[0]), z[1] / z[0] ** 2),
-            "the tangent is divided by ln a instead of a": lambda z: (math.log(z[0]), z[1] / math.log(z[0])),
-            "the tangent passes through unchanged": lambda z: (math.log(z[0]), z[1]),
-            "this is the logarithm of 1 + a: math.log is the one of a": lambda z: (math.log1p(z[0]), z[1] / (1 + z[0])),
-            "the sign of the tangent is reversed: ln rises": lambda z: (math.log(z[0]), -z[1] / z[0]),
-            "the primal passes through unchanged: it is ln a": lambda z: (z[0], z[1] / z[0]),
-            "the logarithm was applied to the tangent, too: it is b / a": lambda z: (
+            "Your tangent is only the derivative, 1 / a. By the chain rule, multiply it by the incoming "
+            "tangent b.": lambda z: (math.log(z[0]), 1 / z[0]),
+            "Your tangent is a / b. Numerator and denominator are exchanged.": lambda z: (math.log(z[0]), z[0] / z[1]),
+            "The tangent b is multiplied by a. Divide it by a instead, because the derivative of ln at a is 1 "
+            "/ a.": lambda z: (math.log(z[0]), z[0] * z[1]),
+            "Your first part is the logarithm to base 10. The natural logarithm is math.log.": lambda z: (
+                math.log10(z[0]),
+                z[1] / z[0],
+            ),
+            "The tangent b is divided by a². The derivative of ln at a is 1 / a.": lambda z: (
+                math.log(z[0]),
+                z[1] / z[0] ** 2,
+            ),
+            "The tangent b is divided by ln a. Divide it by a.": lambda z: (math.log(z[0]), z[1] / math.log(z[0])),
+            "The tangent b passes through unchanged. Multiply it by the derivative of ln at a.": lambda z: (
+                math.log(z[0]),
+                z[1],
+            ),
+            "This is the logarithm of 1 + a. The logarithm of a is math.log(a).": lambda z: (
+                math.log1p(z[0]),
+                z[1] / (1 + z[0]),
+            ),
+            "Your tangent has the wrong sign. The logarithm increases, so its derivative is positive.": lambda z: (
+                math.log(z[0]),
+                -z[1] / z[0],
+            ),
+            "The first part is a, unchanged. It should be ln a.": lambda z: (z[0], z[1] / z[0]),
+            "The logarithm is applied to the tangent, too. Apply it to a only; the second part follows from "
+            "the chain rule.": lambda z: (
                 math.log(z[0]),
                 math.log(abs(z[1])),
             ),
-            "the sign of b is lost: the tangent is b / a": lambda z: (math.log(z[0]), abs(z[1]) / z[0]),
-            "the primal is the series of ln a at 1, right near 1 only: use math.log": lambda z: (
+            "The sign of b is lost. Use b itself, and not its absolute value.": lambda z: (
+                math.log(z[0]),
+                abs(z[1]) / z[0],
+            ),
+            "Your first part looks like the Taylor series of ln at 1, which is accurate only near 1. Use "
+            "math.log.": lambda z: (
                 sum((-1) ** (k + 1) * (z[0] - 1) ** k / k for k in range(1, 12)),
                 z[1] / z[0],
             ),
@@ -187,48 +267,58 @@ ANSWERS = {
     ),
     "gradient": Answer(
         [gradient, lambda f, xs: [f(list(zip(xs, e)))[1] for e in np.eye(len(xs)).tolist()]],
-        "pass k: seed x_k + 1 ε and x_j + 0 ε for j ≠ k; the tangent is ∂f/∂x_k",
-        "n passes, each with exactly one tangent 1.",
+        "In pass k, the input x_k has the tangent 1 and all other inputs have the tangent 0. The tangent "
+        "of the result is then ∂f/∂x_k.",
+        "Make n passes. In each of them exactly one input has the tangent 1.",
         lambda case: f"f of {len(case['x'])} variables, x = {shown(case['x'])}",
         {
-            "all inputs were seeded with 1 at once: that is the sum of the partial derivatives": lambda f, xs: [
+            "All inputs are seeded with 1 at once, which gives the sum of the partial derivatives. Make one "
+            "pass per input, in which only this input has the tangent 1.": lambda f, xs: [
                 f([(x, 1.0) for x in xs])[1] for _ in xs
             ],
-            "nothing was seeded: every tangent is 0": lambda f, xs: [f([(x, 0.0) for x in xs])[1] for _ in xs],
-            "these are the values of f, not its tangents": lambda f, xs: [
-                f([(x, 1.0 * (i == k)) for i, x in enumerate(xs)])[0] for k in range(len(xs))
-            ],
-            "return the tangent, not the whole pair": lambda f, xs: [
-                f([(x, 1.0 * (i == k)) for i, x in enumerate(xs)]) for k in range(len(xs))
-            ],
-            "the seed is 1, not x": lambda f, xs: [
+            "No input is seeded, so every tangent is 0. In each pass one input should have the tangent 1.": (
+                lambda f, xs: [f([(x, 0.0) for x in xs])[1] for _ in xs]
+            ),
+            "These are the values of f. The partial derivative is the second part of the pair that f returns.": (
+                lambda f, xs: [f([(x, 1.0 * (i == k)) for i, x in enumerate(xs)])[0] for k in range(len(xs))]
+            ),
+            "Your list contains whole pairs. Keep only the tangent, which is the second part of each pair.": (
+                lambda f, xs: [f([(x, 1.0 * (i == k)) for i, x in enumerate(xs)]) for k in range(len(xs))]
+            ),
+            "The seed of your pass is the value of the input. It should be 1.": lambda f, xs: [
                 f([(x, x * (i == k)) for i, x in enumerate(xs)])[1] for k in range(len(xs))
             ],
-            "the other inputs keep their values; only their tangents are 0": lambda f, xs: [
+            "The values of the other inputs are set to 0. These inputs keep their values, and only their "
+            "tangents are 0.": lambda f, xs: [
                 f([(x * (i == k), 1.0 * (i == k)) for i, x in enumerate(xs)])[1] for k in range(len(xs))
             ],
-            "equal numbers are different variables: seed by place, not by value": lambda f, xs: [
+            "Inputs with equal values are seeded together. Equal numbers are different variables, so choose "
+            "the input by its place and not by its value.": lambda f, xs: [
                 f([(x, 1.0 * (x == y)) for x in xs])[1] for y in xs
             ],
-            "seeds of earlier passes were left in place": lambda f, xs: [
-                f([(x, 1.0 * (i <= k)) for i, x in enumerate(xs)])[1] for k in range(len(xs))
+            "The seeds of earlier passes are still there. In each pass exactly one input has the tangent 1.": (
+                lambda f, xs: [f([(x, 1.0 * (i <= k)) for i, x in enumerate(xs)])[1] for k in range(len(xs))]
+            ),
+            "It looks as if the place of an input was found by its value, with xs.index, which finds the "
+            "first of several equal numbers. Use enumerate instead.": lambda f, xs: [
+                f([(x, 1.0 * (i == xs.index(y))) for i, x in enumerate(xs)])[1] for y in xs
             ],
-            "the place of an entry was found by its value (xs.index): equal numbers are found at the first "
-            "place": lambda f, xs: [f([(x, 1.0 * (i == xs.index(y))) for i, x in enumerate(xs)])[1] for y in xs],
-            "the partial derivatives were kept by value: equal numbers overwrite each other's": lambda f, xs: [
+            "It looks as if the partial derivatives were stored under the values of the inputs, so that equal "
+            "numbers overwrite each other. Store them by place.": lambda f, xs: [
                 {y: f([(x, 1.0 * (i == k)) for i, x in enumerate(xs)])[1] for k, y in enumerate(xs)}[x] for x in xs
             ],
-            "the parts are exchanged: a pair is (value, tangent)": lambda f, xs: [
+            "The two parts of your pairs are exchanged. A pair is (value, tangent).": lambda f, xs: [
                 f([(1.0 * (i == k), x) for i, x in enumerate(xs)])[1] for k in range(len(xs))
             ],
-            "the seed is 1 for the other inputs and 0 for its own": lambda f, xs: [
+            "In pass k, input k has the tangent 0 and all others have the tangent 1. It should be the other "
+            "way around.": lambda f, xs: [
                 f([(x, 1.0 * (i != k)) for i, x in enumerate(xs)])[1] for k in range(len(xs))
             ],
         },
         [gradient_by_tape],
         but={
-            "right, but in more than n passes": "passes",
-            "right, but xs is not what it was: work on a copy": "xs changed",
+            "The gradient is right, but it takes more than n passes. One pass per input is enough.": "passes",
+            "The gradient is right, but your function has changed xs. Work on a copy.": "xs changed",
         },
         limits=lambda case: {"passes": (1, len(case["x"])), "xs changed": (0, 0)},
         lesson=LESSON,
@@ -236,59 +326,62 @@ ANSWERS = {
     "triplets": Answer(
         [lambda u, v: np.convolve(u, v)[:3], lambda u, v: (triplet_matrix(u) @ triplet_matrix(v))[0]],
         "(a0, a1, a2)(b0, b1, b2) = (a0 b0, a0 b1 + a1 b0, a0 b2 + a1 b1 + a2 b0)",
-        "Multiply the polynomials and drop ε³ and higher.",
+        "Multiply the two polynomials in ε, and drop all terms with ε³ and higher powers.",
         pairs("u", "v"),
         {
-            "a1 b1 ε² is missing: here ε² is not 0": lambda u, v: (
+            "The term a1 b1 is missing in the third part. It belongs to ε², which is not 0 here.": lambda u, v: (
                 u[0] * v[0],
                 u[0] * v[1] + u[1] * v[0],
                 u[0] * v[2] + u[2] * v[0],
             ),
-            "cut after ε²: your function returned five parts": lambda u, v: np.convolve(u, v),
-            "ε³ is 0; it does not wrap round to 1": lambda u, v: [
-                sum(u[i] * v[(k - i) % 3] for i in range(3)) for k in range(3)
-            ],
-            "part by part is not a product": lambda u, v: [a * b for a, b in zip(u, v)],
-            "a1 b1 counts once: the third part is the coefficient f'' / 2, not f''": lambda u, v: (
+            "Your function returns five parts. Drop the terms with ε³ and ε⁴.": lambda u, v: np.convolve(u, v),
+            "The terms with ε³ and ε⁴ are added to lower powers, as if ε³ were 1. It is 0, so drop them.": (
+                lambda u, v: [sum(u[i] * v[(k - i) % 3] for i in range(3)) for k in range(3)]
+            ),
+            "The parts are multiplied one by one, which is not a product of polynomials. Multiply every term "
+            "of u by every term of v.": lambda u, v: [a * b for a, b in zip(u, v)],
+            "The term a1 b1 is counted twice. The third part is the coefficient of ε², which is f'' / 2 and "
+            "not f''.": lambda u, v: (
                 u[0] * v[0],
                 u[0] * v[1] + u[1] * v[0],
                 u[0] * v[2] + 2 * u[1] * v[1] + u[2] * v[0],
             ),
-            "only a1 b1 is there: a0 b2 and a2 b0 have ε², too": lambda u, v: (
+            "The third part contains only a1 b1. The terms a0 b2 and a2 b0 belong to ε², too.": lambda u, v: (
                 u[0] * v[0],
                 u[0] * v[1] + u[1] * v[0],
                 u[1] * v[1],
             ),
-            "one of a0 b2 and a2 b0 is missing": lambda u, v: (
+            "The term a2 b0 is missing in the third part. It belongs to ε², too.": lambda u, v: (
                 u[0] * v[0],
                 u[0] * v[1] + u[1] * v[0],
                 u[0] * v[2] + u[1] * v[1],
             ),
-            "a1 b0 is missing: the second part is a0 b1 + a1 b0": lambda u, v: (
+            "The term a1 b0 is missing in the second part. It belongs to ε, too.": lambda u, v: (
                 u[0] * v[0],
                 u[0] * v[1],
                 u[0] * v[2] + u[1] * v[1] + u[2] * v[0],
             ),
-            "a0 b1 is missing: the second part is a0 b1 + a1 b0": lambda u, v: (
+            "The term a0 b1 is missing in the second part. It belongs to ε, too.": lambda u, v: (
                 u[0] * v[0],
                 u[1] * v[0],
                 u[0] * v[2] + u[1] * v[1] + u[2] * v[0],
             ),
-            "a1 b1 is halved: the third part is the coefficient of ε² itself": lambda u, v: (
+            "The term a1 b1 is halved. The third part is the coefficient of ε² itself.": lambda u, v: (
                 u[0] * v[0],
                 u[0] * v[1] + u[1] * v[0],
                 u[0] * v[2] + u[1] * v[1] / 2 + u[2] * v[0],
             ),
-            "these are the powers ε² to ε⁴ (or the order of np.polymul, highest first): the first three are 1, ε and "
-            "ε²": (lambda u, v: np.asarray(np.polymul(u, v))[-3:]),
-            "this is the cross product of two vectors: multiply the polynomials": np.cross,
-            "the absolute value of a1 b1 was taken: its sign counts": lambda u, v: (
+            "These are the coefficients of ε² to ε⁴, and those of 1, ε and ε² were asked for. (If you have "
+            "used np.polymul: it lists the highest power first.)": (lambda u, v: np.asarray(np.polymul(u, v))[-3:]),
+            "This is the cross product of two vectors. Multiply two polynomials instead.": np.cross,
+            "The sign of a1 b1 is lost. It looks as if its absolute value was taken.": lambda u, v: (
                 u[0] * v[0],
                 u[0] * v[1] + u[1] * v[0],
                 u[0] * v[2] + abs(u[1] * v[1]) + u[2] * v[0],
             ),
-            "one of a0 b2 and a2 b0 is missing: the third part has a0 b2, a1 b1 and a2 b0, and here a0 b2 is not "
-            "there": (lambda u, v: (u[0] * v[0], u[0] * v[1] + u[1] * v[0], u[1] * v[1] + u[2] * v[0])),
+            "The term a0 b2 is missing in the third part. It belongs to ε², too.": (
+                lambda u, v: (u[0] * v[0], u[0] * v[1] + u[1] * v[0], u[1] * v[1] + u[2] * v[0])
+            ),
         },
         rows=lambda case: ["1", "ε", "ε²"],
         lesson=LESSON,

@@ -306,7 +306,7 @@ def twice_right(case, got, expected):
 
 def program_text(case):
     if len(case["rows"]) > 20:
-        kind = "a long chain" if len(case["rows"]) > 100 else "each doubles the one before: many paths"
+        kind = "a long chain" if len(case["rows"]) > 100 else "each of which doubles the one before (many paths)"
         return f"a program of {len(case['rows'])} rows, {kind}, at {shown(case['x'])}"
     names = [f"x_{k + 1}" for k in range(len(case["x"]))]
     lines = []
@@ -336,20 +336,20 @@ def misplaced(case, order):
     """What is wrong with an order of nodes."""
     operands = {int(k): v for k, v in case["operands"].items()}
     if type(order) is not list:
-        return "a list of nodes was asked for"
+        return "Your function should return a list of nodes."
     needed, place = set(order_of_evaluation(operands, case["output"])), {}
     for k, node in enumerate(order):
         if node in place:
-            return f"{node} is listed twice"
+            return f"Node {node} is listed twice."
         if node not in needed:
-            return f"{node} is not needed for the output" if node in operands else f"{node} is no node"
+            return f"Node {node} is not needed for the output." if node in operands else f"{node} is not a node."
         place[node] = k
     for node in needed:
         if node not in place:
-            return f"{node} is missing"
+            return f"Node {node} is missing."
         for operand in operands[node]:
             if place.get(operand, len(order)) < place[node]:
-                return f"{operand} stands before {node}, which uses it"
+                return f"Node {operand} stands before node {node}, which uses it."
     return None
 
 
@@ -616,21 +616,45 @@ def with_kind(kind):
 ANSWERS = {
     "column": Answer(
         [column, column_by_hand],
-        "v_bar_i = sum over the rows k that use v_i of v_bar_k ∂v_k/∂v_i; in the order v_-1, v_0, v_1, ..., v_5",
-        "Start with v_bar_5 = 1 and go up the table; v_-1 and v_0 get two contributions each.",
+        "v_bar_i is the sum, over the rows k that use v_i, of v_bar_k · ∂v_k/∂v_i. The list has the order "
+        "v_-1, v_0, v_1, ..., v_5.",
+        "Start with v_bar_5 = 1, and go through the table from the bottom to the top. The adjoints of "
+        "v_-1 and v_0 receive two contributions each.",
         lambda case: f"x1 = {case['x'][0]:.4g}, x2 = {case['x'][1]:.4g}",
         {
-            "the inputs come first: v_-1, v_0": lambda x1, x2: [*column(x1, x2)[2:], *column(x1, x2)[:2]],
-            "v_0 got only the contribution of the sine": lambda x1, x2: [
-                column(x1, x2)[0],
-                -math.cos(x2),
-                *column(x1, x2)[2:],
+            "The adjoints of the two inputs are at the end of your list. The list begins with those of v_-1 "
+            "and v_0.": lambda x1, x2: [*column(x1, x2)[2:], *column(x1, x2)[:2]],
+            "Your adjoint of v_0 has only the contribution of the sine. The product v_2 uses v_0, too.": (
+                lambda x1, x2: [
+                    column(x1, x2)[0],
+                    -math.cos(x2),
+                    *column(x1, x2)[2:],
+                ]
+            ),
+            "Your list is in reverse order. It should begin with the adjoint of v_-1.": lambda x1, x2: column(x1, x2)[
+                ::-1
             ],
-            "the list is reversed: begin with v_-1": lambda x1, x2: column(x1, x2)[::-1],
-            "v_-1 got only the contribution of the product": lambda x1, x2: [x2, *column(x1, x2)[1:]],
-            "v_-1 got only the contribution of the logarithm": lambda x1, x2: [1 / x1, *column(x1, x2)[1:]],
-            "v_0 got only the contribution of the product": lambda x1, x2: [column(x1, x2)[0], x1, *column(x1, x2)[2:]],
-            "v_5 = v_3 - v_4: the partial with respect to v_4 is -1": lambda x1, x2: [
+            "Your adjoint of v_-1 has only the contribution of the product. The logarithm v_1 uses v_-1, too.": (
+                lambda x1, x2: [
+                    x2,
+                    *column(x1, x2)[1:],
+                ]
+            ),
+            "Your adjoint of v_-1 has only the contribution of the logarithm. The product v_2 uses v_-1, too.": (
+                lambda x1, x2: [
+                    1 / x1,
+                    *column(x1, x2)[1:],
+                ]
+            ),
+            "Your adjoint of v_0 has only the contribution of the product. The sine v_4 uses v_0, too.": (
+                lambda x1, x2: [
+                    column(x1, x2)[0],
+                    x1,
+                    *column(x1, x2)[2:],
+                ]
+            ),
+            "Your adjoint of v_4 has the wrong sign. For v_5 = v_3 - v_4, the partial derivative with respect "
+            "to v_4 is -1.": lambda x1, x2: [
                 column(x1, x2)[0],
                 x1 + math.cos(x2),
                 1.0,
@@ -639,11 +663,12 @@ ANSWERS = {
                 1.0,
                 1.0,
             ],
-            "the list begins at v_1: the index -1 is the last place of a Python list, so keep two places before v_1": (
+            "Your list begins with v_1, so that the index -1 means the last place of the Python list, which "
+            "belongs to v_5. Reserve two places before v_1.": (
                 lambda x1, x2: [1.0 + x2 + 1 / x1, x1 - math.cos(x2), 1.0, 1.0, 1.0, -1.0, 1.0 + x2 + 1 / x1]
             ),
-            "v_-1 and v_0 got only the last contribution: each of them is used twice, and the two are "
-            "added": lambda x1, x2: [
+            "Your adjoints of v_-1 and v_0 have only the contribution that came last. Both variables are used "
+            "twice, and their contributions are added.": lambda x1, x2: [
                 1 / x1,
                 x1,
                 1.0,
@@ -652,8 +677,8 @@ ANSWERS = {
                 -1.0,
                 1.0,
             ],
-            "v_-1 and v_0 got only the first contribution: each of them is used twice, and the two are "
-            "added": lambda x1, x2: [
+            "Your adjoints of v_-1 and v_0 have only the contribution that came first. Both variables are "
+            "used twice, and their contributions are added.": lambda x1, x2: [
                 x2,
                 -math.cos(x2),
                 1.0,
@@ -662,7 +687,8 @@ ANSWERS = {
                 -1.0,
                 1.0,
             ],
-            "v_-1 and v_0 lack one contribution each: both are used twice, and the two are added": lambda x1, x2: [
+            "Your adjoints of v_-1 and v_0 lack one contribution each. Both variables are used twice, and "
+            "their contributions are added.": lambda x1, x2: [
                 1 / x1,
                 -math.cos(x2),
                 1.0,
@@ -671,17 +697,16 @@ ANSWERS = {
                 -1.0,
                 1.0,
             ],
-            "v_5 = v_3 - v_4: the adjoint of v_4 is -1, and here 1, although v_0 is right": column_but(
-                at_5=lambda x1, x2: 1.0
-            ),
-            "v_4 = sin v_0: the derivative of sin is cos, and here it is sin": column_but(
+            "Your adjoint of v_4 is 1, although v_0 is right. For v_5 = v_3 - v_4, the partial derivative "
+            "with respect to v_4 is -1.": column_but(at_5=lambda x1, x2: 1.0),
+            "In your adjoint of v_0, sin is used as its own derivative. The derivative of sin is cos.": column_but(
                 at_1=lambda x1, x2: x1 - math.sin(x2)
             ),
-            "v_2 = v_-1 v_0: the partials are exchanged: that with respect to v_-1 is v_0": column_but(
-                at_0=lambda x1, x2: x1 + 1 / x1, at_1=lambda x1, x2: x2 - math.cos(x2)
-            ),
-            "these are the values of the rows: their adjoints were asked for": values_of_column,
-            "these are tangents, from the inputs to the output: adjoints begin with 1 at v_5": lambda x1, x2: [
+            "For v_2 = v_-1 v_0, the two partial derivatives are exchanged. The one with respect to v_-1 is "
+            "v_0.": column_but(at_0=lambda x1, x2: x1 + 1 / x1, at_1=lambda x1, x2: x2 - math.cos(x2)),
+            "These are the values of the rows. Their adjoints were asked for.": values_of_column,
+            "These look like tangents, computed from the inputs to the output. Adjoints are computed from the "
+            "output, where the adjoint of v_5 is 1.": lambda x1, x2: [
                 1.0,
                 0.0,
                 1 / x1,
@@ -690,10 +715,12 @@ ANSWERS = {
                 0.0,
                 1 / x1 + x2,
             ],
-            "v_4 = sin v_0: cos by the root of 1 - sin² is never negative: use math.cos": column_but(
+            "In your adjoint of v_0, the cosine is never negative. It looks as if it was computed as the "
+            "square root of 1 - sin², which loses the sign; use math.cos.": column_but(
                 at_1=lambda x1, x2: x1 - abs(math.cos(x2))
             ),
-            "v_1 = ln v_-1: its partial is 1 / v_-1": column_but(at_0=lambda x1, x2: x2 + math.log(x1)),
+            "In your adjoint of v_-1, the logarithm is used as its own derivative. The derivative of ln at "
+            "v_-1 is 1 / v_-1.": column_but(at_0=lambda x1, x2: x2 + math.log(x1)),
         },
         rows=lambda case: [f"v_bar_{k}" for k in range(-1, 6)],
         backwards=True,
@@ -701,41 +728,55 @@ ANSWERS = {
     ),
     "accumulate": Answer(
         [lambda tape, y_bar: sweep(tape, last(tape, y_bar)), lambda tape, y_bar: by_matrix(tape, last(tape, y_bar))],
-        "v_bar_i += partial * v_bar_k, rows from the last to the first",
-        "Begin with zeros and y_bar at the last place; only add.",
+        "Visit the rows from the last to the first. For each pair (i, partial) of row k: v_bar_i += partial * v_bar_k.",
+        "Begin with a list of zeros that has y_bar in its last place. From then on, only add to it.",
         tape_text,
         {
-            "contributions overwrite each other: += instead of =": lambda tape, y_bar: assigned(
+            "Contributions overwrite each other. Write += in place of =, so that they are added.": lambda tape, y_bar: (
+                assigned(tape, last(tape, y_bar))
+            ),
+            "The seed y_bar is ignored. The adjoint of the last row starts with y_bar, and not with 1.": (
+                lambda tape, y_bar: sweep(tape, last(tape, 1.0))
+            ),
+            "The rows are visited from the first to the last. Begin with the last row, so that each adjoint "
+            "is complete before it is passed on.": from_first_to_last,
+            "Each of your contributions is only the partial derivative. Multiply it by v_bar_k, the adjoint "
+            "of the row.": lambda tape, y_bar: sweep_with(tape, y_bar, lambda partial, bar: partial),
+            "Each of your contributions is only the adjoint of the row. Multiply it by the partial derivative.": (
+                lambda tape, y_bar: sweep_with(tape, y_bar, lambda partial, bar: bar)
+            ),
+            "An operand that occurs twice in the same row is counted only once. Each of its pairs makes a "
+            "contribution.": lambda tape, y_bar: sweep([list(dict(row).items()) for row in tape], last(tape, y_bar)),
+            "Your list is in reverse order. It should begin with the adjoint of row 0.": lambda tape, y_bar: sweep(
                 tape, last(tape, y_bar)
+            )[::-1],
+            "All adjoints are 0, because the seed is missing. The adjoint of the last row starts with y_bar.": (
+                lambda tape, y_bar: sweep(tape, {})
             ),
-            "the seed y_bar was ignored": lambda tape, y_bar: sweep(tape, last(tape, 1.0)),
-            "rows are taken from the first to the last: begin with the last, so that each adjoint is complete when "
-            "it is handed on": from_first_to_last,
-            "the factor v_bar_k is missing": lambda tape, y_bar: sweep_with(tape, y_bar, lambda partial, bar: partial),
-            "the partial is missing": lambda tape, y_bar: sweep_with(tape, y_bar, lambda partial, bar: bar),
-            "an operand that occurs twice in a row counts twice": lambda tape, y_bar: sweep(
-                [list(dict(row).items()) for row in tape], last(tape, y_bar)
+            "The seed is put on the first row. It belongs to the last row, which is the output.": lambda tape, y_bar: (
+                sweep(tape, {0: y_bar})
             ),
-            "the list is reversed": lambda tape, y_bar: sweep(tape, last(tape, y_bar))[::-1],
-            "the seed is missing: v_bar at the last place begins as y_bar": lambda tape, y_bar: sweep(tape, {}),
-            "the seed stands at the first row: it belongs to the last": lambda tape, y_bar: sweep(tape, {0: y_bar}),
-            "no row gave anything to its operands: the last row is skipped, or i and k are exchanged in "
-            "v_bar_i += partial * v_bar_k": lambda tape, y_bar: sweep([*tape[:-1], []], last(tape, y_bar)),
-            "the first row with operands is skipped: range ends before its second argument": lambda tape, y_bar: sweep(
+            "No row passes anything on to its operands. Perhaps the last row is skipped, or i and k are "
+            "exchanged in v_bar_i += partial * v_bar_k.": lambda tape, y_bar: sweep(
+                [*tape[:-1], []], last(tape, y_bar)
+            ),
+            "The first row with operands is skipped. This looks like a range that ends too early, because "
+            "range stops before its second argument.": lambda tape, y_bar: sweep(
                 [[] if k == next(i for i, r in enumerate(tape) if r) else row for k, row in enumerate(tape)],
                 last(tape, y_bar),
             ),
-            "y_bar multiplies every contribution: it is the seed, and comes in once": lambda tape, y_bar: sweep_with(
-                tape, 1.0, lambda partial, bar: partial * bar * y_bar
-            ),
-            "the adjoint of a row is set to 0 when the row is done: all of them were asked for": cleared,
-            "contributions are added within a row only: those of different rows overwrite each "
-            "other": added_within_a_row,
-            "the sweep ends at the first row whose adjoint is 0: rows before it may still be needed": ended_at_a_zero,
-            "only the first pair of each row is used: a row has one for each operand": lambda tape, y_bar: sweep(
+            "Every contribution is multiplied by y_bar. It is the seed and enters only once, as the adjoint "
+            "of the last row.": lambda tape, y_bar: sweep_with(tape, 1.0, lambda partial, bar: partial * bar * y_bar),
+            "The adjoint of a row is set to 0 after the row was visited. Keep it, because the adjoints of all "
+            "rows were asked for.": cleared,
+            "Contributions are added within a row, but those of different rows overwrite each other. Add all "
+            "of them.": added_within_a_row,
+            "The sweep stops at the first row whose adjoint is 0. Rows before it may still have contributions "
+            "to make.": ended_at_a_zero,
+            "Only the first pair of each row is used. A row has one pair for each operand.": lambda tape, y_bar: sweep(
                 [row[:1] for row in tape], last(tape, y_bar)
             ),
-            "only the last pair of each row is used: a row has one for each operand": lambda tape, y_bar: sweep(
+            "Only the last pair of each row is used. A row has one pair for each operand.": lambda tape, y_bar: sweep(
                 [row[-1:] for row in tape], last(tape, y_bar)
             ),
         },
@@ -745,17 +786,19 @@ ANSWERS = {
     ),
     "order": Answer(
         [lambda operands, output: order_of_evaluation(operands, output)[::-1], by_counting_users],
-        "a node comes before all of its operands, and only nodes that the output needs",
-        "Depth first on a stack: note a node when its operands are noted, and turn the list round in the end. Or: "
-        "list a node when all that use it are listed.",
+        "Each node comes before all of its operands, and only nodes that the output needs are listed.",
+        "Go depth first with a stack, note a node after all of its operands have been noted, and reverse "
+        "the list at the end. Or: list a node once all nodes that use it are listed.",
         graph_text,
         {
-            "this is the order of evaluation: reverse it": order_of_evaluation,
-            "a node is listed when it is first reached, though another that uses it may follow": (
-                in_the_order_they_are_reached
+            "This is the order of evaluation. Reverse it.": order_of_evaluation,
+            "A node is listed when it is first reached, although another node that uses it may follow. List "
+            "it only when all nodes that use it are listed.": (in_the_order_they_are_reached),
+            "This looks like a depth-first walk in which a node is listed when it is reached. A node may be "
+            "listed only after all nodes that use it.": depth_first,
+            "The output itself is missing. It is the first node of every valid order.": lambda operands, output: (
+                by_counting_users(operands, output)[1:]
             ),
-            "depth first, a node is listed when it is reached, and not when all that use it are listed": depth_first,
-            "the output itself is missing": lambda operands, output: by_counting_users(operands, output)[1:],
         },
         accepts=a_valid_order,
         form=misplaced,
@@ -764,117 +807,140 @@ ANSWERS = {
     ),
     "gradient": Answer(
         [gradient, gradient_by_vjp],
-        "record each operation with its partials; sweep back; v_bar_i += partial * v_bar_k",
-        "A new tape for each call. Every use of a variable adds to its adjoint.",
+        "Record each operation with its partial derivatives. Then visit the rows from the last to the "
+        "first, with v_bar_i += partial * v_bar_k.",
+        "Use a new tape for each call. Every use of a variable adds to its adjoint.",
         program_text,
         {
-            "the second call doubles the first: adjoints were kept from the last sweep": doubling,
-            "nodes hand on their adjoints in the order of a queue, when they are reached: others that use them may "
-            "still have to add to them, so count how many uses are left": engine(as_they_are_reached),
-            "a node hands on its adjoint each time something is added, and with it what it has handed on "
-            "before": engine(handed_on_again),
-            "the seed 1 belongs to the row of the result, which need not be the last": taped(seed=lambda y: -1),
-            "contributions overwrite each other: += instead of =": engine(overwriting),
-            "contributions overwrite each other on the tape: += instead of =": taped(
+            "The second call adds to the result of the first, because the adjoints of the last sweep were "
+            "kept. Start every call with zeros.": doubling,
+            "Nodes pass on their adjoints in the order of a queue, as they are reached. Other nodes may still "
+            "have to contribute to them, so count how many uses are left.": engine(as_they_are_reached),
+            "A node passes on its adjoint each time something is added to it, and with it what it has passed "
+            "on before. Pass it on once, when it is complete.": engine(handed_on_again),
+            "The seed 1 is put on the last row of the tape. It belongs to the row of the result, which need "
+            "not be the last one.": taped(seed=lambda y: -1),
+            "Contributions overwrite each other. Write += in place of =, so that they are added.": engine(overwriting),
+            "Contributions on the tape overwrite each other. Write += in place of =, so that they are added.": taped(
                 hand_on=lambda old, partial, bar: partial * bar, rows=to_the_result
             ),
-            "contributions overwrite each other, and rows after the result wipe out its seed: += instead of =": taped(
-                hand_on=lambda old, partial, bar: partial * bar
+            "Contributions overwrite each other, and rows after the result even overwrite its seed. Write += "
+            "in place of =, so that they are added.": taped(hand_on=lambda old, partial, bar: partial * bar),
+            "The rows are visited from the first to the last. Begin with the last row, so that each adjoint "
+            "is complete before it is passed on.": taped(order=iter),
+            "Each of your contributions is only the partial derivative. Multiply it by v_bar_k, the adjoint "
+            "of the row.": taped(hand_on=lambda old, partial, bar: old + partial, rows=to_the_result),
+            "For a product, the two partial derivatives are exchanged. The one with respect to the first "
+            "factor is the value of the second, and vice versa.": taped(PartialsExchanged),
+            "Your derivative of sin has a minus sign that does not belong there. The derivative of sin is cos.": taped(
+                SlopeOfCosine
             ),
-            "rows are taken from the first to the last: begin with the last, so that each adjoint is complete when "
-            "it is handed on": taped(order=iter),
-            "the factor v_bar_k is missing": taped(hand_on=lambda old, partial, bar: old + partial, rows=to_the_result),
-            "the partials of a product are the other factor": taped(PartialsExchanged),
-            "the derivative of sin is cos, without a minus": taped(SlopeOfCosine),
-            "the derivative of sin is cos": taped(SlopeIsSine),
-            "nodes hand on their adjoints in the order of a stack: one that is used twice hands on before the second "
-            "contribution has come, so count how many uses are left": engine(with_a_stack),
-            "each node is entered once, by a visited set: what a shared node gets after that is not handed on": engine(
-                visited_by_recursion
+            "Your derivative of sin is sin itself. The derivative of sin is cos.": taped(SlopeIsSine),
+            "Nodes pass on their adjoints in the order of a stack, so that one that is used twice passes its "
+            "adjoint on before the second contribution has arrived. Count how many uses are left.": engine(
+                with_a_stack
             ),
-            "each node is entered once, as soon as it has got its first contribution: what comes later is not handed "
-            "on": engine(visited_at_once),
-            "a node that was visited gets no further contribution: every use adds to the adjoint": engine(
-                entered_before_it_is_complete
-            ),
-            "the order comes from a stack on which a node is marked when it is put there: mark it when its operands "
-            "are done": (engine(marked_when_pushed)),
-            "the order is right, and adjoints are assigned: every use of a node adds to its adjoint, +=": (
+            "Each node is entered only once, as with a set of visited nodes. What a shared node receives "
+            "after that is not passed on.": engine(visited_by_recursion),
+            "Each node is entered only once, as soon as it has received its first contribution. What it "
+            "receives later is not passed on.": engine(visited_at_once),
+            "A node that was visited receives no further contributions. Every use of a node adds to its "
+            "adjoint.": engine(entered_before_it_is_complete),
+            "It looks as if the order comes from a stack, and as if a node is marked when it is put there. "
+            "Mark it when it is taken from the stack.": (engine(marked_when_pushed)),
+            "The order is right, but the adjoints are assigned. Every use of a node adds to its adjoint, so "
+            "write +=.": (
                 engine(in_order(lambda old, partial, bar: partial * bar)),
                 engine(in_order(lambda old, partial, bar: partial * bar, by_age)),
             ),
-            "the order is right, and only the first contribution to a node is kept: every use adds to its adjoint, "
-            "+=": engine(in_order(first_kept)),
-            "adjoints are kept by the value of a node: equal numbers are different nodes": by_value,
-            "x + x and x * x have one operand here, in a dict or a set: an operand that occurs twice counts "
-            "twice": with_kind(OperandOnce),
-            "x * x has one operand here, in a dict or a set: an operand that occurs twice counts twice": with_kind(
-                ProductOnce
+            "The order is right, but only the first contribution to a node is kept. Every use of a node adds "
+            "to its adjoint, so write +=.": engine(in_order(first_kept)),
+            "It looks as if the adjoints are stored under the values of the nodes. Nodes with equal values "
+            "are different nodes, so store them by node.": by_value,
+            "x + x and x * x have only one operand here, as in a dict or a set. An operand that occurs twice "
+            "contributes twice.": with_kind(OperandOnce),
+            "x * x has only one operand here, as in a dict or a set. An operand that occurs twice contributes "
+            "twice.": with_kind(ProductOnce),
+            "For c + x with a constant c, your partial derivative is c. It is 1.": taped(SummandAsPartial),
+            "Your derivative of sin is 1. The derivative of sin is cos.": taped(SineAsIdentity),
+            "A product has only one partial derivative here. The second operand needs one, too.": taped(OneTerm),
+            "These are the adjoints of all rows. Return only those of the inputs.": all_rows,
+            "Your list contains only the adjoint of the first input. Return one for each input.": lambda f, xs: (
+                gradient(f, xs)[:1]
             ),
-            "c + x has the partial c here: it is 1": taped(SummandAsPartial),
-            "the derivative of sin is cos, and here 1": taped(SineAsIdentity),
-            "a product has one partial here: the second operand has one, too": taped(OneTerm),
-            "these are the adjoints of all rows: only those of the inputs were asked for": all_rows,
-            "only the adjoint of the first input is returned: one for each input was asked for": lambda f, xs: gradient(
-                f, xs
-            )[:1],
-            "this is the value of f, and not its gradient": lambda f, xs: [f(*(Node(x) for x in xs)).value] * len(xs),
+            "This is the value of f. Its gradient was asked for.": lambda f, xs: (
+                [f(*(Node(x) for x in xs)).value] * len(xs)
+            ),
         },
         [gradient_forward],
-        but={"right, but f is to be called once for a gradient": "calls of f, in two gradients"},
+        but={
+            "The gradient is right, but f should be called exactly once per gradient.": "calls of f, in two gradients"
+        },
         limits=lambda case: {"calls of f, in two gradients": (2, 2)},
         accepts=twice_right,
         lesson=LESSON,
     ),
     "pullback": Answer(
         [lambda tape, n, seeds: sweep(tape, seeds)[:n], lambda tape, n, seeds: by_matrix(tape, seeds)[:n]],
-        "x_bar = Jᵀ y_bar: seed every output at once, sweep once, return the adjoints of the inputs",
-        "Put each seed at its place before the sweep starts.",
+        "x_bar = Jᵀ y_bar. Put the seeds of all outputs in place, sweep once, and return the adjoints of the inputs.",
+        "Put each seed in its place before the sweep starts.",
         tape_text,
         {
-            "the list holds all adjoints: only those of the inputs were asked for": lambda tape, n, seeds: sweep(
-                tape, seeds
+            "Your list contains the adjoints of all rows. Return only those of the first n rows, the inputs.": (
+                lambda tape, n, seeds: sweep(tape, seeds)
             ),
-            "only the last output was seeded": lambda tape, n, seeds: sweep(tape, {max(seeds): seeds[max(seeds)]})[:n],
-            "a seed replaces what has come in from later rows: add it": lambda tape, n, seeds: seeded_on_the_way(
-                tape, seeds
-            )[:n],
-            "an input may be an output, too: its seed counts": lambda tape, n, seeds: sweep(
+            "Only the output with the largest row number is seeded. Every output has a seed.": lambda tape, n, seeds: (
+                sweep(tape, {max(seeds): seeds[max(seeds)]})[:n]
+            ),
+            "A seed replaces the contributions that have come from later rows. Add it to them.": (
+                lambda tape, n, seeds: seeded_on_the_way(tape, seeds)[:n]
+            ),
+            "An output that is also an input gets no seed here. Its seed counts, too.": lambda tape, n, seeds: sweep(
                 tape, {k: s for k, s in seeds.items() if k >= n}
             )[:n],
-            "the last n rows were returned, not the first": lambda tape, n, seeds: sweep(tape, seeds)[-n:],
-            "seeds of 1 were used instead of those given": lambda tape, n, seeds: sweep(
+            "Your function returns the adjoints of the last n rows. Return those of the first n rows.": (
+                lambda tape, n, seeds: sweep(tape, seeds)[-n:]
+            ),
+            "Every output has the seed 1 here. Use the seeds that are given.": lambda tape, n, seeds: sweep(
                 tape, dict.fromkeys(seeds, 1.0)
             )[:n],
-            "contributions overwrite each other: += instead of =": lambda tape, n, seeds: assigned(tape, seeds)[:n],
-            "only the first and the last output are seeded: seed every one": seeds_by(
+            "Contributions overwrite each other. Write += in place of =, so that they are added.": (
+                lambda tape, n, seeds: assigned(tape, seeds)[:n]
+            ),
+            "Only the first and the last output are seeded. Every output has a seed.": seeds_by(
                 lambda tape, seeds: {k: seeds[k] for k in (min(seeds), max(seeds))}
             ),
-            "only the first output in the dict is seeded: seed every one": seeds_by(
+            "Only the first output in the dict is seeded. Every output has a seed.": seeds_by(
                 lambda tape, seeds: dict([*seeds.items()][:1])
             ),
-            "only the last output in the dict counts: the adjoints are made anew for each, or overwritten": seeds_by(
-                lambda tape, seeds: dict([*seeds.items()][-1:])
+            "Only the last output in the dict counts. It looks as if the adjoints are created anew, or "
+            "overwritten, for each output.": seeds_by(lambda tape, seeds: dict([*seeds.items()][-1:])),
+            "The seed is added once for each operand of its row. Add it only once, before the sweep.": (
+                seed_for_each_pair
             ),
-            "the seed is added for each operand of its row: add it once, before the sweep": seed_for_each_pair,
-            "the adjoints of one sweep are still there in the next, and are handed on again: seed everything, and "
-            "sweep once": (seed_for_each_row),
-            "the seeds are added after the sweep: put them there before it starts": lambda tape, n, seeds: [
+            "The adjoints of one sweep are still there in the next one and are passed on again. Put all seeds "
+            "in place, and sweep only once.": (seed_for_each_row),
+            "The seeds are added after the sweep. Put them in place before it starts.": lambda tape, n, seeds: [
                 seeds.get(i, 0.0) for i in range(n)
             ],
-            "the rows are taken from the first to the last: begin with the last": downwards,
-            "all seeds are put on the last row: each belongs to its own": seeds_by(
+            "The rows are visited from the first to the last. Begin with the last row.": downwards,
+            "All seeds are put on the last row. Each seed belongs to the row that is its key.": seeds_by(
                 lambda tape, seeds: {len(tape) - 1: sum(seeds.values())}
             ),
-            "the seeds are given out in the order of the rows: each belongs to the row that is its key": seeds_by(
+            "The seeds are assigned in the order of the rows. Each seed belongs to the row that is its key.": seeds_by(
                 lambda tape, seeds: dict(zip(sorted(seeds), seeds.values()))
             ),
-            "the sweep begins at the output that is listed first: begin at the last row": from_the_first_output,
-            "the result is divided by the number of outputs: contributions are added": lambda tape, n, seeds: [
-                bar / len(seeds) for bar in sweep(tape, seeds)[:n]
-            ],
+            "The sweep begins at the output that is listed first. Begin at the last row of the tape.": (
+                from_the_first_output
+            ),
+            "The result is divided by the number of outputs. Contributions are added, and not averaged.": (
+                lambda tape, n, seeds: [bar / len(seeds) for bar in sweep(tape, seeds)[:n]]
+            ),
         },
-        but={"right, but in one sweep for each seed: seed every output, and sweep once": "sweeps"},
+        but={
+            "The adjoints are right, but there is one sweep per seed. Put all seeds in place, and sweep only "
+            "once.": "sweeps"
+        },
         limits=lambda case: {"sweeps": (0, 1)},
         lesson=LESSON,
     ),

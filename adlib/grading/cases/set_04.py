@@ -20,7 +20,7 @@ def _dead_rows(random, k):
 
 
 def _with_difference(random, k):
-    """Among others v - v, whose two partials are 1 and -1 all the same."""
+    """Among others v - v, whose two partials are 1 and -1."""
     case = programs.draw(random, k)
     n, program = len(case["x"]), case["program"]
     if k % 2:

@@ -25,7 +25,10 @@ class Pushforward:
         self.calls += 1
         x, x_dot = np.array(x, float), np.array(x_dot, float)
         if x.shape != x_dot.shape or x.shape != self.A.shape[1:]:
-            raise ValueError(f"push takes x and x_dot of shape {self.A.shape[1:]}, and got {x.shape} and {x_dot.shape}")
+            raise ValueError(
+                f"push takes x and x_dot of shape {self.A.shape[1:]}, but it was called with the shapes {x.shape} and "
+                f"{x_dot.shape}"
+            )
         u = self.A @ x
         return np.sin(u) + x[0] * x[-1], np.cos(u) * (self.A @ x_dot) + x_dot[0] * x[-1] + x[0] * x_dot[-1]
 

@@ -21,7 +21,7 @@ TRAPS = (  # programs of one variable in which the paths have different lengths,
 
 def _program(random, k):
     """Rows over numbered variables: (operation, i, j), or (operation, i, a constant)."""
-    if k in (3, 9):  # so many paths that nobody can walk them one by one
+    if k in (3, 9):  # so many paths that they cannot be followed one by one
         return {"x": numbers(random, 1, low=1e-9, high=2e-9), "rows": [["+", i, i] for i in range(20)]}
     if k == 5:  # too long a chain for a function that calls itself; v_2 = v_0, and the derivative is far from 0
         rows = [["sin", i, i] if i % 2 and i > 1 else ["c*", i, -1.0] for i in range(5000)]
@@ -63,11 +63,11 @@ def run(rows, xs):
 
 @contextlib.contextmanager
 def patience(rows):
-    """An end to an answer that walks every path of a program by itself: it calls far more functions than there are
+    """An end to an answer that follows every path of a program separately: it calls far more functions than there are
     rows, or, where it calls none, takes a hundred times as long as any other on a program of few rows.
     """
     left, before, began = [20_000 + 300 * rows], sys.getprofile(), clock()
-    refusal = f"this takes far too long for a program of {rows} rows: every path is walked by itself"
+    refusal = f"This takes far too long for a program of {rows} rows. It looks as if every path is followed separately."
 
     def called(frame, event, argument):
         left[0] -= event in ("call", "c_call")
@@ -91,7 +91,7 @@ def _twice(answer, case):
     def f(*xs):
         calls.append(xs)
         if any(isinstance(x, (float, int, complex, np.ndarray, np.generic)) for x in xs):
-            raise TypeError("f is to be called with numbers of your own class")
+            raise TypeError("f should be called with objects of your own class, and not with plain numbers")
         y = run(case["rows"], xs)
         y + xs[0]  # recorded last, and not the output
         return y
@@ -156,9 +156,9 @@ def _pulled(answer, case):
 
 
 def _graph(random, k):
-    """Operands of each node, in no order, names shuffled so that sorting them helps nobody.
+    """Operands of each node, in no order, names shuffled so that sorting them does not help.
 
-    The second case is a long chain, the third has a number of paths that nobody can walk one by one.
+    The second case is a long chain, the third has too many paths to follow them one by one.
     """
     if k == 1:
         operands = [[]] + [[i] for i in range(2999)]
@@ -185,7 +185,7 @@ def _graph(random, k):
 
 
 class LookedUp(dict):
-    """It loses patience with an answer that walks every path by itself."""
+    """It loses patience with an answer that follows every path separately."""
 
     looks = 0
 
@@ -193,8 +193,8 @@ class LookedUp(dict):
         self.looks += 1
         if self.looks > 1000 * len(self) and len(self) < 100:
             raise RuntimeError(
-                f"you have asked {self.looks} times for the operands of {len(self)} nodes: every path is walked by "
-                "itself"
+                f"The operands of {len(self)} nodes were looked up {self.looks} times. It looks as if every path is "
+                "followed separately."
             )
         return super().__getitem__(node)
 

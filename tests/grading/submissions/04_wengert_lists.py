@@ -207,33 +207,33 @@ class evaluate:
         return [v[name] for name in names]
 
     def wrong_subtract_turned(program, xs):
-        "subtract takes its second operand from its first"
+        "For subtract, the operands are exchanged"
         return all_values(program, xs, {**COMPUTED, "subtract": lambda a, b: b - a})
 
     def wrong_inputs_cut_off(program, xs):
-        "the inputs come first in the list"
+        "Your list contains only the values of the rows"
         return all_values(program, xs)[-len(program) :]
 
     def wrong_output_only(program, xs):
-        "only the last value is returned"
+        "Your function returns only the last value"
         return all_values(program, xs).pop()
 
     def wrong_operands_counted_from_1(program, xs):
-        "operands are variables of the whole list, inputs included"
+        "Your operands are looked up one place too early. The"
         v = list(xs)
         for operation, operands in program:
             v.append(COMPUTED[operation](*(v[i - 1 if i else 0] for i in operands)))
         return v
 
     def wrong_operands_wrap_round(program, xs):
-        "operands are variables of the whole list, inputs included: yours are"
+        "Your operands are looked up one place too early, and for"
         v = list(xs)
         for operation, operands in program:
             v.append(COMPUTED[operation](*(v[i - 1] for i in operands)))
         return v
 
     def wrong_exp_falls_through_to_sine(program, xs):
-        "exp is computed as sin: each operation needs its own branch"
+        "For exp, your value is that of sin"
         v = list(xs)
         for operation, operands in program:
             if len(operands) == 2:
@@ -243,7 +243,7 @@ class evaluate:
         return v
 
     def wrong_product_added(program, xs):
-        "multiply adds its operands"
+        "For multiply, your function adds the two operands"
         return all_values(program, xs, {**COMPUTED, "multiply": operator.add})
 
     def wrong_inputs_in_place_of_variables(program, xs):
@@ -258,7 +258,7 @@ class evaluate:
         return v
 
     def wrong_exp_is_e_times(program, xs):
-        "exp is computed as e times the operand: it is e to its power, math.exp"
+        "For exp, your value is e times the operand"
         return all_values(program, xs, {**COMPUTED, "exp": lambda a: math.e * a})
 
     def wrong_indented_return(program, xs):
@@ -277,7 +277,7 @@ class evaluate:
         return dict(enumerate(all_values(program, xs)))
 
     def wrong_second_operand_is_the_last_value(program, xs):
-        "the second operand is taken for the row before: it is the variable"
+        "The second operand is always taken from the row before"
         v = list(xs)
         for operation, operands in program:
             v.append(COMPUTED[operation](*[v[operands[0]], v[-1]][: len(operands)]))
@@ -320,19 +320,19 @@ class record:
         return tuple(rows)
 
     def wrong_operands_sorted(f, n):
-        "the order of operands matters"
+        "The operands of a row are sorted, but their order matters: v_1 - v_0 is not v_0 - v_1"
         return noted(f, n, SortedNote)
 
     def wrong_numbered_by_rows(f, n):
-        "the first row defines variable n, after the inputs"
+        "Your new variables are numbered from 0, as if there were no inputs"
         return noted(f, n, RowNote)
 
     def wrong_sums_as_products(f, n):
-        "add is recorded as multiply"
+        "An addition is recorded as multiply"
         return noted(f, n, ProductNote)
 
     def wrong_newest_row_first(f, n):
-        "the list is reversed"
+        "The rows are in reverse order"
         rows = noted(f, n)
         rows.reverse()
         return rows
@@ -343,38 +343,38 @@ class record:
         return SHARED_ROWS
 
     def wrong_signs_for_names(f, n):
-        "operations are named add, subtract, multiply, sin, exp, and not '+'"
+        "The operations are named add, subtract, multiply, sin, exp, but one of your rows has '+'"
         return noted(f, n, SignNote)
 
     def wrong_places_one_too_large(f, n):
-        "the numbers of rows are one too large: the first row defines variable"
+        "The numbers of your new variables are one too large"
         return noted(f, n, LateNote)
 
     def wrong_equal_operands_written_once(f, n):
-        "add has 2 operands, and here 1"
+        "The operation add has 2 operands, but one of your rows has 1"
         return noted(f, n, SetNote)
 
     def wrong_with_rows_for_inputs(f, n):
-        "operations are named add, subtract, multiply, sin, exp, and not 'input'"
+        "The operations are named add, subtract, multiply, sin, exp, but one of your rows has 'input'"
         return [("input", ())] * n + noted(f, n)
 
     def wrong_called_twice(f, n):
-        "f was called twice, and all rows are there twice: call it once"
+        "All rows are in the list twice, because f was called twice"
         rows = []
         for _ in range(2):
             f(*(Note(i, rows, n) for i in range(n)))
         return rows
 
     def wrong_rows_are_flat(f, n):
-        "a row is a pair (operation, operands)"
+        "Your rows are flat"
         return [(operation, *operands) for operation, operands in noted(f, n)]
 
     def wrong_equal_rows_merged(f, n):
-        "equal rows were merged: each operation has a row of its own, in the"
+        "Equal rows were merged into one"
         return list(dict.fromkeys(noted(f, n)))
 
     def wrong_called_with_floats(f, n):
-        "no row was recorded: f has to be called with numbers of your own class"
+        "No row was recorded"
         rows = []
         f(*(0.5 for _ in range(n)))
         return rows
@@ -384,11 +384,11 @@ class record:
         return noted(f, n, Operators)
 
     def wrong_operands_turned_round(f, n):
-        "the operands are written in the reverse order: v_1 - v_0 is not v_0 -"
+        "The operands are written in reverse order"
         return [(operation, operands[::-1]) for operation, operands in noted(f, n)]
 
     def wrong_rows_that_nobody_uses_left_out(f, n):
-        "rows that no other row uses are left out: every operation has a row"
+        "Rows that no other row uses are left out"
         rows = noted(f, n)
         used = {i for _, operands in rows for i in operands} | {n + len(rows) - 1}
         return [row for k, row in enumerate(rows, n) if k in used]
@@ -432,32 +432,32 @@ class needed:
         return sorted(behind[-1])
 
     def wrong_used_by_any_row(program, n):
-        "a row may be used by rows that are not needed themselves"
+        "Your list contains every row that is used by some other row"
         used = {i for _, operands in program for i in operands}
         return [k for k in range(n, n + len(program)) if k in used or k == n + len(program) - 1]
 
     def wrong_all_rows(program, n):
-        "all rows are listed"
+        "Your list contains all rows"
         return [n + k for k, _ in enumerate(program)]
 
     def wrong_with_inputs(program, n):
-        "inputs are no rows"
+        "Your list contains inputs"
         return sorted(above(program, n))
 
     def wrong_without_the_output(program, n):
-        "the output is needed, too"
+        "The output itself is missing"
         return [k for k in range(n, n + len(program) - 1) if k in above(program, n)]
 
     def wrong_the_others(program, n):
-        "these are the rows that are not needed"
+        "These are the rows that are not needed"
         return [n + k for k in range(len(program)) if n + k not in above(program, n)]
 
     def wrong_rows_counted_from_0(program, n):
-        "give the variable's number n + k, not the row's"
+        "Your list contains the numbers of the rows"
         return [k for k in range(len(program)) if n + k in above(program, n)]
 
     def wrong_from_the_first_row(program, n):
-        "only the operands of the output are there: what they use is needed"
+        "Only the operands of the output are listed"
         found = {n + len(program) - 1}
         for k, (_, operands) in enumerate(program, n):
             if k in found:
@@ -465,11 +465,11 @@ class needed:
         return sorted(i for i in found if i >= n)
 
     def wrong_operands_of_the_output_only(program, n):
-        "only the operands of the output are there: what they use is needed"
+        "Only the operands of the output are listed"
         return sorted(i for i in {n + len(program) - 1, *program[-1][1]} if i >= n)
 
     def wrong_first_operands_only(program, n):
-        "only the first operand of each row is followed: operands[1] is"
+        "Only the first operand of each row is followed"
         found, i = [], n + len(program) - 1
         while i >= n:
             found.insert(0, i)
@@ -481,7 +481,7 @@ class needed:
         return sorted((i for i in above(program, n) if i >= n), reverse=True)
 
     def wrong_first_row_taken_for_an_input(program, n):
-        "variable n is missing: it is defined by the first row, and the inputs"
+        "Variable n is missing"
         return sorted(i for i in above(program, n) if i > n)
 
     def wrong_a_set(program, n):
@@ -497,7 +497,7 @@ class needed:
         return sorted(rows_above(n + len(program)))
 
     def wrong_differences_that_are_0_left_out(program, n):
-        "v - v is taken for needless: a row depends on its operands whatever"
+        "v - v is treated as if it did not depend on v"
         found = {n + len(program) - 1}
         for k in reversed(range(n, n + len(program))):
             operation, operands = program[k - n]
@@ -506,7 +506,7 @@ class needed:
         return sorted(i for i in found if i >= n)
 
     def wrong_two_sweeps_upwards(program, n):
-        "the rows are gone through twice from the first to the last, which is"
+        "This looks like two passes through the rows from the first to the last, which is not enough"
         found = {n + len(program) - 1}
         for k, (_, operands) in 2 * list(enumerate(program, n)):
             if k in found:
@@ -514,7 +514,7 @@ class needed:
         return sorted(i for i in found if i >= n)
 
     def wrong_by_derivatives(program, n):
-        "v - v is taken for needless: a row depends on its operands whatever"
+        "v - v is treated as if it did not depend on v"
         xs = [0.3 + 0.1 * i for i in range(n)]
         bars, E = np.eye(n + len(program))[-1], edge_matrix(program, xs)
         for k in reversed(range(n, len(bars))):
@@ -561,19 +561,19 @@ class partials:
         return found
 
     def wrong_every_row_turned(program, xs):
-        "the two partials of every row are exchanged: the first belongs to the"
+        "The two partial derivatives of every row are exchanged"
         return [list(reversed(row)) for row in edges(program, xs)]
 
     def wrong_own_factors(program, xs):
-        "the partials of a product are the other factor"
+        "For multiply, the two partial derivatives are exchanged"
         return edges(program, xs, {**SLOPES, "multiply": lambda a, b: [a, b]})
 
     def wrong_subtract_like_add(program, xs):
-        "subtract has the partials 1 and -1"
+        "For subtract, your partial derivative with respect to the second operand is 1"
         return edges(program, xs, {**SLOPES, "subtract": SLOPES["add"]})
 
     def wrong_cosine_of_the_result(program, xs):
-        "partials are taken at the values of the operands, not of the result"
+        "For sin, the cosine is taken of the result of the row"
         found, v = edges(program, xs), all_values(program, xs)
         for row, value, (operation, _) in zip(found, v[len(xs) :], program):
             if operation == "sin":
@@ -581,24 +581,24 @@ class partials:
         return found
 
     def wrong_minus_the_cosine(program, xs):
-        "the cosine has a minus only as the derivative of itself"
+        "For sin, your partial derivative has a minus sign that does not belong there"
         return edges(program, xs, {**SLOPES, "sin": lambda a: [-math.cos(a)]})
 
     def wrong_operands_values(program, xs):
-        "values are returned in place of partials"
+        "Your lists contain the values of the operands"
         v = all_values(program, xs)
         return [[v[i] for i in operands] for _, operands in program]
 
     def wrong_sine_for_cosine(program, xs):
-        "sin' is cos"
+        "For sin, your partial derivative is sin itself"
         return edges(program, xs, {**SLOPES, "sin": lambda a: [math.sin(a)]})
 
     def wrong_power_rule_for_exp(program, xs):
-        "exp: this is the power rule, a exp(a - 1): the derivative of exp is"
+        "For exp, your derivative looks like the power rule, a exp(a - 1)"
         return edges(program, xs, {**SLOPES, "exp": lambda a: [a * math.exp(a - 1)]})
 
     def wrong_equal_operands_taken_together(program, xs):
-        "two operands, two partials, even if they are the same variable"
+        "Where both operands are the same variable, your function"
         rows = edges(program, xs)
         return [[sum(row)] if operands[1:] == operands[:1] else row for (_, operands), row in zip(program, rows)]
 
@@ -607,7 +607,7 @@ class partials:
         return [(row + [0.0])[:2] for row in edges(program, xs)]
 
     def wrong_number_for_one_operand(program, xs):
-        "a row with one operand has a list of one"
+        "For a row with one operand, your function returns a number"
         return [row if len(row) > 1 else row[0] for row in edges(program, xs)]
 
     def wrong_rows_for_inputs_too(program, xs):
@@ -619,15 +619,15 @@ class partials:
         return [SLOPES[operation](*(xs[i] for i in operands)) for operation, operands in program]
 
     def wrong_cosine_by_a_root(program, xs):
-        "sin: cos by the root of 1 - sin² is never negative: use math.cos"
+        "For sin, your derivative is never negative"
         return edges(program, xs, {**SLOPES, "sin": lambda a: [math.sqrt(1 - math.sin(a) ** 2)]})
 
     def wrong_square_as_one_partial_and_0(program, xs):
-        "a square has one partial 2 a and one 0: each of the two operands has"
+        "For a square, you have one partial derivative 2 a and one 0"
         return edges(program, xs, {**SLOPES, "multiply": lambda a, b: [2 * a, 0.0] if a == b else [b, a]})
 
     def wrong_sizes_of_factors(program, xs):
-        "multiply: the signs of the factors are lost"
+        "For multiply, the signs of the factors are lost"
         return edges(program, xs, {**SLOPES, "multiply": lambda a, b: [abs(b), abs(a)]})
 
 
@@ -674,7 +674,7 @@ class paths:
         return bars[: len(xs)].tolist()
 
     def wrong_one_path_kept(program, xs):
-        "paths are added: you kept only one"
+        "Only the path that was found last is kept for each input"
         total, rows = [0.0] * len(xs), edges(program, xs)
         found = list(along_paths([(o, i[::-1]) for o, i in program], xs, [row[::-1] for row in rows]))
         for i, weight in found:
@@ -682,31 +682,31 @@ class paths:
         return total
 
     def wrong_last_path_kept(program, xs):
-        "an input that is reached by several paths gets their sum"
+        "Only the path that was found first is kept for each input"
         total = [0.0] * len(xs)
         for i, weight in along_paths(program, xs, edges(program, xs)):
             total[i] = weight
         return total
 
     def wrong_partials_added(program, xs):
-        "partials along a path are multiplied"
+        "The partial derivatives along a path are added"
         return summed(along_paths(program, xs, edges(program, xs), 0.0, operator.add), len(xs))
 
     def wrong_every_row_turned(program, xs):
-        "the two partials of every row are exchanged: the first belongs to the"
+        "The two partial derivatives of every row are exchanged"
         return summed(along_paths(program, xs, [row[::-1] for row in edges(program, xs)]), len(xs))
 
     def wrong_own_factors(program, xs):
-        "the partials of a product are the other factor"
+        "For multiply, the two partial derivatives are exchanged"
         rows = edges(program, xs, {**SLOPES, "multiply": lambda a, b: [a, b]})
         return summed(along_paths(program, xs, rows), len(xs))
 
     def wrong_paths_counted(program, xs):
-        "these are the numbers of paths: each contributes the product of its"
+        "These are the numbers of paths, as if each path contributed 1"
         return summed(((i, 1.0) for i, _ in along_paths(program, xs, edges(program, xs))), len(xs))
 
     def wrong_each_variable_visited_once(program, xs):
-        "a row is entered once only: it has to be entered again by every path"
+        "Each row is entered only once"
         n, rows, seen, total = len(xs), edges(program, xs), set(), [0.0] * len(xs)
 
         def walk(i, weight):
@@ -721,18 +721,18 @@ class paths:
         return total
 
     def wrong_equal_operands_as_one_edge(program, xs):
-        "an operand that occurs twice is two edges"
+        "An operand that occurs twice in the same row is followed only once"
         pairs = [dict(zip(operands, row)) for (_, operands), row in zip(program, edges(program, xs))]
         merged = [(o, tuple(row)) for (o, _), row in zip(program, pairs)]
         return summed(along_paths(merged, xs, [list(row.values()) for row in pairs]), len(xs))
 
     def wrong_subtract_like_add(program, xs):
-        "subtract: the second operand has the partial -1, and here 1"
+        "For subtract, your partial derivative with respect to the second operand is 1"
         rows = edges(program, xs, {**SLOPES, "subtract": SLOPES["add"]})
         return summed(along_paths(program, xs, rows), len(xs))
 
     def wrong_start_with_weight_0(program, xs):
-        "the walk starts with weight 0: a product starts with 1"
+        "All your derivatives are 0, because the walk starts with the weight 0"
         return summed(along_paths(program, xs, edges(program, xs), 0.0), len(xs))
 
     def wrong_all_variables(program, xs):
@@ -744,7 +744,7 @@ class paths:
         return bars
 
     def wrong_adjoints_overwritten(program, xs):
-        "the adjoint of an operand is replaced: what several rows contribute"
+        "The contribution of one row to an input overwrites that of another"
         n, rows = len(xs), edges(program, xs)
         bars = [0.0] * (n + len(program) - 1) + [1.0]
         for k in reversed(range(len(program))):
@@ -767,12 +767,12 @@ class paths:
         return total
 
     def wrong_cosine_by_a_root(program, xs):
-        "sin: cos by the root of 1 - sin² is never negative: use math.cos"
+        "For sin, your derivative is never negative"
         rows = edges(program, xs, {**SLOPES, "sin": lambda a: [math.sqrt(1 - math.sin(a) ** 2)]})
         return summed(along_paths(program, xs, rows), len(xs))
 
     def wrong_longest_path_only(program, xs):
-        "only the longest path to each input counts: all of them are added"
+        "Only the longest path to each input is counted"
         n, rows, total, longest = len(xs), edges(program, xs), [0.0] * len(xs), [0] * len(xs)
         for i, (weight, steps) in along_paths(program, xs, rows, (1.0, 0), lambda at, p: (at[0] * p, at[1] + 1)):
             if steps > longest[i]:

@@ -138,11 +138,11 @@ class column:
         return [x1_dot, x2_dot, log, product, log + product, sine, np.array([1, 1, -1]) @ [log, product, sine]]
 
     def wrong_product_without_its_second_term(x1, x2, x1_dot, x2_dot):
-        "your tangent drops v_-1 v_dot_0"
+        "Your tangent of v_2 = v_-1 v_0 uses only the first term of the product rule"
         return column_with(x1, x2, x1_dot, x2_dot, product=x2 * x1_dot)
 
     def wrong_product_without_its_first_term(x1, x2, x1_dot, x2_dot):
-        "your tangent drops v_dot_-1 v_0"
+        "Your tangent of v_2 = v_-1 v_0 uses only the second term of the product rule"
         v1_dot = x1_dot / x1
         v2_dot = x1 * x2_dot
         v3_dot = v1_dot + v2_dot
@@ -150,48 +150,48 @@ class column:
         return [x1_dot, x2_dot, v1_dot, v2_dot, v3_dot, v4_dot, v3_dot - v4_dot]
 
     def wrong_product_of_the_tangents(x1, x2, x1_dot, x2_dot):
-        "its tangent is not v_dot_-1 v_dot_0"
+        "Your tangent of v_2 = v_-1 v_0 is the product of the two tangents"
         return column_with(x1, x2, x1_dot, x2_dot, product=x1_dot * x2_dot)
 
     def wrong_sine_with_a_minus(x1, x2, x1_dot, x2_dot):
-        "the derivative of sin is cos, without a minus"
+        "Your tangent of v_4 = sin v_0 has the wrong sign"
         return np.array(column_with(x1, x2, x1_dot, x2_dot, sine=-math.cos(x2) * x2_dot))
 
     def wrong_logarithm_multiplied(x1, x2, x1_dot, x2_dot):
-        "the incoming tangent is divided by v_-1, not multiplied"
+        "Your tangent of v_1 = ln v_-1 is multiplied by v_-1"
         return column_with(x1, x2, x1_dot, x2_dot, log=x1 * x1_dot)
 
     def wrong_last_row_added(x1, x2, x1_dot, x2_dot):
-        "the tangent of v_4 is subtracted"
+        "Your tangent of v_5 = v_3 - v_4 is the sum of the two tangents"
         v1, v2, v4 = x1_dot / x1, x1_dot * x2 + x1 * x2_dot, math.cos(x2) * x2_dot
         return x1_dot, x2_dot, v1, v2, v1 + v2, v4, v1 + v2 + v4
 
     def wrong_with_ones_for_the_seed(x1, x2, x1_dot, x2_dot):
-        "the seed is not 1: x1_dot and x2_dot were given"
+        "Both of your inputs have the seed 1"
         return column_with(x1, x2, 1.0, 1.0)
 
     def wrong_sine_without_the_tangent(x1, x2, x1_dot, x2_dot):
-        "v_4 = sin v_0: the incoming tangent is a factor (chain rule)"
+        "Your tangent of v_4 = sin v_0 is only the derivative, cos v_0"
         return column_with(x1, x2, x1_dot, x2_dot, sine=math.cos(x2))
 
     def wrong_logarithm_without_the_tangent(x1, x2, x1_dot, x2_dot):
-        "v_1 = ln v_-1: the incoming tangent is a factor (chain rule)"
+        "Your tangent of v_1 = ln v_-1 is only the derivative, 1 / v_-1"
         return column_with(x1, x2, x1_dot, x2_dot, log=1 / x1)
 
     def wrong_sine_not_differentiated(x1, x2, x1_dot, x2_dot):
-        "v_4 = sin v_0: the derivative of sin is cos, and here it is sin"
+        "Your tangent of v_4 = sin v_0 uses sin as its own derivative"
         return column_with(x1, x2, x1_dot, x2_dot, sine=math.sin(x2) * x2_dot)
 
     def wrong_cosine_of_the_tangent(x1, x2, x1_dot, x2_dot):
-        "v_4 = sin v_0: the cosine is taken of the tangent: it is taken of"
+        "In your tangent of v_4 = sin v_0, the cosine is taken of the tangent"
         return column_with(x1, x2, x1_dot, x2_dot, sine=math.cos(x2_dot))
 
     def wrong_cosine_of_the_other_variable(x1, x2, x1_dot, x2_dot):
-        "v_4 = sin v_0: the cosine is taken of v_-1"
+        "In your tangent of v_4 = sin v_0, the cosine is taken of v_-1"
         return column_with(x1, x2, x1_dot, x2_dot, sine=math.cos(x1) * x2_dot)
 
     def wrong_values_in_place_of_tangents(x1, x2, x1_dot, x2_dot):
-        "these are the values, not the tangents"
+        "These are the values of the rows"
         return log_product_sine_rows(x1, x2)
 
     def wrong_order_of_the_inputs(x1, x2, x1_dot, x2_dot):
@@ -200,7 +200,7 @@ class column:
         return [found[1], found[0], *found[2:]]
 
     def wrong_without_the_inputs(x1, x2, x1_dot, x2_dot):
-        "the two inputs come first"
+        "Your list begins with the tangent of v_1"
         return column_with(x1, x2, x1_dot, x2_dot)[2:]
 
     def wrong_slope_alone(x1, x2, x1_dot, x2_dot):
@@ -222,11 +222,11 @@ class column:
         return column_with(x1, x2, x1_dot, x2_dot, product=x1_dot(x2) + x1 * x2_dot)
 
     def wrong_no_seed_taken_for_1(x1, x2, x1_dot, x2_dot):
-        "a seed of 0 is taken for 1: x_dot or 1.0 replaces a zero, which is a"
+        "A seed of 0 is replaced by 1"
         return column_with(x1, x2, x1_dot or 1.0, x2_dot or 1.0)
 
     def wrong_cosine_by_a_root(x1, x2, x1_dot, x2_dot):
-        "v_4 = sin v_0: cos by the root of 1 - sin² is never negative: use"
+        "In your tangent of v_4 = sin v_0, the cosine is never negative"
         return column_with(x1, x2, x1_dot, x2_dot, sine=math.sqrt(1 - math.sin(x2) ** 2) * x2_dot)
 
 
@@ -270,11 +270,11 @@ class tangents:
         return total.tolist()
 
     def wrong_sine_with_a_minus(program, xs, x_dots):
-        "sin: the derivative is cos, without a minus"
+        "For sin, your tangent has the wrong sign"
         return sweep(program, xs, x_dots, sin=lambda a, b, a_dot, b_dot: -math.cos(a) * a_dot)
 
     def wrong_sin_and_exp_without_the_tangent(program, xs, x_dots):
-        "sin and exp: the incoming tangent is a factor (chain rule)"
+        "For sin and exp, the incoming tangent is missing"
         v, v_dot = list(xs), list(x_dots)
         for operation, (i, *rest) in program:
             j = rest[0] if rest else i
@@ -290,59 +290,59 @@ class tangents:
         return v_dot
 
     def wrong_with_ones_for_the_seed(program, xs, x_dots):
-        "the seed is not 1: x_dot was given"
+        "All of your inputs have the seed 1"
         return sweep(program, xs, [1.0 for _ in xs])
 
     def wrong_values_in_place_of_tangents(program, xs, x_dots):
-        "these are the values, not the tangents"
+        "These are the values of the variables"
         return all_values(program, xs)
 
     def wrong_product_with_one_term(program, xs, x_dots):
-        "you have only one term"
+        "For multiply, your tangent uses only the first term of the product rule"
         return sweep(program, xs, x_dots, multiply=lambda a, b, a_dot, b_dot: a_dot * b)
 
     def wrong_product_with_the_other_term(program, xs, x_dots):
-        "multiply: you have only the second term, v_j v_k_dot"
+        "For multiply, your tangent uses only the second term of the product rule"
         return sweep(program, xs, x_dots, multiply=lambda a, b, a_dot, b_dot: a * b_dot)
 
     def wrong_product_of_the_tangents(program, xs, x_dots):
-        "multiply: the tangent is not v_j_dot v_k_dot"
+        "For multiply, your tangent is the product of the two tangents"
         return sweep(program, xs, x_dots, multiply=lambda a, b, a_dot, b_dot: a_dot * b_dot)
 
     def wrong_product_of_tangent_and_own_value(program, xs, x_dots):
-        "multiply: each tangent goes with the other value"
+        "For multiply, each tangent is multiplied by the value of its own operand"
         return sweep(program, xs, x_dots, multiply=lambda a, b, a_dot, b_dot: a_dot * a + b * b_dot)
 
     def wrong_exp_as_a_power(program, xs, x_dots):
-        "exp: this is the power rule, a exp(a - 1): the derivative of exp is"
+        "For exp, your derivative looks like the power rule, a exp(a - 1)"
         return sweep(program, xs, x_dots, exp=lambda a, b, a_dot, b_dot: a * math.exp(a - 1) * a_dot)
 
     def wrong_exp_of_the_tangent(program, xs, x_dots):
-        "exp: exp is taken of the tangent: it is taken of the operand's value"
+        "For exp, the function is applied to the tangent"
         return sweep(program, xs, x_dots, exp=lambda a, b, a_dot, b_dot: math.exp(a_dot))
 
     def wrong_cosine_of_the_tangent(program, xs, x_dots):
-        "sin: the cosine is taken of the tangent: it is taken of the operand's"
+        "For sin, the cosine is taken of the tangent"
         return sweep(program, xs, x_dots, sin=lambda a, b, a_dot, b_dot: math.cos(a_dot))
 
     def wrong_sine_not_differentiated(program, xs, x_dots):
-        "sin: the derivative is cos, and here it is sin"
+        "For sin, your derivative is sin itself"
         return sweep(program, xs, x_dots, sin=lambda a, b, a_dot, b_dot: math.sin(a) * a_dot)
 
     def wrong_subtract_the_wrong_way_round(program, xs, x_dots):
-        "subtract: the partials are 1 and -1, in the order of the operands"
+        "For subtract, the two partial derivatives are exchanged"
         return sweep(program, xs, x_dots, subtract=lambda a, b, a_dot, b_dot: b_dot - a_dot)
 
     def wrong_last_tangent_alone(program, xs, x_dots):
-        "only the last tangent is returned: all of them were asked for"
+        "Your function returns only the last tangent"
         return sweep(program, xs, x_dots)[-1]
 
     def wrong_without_the_inputs(program, xs, x_dots):
-        "the tangents of all variables were asked for, inputs included"
+        "Your list contains only the tangents of the rows"
         return sweep(program, xs, x_dots)[len(xs) :]
 
     def wrong_operands_counted_without_the_inputs(program, xs, x_dots):
-        "operands are numbers of the whole list, inputs included: here they"
+        "The tangents of the operands are looked up n places too early"
         v, v_dot = all_values(program, xs), list(x_dots)
         for operation, operands in program:
             row = row_partials(operation, v[operands[0]], v[operands[-1]])
@@ -350,7 +350,7 @@ class tangents:
         return v_dot
 
     def wrong_operands_as_a_set(program, xs, x_dots):
-        "an operand that occurs twice in a row counts twice: each occurrence"
+        "An operand that occurs twice in the same row is counted only once"
         v, v_dot = all_values(program, xs), list(x_dots)
         for operation, operands in program:
             by_operand = dict(zip(operands, row_partials(operation, v[operands[0]], v[operands[-1]])))
@@ -369,7 +369,7 @@ class tangents:
         return [(a - b) / h for a, b in zip(above, all_values(program, xs))]
 
     def wrong_two_operands_always(program, xs, x_dots):
-        "the partials are left out: a tangent is the sum of partial times"
+        "The partial derivatives are left out"
         v_dot = list(x_dots)
         for operation, (i, j) in program:
             v_dot.append(v_dot[i] - v_dot[j] if operation == "subtract" else v_dot[i] + v_dot[j])
@@ -384,11 +384,11 @@ class tangents:
         sweep(program, xs, x_dots)
 
     def wrong_cosine_by_a_root(program, xs, x_dots):
-        "sin: cos by the root of 1 - sin² is never negative: use math.cos"
+        "For sin, your derivative is never negative"
         return sweep(program, xs, x_dots, sin=lambda a, b, a_dot, b_dot: math.sqrt(1 - math.sin(a) ** 2) * a_dot)
 
     def wrong_sizes_of_factors(program, xs, x_dots):
-        "multiply: the signs of the factors are lost"
+        "For multiply, the signs of the factors are lost"
         return sweep(program, xs, x_dots, multiply=lambda a, b, a_dot, b_dot: abs(b) * a_dot + abs(a) * b_dot)
 
     def wrong_appends_to_the_seed(program, xs, x_dots):
@@ -422,57 +422,57 @@ class directional:
         return tuple(y_dot)
 
     def wrong_without_length(push, x, v):
-        "divide by the length of v: this is J v"
+        "This is J v"
         y, y_dot = push(x, v)
         return y_dot
 
     def wrong_by_the_square_of_the_length(push, x, v):
-        "divide by the length of v, not by its square"
+        "You have divided by the square of the length of v"
         return push(x, v)[1] / np.sum(v * v)
 
     def wrong_by_the_sum_of_the_absolute_values(push, x, v):
-        "divide by the Euclidean length, not by the sum of the entries"
+        "You have divided by the sum of the absolute values of the entries of v"
         return push(x, v / sum(abs(t) for t in v))[1]
 
     def wrong_values(push, x, v):
-        "this is the value, not the tangent"
+        "Your function returns the value of f"
         return push(x, v / np.linalg.norm(v))[0]
 
     def wrong_with_ones_for_the_seed(push, x, v):
-        "all inputs were seeded with 1"
+        "All inputs have the seed 1"
         return push(x, np.ones_like(v))[1]
 
     def wrong_by_the_sum_of_the_entries(push, x, v):
-        "divide by the length, the root of the sum of squares, not by the sum"
+        "You have divided by the sum of the entries of v"
         return push(x, v / v.sum())[1]
 
     def wrong_by_the_largest_entry(push, x, v):
-        "divide by the length of v, not by its largest entry"
+        "You have divided by the largest entry of v"
         return push(x, v / np.abs(v).max())[1]
 
     def wrong_by_the_number_of_entries(push, x, v):
-        "divide by the length of v, not by the number of its entries"
+        "You have divided by the number of entries of v"
         return push(x, v)[1] / len(v)
 
     def wrong_multiplied_by_the_length(push, x, v):
-        "J v is multiplied by the length of v: divide by it"
+        "J v is multiplied by the length of v"
         return push(x, v)[1] * np.linalg.norm(v)
 
     def wrong_with_unit_slopes(push, x, v):
-        "the result was scaled to length 1: it is v that has to have length 1"
+        "The result was scaled to length 1"
         y_dot = push(x, v)[1]
         return y_dot / np.linalg.norm(y_dot)
 
     def wrong_by_the_length_of_x(push, x, v):
-        "divide by the length of v, not of x"
+        "You have divided by the length of x"
         return push(x, v / np.linalg.norm(x))[1]
 
     def wrong_at_v_along_x(push, x, v):
-        "the pass is at v in the direction x: x is the point and v the"
+        "The point and the direction are exchanged"
         return push(v, x / np.linalg.norm(x))[1]
 
     def wrong_along_the_normalised_diagonal(push, x, v):
-        "the direction is (1, ..., 1), scaled: it is v / |v|"
+        "Your seed is (1, ..., 1), scaled to length 1"
         return push(x, np.ones(len(x)) / np.sqrt(len(x)))[1]
 
     def wrong_pair(push, x, v):
@@ -489,7 +489,7 @@ class directional:
         return (push(x + h * u, u)[0] - push(x, u)[0]) / h
 
     def wrong_by_the_signs_of_v(push, x, v):
-        "the direction has the signs of v in place of its entries"
+        "Your seed contains only the signs of the entries of v"
         return push(x, np.sign(v))[1]
 
     def wrong_push_of_one_argument(push, x, v):
@@ -501,11 +501,11 @@ class directional:
         push(x, v / np.linalg.norm(v))
 
     def wrong_length_of_a_plane_vector(push, x, v):
-        "the length is taken of the first and the last entry: it is the root"
+        "The length is computed from the first and the last entry of v only"
         return push(x, v / math.hypot(v[0], v[-1]))[1]
 
     def wrong_along_sizes(push, x, v):
-        "the direction has the absolute values of v: their signs belong to it"
+        "Your seed contains the absolute values of the entries of v"
         return push(x, np.abs(v) / np.linalg.norm(v))[1]
 
 
@@ -549,26 +549,26 @@ class jacobian:
         return np.transpose(columns)
 
     def wrong_rows_for_columns(push, x):
-        "this is the transpose: a pass gives a column, not a row"
+        "This is the transpose of the Jacobian"
         return np.array([push(x, e)[1] for e in np.eye(len(x))])
 
     def wrong_with_ones_for_every_seed(push, x):
-        "every pass was seeded with ones"
+        "Every pass has the same seed, a vector of ones"
         return np.column_stack([push(x, np.ones(len(x)))[1] for _ in range(len(x))])
 
     def wrong_by_central_differences(push, x):
-        "these are differences, not tangents"
+        "These are difference quotients, which are only approximations"
         h, columns = 1e-6, []
         for e in np.eye(len(x)):
             columns.append((push(x + h * e, e)[0] - push(x - h * e, e)[0]) / (2 * h))
         return np.transpose(columns)
 
     def wrong_with_x_in_the_seed(push, x):
-        "the seed is e_k, not x_k e_k"
+        "The seed of pass k is x_k e_k"
         return np.stack([push(x, row)[1] for row in np.diag(x)], axis=1)
 
     def wrong_values_for_tangents(push, x):
-        "these are the values y in each column: the second thing that push"
+        "Each of your columns contains the values y"
         return np.stack([push(x, e)[0] for e in np.eye(len(x))], axis=1)
 
     def wrong_reshaped_instead_of_transposed(push, x):
@@ -581,7 +581,7 @@ class jacobian:
         return np.concatenate([push(x, e)[1] for e in np.eye(len(x))])
 
     def wrong_seed_not_set_back(push, x):
-        "seed k has one 1 only: the 1 of the seed before is still there"
+        "The 1 of the previous seed is still there"
         seed, columns = np.zeros(len(x)), []
         for k in range(len(x)):
             seed[k] = 1.0
@@ -605,14 +605,14 @@ class jacobian:
         return push(x, np.ones(len(x)))[1][:, None]
 
     def wrong_with_a_pass_to_count_the_outputs(push, x):
-        "right, but in more than n passes"
+        "The Jacobian is right, but it takes more than n passes"
         J = np.zeros((len(push(x, x)[0]), len(x)))
         for k, e in enumerate(np.eye(len(x))):
             J[:, k] = push(x, e)[1]
         return J
 
     def wrong_with_two_passes_a_column(push, x):
-        "right, but in more than n passes"
+        "The Jacobian is right, but it takes more than n passes"
         J = []
         for e in np.eye(len(x)):
             J.append([push(x, e)[1][i] for i in range(len(push(x, e)[0]))])
@@ -675,32 +675,32 @@ class many:
         return dots[-1]
 
     def wrong_sum_over_directions(program, x, X_dot):
-        "this is the sum over all directions"
+        "This is the sum over all directions"
         slope = sweep(program, x, X_dot.sum(axis=0))[-1]
         return np.full(len(X_dot), slope)
 
     def wrong_first_direction_for_all(program, x, X_dot):
-        "only the first direction was used"
+        "Only the first direction is used"
         return [sweep(program, x, X_dot[0])[-1] for _ in X_dot]
 
     def wrong_directions_from_the_last(program, x, X_dot):
-        "the directions come in the wrong order"
+        "The tangents are in reverse order"
         return sweep(program, x, X_dot[::-1].T)[-1]
 
     def wrong_values(program, x, X_dot):
-        "these are the values, not the tangents"
+        "This is the value of the last variable"
         return np.ones(len(X_dot)) * all_values(program, x)[-1]
 
     def wrong_product_with_one_term(program, x, X_dot):
-        "multiply: the second operand's partial is missing: both factors"
+        "For multiply, the partial derivative with respect to the second operand is missing"
         return sweep(program, x, X_dot.T, multiply=lambda a, b, a_dot, b_dot: a_dot * b)[-1]
 
     def wrong_subtract_as_add(program, x, X_dot):
-        "subtract: the second operand has the partial -1, and here 1"
+        "For subtract, your partial derivative with respect to the second operand is 1"
         return sweep(program, x, X_dot.T, subtract=lambda a, b, a_dot, b_dot: a_dot + b_dot)[-1]
 
     def wrong_sine_with_a_minus(program, x, X_dot):
-        "sin: the derivative is cos, without a minus"
+        "For sin, your derivative has a minus sign that does not belong there"
         return sweep(program, x, X_dot.T, sin=lambda a, b, a_dot, b_dot: -math.cos(a) * a_dot)[-1]
 
     def wrong_tangents_of_all_variables(program, x, X_dot):
@@ -720,15 +720,15 @@ class many:
         return float(np.mean(sweep(program, x, X_dot.T)[-1]))
 
     def wrong_unit_directions(program, x, X_dot):
-        "the directions were scaled to length 1: use them as they are given"
+        "The directions are scaled to length 1"
         return sweep(program, x, (X_dot / np.linalg.norm(X_dot, axis=1, keepdims=True)).T)[-1]
 
     def wrong_gradient(program, x, X_dot):
-        "this is the gradient: the tangents are its products with the"
+        "This is the gradient"
         return adjoints_of_last(program, x)
 
     def wrong_tangent_of_the_last_but_one(program, x, X_dot):
-        "these are the tangents of the last row but one"
+        "These are the tangents of the last row but one"
         return sweep(program, x, X_dot.T)[-2]
 
     def wrong_by_forward_differences(program, x, X_dot):
@@ -749,13 +749,13 @@ class many:
         return sweep(program, x, X_dot.T)[-1][:, None]
 
     def wrong_last_direction_for_all(program, x, X_dot):
-        "only the last direction was used"
+        "Only the last direction is used"
         return [sweep(program, x, X_dot[-1])[-1] for _ in X_dot]
 
     def wrong_sizes_of_factors(program, x, X_dot):
-        "multiply: the signs of the factors are lost"
+        "For multiply, the signs of the factors are lost"
         return sweep(program, x, X_dot.T, multiply=lambda a, b, a_dot, b_dot: abs(b) * a_dot + abs(a) * b_dot)[-1]
 
     def wrong_a_pass_for_each_direction(program, x, X_dot):
-        "right, but by a pass for each direction"
+        "The tangents are right, but there is one pass through the rows per direction"
         return np.array([tangents.right_by_dual_numbers(program, list(x), list(row))[-1] for row in X_dot])

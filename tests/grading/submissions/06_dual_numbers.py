@@ -41,51 +41,51 @@ class multiply:
         return np.float64(y.real), y.imag / h
 
     def wrong_without_b_c(z, w):
-        "drops b c"
+        "Your tangent contains only a d"
         return z[0] * w[0], z[0] * w[1]
 
     def wrong_without_a_d(z, w):
-        "drops a d"
+        "Your tangent contains only b c"
         return z[0] * w[0], z[1] * w[0]
 
     def wrong_part_by_part(z, w):
-        "b d belongs to ε²"
+        "Your tangent is b d"
         return tuple(p * q for p, q in zip(z, w))
 
     def wrong_sign_of_b_c(z, w):
-        "sign of b c is wrong"
+        "The term b c has the wrong sign"
         (a, b), (c, d) = z, w
         return a * c, a * d - b * c
 
     def wrong_as_complex_numbers(z, w):
-        "product of complex numbers"
+        "This is the product of two complex numbers, where the square of the second unit is -1"
         y = complex(*z) * complex(*w)
         return y.real, y.imag
 
     def wrong_primal_already_replaced(z, w):
-        "a was replaced by a c before the tangent was computed with it: keep"
+        "It looks as if a was replaced by a c before the tangent was computed with it"
         (a, b), (c, d) = z, w
         a = a * c
         b = a * d + b * c
         return a, b
 
     def wrong_b_d_kept(z, w):
-        "b d is in the tangent"
+        "Your tangent contains the term b d"
         (a, b), (c, d) = z, w
         return a * c, a * d + b * c + b * d
 
     def wrong_square_of_eps_is_1(z, w):
-        "b d stands in the primal, as if ε² were 1: it is 0"
+        "The first part contains the term b d, as if ε² were 1"
         (a, b), (c, d) = z, w
         return a * c + b * d, a * d + b * c
 
     def wrong_parts_exchanged(z, w):
-        "the parts are exchanged"
+        "The two parts are exchanged"
         (a, b), (c, d) = z, w
         return a * d + b * c, a * c
 
     def wrong_as_a_sum(z, w):
-        "the tangents are added as for a sum: the tangent of a product is a d"
+        "The tangents are added, as for a sum"
         return z[0] * w[0], z[1] + w[1]
 
     def wrong_by_relative_tangents(z, w):
@@ -121,45 +121,45 @@ class divide:
         return y.real, y.imag / h
 
     def wrong_sign_of_a_d(z, w):
-        "the denominator's tangent enters with a minus"
+        "The term with a d has the wrong sign"
         (a, b), (c, d) = z, w
         return a / c, b / c + a / (c * c) * d
 
     def wrong_order_of_the_numerator(z, w):
-        "reversed: b c - a d"
+        "The difference in the numerator of your tangent is a d - b c"
         (a, b), (c, d) = z, w
         return a / c, (a * d - b * c) / c**2
 
     def wrong_part_by_part(z, w):
-        "dividing part by part"
+        "The two parts are divided separately, which is not a quotient of dual numbers"
         return tuple(p / q for p, q in zip(z, w))
 
     def wrong_c_not_squared(z, w):
-        "the denominator is c², and here c"
+        "Your tangent is divided by c"
         (a, b), (c, d) = z, w
         return a / c, (b * c - a * d) / c
 
     def wrong_without_denominator(z, w):
-        "c² is missing"
+        "The denominator of your tangent is missing"
         (a, b), (c, d) = z, w
         return a / c, b * c - a * d
 
     def wrong_tangent_of_w_forgotten(z, w):
-        "the tangent of w is missing"
+        "The tangent of w does not enter your result"
         return z[0] / w[0], z[1] / w[0]
 
     def wrong_without_parentheses(z, w):
-        "parentheses are missing: only a d is divided by c², and b c has to"
+        "Only the term a d is divided by c²"
         (a, b), (c, d) = z, w
         return a / c, b * c - a * d / c**2
 
     def wrong_reciprocal_without_square(z, w):
-        "the tangent of 1 / w is -d / c²: here the square is missing"
+        "In the term with a d, the square in the denominator is missing"
         r, s = 1 / w[0], -w[1] / w[0]
         return z[0] * r, z[0] * s + z[1] * r
 
     def wrong_as_complex_numbers(z, w):
-        "this is the quotient of complex numbers"
+        "This is the quotient of two complex numbers, where the square of the second unit is -1"
         y = complex(*z) / complex(*w)
         return y.real, y.imag
 
@@ -192,7 +192,7 @@ class divide:
         return z[0] / w[0], (z[1] * w[0] - z[0] * w[1]) / w**2
 
     def wrong_with_the_size_of_d(z, w):
-        "the signs of both terms are reversed but for b: the absolute value of"
+        "The sign of d is lost"
         (a, b), (c, d) = z, w
         return a / c, b / c - a * abs(d) / c**2
 
@@ -216,7 +216,7 @@ class sine:
         return e.imag, e.real * z[1]
 
     def wrong_without_chain_rule(z):
-        "incoming tangent b is missing"
+        "Your tangent is only the derivative, cos a"
         return math.sin(z[0]), math.cos(z[0])
 
     def wrong_cosine_of_b(z):
@@ -225,12 +225,12 @@ class sine:
         return math.sin(a), b * math.cos(b)
 
     def wrong_sign(z):
-        "sign is that of the cosine's derivative"
+        "Your tangent has a minus sign, which belongs to the derivative of the cosine"
         a, b = z
         return math.sin(a), -math.cos(a) * b
 
     def wrong_tangent_unchanged(z):
-        "tangent passes through unchanged"
+        "The tangent b passes through unchanged"
         return math.sin(z[0]), z[1]
 
     def wrong_both_parts(z):
@@ -238,17 +238,17 @@ class sine:
         return np.sin(z)
 
     def wrong_sine_twice(z):
-        "the derivative of sin is cos"
+        "Your tangent uses the sine as its own derivative"
         a, b = z
         return math.sin(a), math.sin(a) * b
 
     def wrong_tangent_added(z):
-        "the tangent is a factor"
+        "The tangent b is added to the derivative"
         a, b = z
         return math.sin(a), math.cos(a) + b
 
     def wrong_tangent_inside(z):
-        "the cosine is taken of a b: b is a factor behind it"
+        "The cosine is taken of the product a b"
         a, b = z
         return math.sin(a), math.cos(a * b)
 
@@ -262,7 +262,7 @@ class sine:
         return math.cos(z[0]) * z[1]
 
     def wrong_series_cut_too_early(z):
-        "these are a few terms of the series, right near 0 only: use math.sin"
+        "These look like the first terms of the Taylor series, which are accurate only near 0"
         a, b = z
         return a - a**3 / 6 + a**5 / 120, (1 - a**2 / 2 + a**4 / 24) * b
 
@@ -271,7 +271,7 @@ class sine:
         return math.sin(z), math.cos(z)
 
     def wrong_cosine_by_a_root(z):
-        "cos by the root of 1 - sin² is never negative: use math.cos"
+        "The cosine in your tangent is never negative"
         value = math.sin(z[0])
         return value, math.sqrt(1 - value**2) * z[1]
 
@@ -308,30 +308,30 @@ class logarithm:
         return (a - 1) / 2 * weights @ (1 / t), b * a**-1
 
     def wrong_without_chain_rule(z):
-        "incoming tangent b is missing"
+        "Your tangent is only the derivative, 1 / a"
         return math.log(z[0]), 1 / z[0]
 
     def wrong_a_over_b(z):
-        "b / a, not a / b"
+        "Your tangent is a / b"
         a, b = z
         return math.log(a), a / b
 
     def wrong_multiplied_by_a(z):
-        "multiplied by a instead of divided"
+        "The tangent b is multiplied by a"
         a, b = z
         return math.log(a), a * b
 
     def wrong_divided_by_the_logarithm(z):
-        "divided by ln a instead of a"
+        "The tangent b is divided by ln a"
         value = math.log(z[0])
         return value, z[1] / value
 
     def wrong_tangent_unchanged(z):
-        "tangent passes through unchanged"
+        "The tangent b passes through unchanged"
         return math.log(z[0]), z[1]
 
     def wrong_base_10(z):
-        "this is the logarithm to base 10"
+        "Your first part is the logarithm to base 10"
         return math.log10(z[0]), z[1] / z[0]
 
     def wrong_base_2_in_both_parts(z):
@@ -340,28 +340,28 @@ class logarithm:
         return math.log2(a), b / (a * math.log(2))
 
     def wrong_log_of_1_plus_a(z):
-        "this is the logarithm of 1 + a: math.log is the one of a"
+        "This is the logarithm of 1 + a"
         a, b = z
         return math.log1p(a), b / (1 + a)
 
     def wrong_sign(z):
-        "the sign of the tangent is reversed: ln rises"
+        "Your tangent has the wrong sign"
         return math.log(z[0]), -z[1] / z[0]
 
     def wrong_a_squared(z):
-        "the derivative is 1 / a, not 1 / a²"
+        "The tangent b is divided by a²"
         return math.log(z[0]), z[1] / z[0] ** 2
 
     def wrong_primal_unchanged(z):
-        "the primal passes through unchanged: it is ln a"
+        "The first part is a, unchanged"
         return z[0], z[1] / z[0]
 
     def wrong_logarithm_of_the_size_of_b(z):
-        "the logarithm was applied to the tangent, too: it is b / a"
+        "The logarithm is applied to the tangent, too"
         return math.log(z[0]), math.log(abs(z[1]))
 
     def wrong_both_parts(z):
-        "the logarithm was applied to the tangent, too: it is b / a"
+        "The logarithm is applied to the tangent, too"
         return tuple(math.log(part) for part in z)
 
     def wrong_without_return(z):
@@ -370,11 +370,11 @@ class logarithm:
         math.log(a), b / a
 
     def wrong_with_the_size_of_b(z):
-        "the sign of b is lost: the tangent is b / a"
+        "The sign of b is lost"
         return math.log(z[0]), abs(z[1]) / z[0]
 
     def wrong_series_of_a_minus_1(z):
-        "the primal is the series of ln a at 1, right near 1 only: use math.log"
+        "Your first part looks like the Taylor series of ln at 1, which is accurate only near 1"
         x = z[0] - 1
         return sum((-1) ** (k + 1) * x**k / k for k in range(1, 12)), z[1] / z[0]
 
@@ -403,19 +403,19 @@ class gradient:
         return rest(0)
 
     def wrong_all_seeded_at_once(f, xs):
-        "all inputs were seeded with 1 at once"
+        "All inputs are seeded with 1 at once, which gives the sum of the partial derivatives"
         return [f([(x, 1.0) for x in xs])[1] for _ in xs]
 
     def wrong_nothing_seeded(f, xs):
-        "nothing was seeded"
+        "No input is seeded, so every tangent is 0"
         return [f([(x, 0.0) for x in xs])[1] for _ in xs]
 
     def wrong_value_in_place_of_tangent(f, xs):
-        "these are the values of f"
+        "These are the values of f"
         return [f(seeds_for(xs, k))[0] for k in range(len(xs))]
 
     def wrong_earlier_seeds_left(f, xs):
-        "seeds of earlier passes were left"
+        "The seeds of earlier passes are still there"
         seeded, g = [(x, 0.0) for x in xs], []
         for k, x in enumerate(xs):
             seeded[k] = (x, 1.0)
@@ -423,27 +423,27 @@ class gradient:
         return g
 
     def wrong_too_many_passes(f, xs):
-        "right, but in more than n passes"
+        "The gradient is right, but it takes more than n passes"
         return [f(seeds_for(xs, k))[1] - f([(x, 0.0) for x in xs])[1] for k in range(len(xs))]
 
     def wrong_whole_pairs(f, xs):
-        "return the tangent, not the whole pair"
+        "Your list contains whole pairs"
         return [f(seeds_for(xs, k)) for k in range(len(xs))]
 
     def wrong_seeded_with_x(f, xs):
-        "the seed is 1, not x"
+        "The seed of your pass is the value of the input"
         return [f([(x, x if i == k else 0.0) for i, x in enumerate(xs)])[1] for k in range(len(xs))]
 
     def wrong_other_inputs_set_to_0(f, xs):
-        "the other inputs keep their values"
+        "The values of the other inputs are set to 0"
         return [f([(x, 1.0) if i == k else (0.0, 0.0) for i, x in enumerate(xs)])[1] for k in range(len(xs))]
 
     def wrong_seeded_by_value(f, xs):
-        "seed by place, not by value"
+        "Inputs with equal values are seeded together"
         return [f([(x, 1.0 if x == seeded else 0.0) for x in xs])[1] for seeded in xs]
 
     def wrong_seeded_where_the_value_is_found(f, xs):
-        "the place of an entry was found by its value (xs.index): equal"
+        "It looks as if the place of an input was found by its"
         return [f(seeds_for(xs, xs.index(x)))[1] for x in xs]
 
     def wrong_dict_with_values_as_keys(f, xs):
@@ -452,12 +452,12 @@ class gradient:
         return [partials[x] for x in xs]
 
     def wrong_pass_for_the_value(f, xs):
-        "right, but in more than n passes"
+        "The gradient is right, but it takes more than n passes"
         value, _ = f([(x, 0.0) for x in xs])
         return [f(seeds_for(xs, k))[1] + 0 * value for k in range(len(xs))]
 
     def wrong_parts_exchanged(f, xs):
-        "the parts are exchanged: a pair is (value, tangent)"
+        "The two parts of your pairs are exchanged"
         return [f([(1.0 if i == k else 0.0, x) for i, x in enumerate(xs)])[1] for k in range(len(xs))]
 
     def wrong_one_pass_for_the_sum(f, xs):
@@ -483,7 +483,7 @@ class gradient:
         return [f(xs)[1] for _ in xs]
 
     def wrong_seeds_left_in_xs(f, xs):
-        "right, but xs is not what it was"
+        "The gradient is right, but your function has changed xs"
         for k, x in enumerate(xs):
             xs[k] = (x, 0.0)
         g = []
@@ -494,7 +494,7 @@ class gradient:
         return g
 
     def wrong_list_emptied(f, xs):
-        "right, but xs is not what it was"
+        "The gradient is right, but your function has changed xs"
         seeded = [[xs.pop(0), 0.0] for _ in range(len(xs))]
         g = []
         for z in seeded:
@@ -528,34 +528,34 @@ class triplets:
         return np.linalg.solve(np.vander(t, increasing=True), values)[:3]
 
     def wrong_without_a1_b1(u, v):
-        "here ε² is not 0"
+        "The term a1 b1 is missing in the third part"
         (a0, a1, a2), (b0, b1, b2) = u, v
         return a0 * b0, a0 * b1 + a1 * b0, a0 * b2 + a2 * b0
 
     def wrong_part_by_part(u, v):
-        "part by part is not a product"
+        "The parts are multiplied one by one, which is not a product of polynomials"
         return np.array(u) * np.array(v)
 
     def wrong_a1_b1_twice(u, v):
-        "a1 b1 counts once"
+        "The term a1 b1 is counted twice"
         (a0, a1, a2), (b0, b1, b2) = u, v
         return a0 * b0, a0 * b1 + a1 * b0, a0 * b2 + 2 * a1 * b1 + a2 * b0
 
     def wrong_only_a1_b1(u, v):
-        "only a1 b1 is there"
+        "The third part contains only a1 b1"
         (a0, a1, _), (b0, b1, _) = u, v
         return a0 * b0, a0 * b1 + a1 * b0, a1 * b1
 
     def wrong_without_a2_b0(u, v):
-        "one of a0 b2 and a2 b0 is missing"
+        "The term a2 b0 is missing in the third part"
         return [sum(u[i] * v[k - i] for i in range(min(k, 1) + 1)) for k in range(3)]
 
     def wrong_not_cut(u, v):
-        "your function returned five parts"
+        "Your function returns five parts"
         return np.convolve(u, v)
 
     def wrong_wrapped_round(u, v):
-        "it does not wrap round to 1"
+        "The terms with ε³ and ε⁴ are added to lower powers, as if ε³ were 1"
         return [sum(u[i] * v[(k - i) % 3] for i in range(3)) for k in range(3)]
 
     def wrong_pairs(u, v):
@@ -563,12 +563,12 @@ class triplets:
         return u[0] * v[0], u[0] * v[1] + u[1] * v[0]
 
     def wrong_without_a1_b0(u, v):
-        "a1 b0 is missing: the second part is a0 b1 + a1 b0"
+        "The term a1 b0 is missing in the second part"
         (a0, a1, a2), (b0, b1, b2) = u, v
         return a0 * b0, a0 * b1, a0 * b2 + a1 * b1 + a2 * b0
 
     def wrong_half_of_a1_b1(u, v):
-        "a1 b1 is halved: the third part is the coefficient of ε² itself"
+        "The term a1 b1 is halved"
         (a0, a1, a2), (b0, b1, b2) = u, v
         return a0 * b0, a0 * b1 + a1 * b0, a0 * b2 + a1 * b1 / 2 + a2 * b0
 
@@ -577,11 +577,11 @@ class triplets:
         return np.convolve(u, v)[:3][::-1]
 
     def wrong_powers_cut_from_the_other_end(u, v):
-        "these are the powers ε² to ε⁴ (or the order of np.polymul, highest"
+        "These are the coefficients of ε² to ε⁴, and those of 1, ε and ε² were asked for"
         return np.polymul(u, v)[-3:]
 
     def wrong_cross_product(u, v):
-        "this is the cross product of two vectors: multiply the polynomials"
+        "This is the cross product of two vectors"
         return np.cross(u, v)
 
     def wrong_index_out_of_range(u, v):
@@ -589,7 +589,7 @@ class triplets:
         return [sum(u[i] * v[k - i] for i in range(k + 2)) for k in range(3)]
 
     def wrong_with_the_size_of_a1_b1(u, v):
-        "the absolute value of a1 b1 was taken: its sign counts"
+        "The sign of a1 b1 is lost"
         (a0, a1, a2), (b0, b1, b2) = u, v
         return a0 * b0, a0 * b1 + a1 * b0, a0 * b2 + abs(a1 * b1) + a2 * b0
 

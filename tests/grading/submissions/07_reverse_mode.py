@@ -256,31 +256,31 @@ class column:
         return [bar(i) for i in range(-1, 6)]
 
     def wrong_turned_round(x1, x2):
-        "begin with v_-1"
+        "Your list is in reverse order"
         return [1.0, -1.0, 1.0, 1.0, 1.0, x1 - math.cos(x2), x2 + 1 / x1]
 
     def wrong_product_overwrites_logarithm(x1, x2):
-        "v_-1 got only the contribution of the product"
+        "Your adjoint of v_-1 has only the contribution of the product"
         return [x2, x1 - math.cos(x2), 1.0, 1.0, 1.0, -1.0, 1.0]
 
     def wrong_logarithm_overwrites_product(x1, x2):
-        "v_-1 got only the contribution of the logarithm"
+        "Your adjoint of v_-1 has only the contribution of the logarithm"
         return [1 / x1, x1 - math.cos(x2), 1.0, 1.0, 1.0, -1.0, 1.0]
 
     def wrong_product_overwrites_sine(x1, x2):
-        "v_0 got only the contribution of the product"
+        "Your adjoint of v_0 has only the contribution of the product"
         return [x2 + 1 / x1, x1, 1.0, 1.0, 1.0, -1.0, 1.0]
 
     def wrong_minus_of_v_5(x1, x2):
-        "partial with respect to v_4 is -1"
+        "Your adjoint of v_4 has the wrong sign"
         return [x2 + 1 / x1, x1 + math.cos(x2), 1.0, 1.0, 1.0, 1.0, 1.0]
 
     def wrong_sine_overwrites_product(x1, x2):
-        "v_0 got only the contribution of the sine"
+        "Your adjoint of v_0 has only the contribution of the sine"
         return [x2 + 1 / x1, -math.cos(x2), 1.0, 1.0, 1.0, -1.0, 1.0]
 
     def wrong_all_overwritten_going_up(x1, x2):
-        "v_-1 and v_0 got only the last contribution: each of them is used"
+        "Your adjoints of v_-1 and v_0 have only the contribution that came last"
         bar, table = {5: 1.0}, partials(x1, x2)
         for k in range(5, 0, -1):
             for i, partial in table[k].items():
@@ -288,7 +288,7 @@ class column:
         return [bar[i] for i in range(-1, 6)]
 
     def wrong_index_minus_1_is_the_last(x1, x2):
-        "the list begins at v_1: the index -1 is the last place of a Python"
+        "Your list begins with v_1, so that the index -1 means the"
         bar, table = [0.0] * 6, partials(x1, x2)
         bar[5] = 1.0
         for k in range(5, 0, -1):
@@ -297,7 +297,7 @@ class column:
         return [bar[i] for i in range(-1, 6)]
 
     def wrong_only_v_4_itself(x1, x2):
-        "v_5 = v_3 - v_4: the adjoint of v_4 is -1, and here 1, although v_0"
+        "Your adjoint of v_4 is 1, although v_0 is right"
         return [x2 + 1 / x1, x1 - math.cos(x2), 1.0, 1.0, 1.0, 1.0, 1.0]
 
     def wrong_inputs_exchanged(x1, x2):
@@ -305,24 +305,24 @@ class column:
         return [x1 - math.cos(x2), x2 + 1 / x1, 1.0, 1.0, 1.0, -1.0, 1.0]
 
     def wrong_inputs_at_the_end(x1, x2):
-        "the inputs come first"
+        "The adjoints of the two inputs are at the end of your list"
         return [1.0, 1.0, 1.0, -1.0, 1.0, x2 + 1 / x1, x1 - math.cos(x2)]
 
     def wrong_sine_in_place_of_cosine(x1, x2):
-        "v_4 = sin v_0: the derivative of sin is cos, and here it is sin"
+        "In your adjoint of v_0, sin is used as its own derivative"
         return [x2 + 1 / x1, x1 - math.sin(x2), 1.0, 1.0, 1.0, -1.0, 1.0]
 
     def wrong_product_rule_turned_round(x1, x2):
-        "v_2 = v_-1 v_0: the partials are exchanged: that with respect to v_-1 is v_0"
+        "For v_2 = v_-1 v_0, the two partial derivatives are exchanged"
         return [x1 + 1 / x1, x2 - math.cos(x2), 1.0, 1.0, 1.0, -1.0, 1.0]
 
     def wrong_values_in_place_of_adjoints(x1, x2):
-        "these are the values of the rows: their adjoints were asked for"
+        "These are the values of the rows"
         v1, v2, v4 = math.log(x1), x1 * x2, math.sin(x2)
         return [x1, x2, v1, v2, v1 + v2, v4, v1 + v2 - v4]
 
     def wrong_tangents_in_place_of_adjoints(x1, x2):
-        "these are tangents, from the inputs to the output: adjoints begin"
+        "These look like tangents, computed from the inputs to the output"
         return [1.0, 0.0, 1 / x1, x2, 1 / x1 + x2, 0.0, 1 / x1 + x2]
 
     def wrong_without_the_inputs(x1, x2):
@@ -341,7 +341,7 @@ class column:
         return [v2 * x2 + v5 / x1, v0, v5, v2, v5, v4, v5]
 
     def wrong_cosine_by_a_root(x1, x2):
-        "v_4 = sin v_0: cos by the root of 1 - sin² is never negative: use"
+        "In your adjoint of v_0, the cosine is never negative"
         return [x2 + 1 / x1, x1 - math.sqrt(1 - math.sin(x2) ** 2), 1.0, 1.0, 1.0, -1.0, 1.0]
 
 
@@ -377,7 +377,7 @@ class accumulate:
         return bar
 
     def wrong_assigned(tape, y_bar):
-        "contributions overwrite each other"
+        "Contributions overwrite each other"
         bar = [0.0] * len(tape)
         bar[-1] = y_bar
         for k in reversed(range(len(tape))):
@@ -386,7 +386,7 @@ class accumulate:
         return bar
 
     def wrong_seed_of_1(tape, y_bar):
-        "seed y_bar was ignored"
+        "The seed y_bar is ignored"
         return sweep(tape, [0.0] * (len(tape) - 1) + [1.0])
 
     def wrong_from_first_to_last(tape, y_bar):
@@ -399,23 +399,23 @@ class accumulate:
         return bar
 
     def wrong_turned_round(tape, y_bar):
-        "the list is reversed"
+        "Your list is in reverse order"
         return sweep(tape, [0.0] * (len(tape) - 1) + [y_bar])[::-1]
 
     def wrong_operand_twice_counted_once(tape, y_bar):
-        "an operand that occurs twice in a row counts twice"
+        "An operand that occurs twice in the same row is counted only once"
         return sweep([list(dict(row).items()) for row in tape], [0.0] * (len(tape) - 1) + [y_bar])
 
     def wrong_without_seed(tape, y_bar):
-        "the seed is missing: v_bar at the last place begins as y_bar"
+        "All adjoints are 0, because the seed is missing"
         return sweep(tape, [0.0] * len(tape))
 
     def wrong_seed_at_the_first_row(tape, y_bar):
-        "the seed stands at the first row: it belongs to the last"
+        "The seed is put on the first row"
         return sweep(tape, [y_bar] + [0.0] * (len(tape) - 1))
 
     def wrong_last_row_skipped(tape, y_bar):
-        "no row gave anything to its operands: the last row is skipped, or i"
+        "No row passes anything on to its operands"
         bar = [0.0] * len(tape)
         bar[-1] = y_bar
         for k in range(len(tape) - 2, -1, -1):
@@ -424,7 +424,7 @@ class accumulate:
         return bar
 
     def wrong_without_partial(tape, y_bar):
-        "the partial is missing"
+        "Each of your contributions is only the adjoint of the row"
         bar = [0.0] * len(tape)
         bar[-1] = y_bar
         for k in reversed(range(len(tape))):
@@ -433,7 +433,7 @@ class accumulate:
         return bar
 
     def wrong_only_partials(tape, y_bar):
-        "the factor v_bar_k is missing"
+        "Each of your contributions is only the partial derivative"
         bar = [0.0] * len(tape)
         bar[-1] = y_bar
         for k in reversed(range(len(tape))):
@@ -442,7 +442,7 @@ class accumulate:
         return bar
 
     def wrong_roles_of_i_and_k(tape, y_bar):
-        "no row gave anything to its operands: the last row is skipped, or i"
+        "No row passes anything on to its operands"
         bar = [0.0] * len(tape)
         bar[-1] = y_bar
         for k, row in enumerate(tape):
@@ -451,7 +451,7 @@ class accumulate:
         return bar
 
     def wrong_seed_in_every_contribution(tape, y_bar):
-        "y_bar multiplies every contribution: it is the seed, and comes in once"
+        "Every contribution is multiplied by y_bar"
         bar = [0.0] * len(tape)
         bar[-1] = 1.0
         for k in reversed(range(len(tape))):
@@ -460,7 +460,7 @@ class accumulate:
         return bar
 
     def wrong_adjoint_cleared_after_its_row(tape, y_bar):
-        "the adjoint of a row is set to 0 when the row is done: all of them"
+        "The adjoint of a row is set to 0 after the row was visited"
         bar = [0.0] * len(tape)
         bar[-1] = y_bar
         for k in reversed(range(len(tape))):
@@ -499,7 +499,7 @@ class accumulate:
         return bar
 
     def wrong_added_within_a_row_only(tape, y_bar):
-        "contributions are added within a row only: those of different rows"
+        "Contributions are added within a row, but those of different rows overwrite each other"
         bar = [0.0] * len(tape)
         bar[-1] = y_bar
         for k in reversed(range(len(tape))):
@@ -511,7 +511,7 @@ class accumulate:
         return bar
 
     def wrong_end_at_a_row_that_is_not_needed(tape, y_bar):
-        "the sweep ends at the first row whose adjoint is 0: rows before it"
+        "The sweep stops at the first row whose adjoint is 0"
         bar = [0.0] * len(tape)
         bar[-1], k = y_bar, len(tape) - 1
         while bar[k] and k:
@@ -521,7 +521,7 @@ class accumulate:
         return bar
 
     def wrong_first_pair_of_each_row(tape, y_bar):
-        "only the first pair of each row is used: a row has one for each"
+        "Only the first pair of each row is used"
         return sweep([row[:1] for row in tape], [0.0] * (len(tape) - 1) + [y_bar])
 
     def wrong_rows_of_two_pairs(tape, y_bar):
@@ -587,7 +587,7 @@ class order:
         return sorted(below, key=lambda node: below[node].bit_count(), reverse=True)
 
     def wrong_order_of_evaluation(operands, output):
-        "this is the order of evaluation"
+        "This is the order of evaluation"
         found, seen, todo = [], set(), [(output, False)]
         while todo:
             node, operands_done = todo.pop()
@@ -620,7 +620,7 @@ class order:
         return sorted(distance, key=distance.get)
 
     def wrong_sorted_by_number(operands, output):
-        "3 stands before 1, which uses it"
+        "Node 3 stands before node 1, which uses it"
         return sorted(operands, reverse=True)
 
     def wrong_recursive(operands, output):
@@ -637,7 +637,7 @@ class order:
         return found[::-1]
 
     def wrong_recursive_and_as_first_reached(operands, output):
-        "0 stands before 4, which uses it"
+        "Node 0 stands before node 4, which uses it"
 
         def below(node):
             return [node] + [n for operand in operands[node] for n in below(operand)]
@@ -645,7 +645,7 @@ class order:
         return list(dict.fromkeys(below(output)))
 
     def wrong_depth_first_as_reached(operands, output):
-        "depth first, a node is listed when it is reached"
+        "This looks like a depth-first walk in which a node is listed when it is reached"
         found, todo = {}, [output]
         while todo:
             node = todo.pop()
@@ -709,7 +709,7 @@ class order:
         return found
 
     def wrong_layers(operands, output):
-        "0 stands before 3, which uses it"
+        "Node 0 stands before node 3, which uses it"
         found, layer = {}, {output}
         while layer:
             found |= dict.fromkeys(layer)
@@ -755,7 +755,7 @@ class order:
         return found
 
     def wrong_without_the_output(operands, output):
-        "the output itself is missing"
+        "The output itself is missing"
         users = dict.fromkeys(needed(operands, output), 0)
         for node in users:
             for operand in operands[node]:
@@ -771,7 +771,7 @@ class order:
         return found[1:]
 
     def wrong_depth_first_without_the_output(operands, output):
-        "2 is missing | the output itself is missing"
+        "The output itself is missing | 2 is missing"
         return after_operands(operands, output)[-2::-1]
 
     def wrong_only_operands(operands, output):
@@ -779,15 +779,15 @@ class order:
         return [output, *operands[output]]
 
     def wrong_iterator(operands, output):
-        "a list of nodes was asked for"
+        "Your function should return a list of nodes"
         return reversed(after_operands(operands, output))
 
     def wrong_set(operands, output):
-        "a list of nodes was asked for"
+        "Your function should return a list of nodes"
         return set(after_operands(operands, output))
 
     def wrong_by_number_of_users(operands, output):
-        "0 stands before 4, which uses it | 5 stands before 1, which uses it"
+        "Node 0 stands before node 4, which uses it | Node 5 stands before node 1, which uses it"
         users = dict.fromkeys(sorted(needed(operands, output)), 0)
         for node in users:
             for operand in operands[node]:
@@ -804,7 +804,7 @@ class order:
         return found
 
     def wrong_marked_when_pushed(operands, output):
-        "5 stands before 1, which uses it | 0 stands before 1, which uses it"
+        "Node 5 stands before node 1, which uses it | Node 0 stands before node 1, which uses it"
         found, seen, todo = [], {output}, [(output, False)]
         while todo:
             node, operands_done = todo.pop()
@@ -819,7 +819,7 @@ class order:
         return found[::-1]
 
     def wrong_moved_to_the_end_without_its_operands(operands, output):
-        "5 stands before 1, which uses it"
+        "Node 5 stands before node 1, which uses it"
         found, todo = {}, [output]
         while todo:
             node = todo.pop()
@@ -830,7 +830,7 @@ class order:
         return list(found)
 
     def wrong_waiting_for_one_user_only(operands, output):
-        "1 stands before 3, which uses it | 1 stands before 6, which uses it"
+        "Node 1 stands before node 3, which uses it | Node 1 stands before node 6, which uses it"
         users = dict.fromkeys(needed(operands, output), 0)
         for node in users:
             for operand in operands[node]:
@@ -847,7 +847,7 @@ class order:
 
 class gradient:
     def wrong_by_one_walk_per_path(f, xs):
-        "every path is walked by itself | calls itself without end"
+        "every path is followed separately | calls itself without end"
         inputs = [Node(x) for x in xs]
         bars = dict.fromkeys(inputs, 0.0)
 
@@ -861,7 +861,7 @@ class gradient:
         return [bars[v] for v in inputs]
 
     def wrong_by_one_walk_per_path_with_a_stack(f, xs):
-        "every path is walked by itself"
+        "every path is followed separately"
         inputs = [Node(x) for x in xs]
         bars, todo = dict.fromkeys(inputs, 0.0), [(f(*inputs), 1.0)]
         while todo:
@@ -872,7 +872,7 @@ class gradient:
         return [bars[v] for v in inputs]
 
     def wrong_by_one_walk_per_path_level_by_level(f, xs):
-        "every path is walked by itself"
+        "every path is followed separately"
         inputs = [Node(x) for x in xs]
         bars, level = dict.fromkeys(inputs, 0.0), [(f(*inputs), 1.0)]
         while level:
@@ -948,13 +948,13 @@ class gradient:
         return [v.grad for v in inputs]
 
     def wrong_adjoints_kept(f, xs):
-        "the second call doubles the first"
+        "The second call adds to the result of the first, because the adjoints of the last sweep were kept"
         kept = totals.setdefault(f, [0.0] * len(xs))
         kept[:] = [a + b for a, b in zip(kept, gradient_with(Node, f, xs))]
         return list(kept)
 
     def wrong_variables_kept(f, xs):
-        "the second call doubles the first"
+        "The second call adds to the result of the first, because the adjoints of the last sweep were kept"
         inputs = totals.setdefault(("variables", f), [Node(x) for x in xs])
         y = f(*inputs)
         y.grad = 1.0
@@ -968,7 +968,7 @@ class gradient:
         return [-g for g in gradient_with(Node, f, xs)]
 
     def wrong_assigned(f, xs):
-        "the order is right, and adjoints are assigned: every use of a node"
+        "The order is right, but the adjoints are assigned"
         inputs = [Node(x) for x in xs]
         y = f(*inputs)
         y.grad = 1.0
@@ -978,7 +978,7 @@ class gradient:
         return [v.grad for v in inputs]
 
     def wrong_last_path_only(f, xs):
-        "contributions overwrite each other"
+        "Contributions overwrite each other. Write += in place of =,"
         inputs = [Node(x) for x in xs]
 
         def back(node, adjoint):
@@ -990,7 +990,7 @@ class gradient:
         return [v.grad for v in inputs]
 
     def wrong_handed_on_before_complete(f, xs):
-        "and with it what it has handed on before"
+        "A node passes on its adjoint each time something is added"
         inputs = [Node(x) for x in xs]
 
         def back(node):
@@ -1004,7 +1004,7 @@ class gradient:
         return [v.grad for v in inputs]
 
     def wrong_breadth_first(f, xs):
-        "nodes hand on their adjoints in the order of a queue, when they are"
+        "Nodes pass on their adjoints in the order of a queue, as they are reached"
         inputs = [Node(x) for x in xs]
         y = f(*inputs)
         y.grad, todo, seen = 1.0, [y], {y}
@@ -1028,7 +1028,7 @@ class gradient:
         return [v.grad for v in inputs]
 
     def wrong_depth_first_once_for_each_node(f, xs):
-        "each node is entered once, as soon as it has got its first"
+        "Each node is entered only once, as soon as it has received its first contribution"
         inputs, seen = [Node(x) for x in xs], set()
 
         def back(node):
@@ -1044,21 +1044,21 @@ class gradient:
         return [v.grad for v in inputs]
 
     def wrong_complex_steps(f, xs):
-        "f is to be called with numbers of your own class"
+        "f should be called with objects of your own class"
         return [f(*(x + 1e-20j * (i == k) for i, x in enumerate(xs))).imag / 1e-20 for k in range(len(xs))]
 
     def wrong_central_differences(f, xs):
-        "f is to be called with numbers of your own class"
+        "f should be called with objects of your own class"
         steps = 1e-5 * np.eye(len(xs))
         return [(f(*(np.array(xs) + s)) - f(*(np.array(xs) - s))) / 2e-5 for s in steps]
 
     def wrong_value_first(f, xs):
-        "f is to be called once"
+        "The gradient is right, but f should be called exactly once per gradient"
         value = f(*(Node(x) for x in xs)).value
         return [g + 0 * value for g in gradient_with(Node, f, xs)]
 
     def wrong_from_first_to_last(f, xs):
-        "rows are taken from the first to the last: begin with the last"
+        "The rows are visited from the first to the last"
         inputs = [Node(x) for x in xs]
         y = f(*inputs)
         y.grad = 1.0
@@ -1068,46 +1068,46 @@ class gradient:
         return [v.grad for v in inputs]
 
     def wrong_partials_of_the_product(f, xs):
-        "the partials of a product are the other factor"
+        "For a product, the two partial derivatives are exchanged"
         return gradient_with(NodeOwnValue, f, xs)
 
     def wrong_product_of_a_number_with_itself(f, xs):
-        "x * x has one operand here, in a dict or a set: an operand that"
+        "x * x has only one operand here, as in a dict or a set"
         return gradient_with(NodeProductOfItself, f, xs)
 
     def wrong_summand_as_partial(f, xs):
-        "c + x has the partial c here: it is 1"
+        "For c + x with a constant c, your partial derivative is c"
         return gradient_with(NodeSummandAsPartial, f, xs)
 
     def wrong_cosine_forgotten(f, xs):
-        "the derivative of sin is cos, and here 1"
+        "Your derivative of sin is 1"
         return gradient_with(NodeSineUnchanged, f, xs)
 
     def wrong_tape_never_emptied(f, xs):
-        "two calls with the same inputs give different | contributions overwrite each other, and rows"
+        "two calls with the same inputs give different | rows after the result even overwrite its seed"
         y = f(*(Row(x, tape_of_all_calls) for x in xs))
         return sweep(tape_of_all_calls, [1.0 * (k == y.place) for k in range(len(tape_of_all_calls))])[: len(xs)]
 
     def wrong_all_adjoints(f, xs):
-        "these are the adjoints of all rows: only those of the inputs were"
+        "These are the adjoints of all rows"
         tape = []
         y = f(*(Row(x, tape) for x in xs))
         return sweep(tape, [1.0 * (k == y.place) for k in range(len(tape))])
 
     def wrong_only_the_first_input(f, xs):
-        "only the adjoint of the first input is returned: one for each input"
+        "Your list contains only the adjoint of the first input"
         return gradient_with(Node, f, xs)[:1]
 
     def wrong_value_in_place_of_gradient(f, xs):
-        "this is the value of f, and not its gradient"
+        "This is the value of f"
         return [f(*(Node(x) for x in xs)).value] * len(xs)
 
     def wrong_pass_for_each_input(f, xs):
-        "f is to be called once"
+        "The gradient is right, but f should be called exactly once per gradient"
         return [gradient_with(Node, f, xs)[k] for k in range(len(xs))]
 
     def wrong_last_row_seeded(f, xs):
-        "the seed 1 belongs to the row of the result, which need not be the last"
+        "The seed 1 is put on the last row of the tape"
         tape = []
         f(*(Row(x, tape) for x in xs))
         return sweep(tape, [0.0] * (len(tape) - 1) + [1.0])[: len(xs)]
@@ -1123,7 +1123,7 @@ class gradient:
         return [bar[v] for v in inputs]
 
     def wrong_adjoints_by_value(f, xs):
-        "adjoints are kept by the value of a node: equal numbers are different"
+        "It looks as if the adjoints are stored under the values of the nodes"
         inputs = [Node(x) for x in xs]
         y = f(*inputs)
         bar = {y.value: 1.0}
@@ -1133,7 +1133,7 @@ class gradient:
         return [bar.get(v.value, 0.0) for v in inputs]
 
     def wrong_marked_when_pushed(f, xs):
-        "the order comes from a stack on which a node is marked when it is put"
+        "It looks as if the order comes from a stack, and as if a node is marked when it is put there"
         inputs = [Node(x) for x in xs]
         y = f(*inputs)
         order, seen, todo = [], {y}, [(y, False)]
@@ -1205,7 +1205,7 @@ class pullback:
         return list(bar[:n])
 
     def wrong_one_sweep_for_each_seed(tape, n, seeds):
-        "right, but in one sweep for each seed"
+        "The adjoints are right, but there is one sweep per seed"
         total = [0.0] * n
         for output, seed in seeds.items():
             bar = [0.0] * len(tape)
@@ -1217,7 +1217,7 @@ class pullback:
         return total
 
     def wrong_one_path_at_a_time_from_each_seed(tape, n, seeds):
-        "right, but in one sweep for each seed: seed every output, and sweep"
+        "The adjoints are right, but there is one sweep per seed"
         total = [0.0] * n
 
         def back(k, bar):
@@ -1231,20 +1231,20 @@ class pullback:
         return total
 
     def wrong_all_adjoints(tape, n, seeds):
-        "only those of the inputs were asked for"
+        "Your list contains the adjoints of all rows"
         return sweep(tape, seeded(tape, seeds))
 
     def wrong_last_output_only(tape, n, seeds):
-        "only the last output was seeded"
+        "Only the output with the largest row number is seeded"
         last = max(seeds)
         return sweep(tape, seeded(tape, {last: seeds[last]}))[:n]
 
     def wrong_first_and_last_output_only(tape, n, seeds):
-        "only the first and the last output are seeded: seed every one"
+        "Only the first and the last output are seeded"
         return sweep(tape, seeded(tape, {k: seeds[k] for k in (min(seeds), max(seeds))}))[:n]
 
     def wrong_seed_of_an_input_ignored(tape, n, seeds):
-        "an input may be an output, too"
+        "An output that is also an input gets no seed here"
         bar = [0.0] * len(tape)
         for k in reversed(range(n, len(tape))):
             bar[k] += seeds.get(k, 0.0)
@@ -1253,15 +1253,15 @@ class pullback:
         return bar[:n]
 
     def wrong_seed_of_the_last_row_only(tape, n, seeds):
-        "only the last output was seeded"
+        "Only the output with the largest row number is seeded"
         return sweep(tape, [0.0] * (len(tape) - 1) + [seeds[len(tape) - 1]])[:n]
 
     def wrong_seeds_of_1(tape, n, seeds):
-        "seeds of 1 were used"
+        "Every output has the seed 1 here"
         return sweep(tape, [1.0 if k in seeds else 0.0 for k in range(len(tape))])[:n]
 
     def wrong_assigned(tape, n, seeds):
-        "contributions overwrite each other"
+        "Contributions overwrite each other"
         bar = seeded(tape, seeds)
         for k in reversed(range(len(tape))):
             for i, partial in tape[k]:
@@ -1269,7 +1269,7 @@ class pullback:
         return bar[:n]
 
     def wrong_seed_replaces_what_came_in(tape, n, seeds):
-        "a seed replaces what has come in from later rows"
+        "A seed replaces the contributions that have come from later rows"
         bar = [0.0] * len(tape)
         for k in reversed(range(len(tape))):
             bar[k] = seeds.get(k, bar[k])
@@ -1278,7 +1278,7 @@ class pullback:
         return bar[:n]
 
     def wrong_seed_counted_for_each_row_of_operands(tape, n, seeds):
-        "the seed is added for each operand of its row: add it once, before"
+        "The seed is added once for each operand of its row"
         bar = [0.0] * len(tape)
         for k in reversed(range(len(tape))):
             for i, partial in tape[k]:
@@ -1287,7 +1287,7 @@ class pullback:
         return bar[:n]
 
     def wrong_adjoints_not_cleared_between_sweeps(tape, n, seeds):
-        "the adjoints of one sweep are still there in the next, and are handed"
+        "The adjoints of one sweep are still there in the next one and are passed on again"
         bar = [0.0] * len(tape)
         for k, y_bar in seeds.items():
             bar[k] += y_bar
@@ -1295,7 +1295,7 @@ class pullback:
         return bar[:n]
 
     def wrong_only_the_sweep_of_the_last_seed(tape, n, seeds):
-        "only the last output in the dict counts: the adjoints are made anew"
+        "Only the last output in the dict counts"
         for k, y_bar in seeds.items():
             bar = [0.0] * len(tape)
             bar[k] = y_bar
@@ -1303,18 +1303,18 @@ class pullback:
         return bar[:n]
 
     def wrong_mean_over_the_outputs(tape, n, seeds):
-        "the result is divided by the number of outputs: contributions are"
+        "The result is divided by the number of outputs"
         return [b / len(seeds) for b in sweep(tape, seeded(tape, seeds))[:n]]
 
     def wrong_seeds_after_the_sweep(tape, n, seeds):
-        "the seeds are added after the sweep: put them there before it starts"
+        "The seeds are added after the sweep"
         bar = sweep(tape, [0.0] * len(tape))
         for k, y_bar in seeds.items():
             bar[k] += y_bar
         return bar[:n]
 
     def wrong_from_first_to_last(tape, n, seeds):
-        "the rows are taken from the first to the last: begin with the last"
+        "The rows are visited from the first to the last"
         bar = seeded(tape, seeds)
         for k, row in enumerate(tape):
             for i, partial in row:
@@ -1322,11 +1322,11 @@ class pullback:
         return bar[:n]
 
     def wrong_last_rows_in_place_of_first(tape, n, seeds):
-        "the last n rows were returned"
+        "Your function returns the adjoints of the last n rows"
         return sweep(tape, seeded(tape, seeds))[-n:]
 
     def wrong_sum_of_the_seeds_at_the_last_row(tape, n, seeds):
-        "all seeds are put on the last row: each belongs to its own"
+        "All seeds are put on the last row"
         return sweep(tape, [0.0] * (len(tape) - 1) + [sum(seeds.values())])[:n]
 
     def wrong_one_gradient_for_each_output(tape, n, seeds):
@@ -1349,11 +1349,11 @@ class pullback:
         sweep(tape, seeded(tape, seeds))[:n]
 
     def wrong_seeds_in_the_order_of_the_rows(tape, n, seeds):
-        "the seeds are given out in the order of the rows: each belongs to the"
+        "The seeds are assigned in the order of the rows"
         return sweep(tape, seeded(tape, dict(zip(sorted(seeds), seeds.values()))))[:n]
 
     def wrong_from_the_first_output_on(tape, n, seeds):
-        "the sweep begins at the output that is listed first: begin at the"
+        "The sweep begins at the output that is listed first"
         bar = seeded(tape, seeds)
         for k in reversed(range(next(iter(seeds)) + 1)):
             for i, partial in tape[k]:

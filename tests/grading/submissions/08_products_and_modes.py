@@ -175,23 +175,23 @@ class jvp:
         return sum(v_dot[i] for i in outputs)
 
     def wrong_product_with_one_term(program, xs, outputs, x_dots):
-        "multiply: the second operand's partial is missing: both factors"
+        "For multiply, the partial derivative with respect to the second operand is missing"
         return np.take(push_tangents(program, xs, x_dots, one_term), outputs)
 
     def wrong_product_with_the_factors_exchanged(program, xs, outputs, x_dots):
-        "multiply: the partials are exchanged: that with respect to the first operand"
+        "For multiply, the two partial derivatives are exchanged"
         return np.take(push_tangents(program, xs, x_dots, own_factors), outputs)
 
     def wrong_subtract_as_add(program, xs, outputs, x_dots):
-        "subtract: the second operand has the partial -1, and here 1"
+        "For subtract, your partial derivative with respect to the second operand is 1"
         return np.take(push_tangents(program, xs, x_dots, plus_for_minus), outputs)
 
     def wrong_sine_with_a_minus(program, xs, outputs, x_dots):
-        "sin: the derivative is cos, without a minus"
+        "For sin, your derivative has a minus sign that does not belong there"
         return np.take(push_tangents(program, xs, x_dots, minus_cosine), outputs)
 
     def wrong_sin_and_exp_without_the_tangent(program, xs, outputs, x_dots):
-        "sin and exp: the incoming tangent is a factor (chain rule)"
+        "For sin and exp, the incoming tangent is missing"
         v_dot = list(x_dots)
         for (_, operands), row in zip(program, forward(program, xs)[1]):
             v_dot.append(row[0] if len(row) == 1 else row[0] * v_dot[operands[0]] + row[1] * v_dot[operands[1]])
@@ -216,7 +216,7 @@ class jvp:
         return push_tangents(program, xs, x_dots)[-len(outputs) :]
 
     def wrong_operands_as_a_set(program, xs, outputs, x_dots):
-        "an operand that occurs twice in a row counts twice: each occurrence"
+        "An operand that occurs twice in the same row is counted only once"
         v_dot = list(x_dots)
         for (_, operands), row in zip(program, forward(program, xs)[1]):
             v_dot.append(sum(p * v_dot[i] for i, p in dict(zip(operands, row)).items()))
@@ -338,19 +338,19 @@ class vjp:
         return v_bar[: len(xs)]
 
     def wrong_product_with_the_factors_exchanged(program, xs, outputs, y_bars):
-        "multiply: the partials are exchanged: that with respect to the first operand"
+        "For multiply, the two partial derivatives are exchanged"
         return pull_adjoints(program, xs, seeded(program, xs, outputs, y_bars), own_factors)[: len(xs)]
 
     def wrong_product_with_one_term(program, xs, outputs, y_bars):
-        "multiply: the second operand's partial is missing: both factors"
+        "For multiply, the partial derivative with respect to the second operand is missing"
         return pull_adjoints(program, xs, seeded(program, xs, outputs, y_bars), one_term)[: len(xs)]
 
     def wrong_subtract_as_add(program, xs, outputs, y_bars):
-        "subtract: the second operand has the partial -1, and here 1"
+        "For subtract, your partial derivative with respect to the second operand is 1"
         return pull_adjoints(program, xs, seeded(program, xs, outputs, y_bars), plus_for_minus)[: len(xs)]
 
     def wrong_sine_with_a_minus(program, xs, outputs, y_bars):
-        "sin: the derivative is cos, without a minus"
+        "For sin, your derivative has a minus sign that does not belong there"
         return pull_adjoints(program, xs, seeded(program, xs, outputs, y_bars), minus_cosine)[: len(xs)]
 
     def wrong_partials_without_the_adjoint(program, xs, outputs, y_bars):
@@ -362,7 +362,7 @@ class vjp:
         return v_bar[: len(xs)]
 
     def wrong_operands_as_a_set(program, xs, outputs, y_bars):
-        "an operand that occurs twice in a row counts twice: each occurrence"
+        "An operand that occurs twice in the same row is counted only once"
         v_bar, rows = seeded(program, xs, outputs, y_bars), forward(program, xs)[1]
         for k in reversed(range(len(program))):
             for i, p in dict(zip(program[k][1], rows[k])).items():
