@@ -306,7 +306,7 @@ class difference:
         return central(gradient, x, v * np.eye(len(v))[0], 1e-5)
 
     def wrong_shifted_once(gradient, x, v):
-        "This looks like a one-sided difference that is divided by 2 h. The distance of its points is only move one"
+        "This looks like a one-sided difference that is divided by 2 h. The distance of its points is only h"
         h = 1e-5
         x += h * v
         ahead = gradient(x)
