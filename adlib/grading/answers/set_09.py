@@ -348,7 +348,7 @@ ANSWERS = {
     ),
     "snapshots": Answer(
         [by_square_root, by_counting_down],
-        "Keep about √T snapshots, about √T steps apart.",
+        "Keep about √T snapshots, at distances of about √T steps.",
         "With k snapshots at equal distances, the memory holds k + T / k states. For which k is this sum least?",
         with_values("steps"),
         {

@@ -251,8 +251,8 @@ ANSWERS = {
             "error.": lambda gradient, x, v: (gradient(x + 1e-5 * v) - gradient(x)) / 1e-5,
             "You scaled v to length 1. Use v as it is given, because H v grows with the "
             "length of v.": lambda gradient, x, v: difference(gradient, x, v / np.linalg.norm(v)),
-            "Your result is twice the right one, which looks like a division by h. The two points are 2 h "
-            "apart.": lambda gradient, x, v: 2 * difference(gradient, x, v),
+            "Your result is twice the right one, which looks like a division by h. The distance of the two points "
+            "is 2 h.": lambda gradient, x, v: 2 * difference(gradient, x, v),
             "This looks like a step that is so small that little more than round-off error is left. Use a "
             "step of about 1e-5.": lambda gradient, x, v: difference(gradient, x, v, 1e-12),
             "This looks like a step of about 0.1, which is so large that the truncation error shows. Use a "
@@ -280,9 +280,10 @@ ANSWERS = {
             "You divide by the entries of the step h v. Divide by the number 2 h alone.": lambda gradient, x, v: (
                 difference(gradient, x, v) / v
             ),
-            "This looks like a one-sided difference that is divided by 2 h. Its points are only h apart, so "
-            "move one of them to the other "
-            "side of x.": lambda gradient, x, v: (gradient(x + 1e-5 * v) - gradient(x)) / 2e-5,
+            "This looks like a one-sided difference that is divided by 2 h. The distance of its points is only h, so "
+            "move one of them to the other side of x.": lambda gradient, x, v: (
+                (gradient(x + 1e-5 * v) - gradient(x)) / 2e-5
+            ),
             "The sign of your result is reversed. Subtract the gradient at x - h v from the gradient at x + "
             "h v.": lambda gradient, x, v: -difference(gradient, x, v),
         },
@@ -301,7 +302,7 @@ ANSWERS = {
             f"the gradient of f = {products_text(case['terms'])}, x = {shown(case['x'])}, v = {shown(case['v'])}"
         ),
         {
-            "You return the primals of the results, which are the gradient. Return their "
+            "You return the gradient itself, which is the primal part of the results. Return their "
             "tangents.": lambda gradient, xs, vs: [g.primal for g in gradient([Dual(x, v) for x, v in zip(xs, vs)])],
             "All your inputs have the tangent 1. Give each input its own entry of v.": lambda gradient, xs, vs: [
                 g.tangent for g in gradient([Dual(x, 1.0) for x in xs])

@@ -33,9 +33,7 @@ class Linear:
         self.calls += 1
         v = np.asarray(v, float)
         if v.shape != self.J.shape[1:]:
-            raise ValueError(
-                f"pull takes an array of shape {self.J.shape[1:]}, but it was called with an array of shape {v.shape}"
-            )
+            raise ValueError(f"pull takes an array of shape {self.J.shape[1:]}, but was given one of shape {v.shape}")
         return self.J @ v
 
 

@@ -20,9 +20,7 @@ class Counted:
         self.calls += 1
         v = np.asarray(v, float)
         if v.shape != (len(self.H),):
-            raise ValueError(
-                f"product takes an array of shape {(len(self.H),)}, but it was called with an array of shape {v.shape}"
-            )
+            raise ValueError(f"product takes an array of shape {(len(self.H),)}, but was given one of shape {v.shape}")
         return self.H @ v
 
 

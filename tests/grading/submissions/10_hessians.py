@@ -231,7 +231,7 @@ class difference:
         return np.subtract(gradient(x + h * v), gradient(x - h * v))
 
     def wrong_divided_by_h(gradient, x, v):
-        "Your result is twice the right one, which looks like a division by h. The two points are 2 h apart."
+        "Your result is twice the right one, which looks like a division by h. The distance of the two"
         h = 1e-5
         a, b = gradient(x + h * v), gradient(x - h * v)
         return (a - b) / h
@@ -306,7 +306,7 @@ class difference:
         return central(gradient, x, v * np.eye(len(v))[0], 1e-5)
 
     def wrong_shifted_once(gradient, x, v):
-        "This looks like a one-sided difference that is divided by 2 h. Its points are only h apart, so move one"
+        "This looks like a one-sided difference that is divided by 2 h. The distance of its points is only h"
         h = 1e-5
         x += h * v
         ahead = gradient(x)
@@ -346,7 +346,7 @@ class hvp:
         return product
 
     def wrong_primals(gradient, xs, vs):
-        "You return the primals of the results, which are the gradient. Return their tangents."
+        "You return the gradient itself, which is the primal part of the results. Return their tangents."
         return np.array([g.primal for g in gradient(seeded(xs, vs))])
 
     def wrong_seeds_of_one(gradient, xs, vs):
