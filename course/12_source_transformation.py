@@ -271,7 +271,7 @@ print("x**4 at 2: forgetful", forgetful(2.0), "  right", 4 * 2.0**3)
 # | values of the wrong iteration of a loop | the new value was pushed, and not the old one | push before the assignment |
 # | `pop from empty list` | the backward pass pops what the forward pass did not push | same order, reversed, in both |
 # | entries are left on the tape | they were pushed, but not popped | the same |
-# | `CannotTransform: the source of ... is not at hand` | the function was created by `exec` | write it in a cell or a file |
+# | `CannotTransform: the source of ... is not available` | the function was created by `exec` | write it in a cell or a file |
 
 # %% [markdown]
 # ## Recap

@@ -9,7 +9,9 @@ from adlib.rules.kinds import plain
 
 
 def short_text(x, digits=6):
-    """A number or array as short text: six significant digits, an array by its elements or, if large, its shape."""
+    """Return a number or array as short text: six significant digits, and an array by its elements or, if large, its
+    shape.
+    """
     x = plain(x)
     if np.ndim(x) == 0:
         return f"{float(x):.{digits}g}"
@@ -19,5 +21,5 @@ def short_text(x, digits=6):
 
 
 def html(text):
-    """v_-1 with a proper subscript and minus sign, the rest escaped."""
+    """Return v_-1 with a proper subscript and minus sign, and everything else escaped."""
     return re.sub(r"\b([vxy])_(-?\d+)", lambda m: f"{m[1]}<sub>{m[2].replace('-', '−')}</sub>", escape(text))
