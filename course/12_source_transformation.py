@@ -115,7 +115,7 @@ print(transform.grad(f, (0, 1)).source)
 # needs there, and then look for `tape.append` in the code that the tool writes.
 
 # %%
-lab.predict("z = x * y; z = sin(z). Which value has to be saved, or the way back is lost?",
+lab.predict("z = x * y; z = sin(z). Which value has to be saved for the backward pass?",
             ["none", "the first z", "the second z", "the product's sign"], "the first z",
             "The slope of the sine is cos z, of the z that was overwritten.")
 

@@ -127,7 +127,7 @@ class WengertList:
         self.tangents, self.adjoints, self.contributions = {}, {}, []
 
     def operand(self, x):
-        """Return an operand as it stands in a row."""
+        """Return an operand in the form in which a row holds it."""
         return x.row if isinstance(x, Traced) and x.list is self else as_it_is(x)
 
     def next_index(self):

@@ -59,12 +59,12 @@ def jacobian(f: Callable[..., Any], mode: str = "auto", argnums: int = 0, has_au
 
 
 def jacfwd(f: Callable[..., Any], argnums: int = 0, has_aux: bool = False) -> Callable[..., Any]:
-    """Return the `jacobian` in forward mode, with all columns in one pass. It suits functions with few inputs."""
+    """Return the `jacobian` in forward mode, with all columns in one pass. Use it for functions with few inputs."""
     return jacobian(f, "forward", argnums, has_aux)
 
 
 def jacrev(f: Callable[..., Any], argnums: int = 0, has_aux: bool = False) -> Callable[..., Any]:
-    """Return the `jacobian` in reverse mode, with all rows in one pass. It suits functions with few outputs."""
+    """Return the `jacobian` in reverse mode, with all rows in one pass. Use it for functions with few outputs."""
     return jacobian(f, "reverse", argnums, has_aux)
 
 

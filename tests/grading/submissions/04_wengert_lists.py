@@ -338,7 +338,7 @@ class record:
         return rows
 
     def wrong_list_kept_between_calls(f, n):
-        "two calls with the same inputs give different results: your function"
+        "Two calls with the same inputs give different results. Your function"
         f(*(Note(i, SHARED_ROWS, n) for i in range(n)))
         return SHARED_ROWS
 

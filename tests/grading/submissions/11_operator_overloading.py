@@ -449,7 +449,7 @@ class divide:
         return z, (x_dot - z * y_dot) / y
 
     def wrong_quotient_of_an_earlier_call(x, x_dot, y, y_dot):
-        "matches no common mistake"
+        "could not be matched to a common mistake"
         last_quotient.append(x / y)
         return x / y, (x_dot - last_quotient[0] * y_dot) / y
 
@@ -645,7 +645,7 @@ class operators:
             return type(self)(self.value**n, self.tangent**n)
 
     class wrong_factor_left_out_of_the_tangent(Base):
-        "matches no common mistake | 3 * x: the number is a factor of the tangent, too"
+        "could not be matched to a common mistake | 3 * x: the number is a factor of the tangent, too"
 
         def __rmul__(self, other):
             return type(self)(other * self.value, self.tangent)
@@ -657,7 +657,7 @@ class operators:
             return type(self)(other + self.value)
 
     class wrong_tangents_of_earlier_sums(Base):
-        "two calls with the same inputs give different results: your function"
+        "Two calls with the same inputs give different results. Your function"
 
         def __add__(self, other):
             other = self.of(other)
