@@ -100,6 +100,6 @@ def test_each_pattern_finds_its_example_and_not_its_remedy(pattern, example, rem
     assert pattern.search(example) and pattern.search(example.replace(" ", "\n")) and not pattern.search(remedy)
 
 
-@pytest.mark.parametrize("name", files())
+@pytest.mark.parametrize("name", list(files()))
 def test_a_text_has_none_of_these_words(name):
     assert not found_in(name), "\n".join(found_in(name))
