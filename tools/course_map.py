@@ -1,6 +1,6 @@
 """The course as a table: each lesson with its minutes, its prerequisites, and its exercises.
 
-    python tools/course_map.py       write the table into course/start.md, where a learner begins
+python tools/course_map.py       write the table into course/start.md, where a learner begins
 """
 
 import re

@@ -110,7 +110,7 @@ def spoiled(value, odd):
 
 
 @each_question
-def test_a_right_report_with_any_part_spoiled_is_judged_without_an_accident(name):
+def test_a_right_report_with_any_part_spoiled_is_judged_without_an_error(name):
     cases = cases_of(name, False)
     right = [{"value": expected(name, case)} for case in cases]
     assert judge(name, right, cases).ok

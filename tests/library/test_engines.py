@@ -338,7 +338,7 @@ def test_hessians_of_scalars_vectors_matrices_and_containers():
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_an_infinite_slope_stays_in_its_own_column():
-    """Nothing times infinity is nothing, for each of many tangents or adjoints that are carried at once."""
+    """Zero times infinity is zero for each of many tangents or adjoints that are carried at once."""
     at = np.array([0.0, 1.0])
     both = lambda x: np.stack([np.sqrt(x[0]) * x[1], x[1]])
     for jac in (jacfwd, jacrev):

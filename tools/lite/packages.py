@@ -47,8 +47,7 @@ NOT_USED = {  # declared dependencies for picture formats and for servers, which
 
 
 def write_pyodide(folder, work, files):
-    """Write the folder from the files of the lock, with adlib as a separate package; `work` is for intermediate files.
-    """
+    """Write the folder from the files of the lock, with adlib as a separate package, by way of the folder `work`."""
     with tarfile.open(files["pyodide"]) as package:
         package.extractall(work, filter="data")
     pyodide, unpacked = work / "package", work / "wheels"

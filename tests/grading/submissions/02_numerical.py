@@ -31,7 +31,7 @@ class forward:
     def right_by_weights_in_an_array_without_axes(f, x, h):
         return np.array(np.dot([1 / h, -1 / h], [f(x + h), f(x)]))
 
-    def wrong_sign_turned_round(f, x, h):
+    def wrong_sign_reversed(f, x, h):
         "sign is reversed"
         return (f(x) - f(x + h)) / h
 
@@ -125,7 +125,7 @@ class central:
         "multiplies by h"
         return (f(x + h) - f(x - h)) / 2 * h
 
-    def wrong_sign_turned_round(f, x, h):
+    def wrong_sign_reversed(f, x, h):
         "sign is reversed"
         return (f(x - h) - f(x + h)) / (2 * h)
 
@@ -588,7 +588,7 @@ class best_step:
         print(eps ** (1 / (order + 1)))
 
     def wrong_from_a_grid(eps, order):
-        "could not be matched to a common mistake | right to within one per cent only: this is an approximation, and its"
+        "matched to a common mistake | right to within one per cent only: this is an approximation, and its"
         h = np.logspace(-20, 0, 2001)
         return h[np.argmin(np.abs(h**order - eps / h))]
 

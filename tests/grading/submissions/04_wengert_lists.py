@@ -383,7 +383,7 @@ class record:
         "stopped with TypeError"
         return noted(f, n, Operators)
 
-    def wrong_operands_turned_round(f, n):
+    def wrong_operands_reversed(f, n):
         "the operands are written in the reverse order: v_1 - v_0 is not v_0 -"
         return [(operation, operands[::-1]) for operation, operands in noted(f, n)]
 

@@ -447,7 +447,7 @@ class gradient:
         return [f(seeds_for(xs, xs.index(x)))[1] for x in xs]
 
     def wrong_dict_with_values_as_keys(f, xs):
-        "right wherever all entries of x differ, and wrong wherever two | could not be matched to a common mistake"
+        "right wherever all entries of x differ, and wrong wherever two | matched to a common mistake"
         partials = {x: f(seeds_for(xs, k))[1] for k, x in enumerate(xs)}
         return [partials[x] for x in xs]
 

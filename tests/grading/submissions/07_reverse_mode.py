@@ -255,7 +255,7 @@ class column:
 
         return [bar(i) for i in range(-1, 6)]
 
-    def wrong_turned_round(x1, x2):
+    def wrong_reversed(x1, x2):
         "begin with v_-1"
         return [1.0, -1.0, 1.0, 1.0, 1.0, x1 - math.cos(x2), x2 + 1 / x1]
 
@@ -312,7 +312,7 @@ class column:
         "v_4 = sin v_0: the derivative of sin is cos, and here it is sin"
         return [x2 + 1 / x1, x1 - math.sin(x2), 1.0, 1.0, 1.0, -1.0, 1.0]
 
-    def wrong_product_rule_turned_round(x1, x2):
+    def wrong_product_rule_reversed(x1, x2):
         "v_2 = v_-1 v_0: the partials are exchanged: that with respect to v_-1 is v_0"
         return [x1 + 1 / x1, x2 - math.cos(x2), 1.0, 1.0, 1.0, -1.0, 1.0]
 
@@ -398,7 +398,7 @@ class accumulate:
                 bar[i] += partial * bar[k]
         return bar
 
-    def wrong_turned_round(tape, y_bar):
+    def wrong_reversed(tape, y_bar):
         "the list is reversed"
         return sweep(tape, [0.0] * (len(tape) - 1) + [y_bar])[::-1]
 
@@ -671,7 +671,7 @@ class order:
             todo.extend((operand, d + 1) for operand in operands[node])
         return sorted(depth, key=depth.get)
 
-    def wrong_dict_turned_round(operands, output):
+    def wrong_dict_reversed(operands, output):
         "which uses it"
         reachable = needed(operands, output)
         return [n for n in reversed(list(operands)) if n in reachable]

@@ -258,7 +258,7 @@ class kept:
         return [operands for operation, operands in program if operation in ("multiply", "sin", "exp")]
 
     def wrong_collected_over_calls(program, n):
-        "Two calls with the same inputs give different results. Your function | could not be matched to a common mistake"
+        "Two calls with the same inputs give different results. Your function | matched to a common mistake"
         for operation, operands in program:
             if operation in ("multiply", "sin", "exp"):
                 kept_so_far.update(operands)

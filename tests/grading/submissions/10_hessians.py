@@ -517,7 +517,7 @@ class hessian:
         return np.outer(g, g)
 
     def wrong_hessian_of_an_earlier_call(product, n):
-        "Two calls with the same inputs give different results. Your function | could not be matched to a common mistake"
+        "Two calls with the same inputs give different results. Your function | matched to a common mistake"
         if n not in hessians_so_far:
             hessians_so_far[n] = np.array([product(e) for e in np.eye(n)])
         return hessians_so_far[n]

@@ -415,7 +415,7 @@ class divide:
         "asked for: 2 numbers"
         return x / y
 
-    def wrong_numerator_turned_round(x, x_dot, y, y_dot):
+    def wrong_numerator_reversed(x, x_dot, y, y_dot):
         "the numerator's order is reversed"
         return x / y, (x * y_dot - x_dot * y) / y**2
 
@@ -820,7 +820,7 @@ class lift:
         "the derivative is taken at a b: it is taken at a, and b is a factor"
         return for_pairs(f, lambda a, b: (f(a), f_prime(abs(a * b))))
 
-    def wrong_pair_turned_round(f, f_prime):
+    def wrong_pair_reversed(f, f_prime):
         "the parts are exchanged: (value, tangent) was asked for"
         return for_pairs(f, lambda a, b: (f_prime(a) * b, f(a)))
 
@@ -929,7 +929,7 @@ class table:
         "the partials are added without the tangents"
         return with_tangent(table, lambda partials, x_dots: np.sum(partials))
 
-    def wrong_tangents_turned_round(table):
+    def wrong_tangents_reversed(table):
         "each partial belongs to its own operand"
         return with_tangent(table, lambda partials, x_dots: np.dot(partials[::-1], x_dots))
 

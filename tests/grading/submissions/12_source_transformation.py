@@ -632,7 +632,7 @@ class compose:
         y, pullbacks = applied(stages, x)
 
     def wrong_pullbacks_of_the_last_call(stages, x):
-        "only the first stage is pulled back | could not be matched to a common mistake"
+        "only the first stage is pulled back | matched to a common mistake"
         y, LATEST["pullbacks"] = applied(stages, x)
         return y, lambda bar: through(reversed(LATEST["pullbacks"]), bar)
 

@@ -591,7 +591,7 @@ class batches:
         return [random.sample(rows[k : k + size], len(rows[k : k + size])) for k in range(0, n, size)]
 
     def wrong_batches_shuffled_whole(n, size, random):
-        "could not be matched to a common mistake | rows that are neighbours in the given order are in the same batch, or"
+        "matched to a common mistake | rows that are neighbours in the given order are in the same batch, or"
         found = [list(range(k, min(n, k + size))) for k in range(0, n, size)]
         head = found[:-1]
         random.shuffle(head)
@@ -660,7 +660,7 @@ class batches:
         return cut(rows, size)
 
     def wrong_number_of_batches(n, size, random):
-        "an empty batch at the end | could not be matched to a common mistake"
+        "an empty batch at the end | matched to a common mistake"
         rows = random.sample(range(n), n)
         return [rows[k::size] for k in range(size)]
 
