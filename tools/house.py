@@ -18,7 +18,7 @@ def architecture(page):
 
 
 def picture():
-    """Return an inline SVG with the folders as boxes, level above level, and an arrow from each to those that it names."""
+    """Return an inline SVG of the folders as boxes, level above level, and an arrow from each to those it names."""
     boxes, top = {}, max(folder["floor"] for folder in FOLDERS.values())
     for floor in range(1, top + 1):
         paths = [path for path, folder in FOLDERS.items() if folder["floor"] == floor]
