@@ -78,7 +78,7 @@ hostile: venv
 
 peers: venv
 	pip install --quiet --constraint binder/requirements.txt jax
-	pip install --quiet --constraint binder/requirements.txt torch || echo "PyTorch is not to be had here: its tests are skipped"
+	pip install --quiet --constraint binder/requirements.txt torch || echo "PyTorch is not available: its tests are skipped"
 	pytest tests/library/test_programs.py -k "autograd or jax or torch"
 
 clean:

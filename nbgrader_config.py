@@ -1,7 +1,7 @@
-"""nbgrader's settings for this course: formgrader and the command line both read this file.
+"""nbgrader's settings for this course, which formgrader and the command line both read.
 
-Submissions, marks and feedback go to one folder, grading/, which git ignores. `nbgrader autograde` and formgrader grade
-as `adgrade grade` does (adlib.grading.stock): in the sandbox, with marks that are computed outside it.
+Submissions, marks and feedback are kept in one folder, grading/, which git ignores. `nbgrader autograde` and formgrader
+grade as `adgrade grade` does (adlib.grading.stock): in the sandbox, with marks that are computed outside it.
 """
 
 import os
@@ -12,7 +12,7 @@ from adlib.grading.stock import install
 
 c = get_config()  # noqa: F821
 
-# nbgrader calls alembic by its name; it lives beside this Python.
+# nbgrader calls alembic by its name, and alembic is installed beside this Python.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
 here = Path(__file__).resolve().parent

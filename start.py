@@ -2,12 +2,12 @@
 
     python start.py          make the folder .venv, if it is missing or out of date, and open the course in JupyterLab
     python start.py teach    the same with all that an instructor needs: nbgrader, the sources, every folder
-    python start.py test     make it likewise, and run the tests; those that need what is not installed are skipped
-    python start.py venv     make it likewise, and do no more
+    python start.py test     make the folder and run the tests; tests whose requirements are not installed are skipped
+    python start.py venv     only make the folder
 
 What follows the command is passed on to JupyterLab or to pytest, as in `python start.py test tests/library`. The
 variable ADLIB_VENV names another folder than .venv. Python versions that are too old have to be able to read this file,
-because otherwise they could not say so: it has neither f-strings nor annotations.
+because otherwise they could not say so. For this reason it contains neither f-strings nor annotations.
 """
 
 import os
@@ -53,7 +53,7 @@ COMMANDS = {
 DISK_FULL = "there is too little disk space: free 2 GB, and run start.py again"
 CAUSES = {  # what pip and venv write, and what that means
     "No space left|not enough space": DISK_FULL,
-    "Permission denied|Access is denied|Read-only": "a file could not be written: end what still runs from the "
+    "Permission denied|Access is denied|Read-only": "a file could not be written: end the programs that still use the "
     "environment, or copy the course to a folder of your own, and run start.py again",
     "NewConnection|ConnectTimeout|ReadTimeout|ProxyError|from versions: none": "the packages could not be downloaded: "
     "check the connection to the internet, and run start.py again",
@@ -67,7 +67,7 @@ def main(command="lab", *arguments):
     try:
         make_environment()
     except KeyboardInterrupt:
-        refuse("interrupted: the next run makes the environment anew")
+        refuse("interrupted: the next run will make the environment again")
     if command in ("lab", "teach") and hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments = ("--allow-root",) + arguments
     environment = dict(os.environ, PATH=str(BIN) + os.pathsep + os.environ.get("PATH", ""))
@@ -78,12 +78,12 @@ def main(command="lab", *arguments):
     while True:
         try:
             return process.wait()
-        except KeyboardInterrupt:  # JupyterLab and pytest have received it too, and end in their own way
+        except KeyboardInterrupt:  # JupyterLab and pytest have received it too, and end themselves
             pass
 
 
 def make_environment():
-    """Make the environment, or bring it up to date; make it anew if it was left half made, or belongs elsewhere."""
+    """Make the environment or bring it up to date. It is made again if it was left half made, or belongs elsewhere."""
     maker = "Python %d.%d in %s\n" % (sys.version_info[:2] + (VENV,))
     contents = hashlib.sha256(LOCK.read_bytes() + PROJECT.read_bytes()).hexdigest()
     found = FINISHED.read_text(encoding="utf-8") if FINISHED.is_file() and PYTHON.exists() else ""

@@ -1,4 +1,6 @@
-"""adlib: automatic differentiation, every method of it, to be read. The public names, and nothing else."""
+"""adlib, automatic differentiation by every method, written to be read. This file holds the public names and nothing
+else.
+"""
 
 import os
 

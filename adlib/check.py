@@ -1,4 +1,4 @@
-"""Every engine against every other: the first thing to run on a function whose gradient matters."""
+"""Compare every engine with every other one. Run this first on a function whose gradient matters."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,10 +16,11 @@ from adlib.numbers.number import as_real, own
 
 @dataclass
 class Report:
-    """The gradient by each engine: `gradients[name]`, flat, or the reason why there is none in `skipped[name]`.
+    """The gradient by each engine: `gradients[name]` as a flat array, or the reason why there is none in
+    `skipped[name]`.
 
-    `wrong[name]` says what is wrong with a value or with the form of a gradient, which is compared before the numbers:
-    the value has to be that of f itself, and a gradient has the shapes and the precision of the arguments.
+    `wrong[name]` says what is wrong with a value or with the form of a gradient. Both are compared before the numbers:
+    the value has to be that of f itself, and a gradient has to have the shapes and the precision of the arguments.
     """
 
     gradients: dict
@@ -34,17 +35,21 @@ class Report:
 
     @property
     def worst(self):
-        """The largest difference from the reference, relative to the gradient's largest entry, of exact engines."""
+        """The largest difference between an exact engine and the reference, relative to the largest entry of the
+        gradient.
+        """
         return max((self.difference(name) for name in self.gradients if name not in APPROXIMATE), default=0.0)
 
     @property
     def ok(self):
-        """Exact engines agree to 1e-10 (1e-4 in single precision), differences to 1e-5, all relative."""
+        """Whether the exact engines agree to 1e-10 (1e-4 in single precision) and the differences to 1e-5, all
+        relative.
+        """
         return not self.wrong and self.worst <= self.tolerance and self.off <= 1e-5
 
     @property
     def off(self):
-        """The same for the differences."""
+        """The same largest difference for the engines that use difference quotients."""
         return max((self.difference(name) for name in self.gradients if name in APPROXIMATE), default=0.0)
 
     @property
@@ -77,14 +82,15 @@ class Report:
 
 
 APPROXIMATE = ("central",)
-LARGEST_FORMULA = 3000  # operations, beyond which a formula is not differentiated
+LARGEST_FORMULA = 3000  # a formula with more operations than this is not differentiated
 
 
 def check_gradient(f: Callable[..., Any], *args: Any) -> Report:
-    """The gradient of f at the floats or arrays `args` by every engine, side by side, as a `Report`.
+    """Return the gradient of f at the floats or arrays `args` by every engine, side by side, as a `Report`.
 
-    f: floats and arrays -> one number. The value that each engine computes is compared with that of f on plain numbers.
-    An engine that cannot take f (the complex step and abs, say) is named with the reason; reverse mode has to.
+    f maps floats and arrays to one number. The value that each engine computes is compared with the value of f on plain
+    numbers. An engine that cannot take f (the complex step cannot take abs, for example) is named with the reason; only
+    reverse mode is required to work.
     """
     args = tuple(as_real(x, f"args[{k}]") for k, x in enumerate(args))
     gradients, skipped, wrong = {}, {}, {}
@@ -92,7 +98,7 @@ def check_gradient(f: Callable[..., Any], *args: Any) -> Report:
     for name, engine in ENGINES.items():
         try:
             value, parts = engine(f, args)
-        except Exception as error:  # whatever an engine cannot do is part of the report
+        except Exception as error:  # whatever an engine cannot do becomes part of the report
             if name == "reverse":
                 raise
             skipped[name] = f"{type(error).__name__}: {error}"
@@ -107,7 +113,9 @@ def check_gradient(f: Callable[..., Any], *args: Any) -> Report:
 
 
 def differs_in_form(parts, args):
-    """What is wrong with the shapes and the precision of a gradient: "" if they are those of the arguments."""
+    """Return what is wrong with the shapes and the precision of a gradient, or "" if they are those of the
+    arguments.
+    """
     for k, (part, x) in enumerate(zip(parts, args)):
         which = f"its gradient with respect to args[{k}]"
         if np.shape(part) != np.shape(x):
@@ -118,7 +126,7 @@ def differs_in_form(parts, args):
 
 
 def differs_in_value(value, plain_value):
-    """What is wrong with the value of an engine, which is None where the engine computes none."""
+    """Return what is wrong with the value of an engine, which is None if the engine computes none."""
     if value is None or np.allclose(value, plain_value, rtol=1e-6 if is_single(plain_value) else 1e-12, equal_nan=True):
         return ""
     return f"its value is {value}, and f on plain numbers gives {plain_value}"
@@ -167,7 +175,7 @@ def by_differences(f, args, method="central"):
 
 
 def formed(gradient, args):
-    """The numbers of a gradient in the shapes and the precision of the arguments."""
+    """Return the numbers of a gradient in the shapes and the precision of the arguments."""
     return [np.asarray(p, np.result_type(x)) for p, x in zip(split(np.array(gradient, float), args), args)]
 
 
@@ -183,19 +191,21 @@ ENGINES = {
 
 
 def flat(parts):
-    """Numbers and arrays as one vector."""
+    """Return numbers and arrays as one vector."""
     return np.concatenate([np.ravel(part) for part in parts])
 
 
 def split(vector, like):
-    """A vector as numbers and arrays of the shapes of `like`: the inverse of `flat`."""
+    """Return a vector as numbers and arrays of the shapes of `like`: the inverse of `flat`."""
     ends = np.cumsum([np.size(x) for x in like])
     parts = zip(np.split(vector, ends[:-1]), map(np.shape, like))
     return [part.reshape(shape) if shape else part[0] for part, shape in parts]
 
 
 def written_out(wengert_list):
-    """How many operations the formula of a trace has if nothing is shared: each use of a result is written again."""
+    """Count the operations that the formula of a trace has if nothing is shared, so that each use of a result is
+    written out again.
+    """
     each = {}  # operations for one element of a row
     for row in wengert_list.rows:
         terms = 1
@@ -211,7 +221,9 @@ def written_out(wengert_list):
 
 
 def check_jvp_vjp(f: Callable[[Any], Any], x: Any, seed: int = 0) -> float:
-    """|<w, J v> - <J' w, v>| relative to its size, for random v and w: near 1e-16 where both modes are right."""
+    """Return |<w, J v> - <J' w, v>| relative to its size, for random v and w. It is near 1e-16 where both modes are
+    right.
+    """
     draw = np.random.default_rng(seed)
     v = draw.normal(size=np.shape(x))
     y, y_dot = jvp(f, (x,), (v,))

@@ -260,7 +260,7 @@ except TypeError as error:
 # | you see | the cause is | what to do |
 # |---|---|---|
 # | memory grows with the length of the loop | the tape | use `checkpoint_chain` |
-# | `TypeError: ... gave another value when it ran once more` | random numbers, or a global that has changed | make the step a function of its arguments |
+# | `TypeError: ... gave another value when it was evaluated again` | random numbers, or a global that has changed | make the step a function of its arguments |
 # | `TypeError: ... pass it as an argument` | the step uses a variable that is differentiated but is not an argument | follow the message |
 # | much more than twice as slow | too few snapshots | see the price list |
 

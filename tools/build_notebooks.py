@@ -1,11 +1,11 @@
 """Notebooks from their sources: `NAME.py` (jupytext py:percent) is edited, `NAME.ipynb` beside it is built and
 committed.
 
-    python tools/build_notebooks.py build course/*.py      execute, and write what changed
+    python tools/build_notebooks.py build course/*.py      execute, and write what has changed
     python tools/build_notebooks.py check course/*.py      no kernel: say where a notebook is not what its source says
 
-A build that fails leaves the old notebook untouched. Building twice gives the same bytes: cell ids come from the text,
-execution times and widget states (which mean nothing to another browser) are left out.
+A build that fails leaves the old notebook untouched. Building twice gives the same bytes, because cell ids come from
+the text, and because execution times and widget states (which no other browser can use) are left out.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 
 
 def read_source(source):
-    """The notebook that a source describes: cells, ids and metadata, no outputs."""
+    """Return the notebook that a source describes: cells, ids and metadata, no outputs."""
     notebook, seen = jupytext.read(source, fmt="py:percent"), {}
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     for cell in notebook.cells:
@@ -41,8 +41,9 @@ def read_source(source):
 
 
 def minutes_of(notebook):
-    """The time that a lesson takes, in minutes: 100 words or 4 lines of code in one minute, and 10 minutes for its lab
-    and its questions, to the nearest 5.
+    """Return the time that a lesson takes, in minutes, to the nearest 5.
+
+    It is one minute for 100 words or 4 lines of code, and 10 minutes for the lab and the questions.
     """
     words = sum(len(cell.source.split()) for cell in notebook.cells if cell.cell_type == "markdown")
     code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code").splitlines()
@@ -50,7 +51,7 @@ def minutes_of(notebook):
 
 
 def execute(notebook, folder):
-    """Run a notebook in a fresh kernel and keep of its outputs what is the same on every run."""
+    """Run a notebook in a fresh kernel, and keep only those parts of its outputs that are the same in every run."""
     client = NotebookClient(
         notebook,
         timeout=300,
@@ -68,7 +69,7 @@ def execute(notebook, folder):
 
 
 def build(source):
-    """Execute a source and write its notebook, if it differs from the one that is there. Returns what happened."""
+    """Execute a source and write its notebook if it differs from the existing one. Returns what happened."""
     target = source.with_suffix(".ipynb")
     notebook = execute(read_source(source), source.parent)
     nbformat.validate(notebook)
@@ -82,7 +83,7 @@ def build(source):
 
 
 def differences(source):
-    """Where a committed notebook is not what its source says, as sentences; none if it is."""
+    """Return where a committed notebook is not what its source says, as sentences."""
     target = source.with_suffix(".ipynb")
     if not target.exists():
         return [f"{target} is missing: run make notebooks"]
@@ -98,7 +99,7 @@ def differences(source):
 
 def main(command, *names):
     failed = 0
-    for source in sorted({Path(name).with_suffix(".py") for name in names}):  # a notebook stands for its source
+    for source in sorted({Path(name).with_suffix(".py") for name in names}):  # a notebook's name is accepted, too
         if command == "check":
             found = differences(source)
             failed += bool(found)

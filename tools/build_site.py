@@ -1,9 +1,10 @@
-"""The course as a book: Sphinx pages from the committed notebooks, with labs that are alive without a kernel.
+"""The course as a book: Sphinx pages from the committed notebooks, with labs that work without a kernel.
 
     python tools/build_site.py build/site
 
 Text and outputs are those of the committed notebooks. Only the labs are computed again, since a notebook holds a
-picture of each and the page is to have the lab itself. Nothing is fetched, and no page asks another host for anything.
+picture of each, while the page needs the lab itself. Nothing is downloaded, and no page requests anything from another
+host.
 """
 
 import importlib
@@ -29,7 +30,7 @@ PAGES = ("python_you_need", "glossary", "history")  # besides the lessons
 
 
 def main(target):
-    """Build the site into the folder `target`; its sources are left beside it, in `target`-source."""
+    """Build the site in the folder `target`. Its sources are left beside it, in `target`-source."""
     from sphinx.cmd.build import main as sphinx
 
     target = Path(target).resolve()
@@ -49,7 +50,7 @@ def write_sources(source):
     for name in ("site.css", "favicon.svg"):
         (source / name).rename(static / name)
     (static / "labs.js").write_text(all_scripts(), encoding="utf-8")
-    shutil.copy(files("ziamath") / "fonts/STIXTwoMath-Regular.ttf", static)  # not every machine has a font for formulas
+    shutil.copy(files("ziamath") / "fonts/STIXTwoMath-Regular.ttf", static)  # some machines have no font for formulas
     shutil.copy(HERE / "lab.css", static)
     lessons = sorted((ROOT / "course").glob("[0-9]*.ipynb"))
     (source / "course").mkdir()
@@ -91,8 +92,9 @@ def write_sources(source):
 
 
 def with_labs(path):
-    """The committed notebook, each picture of a lab replaced by the lab, drawn by the page's own script, and every
-    other picture with its alternative text where MyST-NB looks for it.
+    """Return the committed notebook, with each picture of a lab replaced by the lab, which the page's own script draws.
+
+    Every other picture gets its alternative text where MyST-NB looks for it.
     """
     notebook, executed = nbformat.read(path, 4), nbformat.read(path, 4)
     client = NotebookClient(
@@ -117,7 +119,7 @@ def with_ways(notebook, path, up="../"):
 
 
 def symptoms(lessons):
-    """All tables "Help, by symptom", lesson by lesson."""
+    """Return all tables "Help, by symptom", lesson by lesson."""
     parts = ["# Help, by symptom\n\nWhat you see, what it is, and what to do: the tables of all lessons.\n"]
     for path in lessons:
         cells = nbformat.read(path, 4).cells
@@ -132,7 +134,7 @@ def symptoms(lessons):
 
 
 def library_pages():
-    """{name: page} for the folders of the library below `adlib/__init__.py`, and the page that leads to them."""
+    """Return {name: page} for the folders of the library below `adlib/__init__.py`, and the page that leads to them."""
     top = FOLDERS["adlib/__init__.py"]["floor"]
     stems = [Path(path).stem for path, f in FOLDERS.items() if path.startswith("adlib/") and f["floor"] < top]
     pages = {stem: folder_page(f"adlib.{stem}") for stem in stems}
@@ -148,7 +150,7 @@ def library_pages():
 
 
 def folder_page(package):
-    """The reference of one folder: its public names, its files, and then each file from top to bottom."""
+    """Return the reference of one folder: its public names, its files, and then each file from top to bottom."""
     module = importlib.import_module(package)
     inside = [found.name for found in pkgutil.walk_packages(getattr(module, "__path__", []), f"{package}.")]
     files = inside or [package]

@@ -1,4 +1,4 @@
-"""The course as a table: each lesson with its minutes, what it needs, and its exercises.
+"""The course as a table: each lesson with its minutes, its prerequisites, and its exercises.
 
 python tools/course_map.py       write the table into course/start.md, where a learner begins
 """
@@ -14,7 +14,7 @@ HEAD = "| lesson | minutes | you need | exercises |\n|---|---|---|---|\n"
 
 
 def lessons():
-    """A dict for each lesson: stem, number, title, minutes, needs, and exercises: is there a set?"""
+    """Yield a dict for each lesson: stem, number, title, minutes, needs, and whether it has exercises."""
     for path in sorted((ROOT / "course").glob("[0-9]*.ipynb")):
         first = nbformat.read(path, 4).cells[0].source
         number, title = re.match(r"# (\d+) · (.*)", first).groups()
@@ -31,7 +31,7 @@ def lessons():
 
 
 def table():
-    """The map as Markdown, with links as from the folder `course`."""
+    """Return the map as Markdown, with links relative to the folder `course`."""
     return HEAD + "".join(row(**lesson) for lesson in lessons())
 
 
@@ -41,7 +41,7 @@ def row(stem, number, title, minutes, needs, exercises):
 
 
 def start_page():
-    """course/start.md with the table as it is now."""
+    """Return course/start.md with the current table."""
     before, _, after = START.read_text(encoding="utf-8").partition(HEAD)
     rest = after.split("\n\n", 1)[1]
     return f"{before}{table()}\n{rest}"

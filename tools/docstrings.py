@@ -1,8 +1,8 @@
-"""A Sphinx extension: the docstrings of adlib are plain text, and this makes reStructuredText of them.
+"""A Sphinx extension: the docstrings of adlib are plain text, which is turned into reStructuredText here.
 
 In a docstring, a paragraph that is indented is code, `name` in backticks is code too, and a paragraph may be a list
-whose items start with `*`. Every other character means itself: the `*` of a product is no emphasis, and the `|` of an
-absolute value is no substitution. A name in backticks links to its entry if it has one.
+whose items start with `*`. Every other character stands for itself: the `*` of a product is not emphasis, and the `|`
+of an absolute value is not a substitution. A name in backticks links to its entry if it has one.
 """
 
 import inspect
@@ -25,12 +25,12 @@ def rewrite(app, what, name, thing, options, lines):
 
 
 def skip(app, what, name, thing, no_docstring, options):
-    """Leave out what is only bound to a name, as a method of an iterator is, and has no docstring of its own."""
+    """Leave out names that are only bound, as a method of an iterator is, and have no docstring of their own."""
     return True if callable(thing) and not getattr(thing, "__module__", None) else None
 
 
 def as_rst(text, module=adlib):
-    """Plain text as reStructuredText: paragraphs escaped, indented ones as literal blocks."""
+    """Return plain text as reStructuredText, with paragraphs escaped and indented ones as literal blocks."""
     parts = []
     for paragraph in re.findall(r"(?m)(?:^    .*\S.*\n?)+|(?:^(?!    ).*\S.*\n?)+", text):
         paragraph = paragraph.rstrip("\n")
@@ -43,23 +43,24 @@ def as_rst(text, module=adlib):
 
 
 def escaped(paragraph, module):
-    """A paragraph in which only backticks, and the marks of a list at the start of lines, keep their meaning."""
+    """Escape a paragraph in which only backticks, and the marks of a list at the start of lines, keep their meaning."""
     pieces = re.split(r"`([^`]+)`", paragraph)
     pieces[::2] = [re.sub(r"(?m)(^[*-] )|([\\*|_`:])", lambda m: m[1] or "\\" + m[2], piece) for piece in pieces[::2]]
     pieces[1::2] = [code(" ".join(piece.split()), module) for piece in pieces[1::2]]
-    return re.sub(r"^(\(?\w+)(?=[.)] )", r"\1\\", "".join(pieces))  # "1." at the start is no list
+    return re.sub(r"^(\(?\w+)(?=[.)] )", r"\1\\", "".join(pieces))  # "1." at the start does not begin a list
 
 
 def code(text, module):
-    """Code within a paragraph, as a link if it is the name of something."""
+    """Return code within a paragraph, as a link if it is the name of something."""
     if not re.fullmatch(r"[A-Za-z_]\w*(\.\w+)*", text):
         return rf"\ ``{text}``\ "
     return rf"\ :py:obj:`{text} <{full_name(text, module)}>`\ "
 
 
 def full_name(name, module=adlib):
-    """Where a name of `module`, or a public name, is defined: `grad` is adlib.methods.reverse.grad. Any other name is
-    returned as it is.
+    """Return where a name of `module`, or a public name, is defined: `grad` is adlib.methods.reverse.grad.
+
+    Any other name is returned unchanged.
     """
     first, dot, rest = name.removeprefix("adlib.").partition(".")
     thing = getattr(module, first, None) or (getattr(adlib, first) if first in adlib.__all__ else None)

@@ -1,4 +1,4 @@
-"""The architecture page, drawn and told from `house.toml`, the one contract of which folder may import which."""
+"""The architecture page, drawn and described from `house.toml`, which alone says which folder may import which."""
 
 import tomllib
 from html import escape
@@ -6,19 +6,19 @@ from pathlib import Path
 
 HOUSE = tomllib.loads(Path(__file__).with_name("house.toml").read_text(encoding="utf-8"))
 FOLDERS = {folder["path"]: folder for folder in HOUSE["folder"]}
-WIDTH, GAP, HIGH, STEP = 420, 12, 40, 72  # of the picture, between boxes, of a box, from floor to floor
+WIDTH, GAP, HIGH, STEP = 420, 12, 40, 72  # widths of the picture, of gaps and of a box; height of a level
 LETTER = 7.9  # the width of a letter, at 13 pixels
 
 
 def architecture(page):
-    """The page with its three gaps filled in."""
+    """Return the page with its three gaps filled in."""
     for name, part in (("picture", picture()), ("folders", table()), ("exceptions", exceptions())):
         page = page.replace(f"{{{{ {name} }}}}", part)
     return page
 
 
 def picture():
-    """The folders as boxes, floor upon floor, and an arrow from each to those that it names, as an inline SVG."""
+    """Return an inline SVG of the folders as boxes, level above level, and an arrow from each to those it names."""
     boxes, top = {}, max(folder["floor"] for folder in FOLDERS.values())
     for floor in range(1, top + 1):
         paths = [path for path, folder in FOLDERS.items() if folder["floor"] == floor]
@@ -33,7 +33,7 @@ def picture():
     )
     return (
         f'<svg class="house" viewBox="-1 0 {WIDTH + 2} {(top - 1) * STEP + HIGH + 2}" role="img" '
-        f'aria-label="The folders, each above those that it builds on: {escape(words)}"><defs><marker id="tip" '
+        f'aria-label="The folders, each above those that it depends on: {escape(words)}"><defs><marker id="tip" '
         'viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8Z"/>'
         f"</marker></defs>{''.join(parts)}</svg>"
     )
@@ -53,12 +53,12 @@ def box(path, x, y, wide):
 
 
 def table():
-    """The folders from the top floor to the lowest one, as a Markdown table."""
+    """Return the folders from the top level to the lowest one, as a Markdown table."""
     rows = [
         f"| {folder['floor']} | `{path}` | {folder['purpose']} | {', '.join(f'`{p}`' for p in folder['imports'])} |"
         for path, folder in reversed(FOLDERS.items())
     ]
-    return "\n".join(["| floor | folder | what it is for | builds on |", "|---|---|---|---|", *rows])
+    return "\n".join(["| level | folder | what it is for | depends on |", "|---|---|---|---|", *rows])
 
 
 def exceptions():

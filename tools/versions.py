@@ -1,9 +1,9 @@
-"""The tests of what a learner uses, on every supported Python that this machine has.
+"""The learners' tests on every supported Python that is installed on this machine.
 
     python tools/versions.py
 
-Each version gets an environment of its own from the lock, in build/versions, made by start.py as a learner's is. A
-version that is not installed is left out with a sentence. Exits with 1 if the tests failed on any version.
+Each version gets its own environment from the lock file, in build/versions, made by start.py like a learner's. A
+version that is not installed is skipped with a message. The exit code is 1 if the tests failed on any version.
 """
 
 import os
@@ -38,13 +38,13 @@ def main():
 
 
 def find(version):
-    """The path of a Python of this version, in PATH or among pyenv's; None if there is none that runs."""
+    """Return the path of a Python of this version, in PATH or among pyenv's, or None if there is none that runs."""
     candidates = [shutil.which(f"python{version}"), *Path.home().glob(f".pyenv/versions/{version}.*/bin/python")]
     return next((python for python in candidates if python and version_of(python) == version), None)
 
 
 def version_of(python):
-    """The version that a Python gives as its own, as in "3.12"; "" if it does not run."""
+    """Return the version that a Python gives as its own, as in "3.12", or "" if it does not run."""
     code = "import sys, ensurepip; print('%d.%d' % sys.version_info[:2])"
     return subprocess.run([python, "-c", code], capture_output=True, encoding="utf-8").stdout.strip()
 

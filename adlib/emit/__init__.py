@@ -1,4 +1,4 @@
-"""Derivatives as plain Python functions that one can read: `compile`."""
+"""Derivatives as plain Python functions that people can read: `compile`."""
 
 from adlib.emit.compiler import compile
 

@@ -1,7 +1,7 @@
-"""The identities by which `simplify` makes nodes simpler: one function per operation, which returns a simpler node, or
-None if there is none.
+"""The identities by which `simplify` makes nodes simpler: one function per operation, which returns a simpler node or
+None.
 
-`make(name, *args)` makes a further node. `make.whole(x)` is x if it has the full shape of the result, for only then may
+`make(name, *args)` makes a further node. `make.whole(x)` is x if x has the full shape of the result, for only then may
 x + 0 be replaced by x. `make.once(x, *names)` asks whether x is one of these operations and has no other use.
 """
 
@@ -43,14 +43,14 @@ def subtract(make, a, b):
 
 
 def has_negative_factor(make, x):
-    """Is x = c * rest with a number c < 0, and used nowhere else?"""
+    """Return whether x = c * rest with a number c < 0, and x is not used anywhere else."""
     return make.once(x, "multiply") and is_number(x.args[0]) and x.args[0] < 0
 
 
 def same_place(make, total, b, operation, depth=10):
-    """(... + x scattered to an index) + y scattered to the same index as x + y scattered to it.
+    """Write (... + x scattered to an index) + y scattered to the same index as x + y scattered to it.
 
-    Looks for the first term inside sums that have no other use, down to a depth.
+    The first term is looked for inside sums that have no other use, down to a certain depth.
     """
     if not make.once(b, "scatter"):
         return None
@@ -69,7 +69,7 @@ def same_place(make, total, b, operation, depth=10):
 
 
 def common_factor(make, a, b, operation):
-    """c p + c q = c (p + q), where c is a number, an array or a matrix; `operation` is add or subtract."""
+    """c p + c q = c (p + q), where c is a number, an array or a matrix, and `operation` is add or subtract."""
     if make.once(a, "matmul") and make.once(b, "matmul"):
         return common_matrix(make, a, b, operation)
     if not (make.once(a, "multiply") and make.once(b, "multiply")):
@@ -77,7 +77,7 @@ def common_factor(make, a, b, operation):
     (c, p), (d, q) = factor(a), factor(b)
     if c == d and c != 1.0:
         return make("multiply", c, make(operation, p, q))
-    if c == -d and operation == "subtract":  # in a sum of opposite signs, `add` has made a difference of it before
+    if c == -d and operation == "subtract":  # a sum of opposite signs has been turned into a difference by `add` before
         return make("multiply", c, make("add", p, q))
     for x in factors(make, p):
         if any(x is y for y in factors(make, q)) and not is_number(x):
@@ -86,7 +86,7 @@ def common_factor(make, a, b, operation):
 
 
 def common_matrix(make, a, b, operation):
-    """A P + A Q = A (P + Q) and P A + Q A = (P + Q) A, for matrices P and Q of one shape."""
+    """Return a P + A Q = A (P + Q) and P A + Q A = (P + Q) A, for matrices P and Q of one shape."""
     (left, right), (other_left, other_right) = a.args, b.args
     if left is other_left and shape(right) == shape(other_right):
         return make.apply("matmul", left, make(operation, right, other_right), form=a)
@@ -96,7 +96,7 @@ def common_matrix(make, a, b, operation):
 
 
 def factor(x):
-    """(c, rest) of x = c * rest, where c is a number."""
+    """Return (c, rest) of x = c * rest, where c is a number."""
     if is_node(x, "multiply") and is_number(x.args[0]):
         return x.args[0], x.args[1]
     if is_node(x, "negative"):
@@ -106,12 +106,12 @@ def factor(x):
 
 
 def factors(make, x):
-    """The factors of an array x; a number is taken as one."""
+    """Return the factors of an array x; a number is treated as one factor."""
     return x.args if is_node(x, "multiply") and make.shape_of((x,)) else (x,)
 
 
 def without(make, c, x, factor):
-    """c * x without one of the factors of x."""
+    """Return c * x without one of the factors of x."""
     if x is factor:
         return c
     rest = x.args[1] if x.args[0] is factor else x.args[0]
@@ -142,14 +142,14 @@ def multiply(make, a, b):
 
 
 def times_negative(make, x, y):
-    """-p * y = -(p * y), and for a number y = (-y) * p."""
+    """-p * y = -(p * y), and if y is a number, it equals (-y) * p."""
     if is_number(y):
         return make("multiply", -y, x.args[0])
     return make("negative", make("multiply", x.args[0], y))
 
 
 def times_quotient(make, x, y):
-    """(c / p) * y = (c y) / p for numbers c and y, and (1 / p) * y = y / p."""
+    """Return (c / p) * y = (c y) / p for numbers c and y, and (1 / p) * y = y / p."""
     numerator, p = x.args
     if is_number(y) and is_number(numerator):
         return make("divide", y * numerator, p)
@@ -225,7 +225,7 @@ def getitem(make, a, index):
 
 
 def from_the_start(part):
-    """Is this part of an index an ellipsis, or a slice from 0 in steps of 1?"""
+    """Return whether this part of an index is an ellipsis, or a slice that starts at 0 with step 1."""
     return part is Ellipsis or isinstance(part, slice) and not part.start and part.step in (None, 1)
 
 
@@ -243,7 +243,7 @@ def scatter(make, a, index, shape):
 
 
 def total(make, a, axis=None, keepdims=False):
-    """The sum over no axes, or of a number, is what is summed."""
+    """Return the sum over no axes, or of a number, is the operand itself."""
     return a if axis == () or a.shape == () and make.shape == () else None
 
 

@@ -1,8 +1,7 @@
 """Emitted code that keeps its arrays: each intermediate result is written into an array that exists already.
 
-A fresh large array costs more than the arithmetic on it, because the system hands out its memory page by page. Here
-every elementwise operation has a line of its own, and an array is used again as soon as its content is not needed
-any more.
+A new large array costs more than the arithmetic on it, because the system provides its memory page by page. Here every
+elementwise operation has its own line, and an array is used again as soon as its content is no longer needed.
 """
 
 import numpy as np
@@ -14,7 +13,7 @@ from adlib.rules.kinds import Elementwise
 
 
 def body(writer, nodes, uses, outputs):
-    """The lines of the nodes, with arrays that the writer's namespace holds."""
+    """Return the lines of the nodes, with arrays that the writer's namespace holds."""
     within = collected_within(writer, nodes, uses)
     results = {x for output in outputs for x in _read_with(output, within)}
     last_use = _last_uses(nodes, within)
@@ -25,7 +24,7 @@ def body(writer, nodes, uses, outputs):
         operands = dict.fromkeys(x for x in node.args if isinstance(x, Node))
         freed = [x for x in operands if x in owner and last_use[x] == position]
         if _fills_an_array(node) and node not in results and not _collects(node, within):
-            mine = next((x for x in freed if x.shape == node.shape), None)  # an operand hands its array over
+            mine = next((x for x in freed if x.shape == node.shape), None)  # an operand passes its array on
             buffer = owner.pop(mine) if mine else _free_array(writer, free, node.shape)
             function = node.rule.numpy_function.__name__
             writer.lines.append(f"np.{function}({writer.atoms(node.args)}, out={buffer})")
@@ -48,7 +47,7 @@ def _collects(node, within):
 
 
 def _last_uses(nodes, within):
-    """The position of the last node that reads each node."""
+    """Return the position of the last node that reads each node."""
     last = {}
     for position, node in enumerate(nodes):
         for x in node.args:
@@ -57,7 +56,9 @@ def _last_uses(nodes, within):
 
 
 def _read_with(x, within):
-    """x, and everything that is read when x is read: the array that it is a view of, or the terms that it collects."""
+    """Yield x, and everything that is read when x is read: the array of which it is a view, or the terms that it
+    collects.
+    """
     if isinstance(x, Node):
         yield x
         if x.rule is not None and (x.name in VIEWS or may_be_a_view(x) or x in within):
@@ -66,7 +67,7 @@ def _read_with(x, within):
 
 
 def _free_array(writer, free, shape):
-    """The name of an array of this shape that nobody needs any more, or of a new one."""
+    """Return the name of an array of this shape that is no longer needed, or of a new one."""
     if free.get(shape):
         return free[shape].pop()
     name = writer.fresh("b")

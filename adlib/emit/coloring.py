@@ -1,8 +1,8 @@
 """Sparse Jacobians and Hessians: columns that have no row in common share one direction.
 
-Which input can reach which output is seen from the Wengert list alone, without values. Columns without a common row get
-one colour. One product J d, where d is the sum of their unit vectors, holds all of them, each in rows of its own, so a
-Hessian with three diagonals takes three products, whatever its size. Source: Curtis, Powell and Reid (1974);
+Which input can reach which output is seen from the Wengert list, without any values. Columns without a common row get
+one colour. One product J d, where d is the sum of their unit vectors, holds all of them, each in rows of its own. A
+Hessian with three diagonals therefore takes three products, whatever its size. Source: Curtis, Powell and Reid (1974);
 Gebremedhin, Manne and Pothen (2005), "What color is your Jacobian?".
 """
 
@@ -16,11 +16,11 @@ from adlib.numbers.number import new_level
 from adlib.products.batch import Batch
 from adlib.rules.kinds import Elementwise, Linear, Multilinear, NonDifferentiable, shape_of
 
-LARGEST = 4_000_000  # entries of a pattern that is still worth looking at
+LARGEST = 4_000_000  # patterns with more entries than this are not examined
 
 
 def compressed(f, x, what):
-    """(program x -> the products, writer of the matrix from them), or None if colouring would not pay."""
+    """Return (program x -> the products, writer of the matrix from them), or None if colouring would not pay."""
     n = int(np.prod(np.shape(x)))
     if not np.shape(x) or n < 4 or n * n > LARGEST:
         return None
@@ -57,7 +57,9 @@ def compressed(f, x, what):
 
 
 def pattern(listed, n):
-    """pattern[i, j]: can output i depend on input j? Decided by operations and shapes, whatever the values are."""
+    """pattern[i, j] says whether output i can depend on input j. It is decided by operations and shapes, for all
+    values.
+    """
     reached = {listed.rows[0].index: np.eye(n, dtype=bool).reshape(n, *shape_of(listed.rows[0].value))}
     for row in listed.rows[1:]:
         operands = [reached.get(x.index) if isinstance(x, Row) else None for x in row.operands]
@@ -70,7 +72,7 @@ def pattern(listed, n):
 
 
 def coloured(sparsity):
-    """A colour for each column, so that columns of one colour have no row in common: greedily, in order."""
+    """Choose a colour for each column, so that columns of one colour have no row in common: greedily, in order."""
     taken, colours = [], []  # taken[colour][row]
     for column in sparsity.T:
         rows = np.flatnonzero(column)
@@ -83,12 +85,14 @@ def coloured(sparsity):
 
 
 def _reached(row, operands, n):
-    """Which inputs reach each element of a row, as an array [input, *shape]; `operands` has it for the operands."""
+    """Return which inputs reach each element of a row, as an array [input, *shape]; `operands` has it for the
+    operands.
+    """
     shape, present = shape_of(row.value), [r for r in operands if r is not None]
     if isinstance(row.rule, Elementwise) or row.rule.name == "where":
         aligned = [r.reshape(n, *[1] * (len(shape) - r.ndim + 1), *r.shape[1:]) for r in present]
         return np.broadcast_to(np.logical_or.reduce(np.broadcast_arrays(*aligned)), (n, *shape))
-    if not isinstance(row.rule, Linear) or row.rule.name.endswith("along_axis"):  # values decide which goes where
+    if not isinstance(row.rule, Linear) or row.rule.name.endswith("along_axis"):  # the values decide the places
         anywhere = np.logical_or.reduce([r.reshape(n, -1).any(axis=1) for r in present])
         return np.broadcast_to(anywhere.reshape(n, *[1] * len(shape)), (n, *shape))
     if isinstance(row.rule, Multilinear):
@@ -97,7 +101,9 @@ def _reached(row, operands, n):
 
 
 def _reached_by_multilinear(row, operands):
-    """The product rule on zeros and ones: one term per operand, the others standing with their nonzero entries."""
+    """Apply the product rule to zeros and ones: one term per operand, in which the others keep their nonzero
+    entries.
+    """
     level = new_level()
     weights = [np.ones(shape_of(x.value)) if isinstance(x, Row) else (np.asarray(x) != 0) * 1.0 for x in row.operands]
     found = []
@@ -109,7 +115,7 @@ def _reached_by_multilinear(row, operands):
 
 
 def _reached_by_linear(row, operands):
-    """The rule itself, applied to zeros and ones; its nondifferentiable operands stay as they are."""
+    """Apply the rule itself to zeros and ones. Its nondifferentiable operands stay as they are."""
     level, args = new_level(), []
     for k, (x, reached) in enumerate(zip(row.values(), operands)):
         if reached is not None:

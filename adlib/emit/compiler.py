@@ -1,11 +1,12 @@
-"""A derivative as a plain Python function that one can read: f is traced once, its derivative written out as source.
+"""A derivative as a plain Python function that people can read: f is traced once, and its derivative is written as
+source.
 
-`compile(f, *example)` runs the derivative program on numbers that record every operation, which gives the Wengert list
+`compile(f, *example)` runs the derivative program on numbers that record every operation. This gives the Wengert list
 of the whole program, f and its sweep together. `simplify` shares and folds what it can, and `python` writes the rest as
-source, in which nothing of adlib is left.
+source that contains nothing of adlib.
 
 The list is that of one path through f, for arguments of the shapes of the example. A branch that depends on values is
-refused: use np.where, or `adlib.transform.grad`, which keeps branches and loops.
+refused; use np.where, or `adlib.transform.grad`, which keeps branches and loops.
 
 Source: Griewank and Walther (2008), section 6.2; for tracing, the JAX authors' "Autodidax".
 """
@@ -41,19 +42,20 @@ def compile(
     check: bool = False,
     reuse: bool = False,
 ) -> Callable[..., Any]:
-    """A plain Python function that computes a derivative of f, with its text as `.source`.
+    """Return a plain Python function that computes a derivative of f, with its text as `.source`.
 
-    `example`: arguments of f, floats, arrays or containers of them; only their shapes count. The function is called as
-    f is:
+    `example` is a set of arguments of f: floats, arrays or containers of them, of which only the shapes count. The
+    function is called as f is:
 
         value, gradient, jacobian, hessian (x, ...)    value_and_gradient (x, ...) -> (y, gradient)
         jvp (x, ..., x_dot, ...) -> (y, y_dot)    vjp (x, ..., y_bar) -> (y, x_bar)    hvp (x, ..., v, ...) -> H v
 
-    The derivative by one argument is an array (or number), by several a tuple. backend: "numpy", or "numba" (the `fast`
-    extra), which compiles the text to machine code and fuses large elementwise work into loops. check=True makes each
-    call compare the shapes with the example's; without it nothing is checked. reuse=True keeps the arrays for
-    intermediate results from call to call (faster for large arrays; not for several threads at once). Raises TypeError
-    for a branch or an index that depends on values, ValueError for another `what` or `backend`, and what `grad` raises.
+    The derivative with respect to one argument is an array (or number), and with respect to several it is a tuple.
+    backend: "numpy", or "numba" (the `fast` extra), which compiles the text to machine code and fuses large elementwise
+    work into loops. check=True makes each call compare the shapes with those of the example; without it they are not
+    checked. reuse=True keeps the arrays for intermediate results from call to call, which is faster for large arrays
+    but not possible with several threads at once. Raises TypeError for a branch or an index that depends on values,
+    ValueError for another `what` or `backend`, and what `grad` raises.
     """
     if what not in WHAT or backend not in BACKENDS:
         raise ValueError(
@@ -61,7 +63,7 @@ def compile(
         )
     if not example:
         raise TypeError(
-            "compile needs arguments to trace f with: compile(f, x), where x has the shape that will be used"
+            "compile needs arguments to trace f with: write compile(f, x), where x has the shape that will be used"
         )
     example = tuple(_real(x, f"example[{k}]") for k, x in enumerate(example))
     program, args, names = _program(f, example, what)
@@ -82,12 +84,12 @@ def compile(
 
 
 def _real(tree, name):
-    """The containers of an argument with floats and floating-point arrays in them."""
+    """Return the containers of an argument, with its floats and floating-point arrays."""
     return rebuild(tree, iter([as_real(leaf, leaf_name) for leaf_name, leaf in flatten(tree, name)]))
 
 
 def _program(f, example, what):
-    """(the derivative as a function, its arguments, their names)."""
+    """Return (the derivative as a function, its arguments, their names)."""
     names = _names(f, len(example))
     if what == "value":
         return f, example, names
@@ -156,17 +158,17 @@ PROGRAMS = {
 
 
 def _alone(parts):
-    """The one part of a tuple of one; otherwise the tuple."""
+    """Return the only part of a tuple of one, and otherwise the tuple."""
     return parts[0] if len(parts) == 1 else tuple(parts)
 
 
 def _of_one(f, n):
-    """f as a function of one argument, which is the tuple of its arguments if there are several."""
+    """Return f as a function of one argument, which is the tuple of its arguments if there are several."""
     return f if n == 1 else lambda xs: f(*xs)
 
 
 def _names(f, n):
-    """The names of f's first n arguments, as far as they can be known."""
+    """Return the names of f's first n arguments, as far as they can be found."""
     try:
         parameters = inspect.signature(f).parameters.values()
     except (TypeError, ValueError):
@@ -178,7 +180,7 @@ def _names(f, n):
 
 
 def _by_numba(function, args):
-    """The function as machine code, which is compiled now, for arguments like these."""
+    """Return the function as machine code, which is compiled now, for arguments like these."""
     try:
         import numba
     except ImportError:
@@ -190,6 +192,6 @@ def _by_numba(function, args):
         quick(*args)
     except (numba.core.errors.NumbaError, ImportError) as error:
         reason = str(error).strip().splitlines()[0]
-        raise TypeError(f"numba cannot compile this function, use backend='numpy' ({reason})") from None
+        raise TypeError(f"numba cannot compile this function: use backend='numpy' ({reason})") from None
     quick.source = function.source
     return quick

@@ -1,9 +1,9 @@
-"""Sparse Jacobians and Hessians by their entries: forward mode that carries the nonzero entries alone.
+"""Sparse Jacobians and Hessians by their entries: forward mode that carries only the nonzero entries.
 
-Where each element of a value depends on few inputs, its derivative is a few entries (row, column, coefficient). They
+Where each element of a value depends on few inputs, its derivative has few entries (row, column, coefficient). They
 pass through the program as whole vectors of entries, the terms. The rows and columns of the entries are known before
-any value is, so one coefficient vector per term is all that remains to be computed. A Hessian with three diagonals
-takes three vectors.
+any value is, so that only one coefficient vector per term remains to be computed. A Hessian with three diagonals takes
+three vectors.
 """
 
 import math
@@ -16,7 +16,7 @@ from adlib.methods.reverse import grad
 from adlib.numbers.number import Number, new_level
 from adlib.rules.kinds import NUMBERS, TABLE, Elementwise, anywhere, broadcast, product, shape_of
 
-MOST = 8  # terms; with more of them, products with coloured columns are cheaper
+MOST = 8  # with more terms than this, products with coloured columns are cheaper
 MOVES = ("reshape", "transpose", "broadcast_to", "copy", "getitem", "scatter", "assign", "concatenate", "stack")
 
 
@@ -26,23 +26,27 @@ class NotSparse(Exception):
 
 @dataclass(eq=False)
 class Term:
-    """Entries (rows[e], columns[e]) of value coefficient[e], no two in one row; a float holds for all entries."""
+    """Entries (rows[e], columns[e]) of value coefficient[e], at most one in each row. A float is the value of all
+    entries.
+    """
 
     rows: np.ndarray
     columns: np.ndarray
     coefficient: object
 
     def positions(self):
-        """The rows and columns as something that can be compared."""
+        """Return the rows and columns in a form that can be compared."""
         return self.rows.tobytes(), self.columns.tobytes()
 
     def chosen(self, entries, rows):
-        """The entries with these numbers, moved to other rows."""
+        """Return the entries with these numbers, moved to other rows."""
         return Term(rows, self.columns[entries], chosen(self.coefficient, entries, self.rows.size))
 
 
 class Sparse(Number):
-    """A value and the terms of its derivative, whose rows number its elements in order; None if it is not sparse."""
+    """A value and the terms of its derivative, whose rows number its elements in order. The terms are None if the
+    derivative is not sparse.
+    """
 
     __slots__ = ("primal", "terms", "level")
 
@@ -63,7 +67,7 @@ class Sparse(Number):
 
     def anywhere(self, test):
         if self.terms != []:
-            raise NotSparse  # where the entries are 0 is not known before they are computed
+            raise NotSparse  # which entries are 0 is not known before they are computed
         return anywhere(test, self.primal)
 
     def constant(self, value):
@@ -71,7 +75,7 @@ class Sparse(Number):
 
 
 def by_entries(f, x, what):
-    """(program x -> the coefficients, writer of the matrix from them), or None if f is not of this kind."""
+    """Return (program x -> the coefficients, writer of the matrix from them), or None if f is not of this kind."""
     n, positions, shape = math.prod(np.shape(x)), [], []
     if not np.shape(x) or n < 4:
         return None
@@ -97,7 +101,7 @@ def by_entries(f, x, what):
 
 
 def pushed(rule, terms, k, z, xs, params):
-    """The terms that z = rule(*xs) has from those of its operand k."""
+    """Return the terms that z = rule(*xs) has from those of its operand k."""
     if terms is None:
         raise NotSparse
     if isinstance(rule, Elementwise):
@@ -110,7 +114,7 @@ def pushed(rule, terms, k, z, xs, params):
 
 
 def merged(terms):
-    """The terms, those with the same entries added up and zeros left out."""
+    """Return the terms with equal entries added up and zeros left out."""
     result = {}
     for term in terms:
         if term.coefficient.__class__ in NUMBERS and term.coefficient == 0.0:
@@ -125,7 +129,7 @@ def merged(terms):
 
 
 def scaled(terms, rule, k, z, xs):
-    """The terms of operand k of z = phi(x, y) as terms of z: times the partial derivative."""
+    """Return the terms of operand k of z = phi(x, y) as terms of z, multiplied by the partial derivative."""
     partial = rule.constants[k]
     if partial is None:
         partial = rule.partial(k, z, *xs)
@@ -142,10 +146,12 @@ def scaled(terms, rule, k, z, xs):
 
 
 def moved(terms, source):
-    """The terms after a move: element i of the result is element source[i] of the operand, or zero if that is -1."""
+    """Return the terms after a move. Element i of the result is element source[i] of the operand, or zero if that is
+    -1.
+    """
     result = []
     for term in terms:
-        entry_in = np.full(max(term.rows.max(), source.max(initial=0)) + 2, -1)  # the last one is for source -1
+        entry_in = np.full(max(term.rows.max(), source.max(initial=0)) + 2, -1)  # the last one belongs to source -1
         entry_in[term.rows] = np.arange(term.rows.size)
         entries = entry_in[source]
         rows = np.flatnonzero(entries >= 0)
@@ -155,12 +161,14 @@ def moved(terms, source):
 
 
 def spread_of(x, z):
-    """Which element of x each element of z comes from, where x is broadcast to z's shape."""
+    """Return from which element of x each element of z comes, where x is broadcast to the shape of z."""
     return np.broadcast_to(np.arange(math.prod(shape_of(x))).reshape(shape_of(x)), shape_of(z)).ravel()
 
 
 def source_of(rule, k, xs, params):
-    """Which element of operand k each element of the result comes from: found by moving the numbers of the elements."""
+    """Return from which element of operand k each element of the result comes, by moving the numbers of the
+    elements.
+    """
     if rule.name == "scatter":
         positions = np.arange(math.prod(params["shape"])).reshape(params["shape"])[params["index"]]
         if np.unique(positions).size < np.size(positions):
@@ -171,7 +179,7 @@ def source_of(rule, k, xs, params):
 
 
 def sources_of(x, axis=None, keepdims=False):
-    """The sources of each summand of a sum along axes."""
+    """Return the sources of each summand of a sum along axes."""
     numbers = np.arange(math.prod(shape_of(x))).reshape(shape_of(x))
     given = range(numbers.ndim) if axis is None else np.atleast_1d(axis).tolist()
     axes = tuple(a % numbers.ndim for a in given)
@@ -185,14 +193,14 @@ def sources_of(x, axis=None, keepdims=False):
 
 
 def chosen(x, entries, size):
-    """x[entries] of a vector with `size` elements, as a slice where it is one."""
+    """Return x[entries] of a vector with `size` elements, as a slice if possible."""
     if not shape_of(x) or entries.size == size and np.array_equal(entries, np.arange(size)):
         return x
     return TABLE["getitem"](x, index=slice_of(entries))
 
 
 def slice_of(positions):
-    """The slice that names these positions, or the positions themselves."""
+    """Return the slice that names these positions, or the positions themselves."""
     step = int(positions[1] - positions[0]) if positions.size > 1 else 1
     if step > 0 and np.array_equal(positions, positions[0] + step * np.arange(positions.size)):
         return slice(int(positions[0]), int(positions[-1]) + 1, None if step == 1 else step)
@@ -200,7 +208,7 @@ def slice_of(positions):
 
 
 def filled_matrix(writer, positions, coefficients, shape, dtype):
-    """Lines that put the coefficients at their positions into a matrix of zeros; its text."""
+    """Write the lines that put the coefficients at their positions in a matrix of zeros, and return its text."""
     size, matrix = math.prod(shape), writer.fresh()
     taken = np.zeros(size, bool)
     writer.lines.append(f"{matrix} = np.zeros({size}{f', np.{dtype}' if dtype != np.float64 else ''})")

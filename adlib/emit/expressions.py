@@ -1,4 +1,4 @@
-"""Nodes of a graph as expressions of Python, the way a person would write them."""
+"""Nodes of a graph as expressions of Python, in the form that a person would write."""
 
 import math
 import re
@@ -11,7 +11,7 @@ from adlib.rules.kinds import Elementwise, NonDifferentiable
 from adlib.rules.namespaces import FLOATS
 from adlib.show.source import FreshNames
 
-LOOSE, SUM, PRODUCT, SIGN, POWER, ATOM = range(6)  # how tightly an expression binds
+LOOSE, SUM, PRODUCT, SIGN, POWER, ATOM = range(6)  # how tightly the operators of an expression bind
 OPERATORS = {
     "add": ("+", SUM),
     "subtract": ("-", SUM),
@@ -38,30 +38,30 @@ IN_PYTHON = {
     "heaviside": "1.0 if {0} > 0.0 else 0.0 if {0} < 0.0 else {1}",
     "sign": "1.0 if {0} > 0.0 else -1.0 if {0} < 0.0 else 0.0",
 }
-SHORT = 40  # characters of an operand that may be repeated in an expression of Python
-IN_NUMPY = ("where", "take_along_axis")  # rules that are called by their name in NumPy, beside the elementwise ones
+SHORT = 40  # operands with at most so many characters may be repeated in an expression
+IN_NUMPY = ("where", "take_along_axis")  # called by their name in NumPy, as elementwise rules are
 
 
 class Writer:
     """Turns nodes into texts, and collects the `lines` of a function.
 
-    `text` has (text, tightness) for each node that was written; `space` what the lines refer to, and `math` the
+    `text` has (text, tightness) for each node that was written. `space` holds what the lines refer to, and `math` the
     functions of `math` among it. `taken` are names that must not be used, f is the function whose global arrays keep
-    their names, and `fresh` gives new names. With `by_numpy`, floats are those of NumPy, and so are their functions.
+    their names, and `fresh` gives new names. With `by_numpy`, floats and their functions are those of NumPy.
     """
 
     def __init__(self, f, taken, fresh=None, by_numpy=False):
         names = FreshNames({*taken, "np"})
         self.taken, self.fresh, self.by_numpy = names.taken, fresh or names.fresh, by_numpy
         self.lines, self.text, self.space, self.math, self.constants = [], {}, {"np": np}, set(), {}
-        self.collecting = set()  # the nodes that are sums with terms put at an index
+        self.collecting = set()  # the nodes that are sums with terms scattered to an index
         around = names_around(f).items()
         self.named = {
             content_of(value): name for name, value in around if isinstance(value, np.ndarray) and name.isidentifier()
         }
 
     def atom(self, x, binding=LOOSE):
-        """x as text, in parentheses if it binds less tightly than its place needs."""
+        """Return x as text, in parentheses if its operators bind less tightly than its place requires."""
         if isinstance(x, Node):
             text, tightness = self.text[x]
         elif isinstance(x, np.ndarray):
@@ -75,18 +75,18 @@ class Writer:
         return ", ".join(map(self.atom, args))
 
     def array(self, x):
-        """x as text that has the methods of an array."""
+        """Return x as text that has the methods of an array."""
         has_a_shape = x.shape if isinstance(x, Node) else np.shape(x)
         return self.atom(x, ATOM) if has_a_shape else f"np.asarray({self.atom(x)})"
 
     def literal(self, x):
-        """A number as text."""
+        """Return a number as text."""
         if isinstance(x, float) and not math.isfinite(x):
             return f"float({str(x)!r})"
         return repr(x) if isinstance(x, (bool, int, float)) else f"np.{x.dtype}({x.item()!r})"
 
     def constant(self, x):
-        """The name of a constant array: the one that it has in f, or a new one."""
+        """Return the name of a constant array: its name in f, or a new one."""
         if id(x) not in self.constants:
             name = self.named.get(content_of(x), "")
             if not name or name in self.taken:
@@ -97,7 +97,7 @@ class Writer:
         return self.constants[id(x)]
 
     def index(self, index):
-        """An index as the text between the brackets."""
+        """Return an index as the text between the brackets."""
         if isinstance(index, tuple):
             parts = [str(list(part)) if isinstance(part, tuple) else self.index(part) for part in index]
             return ", ".join(parts) + "," * (len(parts) == 1) or "()"
@@ -113,7 +113,7 @@ class Writer:
     # Expressions
 
     def expression(self, node):
-        """(text, tightness) of a node in terms of its operands."""
+        """Return (text, tightness) of a node in terms of its operands."""
         of_floats = node.is_float and not self.by_numpy
         if node.name in OPERATORS and not (of_floats and is_fractional_power(node)):
             return self.operator(node, *OPERATORS[node.name])
@@ -132,7 +132,7 @@ class Writer:
         return f"{self.atom(left, tightness + to_the_right)} {sign} {self.atom(right, tightness + 1)}", tightness
 
     def of_floats(self, node):
-        """A function of floats by `math`, or by Python itself; None if there is no such function."""
+        """Return a function of floats by `math` or by Python itself, or None if there is no such function."""
         name = IN_MATH.get(node.name)
         if name is not None and name not in self.taken:
             self.math.add(name)
@@ -143,7 +143,9 @@ class Writer:
         return None
 
     def function(self, node):
-        """The name of the function that computes a node: NumPy's, or the rule's own, which the text then refers to."""
+        """Return the name of the function that computes a node: NumPy's, or the rule's own, to which the text then
+        refers.
+        """
         rule = node.rule
         elementwise = isinstance(rule, (Elementwise, NonDifferentiable))
         known = elementwise and rule.numpy_function is not None
@@ -157,16 +159,19 @@ class Writer:
 
 
 def is_fractional_power(node):
-    """Is it a power whose exponent may be no whole number? Python's ** then makes a negative base complex."""
+    """Return whether the node is a power whose exponent may not be a whole number.
+
+    Python's ** turns a negative base into a complex number in this case.
+    """
     return node.name == "power" and (isinstance(node.args[1], Node) or not float(node.args[1]).is_integer())
 
 
 def content_of(array):
-    """What tells an array from others with other numbers in it."""
+    """Return what distinguishes an array from others with other numbers in it."""
     return array.shape, array.dtype.str, array.tobytes()
 
 
-# The operations on arrays that are not called as NumPy calls them: f(writer, *args, **params) is the text.
+# Operations on arrays that are not called as in NumPy: f(writer, *args, **params) gives the text.
 
 
 def _method(name):

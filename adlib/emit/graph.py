@@ -21,9 +21,9 @@ FLOAT = Form(is_float=True)
 
 @dataclass(eq=False, slots=True)
 class Node:
-    """One operation, `rule(*args, **params)`, where args are nodes or constants; an input has no rule.
+    """One operation, `rule(*args, **params)`, where args are nodes or constants. An input has no rule.
 
-    It has the shape, the flag and the dtype of a `Form`, and can stand for one. Nodes are numbered in the order in
+    A node has the shape, the flag and the dtype of a `Form`, and can be used as one. Nodes are numbered in the order in
     which they are made.
     """
 
@@ -41,17 +41,17 @@ class Node:
 
 
 class ExpressionGraph:
-    """Nodes, made one after the other by `apply`, with `inputs` and with `outputs` in the order of the leaves of what
-    f returned.
+    """Nodes, made one after the other by `apply`, with `inputs`, and with `outputs` in the order of the leaves of the
+    result of f.
 
-    `rewrite` holds for each operation the function that knows its identities (`algebra`). `single` holds the nodes
-    that have one use; `elements` holds for a small array the nodes of its elements (`unroll`).
+    `rewrite` holds for each operation the function that knows its identities (`algebra`). `single` holds the nodes that
+    have one use, and `elements` holds for a small array the nodes of its elements (`unroll`).
     """
 
     def __init__(self, rewrite, constants=None):
         self.rewrite = rewrite
         self.nodes, self.known, self.single, self.inputs, self.outputs, self.elements = [], {}, set(), [], [], {}
-        self.constants = {} if constants is None else constants  # equal arrays are one array
+        self.constants = {} if constants is None else constants  # equal arrays become one array
 
     def input(self, form):
         node = self.new(None, (len(self.inputs),), {}, form)
@@ -59,7 +59,7 @@ class ExpressionGraph:
         return node
 
     def new(self, rule, args, params, form):
-        """The node of this operation; the one that there is, if it has been made before."""
+        """Return the node of this operation, which may have been made before."""
         names = [_key(a) for a in args]
         if rule is not None and rule.name in ("add", "multiply"):
             names.sort()
@@ -72,31 +72,35 @@ class ExpressionGraph:
         return node
 
     def apply(self, rule, args, params, form):
-        """rule(*args) for nodes and constants, where `form` is a `Form`, or a node that has the form of the result."""
+        """Return rule(*args) for nodes and constants, where `form` is a `Form`, or a node that has the form of the
+        result.
+        """
         args = tuple(a if isinstance(a, Node) else self.shared(scalar(a)) for a in args)
         if not any(isinstance(a, Node) for a in args):
             with np.errstate(all="ignore"):
                 return scalar(rule(*args, **params))
         if form.shape and (isinstance(rule, (Elementwise, NonDifferentiable)) or rule.name == "where"):
-            for k in range(len(args)):  # one after the other, since the last one that has the shape must keep it
+            for k in range(len(args)):  # one after the other, since the last operand that has the shape must keep it
                 others = args[:k] + args[k + 1 :]
                 args = (*args[:k], without_broadcast(args[k], others, form.shape), *args[k + 1 :])
         if rule.name in self.rewrite:
             found = self.rewrite[rule.name](Maker(self, form), *args, **params)
             if found is not None:
-                self.single.discard(found if isinstance(found, Node) else None)  # who uses the result, the caller knows
+                self.single.discard(found if isinstance(found, Node) else None)  # the caller knows who uses the result
                 return found
         return self.new(rule, args, params, form)
 
     def shared(self, c):
-        """A constant; of equal arrays always the same one."""
+        """Return a constant. Of equal arrays, it is always the same one."""
         if not isinstance(c, np.ndarray) or c.dtype == object:
             return c
         content = c.tobytes() if any(c.strides) or not c.size else repr(c.flat[0])
         return self.constants.setdefault((c.shape, c.dtype, content), c)
 
     def live(self, known=()):
-        """The nodes that the outputs need, in order, and how often each is used; nothing behind nodes in `known`."""
+        """Return the nodes that the outputs need, in order, and how often each is used, but nothing behind nodes in
+        `known`.
+        """
         todo = [x for part in self.outputs for x in each(part) if isinstance(x, Node)]
         uses, done = {}, set()
         for x in todo:
@@ -113,13 +117,15 @@ class ExpressionGraph:
 
 
 class Maker:
-    """Makes the nodes that replace one which is being rewritten: `make("add", x, y)`. `shape` is that node's shape."""
+    """Makes the nodes that replace one that is being rewritten: `make("add", x, y)`. `shape` is the shape of that
+    node.
+    """
 
     def __init__(self, graph, form):
         self.graph, self.form, self.shape = graph, form, form.shape
 
     def __call__(self, name, *args):
-        """An elementwise operation on nodes and numbers, used nowhere else so far."""
+        """Return an elementwise operation on nodes and numbers that is used nowhere else so far."""
         floats = all(a.is_float if isinstance(a, Node) else is_number(a) for a in args)
         form = Form(self.shape_of(args), floats, self.form.dtype)
         node = self.graph.apply(TABLE[name], args, {}, form)
@@ -128,7 +134,9 @@ class Maker:
         return node
 
     def apply(self, name, *args, form=None, **params):
-        """Another operation, whose result has the form of the node that is being rewritten, unless `form` is given."""
+        """Return another operation, whose result has the form of the node that is being rewritten, unless `form` is
+        given.
+        """
         return self.graph.apply(TABLE[name], args, params, form or self.form)
 
     def zeros(self):
@@ -138,35 +146,37 @@ class Maker:
         return np.broadcast_shapes(*map(shape, args))
 
     def whole(self, x):
-        """x itself if it has the full shape of the result, else None: only then may x + 0 be replaced by x."""
+        """Return x itself if it has the full shape of the result, and None otherwise: only then may x + 0 be replaced
+        by x.
+        """
         return x if shape(x) == self.shape else None
 
     def once(self, x, *names):
-        """Is x one of these operations, and used nowhere else?"""
+        """Return whether x is one of these operations and used nowhere else."""
         return isinstance(x, Node) and x in self.graph.single and x.name in names
 
 
 def form_of(value):
-    """The form of a float or an array."""
+    """Return the form of a float or an array."""
     return Form(shape_of(value), value.__class__ is float, getattr(value, "dtype", None))
 
 
 def _key(a):
-    """An operand as something that can be compared."""
+    """Return an operand in a form that can be compared."""
     if isinstance(a, Node):
         return "n", a.id
     return ("c", repr(a)) if isinstance(a, (int, float, bool)) else ("a", id(a))
 
 
 def scalar(c):
-    """A constant as simple as it can be: an array without axes is a number."""
+    """Return a constant in its simplest form: an array without axes becomes a number."""
     if isinstance(c, (np.floating, np.integer)) or isinstance(c, np.ndarray) and c.shape == ():
         return c.item() if c.dtype != np.float32 else c
     return c
 
 
 def frozen(x):
-    """Parameters as something that can be compared and hashed; an index may hold slices and arrays."""
+    """Return parameters in a form that can be compared and hashed; an index may hold slices and arrays."""
     if isinstance(x, dict):
         return tuple((key, frozen(x[key])) for key in sorted(x))
     if isinstance(x, tuple):
@@ -179,7 +189,7 @@ def frozen(x):
 
 
 def same_everywhere(c):
-    """The number of which an array consists, or None."""
+    """Return the number that all elements of an array are equal to, or None."""
     if isinstance(c, np.ndarray) and c.size and c.dtype.kind == "f" and c.ndim:
         first = c.flat[0]
         if not any(c.strides) or (c == first).all():
@@ -188,7 +198,7 @@ def same_everywhere(c):
 
 
 def without_broadcast(a, others, full):
-    """An operand before it was repeated, if the other operands make the shape what it is anyway."""
+    """Return an operand as it was before it was repeated, if the other operands make the shape what it is anyway."""
     if isinstance(a, Node) and a.name != "broadcast_to":
         return a
     shapes = [shape(x) for x in others]
@@ -201,17 +211,17 @@ def without_broadcast(a, others, full):
 
 
 def shape(x):
-    """The shape of a node or a constant."""
+    """Return the shape of a node or a constant."""
     return x.shape if isinstance(x, Node) else np.shape(x)
 
 
 def is_number(x, *values):
-    """Is x a number, and one of `values` if there are any?"""
+    """Return whether x is a number and, if there are any `values`, one of them."""
     return isinstance(x, (int, float)) and not isinstance(x, bool) and (not values or x in values)
 
 
 def is_node(x, *names):
-    """Is x a node, and one of these operations?"""
+    """Return whether x is a node and one of these operations."""
     return isinstance(x, Node) and x.name in names
 
 
@@ -220,12 +230,12 @@ def is_array_of_nodes(x):
 
 
 def each(x):
-    """The nodes or constants of an output, which may be an array of them."""
+    """Return the nodes or constants of an output, which may be an array of them."""
     return list(x.flat) if is_array_of_nodes(x) else [x]
 
 
 def array_of(items, shape):
-    """An array of objects, whatever they are."""
+    """Return an array of objects, whatever they are."""
     out = np.empty(len(items), object)
     for k, item in enumerate(items):
         out[k] = item

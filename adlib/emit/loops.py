@@ -1,9 +1,10 @@
 """Emitted code for numba: elementwise work on long vectors as loops, which read each number once and keep intermediate
 results in registers.
 
-NumPy makes one pass over memory for every operation; a loop makes one pass for all of them. Slices become shifted
-indices, a sum is accumulated within the loop, and what is put at an index is added to its place. Operations that do not
-fit a loop stay lines of NumPy between the loops: each node belongs to the first stage in which its operands are there.
+NumPy makes one pass over memory for every operation, while a loop makes one pass for all of them. Slices become shifted
+indices, a sum is accumulated within the loop, and what is scattered to an index is added to its place. Operations that
+do not fit into a loop stay lines of NumPy between the loops. Each node belongs to the first stage in which its operands
+are available.
 """
 
 from dataclasses import dataclass
@@ -15,11 +16,11 @@ from adlib.emit.graph import Node, each, shape
 from adlib.emit.python import collected_within, is_scatter, terms_of, write_node
 from adlib.rules.kinds import Elementwise
 
-LONG = 1000  # elements, from which on a loop is worth its lines
+LONG = 1000  # a loop pays for vectors with at least so many elements
 
 
 def body(writer, nodes, uses, outputs):
-    """The lines of the nodes, stage by stage: lines of NumPy, then arrays to be filled, then the loops."""
+    """Return the lines of the nodes, stage by stage: lines of NumPy, then arrays to be filled, then the loops."""
     plan = Plan(writer, nodes, uses, outputs)
     for stage in range(plan.stages + 1):
         for node in plan.lines.get(stage, ()):
@@ -34,9 +35,9 @@ def body(writer, nodes, uses, outputs):
 
 @dataclass
 class Action:
-    """One line of a loop: the element of `value` is written to the target ("=") or added to it ("+=", "-=").
+    """One line of a loop: the element of `value` is assigned to the target ("=") or added to it ("+=", "-=").
 
-    The target is a number, or an array whose element i + start is meant.
+    The target is a number, or an array of which element i + start is meant.
     """
 
     target: Node
@@ -46,7 +47,7 @@ class Action:
 
 
 class Plan:
-    """Which node is computed in which stage.
+    """Decides which node is computed in which stage.
 
     `lines[stage]` are nodes that become lines of NumPy, `loops[stage][length]` the actions of a loop, and
     `started[stage]` the targets of these.
@@ -81,7 +82,7 @@ class Plan:
         self.stages = max([*self.ready.values(), 0])
 
     def is_in_loop(self, node):
-        """Is it computed element by element?"""
+        """Return whether the node is computed element by element."""
         if not isinstance(node, Node) or node in self.collecting or node.rule is None:
             return False
         if len(node.shape) != 1 or node.shape[0] < LONG:
@@ -93,13 +94,13 @@ class Plan:
         return isinstance(node.rule, Elementwise) or node.name == "where"
 
     def is_total_of_loop(self, node):
-        """Is it the sum of a vector that a loop computes?"""
+        """Return whether the node is the sum of a vector that a loop computes."""
         if node.name != "sum" or node.shape or node.params.get("axis") not in (None, (0,), 0):
             return False
         return self.is_in_loop(node.args[0])
 
     def is_collected_in_loops(self, node, terms):
-        """Is every term computed by a loop, and put at a slice or added as a whole?"""
+        """Return whether every term is computed by a loop, and scattered to a slice or added as a whole."""
         return len(node.shape) == 1 and all(self.is_term_of_loop(term) for _, term in terms)
 
     def is_term_of_loop(self, term):
@@ -108,7 +109,7 @@ class Plan:
         return self.is_in_loop(term)
 
     def collect(self, node, terms):
-        """A sum of terms, each of which a loop adds at its place."""
+        """Add a sum of terms, each of which a loop adds at its place."""
         placed = [(sign, t.args[0], _start_of(t)) if is_scatter(t) else (sign, t, 0) for sign, t in terms]
         stage = self.ready_of([value for _, value, _ in placed], in_loop=True)
         self.accumulated.add(node)
@@ -118,7 +119,9 @@ class Plan:
         self.ready[node] = stage + 1
 
     def ready_of(self, args, in_loop=False):
-        """The stage in which all operands are there; a line of NumPy needs as an array what a loop has as numbers."""
+        """Return the stage in which all operands are available. A line of NumPy needs as an array what a loop has as
+        numbers.
+        """
         stage = 0
         for a in args:
             if isinstance(a, Node) and a in self.ready:
@@ -128,7 +131,7 @@ class Plan:
         return stage
 
     def store(self, node):
-        """Have a loop write a node to an array."""
+        """Make a loop write a node to an array."""
         if node not in self.stored:
             self.stored.add(node)
             stage = self.stage_of_loop[node]
@@ -140,7 +143,7 @@ class Plan:
         self.started.setdefault(stage, []).append(node)
 
     def start_value(self, node):
-        """What the target of a loop begins with."""
+        """Return the initial value of the target of a loop."""
         if not node.shape:
             return "0.0"
         return f"np.{'zeros' if node in self.accumulated else 'empty'}({node.shape[0]})"
@@ -150,7 +153,7 @@ class Plan:
 
 
 class _Loop:
-    """One loop: `for i in range(length)`, with a line for each action and for each number that is used twice."""
+    """Write one loop, `for i in range(length)`, with a line for each action and for each number that is used twice."""
 
     def __init__(self, writer, length, actions):
         self.writer, self.length, self.actions = writer, length, actions
@@ -179,11 +182,11 @@ class _Loop:
                     self.count(a)
 
     def is_there(self, x):
-        """Has the node been computed before the loop?"""
+        """Return whether the node has been computed before the loop."""
         return x.rule is None or x in self.writer.text or not x.shape
 
     def element(self, x):
-        """Element i of a node or a constant, as (text, tightness)."""
+        """Return element i of a node or a constant, as (text, tightness)."""
         if not isinstance(x, Node):
             return self.element_of_constant(x)
         if x in self.elements:
@@ -205,7 +208,7 @@ class _Loop:
         return self.writer.literal(x), ATOM if x >= 0 else SIGN
 
     def computed(self, x):
-        """Element i of a node that the loop computes, as (text, tightness)."""
+        """Return element i of a node that the loop computes, as (text, tightness)."""
         if x.name == "getitem":
             source = x.args[0]
             text = self.writer.text[source][0] if isinstance(source, Node) else self.writer.constant(source)
@@ -226,7 +229,9 @@ def _at(start):
 
 
 def _start_of(node):
-    """Where the slice begins at which a node reads or puts its values; None unless it goes up in steps of 1."""
+    """Return where the slice begins from which a node reads its values or to which it scatters them, or None unless the
+    step of the slice is 1.
+    """
     index = node.params["index"]
     if isinstance(index, tuple) and len(index) == 1:
         index = index[0]

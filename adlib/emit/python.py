@@ -1,4 +1,4 @@
-"""A graph written as a function of Python: names for what is used twice, the rest where it is used."""
+"""A graph written as a function of Python, with a name for each value that is used twice."""
 
 import math
 import re
@@ -12,7 +12,7 @@ from adlib.rules.arrays import is_basic
 from adlib.rules.kinds import TABLE, Elementwise, NonDifferentiable
 from adlib.show.source import indented
 
-WIDTH = 88  # of an expression, before it gets a name of its own
+WIDTH = 88  # a longer expression gets its own name
 VIEWS = ("getitem", "reshape", "transpose", "broadcast_to")
 NEVER_STOP = {"element", "add", "subtract", "multiply", "negative", "where", "sign", "heaviside", "absolute", "maximum"}
 NEVER_STOP |= {"minimum", "tanh", "arctan", "arctan2", "arcsinh", "cbrt", "hypot", "less", "less_equal", "greater"}
@@ -39,12 +39,12 @@ OF_ITS_OWN |= {
     "det",
     "cholesky",
     "logabsdet",
-}  # arrays of their own
+}  # new arrays
 FRESH = {*OPERATORS, "negative", "where", *IN_MATH}  # operations whose result is an array of its own
 
 
 def may_be_a_view(node):
-    """May the result of an operation show the memory of an operand?"""
+    """Return whether the result of an operation may share the memory of an operand."""
     if node.rule is None or not node.shape or node.name in OF_ITS_OWN:
         return False
     known = isinstance(node.rule, NonDifferentiable) or TABLE.get(node.name) is node.rule
@@ -52,12 +52,12 @@ def may_be_a_view(node):
 
 
 def write(graph, name, arguments, f, check, dense, body, goes_on=True):
-    """(source, namespace) of the function `name` that computes the outputs of a graph from its arguments.
+    """Return (source, namespace) of the function `name` that computes the outputs of a graph from its arguments.
 
-    `arguments`: pairs (name, example). f is the function that was differentiated, whose arrays keep their names. With
-    `check` the shapes are compared at each call. `dense(writer, texts)` puts the outputs together to a matrix, if it is
-    given; `body(writer, nodes, uses, outputs)` writes the lines of the nodes. Where floats raise an exception, NumPy
-    goes on with inf or nan; with `goes_on`, so does the function, by means of a second one that calls NumPy only.
+    `arguments` are pairs (name, example). f is the function that was differentiated, whose arrays keep their names.
+    With `check`, the shapes are compared at each call. `dense(writer, texts)` assembles the outputs to a matrix, if it
+    is given, and `body(writer, nodes, uses, outputs)` writes the lines of the nodes. Where floats raise an exception,
+    NumPy goes on with inf or nan. With `goes_on`, so does the function, by means of a second one that calls only NumPy.
     """
     names = [argument for argument, _ in arguments]
     writer = Writer(f, names)
@@ -85,7 +85,7 @@ def write(graph, name, arguments, f, check, dense, body, goes_on=True):
 
 
 def may_stop(graph):
-    """May one of the operations on Python's floats raise an exception?"""
+    """Return whether one of the operations on Python's floats may raise an exception."""
     if not graph.elements and not any(node.is_float for node in graph.inputs):
         return False
     return any(not node.shape and node.rule and node.name not in NEVER_STOP for node in graph.live()[0])
@@ -104,7 +104,9 @@ def _function_lines(writer, graph, arguments, dense, body):
 
 
 def write_lines(writer, nodes, uses, outputs):
-    """The lines of the nodes: an expression that is used once stands where it is used, unless it gets too wide."""
+    """Write the lines of the nodes. An expression that is used once is written where it is used, unless it gets too
+    wide.
+    """
     results = {x for part in outputs for x in each(part) if isinstance(x, Node)}
     within = collected_within(writer, nodes, uses)
     for node in nodes:
@@ -114,7 +116,7 @@ def write_lines(writer, nodes, uses, outputs):
 
 
 def write_node(writer, node, within, in_place):
-    """The lines of one node, or its text alone where `in_place(text)` says that it stands where it is used."""
+    """Write the lines of one node, or only its text if `in_place(text)` says that it is written where it is used."""
     if node in writer.collecting:
         target = writer.fresh()
         _collect(writer, node, terms_of(node, within), target)
@@ -133,13 +135,14 @@ def write_node(writer, node, within, in_place):
     writer.text[node] = target, ATOM
 
 
-# Sums with terms that are put at an index
+# Sums with terms that are scattered to an index
 
 
 def collected_within(writer, nodes, uses):
-    """The terms of sums that are collected in one array, which have no lines of their own.
+    """Return the terms of sums that are collected in one array, and which have no lines of their own.
 
-    Enters each node that collects in `writer.collecting`: what is scattered to an index, and the sums of such terms.
+    Enters each node that collects in `writer.collecting`: values that are scattered to an index, and sums of such
+    terms.
     """
     within = set()
     for node in nodes:
@@ -154,7 +157,7 @@ def collected_within(writer, nodes, uses):
 
 
 def terms_of(node, within):
-    """The terms of a sum with their signs: [(+1 or -1, node), ...]."""
+    """Return the terms of a sum with their signs: [(+1 or -1, node), ...]."""
     result, todo = [], [(1, node)]
     while todo:
         sign, x = todo.pop()
@@ -172,7 +175,7 @@ def is_scatter(x):
 
 
 def _collect(writer, node, terms, target):
-    """The lines of such a sum: one array, and a line for each term that is put at an index."""
+    """Write the lines of such a sum: one array, and a line for each term that is scattered to an index."""
     whole = [(sign, x) for sign, x in terms if not is_scatter(x)]
     placed = [(sign, x) for sign, x in terms if is_scatter(x)]
     if whole:
@@ -180,7 +183,7 @@ def _collect(writer, node, terms, target):
     else:
         dtype = f", np.{node.dtype}" if node.dtype is not None and node.dtype != float else ""
         writer.lines.append(f"{target} = np.zeros({_shape_text(node.shape)}{dtype})")
-        if is_basic(placed[0][1].params["index"]):  # it is the first to write there
+        if is_basic(placed[0][1].params["index"]):  # this term is the first to be written there
             (sign, x), *placed = placed
             value = writer.atom(x.args[0], SIGN if sign < 0 else LOOSE)
             writer.lines.append(f"{target}[{writer.index(x.params['index'])}] = {'-' * (sign < 0)}{value}")
@@ -188,7 +191,7 @@ def _collect(writer, node, terms, target):
 
 
 def _whole_terms(writer, node, whole):
-    """The sum of the terms that are not put at an index, as the text of an array that may be written into."""
+    """Return the sum of the terms that are not scattered, as the text of an array that may be written into."""
     text = ""
     for sign, x in whole:
         before = "-" * (sign < 0)
@@ -201,12 +204,12 @@ def _whole_terms(writer, node, whole):
 
 
 def _is_fresh(writer, sign, x):
-    """Is the array of a term a new one, which may be written into?"""
+    """Return whether the array of a term is a new one, which may be written into."""
     return sign < 0 or isinstance(x, Node) and not re.fullmatch(r"\w+", writer.text[x][0]) and x.name in FRESH
 
 
 def _added_at(writer, target, sign, x):
-    """The line that adds a term at its index."""
+    """Return the line that adds a term at its index."""
     index = x.params["index"]
     at, value = writer.index(index), writer.atom(x.args[0])
     if is_basic(index):
@@ -215,11 +218,11 @@ def _added_at(writer, target, sign, x):
     return f"np.{function}.at({target}, {f'np.s_[{at}]' if isinstance(index, tuple) else at}, {value})"
 
 
-# What comes in
+# Arguments
 
 
 def _shape_checks(writer, graph, arguments):
-    """The lines that compare the shapes of the arguments with those that the function was compiled for."""
+    """Write the lines that compare the shapes of the arguments with those for which the function was compiled."""
     writer.space["shape_of"] = np.shape
     paths = [path for argument, example in arguments for path, _ in flatten(example, argument)]
     lines = []
@@ -250,11 +253,11 @@ def _read_input(writer, argument, path, node, elements):
         writer.text[node] = local, ATOM
 
 
-# What goes out
+# Results
 
 
 def _results(writer, graph, uses, dense):
-    """What the function returns, as text."""
+    """Return what the function returns, as text."""
     returned = set()
     if dense is not None:
         texts = [_array_of_texts(writer, x) if is_array_of_nodes(x) else writer.atom(x) for x in graph.outputs]
@@ -265,7 +268,7 @@ def _results(writer, graph, uses, dense):
 
 
 def _result(writer, x, uses, returned):
-    """An output as text; what belongs to an argument, a constant or another output is copied."""
+    """Return an output as text. An output that belongs to an argument, a constant or another output is copied."""
     if is_array_of_nodes(x):
         return _array_of_texts(writer, x)
     if isinstance(x, Node):
@@ -281,7 +284,9 @@ def _result(writer, x, uses, returned):
 
 
 def _is_shared(x, uses, returned):
-    """May somebody else hold the memory of this output? Enters it in `returned` if not: the next one is a second."""
+    """Return whether another object may hold the memory of this output. If not, it is entered in `returned`, since the
+    next output may be the same one.
+    """
     root, repeated = x, False
     if may_be_a_view(x) and x.name not in VIEWS:
         return True
@@ -301,7 +306,7 @@ def _array_of_texts(writer, x):
 
 
 def _container_text(results):
-    """The containers of the results as text."""
+    """Return the containers of the results as text."""
     if isinstance(results, dict):
         return "{" + ", ".join(f"{key!r}: {_container_text(value)}" for key, value in results.items()) + "}"
     if isinstance(results, tuple):
@@ -313,7 +318,7 @@ def _container_text(results):
 
 
 def _source(writer, lines):
-    """(text of the module, namespace): imports, notes on the constants, the lines of its functions."""
+    """Return (text of the module, namespace): imports, notes on the constants, the lines of its functions."""
     head = [f"from math import {', '.join(sorted(writer.math))}"] if writer.math else []
     writer.space.update({function: getattr(math, function) for function in writer.math})
     if any("np." in line for line in lines):

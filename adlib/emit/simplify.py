@@ -1,10 +1,10 @@
 """A Wengert list as a graph without waste: equal operations are shared, constants are computed, and operations without
 an effect are removed.
 
-Each rewriting is an identity of algebra, such as x * 1 = x, -(-x) = x or c (d x) = (c d) x, or of broadcasting. It is
-applied when a node is made, so that the operands of a node are simple already. Some identities pay only if a node has
-no other use: c a + c b = c (a + b) saves nothing if c a is needed anyway. Therefore the graph is made again, with the
-number of uses known.
+Each rewriting is an identity of algebra, such as x * 1 = x, -(-x) = x or c (d x) = (c d) x, or an identity of
+broadcasting. It is applied when a node is made, so that the operands of a node are already simple. Some identities pay
+only if a node has no other use: c a + c b = c (a + b) saves no operation if c a is needed anyway. Therefore the graph
+is made a second time, when the number of uses is known.
 """
 
 from adlib.emit.algebra import REWRITE
@@ -13,7 +13,9 @@ from adlib.methods.wengert import CONSTANT, Row
 
 
 def simplified(listed):
-    """The graph of a Wengert list; its `outputs` are the leaves of `containers`, which are those that f returned."""
+    """Return the graph of a Wengert list. Its `outputs` are the leaves of `containers`, which are those that f
+    returned.
+    """
     graph, of_row = ExpressionGraph(REWRITE), {}
     for row in listed.rows:
         if row.rule is None:
@@ -29,7 +31,7 @@ def simplified(listed):
 
 
 def again(graph):
-    """The graph made once more, now that it is known which nodes have a single use."""
+    """Make the graph again, now that it is known which nodes have a single use."""
     live, uses = graph.live()
     new, of_node = ExpressionGraph(graph.rewrite, graph.constants), {}
     for node in graph.inputs:

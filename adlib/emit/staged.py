@@ -9,13 +9,15 @@ from adlib.rules.kinds import CHOSEN, SCATTERED, UNMASKED
 
 
 def staged(program, args):
-    """The Wengert list of a program on containers, whose inputs are the leaves of the containers."""
+    """Return the Wengert list of a program on containers, whose inputs are the leaves of the containers."""
     leaves = [leaf for _, leaf in flatten(args)]
     return WengertList(lambda *xs: program(*rebuild(args, iter(xs))), leaves, Staged)
 
 
 class Staged(Traced):
-    """A traced number that stands for all values of its shape, so that nothing may depend on the value it has."""
+    """A traced number that stands for all values of its shape, so that the program may not depend on the value it
+    has.
+    """
 
     __slots__ = ()
     records_nondifferentiable = True
@@ -59,13 +61,15 @@ class Staged(Traced):
 
     @property
     def masked(self):
-        """May it be 0 because a condition chose so, or because it was not used? Then its product with an infinite
-        partial has to be 0 as well."""
+        """Return whether the number may be 0 because a condition chose so, or because it was not used.
+
+        Its product with an infinite partial then has to be 0 as well.
+        """
         return getattr(self.row, "masked", UNMASKED)
 
 
 def _mask(rule, operands):
-    """How the result of an operation may have become 0 at some places, whatever the values of its operands."""
+    """Return how the result of an operation may have become 0 at some places, for all values of its operands."""
     is_zero_there = any(x.__class__ is float and x == 0.0 for x in operands)
     if rule.name in ("heaviside", "sign") or rule.name == "where" and is_zero_there:
         return CHOSEN

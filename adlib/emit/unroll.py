@@ -1,7 +1,7 @@
-"""Small arrays element by element: for a few numbers, Python's floats are quicker than calls of NumPy.
+"""Small arrays element by element: for a few numbers, Python's floats are faster than calls of NumPy.
 
 The graph is made again with a node for each element. Elementwise functions are applied to each of them. Linear
-functions only move and add elements, so NumPy itself does that, on arrays of objects.
+functions only move and add elements, so NumPy itself does this, on arrays of objects.
 """
 
 import math
@@ -12,7 +12,7 @@ from adlib.emit.graph import FLOAT, ExpressionGraph, Node, array_of
 from adlib.emit.simplify import again
 from adlib.rules.kinds import TABLE, Elementwise
 
-LARGEST, FEWER_THAN = 30, 20  # elements in all arguments; operations on elements for each operation on arrays
+LARGEST, FEWER_THAN = 30, 20  # limits: elements in all arguments, and operations on elements per operation on arrays
 MOVES = (
     "sum",
     "mean",
@@ -53,14 +53,14 @@ class Element:
         return self.apply(TABLE["divide"], (self, other))
 
     def apply(self, rule, operands):
-        """The rule as a node of the graph; a constant if all operands are constant."""
+        """Return the rule as a node of the graph, or as a constant if all operands are constant."""
         args = [x.node if isinstance(x, Element) else float(x) for x in operands]
         made = self.graph.apply(rule, args, {}, FLOAT)
         return Element(made, self.graph) if isinstance(made, Node) else made
 
 
 def unrolled(graph):
-    """The graph of elements, or None if it would not pay, or has an operation that cannot be taken apart."""
+    """Return the graph of elements, or None if it would not pay or has an operation that cannot be split."""
     live, _ = graph.live()
     operations = [node for node in live if node.rule is not None]
     if not _is_small(graph, live) or not all(map(_can_be_taken_apart, operations)):
@@ -79,7 +79,7 @@ def unrolled(graph):
 
 
 def _is_small(graph, live):
-    """Does it work on a few numbers in double precision, some of which are in arrays?"""
+    """Return whether the graph works on a few numbers in double precision, some of which are in arrays."""
     sizes = [math.prod(node.shape) for node in live]
     if not any(node.shape for node in live) or max(sizes) > LARGEST**2 or min(sizes) == 0:
         return False
@@ -92,7 +92,7 @@ def _can_be_taken_apart(node):
 
 
 def _input(graph, node):
-    """An input in the graph of elements: its element, or the array of its elements."""
+    """Return an input in the graph of elements: its element, or the array of its elements."""
     made = graph.input(node)
     if not node.shape:
         return Element(made, graph)
@@ -102,7 +102,7 @@ def _input(graph, node):
 
 
 def _applied(node, args):
-    """An operation on elements, and on arrays of them."""
+    """Apply an operation to elements, and to arrays of them."""
     if isinstance(node.rule, Elementwise):
         return np.frompyfunc(lambda *xs: _one(node.rule, xs), len(args), 1)(*args)
     if node.name == "scatter":
@@ -113,7 +113,7 @@ def _applied(node, args):
 
 
 def _scattered(x, index, shape):
-    """Zeros to which the elements of x are added at an index, whose positions may be repeated."""
+    """Return zeros to which the elements of x are added at an index, whose positions may be repeated."""
     result = np.full(shape, 0.0, object)
     positions = np.arange(result.size).reshape(result.shape)[index]
     for position, element in zip(np.ravel(positions), np.ravel(np.broadcast_to(x, np.shape(positions)))):
@@ -122,7 +122,7 @@ def _scattered(x, index, shape):
 
 
 def _one(rule, xs):
-    """A rule on elements, some of which may be constants."""
+    """Apply a rule to elements, some of which may be constants."""
     for x in xs:
         if isinstance(x, Element):
             return x.apply(rule, xs)
@@ -130,7 +130,7 @@ def _one(rule, xs):
 
 
 def _nodes(x):
-    """An output as a node, or as an array of nodes and numbers."""
+    """Return an output as a node, or as an array of nodes and numbers."""
     if isinstance(x, Element):
         return x.node
     if isinstance(x, np.ndarray) and x.dtype == object:

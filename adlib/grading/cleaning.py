@@ -1,4 +1,4 @@
-"""What a student wrote, as HTML that can do nothing: the filters with which nbconvert renders graded notebooks.
+"""What a student wrote, as harmless HTML: the filters with which nbconvert renders graded notebooks.
 
 Formgrader and feedback pages show a student's Markdown and HTML in the instructor's browser. nbgrader_config.py puts
 these filters in the place of nbconvert's own, so that the rendered HTML is cleaned by a list of what is allowed,
@@ -19,14 +19,17 @@ LINKS, PICTURES = ("https://", "http://", "mailto:"), ("data:image/png;base64,",
 
 
 def clean_html(text):
-    """HTML without anything but text, its form, links to pages, and pictures that are in it."""
+    """Return HTML with only text, its form, links to pages, and embedded pictures."""
     allowed = {tag: ATTRIBUTES.get(tag, set()) | SPANS.get(tag, set()) for tag in (*ATTRIBUTES, *SPANS)}
     settings = {"tags": TAGS, "clean_content_tags": set(), "attributes": allowed, "url_schemes": SCHEMES}
-    return nh3.clean(text, attribute_filter=kept, **settings)  # what stands in a tag that is not allowed stays as text
+    return nh3.clean(text, attribute_filter=kept, **settings)  # the content of a tag that is not allowed stays as text
 
 
 def kept(tag, attribute, value):
-    """The value of an attribute, if it may stay. A relative link is none: a page's template would change it again."""
+    """Return the value of an attribute if it is allowed.
+
+    A relative link is not allowed, because a page's template would change it again.
+    """
     if attribute in ("href", "src"):
         starts = LINKS if attribute == "href" else PICTURES
         return value if value.strip().lower().startswith(starts) else None
@@ -34,5 +37,5 @@ def kept(tag, attribute, value):
 
 
 def markdown2html(source):
-    """The clean HTML of a Markdown text."""
+    """Return the clean HTML of a Markdown text."""
     return clean_html(markdown2html_mistune(source))

@@ -1,10 +1,10 @@
-"""A process that reads, repairs and judges submissions, so that nothing in one of them can harm the grader itself.
+"""A process that reads, repairs and judges submissions, so that no submission can harm the grader itself.
 
     python -m adlib.grading.clerk SOCKET        SOCKET: the number of an inherited Unix socket
 
-A submission may be of any size, depth and form. Here its bytes are read and its values compared, under limits of memory
-and time; what a clerk cannot do it says, and a clerk that is lost is replaced. No student's code runs here. What the
-gradebook learns of a submission is the `Judged` that a clerk returns.
+A submission may be of any size, depth and form. Its bytes are read and its values are compared in this process, under
+limits of memory and time. A clerk reports what it cannot do, and a clerk that is lost is replaced. No student's code
+runs here. What the gradebook learns of a submission is the `Judged` that a clerk returns.
 """
 
 import hashlib
@@ -21,19 +21,20 @@ from pathlib import Path
 from socket import socketpair
 
 MEMORY = 4 << 30  # bytes of a clerk
-START, READ, JUDGE = 120.0, 60.0, 180.0  # seconds: to get ready, to read a submission, to judge it
+START, READ, JUDGE = 120.0, 60.0, 180.0  # seconds to get ready, to read a submission, and to judge it
 PACKAGE = Path(__file__).resolve().parents[1]
 
 
 class Lost(Exception):
-    """A clerk could not do what it was asked; the message says what happened."""
+    """A clerk could not do what it was asked to do; the message says what happened."""
 
 
 @dataclass(frozen=True)
 class Set:
-    """What a clerk has to know of an exercise set: its name, its cells by notebook, the folders with all that was
-    submitted and all that is graded, the seed, the instructor's answers by notebook and question, and, to render
-    feedback, the course.
+    """What a clerk has to know of an exercise set.
+
+    This is its name, its cells by notebook, the folders with all that was submitted and all that is graded, the seed,
+    the instructor's answers by notebook and question, and, to render feedback, the course.
     """
 
     name: str
@@ -47,8 +48,8 @@ class Set:
 
 @dataclass
 class Read:
-    """A submission that was read: its cells of code by notebook, the inputs of its checks by question, when it was
-    submitted, and the fingerprint of all that its marks depend on.
+    """A submission that was read: its code cells by notebook, the inputs of its checks by question, the time of
+    submission, and the fingerprint of everything on which its marks depend.
     """
 
     cells: dict
@@ -59,10 +60,12 @@ class Read:
 
 @dataclass
 class Judged:
-    """A submission that was judged: the graded notebooks as text, marks by notebook and cell (None: a person gives it),
-    the names of cells in words that are as they were released, the notebooks that were not submitted, and notes.
-    `again`: the cells, by notebook, to be run once more, with the instructor's answers in place of wrong ones that
-    others use.
+    """A submission that was judged.
+
+    It holds the graded notebooks as text, marks by notebook and cell (None if a person gives the mark), the names of
+    cells in words that are as they were released, the notebooks that were not submitted, and notes. `again` holds the
+    cells, by notebook, that are to be run once more, with the instructor's answers in place of wrong ones that other
+    answers use.
     """
 
     texts: dict
@@ -74,7 +77,7 @@ class Judged:
 
 
 class Clerk:
-    """The grader's side of such a process, for a set; use it from one thread at a time."""
+    """The grader's side of such a process, for one set. Use it from one thread at a time."""
 
     def __init__(self, set_):
         self.set, self.process = set_, None
@@ -96,14 +99,14 @@ class Clerk:
         self.ask(READ, "take", self.set)
 
     def ask(self, seconds, task, *arguments):
-        """The result of a task. Raises Lost if there is none in time."""
+        """Return the result of a task. Raises Lost if there is none in time."""
         if self.process is None:
             self.start()
         try:
             self.connection.send((task, arguments))
         except OSError as error:
             self.stop()
-            raise Lost(f"the process that reads submissions was gone ({error})") from None
+            raise Lost(f"the process that reads submissions had ended ({error})") from None
         return self.answer(seconds)
 
     def answer(self, seconds):
@@ -143,7 +146,7 @@ class Clerk:
 
 
 class Desk:
-    """What a clerk has before it: the set, and one submission."""
+    """The set and the one submission that a clerk is working on."""
 
     def __init__(self):
         self.set, self.found, self.repaired, self.key, self.seed = None, None, {}, "", ""
@@ -153,7 +156,7 @@ class Desk:
         self.set = set_
 
     def read(self, student, force):
-        """The Read of a student's submission; None if it is graded as it is, unless `force`."""
+        """Return the Read of a student's submission, or None if it is graded as it is, unless `force` is set."""
         from adlib.grading.intake import read_submission
         from adlib.grading.oracle import cases_for, is_check
         from adlib.grading.repair import repaired
@@ -176,8 +179,9 @@ class Desk:
         )
 
     def judge(self, ran, again=()):
-        """The Judged of the submission that was read last; `ran`: (text, how it ended) by notebook, as `again` of the
-        cells that were run once more.
+        """Return the Judged of the submission that was read last.
+
+        `ran` holds (text, how it ended) by notebook, and `again` the same of the cells that were run once more.
         """
         from adlib.grading.plain import as_notes
 
@@ -196,13 +200,13 @@ class Desk:
         return judged
 
     def render(self, student):
-        """The feedback pages of a student whose submission is graded, by notebook."""
+        """Return the feedback pages of a student whose submission is graded, by notebook."""
         from adlib.grading.pages import rendered
 
         return rendered(self.set.root, self.set.graded, student, self.set.name)
 
     def judge_again(self, one, ran, name):
-        """Note the questions that are right with the instructor's answers in place of wrong ones."""
+        """Record the questions that are right with the instructor's answers in place of wrong ones."""
         from adlib.grading.oracle import questions_right
         from adlib.grading.outputs import put_outputs
         from adlib.grading.workers import Ran
@@ -243,13 +247,15 @@ class Desk:
 
 
 def own_code(notebook):
-    """The sources of the cells of code that are the learner's."""
+    """Return the sources of the learner's code cells."""
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     return [cell["source"] for cell in code if not cell["metadata"].get("nbgrader", {}).get("locked")]
 
 
 def fingerprint(set_, student, found):
-    """A hash of all that a student's marks depend on: the files, the time, the set's cells, the code that judges."""
+    """Return a hash of all that a student's marks depend on: the files, the time, the set's cells, the code that
+    judges.
+    """
     state = hashlib.sha256()
     known = repr(set_.parts), repr(set_.references)
     for part in (student, set_.name, set_.seed, *known, str(found.timestamp), code_that_judges()):
@@ -260,7 +266,7 @@ def fingerprint(set_, student, found):
 
 
 def fingerprint_in(set_, student, notebook):
-    """The fingerprint with which a graded notebook was made, or None."""
+    """Return the fingerprint with which a graded notebook was made, or None."""
     try:
         path = os.path.join(set_.graded, student, set_.name, f"{notebook}.ipynb")
         with open(path, "rb") as file:
@@ -270,7 +276,7 @@ def fingerprint_in(set_, student, notebook):
 
 
 def code_that_judges():
-    """A hash of all files of the grader, for any of them may decide about a mark."""
+    """Return a hash of all files of the grader, since any of them may affect a mark."""
     if not CODE:
         state = hashlib.sha256()
         for path in sorted((PACKAGE / "grading").rglob("*.py")):
@@ -284,7 +290,7 @@ CODE: list[str] = []
 
 def serve(number):
     import ctypes
-    import resource  # which there is on Unix only
+    import resource  # this exists only on Unix
 
     ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG: end with the grader
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -301,11 +307,11 @@ def serve(number):
             return
         try:
             connection.send((False, getattr(desk, task)(*arguments)))
-        except Exception as error:  # whatever is in a submission, the next one is read
+        except Exception as error:  # the next submission is read, whatever this one contains
             connection.send((True, f"{type(error).__name__}: {str(error)[:200]}"))
 
 
 if __name__ == "__main__":
-    from adlib.grading import clerk  # what is sent has the names of that module, and not of this one
+    from adlib.grading import clerk  # pickled objects have the names of that module and not of this one
 
     clerk.serve(int(sys.argv[1]))

@@ -1,9 +1,9 @@
 """The command `adgrade`: release exercises, grade a class in sandboxes, write feedback, marks and a report.
 
 adgrade release [NAME ...]      exercises/NAME from solutions/NAME, without the solutions
-adgrade grade NAME              grade what is in grading/submitted/*/NAME and is not graded yet
+adgrade grade NAME              grade every submission in grading/submitted/*/NAME that has not been graded
 adgrade feedback NAME           nbgrader's feedback pages
-adgrade export NAME             marks by question, with a note on what was odd, as CSV; --format canvas, or moodle
+adgrade export NAME             marks by question, with notes on irregularities, as CSV; --format canvas or moodle
 adgrade report NAME             one page about the class: marks, pass rates, misconceptions
 """
 
@@ -30,17 +30,17 @@ def main(arguments=None):
     grade_ = commands.add_parser("grade", help="grade the submissions of a set")
     grade_.add_argument("name", help="the set, as in 06_dual_numbers")
     grade_.add_argument(
-        "--workers", type=int, default=os.cpu_count(), help="sandboxes at a time (default: one a processor)"
+        "--workers", type=int, default=os.cpu_count(), help="sandboxes at a time (default: one per processor)"
     )
     grade_.add_argument("--cell-seconds", type=float, default=30.0, help="how long one cell may run (default: 30)")
     grade_.add_argument("--seconds", type=float, default=180.0, help="how long one notebook may run (default: 180)")
-    grade_.add_argument("--force", action="store_true", help="grade again what is graded")
+    grade_.add_argument("--force", action="store_true", help="grade submissions again that have been graded")
     grade_.add_argument("--dry-run", action="store_true", help="say what the marks would be, and change nothing")
     grade_.add_argument(
-        "--unsandboxed", action="store_true", help="run student code with your rights and your files in reach"
+        "--unsandboxed", action="store_true", help="run student code with your rights and with access to your files"
     )
     grade_.add_argument(
-        "--dask", action="store_true", help="on Dask's workers, of a LocalCluster if no --scheduler is given"
+        "--dask", action="store_true", help="run on Dask's workers, those of a LocalCluster if no --scheduler is given"
     )
     grade_.add_argument(
         "--scheduler", metavar="ADDRESS", help="the address of a Dask scheduler, as in tcp://10.0.0.1:8786"
@@ -61,10 +61,10 @@ def main(arguments=None):
                 "--format",
                 choices=("csv", "canvas", "moodle"),
                 default="csv",
-                help="csv: all that is known; canvas, moodle: what these import",
+                help="csv: all that is known; canvas or moodle: the file that these import",
             )
         if command == "report":
-            one.add_argument("--with-names", action="store_true", help="a table of students, too; not to be shared")
+            one.add_argument("--with-names", action="store_true", help="add a table of students (not to be shared)")
     options = parser.parse_args(arguments)
     if options.command == "release":
         return release(options.names, options.into)
@@ -81,18 +81,18 @@ def grade_class(options):
     if options.unsandboxed:
         os.environ["ADGRADE_SANDBOX"] = "off"
         print("adgrade: student code runs WITHOUT a sandbox, with your rights", file=sys.stderr)
-    if sys.platform != "linux" and not options.scheduler:  # workers elsewhere may have what this system lacks
+    if sys.platform != "linux" and not options.scheduler:  # workers on other machines may have what this system lacks
         raise CannotGrade(needs_linux())
     from adlib.grading.workers import Workers
 
     with Workers(max(1, options.workers)) as workers:
         if not (options.dask or options.scheduler):
-            workers.launch()  # sandboxes get ready while nbgrader is loaded, which takes as long
+            workers.launch()  # sandboxes start while nbgrader is loaded, which takes as long
         return graded(options, workers)
 
 
 def graded(options, workers):
-    """Grade, and print what a person should know; the exit code of the command."""
+    """Grade, print what a person should know, and return the exit code of the command."""
     from adlib.grading.grade import Meter, grade, open_course
     from adlib.grading.plain import in_a_line
 
@@ -162,14 +162,16 @@ def report(options):
 
 
 def generated(course, name):
-    """nbgrader's generate_assignment, in this process."""
+    """Run nbgrader's generate_assignment in this process."""
     from nbgrader.apps import NbGraderAPI
 
     return NbGraderAPI(course.directories, config=course.directories.config).generate_assignment(name, force=True)
 
 
 def release(names, into):
-    """Generate in a temporary folder with a gradebook of its own; replace exercises only when all has worked."""
+    """Generate in a temporary folder with a gradebook of its own, and replace exercises only if everything has
+    worked.
+    """
     from adlib.grading.course import open_course
 
     course = Path.cwd()

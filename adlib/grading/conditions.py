@@ -1,13 +1,13 @@
-"""Where an answer is right and where it is wrong: a property of the inputs that separates the one from the other."""
+"""Where an answer is right and where it is wrong: a property of the inputs that separates right from wrong cases."""
 
 import math
 
-SENTENCE = "right wherever {0}, and wrong wherever {1}: look for what your function does differently there"
-LEAST, FEWEST = 3, 12  # cases on each side, and altogether: few can be separated by anything
+SENTENCE = "Your function is right wherever {0}, and wrong wherever {1}. Look for what it does differently there."
+LEAST, FEWEST = 3, 12  # cases on each side, and altogether: a few cases can be separated by many properties
 
 
 def separating(cases, names, wrong):
-    """The sentence for a property of the inputs `names` that exactly the wrong cases have, or None."""
+    """Return the sentence for a property of the inputs `names` that exactly the wrong cases have, or None."""
     wrong = set(wrong)
     if min(len(wrong), len(cases) - len(wrong)) < LEAST or len(cases) < FEWEST:
         return None
@@ -20,7 +20,7 @@ def separating(cases, names, wrong):
 
 
 def properties(case):
-    """{(the property in words, its opposite in words): has it?} of the numbers and lists of a case."""
+    """Return {(the property in words, its opposite in words): whether it holds} for the numbers and lists of a case."""
     found = {}
     for name, value in case.items():
         numbers = isinstance(value, list) and all(type(v) is float for v in value)

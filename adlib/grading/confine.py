@@ -1,7 +1,7 @@
 """What a submission's process gives up before it runs the student's code: other processes, memory, files and rights.
 
-Limits on processes count within the user namespace that is made here, so that no submission can use up what another
-needs, although all of them run as one user.
+Limits on processes count within the user namespace that is made here. No submission can therefore use up what another
+one needs, although all of them run as the same user.
 """
 
 import ctypes
@@ -38,14 +38,16 @@ def checked(result, what):
 
 
 def hide_memory(hidden):
-    """Whether processes of the same user may look into this one."""
+    """Set whether processes of the same user may look into this one."""
     libc.prctl(DUMPABLE, 0 if hidden else 1, 0, 0, 0)
 
 
 def new_namespaces():
-    """The next process that is forked sees no other one, and is the first of its own. Raises OSError."""
+    """Make the next process that is forked the first of its own namespace, in which it sees no other one. Raises
+    OSError.
+    """
     user, group = os.getuid(), os.getgid()
-    hide_memory(False)  # as long as the maps of this process are written
+    hide_memory(False)  # until the maps of this process have been written
     checked(libc.unshare(NEWUSER | NEWNS | NEWPID | NEWIPC), "unshare")
     for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
         with open(f"/proc/self/{name}", "w", encoding="utf-8") as file:
@@ -54,7 +56,7 @@ def new_namespaces():
 
 
 def own_folder():
-    """A /submission of its own, and nothing of /proc; then no right to change any of that. Raises OSError."""
+    """Get a separate /submission and an empty /proc, and give up the right to change any of this. Raises OSError."""
     libc.prctl(PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     checked(libc.mount(b"none", b"/", None, PRIVATE, None), "mount /")
     checked(libc.mount(b"tmpfs", b"/submission", b"tmpfs", 0, FOLDER), "mount /submission")
@@ -68,8 +70,10 @@ def own_folder():
 
 
 def bound(processor, kept):
-    """One processor, limits, no open files but `kept`, no system calls but those of the filter. Raises OSError."""
-    import resource  # which there is on Unix only
+    """Use one processor, limits, no open files but `kept`, and no system calls but those of the filter. Raises
+    OSError.
+    """
+    import resource  # this exists only on Unix
 
     os.sched_setaffinity(0, {processor} if processor is not None else os.sched_getaffinity(0))
     for name, value in LIMITS.items():
@@ -80,11 +84,11 @@ def bound(processor, kept):
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nothing, standard)
-    os.closerange(3, kept)  # the last step, for until then what fails can be said
+    os.closerange(3, kept)  # this is the last step, since errors can be reported until then
     os.closerange(kept + 1, 4096)
 
 
 def new_chance():
-    """Random numbers that do not repeat those of the process from which this one was forked."""
+    """Reset the random numbers, so that they do not repeat those of the process from which this one was forked."""
     random.seed()
     sys.modules["numpy"].random.seed()

@@ -1,4 +1,4 @@
-"""A course: where its folders, its gradebook and its secret are."""
+"""A course: its folders, its gradebook and its secret."""
 
 import contextlib
 import os
@@ -29,7 +29,7 @@ class Course:
         return Path(self.directories.format_path(getattr(self.directories, f"{kind}_directory"), student, name))
 
     def above(self, kind):
-        """The folder that has a folder for each student."""
+        """Return the folder that contains a folder for each student."""
         return self.folder(kind, "x", "x").parent.parent
 
     @property
@@ -38,7 +38,7 @@ class Course:
 
     @contextlib.contextmanager
     def gradebook(self):
-        """The open gradebook. Raises CannotGrade with a sentence where it cannot be opened, read or written."""
+        """The open gradebook. Raises CannotGrade with an explanation if it cannot be opened, read or written."""
         try:
             with Gradebook(self.db_url, self.directories.course_id) as book:
                 yield book
@@ -46,26 +46,28 @@ class Course:
             raise CannotGrade(gradebook_trouble(self.db_url, error)) from None
 
     def students(self, name):
-        """Those who have submitted something for the set, by name."""
+        """Return the names of those who have submitted something for the set, in order."""
         return intake.students(self.above("submitted"), name)
 
     def order(self, name, notebook):
-        """The places of the set's cells in the instructor's notebook."""
+        """Return the places of the set's cells in the instructor's notebook."""
         ids = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in self.source(name, notebook)]
         return {grade_id: k for k, grade_id in enumerate(ids)}
 
     def references(self, name, notebook):
-        """The source of the instructor's answer to each question of a notebook."""
+        """Return the source of the instructor's answer to each question of a notebook."""
         return references_in(self.source(name, notebook))
 
     def source(self, name, notebook):
-        """The cells of the instructor's notebook; none, if it is not there."""
+        """Return the cells of the instructor's notebook, and none if there is no such notebook."""
         path = self.folder("source", ".", name) / f"{notebook}.ipynb"
         return nbformat.read(path, 4).cells if path.exists() else []
 
     def seed(self, keep=True):
-        """The secret from which the inputs of checks are drawn: ADGRADE_SEED, or one that was drawn for this course
-        when it was first graded, and is kept beside the gradebook. Raises CannotGrade for the seed of the example.
+        """Return the secret from which the inputs of checks are drawn.
+
+        It is ADGRADE_SEED, or a secret that was drawn for this course when it was first graded and is kept beside the
+        gradebook. Raises CannotGrade for the seed of the example.
         """
         given = os.environ.get("ADGRADE_SEED")
         if given == EXAMPLE_SEED:
@@ -81,22 +83,22 @@ class Course:
             partial = path.with_name(f"{path.name}.{os.getpid()}")
             partial.touch(0o600)
             partial.write_text(secrets.token_hex(16) + "\n", encoding="ascii")
-            with contextlib.suppress(FileExistsError):  # another grader was faster
+            with contextlib.suppress(FileExistsError):  # another grader has written it first
                 os.link(partial, path)
             partial.unlink()
         return path.read_text(encoding="ascii").strip() if path.exists() else secrets.token_hex(16)
 
 
 def gradebook_trouble(url, error):
-    """What is wrong with the gradebook, and what to do, in a sentence."""
+    """Return what is wrong with the gradebook and what to do, in a sentence."""
     said = str(error.orig if isinstance(error, DBAPIError) else error).splitlines()[0]
     remedies = {
-        "locked": "another program is writing to it: wait until that has ended, and grade again",
+        "locked": "another program is writing to it: wait until it has ended, and grade again",
         "full": "the disk is full: make room, and grade again",
-        "readonly": "it may not be written: give yourself the right to",
+        "readonly": "it cannot be written: give yourself the right to write it",
         "malformed": "the file is damaged: put your last copy of it in its place",
-        "not a database": "the file is no gradebook: put your last copy of it in its place",
-        "unable to open": "the file cannot be opened: see whether it is there and may be read",
+        "not a database": "the file is not a gradebook: put your last copy of it in its place",
+        "unable to open": "the file cannot be opened: check that it exists and that you may read it",
         "no such table": "it has no tables: nbgrader generate_assignment NAME --force makes them",
     }
     remedy = next((remedy for word, remedy in remedies.items() if word in said.lower()), "see the nbgrader manual")
@@ -104,7 +106,7 @@ def gradebook_trouble(url, error):
 
 
 def open_course(root="."):
-    """The course in a folder with an nbgrader_config.py. Raises CannotGrade if there is none."""
+    """Return the course in a folder with an nbgrader_config.py. Raises CannotGrade if there is none."""
     from nbgrader.apps import NbGrader
 
     root = Path(root).resolve()

@@ -1,7 +1,8 @@
-"""Which answers of a notebook use which others, so that a mistake costs marks at its own question alone.
+"""Which answers of a notebook use which other ones, so that a mistake costs marks only at its own question.
 
-A later answer that uses an earlier one, which is wrong, is judged once more with the course's own function in place of
-the earlier one: on the learner's machine by `alone`, at grading in a second run of the cells from `with_references`.
+A later answer that uses an earlier wrong one is judged once more with the course's own function in place of the earlier
+one. On the learner's machine this is done by `alone`, and at grading in a second run of the cells from
+`with_references`.
 """
 
 import ast
@@ -12,7 +13,7 @@ MAGIC = re.compile(r"(?m)^\s*[%!].*$")
 
 
 def parsed(source):
-    """The syntax tree of a cell without IPython's own lines; None of a cell that has none."""
+    """Return the syntax tree of a cell without IPython's own lines, or None if a cell has no syntax tree."""
     try:
         return ast.parse(MAGIC.sub("", source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -20,12 +21,12 @@ def parsed(source):
 
 
 def checked_function(source, question):
-    """The name of the function that a check cell hands over for a question, as in `check("06.sine", sine)`."""
+    """Return the name of the function that a check cell passes for a question, as in `check("06.sine", sine)`."""
     return checked_functions(source).get(question)
 
 
 def checked_functions(source):
-    """{question: the name of the function} of all checks in a cell."""
+    """Return {question: the name of the function} of all checks in a cell."""
     found = {}
     for node in ast.walk(parsed(source) or ast.Module([], [])):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "check" and len(node.args) > 1:
@@ -34,7 +35,7 @@ def checked_functions(source):
 
 
 def names_used(sources):
-    """{name: the names in its definition}, of all functions and classes of these cells of code."""
+    """Return {name: the names in its definition} of all functions and classes of these code cells."""
     used = {}
     for tree in filter(None, map(parsed, sources)):
         for node in definitions_in(tree):
@@ -43,7 +44,7 @@ def names_used(sources):
 
 
 def definitions_in(tree):
-    """The functions and classes of a cell; not those inside them."""
+    """Return the functions and classes of a cell, without those inside them."""
     found, todo = [], [tree]
     while todo:
         for node in ast.iter_child_nodes(todo.pop()):
@@ -53,7 +54,7 @@ def definitions_in(tree):
 
 
 def from_outside(definition):
-    """The names in a definition that are not made in it."""
+    """Return the names in a definition that are not defined in it."""
     inside = list(ast.walk(definition))
     names = [node for node in inside if isinstance(node, ast.Name)]
     made = {node.id for node in names if isinstance(node.ctx, ast.Store)}
@@ -63,7 +64,7 @@ def from_outside(definition):
 
 
 def reached_from(name, used):
-    """All names that a definition needs, by way of others, too; not its own."""
+    """Return all names that a definition needs, directly or through other names, without its own."""
     found, todo = set(), [name]
     while todo:
         for other in used.get(todo.pop(), ()):
@@ -77,7 +78,9 @@ def reached_from(name, used):
 
 
 def references_in(cells):
-    """{question: the source of the cell that answers it, the last before the check} of the instructor's notebook."""
+    """Return {question: the source of the cell that answers it, the last before the check} of the instructor's
+    notebook.
+    """
     found, last = {}, None
     for cell in cells:
         own = cell["metadata"].get("nbgrader", {})
@@ -89,12 +92,12 @@ def references_in(cells):
 
 
 def with_references(cells, wrong, references, before=frozenset()):
-    """`(cells, replaced)`: the sources of all cells, with the instructor's answers behind the checks of the questions
-    `replaced`; None if there is nothing more to replace than the questions `before`.
+    """Return `(cells, replaced)`: the sources of all cells, with the instructor's answers after the checks of the
+    questions `replaced`. The result is None if only the questions `before` are to be replaced.
 
-    Those are replaced that another wrong answer uses, and that use none themselves whose verdict is still to come: in
-    the process that runs these cells a learner's code can find the answers that are put there, so that it can earn
-    nothing for the questions that are replaced.
+    A question is replaced if another wrong answer uses it, and if it uses none itself whose verdict is still to come.
+    In the process that runs these cells, a learner's code can find the answers that are put there, so it cannot earn
+    points for the questions that are replaced.
     """
     used = names_used(cells)
     names = {question: name for source in cells for question, name in checked_functions(source).items()}
@@ -115,8 +118,8 @@ def with_references(cells, wrong, references, before=frozenset()):
 
 
 def alone(name, answer, cases, wrong):
-    """What an answer reports with the judge's own functions in place of earlier answers that are wrong and that it
-    uses, and their names; None if there are none. `wrong`: {name of a function: its question}.
+    """Return what an answer reports with the judge's own functions in place of the earlier wrong answers that it uses,
+    and the names of these. The result is None if there are none. `wrong` maps the name of a function to its question.
     """
     from adlib.grading.answers import answer_to
     from adlib.grading.observe import observe
@@ -134,7 +137,7 @@ def alone(name, answer, cases, wrong):
 
 
 def reached_in(function):
-    """The names of all functions and classes of its module that a function uses, by way of others, too."""
+    """Return the names of all functions and classes of its module that a function uses, directly or through others."""
     space, found, todo = getattr(function, "__globals__", {}), set(), [function]
     while todo:
         one = todo.pop()
@@ -147,6 +150,6 @@ def reached_in(function):
 
 
 def names_in(code):
-    """The names of globals in a function's code, and in the functions inside it."""
+    """Return the names of globals in a function's code, and in the functions inside it."""
     inner = [part for part in code.co_consts if isinstance(part, CodeType)]
     return {*code.co_names}.union(*map(names_in, inner))

@@ -1,6 +1,6 @@
-"""A mistake that no list foresaw, seen in how each wrong value is related to the one that was expected.
+"""A mistake that no list foresaw, found in the relation of each wrong value to the expected one.
 
-A relation counts only if it holds for every wrong (value, expected) pair, so that it is not seen where it is not.
+A relation counts only if it holds for every wrong (value, expected) pair, so that it is not found by chance.
 """
 
 import math
@@ -12,7 +12,7 @@ NAMED = {
     -2.0: "-2: a sign is reversed, and something is counted twice",
     0.5: "1/2: something is halved, or a 2 is missing",
     -0.5: "-1/2: a sign is reversed, and something is halved",
-    4.0: "4: something is squared or counted twice over",
+    4.0: "4: something is squared, or counted twice in two places",
     3.0: "3: something is counted three times, or a 1/3 is missing",
     1 / 3: "1/3: something is divided by 3, or a 3 is missing",
     1 / math.log(10): "1 / ln 10: this is the logarithm to the base 10",
@@ -23,29 +23,29 @@ NAMED = {
 }
 LENGTHS = "1 / N, with N the number of entries: a mean was taken for a sum"
 LENGTHS_TOO = "N, the number of entries: a sum was taken for a mean"
-SENTENCE = "the value differs by a factor: every number is the right one times {0}"
-TRANSPOSED = "the value differs: rows and columns are exchanged, so this is the transpose"
-REVERSED = "these are the right numbers in the reverse order: the list begins with its last entry"
-SORTED = "these are the right numbers, but sorted: keep the order that was asked for"
-ROTATED = "each entry stands one place from its own: compare where the first one belongs"
-EXCHANGED = "the value differs: these are the right numbers in another order"
-ZERO = "every number is 0 where it should not be: follow the first one back to where it stops being what you expect"
+SENTENCE = "Every number is the right one times {0}."
+TRANSPOSED = "Rows and columns are exchanged, so this is the transpose."
+REVERSED = "These are the right numbers in the reverse order. The list begins with its last entry."
+SORTED = "These are the right numbers, but sorted. Keep the order that was asked for."
+ROTATED = "Each entry is one place away from where it belongs. Find the place of the first one."
+EXCHANGED = "These are the right numbers in another order."
+ZERO = "Every number is 0 where it should not be. Follow the first one back to the line where it is not yet wrong."
 CONSTANT = (
-    "the result is the same for all inputs: your function does not use what it is given, or keeps its first result"
+    "The result is the same for all inputs. Your function does not use its arguments, or it keeps its first result."
 )
-TOO_LARGE = "every number is one too large: look for what is counted once too often"
-TOO_SMALL = "every number is one too small: look for what is counted once too rarely, or for a count from 0"
-COPIED = "every entry is the first one: the others are copies of it, so the loop does not move on"
-LAST_COPIED = "every entry is the last one: the others are copies of it, so each was replaced by those after it"
-FIRST_ONLY = "only the first entry is right and the others are 0: the loop ends, or returns, after its first iteration"
-LAST_MISSING = "the last entry is 0 and the others are right: the loop ends one iteration too early"
-FIRST_MISSING = "the first entry is 0 and the others are right: the loop begins one iteration too late"
-UPPER = "the entries below the diagonal are 0 and the others are right: this is the upper triangle of the matrix"
-LOWER = "the entries above the diagonal are 0 and the others are right: this is the lower triangle of the matrix"
-ROUNDED = "these are the right numbers, rounded to whole ones: an integer division or a list of ints loses the rest"
-RUNNING = "each entry is the sum of the right ones up to it: what an earlier entry needed is still there in the next"
+TOO_LARGE = "Every number is one too large. Look for something that is counted once too often."
+TOO_SMALL = "Every number is one too small. Look for something that is not counted, or for a count that starts at 0."
+COPIED = "Every entry equals the first one. The others are copies of it, so the loop does not move on."
+LAST_COPIED = "Every entry equals the last one. The others are copies of it, so each was replaced by those after it."
+FIRST_ONLY = "Only the first entry is right, and the others are 0. The loop ends after its first iteration."
+LAST_MISSING = "The last entry is 0, and the others are right. The loop ends one iteration too early."
+FIRST_MISSING = "The first entry is 0, and the others are right. The loop begins one iteration too late."
+UPPER = "The entries below the diagonal are 0, and the others are right. This is the upper triangle of the matrix."
+LOWER = "The entries above the diagonal are 0, and the others are right. This is the lower triangle of the matrix."
+ROUNDED = "These are the right numbers, rounded to whole ones. An integer division or an array of ints loses the rest."
+RUNNING = "Each entry is the sum of the right ones up to it. Reset what an earlier entry has added before the next one."
 SIGN_LOST = "the absolute value of the right one: a sign is lost"
-FUNCTIONS = {  # of the right number: what it is in place of it
+FUNCTIONS = {  # of the right number: what was returned in its place
     "the reciprocal of the right one: the fraction is upside down": lambda x: 1 / x,
     "minus the reciprocal of the right one: the fraction is upside down, and its sign is reversed": lambda x: -1 / x,
     "the square of the right one: it is multiplied by itself": lambda x: x * x,
@@ -53,13 +53,14 @@ FUNCTIONS = {  # of the right number: what it is in place of it
     "the logarithm of the right one: the exponential is missing at the end": lambda x: math.log(x),
     "the exponential of the right one: the logarithm is missing at the end": lambda x: math.exp(x),
 }
-OF_FUNCTION = "the value differs: every number is {0}"
+OF_FUNCTION = "Every number is {0}."
 
 
 @dataclass(frozen=True)
 class Lists:
-    """How pairs are compared: their `cases`, the `keys` of a case whose powers are tried as factors, and how near is
-    equal. `named`: the entries have names and are not made by a loop; `mostly`: most cases are wrong.
+    """How pairs are compared: their `cases`, the `keys` of a case whose powers are tried as factors, and the tolerance.
+
+    `named` means that the entries have names and are not made by a loop, and `mostly` that most cases are wrong.
     """
 
     cases: list = field(default_factory=list)
@@ -70,7 +71,7 @@ class Lists:
 
 
 def common(pairs, how=Lists()):  # noqa: B008
-    """What all wrong (value, expected) pairs have in common, in a sentence, or None."""
+    """Return what all wrong (value, expected) pairs have in common, in a sentence, or None."""
     if related(pairs, lambda a, b, near: near(a, [abs(y) for y in b]), how.near):
         return OF_FUNCTION.format(SIGN_LOST)
     found = factor(pairs, how.near) or factor_of_the_case(pairs, how)
@@ -87,7 +88,7 @@ def common(pairs, how=Lists()):  # noqa: B008
 
 
 def factor(pairs, tolerance=1e-7):
-    """The sentence for a factor that every (value, expected) has in common, or None; lists and numbers alone."""
+    """Return the sentence for a factor that every (value, expected) pair of lists or numbers has in common, or None."""
     found = ratios(pairs)
     if found is None:
         return None
@@ -97,7 +98,7 @@ def factor(pairs, tolerance=1e-7):
     for c, words in NAMED.items():
         if flat and all(near(ratio, c) for ratio in flat):
             return SENTENCE.format(words)
-    if len(set(lengths)) > 1:  # of one length alone, N is a number like any other
+    if len(set(lengths)) > 1:  # with a single length, N is a number like any other
         for words, c in ((LENGTHS, lambda n: 1 / n), (LENGTHS_TOO, lambda n: n)):
             if all(near(ratio, c(n)) for of_case, n in zip(found, lengths) for ratio in of_case):
                 return SENTENCE.format(words)
@@ -105,7 +106,7 @@ def factor(pairs, tolerance=1e-7):
 
 
 def ratios(pairs):
-    """The ratio of each number to the right one, a list for each pair; None where there is none."""
+    """Return the ratio of each number to the right one, as a list for each pair, or None if there is none."""
     found = []
     for value, expected in pairs:
         ours, theirs = numbers(value), numbers(expected)
@@ -118,7 +119,9 @@ def ratios(pairs):
 
 
 def factor_of_the_case(pairs, how):
-    """The sentence for a factor that is a power of a number among the inputs, of a list's length, or of its norm."""
+    """Return the sentence for a factor that is a power of a number among the inputs, of a list's length, or of its
+    norm.
+    """
     found = ratios(pairs)
     if found is None or len(found) < 2 or len(how.cases) != len(found):
         return None
@@ -149,7 +152,7 @@ MEASURES = {
 
 
 def measured(measure, value):
-    """The number that is measured; None where there is none, or it is 0."""
+    """Return the number that is measured, or None if there is none or if it is 0."""
     try:
         return measure(value) or None
     except (TypeError, ValueError):
@@ -157,8 +160,9 @@ def measured(measure, value):
 
 
 def related(pairs, holds, tolerance):
-    """Does a relation of the numbers hold for every pair? Where it says nothing, all right values being as the
-    relation makes them, it holds for none.
+    """Return whether a relation of the numbers holds for every pair.
+
+    If the relation holds for all right values anyway, it says nothing about the mistake, and the result is False.
     """
     near = lambda a, b: len(a) == len(b) and all(abs(x - y) <= tolerance * max(1.0, abs(y)) for x, y in zip(a, b))
     try:
@@ -174,7 +178,7 @@ def related(pairs, holds, tolerance):
 
 
 def square(values):
-    """The number of rows of a matrix whose entries these are; 0 if it has none, or one."""
+    """Return the number of rows of a matrix whose entries these are, or 0 if it has one row or none."""
     n = math.isqrt(len(values))
     return n if n * n == len(values) and n > 1 else 0
 
@@ -189,7 +193,7 @@ def first_only(a, b, near):
     return len(b) > 1 and near(a, [b[0], *[0.0] * (len(b) - 1)])
 
 
-RELATIONS = {  # sentence: of the numbers and the right ones
+RELATIONS = {  # sentence: a relation between the numbers and the right ones
     ZERO: lambda a, b, near: near(a, [0.0] * len(b)),
     TOO_LARGE: lambda a, b, near: a == [y + 1 for y in b] and {*map(type, a + b)} == {int},
     TOO_SMALL: lambda a, b, near: a == [y - 1 for y in b] and {*map(type, a + b)} == {int},
@@ -213,7 +217,7 @@ OF_LOOPS = {SORTED, ROTATED, COPIED, LAST_COPIED, FIRST_ONLY, LAST_MISSING, FIRS
 
 
 def rounded(pairs):
-    """Whole numbers, at least three different ones, which the right ones give when they are rounded."""
+    """Recognise whole numbers, at least three different ones, that are the right numbers after rounding."""
     found = [(numbers(value), numbers(expected)) for value, expected in pairs]
     if any(not a or not b or len(a) != len(b) for a, b in found):
         return None
@@ -228,7 +232,7 @@ def shaped(value):
 
 
 def constant(pairs):
-    """The same value for right ones that differ, in three cases or more."""
+    """Recognise the same value for different right ones, in three cases or more."""
     values = [numbers(value) for value, _ in pairs]
     rights = [numbers(expected) for _, expected in pairs]
     if len(pairs) < 3 or None in values or None in rights or any(value != values[0] for value in values):
@@ -238,7 +242,9 @@ def constant(pairs):
 
 
 def numbers(value):
-    """The numbers of nested lists, in order; None if there is anything else, or one that is not finite or huge."""
+    """Return the numbers of nested lists in order, or None if there is anything else, or one that is not finite or is
+    huge.
+    """
     if isinstance(value, list):
         parts = [numbers(part) for part in value]
         return None if None in parts else [number for part in parts for number in part]
@@ -248,7 +254,10 @@ def numbers(value):
 
 
 def transposed(pairs):
-    """Is every matrix the right one with rows and columns exchanged? Those that are square and not symmetric say so."""
+    """Return whether every matrix is the right one with rows and columns exchanged.
+
+    Only square matrices that are not symmetric show this.
+    """
     matrices = [
         (a, b)
         for a, b in pairs
@@ -278,8 +287,9 @@ def same(a, b):
 
 
 def one_part(pairs, how=Lists(), labels=None):  # noqa: B008
-    """Where some parts of every value are right, and the wrong ones have something in common: (which are wrong, what
-    they have in common, or None); None where no part is always right.
+    """Find what the wrong parts have in common where some parts of every value are right.
+
+    Returns (which parts are wrong, what they have in common, or None), or None if no part is always right.
     """
     parts = [(parts_of(value), parts_of(expected)) for value, expected in pairs]
     if not parts or any(a is None or b is None or a.keys() != b.keys() for a, b in parts):
@@ -296,7 +306,7 @@ def one_part(pairs, how=Lists(), labels=None):  # noqa: B008
 
 
 def common_of_part(parts, key, how):
-    """What the wrong values of one part have in common."""
+    """Return what the wrong values of one part have in common."""
     chosen = [k for k, (a, b) in enumerate(parts) if not near_enough(a[key], b[key], how.near)]
     if len(chosen) < 2:
         return None
@@ -326,5 +336,5 @@ def name_of(key):
 
 
 def spoken(names):
-    """a; a and b; a, b and c."""
+    """Return "a", "a and b", or "a, b and c"."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,6 +1,7 @@
-"""nbgrader's feedback pages, one student at a time: one that cannot be rendered is a note, and the others are written.
+"""nbgrader's feedback pages, one student at a time. A page that cannot be rendered becomes a note, and the others are
+written.
 
-What is rendered is the graded notebook in autograded/, which this grader made; nothing of a submission's folder goes to
+What is rendered is the graded notebook in autograded/, which this grader made; no file of a submission's folder goes to
 feedback/. A clerk renders, under its limits of time and memory.
 """
 
@@ -14,7 +15,7 @@ RENDER = 120.0  # seconds for one student
 
 
 def write_feedback(course, name, only=None):
-    """`(student, None, or why there is no page)` of each student who has a graded submission of a set."""
+    """Yield `(student, None, or why there is no page)` for each student who has a graded submission of a set."""
     above = course.above("autograded")
     students = sorted(path.parent.name for path in above.glob(f"*/{name}") if path.is_dir())
     students = [s for s in students if not s.startswith(".") and (only is None or only(s))]

@@ -1,11 +1,11 @@
-"""Grading a class: submissions in, marks in the gradebook, one writer, many sandboxes.
+"""Grading a class: from submissions to marks in the gradebook, with one writer and many sandboxes.
 
-For each submission: a clerk reads it and makes it whole, a sandbox runs its cells, the clerk judges the results;
-then its marks are saved in one transaction, and the graded notebook is put in its place by one rename. So the grader
-may be killed at any moment: what is done is done, what is not is done again by the next run, to the same marks.
+For each submission, a clerk reads and repairs it, a sandbox runs its cells, and the clerk judges the results. Its marks
+are then saved in one transaction, and the graded notebook is put in its place by one rename. The grader may therefore
+be killed at any moment: what is done is kept, and the next run does the rest, with the same marks.
 
-Each submission is guarded as a whole. Whatever goes wrong with one is tried once more, alone and in fresh processes,
-and then becomes a note; no mark is saved, and the others are graded.
+Each submission is guarded as a whole. If anything goes wrong with one, it is tried once more, alone and in fresh
+processes, and then becomes a note. No mark is saved for it, and the others are graded.
 """
 
 import contextlib
@@ -32,7 +32,7 @@ CELL_SECONDS, NOTEBOOK_SECONDS = 30.0, 180.0
 
 @dataclass
 class Done:
-    """A submission: its marks by cell, what was odd about it, and whether it was graded at all."""
+    """A submission: its marks by cell, its irregularities, and whether it was graded at all."""
 
     student: str
     marks: dict
@@ -52,12 +52,12 @@ def grade(
     progress=None,
     only=None,
 ):
-    """Grade all submissions of the set `name` that are not graded yet, or have changed since; yields a Done for each.
+    """Grade all submissions of the set `name` that have not been graded, or have changed since; yields a Done for each.
 
-    `workers`: how many at a time (default: one a processor), or the Workers that are to be used first. `run(cells,
-    cell_seconds, seconds, cases)` executes, if it is not they that do;
-    `progress(done, todo)` is told how far it is; `only(student)` chooses submissions. dry_run=True changes neither the
-    gradebook nor any folder. Raises CannotGrade where the course or the machine is not ready.
+    `workers` says how many run at a time (default: one per processor), or is the Workers that are to be used first.
+    `run(cells, cell_seconds, seconds, cases)` executes, if the workers do not; `progress(done, todo)` is called with
+    the progress; `only(student)` chooses submissions. dry_run=True changes neither the gradebook nor any folder. Raises
+    CannotGrade if the course or the machine is not ready.
     """
     if run is None:
         sandbox.demand()
@@ -75,7 +75,7 @@ def grade(
 
 
 def set_of(course, book, name, dry_run):
-    """What a clerk has to know of a set. Raises CannotGrade if the gradebook does not have it."""
+    """Return what a clerk has to know of a set. Raises CannotGrade if the gradebook does not have it."""
     try:
         notebooks = book.find_assignment(name).notebooks
     except MissingEntry:
@@ -93,7 +93,7 @@ def set_of(course, book, name, dry_run):
 
 @contextlib.contextmanager
 def locked(course, dry_run):
-    """One writer at a time."""
+    """Allow one writer at a time."""
     if dry_run:
         yield
         return
@@ -118,8 +118,10 @@ def locked(course, dry_run):
 
 
 def attended(set_, students, workers, *limits):
-    """`(student, outcome)` of each, as they are done. The outcome is a (Read, Judged), None if it is graded already, or
-    a Lost if it could not be graded in fresh processes either, with nothing else going on.
+    """Yield `(student, outcome)` of each submission as it is finished.
+
+    The outcome is a (Read, Judged), None if the submission is graded already, or a Lost if it could not be graded in
+    fresh processes either, while nothing else was running.
     """
     waiting, again, running = list(students), [], {}
     pool = Pool(set_, workers, *limits)
@@ -142,7 +144,9 @@ def attended(set_, students, workers, *limits):
 
 
 def alone(set_, student, *limits):
-    """A second attempt, with nothing else going on. A machine that has no sandbox now has none for anybody."""
+    """Try a second time, while nothing else is running. If the machine has no sandbox now, it has none for any
+    submission.
+    """
     pool = Pool(set_, 1, *limits)
     try:
         return pool.attend(student)
@@ -153,7 +157,7 @@ def alone(set_, student, *limits):
 
 
 class Pool:
-    """Threads with a clerk each, and sandboxes for all."""
+    """Threads with a clerk each, and sandboxes for all of them."""
 
     def __init__(self, set_, workers, force, cell_seconds, seconds, run):
         self.set, self.force, self.limits = set_, force, (cell_seconds, seconds)
@@ -162,7 +166,7 @@ class Pool:
         self.threads, self.own, self.clerks = ThreadPoolExecutor(self.count), local(), []
 
     def attend(self, student):
-        """The (Read, Judged) of a submission; None if it is graded already. Raises Lost, NoSandbox."""
+        """Return the (Read, Judged) of a submission, or None if it is graded already. Raises Lost, NoSandbox."""
         clerk = self.clerk()
         read = clerk.ask(READ, "read", student, self.force)
         if read is None:
@@ -193,8 +197,8 @@ class Pool:
 
 
 def finished(course, book, name, student, outcome, dry_run):
-    """Save what was found, and put the graded notebooks in their place. Raises CannotGrade where the gradebook or the
-    disk fails.
+    """Save the results, and put the graded notebooks in their place. Raises CannotGrade if the gradebook or the disk
+    fails.
     """
     if isinstance(outcome, Lost):
         return Done(student, {}, [f"it could not be graded, and no mark was saved: {outcome}"], graded=False)
@@ -207,7 +211,7 @@ def finished(course, book, name, student, outcome, dry_run):
             put_in_place(course, name, student, read, judged)
         except CannotGrade:
             raise
-        except Exception as error:  # its name, for instance, is one that the gradebook cannot take
+        except Exception as error:  # for instance, the gradebook cannot take its name
             book.db.rollback()
             said = f"it could not be saved ({type(error).__name__}: {error})"
             return Done(student, {}, [said], graded=False)
@@ -216,7 +220,7 @@ def finished(course, book, name, student, outcome, dry_run):
 
 
 class Meter:
-    """A line that says how far it is: done, speed, time left."""
+    """Return a line about the progress: how many are done, the speed, and the time left."""
 
     def __init__(self, stream, live):
         self.stream, self.live, self.began, self.said = stream, live, time.monotonic(), 0.0

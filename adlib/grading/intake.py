@@ -1,7 +1,7 @@
-"""Reading what was submitted: files and folders of strangers.
+"""Read what was submitted: files and folders of strangers.
 
-No link is followed, nothing but a regular file is opened, and no more is read than a submission may have. What is not
-read is said in a sentence, with the remedy.
+No link is followed, only regular files are opened, and no more is read than a submission may have. For everything that
+is not read, a sentence says why and what to do.
 """
 
 import os
@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 
 from dateutil import parser, tz
 
-LARGEST = 64 << 20  # bytes of a notebook that is still read
+LARGEST = 64 << 20  # a notebook with more bytes than this is not read
 LARGEST_TIMESTAMP = 200
-MOST_FILES = 1000  # of a folder, that are looked at
+MOST_FILES = 1000  # names in a folder that are examined
 NOT_STUDENTS = {"__MACOSX", "lost+found", "$RECYCLE.BIN", "System Volume Information", "@eaDir"}
 ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*|[+-]\d\d:?\d\d")
 
@@ -25,7 +25,7 @@ class Unreadable(Exception):
 
 @dataclass
 class Found:
-    """The bytes of each notebook that was submitted (None if it was not), when, and what was odd."""
+    """Return the bytes of each notebook that was submitted (None if it was not), the time, and the irregularities."""
 
     notebooks: dict
     timestamp: datetime | None = None
@@ -33,8 +33,9 @@ class Found:
 
 
 def students(above, name):
-    """The names of the folders in `above` that have something for the set `name`, in order; a name may be any text
-    that the file system allows, and half of a letter, too.
+    """Return the names of the folders in `above` that have something for the set `name`, in order.
+
+    A name may be any text that the file system allows, even half of a letter.
     """
     try:
         with os.scandir(above) as entries:
@@ -45,7 +46,7 @@ def students(above, name):
 
 
 def read_submission(above, student, name, notebooks):
-    """What the folder above/student/name has of `notebooks`, names without their ending."""
+    """Return what the folder above/student/name has of `notebooks`, which are names without their ending."""
     found = Found(dict.fromkeys(notebooks))
     try:
         folder = opened(above, student, name)
@@ -70,7 +71,9 @@ def read_submission(above, student, name, notebooks):
 
 
 def opened(above, *names):
-    """A file descriptor of the folder above/names..., without following a link below `above`. Raises Unreadable."""
+    """Return a file descriptor of the folder above/names..., without following a link below `above`. Raises
+    Unreadable.
+    """
     flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
     folder = os.open(above, flags)
     for name in names:
@@ -97,8 +100,8 @@ def kind_of(folder, name):
 
 
 def read(folder, name, largest):
-    """The bytes of a file; None if there is none. Raises Unreadable for all but a regular file of at most `largest`
-    bytes.
+    """Return the bytes of a file, or None if there is none. Raises Unreadable unless it is a regular file of at most
+    `largest` bytes.
     """
     try:
         file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
@@ -125,7 +128,7 @@ def read(folder, name, largest):
 
 
 def listed(folder):
-    """The names in a folder, as far as there are not too many."""
+    """Return the names in a folder, up to a limit."""
     names = []
     with os.scandir(folder) as entries:
         for entry in entries:
@@ -136,7 +139,9 @@ def listed(folder):
 
 
 def instead(folder, there, notebook):
-    """Words on what was submitted in place of a notebook, with the remedy; empty if there is nothing else."""
+    """Return notes on what was submitted in place of a notebook, with the remedy, or an empty text if there is nothing
+    else.
+    """
     plain = lambda text: re.sub(r"[^a-z0-9]", "", text.casefold())
     others = [name for name in there if not name.startswith(".") and name not in ("timestamp.txt", *NOT_STUDENTS)]
     alike = [name for name in others if plain(notebook) in plain(name) or ".ipynb" in name.casefold()]
@@ -145,15 +150,16 @@ def instead(folder, there, notebook):
         if kind == "a folder":
             return f"; there is a folder {name[:80]}: if the notebook is in it, move it up one folder"
         if name.casefold().endswith((".zip", ".tar", ".gz", ".7z", ".rar")):
-            return f"; there is {name[:80]}: unpack it, and put the notebook in its place"
+            return f"; there is {name[:80]}: unpack it, and replace it by the notebook"
         if kind == "a file" and name in alike:
             return f"; there is {name[:80]}: if that is it, rename it to {notebook}.ipynb"
     return ""
 
 
 def time_of(folder):
-    """`(time, notes)`: when it was submitted, in UTC without a zone, as timestamp.txt says it; None if nothing in that
-    file can be understood.
+    """Return `(time, notes)`: when it was submitted, in UTC without a zone, as timestamp.txt says it.
+
+    The time is None if that file contains none that can be understood.
     """
     try:
         data = read(folder, "timestamp.txt", LARGEST_TIMESTAMP)
@@ -163,16 +169,17 @@ def time_of(folder):
         return None, []
     try:
         return utc(data.decode("utf-8-sig").strip()), []
-    except Exception:  # whatever a parser of dates makes of what anybody may have written
+    except Exception:  # a parser of dates may raise anything for a text that anybody may have written
         return None, [
-            "timestamp.txt has no time that can be read, so whether it came late is not known: write it as 2026-01-31 "
+            "timestamp.txt has no readable time, so it is not known whether it came late: write the time as 2026-01-31 "
             "18:00:00 UTC"
         ]
 
 
 def utc(text):
-    """A time as nbgrader writes it, "2026-01-31 18:00:00 Europe/Rome", or in any form that dateutil knows. Raises
-    ValueError, and whatever dateutil raises.
+    """Return a time as nbgrader writes it, "2026-01-31 18:00:00 Europe/Rome", or in any form that dateutil knows.
+
+    Raises ValueError, and whatever dateutil raises.
     """
     zone, parts = None, text.split(" ")
     if len(parts) == 3:

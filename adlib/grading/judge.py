@@ -1,7 +1,7 @@
 """The judge's side of a check: what was expected, which rule is wrong, and a hint.
 
-`adlib.grading.answers` declares the questions; here values are compared and a verdict is put into words. Never import
-this beside a learner's code that is being graded.
+`adlib.grading.answers` declares the questions. Here values are compared, and a verdict is put into words. Never import
+this file beside a learner's code that is being graded.
 """
 
 import functools
@@ -18,41 +18,50 @@ from adlib.grading.conditions import separating
 from adlib.grading.factors import Lists, common, one_part
 from adlib.grading.observe import as_json
 
-NOTHING = "your function returned nothing: write it, and end it with return"
+NOTHING = "Your function returned nothing. Write it, and end it with a return statement."
 UNKNOWN = (
-    "the value at the arrow is wrong, and it matches no common mistake: compute it by hand for these inputs, and "
-    "compare with what your function has after each line"
+    "The marked value is wrong. It could not be matched to a common mistake, so compute it by hand for these inputs, "
+    "and compare with what your function has after each line."
 )
 UNKNOWN_HERE = (
-    "what the table shows is right, and yet this is not what was asked for: read the exercise once more, sentence by "
-    "sentence"
+    "The values in the table are right, but they are not what was asked for. Read the exercise once more, line by line."
 )
-NOTHING_HERE = "your function returned nothing here: one of its branches ends without return"
-FEW_DIGITS = "right to a few digits only: as by a difference quotient, or by a constant that was rounded"
-DECIMALS = "the right numbers, rounded to {0} digits after the point: return them as they were computed"
-SINGLE = "right to seven digits only: these numbers were computed in float32, and float64 has sixteen digits"
-ROUGHLY = "right to within one per cent only: this is an approximation, and its step or its number of terms is coarse"
-NOT_FINITE = "the result has nan or inf in it: an overflow, a division by 0, or the logarithm of 0"
-PART = "only {0} {1} wrong: {2}"
+NOTHING_HERE = "Your function returned nothing for these inputs. One of its branches ends without a return statement."
+FEW_DIGITS = (
+    "The result is right to a few digits only. This looks like a difference quotient, or like a constant that was "
+    "rounded."
+)
+DECIMALS = "These are the right numbers, rounded to {0} digits after the point. Return them as they were computed."
+SINGLE = (
+    "The result is right to seven digits only. These numbers were computed in float32, while float64 has sixteen "
+    "digits."
+)
+ROUGHLY = (
+    "The result is right to within one per cent only. This looks like an approximation with a large step or with few "
+    "terms."
+)
+NOT_FINITE = "The result contains nan or inf. Look for an overflow, a division by 0, or the logarithm of 0."
+PART = "Only {0} {1} wrong. {2}"
 PART_UNKNOWN = (
-    "only {0} {1} wrong, and the rest is right; this matches no common mistake: compute {0} by hand for these inputs"
+    "Only {0} {1} wrong, and the rest is right. This could not be matched to a common mistake, so compute {0} by hand "
+    "for these inputs."
 )
-FOR_SOME = "for some inputs: {0}"
-FOR_THESE = "for the inputs shown: {0} (other inputs fail in another way: look at this one first)"
-AT_ARROW = "at the arrow: {0} (what follows it, and other inputs, may have further reasons)"
+FOR_SOME = "For some inputs: {0}"
+FOR_THESE = "For the inputs shown: {0} (Other inputs fail in another way, so look at this one first.)"
+AT_ARROW = "At the arrow: {0} (What follows it, and other inputs, may be wrong for further reasons.)"
 AGAIN = (
-    "two calls with the same inputs give different results: your function keeps something from an earlier call (a list "
-    "or a number outside it, or a default argument), or it draws random numbers of its own"
+    "Two calls with the same inputs give different results. Your function keeps something from an earlier call (a list "
+    "or a number outside it, or a default argument), or it draws random numbers."
 )
-NO_END = "your function calls itself without end, or once a node of a long chain: use a loop, or stop the recursion"
-OTHER_FORM = "another form than was asked for"
+NO_END = "Your function calls itself without end, or once per node of a long chain. Use a loop, or stop the recursion."
+OTHER_FORM = "The result has another form than was asked for."
 LONGEST = 400  # characters of a cause
 ROWS = 14  # of a table, around the first that differs
 
 
 @dataclass
 class Feedback:
-    """The verdict on one question, as text and as HTML; `ok` if every case was right.
+    """The verdict on one question, as text and as HTML; `ok` means that every case was right.
 
     `lines` are pairs (what, text); `table` has a row (label, yours, expected, differs) for each number of one case.
     `cause` is the mistake that was recognised, one of a closed list of sentences, or None. The line "cause" may say
@@ -128,15 +137,15 @@ class Feedback:
 
 
 def judge(name, results, cases, shown=None, example=None):
-    """Compare the reported results with what is right.
+    """Compare the reported results with the right ones.
 
-    Only the first `shown` cases (default: all) may be seen by the learner; the others count but stay hidden. `example`:
-    a further failing (case, result) to explain with, in place of the smallest of the cases.
+    Only the first `shown` cases (default: all) may be seen by the learner. The others count but stay hidden. `example`
+    is a further failing (case, result) that is explained in place of the smallest of the cases.
     """
     answer = answer_to(name)
     if type(results) is not list or len(results) != len(cases):
         return Feedback(
-            name, 0, len(cases), [("problem", "no valid report reached the judge: run the cells from the top")]
+            name, 0, len(cases), [("problem", "No valid report reached the judge. Run the cells from the top.")]
         )
     verdicts = [is_right(name, case, result) for case, result in zip(cases, results)]
     feedback = Feedback(name, sum(verdicts), len(cases))
@@ -163,7 +172,9 @@ def judge(name, results, cases, shown=None, example=None):
         feedback.table = table(answer, case, result, expected(name, case))
         rule = rule if isinstance(rule, str) else rule(case)
     else:
-        feedback.lines.append(("called", "right for the cases of the notebook, wrong for some of the grader's own"))
+        feedback.lines.append(
+            ("called", "right for the inputs of the notebook, but wrong for some of the grader's own")
+        )
         feedback.cause = feedback.cause or next((kind for kind, _ in map(stopped, results) if kind), None)
         feedback.cause = feedback.cause or related(name, cases, results, wrong)
     unknown = not_named(name, cases, results, wrong, feedback.table)
@@ -173,7 +184,7 @@ def judge(name, results, cases, shown=None, example=None):
 
 
 def main_of(answer, result, right):
-    """(value, expected) without the counts that may come with them."""
+    """Return (value, expected) without the counts that may come with them."""
     value = result.get("value") if type(result) is dict else None
     if answer.limits and type(right) is dict and type(value) is dict:
         key = next(iter(right))
@@ -182,7 +193,7 @@ def main_of(answer, result, right):
 
 
 def expected(name, case):
-    """The right value, on which the engines of the question have to agree."""
+    """Return the right value, on which the engines of the question have to agree."""
     return _expected(name, _Frozen(case))
 
 
@@ -201,7 +212,7 @@ def _expected(name, frozen):
 
 
 class _Frozen:
-    """A case as a key of a cache."""
+    """Return a case as a key of a cache."""
 
     def __init__(self, case):
         self.case, self.text = case, repr(case)
@@ -227,13 +238,14 @@ def is_right(name, case, result):
         AttributeError,
         OverflowError,
         RecursionError,
-    ):  # a report of another form is a wrong report
+    ):  # a report of another form is wrong
         return False
 
 
 def fits(answer, case, value, right):
-    """Is a value right? By the question's own rule or by being near; and are its counts, if it has any, within their
-    limits?
+    """Return whether a value is right, by the question's own rule or because it is close.
+
+    If it has counts, these have to be within their limits.
     """
     limits = answer.limits(case) if answer.limits else {}
     if answer.accepts:
@@ -244,7 +256,7 @@ def fits(answer, case, value, right):
 
 
 def main_fits(value, right, tolerance):
-    """Of a value with counts: is the value itself right, which comes first?"""
+    """Return whether the value itself is right, which comes before its counts."""
     return (
         type(value) is dict
         and type(right) is dict
@@ -254,14 +266,14 @@ def main_fits(value, right, tolerance):
 
 
 def outside(answer, case, value, key):
-    """Is this count beyond its limits?"""
+    """Return whether this count is beyond its limits."""
     low, high = answer.limits(case)[key]
     return not (type(value.get(key)) in (int, float) and low <= value[key] <= high)
 
 
 def recognised(name, cases, results, wrong):
-    """The mistake that explains the results: it reports the same where they are wrong, and is right where they are
-    right.
+    """Return the mistake that explains the results: it reports the same where they are wrong, and is right where they
+    are right.
     """
     answer, values = answer_to(name), [r.get("value") if type(r) is dict else None for r in results]
     for sentence, key in answer.but.items():
@@ -281,7 +293,7 @@ def recognised(name, cases, results, wrong):
 
 
 def in_one_value(answer, case, value):
-    """The mistake that can be seen in a value, or None."""
+    """Return the mistake that can be seen in a value, or None."""
     try:
         return answer.seen(case, value) if answer.seen and value is not None else None
     except Exception:  # it has another form
@@ -289,28 +301,28 @@ def in_one_value(answer, case, value):
 
 
 def say_what_was_replaced(feedback, functions, wrong):
-    """Tell the learner that earlier answers, which are wrong, were not used to judge this one. `wrong`: {function: its
-    question}.
+    """Tell the learner that earlier wrong answers were not used to judge this one. `wrong` maps a function to its
+    question.
     """
     for function in functions:
         text = (
-            f"your {function} is used here, and it is wrong ({wrong[function]}). A right one was put in its place, so "
-            "that this answer is judged by itself"
+            f"Your {function} is used here, and it is wrong ({wrong[function]}). A right one was put in its place, so "
+            "that this answer is judged on its own."
         )
         feedback.lines.insert(sum(what == "called" for what, _ in feedback.lines), ("first", text))
 
 
 def changing(cases, results):
-    """Does the last case, which is the first once more, have another result?"""
+    """Return AGAIN if the last case, which is the first one repeated, has another result."""
     first, last = results[0], results[-1]
     both = cases[0] == cases[-1] and len(cases) > 1 and type(first) is type(last) is dict
     return AGAIN if both and first.keys() == last.keys() == {"value"} and repr(first) != repr(last) else None
 
 
 def related(name, cases, results, wrong):
-    """What relates every wrong result to the right one, where no mistake of the list explains it; or None.
+    """Return what relates every wrong result to the right one, where no mistake of the list explains it, or None.
 
-    Where several values are right, nothing can be said in this way, and of a single wrong one too much.
+    Where several values are right, there is no such relation, and a single wrong value would have too many.
     """
     answer, chosen = answer_to(name), [cases[k] for k in wrong]
     if len(wrong) < 2 or not comparable(answer, expected(name, cases[wrong[0]])):
@@ -328,7 +340,7 @@ def related(name, cases, results, wrong):
 
 
 def comparable(answer, right):
-    """Is there one right value, of which another one can be a multiple, a part, or a rearrangement?"""
+    """Return whether there is one right value, of which another value can be a multiple, a part, or a rearrangement."""
     return not answer.alike and not answer.show and (not answer.accepts or answer.limits or type(right) is int)
 
 
@@ -337,7 +349,7 @@ def verb(which):
 
 
 def substituted(name, cases, results, wrong):
-    """The inputs for which every wrong result would be right."""
+    """Find the inputs for which every wrong result would be right."""
     answer, right = answer_to(name), sorted(set(range(len(cases))) - set(wrong))
 
     def reports(case, k):
@@ -348,7 +360,7 @@ def substituted(name, cases, results, wrong):
 
 
 def approximate(name, cases, pairs):
-    """Are all wrong values near the right ones? It says nothing where common mistakes are as near."""
+    """Find whether all wrong values are near the right ones. There is no answer where common mistakes are as near."""
     near = lambda tolerance: all(close(value, right, tolerance) for value, right in pairs)
     if not near(1e-2):
         return None
@@ -365,8 +377,11 @@ def approximate(name, cases, pairs):
 
 
 def partly(name, cases, results, wrong, shown):
-    """A mistake that explains one of the failing (case, result) pairs in `shown`, and is the only one that does so; or
-    that explains what is at the arrow, where all before it is right: (sentence, cause, case, result), or None.
+    """Find a mistake that explains one of the failing (case, result) pairs in `shown`, and is the only one that does
+    so.
+
+    Otherwise find a mistake that explains what is at the arrow, where everything before it is right. Returns (sentence,
+    cause, case, result), or None.
     """
     answer, right = answer_to(name), sorted(set(range(len(cases))) - set(wrong))
     shown = [(c, r) for c, r in shown if type(r) is dict and r.get("value") is not None]
@@ -386,12 +401,14 @@ def partly(name, cases, results, wrong, shown):
 
 
 def in_all(answer, case, value, mistaken, right):
-    """Is a value what a mistake gives, and of a kind that says so?"""
+    """Return whether a value is what a mistake gives, and specific enough to identify it."""
     return telling(value) and same(answer, case, value, mistaken)
 
 
 def at_arrow(answer, case, value, mistaken, right):
-    """Is the number at the arrow what a mistake gives, and the mistake right in all that comes before it?"""
+    """Return whether the number at the arrow is what a mistake gives, and the mistake is right in everything before
+    it.
+    """
     ours, theirs = (flat(main_of(answer, {"value": v}, right)[0]) for v in (value, mistaken))
     want = flat(main_of(answer, {}, right)[1])
     if answer.accepts or not len(ours) == len(theirs) == len(want) > 1:
@@ -403,14 +420,14 @@ def at_arrow(answer, case, value, mistaken, right):
 
 
 def telling(value):
-    """Has a value a number that two different mistakes would hardly give by chance?"""
+    """Return whether a value has a number that two different mistakes would hardly give by coincidence."""
     return value is not None and any(
         type(v) is float and not v.is_integer() and 1e-3 < abs(v) < 1e300 for _, v in flat(value)
     )
 
 
 def not_named(name, cases, results, wrong, rows):
-    """What is said of a mistake that was not recognised: which part is wrong, where that can be said."""
+    """Return what to say of a mistake that was not recognised, with the part that is wrong if it can be found."""
     if rows and not any(differs for *_, differs in rows):
         return UNKNOWN_HERE
     answer, chosen = answer_to(name), [cases[k] for k in wrong]
@@ -424,7 +441,9 @@ def not_named(name, cases, results, wrong, rows):
 
 
 def apparent(name, case, result):
-    """What can be seen in one result of which no mistake is known: (kind, the same with particulars), or None."""
+    """Return what can be seen in one result of which no mistake is known: (kind, the same with particulars), or
+    None.
+    """
     answer, right = answer_to(name), expected(name, case)
     if type(result) is not dict or "value" not in result:
         return stopped(result)
@@ -443,15 +462,15 @@ def apparent(name, case, result):
 
 
 def in_words_of(form, case, value):
-    """What a question's own look at the form says; a value that it cannot even look at has another form."""
+    """Return what a question's own function says about the form. If that function fails, the value has another form."""
     try:
         return form(case, value)
     except Exception:
-        return f"your function returned {in_words(value)}, which has another form"
+        return f"Your function returned {in_words(value)}, which has another form than was asked for."
 
 
 def stopped(result):
-    """How a function that reported no value ended: (kind, the same with what it said)."""
+    """Return how a function that reported no value ended: (kind, the same with its message)."""
     error = result.get("error") if type(result) is dict else None
     if type(error) is not str:
         return None, ""
@@ -461,26 +480,26 @@ def stopped(result):
     if kind == "RecursionError":
         return NO_END, ""
     kind = kind if kind.isidentifier() and len(kind) < 60 else "an error"
-    return f"your function stopped with {kind}", f"your function stopped with {error}"
+    return f"Your function stopped with {kind}.", f"Your function stopped with {error}"
 
 
 def elsewhere(results):
-    """The same of the other inputs, where the one that is shown has a value."""
+    """Return the same for the other inputs, where the shown input has a value."""
     kind, what = next((pair for pair in map(stopped, results) if pair[0]), (None, ""))
-    return (kind, f"{UNKNOWN}; for other inputs: {what or kind}") if kind else (None, "")
+    return (kind, f"{UNKNOWN} For other inputs: {what or kind}") if kind else (None, "")
 
 
 def other_form(value, right, at=""):
-    """In which form a value was asked for, if it came in another one."""
+    """Return in which form a value was asked for, if it came in another one."""
     where = f"{at}: " if at else ""
     if isinstance(right, dict):
         if type(value) is not dict:
-            return f"{where}asked for: a dict with the keys {', '.join(right)}"
+            return f"{where}The exercise asks for a dict with the keys {', '.join(right)}."
         missing, more = [k for k in right if k not in value], [k for k in value if k not in right]
         if missing or more:
-            return where + "; ".join(
-                f"{what}: {', '.join(keys)}"
-                for what, keys in (("keys that are missing", missing), ("keys that were not asked for", more))
+            return where + " ".join(
+                f"{what}: {', '.join(keys)}."
+                for what, keys in (("Keys are missing", missing), ("There are keys that were not asked for", more))
                 if keys
             )
         return next(filter(None, (other_form(value[k], right[k], k) for k in right)), None)
@@ -496,13 +515,15 @@ def other_form(value, right, at=""):
     ):
         return None  # how many whole numbers there are is for the learner to find out
     return (
-        f"{where}asked for: {'a text' if isinstance(right, str) else in_words(right)}; your function returned: "
-        f"{in_words(value)}"
+        f"{where}The exercise asks for {'a text' if isinstance(right, str) else in_words(right)}, but your function "
+        f"returned {in_words(value)}."
     )
 
 
 def shape(value):
-    """() of a number, (3, 2) of three lists of two, (3, None) of three different things; words for anything else."""
+    """Return () for a number, (3, 2) for three lists of two, (3, None) for three different things, and words
+    otherwise.
+    """
     if isinstance(value, list):
         parts = [*map(shape, value)]
         alike = parts and type(parts[0]) is tuple and parts.count(parts[0]) == len(parts)
@@ -524,9 +545,7 @@ def in_words(value):
 
 
 def same(answer, case, value, mistaken):
-    """Is this what the mistake reports? An error, where the mistake stops with one; counts beside a value may
-    differ.
-    """
+    """Return whether this is what the mistake reports: an error where it stops with one, while counts may differ."""
     if value is None or mistaken is None:
         return value is mistaken
     if answer.alike is not None:
@@ -541,7 +560,7 @@ def same(answer, case, value, mistaken):
 
 
 def value_of(name, answer, case):
-    """What a function reports on a case; None if it stops with an error."""
+    """Return what a function reports on a case, or None if it stops with an error."""
     try:
         with np.errstate(all="ignore"):
             return as_json(question(name).call(answer, case))
@@ -550,15 +569,18 @@ def value_of(name, answer, case):
 
 
 def _nothing(value):
-    """Whether a report, or what stands first in it, is that nothing was returned: no rule is given away for that."""
+    """Return whether a report, or its first part, says that nothing was returned. No rule is revealed in this case."""
     while isinstance(value, (list, dict)) and value:
         value = next(iter(value.values() if isinstance(value, dict) else value))
     return value == "nothing"
 
 
 def close(value, expected, tolerance=1e-10, scale=None):
-    """Equal up to rounding: numbers relative to their size (or to a thousandth of the largest number beside them),
-    lists and dicts entry by entry, words letter by letter."""
+    """Return whether two values are equal up to rounding.
+
+    Numbers are compared relative to their size (or to a thousandth of the largest number beside them), lists and dicts
+    entry by entry, and texts letter by letter.
+    """
     scale = largest(expected) if scale is None else scale
     if isinstance(expected, dict):
         return (
@@ -582,7 +604,7 @@ def close(value, expected, tolerance=1e-10, scale=None):
 
 
 def largest(value):
-    """The largest absolute number in nested lists."""
+    """Return the largest absolute number in nested lists."""
     if isinstance(value, (list, tuple)):
         return max(map(largest, value), default=0.0)
     return abs(value) if isinstance(value, (int, float)) and math.isfinite(value) else 0.0
@@ -592,8 +614,8 @@ def largest(value):
 
 
 def table(answer, case, result, right):
-    """(label, yours, expected, is this the first that differs?) for each number, or those around the first
-    difference.
+    """Return (label, yours, expected, whether this is the first that differs) for each number, or for those around the
+    first difference.
     """
     labels = answer.rows(case) if answer.rows else None
     entries = lambda value: worded(answer, value) if answer.show else dict(flat(value, labels))
@@ -621,10 +643,10 @@ def in_limits(low, high):
 
 
 def told_apart(ours, theirs):
-    """Two values as text, with as many digits as it takes to see that they differ, if they do."""
+    """Return two values as text, with as many digits as are needed to show that they differ, if they do."""
     if (
         isinstance(ours, str) and isinstance(theirs, str) and ours[:90] == theirs[:90]
-    ):  # long texts, from where they part
+    ):  # long texts, from the point where they differ
         at = max(0, next((k for k, (a, b) in enumerate(zip(ours, theirs)) if a != b), min(len(ours), len(theirs))) - 20)
         ours, theirs = ("…" + text[at:] if at else text for text in (ours, theirs))
     for digits in (8, 12, 17):
@@ -635,7 +657,7 @@ def told_apart(ours, theirs):
 
 
 def worded(answer, value):
-    """A value in words: {label: text}."""
+    """Return a value in words: {label: text}."""
     try:
         shown = answer.show(value)
     except Exception:  # it has another form
@@ -644,7 +666,7 @@ def worded(answer, value):
 
 
 def flat(value, labels=None, path=""):
-    """[(label, number), ...] of nested lists and dicts."""
+    """Return [(label, number), ...] of nested lists and dicts."""
     if isinstance(value, dict):
         return [
             pair
@@ -664,11 +686,13 @@ def digits_of(value, digits=8):
 
 
 def rank(name, case):
-    """By what a failing case is chosen to be shown: what it asks for, and then how much there is to think about."""
+    """Return the key by which a failing case is chosen to be shown: what it asks for, and then how complicated it
+    is.
+    """
     return answer_to(name).concept(case), size(case)
 
 
 def size(case):
-    """How much there is to think about in a case: how many numbers, how large the whole ones, how many digits."""
+    """Return how complicated a case is: how many numbers, how large the whole ones, how many digits."""
     numbers = [value for _, value in flat(case)]
     return len(numbers), sum(abs(value) for value in numbers if type(value) is int), len(str(case))

@@ -1,6 +1,6 @@
 """The kernel's side of a check: call the learner's function, report what it returned, and explain it to a learner.
 
-Nothing of the reference is imported here or in `cases`, so a sandbox can hold this side without the answers.
+Neither this file nor `cases` imports anything of the reference, so a sandbox can hold this side without the answers.
 """
 
 import contextlib
@@ -10,7 +10,7 @@ import os
 from adlib.grading.cases import question
 from adlib.grading.observe import MIME, SENT, cases_of, observe
 
-WRONG: dict[str, str] = {}  # the questions whose answers were wrong when they were last checked, by function
+WRONG: dict[str, str] = {}  # questions whose answers were wrong at their last check, by function
 
 
 def check(name, answer):
@@ -28,7 +28,9 @@ def check(name, answer):
 
 
 def judged(name, answer):
-    """The verdict on an answer; where it uses an earlier one that is wrong, with the judge's own in place of that."""
+    """Return the verdict on an answer. If it uses an earlier wrong answer, the judge's own function takes the place of
+    that.
+    """
     from adlib.grading.dependence import alone
     from adlib.grading.judge import judge, say_what_was_replaced
     from adlib.grading.shrink import smallest
@@ -46,8 +48,9 @@ def judged(name, answer):
 
 
 def report_to_the_grader(name, answer):
-    """Report what the answer does with the inputs that the grader has sent; what it prints is shown for those inputs
-    only that every learner has.
+    """Report what the answer does with the inputs that the grader has sent.
+
+    What it prints is shown only for those inputs that every learner has.
     """
     from IPython.display import display
 
@@ -61,7 +64,7 @@ def report_to_the_grader(name, answer):
 
 
 def show(feedback):
-    """HTML in a notebook, text anywhere else."""
+    """Show HTML in a notebook, and text anywhere else."""
     try:
         from IPython import get_ipython
         from IPython.display import display

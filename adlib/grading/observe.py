@@ -1,6 +1,6 @@
 """The learner's side of a check: draw inputs, call the learner's function, and report what it returned as plain JSON.
 
-Nothing of the reference is imported here or in `cases`, so a sandbox can hold this side without the answers.
+Neither this file nor `cases` imports anything of the reference, so a sandbox can hold this side without the answers.
 """
 
 import inspect
@@ -10,15 +10,15 @@ import random
 from adlib.grading.cases import Form, question
 
 MIME = "application/vnd.adlib.check+json"
-LONGEST_TEXT = 5000  # characters of one word in a report
+LONGEST_TEXT = 5000  # characters of one text in a report
 SENT: dict[str, list] = {}  # the inputs by question, where a grader has sent them into this process
 
 
 def cases_of(name, grading, seed=None):
-    """The inputs: a few fixed ones to learn with; to grade with, others besides, drawn from the grader's `seed`. The
-    last is the first once more: a function that keeps something between two calls shows it.
+    """Return the inputs: a few fixed ones to learn with and, for grading, further ones from the grader's `seed`.
 
-    Without a seed the environment's ADGRADE_SEED counts, which no sandbox has.
+    The last one is the first one repeated, which reveals a function that keeps something between two calls. Without a
+    seed, ADGRADE_SEED in the environment counts, which no sandbox has.
     """
     draw, (to_learn, to_grade) = question(name).draw, question(name).counts
     seeds = [("learning", to_learn)]
@@ -32,24 +32,26 @@ def cases_of(name, grading, seed=None):
 
 
 def seen(name, case):
-    """A case without what only the judge may see: the learner's code can find whatever is in this process."""
+    """Return a case without what only the judge may see, since the learner's code can find everything in this
+    process.
+    """
     return {key: value for key, value in case.items() if key not in question(name).withheld}
 
 
 def observe(name, answer, cases):
-    """What `answer` does with the cases, as plain JSON: for each a `value` or an `error`."""
+    """Return what `answer` does with the cases, as plain JSON: a `value` or an `error` for each."""
     call, cases, results = question(name).call, [seen(name, case) for case in cases], []
     answer = answer if question(name).watches else unchanging(answer)
     for case in cases:
         try:
             results.append({"value": as_json(call(answer, case))})
-        except Exception as error:  # the learner's mistake is a result like any other
+        except Exception as error:  # an error of the learner's is a result like any other
             results.append({"error": in_words(error)})
     return {"check": name, "results": results}
 
 
 def unchanging(answer):
-    """The answer as a function that may not change the lists, dicts and arrays that it is given."""
+    """Return the answer as a function that may not change the lists, dicts and arrays that it is given."""
     if isinstance(answer, type) or not callable(answer):
         return answer
 
@@ -60,14 +62,14 @@ def unchanging(answer):
             if frozen(argument) != before[k]:
                 what = name_of(answer, k)
                 copy = f"list({what})" if isinstance(argument, list) else f"{what}.copy()"
-                raise Form(f"your function changes {what}, which others still need: begin with a copy, {copy}")
+                raise Form(f"Your function changes {what}, which is still needed elsewhere. Begin with a copy, {copy}.")
         return result
 
     return called
 
 
 def name_of(function, k):
-    """The name of a function's k-th argument, as the learner wrote it."""
+    """Return the name of a function's k-th argument, as the learner wrote it."""
     try:
         return list(inspect.signature(function).parameters)[k]
     except (TypeError, ValueError, IndexError):
@@ -75,9 +77,9 @@ def name_of(function, k):
 
 
 def frozen(value):
-    """What a list, dict or array holds, to be compared later; anything else is only itself."""
+    """Return what a list, dict or array holds, to be compared later. Anything else stands for itself."""
     if isinstance(value, (list, tuple)):
-        parts = list.__iter__(value) if isinstance(value, list) else value  # a list may count who reads it
+        parts = list.__iter__(value) if isinstance(value, list) else value  # a list may count how often it is read
         return type(value), [frozen(part) for part in parts]
     if isinstance(value, dict):
         return dict, [(key, frozen(part)) for key, part in dict.items(value)]
@@ -94,7 +96,7 @@ def in_words(error):
 
 
 def as_json(value):
-    """A value as JSON: numbers, words, lists and dicts. Anything else is a sentence in its place."""
+    """Return a value as JSON: numbers, texts, lists and dicts. Anything else is replaced by a description."""
     if value is None or value is ...:
         return "nothing"
     if hasattr(value, "tolist"):

@@ -1,8 +1,8 @@
 """The verdict, outside the learner's kernel: the marks of a notebook that was executed.
 
-The kernel reports values; the mark is computed here, from the values alone. Whatever else a submission puts into the
-output of a check cell is text. It fails closed: no report, two reports, or one of another form is worth nothing. Values
-travel as JSON; nothing is unpickled and nothing of the submission is executed here.
+The kernel reports values, and the mark is computed here from these values only. Everything else that a submission
+writes into the output of a check cell is text. If there is no report, if there are two, or if one has another form, the
+question earns no points. Values travel as JSON; nothing is unpickled, and no code of the submission is executed here.
 """
 
 import ast
@@ -20,13 +20,15 @@ LARGEST_REPORT, LARGEST_TEXT = 2_000_000, 20_000  # characters
 
 
 def judge_notebook(notebook, seed=None, right_alone=()):
-    """Put the verdict into each check cell, a dict as JSON has it; `(questions, marks)`: what was found of each
-    question, and the mark of each graded cell, None where a person has to give it. `seed`: of the inputs;
-    `right_alone`: the questions that are right where the instructor's answers take the place of earlier ones.
+    """Put the verdict into each check cell, which is a dict as in JSON.
+
+    Returns `(questions, marks)`: the findings of each question, and the mark of each graded cell, which is None if a
+    person has to give it. `seed` belongs to the inputs, and `right_alone` holds the questions that are right if the
+    instructor's answers take the place of earlier ones.
     """
     questions, marks, wrong = {}, {}, {}
     sources = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    used = functools.cache(lambda: names_used(sources))  # asked for only where two answers are wrong
+    used = functools.cache(lambda: names_used(sources))  # needed only if two answers are wrong
     for cell in notebook["cells"]:
         own = cell["metadata"].get("nbgrader", {})
         if own.get("grade"):
@@ -44,13 +46,15 @@ def is_check(cell):
 
 
 def cases_for(cells, seed):
-    """The inputs of all checks in these cells of a notebook, by question, without what only the judge may see."""
+    """Return the inputs of all checks in these cells of a notebook, by question, without what only the judge may
+    see.
+    """
     names = [name for cell in cells for name in declared_checks(cell["source"])]
     return {name: [seen(name, case) for case in cases_of(name, True, seed)] for name in names}
 
 
 def questions_right(notebook, seed):
-    """The questions that are right by the reports in a notebook, which stays as it is."""
+    """Return the questions that are right by the reports in a notebook, which is not changed."""
     right = set()
     for cell in filter(is_check, notebook["cells"]):
         reports, _ = reports_and_text(cell.get("outputs", []))
@@ -59,10 +63,10 @@ def questions_right(notebook, seed):
 
 
 def judge_cell(cell, seed=None, used=dict, wrong=None, right_alone=()):
-    """`(what was found of each question, the mark)` of a check cell; its outputs are replaced by the verdicts.
+    """Return `(the findings of each question, the mark)` of a check cell, whose outputs are replaced by the verdicts.
 
-    `used()`: the names in the definition of each function; `wrong`: the functions of earlier questions that are wrong;
-    `right_alone`: as in `judge_notebook`.
+    `used()` gives the names in the definition of each function, `wrong` holds the functions of earlier questions that
+    are wrong, and `right_alone` is as in `judge_notebook`.
     """
     names, points = declared_checks(cell["source"]), float(cell["metadata"]["nbgrader"]["points"])
     if not names:
@@ -87,56 +91,58 @@ def judge_cell(cell, seed=None, used=dict, wrong=None, right_alone=()):
 
 
 def say_what_is_used(feedback, function, used, wrong):
-    """Tell the learner that a wrong answer uses an earlier one that is wrong; note this one for those that follow."""
+    """Tell the learner that a wrong answer uses an earlier one that is wrong, and record this one for those that
+    follow.
+    """
     if feedback.ok or function is None:
         return
     for earlier in sorted(reached_from(function, used()) & wrong.keys()) if wrong else ():
         text = (
-            f"your {earlier} is used here, and it is wrong ({wrong[earlier]}): mend it first, then look at this again"
+            f"Your {earlier} is used here, and it is wrong ({wrong[earlier]}). Correct it first, then check this again."
         )
         feedback.lines.insert(sum(what == "called" for what, _ in feedback.lines), ("first", text))
     wrong[function] = feedback.name
 
 
 def passed(cell):
-    """Did a cell with assertions in place of checks run without an error, and write nothing to standard error?"""
+    """Return whether a cell with assertions in place of checks ran without an error or output to standard error."""
     bad = lambda output: output["output_type"] == "error" or output.get("name") == "stderr"
     return not any(map(bad, cell.get("outputs", [])))
 
 
 @functools.cache
 def declared_checks(source):
-    """The names in the cell's `check("name", ...)` calls; the source is the instructor's, from the gradebook."""
+    """Return the names in the cell's `check("name", ...)` calls. The source is the instructor's, from the gradebook."""
     calls = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "check"]
     return [call.args[0].value for call in calls if call.args and getattr(call.args[0], "value", None) in names()]
 
 
 def verdict(name, reports, seed=None):
-    """The feedback for one check; its inputs stay hidden."""
+    """Return the feedback for one check, whose inputs stay hidden."""
     cases = cases_of(name, True, seed)
     if len(reports) != 1:
         said = (
             "no report reached the grader"
             if not reports
-            else f"{len(reports)} reports reached the grader, and one is allowed"
+            else f"{len(reports)} reports reached the grader, but only one is allowed"
         )
         return Feedback(name, 0, len(cases), [("problem", said)], cause=said)
     try:
         return judge(name, reports[0], cases, shown=question(name).counts[0])
-    except Exception as error:  # the report is a stranger's: what no rule foresaw is worth nothing
+    except Exception as error:  # the report comes from a stranger, so an unforeseen one earns no points
         said = f"the report cannot be judged ({type(error).__name__})"
         return Feedback(name, 0, len(cases), [("problem", said)], cause=said)
 
 
 def whole(digits):
-    """A whole number of a report; one that no float can hold is infinite."""
+    """Return a whole number of a report, or inf if no float can hold it."""
     if len(digits) < 300:
         return int(digits)
     return -math.inf if digits.startswith("-") else math.inf
 
 
 def reports_and_text(outputs):
-    """`({check name: [results, ...]}, everything else as text)` of a cell's outputs."""
+    """Return `({check name: [results, ...]}, everything else as text)` of a cell's outputs."""
     reports, text = {}, []
     for output in outputs:
         if "report" in output:
@@ -152,7 +158,7 @@ def reports_and_text(outputs):
 
 
 def bounded(report):
-    """A report of a size and depth that can be judged, or None; its whole numbers are such as a float can hold."""
+    """Return a report of a size and depth that can be judged, with whole numbers that a float can hold, or None."""
     try:
         text = plain.whole(json.dumps(report, ensure_ascii=False))
         return json.loads(text, parse_int=whole) if len(text) <= LARGEST_REPORT else None

@@ -1,4 +1,4 @@
-"""What a sandbox returned, as outputs of a notebook: made anew from what is of a known form, within a size.
+"""What a sandbox returned, as outputs of a notebook: made anew from parts of a known form, up to a limited size.
 
 The student's code may have written any JSON at all, so nothing is passed on as it is.
 """
@@ -8,7 +8,7 @@ import re
 from adlib.grading.observe import MIME
 from adlib.grading.plain import whole
 
-MOST_OUTPUTS, MOST_TEXT = 400, 1_500_000  # of a cell; characters of a whole notebook
+MOST_OUTPUTS, MOST_TEXT = 400, 1_500_000  # outputs of a cell; characters of a whole notebook
 SHOWN = ("text/plain", "text/html", "image/png", "image/jpeg")  # what a graded notebook shows
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 WORDS = {
@@ -26,7 +26,7 @@ class Room:
         self.left = MOST_TEXT
 
     def text(self, value, most=MOST_TEXT):
-        """The value as text, as far as there is room; a list of lines is joined."""
+        """Return the value as text, as far as there is room; a list of lines is joined."""
         if isinstance(value, list):
             value = "".join(line for line in value[:10_000] if isinstance(line, str))
         if not isinstance(value, str):
@@ -37,7 +37,9 @@ class Room:
 
 
 def put_outputs(notebook, ran):
-    """Put what a sandbox returned into the notebook's cells; notes about cells that did not run to their end."""
+    """Put what a sandbox returned into the notebook's cells. Returns notes about cells that did not run to their
+    end.
+    """
     cells, room, notes = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"], Room(), []
     for k, cell in enumerate(cells):
         raw = ran.outputs.get(k, [])[:MOST_OUTPUTS]
@@ -58,7 +60,7 @@ def an_error(name, what):
 
 
 def as_output(raw, room):
-    """An output of a known form, or None. A check's report is kept as it is, for `oracle` to take out again."""
+    """Return an output of a known form, or None. A check's report is kept as it is, for `oracle` to take out again."""
     kind = raw.get("output_type") if isinstance(raw, dict) else None
     if kind == "stream":
         name = "stderr" if raw.get("name") == "stderr" else "stdout"

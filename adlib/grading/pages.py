@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def rendered(root, graded, student, name):
-    """The page of each graded notebook of a student, by its name."""
+    """Return the page of each graded notebook of a student, by its name."""
     from nbconvert.exporters import HTMLExporter
     from nbgrader.converters import GenerateFeedback
 

@@ -1,8 +1,9 @@
-"""Beyond one machine: cells go to Dask's workers as text, which return outputs as text; the sandbox is on the workers.
+"""Grading on several machines: cells go to Dask's workers as text, which return outputs as text; the sandbox is on the
+workers.
 
-The gradebook, the solutions and the judge stay here. A worker needs this package, bubblewrap, and nothing of the
-course. On a network that is not yours alone run scheduler and workers with TLS (`distributed.comm.require-encryption`
-and the `distributed.comm.tls` settings of Dask), for what travels is what students wrote.
+The gradebook, the solutions and the judge stay here. A worker needs this package and bubblewrap, but nothing of the
+course. On a network that others use too, run scheduler and workers with TLS (`distributed.comm.require-encryption` and
+the `distributed.comm.tls` settings of Dask), because student work is sent over it.
 """
 
 import atexit
@@ -16,7 +17,9 @@ HERE = threading.local()
 
 
 def cluster(address, workers):
-    """A `run` for `grade` on the cluster at an address, or on one of this machine. Raises CannotGrade without Dask."""
+    """Return a `run` for `grade` on the cluster at an address, or on one of this machine. Raises CannotGrade without
+    Dask.
+    """
     try:
         from distributed import Client, LocalCluster
     except ImportError:
@@ -38,14 +41,14 @@ def cluster(address, workers):
         future = client.submit(run_there, cells, cell_seconds, seconds, cases, settings, pure=False)
         try:
             return Ran(*future.result(timeout=seconds + 120))
-        except Exception as error:  # a worker that was lost is a submission that was not run
+        except Exception as error:  # if a worker was lost, its submission was not run
             return Ran(b"", f"lost: the Dask worker was lost ({type(error).__name__})")
 
     return run
 
 
 def run_there(cells, cell_seconds, seconds, cases, settings):
-    """On a Dask worker: in a sandbox that stays warm between submissions."""
+    """Run on a Dask worker, in a sandbox that stays warm between submissions."""
     os.environ.update(settings)
     if not hasattr(HERE, "worker"):
         HERE.worker = Worker()

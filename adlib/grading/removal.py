@@ -6,10 +6,10 @@ from pathlib import Path
 
 
 def remove(folder):
-    """Remove a folder with all that is in it, however deep it is; what cannot be removed stays.
+    """Remove a folder with everything in it, however deep it is. What cannot be removed stays.
 
-    What lies two levels down is moved up, so that no path grows long and nothing here calls itself. Links are removed,
-    and what they lead to is left alone.
+    Everything two levels down is moved up, so that no path grows long and no function here is recursive. Links are
+    removed, and their targets are left alone.
     """
     folder = Path(folder)
     if folder.is_symlink():
@@ -48,7 +48,7 @@ def is_folder(path):
 
 
 def quietly(change, *arguments):
-    """Whether the change could be made."""
+    """Return whether the change could be made."""
     try:
         change(*arguments)
     except OSError:

@@ -1,9 +1,9 @@
-"""A submission as it should be: what was submitted, made into a notebook that can be graded, and notes on what was
+"""A submission in its proper form: what was submitted, made into a notebook that can be graded, and notes on what was
 wrong.
 
-Checks are put in from the gradebook, whatever was done to them, where the learner has them if that is behind their
-answers. Points, types and locks are the gradebook's. Answers keep the student's text. Nothing else of the file is kept.
-Whatever a file is, the result is a notebook with every cell of the set.
+Checks are taken from the gradebook, whatever was done to them, and placed where the learner has them if that is after
+their answers. Points, types and locks are those of the gradebook. Answers keep the student's text. Nothing else of the
+file is kept. Whatever a file contains, the result is a notebook with every cell of the set.
 """
 
 import json
@@ -14,7 +14,7 @@ from adlib.grading.plain import whole
 
 LARGEST_SOURCE, LARGEST_TEXT = 200_000, 50_000  # characters of a cell of code, and of one with words
 MOST_CELLS, MOST_SOURCE = 2000, 2_000_000  # cells of a notebook, and characters of all of them
-MOST_BRACKETS = 2_000_000  # in a file: what a parser has to make an object for
+MOST_BRACKETS = 2_000_000  # objects that a parser has to make for a file
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -35,8 +35,8 @@ class Part:
 
 
 def parts_of(notebook):
-    """The cells of a set's notebook (of the gradebook), in their order."""
-    from nbgrader.nbgraderformat import SCHEMA_VERSION  # not above: a clerk does without nbgrader, which loads slowly
+    """Return the cells of a set's notebook (of the gradebook) in their order."""
+    from nbgrader.nbgraderformat import SCHEMA_VERSION  # here, since a clerk does without this slow import
 
     graded = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
     tasks = {cell.name: float(cell.max_score) for cell in notebook.task_cells}
@@ -60,7 +60,7 @@ def parts_of(notebook):
 
 @dataclass
 class Repaired:
-    """A notebook that can be graded, the names of the cells that had to be put back, and what was odd."""
+    """A notebook that can be graded, the names of the cells that had to be restored, and the irregularities."""
 
     notebook: dict
     missing: set = field(default_factory=set)
@@ -68,7 +68,9 @@ class Repaired:
 
 
 def repaired(data, parts):
-    """The Repaired of the bytes of a submitted notebook; `parts`: the set's cells in order, as from `parts_of`."""
+    """Return the Repaired of the bytes of a submitted notebook; `parts` are the set's cells in order, as from
+    `parts_of`.
+    """
     found, notes = cells_of(data)
     known = {part.name: part for part in parts}
     places = last_places(found, known, notes)
@@ -95,7 +97,7 @@ def repaired(data, parts):
 
 
 def last_places(found, known, notes):
-    """Where each cell of the set stands; of one that is there more than once, the last counts."""
+    """Return where each cell of the set is. If a cell occurs more than once, the last one counts."""
     places, twice = {}, set()
     for k, (name, _) in enumerate(found):
         if name in known:
@@ -108,15 +110,18 @@ def last_places(found, known, notes):
 
 
 def in_order(part, places, known, order):
-    """Does a locked cell stand behind all answers that come before it in the set, and before all that come later?"""
+    """Return whether a locked cell comes after all answers that precede it in the set, and before all that come
+    later.
+    """
     answers = [other for other in known.values() if not other.locked and other.name in places]
     return all((places[other.name] < places[part.name]) == (order[other.name] < order[part.name]) for other in answers)
 
 
 def put_back(cells, part, before):
-    """Behind the last of the cells that come before it in the set, and behind the learner's own that follow there.
+    """Return the place after the last of the cells that precede it in the set, and after the learner's own that follow
+    there.
 
-    Without any of them a check or an answer comes last, and anything else first.
+    If there are none of them, a check or an answer comes last, and anything else first.
     """
     names = {other.name for other in before}
     at = max((k + 1 for k, (name, _) in enumerate(cells) if name in names), default=None)
@@ -129,7 +134,7 @@ def put_back(cells, part, before):
 
 
 def cells_of(data):
-    """`([(nbgrader's name or None, cell)], notes)` of a file: sources and types, and nothing else of it."""
+    """Return `([(nbgrader's name or None, cell)], notes)` of a file: sources and types, and nothing else of it."""
     raw, notes = as_notebook(data)
     if len(raw) > MOST_CELLS:
         notes.append(f"the notebook has {len(raw)} cells; the first {MOST_CELLS} were read")
@@ -139,7 +144,7 @@ def cells_of(data):
         if isinstance(source, list):
             source = "".join(line for line in source if isinstance(line, str))
         if not isinstance(source, str):
-            notes.append("a cell that is no cell was left out")
+            notes.append("an invalid cell was left out")
             continue
         kind = "code" if one.get("cell_type") == "code" else "markdown"
         largest = min(room, LARGEST_SOURCE if kind == "code" else LARGEST_TEXT)
@@ -152,7 +157,7 @@ def cells_of(data):
 
 
 def as_notebook(data):
-    """`(cells as they are in the file, notes)`."""
+    """Return `(cells as they are in the file, notes)`."""
     if not data.strip():
         return [], ["the file is empty"]
     if data.count(b"[") + data.count(b"{") > MOST_BRACKETS:
@@ -172,12 +177,12 @@ def not_json(data):
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "the file is UTF-16 text (not JSON as Jupyter writes it): save it as UTF-8 and submit it again"
     if data[:2] == b"PK":
-        return "the file is a ZIP archive (not JSON): unpack it, and put the notebook in its place"
+        return "the file is a ZIP archive (not JSON): unpack it, and replace it by the notebook"
     return "the file is not a notebook (not JSON): open it in JupyterLab, save it, and submit it again"
 
 
 def name_of(raw):
-    """The name that nbgrader gave a cell of a file, or None."""
+    """Return the name that nbgrader gave a cell of a file, or None."""
     metadata = raw.get("metadata")
     own = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = own.get("grade_id") if isinstance(own, dict) else None
@@ -190,14 +195,12 @@ def new_cell(kind, source):
 
 
 def answered(cell, part):
-    """The student's text as the cell of the gradebook."""
+    """Return the student's text as the cell of the gradebook."""
     return with_metadata(new_cell(part.cell_type, cell["source"]), part)
 
 
 def original(part):
-    """A locked cell as it was; an answer that is missing is empty, so that it does not undo one that stands
-    elsewhere.
-    """
+    """Return a locked cell as it was. A missing answer is empty, so that it does not undo one that is elsewhere."""
     return with_metadata(new_cell(part.cell_type, part.source if part.locked else ""), part)
 
 

@@ -1,6 +1,7 @@
 """Marks as CSV, and a page about the class that can be shared, since it has no names.
 
-Both read the graded notebooks (which question was right, which mistake was recognised, what was odd) and the gradebook.
+Both read the graded notebooks (which question was right, which mistake was recognised, which irregularities there were)
+and the gradebook.
 """
 
 import csv
@@ -20,7 +21,7 @@ from adlib.grading.sandbox import CannotGrade
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
-    autoescape=True,  # a student's name, and whatever a submission says, is text and never markup
+    autoescape=True,  # names of students and texts of submissions are text and never markup
     undefined=StrictUndefined,
     trim_blocks=True,
 )
@@ -41,11 +42,11 @@ class Row:
     email: str = ""
     submitted: str = ""  # when, in UTC
     late: float = 0.0  # hours
-    penalty: float = 0.0  # points, already taken off the score
+    penalty: float = 0.0  # points, already subtracted from the score
 
 
 def rows_of(course, name):
-    """All graded submissions of a set, by student. Raises CannotGrade if there are none."""
+    """Return all graded submissions of a set, by student. Raises CannotGrade if there are none."""
     found = []
     with course.gradebook() as book:
         try:
@@ -85,7 +86,7 @@ def row_of(submission, marks, most, questions, notes):
 
 
 def absent(course, rows):
-    """`(student, name, email)` of those in the gradebook who have submitted nothing."""
+    """Return `(student, name, email)` of those in the gradebook who have submitted nothing."""
     there = {row.student for row in rows}
     with course.gradebook() as book:
         people = [(s.id, ", ".join(filter(None, (s.last_name, s.first_name))), s.email or "") for s in book.students]
@@ -93,7 +94,9 @@ def absent(course, rows):
 
 
 def about(course, name, student, notebook):
-    """What the grader found, from a graded notebook; what has another form, as of another grader, is left out."""
+    """Return what the grader found, from a graded notebook. Entries of another form, as of another grader, are left
+    out.
+    """
     try:
         path = course.folder("autograded", student, name) / f"{notebook}.ipynb"
         found = json.loads(path.read_bytes())["metadata"]["adgrade"]
@@ -106,7 +109,7 @@ def about(course, name, student, notebook):
 
 
 def write_marks(course, name, path, form="csv"):
-    """A line for each student, in the form "csv", or that which "canvas" or "moodle" imports."""
+    """Return a line for each student, in the form "csv", or in the form that "canvas" or "moodle" imports."""
     rows = rows_of(course, name)
     lines = {"csv": all_of, "canvas": for_canvas, "moodle": for_moodle}[form](name, rows, absent(course, rows))
     text = io.StringIO()
@@ -119,7 +122,7 @@ def as_cell(value):
 
 
 def all_of(name, rows, others):
-    """Points by cell and in all, what they are out of, when it was submitted, and what a person should know."""
+    """Return points by cell and in all, the maximum, the time of submission, and what a person should know."""
     cells, most = list(rows[0].marks), sum(rows[0].most.values())
     about = ["name", "email", "submitted", "hours late", "late penalty"]
     head = ["student", "score", "out of", *cells, "needs manual grading", "notes", *about]
@@ -135,7 +138,7 @@ def all_of(name, rows, others):
 
 
 def for_canvas(name, rows, others):
-    """Canvas: Grades, Import. Students are found by their login."""
+    """Return a table for Canvas: Grades, Import. Students are found by their login."""
     yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", name]
     yield ["    Points Possible", "", "", "", "", sum(rows[0].most.values())]
     for row in rows:
@@ -145,7 +148,9 @@ def for_canvas(name, rows, others):
 
 
 def for_moodle(name, rows, others):
-    """Moodle: Grades, Import, CSV file. Students are found by their user name, or by their email address."""
+    """Return a table for Moodle: Grades, Import, CSV file. Students are found by their user name or their email
+    address.
+    """
     yield ["Username", "Email address", name, f"{name} (feedback)"]
     for row in rows:
         yield [row.student, row.email, row.score, "; ".join(row.notes)]
@@ -162,7 +167,7 @@ def written(path, text):
 
 
 def write_report(course, name, path, with_names=False):
-    """The page, and beside it the same numbers as CSV."""
+    """Write the page, and next to it the same numbers as CSV."""
     rows = rows_of(course, name)
     questions = {}
     for row in rows:

@@ -1,12 +1,13 @@
-"""The sandbox that student code runs in: bubblewrap, without network, with nothing of the course inside but the checks.
+"""The sandbox in which student code runs: bubblewrap, without network, with nothing of the course inside but the
+checks.
 
 Inside are the interpreter and its packages (read-only), the learner's side of `adlib.grading`, and one folder in memory
-that can be written, /submission, which is HOME and TMPDIR, too. Not inside: the reference library, solutions,
+that can be written, /submission, which is also HOME and TMPDIR. Not inside are the reference library, solutions,
 notebooks, the gradebook, the instructor's files and environment, other students, and packages that would answer the
-exercises. All of it ends with its first process.
+exercises. The sandbox ends with its first process.
 
-Works as an ordinary user (user namespaces) and as root (which becomes nobody). Debian: apt-get install bubblewrap;
-Ubuntu from 23.10 needs an AppArmor profile that lets bwrap make user namespaces.
+It works for an ordinary user (user namespaces) and for root (which becomes nobody). On Debian, run apt-get install
+bubblewrap; Ubuntu from 23.10 on needs an AppArmor profile that allows bwrap to make user namespaces.
 """
 
 import functools
@@ -31,7 +32,7 @@ def __getattr__(name):
         raise AttributeError(name)
     raise ImportError(
         f"adlib.{name} is not here: answers are graded without the engines of adlib; "
-        "leave their import to a cell of your own"
+        "move their import to a cell of your own"
     )
 '''
 STUDENT_SIDE = (
@@ -60,7 +61,7 @@ class NoSandbox(CannotGrade):
 
 @functools.cache
 def why_not():
-    """Why there is no sandbox on this machine, with the remedy; None if there is one."""
+    """Return why there is no sandbox on this machine, with the remedy, or None if there is one."""
     if sys.platform != "linux":
         return needs_linux()
     if not shutil.which("bwrap"):
@@ -91,8 +92,8 @@ def demand():
         return
     if reason := why_not():
         raise NoSandbox(
-            f"student code is not run without a sandbox. {reason}. To grade without one, with your own "
-            "files within its reach, say adgrade grade --unsandboxed (or set ADGRADE_SANDBOX=off)."
+            f"student code is not run without a sandbox. {reason}. To grade without one, with access "
+            "to your own files, use adgrade grade --unsandboxed (or set ADGRADE_SANDBOX=off)."
         )
 
 
@@ -101,7 +102,7 @@ def unwanted():
 
 
 def new_folder():
-    """A folder for one sandbox, which carries the number of this process."""
+    """Return a folder for one sandbox, which carries the number of this process."""
     folder = Path(tempfile.mkdtemp(prefix=f"adgrade-{os.getpid()}-"))
     folder.chmod(0o755)
     return folder
@@ -116,7 +117,7 @@ def remove_stale_folders():
 
 
 def student_side(into):
-    """A folder with the part of adlib that a student's kernel needs; it is laid over the package."""
+    """Return a folder with the part of adlib that a student's kernel needs; it is laid over the package."""
     target = Path(into) / "adlib"
     target.mkdir()
     (target / "__init__.py").write_text(LEARNERS_SIDE, encoding="utf-8")
@@ -137,10 +138,10 @@ def open_to_all(folder):
 
 
 def command(inner, side, shared=True):
-    """The command line that runs `inner` in the sandbox.
+    """Return the command line that runs `inner` in the sandbox.
 
-    `side`: what `student_side` made; `shared`: will the processes in it make a /submission of their own? Nothing in the
-    sandbox is a file of the machine that could be written. Raises NoSandbox where there is none.
+    `side` is what `student_side` made, and `shared` says whether the processes in it will make a /submission of their
+    own. No file of the machine can be written from the sandbox. Raises NoSandbox if there is none.
     """
     demand()
     prefixes = [os.path.abspath(sys.base_prefix), os.path.abspath(sys.prefix)]
@@ -158,7 +159,9 @@ def command(inner, side, shared=True):
 
 
 def namespaces():
-    """Root stays in the user namespace, and gives up the rest; any other user gets new ones of every kind."""
+    """Return the options for rights. Root stays in the user namespace and gives up the rest; any other user gets new
+    namespaces of every kind.
+    """
     if os.geteuid():
         return ["--unshare-all"]
     kept = [part for capability in ("SETUID", "SETGID", "SETPCAP") for part in ("--cap-add", f"CAP_{capability}")]
@@ -178,7 +181,9 @@ def system_folders():
 
 
 def folders_above(*paths):
-    """The folders that lead to `paths`, open to every user: bwrap itself would make them for the owner alone."""
+    """Make the folders that lead to `paths` accessible to every user, since bwrap itself would make them for the owner
+    only.
+    """
     line = []
     for folder in dict.fromkeys(str(parent) for path in paths for parent in reversed(Path(path).parents)):
         if folder not in ("/", "/usr", "/tmp") and not folder.startswith("/usr/"):
@@ -192,7 +197,7 @@ def hidden_packages():
 
 
 def settings(prefix):
-    """The environment inside, and nothing of the one outside."""
+    """Return the environment inside, which has nothing of the one outside."""
     values = {
         "PATH": f"{prefix}/bin:/usr/bin:/bin",
         "HOME": "/submission",
@@ -211,7 +216,7 @@ def settings(prefix):
 
 
 def without_rights():
-    """As root: become nobody, and give up every right."""
+    """As root, become nobody and give up every right."""
     if os.geteuid():
         return []
     return [

@@ -10,12 +10,14 @@ from adlib.grading.course import gradebook_trouble
 from adlib.grading.removal import remove
 from adlib.grading.sandbox import CannotGrade
 
-MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)  # errors that are no submission's
+MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)  # errors that no submission has caused
 
 
 def save(course, book, name, student, read, judged):
-    """All marks of a submission in one transaction; a mark given by a person is kept and asked for again, as nbgrader
-    does. Raises CannotGrade where the gradebook fails, whatever the submission.
+    """Save all marks of a submission in one transaction.
+
+    A mark given by a person is kept and asked for again, as nbgrader does. Raises CannotGrade if the gradebook fails,
+    whatever the submission.
     """
     try:
         with book.db.no_autoflush:
@@ -34,7 +36,9 @@ def save(course, book, name, student, read, judged):
 
 
 def submission_of(book, name, student):
-    """A student's submission in the gradebook, made if there is none; nothing is committed, as nbgrader's own would."""
+    """Return a student's submission in the gradebook, made if there is none. Unlike nbgrader's own, it commits
+    nothing.
+    """
     try:
         return book.find_submission(name, student)
     except MissingEntry:
@@ -55,7 +59,7 @@ def submission_of(book, name, student):
 
 def put_marks(part, judged):
     marks, missing = judged.marks[part.name], part.name in judged.missing
-    known = part.notebook  # its cells are one query; to ask each grade for its name would be one for each
+    known = part.notebook  # one query for its cells; asking each grade for its name would take one query per grade
     names = {cell.id: cell.name for cell in (*known.grade_cells, *known.solution_cells, *known.task_cells)}
     for grade in part.grades:
         name = names[grade.cell_id]
@@ -70,13 +74,13 @@ def put_marks(part, judged):
 
 
 def put_penalties(course, book, student, submission):
-    """What the course takes off for lateness, by the plug-in that nbgrader_config.py names."""
+    """Return what the course subtracts for lateness, by the plug-in that nbgrader_config.py names."""
     for part in submission.notebooks:
         part.late_submission_penalty = None
     if submission.total_seconds_late <= 0:
         return
     book.db.flush()
-    book.db.expire_all()  # the score is the sum of the marks that were put in
+    book.db.expire_all()  # the score is the sum of the marks that were entered
     late = AssignLatePenalties(config=course.directories.config)
     late.init_plugin()
     for part in submission.notebooks:
@@ -87,7 +91,7 @@ def put_penalties(course, book, student, submission):
 
 
 def put_in_place(course, name, student, read, judged):
-    """Raises CannotGrade where the disk fails."""
+    """Put the graded notebooks in their place. Raises CannotGrade if the disk fails."""
     target = course.folder("autograded", student, name)
     partial, old = target.with_name(f".{target.name}.partial"), target.with_name(f".{target.name}.old")
     try:

@@ -4,16 +4,16 @@ import json
 import signal
 import sys
 
-LARGEST_TEXT, LARGEST_OUTPUTS = 200_000, 400  # characters of a stream, and outputs, in one cell
+LARGEST_TEXT, LARGEST_OUTPUTS = 200_000, 400  # characters of a stream, and number of outputs, in one cell
 DONE = '{"done": true}'
 
 
 class TimeIsUp(BaseException):
-    """Raised in a cell that has run too long; not an Exception, so that few handlers swallow it."""
+    """Raised in a cell that has run too long. It is not an Exception, so that few handlers catch it."""
 
 
 class Outputs:
-    """The outputs of one cell as a notebook has them, up to a size.
+    """Collects the outputs of one cell as a notebook has them, up to a limited size.
 
     IPython's own `capture_output` keeps the streams separate from the displays, so that their order is lost, and sets
     no limit on either. Its hook does not fill `_` and `Out`, and its `clear_output` would remove the check's report.
@@ -59,11 +59,11 @@ class Stream:
         return False
 
     def fileno(self):
-        raise OSError("this stream is no file")
+        raise OSError("this stream is not a file")
 
 
 def make_shell():
-    """An IPython shell whose outputs are collected, and the packages that every submission imports."""
+    """Return an IPython shell whose outputs are collected, and import the packages that every submission imports."""
     import numpy
     import numpy.linalg
     import numpy.random  # noqa: F401
@@ -129,7 +129,7 @@ def make_shell():
 
 
 def warm_up(shell):
-    """What the first cell would wait for."""
+    """Run what the first cell would have to wait for."""
     shell.run_cell("import numpy as np\nfrom IPython.display import display\n1 + 1", store_history=False)
     shell.reset(new_session=True)
     shell.outputs = Outputs()
@@ -160,7 +160,7 @@ def run_cell(shell, source, seconds):
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         shell.run_cell(source, store_history=True)
-    except BaseException as error:  # SystemExit, or a time limit that came between two lines of IPython
+    except BaseException as error:  # SystemExit, or a time limit that was reached between two lines of IPython
         shell.outputs.add(
             {"output_type": "error", "ename": type(error).__name__, "evalue": text_of(error), "traceback": []}
         )

@@ -1,4 +1,4 @@
-"""A failing case that is easier to think about: with fewer parts, and rounder numbers."""
+"""A failing case that is easier to think about, with fewer parts and rounder numbers."""
 
 import random
 import time
@@ -11,7 +11,7 @@ SECONDS, DRAWS = 0.1, 40
 
 
 def smallest(name, answer, cases, results):
-    """The smallest failing (case, result) that is found in a tenth of a second, or None if nothing fails."""
+    """Return the smallest failing (case, result) that is found in a tenth of a second, or None if nothing fails."""
     failing = [(c, r) for c, r in zip(cases, results) if not is_right(name, c, r)]
     if not failing:
         return None
@@ -34,7 +34,9 @@ def candidates(name):
 
 
 def failure(name, answer, case):
-    """What the answer reports on a case that it fails; None if it is right, or if the case has no finite answer."""
+    """Return what the answer reports on a case that it fails, or None if it is right or if the case has no finite
+    answer.
+    """
     try:
         right = expected(name, case)
     except Exception:
@@ -46,7 +48,7 @@ def failure(name, answer, case):
 
 
 def rounded(value, digits):
-    """Floats with fewer digits, where that does not make them 0."""
+    """Return floats with fewer digits, if that does not make them 0."""
     if isinstance(value, float):
         return round(value, digits) or value
     if isinstance(value, dict):

@@ -1,8 +1,8 @@
-"""nbgrader's own commands and formgrader, on this grader: nbgrader_config.py calls `install`.
+"""nbgrader's own commands and formgrader, using this grader: nbgrader_config.py calls `install`.
 
-`nbgrader autograde` and formgrader's button then do what `adgrade grade` does, so that there is one way to a mark, with
-one sandbox and one guard against what is in a submission. Times of submissions, which formgrader lists for a whole
-class, are read as `adgrade` reads them.
+`nbgrader autograde` and formgrader's button then do what `adgrade grade` does, so that every mark is made in the same
+way, in the same sandbox and with the same protection against what is in a submission. Times of submissions, which
+formgrader lists for a whole class, are read as `adgrade` reads them.
 """
 
 import fnmatch
@@ -31,7 +31,7 @@ def install(config):
 
 
 def autograde(converter):
-    """`Autograde.start`. Raises NbGraderException if a submission could not be graded."""
+    """Replace `Autograde.start`. Raises NbGraderException if a submission could not be graded."""
     from adlib.grading.grade import grade
 
     course, name = course_of(converter)
@@ -48,7 +48,7 @@ def autograde(converter):
 
 
 def generate_feedback(converter):
-    """`GenerateFeedback.start`. Raises NbGraderException if a page could not be written."""
+    """Replace `GenerateFeedback.start`. Raises NbGraderException if a page could not be written."""
     from adlib.grading.feedback import write_feedback
 
     course, name = course_of(converter)
@@ -62,7 +62,7 @@ def generate_feedback(converter):
 
 
 def stop(converter, why):
-    """Say why in the log, which formgrader shows, and end with an error."""
+    """Write the reason to the log, which formgrader shows, and end with an error."""
     converter.log.error("%s", why)
     raise NbGraderException(why)
 
@@ -73,13 +73,13 @@ def course_of(converter):
 
 
 def chosen(converter):
-    """Whether a student is among those whom nbgrader was asked for."""
+    """Return whether a student is among those for whom nbgrader was called."""
     pattern, excluded = converter.coursedir.student_id, converter.coursedir.student_id_exclude.split(",")
     return lambda student: student not in excluded and (student == pattern or fnmatch.fnmatchcase(student, pattern))
 
 
 def get_submitted_timestamp(api, assignment_id, student_id):
-    """`NbGraderAPI.get_submitted_timestamp`; None for whatever is no time."""
+    """Replace `NbGraderAPI.get_submitted_timestamp`. The result is None for everything that is not a time."""
     course = Course(Path(api.coursedir.root), api.coursedir)
     try:
         folder = intake.opened(course.above("submitted"), student_id, assignment_id)

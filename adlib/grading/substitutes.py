@@ -1,5 +1,5 @@
-"""A mistake that no list foresaw, seen as the right answer to other inputs: an argument that is left out, that is
-exchanged with another, or that is still the one of an earlier call.
+"""A mistake that no list foresaw, recognised as the right answer to other inputs: an argument is left out, exchanged
+with another one, or still the one of an earlier call.
 """
 
 import functools
@@ -11,15 +11,15 @@ import numpy as np
 
 from adlib.grading.answers import answer_to
 
-SENTENCE = "this is the right result for {0}"
-EARLIER = "this is the right result for the {0} of an earlier call: your function keeps something between two calls"
+SENTENCE = "This is the right result for {0}."
+EARLIER = "This is the right result for the {0} of an earlier call. Your function keeps something between two calls."
 
 
 def recognised(name, cases, wrong, reports, right):
-    """The sentence for the change of the inputs that explains every wrong result, or None.
+    """Return the sentence for the change of the inputs that explains every wrong result, or None.
 
-    `reports(case, k)`: is the right answer to `case` what the learner's function reported for the k-th one? `right`:
-    the numbers of the cases for which the learner is right, where a change must not matter.
+    `reports(case, k)` says whether the right answer to `case` is what the learner's function reported for the k-th one.
+    `right` holds the numbers of the cases for which the learner is right, where a change must not matter.
     """
     if len(wrong) < 2:
         return None
@@ -30,7 +30,7 @@ def recognised(name, cases, wrong, reports, right):
 
 
 def changes(keys, cases):
-    """(what is said of it, change(case, k)) for all changes of the inputs."""
+    """Yield (the sentence, change(case, k)) for all changes of the inputs."""
     for key in keys:
         for place in places([case[key] for case in cases]):
             for words, change in OF_A_NUMBER.items():
@@ -45,7 +45,7 @@ def changes(keys, cases):
 
 
 def explains(change, cases, wrong, right, reports):
-    """Does a change explain every wrong result, and leave the right ones as they are?"""
+    """Return whether a change explains every wrong result and leaves the right ones as they are."""
     try:
         return all(alike(change(cases[k], k), cases[k], k, reports) for k in wrong) and all(
             (changed := change(cases[k], k)) == cases[k] or reports(changed, k) for k in right
@@ -59,7 +59,7 @@ def alike(changed, case, k, reports):
 
 
 def keys_of(answer, case):
-    """The entries of a case that the learner's function is given under that name, or in the plural."""
+    """Return the entries of a case that the learner's function receives under that name, or in the plural."""
     names = set()
     for function in answer.right:
         names |= set(inspect.signature(function).parameters)
@@ -67,7 +67,7 @@ def keys_of(answer, case):
 
 
 def places(values):
-    """The places of short lists of numbers that have the same length in all cases; () of anything else."""
+    """Return the places of short lists of numbers that have the same length in all cases, and () of anything else."""
     numbers = all(isinstance(v, list) and len(v) < 5 and all(type(n) is float for n in v) for v in values)
     return range(len(values[0])) if numbers and len(set(map(len, values))) == 1 else ()
 
@@ -94,7 +94,7 @@ def two_changed(first, second, change):
 
 
 def of_floats(change):
-    """The change of every number of nested lists of floats. Raises TypeError for anything else."""
+    """Return the change of every number of nested lists of floats. Raises TypeError for anything else."""
 
     def changed(value):
         if isinstance(value, list):
@@ -107,7 +107,7 @@ def of_floats(change):
 
 
 def of_one(kind, change):
-    """The change of one number of this kind. Raises TypeError for anything else."""
+    """Return the change of one number of this kind. Raises TypeError for anything else."""
 
     def changed(value):
         if type(value) is not kind:
@@ -121,7 +121,7 @@ of_a_float, of_an_int = functools.partial(of_one, float), functools.partial(of_o
 
 
 def of_a_list(change):
-    """The change of a list with two entries or more; shorter ones stay."""
+    """Return the change of a list with two entries or more; shorter ones stay."""
 
     def changed(value):
         if not isinstance(value, list):
@@ -132,7 +132,7 @@ def of_a_list(change):
 
 
 def of_an_order(change):
-    """The change of a list of numbers or words."""
+    """Return the change of a list of numbers or words."""
 
     def changed(value):
         if not isinstance(value, list) or any(isinstance(v, list) for v in value):
@@ -169,7 +169,7 @@ OF_A_NUMBER = {
     "{0} rounded to a whole number": of_a_float(round),
     "{0} / 2 in place of {0}": of_a_float(lambda x: x / 2),
     "2 {0} in place of {0}": of_a_float(lambda x: 2 * x),
-    "1 in place of {0} where {0} is 0: a zero is a value, too": of_a_float(lambda x: x or 1.0),
+    "1 in place of {0} where {0} is 0: zero is a value, too": of_a_float(lambda x: x or 1.0),
 }
 CHANGES = {
     **OF_A_NUMBER,
@@ -182,7 +182,7 @@ CHANGES = {
     "-{0} in place of {0}: a sign is reversed": of_floats(lambda x: -x),
     "the signs of {0} in place of its entries": of_floats(lambda x: math.copysign(1.0, x)),
     "{0} rounded to whole numbers: an array of ints loses the rest": of_floats(round),
-    "1 in place of every 0 in {0}: a zero is a value, too": of_floats(lambda x: x or 1.0),
+    "1 in place of every 0 in {0}: zero is a value, too": of_floats(lambda x: x or 1.0),
     "{0} scaled to length 1": of_a_vector(lambda v: (np.array(v) / np.linalg.norm(v)).tolist()),
     "the mean of {0} in place of each entry": of_a_vector(lambda v: [sum(v) / len(v)] * len(v)),
     "the first entry of {0} alone, with 0 for the others": of_a_vector(lambda v: [v[0], *[0.0] * (len(v) - 1)]),

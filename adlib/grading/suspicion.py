@@ -1,7 +1,7 @@
-"""What a person should look at: code that reaches into the course's own, and code that is far too long.
+"""What a person should look at: code that reaches into the course's own code, and code that is far too long.
 
-Values cannot show where they came from, and whoever can run code beside a check can pass another's answer on to it. So
-this takes no points. It puts a note on a submission that does what no answer has to do.
+Values do not show where they come from, and code that runs beside a check can pass another person's answer on to it.
+This takes no points. It puts a note on a submission that does what no answer has to do.
 """
 
 import ast
@@ -27,11 +27,11 @@ REACHES = {
     "builtins",
     "ctypes",
 }
-TIMES, LEAST = 10, 20_000  # longer than the starter so many times, and than so many characters
+TIMES, LEAST = 10, 20_000  # longer than the starter by this factor, and than so many characters
 
 
 def suspicions(sources, starter):
-    """Notes on the learner's cells of code; `starter`: the characters of code that the set hands out."""
+    """Return notes on the learner's code cells; `starter` is the number of characters of code in the released set."""
     found = sorted({what for source in sources for what in reached(source)})
     notes = [f"its code uses {', '.join(found[:5])}, which no answer needs: look at it"] if found else []
     length = sum(map(len, sources))
@@ -43,7 +43,7 @@ def suspicions(sources, starter):
 
 
 def reached(source):
-    """The names in a cell of what is not the learner's to change."""
+    """Return the names in a cell that a learner has no reason to change."""
     tree = parsed(source)
     for node in ast.walk(tree) if tree else ():
         if isinstance(node, ast.Import):
@@ -66,7 +66,7 @@ def inside(module):
 
 
 def dotted(node):
-    """`a.b.c` of such an expression; None of any other."""
+    """Return `a.b.c` for such an expression, and None for any other."""
     parts = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)

@@ -1,8 +1,8 @@
-"""A filter on system calls, which a submission's process lays on itself before it runs the student's code.
+"""A filter on system calls, which a submission's process installs for itself before it runs the student's code.
 
 It refuses what no answer needs and an attack would begin with: looking into other processes, new namespaces and mounts,
 memory that no process is charged for, and the choice of a processor. The filter is classic BPF, written out here, so
-that nothing has to be installed for it; a process and its children can never take it off again.
+that no package has to be installed for it. A process and its children can never remove it again.
 
 Source: Linux, Documentation/userspace-api/seccomp_filter.rst, and the tables of system calls in its headers.
 """
@@ -71,7 +71,9 @@ def known_architecture():
 
 
 def program():
-    """The filter as instructions (code, jump if true, jump if false, constant); jumps count from the next one."""
+    """Return the filter as instructions (code, jump if true, jump if false, constant); jumps count from the next
+    one.
+    """
     machine = platform.machine()
     column = list(ARCHITECTURES).index(machine)
     refuse = lambda error: (RETURN, 0, 0, REFUSE | error)
@@ -97,10 +99,10 @@ class Program(ctypes.Structure):
 
 
 def refuse_system_calls(libc):
-    """Lay the filter on this process and on all that it will start. Raises OSError where the kernel has none."""
+    """Install the filter on this process and on all that it will start. Raises OSError if the kernel has none."""
     lines = program()
     instructions = (Instruction * len(lines))(*(Instruction(*line) for line in lines))
     if libc.prctl(NO_NEW_PRIVS, 1, 0, 0, 0) or libc.prctl(
         SECCOMP, FILTER, ctypes.byref(Program(len(lines), instructions)), 0, 0
     ):
-        raise OSError(ctypes.get_errno(), "the kernel takes no filter on system calls")
+        raise OSError(ctypes.get_errno(), "the kernel does not accept a filter on system calls")

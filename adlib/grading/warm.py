@@ -12,7 +12,7 @@ or null}. The report has a line for each cell, {"cell": k, "outputs": [...]}, an
 anything, because the student's code can write to it.
 
 What the sandbox itself has to say goes back over the socket, as one line that no student's code can write: "exited N",
-"signal N", "memory", or "failed REASON" where the process could not be made ready.
+"signal N", "memory", or "failed REASON" if the process could not be prepared.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ from pathlib import Path
 from adlib.grading import confine, shell
 
 TOTAL = 2 << 30  # bytes of memory of all processes of a submission together
-OFTEN = 0.05  # seconds between two looks at the memory
+OFTEN = 0.05  # seconds between two checks of the memory
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -53,7 +53,7 @@ def serve(control):
 
 
 def attend(ready, request, report, namespaces):
-    """Run one submission; how it ended, in a word.
+    """Run one submission, and return in one word how it ended.
 
     A process stands between this one and the submission's: the namespaces are made in it, and it waits for the end.
     """
@@ -90,7 +90,7 @@ def stand_between(ready, request, report, word, namespaces):
 
 
 def answer(ready, request, report, word, namespaces):
-    """The submission's own process: give up what it need not have, read the request, run the cells."""
+    """The submission's own process: give up what it does not need, read the request, run the cells."""
     try:
         if namespaces:
             confine.own_folder()
@@ -109,7 +109,7 @@ def answer(ready, request, report, word, namespaces):
 
 
 def heard(pipe, between):
-    """What the process between says until it ends; a submission that takes too much memory is ended here."""
+    """Read what the process between says until it ends. A submission that takes too much memory is ended here."""
     text, too_much, before = b"", False, resident(os.getpid())
     while True:
         if select.select([pipe], [], [], OFTEN)[0]:
@@ -130,13 +130,13 @@ def heard(pipe, between):
 
 
 def processes(between):
-    """The submission's processes: all in this sandbox but its first one, this one and the one between."""
+    """Return the submission's processes: all in this sandbox but its first one, this one and the one between."""
     numbers = (int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit())
     return [number for number in numbers if number not in (1, os.getpid(), between)]
 
 
 def taken(between, before):
-    """Bytes of memory that a submission's processes have beyond what they had when they were forked."""
+    """Return the bytes of memory that a submission's processes have beyond what they had when they were forked."""
     return sum(max(0, resident(process) - before) for process in processes(between))
 
 

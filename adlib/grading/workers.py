@@ -1,7 +1,7 @@
 """The grader's side of warm sandboxes: send the cells of a notebook and receive their outputs, whatever the student's
 code does.
 
-What is received is bounded in size and in time. A submission that is late or writes too much ends its sandbox, and the
+What is received is limited in size and in time. A submission that is late or writes too much ends its sandbox, and the
 next one gets a new one. What a submission writes is read as data, and how it ended is what the sandbox says over a
 socket of its own.
 """
@@ -22,16 +22,17 @@ from adlib.grading import sandbox
 from adlib.grading.removal import remove
 
 LARGEST = 8 << 20  # bytes of all outputs of a submission
-START = 60  # seconds for a sandbox to get ready
-AHEAD = 4  # sandboxes that get ready before they are needed
+START = 60  # seconds in which a sandbox has to start
+AHEAD = 4  # sandboxes that are started before they are needed
 DONE = b'{"done": true}'  # the last line of a report
 NUMBERS = itertools.count()
 
 
 @dataclass
 class Ran:
-    """What a submission's process wrote, and how it ended: "done", or "late", "died", "too much", "too much memory";
-    or, where the sandbox itself did not work and nothing can be said about the submission, "lost: ...".
+    """What a submission's process wrote, and how it ended: "done", "late", "died", "too much", or "too much memory".
+
+    If the sandbox itself did not work, nothing can be said about the submission, and the ending is "lost: ...".
     """
 
     text: bytes = b""
@@ -43,7 +44,7 @@ class Ran:
 
     @cached_property
     def outputs(self):
-        """The outputs of each cell that was run to its end, by number; a line of another form is left out."""
+        """Return the outputs of each cell that was run to its end, by number. A line of another form is left out."""
         found = {}
         for line in self.text.split(b"\n"):
             try:
@@ -56,17 +57,17 @@ class Ran:
 
 
 class Worker:
-    """One sandbox with a warm Python in it; use it from one thread at a time.
+    """One sandbox with a warm Python in it. Use it from one thread at a time.
 
-    Where a process cannot have namespaces of its own (some systems allow them but one deep), each submission gets a new
-    sandbox in place of a new process: slower, and as safe.
+    If a process cannot have namespaces of its own (some systems do not allow nested ones), each submission gets a new
+    sandbox in place of a new process, which is slower and as safe.
     """
 
     def __init__(self):
         self.process, self.folder, self.ready, self.shared = None, None, False, not sandbox.unwanted()
 
     def launch(self):
-        """Start a sandbox, and do not wait until it is ready. Raises NoSandbox where there is none."""
+        """Start a sandbox, and do not wait until it is ready. Raises NoSandbox if there is none."""
         processors = sorted(os.sched_getaffinity(0))
         self.processor = processors[next(NUMBERS) % len(processors)]
         self.folder = sandbox.new_folder()
@@ -95,7 +96,7 @@ class Worker:
         self.began = time.monotonic()
 
     def start(self):
-        """Start a sandbox, unless one is started, and wait for it. Raises NoSandbox with what it said, if it fails."""
+        """Start a sandbox, unless one is started, and wait for it. Raises NoSandbox with its message if it fails."""
         if self.process is None:
             self.launch()
         self.control.settimeout(START)
@@ -108,7 +109,7 @@ class Worker:
             raise sandbox.NoSandbox(f"the sandbox did not start in {seconds:.0f} s: {self.last_words()}") from None
 
     def last_words(self):
-        """End the sandbox, and say what it wrote to its standard error at last."""
+        """End the sandbox, and return what it last wrote to its standard error."""
         try:
             self.process.wait(2)
         except subprocess.TimeoutExpired:
@@ -120,7 +121,7 @@ class Worker:
     def run(self, cells, cell_seconds=30.0, seconds=120.0, cases=None):
         """Run the cells, each source a text; `cases` are the inputs of the checks, by question.
 
-        Never raises for what the cells do. Raises NoSandbox where no sandbox starts.
+        No error in the cells raises an exception here. Raises NoSandbox if no sandbox starts.
         """
         ran = self.attempt(cells, cell_seconds, seconds, cases)
         if ran.lost and self.shared and ran.ended.startswith("lost: failed"):
@@ -187,13 +188,13 @@ class Workers:
             self.free.put(worker)
 
     def launch(self):
-        """Let the first few get ready. Raises NoSandbox where there is none."""
+        """Start the first few. Raises NoSandbox if there is none."""
         for worker in self.all[:AHEAD]:
             worker.launch()
         return self
 
     def run(self, *arguments):
-        """As `Worker.run`, in one that is free."""
+        """Do what `Worker.run` does, in a worker that is free."""
         worker = self.free.get()
         try:
             return worker.run(*arguments)
@@ -212,7 +213,7 @@ class Workers:
 
 
 def in_memory(text):
-    """An open file that is nowhere on a disk."""
+    """Return an open file that is not on any disk."""
     file = os.memfd_create("request")
     with os.fdopen(os.dup(file), "wb") as writer:
         writer.write(text)
@@ -221,8 +222,10 @@ def in_memory(text):
 
 
 def read(report, control, until):
-    """All that comes over the pipe `report`, until the socket `control` says how the submission has ended, the time is
-    up, or more has come than may.
+    """Return all that comes over the pipe `report`.
+
+    Reading ends when the socket `control` says how the submission has ended, when the time is up, or when more has come
+    than is allowed.
     """
     parts, total, word = [], 0, None
     while word is None:
@@ -236,7 +239,7 @@ def read(report, control, until):
             if total > LARGEST:
                 return Ran(b"".join(parts), "too much")
             if part:
-                continue  # all that was written before the end is read before the word about it
+                continue  # everything that was written before the end is read before the message about it
         if control in ready:
             word = word_from(control)
         else:
@@ -248,7 +251,7 @@ def read(report, control, until):
 
 
 def word_from(control):
-    """What the sandbox says of the end; nothing, if it is gone itself."""
+    """Return what the sandbox says about the end, or an empty text if the sandbox itself has ended."""
     text = b""
     try:
         control.settimeout(5.0)
@@ -263,7 +266,9 @@ def word_from(control):
 
 
 def ended(word, text):
-    """In the words of `Ran`. A process that only the machine can have killed says nothing about its submission."""
+    """Return the ending in the words of `Ran`. A process that only the machine can have killed says nothing about its
+    submission.
+    """
     if word == "memory":
         return "too much memory"
     if word == "signal 9":

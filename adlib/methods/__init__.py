@@ -1,1 +1,1 @@
-"""One file per method of differentiation; each reads alone, from top to bottom, like a chapter."""
+"""One file per method of differentiation. Each can be read alone, from top to bottom, like a chapter."""

@@ -1,12 +1,14 @@
 """Checkpointing: reverse mode with less memory, paid for with a second evaluation.
 
-The reverse sweep needs the intermediate values in reverse order. A tape keeps them all. A checkpoint keeps only the
-input of a piece of the program, and evaluates the piece again when its turn comes. For a chain h_{t+1} = step(h_t) of T
-steps:
+The reverse sweep needs the intermediate values in reverse order. A tape keeps all of them. A checkpoint keeps only the
+input of a piece of the program, and evaluates the piece again when the sweep reaches it. For a chain h_{t+1} =
+step(h_t) of T steps there are two schedules:
 
-* sqrt: keep every sqrt(T)-th state, tape one stretch after the other: 2 sqrt(T) states in memory, each step twice.
-* binomial (revolve): with s snapshots, the schedule that repeats the fewest steps. T <= C(s + r, s) steps need no step
-  to be evaluated more than r times without a tape: r T - C(s + r, r - 1) evaluations in all. Memory grows like log T.
+* sqrt: keep every sqrt(T)-th state, and record one stretch after the other on a tape. About 2 sqrt(T) states are in
+  memory, and each step is evaluated twice.
+* binomial (revolve): with s snapshots, the schedule that repeats the fewest steps. If T <= C(s + r, s), no step has to
+  be evaluated more than r times without a tape, which gives r T - C(s + r, r - 1) evaluations in all. Memory grows like
+  log T.
 
 Sources: Griewank (1992), "Achieving logarithmic growth of temporal and spatial complexity in reverse automatic
 differentiation"; Griewank and Walther (2000), algorithm 799: revolve; Chen et al. (2016) for sqrt(T).
@@ -26,13 +28,13 @@ from adlib.rules.kinds import TABLE, Rule, plain, shape_of, zeros_like
 
 
 def checkpoint(f: Callable[..., Any]) -> Callable[..., Any]:
-    """f, with nothing recorded inside: its reverse sweep evaluates f again.
+    """Return f as a function that records nothing inside; its reverse sweep evaluates f again.
 
-    Value and gradient are those of f; so are derivatives of higher order and of other engines. Arguments: floats,
-    arrays, or containers of them; whole numbers, texts and other objects are handed on to f. Result: floats, arrays, or
-    containers of them. Since f runs twice, it may not change its arguments in place. What is differentiated has to come
-    in as an argument: a TypeError tells if f uses a number of the derivative that it did not get. Cost: one more
-    evaluation of f; memory: the arguments.
+    Value and gradient are those of f, and so are derivatives of higher order and those of other engines. Arguments are
+    floats, arrays, or containers of them; whole numbers, texts and other objects are passed on to f. Results are
+    floats, arrays, or containers of them. Since f runs twice, it may not change its arguments in place. Everything that
+    is differentiated has to be passed as an argument, and a TypeError tells you if f uses a number of the derivative
+    that it did not receive. The cost is one more evaluation of f, and the memory is that of the arguments.
     """
 
     def whole(args, kwargs):
@@ -53,24 +55,24 @@ def checkpoint_chain(
     schedule: str = "binomial",
     stretch: int = 1,
 ) -> Any:
-    """step applied `steps` times, state -> step(state, *params), with few of the states kept for the reverse sweep.
+    """Apply step `steps` times, state -> step(state, *params), keeping only some of the states for the reverse sweep.
 
-    schedule: "binomial" with at most `snapshots` states kept (default: about 2 log2(steps)), or "sqrt". `stretch`: how
-    many steps the binomial schedule counts as one and tapes together, for less time and more memory. Returns the last
-    state. `state` and `params` are floats, arrays, or containers of them; gradients reach both. See `revolve` for the
-    cost. Raises ValueError for another schedule, fewer snapshots or a shorter stretch than one, snapshots given to
-    "sqrt", or steps < 0, and TypeError if steps is no whole number.
+    schedule: "binomial" with at most `snapshots` states kept (default: about 2 log2(steps)), or "sqrt". `stretch` says
+    how many steps the binomial schedule counts as one and records together, which takes less time and more memory.
+    Returns the last state. `state` and `params` are floats, arrays, or containers of them, and both receive gradients.
+    See `revolve` for the cost. Raises ValueError for another schedule, for fewer than one snapshot, for a stretch
+    shorter than one, for snapshots given to "sqrt", and for steps < 0; raises TypeError if steps is not a whole number.
     """
     if schedule not in ("binomial", "sqrt"):
-        raise ValueError(f"the schedule is 'binomial' or 'sqrt', and not {schedule!r}")
+        raise ValueError(f"the schedule must be 'binomial' or 'sqrt', and not {schedule!r}")
     if not isinstance(steps, (int, np.integer)):
-        raise TypeError(f"steps is {steps!r}, and has to be a whole number")
+        raise TypeError(f"steps is {steps!r}, but it has to be a whole number")
     steps = int(steps)
     if schedule == "sqrt" and snapshots is not None:
-        raise ValueError("the schedule 'sqrt' chooses its own snapshots: leave snapshots out, or take 'binomial'")
+        raise ValueError("the schedule 'sqrt' chooses its own snapshots: leave snapshots out, or use 'binomial'")
     if steps < 0 or stretch < 1:
         raise ValueError(
-            f"a chain of {steps} steps in stretches of {stretch}: give 0 steps or more, in stretches of 1 or more"
+            f"a chain of {steps} steps in stretches of {stretch}: give 0 or more steps, in stretches of 1 or more"
         )
     if steps == 0:
         return state
@@ -102,11 +104,11 @@ def _repeat(step, n, state, *params):
 
 
 class Schedule(list):
-    """Actions in order: ("keep", t), ("advance", t, to), ("reverse", t), ("forget", t), all about the state before step
-    t.
+    """A list of actions in order: ("keep", t), ("advance", t, to), ("reverse", t), ("forget", t), where t stands for
+    the state before step t.
 
-    `advances`: how many steps are evaluated without a tape (each step is evaluated once more, with one, to be
-    reversed).
+    `advances` is the number of steps that are evaluated without a tape. To be reversed, each step is evaluated once
+    more with a tape.
     """
 
     def __init__(self, steps, snapshots, actions):
@@ -118,8 +120,9 @@ class Schedule(list):
         return sum(action[2] - action[1] for action in self if action[0] == "advance")
 
     def __str__(self):
-        """One line a reversal: the snapshots held (o), the steps evaluated (-), the step that is reversed: < or, if its
-        own state is held, *."""
+        """Return one line per reversal with the snapshots held (o), the steps evaluated (-), and the step that is
+        reversed, which is marked < or, if its own state is held, *.
+        """
         lines, held, line = [], set(), [" "] * self.steps
         for action, t, *to in self:
             if action == "keep":
@@ -142,14 +145,14 @@ class Schedule(list):
 
 
 def revolve(steps: int, snapshots: int) -> Schedule:
-    """The binomial schedule for a chain: no other with as many snapshots evaluates fewer steps.
+    """Return the binomial schedule for a chain. No other schedule with as many snapshots evaluates fewer steps.
 
     The initial state is the first snapshot. Raises ValueError unless steps and snapshots are at least 1.
     """
     _one_at_least(steps, snapshots)
     actions: list[tuple] = [("keep", 0)]
     todo = [(0, steps, snapshots)]
-    while todo:  # reverse the steps from end - 1 down to start, where a snapshot is, with so many snapshots in all
+    while todo:  # reverse steps end - 1 down to start, where a snapshot is, with so many snapshots in all
         start, end, free = todo.pop()
         while end - start > 1 and free > 1:
             middle = start + _cut(end - start, free)
@@ -164,9 +167,9 @@ def revolve(steps: int, snapshots: int) -> Schedule:
 
 
 def repetitions(steps: int, snapshots: int) -> int:
-    """The least r with steps <= C(s + r, s): how often, at most, a step has to be evaluated without a tape.
+    """Return the smallest r with steps <= C(s + r, s): how often, at most, a step has to be evaluated without a tape.
 
-    Raises ValueError unless steps and snapshots are at least 1; so do `advances` and `revolve`.
+    Raises ValueError unless steps and snapshots are at least 1, and so do `advances` and `revolve`.
     """
     _one_at_least(steps, snapshots)
     r = 1
@@ -176,45 +179,50 @@ def repetitions(steps: int, snapshots: int) -> int:
 
 
 def advances(steps: int, snapshots: int) -> int:
-    """How many steps the best schedule evaluates without a tape, in theory: r T - C(s + r, r - 1)."""
+    """Return how many steps the best schedule evaluates without a tape, in theory: r T - C(s + r, r - 1)."""
     r = repetitions(steps, snapshots)
     return r * steps - comb(snapshots + r, r - 1)
 
 
 def _one_at_least(steps, snapshots):
     if steps < 1 or snapshots < 1:
-        raise ValueError(f"a schedule for {steps} steps and {snapshots} snapshots: it needs one at least of each")
+        raise ValueError(f"a schedule for {steps} steps and {snapshots} snapshots: give at least one of each")
 
 
 def _cut(steps, snapshots):
-    """How far to go before the next snapshot. Below it r - 1 repetitions have to do, which C(s + r - 1, s) steps allow;
-    above it, with one snapshot less, r may be needed, and less than C(s + r - 2, s - 1) steps would be too few to pay
-    for it."""
+    """Return how far to advance before the next snapshot.
+
+    The part before it has to manage with r - 1 repetitions, which C(s + r - 1, s) steps allow. The part after it has
+    one snapshot less and may need r repetitions, and fewer than C(s + r - 2, s - 1) steps there would not make use of
+    them.
+    """
     r = repetitions(steps, snapshots)
     return min(comb(snapshots + r - 1, snapshots), steps - comb(snapshots + r - 2, snapshots - 1))
 
 
-# How the engines see it -----------------------------------------------------------------------------------------------
+# What the engines see -------------------------------------------------------------------------------------------------
 
 
 class Checkpointed(Rule):
-    """One call of a function, as an elementary function of the leaves of its arguments: operands and result are numbers
-    and arrays, and nothing inside is recorded."""
+    """One call of a function as an elementary function of the leaves of its arguments.
+
+    Operands and result are numbers and arrays, and nothing inside is recorded.
+    """
 
     def __init__(self, f, args):
         super().__init__("checkpoint", self.value, table=False)
         self.f, self.args = f, template(args)
-        self.swept = None, {}  # the last adjoint that was pulled back, and what it gave to the operands
+        self.swept = None, {}  # the last adjoint that was pulled back, and its contributions to the operands
 
     def filled(self, leaves):
-        """The arguments of f, with `leaves` in the places of the floats and arrays among them."""
+        """Return the arguments of f, with `leaves` in the places of the floats and arrays among them."""
         return filled(self.args, map(protected, leaves))
 
     def evaluate(self, *args):
         return self.f(*args)
 
     def value(self, *leaves):
-        """f on the leaves; several results are joined to one vector, and `self.results` tells their shapes."""
+        """Evaluate f on the leaves. Several results are joined to one vector, and `self.results` knows their shapes."""
         y = call(self.evaluate, self.filled(leaves))
         results = [leaf for _, leaf in flatten(y) if is_real(leaf)]
         if innermost_level(results) > innermost_level(leaves):
@@ -228,7 +236,7 @@ class Checkpointed(Rule):
         return TABLE["concatenate"](*(np.reshape(r, -1) for r in results)) if results else 0.0
 
     def parts(self, joined):
-        """The results again, from the vector that joins them."""
+        """Return the results again, from the vector that joins them."""
         tree, shapes = self.results
         if len(shapes) == 1:
             return filled(tree, [joined])
@@ -240,8 +248,8 @@ class Checkpointed(Rule):
         return jvp(self.value, tuple(xs), tuple(zeros_like(x) if t is None else t for x, t in zip(xs, tangents)))[1]
 
     def pullback(self, k, z_bar, z, xs, params):
-        """The share of operand k. One sweep gives the shares of all operands, which are asked for one after the
-        other.
+        """Return the contribution to operand k. One sweep computes those of all operands, which are asked for one after
+        the other.
         """
         if self.swept[0] is not z_bar or k not in self.swept[1]:
             self.swept = z_bar, dict(enumerate(self.adjoints(xs, z, z_bar)))
@@ -259,8 +267,8 @@ class Checkpointed(Rule):
 class Chain(Checkpointed):
     """A chain of steps whose reverse sweep follows a schedule.
 
-    The actions before the first reversal evaluate the chain up to its last step. The first evaluation runs them
-    already, so the states that they keep are there when the reverse sweep begins.
+    The actions before the first reversal evaluate the chain up to its last step. They run during the first evaluation,
+    so the states that they keep exist when the reverse sweep begins.
     """
 
     def __init__(self, step, schedule, args):
@@ -270,14 +278,14 @@ class Chain(Checkpointed):
         self.before, self.after = schedule[:first], schedule[first:]
 
     def evaluate(self, state, *params):
-        """The last state."""
+        """Return the last state."""
         if innermost_level([leaf for _, leaf in flatten((state, params))]) >= 0:
             return self.f(state, *params)
         self.start = self.evaluated(state, params)
         return self.step(self.start[1], *params)
 
     def evaluated(self, state, params):
-        """(the states that are kept, the state before the last step)."""
+        """Return (the states that are kept, the state before the last step)."""
         kept = {}
         for action, t, *to in self.before:
             if action == "keep":
@@ -288,7 +296,7 @@ class Chain(Checkpointed):
 
     def adjoints(self, xs, z, z_bar):
         state, *params = self.filled(xs)
-        known = self.start if innermost_level(xs) < 0 else None  # it serves one sweep, which takes the states out
+        known = self.start if innermost_level(xs) < 0 else None  # for one sweep, which takes the states out
         self.start = None
         kept, state = known or self.evaluated(state, params)
         state_bar, param_bars = self.parts(z_bar), None
@@ -308,7 +316,9 @@ class Chain(Checkpointed):
         return [*(leaf for _, leaf in flatten(state_bar)), *param_bars]
 
     def pulled_back(self, state, params, state_bar):
-        """(the state after a step, the adjoint of the one before, and those of its floating-point parameters)."""
+        """Return (the state after a step, the adjoint of the state before, and those of its floating-point
+        parameters).
+        """
         named = [leaf for _, leaf in flatten(params)]
 
         def step(state, *leaves):
@@ -322,42 +332,45 @@ class Chain(Checkpointed):
 
 
 class Given:
-    """What is no float and no array among arguments or results, and stays as it is."""
+    """What is neither a float nor an array among arguments or results, and stays as it is."""
 
     def __init__(self, value):
         self.value = value
 
 
 def template(tree):
-    """Containers in which None stands in the place of each float or array."""
+    """Return containers in which None takes the place of each float or array."""
     return rebuild(tree, (None if is_real(leaf) else Given(leaf) for _, leaf in flatten(tree)))
 
 
 def filled(tree, leaves):
-    """The containers of a template with these floats and arrays in their places."""
+    """Return the containers of a template with these floats and arrays in their places."""
     leaves = iter(leaves)
     return rebuild(tree, (next(leaves) if x is None else x.value for _, x in flatten(tree)))
 
 
 def same_again(again, z):
-    """Refuse a function that did not give the same value when it ran once more, for its reverse sweep."""
+    """Refuse a function that did not give the same value when it was evaluated again for its reverse sweep."""
     pairs = [(plain(a), plain(b)) for (_, a), (_, b) in zip(flatten(again), flatten(z))]
     if not all(_agree(np.asarray(a), np.asarray(b)) for a, b in pairs):
         raise TypeError(
-            "a checkpointed function gave another value when it ran once more for the reverse sweep: pass as arguments "
-            "whatever has changed in between, random numbers included"
+            "a checkpointed function gave another value when it was evaluated again for the reverse sweep: pass as "
+            "arguments whatever has changed in between, random numbers included"
         )
 
 
 def _agree(a, b):
-    """Apart from rounding: NumPy's functions of plain floats and those of a tape differ in the last digit."""
+    """Return whether two values are equal up to rounding.
+
+    NumPy's functions of plain floats and those of a tape may differ in the last digit.
+    """
     with np.errstate(all="ignore"):
         largest = np.max(np.abs(b), initial=0.0, where=np.isfinite(b))
         return np.allclose(a, b, rtol=0.0, atol=np.finfo(b.dtype).eps ** 0.4 * largest, equal_nan=True)
 
 
 def is_real(x):
-    """Is x a number or an array that a function can be differentiated with respect to?"""
+    """Return whether x is a number or an array with respect to which a function can be differentiated."""
     return isinstance(x, (float, np.floating, Number)) or isinstance(x, np.ndarray) and x.dtype.kind == "f"
 
 
@@ -366,15 +379,17 @@ def _protected_all(args):
 
 
 def innermost_level(numbers):
-    """The level of the innermost derivative that is being taken of any of the numbers; -1 if there is none."""
+    """Return the level of the innermost derivative that is being taken of any of the numbers, or -1 if there is
+    none.
+    """
     return max((getattr(x, "level", -1) for x in numbers), default=-1)
 
 
 def _call(make, f, args):
-    """f(*args) as one elementary function, `make(args)`, if anything in args is being differentiated."""
+    """Return f(*args) as one elementary function, `make(args)`, if anything in args is being differentiated."""
     leaves = [leaf for _, leaf in flatten(args)]
     if not any(isinstance(leaf, Number) for leaf in leaves):
         y = f(*args)
-        return rebuild(y, iter(own([leaf for _, leaf in flatten(y)], leaves)))  # as with a derivative: of its own
+        return rebuild(y, iter(own([leaf for _, leaf in flatten(y)], leaves)))  # copies, as of a derivative
     rule = make(args)
     return rule.parts(rule(*filter(is_real, leaves)))

@@ -1,9 +1,10 @@
-"""Reverse mode by continuations: no tape, no graph; the call stack of a functional program does the work.
+"""Reverse mode by continuations. There is no tape and no graph, because the call stack of a functional program takes
+their place.
 
-A program in continuation-passing style does not return a result. Each operation hands its result z to `then`, which is
-all the rest of the program. When `then` returns, the rest has been evaluated and differentiated, so the adjoint of z is
-complete; the operation passes it on to its operands, and returns as well. The operations are thus evaluated in their
-order as the calls become nested, and differentiated in reverse order as the calls return.
+A program in continuation-passing style does not return a result. Each operation passes its result z to `then`, which is
+the whole rest of the program. When `then` returns, the rest has been evaluated and differentiated, so the adjoint of z
+is complete. The operation passes it on to its operands and returns as well. The operations are thus evaluated in their
+order while the calls become nested, and differentiated in reverse order while the calls return.
 
     log, multiply, add = map(elementary, ("log", "multiply", "add"))
 
@@ -20,15 +21,15 @@ from adlib.rules.kinds import TABLE
 
 
 class Cell:
-    """A value, and its adjoint, which the operations that use the value add to."""
+    """A value together with its adjoint, to which the operations that use the value add."""
 
     def __init__(self, value):
         self.value, self.bar = value, 0.0
 
 
 def elementary(name):
-    """The function of the rule table in continuation-passing style: `op(*operands, then=...)`; operands: cells or
-    numbers.
+    """Return a function of the rule table in continuation-passing style: `op(*operands, then=...)`, where operands are
+    cells or numbers.
     """
     rule = TABLE.get(name)
     if rule is None:
@@ -46,8 +47,8 @@ def elementary(name):
 
 
 def gradient(program):
-    """The gradient of a program in continuation-passing style with one number as its result: a tuple, one adjoint an
-    input.
+    """Return the gradient of a program in continuation-passing style whose result is one number: a tuple with one
+    adjoint per input.
     """
 
     def gradient_of_program(*xs):

@@ -1,8 +1,8 @@
 """Forward mode with dual numbers: z = a + b eps, where eps * eps = 0 and eps is not 0.
 
-By Taylor's formula f(x + eps) = f(x) + f'(x) eps, exactly, because all later terms have a factor eps * eps. So a
-function that is run on x + 1 eps returns its value and its derivative together. Each elementary function does to a dual
-number what its rule says: the primal goes through the function, the tangent through the derivative.
+By Taylor's formula f(x + eps) = f(x) + f'(x) eps, exactly, because all later terms have a factor eps * eps. A function
+that is evaluated at x + 1 eps therefore returns its value and its derivative together. Each elementary function does to
+a dual number what its rule says: the primal goes through the function, and the tangent through the derivative.
 
 Sources: Griewank and Walther (2008), chapter 3.1; Baydin et al. (2018), section 3.1.1.
 """
@@ -19,10 +19,10 @@ from adlib.rules.kinds import Elementwise, anywhere, shape_of, with_care, zeros_
 
 
 class Dual(Number):
-    """primal + tangent eps. A float or array each, of one shape; a float's tangent may be an array of many directions.
+    """A dual number primal + tangent eps. Both are floats or arrays of the same shape.
 
-    `level` tells nested derivatives apart: eps of one derivative is a constant to every other (Siskind and Pearlmutter,
-    2008). Duals made by hand share level 0.
+    The tangent of a float may also be an array of many directions. `level` distinguishes nested derivatives: eps of one
+    derivative is a constant to every other (Siskind and Pearlmutter, 2008). Dual numbers made by hand share level 0.
     """
 
     __slots__ = ("primal", "tangent", "level")
@@ -31,13 +31,15 @@ class Dual(Number):
         self.primal, self.tangent, self.level = primal, tangent, level
 
     def apply(self, rule, operands, params):
-        """The one step of forward mode: z = phi(x), z_dot = the rule's pushforward of x_dot."""
+        """Perform the one step of forward mode: z = phi(x), and z_dot is the rule's pushforward of x_dot."""
         primals, tangents = zip(*(self.split(x) for x in operands))
         z = rule.value(*primals) if rule.__class__ is Elementwise else rule(*primals, **params)
         return Dual(z, rule.pushforward(z, primals, tangents, params), self.level)
 
     def split(self, x):
-        """(primal, tangent) of an operand; what is not of this level is a constant and has tangent None."""
+        """Return (primal, tangent) of an operand. An operand that is not of this level is a constant and has tangent
+        None.
+        """
         return (x.primal, x.tangent) if isinstance(x, Dual) and x.level == self.level else (x, None)
 
     def constant(self, value):
@@ -50,7 +52,9 @@ class Dual(Number):
         return np.logical_or(found, of_tangent if shape_of(of_tangent) == shape_of(found) else np.any(of_tangent))
 
     def matrix(self):
-        """The 2 x 2 matrix [[a, b], [0, a]] = a I + b E. Sums and products of duals are those of their matrices."""
+        """Return the 2 x 2 matrix [[a, b], [0, a]] = a I + b E. Sums and products of dual numbers are those of their
+        matrices.
+        """
         return np.array([[self.primal, self.tangent], [0.0, self.primal]])
 
     def __repr__(self):
@@ -66,17 +70,19 @@ class Dual(Number):
 def jvp(
     f: Callable[..., Any], primals: tuple | list, tangents: tuple | list, *, has_aux: bool = False, **kwargs: Any
 ) -> tuple:
-    """The value and the directional derivative of f, in one forward pass: `(y, y_dot)` with y_dot = J x_dot.
+    """Return the value and the directional derivative of f in one forward pass: `(y, y_dot)` with y_dot = J x_dot.
 
     `primals` and `tangents` are tuples with one entry for each argument of f, of equal shapes (floats, arrays, or
-    containers of them); `kwargs` are handed on to f. With `has_aux`, f returns (y, aux), and so does jvp (y, y_dot,
-    aux). Raises ValueError where the shapes or the containers differ. Cost: 2 to 3 times that of f, whatever the number
-    of inputs. If y_dot has a nan, f runs once more, since 0 times infinity is 0 here.
+    containers of them); `kwargs` are passed on to f. With `has_aux`, f returns (y, aux), and jvp returns (y, y_dot,
+    aux). Raises ValueError where the shapes or the containers differ. The cost is 2 to 3 times that of f, whatever the
+    number of inputs. If y_dot has a nan, f runs once more, since 0 times infinity is 0 here.
     """
     if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)):
-        raise TypeError("jvp takes its primals and tangents as tuples, one entry an argument: jvp(f, (x,), (x_dot,))")
+        raise TypeError(
+            "jvp takes its primals and tangents as tuples with one entry per argument: write jvp(f, (x,), (x_dot,))"
+        )
     if len(primals) != len(tangents):
-        raise ValueError(f"jvp got {len(primals)} primals but {len(tangents)} tangents: give each primal its tangent")
+        raise ValueError(f"jvp got {len(primals)} primals but {len(tangents)} tangents: give one tangent per primal")
     xs = [as_real(leaf, name) for name, leaf in flatten(primals, "primals")]
     named = flatten_like(tangents, primals, "tangents", "primals")
     x_dots = [as_real(leaf, name) for name, leaf in named]
@@ -99,10 +105,10 @@ def jvp(
 
 
 def derivative(f: Callable[..., Any]) -> Callable[..., Any]:
-    """f' of a function of one real number, f: R -> R or R -> R^m, by dual numbers. Nests: f'' is
-    derivative(derivative(f)).
+    """Return f' of a function f: R -> R or R -> R^m of one real number, by dual numbers.
 
-    Raises TypeError for an array argument (use jvp, grad or jacobian).
+    It can be nested: f'' is derivative(derivative(f)). Raises TypeError for an array argument (use jvp, grad or
+    jacobian).
     """
 
     def f_prime(x, *constants, **kwargs):
@@ -115,9 +121,9 @@ def derivative(f: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def gradient(f, x):
-    """The gradient of f: R^n -> R at the array x, shape (n,), in n forward passes: pass k seeds x_k + 1 eps.
+    """Return the gradient of f: R^n -> R at the array x, shape (n,), in n forward passes. Pass k seeds x_k + 1 eps.
 
-    For teaching and checking; reverse mode needs one pass.
+    This function is meant for teaching and checking; reverse mode needs one pass.
     """
     x = as_real(np.asarray(x), "x")
     seeds = np.eye(x.size).reshape(x.size, *x.shape)
@@ -129,7 +135,7 @@ def _is_of(level, x):
 
 
 def _finish(y, level, what):
-    """(y, y_dot) of one output; an output that does not depend on the inputs has tangent 0."""
+    """Return (y, y_dot) of one output. An output that does not depend on the inputs has tangent 0."""
     if _is_of(level, y):
         return as_result(y.primal, what), y.tangent
     y = as_result(y, what)

@@ -1,13 +1,14 @@
 """The oldest way to build AD: a library with one function for each elementary operation.
 
-There is no new number and no tape. The user takes the program apart by hand and calls, for each operation, the function
-that returns the result together with its derivative. a = (x + y) / z becomes
+There is no new kind of number and no tape. The user splits the program into operations by hand and calls, for each of
+them, the function that returns the result together with its derivative. The statement a = (x + y) / z becomes
 
     t, dt = ADAdd(x, dx, y, dy)
     a, da = ADDiv(t, dt, z, dz)
 
-Every function here is made from its entry in the rule table. (In print one meets da = dt / z + (t / (z * z)) * dz for
-the second line. Its sign is wrong, and no language will notice: that is the weakness of rules written by hand.)
+Every function here is made from its entry in the rule table. (Printed versions of such a library sometimes contain da =
+dt / z + (t / (z * z)) * dz for the second line. Its sign is wrong, and no programming language will notice. This is the
+weakness of rules written by hand.)
 
 Source: Griewank and Walther (2008), section 6.1.
 """
@@ -20,13 +21,13 @@ SHORT = {"subtract": "Sub", "multiply": "Mul", "divide": "Div", "power": "Pow", 
 
 
 def elemental(rule):
-    """The library function of a rule: ADSin(x, dx) or ADMul(x, dx, y, dy), which returns (z, dz)."""
+    """Return the library function of a rule, such as ADSin(x, dx) or ADMul(x, dx, y, dy), which returns (z, dz)."""
 
     def function(*arguments):
         if len(arguments) != 2 * len(rule.names):
             raise TypeError(
-                f"{function.__name__} takes {', '.join(f'{v}, d{v}' for v in rule.names)}: each operand with its "
-                "derivative"
+                f"{function.__name__} takes {', '.join(f'{v}, d{v}' for v in rule.names)}: pass each operand with "
+                "its derivative"
             )
         xs, x_dots = arguments[::2], arguments[1::2]
         z = rule(*xs)
@@ -46,7 +47,7 @@ globals().update(LIBRARY)
 
 
 def __getattr__(name: str) -> Callable:
-    raise AttributeError(f"the elemental library has no function {name}: elemental_library.LIBRARY names all it has")
+    raise AttributeError(f"the elemental library has no function {name}: choose one of elemental_library.LIBRARY")
 
 
 __all__ = [*LIBRARY]

@@ -1,7 +1,7 @@
-"""Manual differentiation: gradients derived with pen and paper, every intermediate named.
+"""Manual differentiation: gradients derived with pen and paper, with a name for every intermediate.
 
-Each function takes the arguments of its problem in `adlib.problems` and returns one adjoint an argument. They are the
-yardstick of the tests: nothing here uses the rule table.
+Each function takes the arguments of its problem in `adlib.problems` and returns one adjoint per argument. The tests use
+these gradients as their reference, so nothing here uses the rule table.
 """
 
 import math
@@ -20,7 +20,7 @@ def log_product_sine(x1, x2):
 
 
 def square_over_cosine(x):
-    """y = x^2 / cos x. Quotient rule: (2 x cos x + x^2 sin x) / cos^2 x."""
+    """y = x^2 / cos x. The quotient rule gives (2 x cos x + x^2 sin x) / cos^2 x."""
     c, s = math.cos(x), math.sin(x)
     return ((2 * x * c + x**2 * s) / c**2,)
 
@@ -36,13 +36,13 @@ def times_cosine(x1, x2):
 
 
 def fan_out(x):
-    """b = x + x, c = b + b, y = c b = 8 x^2, so dy/dx = 16 x: every use of b counts."""
+    """b = x + x, c = b + b, y = c b = 8 x^2, so dy/dx = 16 x. Every use of b counts."""
     return (16 * x,)
 
 
 def newton_root(x):
-    """y = Newton's iteration for sqrt(x), run until it stands still; its limit is sqrt(x), with derivative 1 / (2 sqrt
-    x).
+    """y = Newton's iteration for sqrt(x), repeated until it no longer changes. The limit sqrt(x) has the derivative 1 /
+    (2 sqrt x).
     """
     return (0.5 / math.sqrt(x),)
 
@@ -59,7 +59,8 @@ def rosenbrock(x):
 def logistic_loss(w, X, t):
     """y = mean of log(1 + exp(-t z)) with z = X w and labels t = +-1.
 
-    dy/dz = -t s(-t z) / m with s the logistic function; then w_bar = X' z_bar and X_bar = z_bar w', and t_bar likewise.
+    dy/dz = -t s(-t z) / m, where s is the logistic function. Then w_bar = X' z_bar and X_bar = z_bar w', and t_bar
+    follows in the same way.
     """
     z = X @ w
     s = 1 / (1 + np.exp(t * z))
@@ -68,7 +69,7 @@ def logistic_loss(w, X, t):
 
 
 def two_layers(W1, b1, W2, b2, x, t):
-    """y = mean of (o - t)^2, o = h W2 + b2, h = tanh(a), a = x W1 + b1: backwards, layer by layer."""
+    """y = mean of (o - t)^2, o = h W2 + b2, h = tanh(a), a = x W1 + b1, differentiated backwards, layer by layer."""
     h = np.tanh(x @ W1 + b1)
     o_bar = 2 * (h @ W2 + b2 - t) / t.size
     h_bar = o_bar @ W2.T

@@ -1,13 +1,13 @@
 """Numerical differentiation: differences of function values, and what they cost in accuracy.
 
-    forward     (f(x + h) - f(x)) / h                     truncation h f''(x) / 2          n + 1 evaluations a gradient
+    forward     (f(x + h) - f(x)) / h                     truncation h f''(x) / 2          n + 1 evaluations of f
     backward    (f(x) - f(x - h)) / h                     truncation h f''(x) / 2          n + 1
     central     (f(x + h) - f(x - h)) / 2h                truncation h^2 f'''(x) / 6       2 n
     richardson  (4 central(h / 2) - central(h)) / 3       truncation O(h^4)                4 n
     complex     Im f(x + ih) / h                          truncation h^2 f'''(x) / 6       n, and no subtraction
 
 Every subtraction of two near values leaves a round-off error of about eps |f(x)| / h, so h can be too small as well as
-too large; the complex step has no such loss. Sources: Griewank and Walther (2008), chapters 1 and 3; Squire and Trapp
+too large. The complex step has no such loss. Sources: Griewank and Walther (2008), chapters 1 and 3; Squire and Trapp
 (1998) for the complex step; Richardson (1911).
 """
 
@@ -24,14 +24,17 @@ ORDER = {"forward": 1, "backward": 1, "central": 2, "richardson": 4, "complex": 
 
 
 def derivative(f: Callable[[Any], Any], x: Any, method: str = "central", h: float | None = None) -> Any:
-    """An approximation of f'(x) for f: R -> R or R -> R^m, in the precision of x. `h` defaults to `best_step`."""
+    """Return an approximation of f'(x) for f: R -> R or R -> R^m, in the precision of x. `h` defaults to
+    `best_step`.
+    """
     x = as_real(x, "x")
     return _quotient(lambda t: f(x + t), method, _step(method, x, h))
 
 
 def gradient(f: Callable[[Any], Any], x: Any, method: str = "central", h: float | None = None) -> np.ndarray:
-    """An approximation of the gradient of f: R^n -> R at the array x, of x's shape. Raises TypeError if f returns an
-    array.
+    """Return an approximation of the gradient of f: R^n -> R at the array x, of x's shape.
+
+    Raises TypeError if f returns an array.
     """
     x = np.asarray(x)
     found = jacobian(f, x, method, h)
@@ -44,10 +47,10 @@ def gradient(f: Callable[[Any], Any], x: Any, method: str = "central", h: float 
 
 
 def jacobian(f: Callable[[Any], Any], x: Any, method: str = "central", h: float | None = None) -> np.ndarray:
-    """An approximation of the Jacobian of f: R^n -> R^m at the array x, shape `(*shape of f(x), *shape of x)`.
+    """Return an approximation of the Jacobian of f: R^n -> R^m at the array x, shape `(*shape of f(x), *shape of x)`.
 
-    One quotient for each of the n inputs gives a whole column, all m outputs at once: n + 1 evaluations by forward
-    differences, not n m. `h` defaults to the `best_step` of each input, since they may be of very different size.
+    One quotient for each of the n inputs gives a whole column with all m outputs, so forward differences take n + 1
+    evaluations and not n m. `h` defaults to the `best_step` of each input, since the inputs may differ much in size.
     """
     x = as_real(np.asarray(x), "x")
     steps, columns = [_step(method, x_k, h) for x_k in x.flat], []
@@ -61,10 +64,12 @@ def jacobian(f: Callable[[Any], Any], x: Any, method: str = "central", h: float 
 
 
 def best_step(method: str, x: Any = 1.0) -> float:
-    """The step that makes truncation and round-off about equal for a function whose derivatives are of the size of its
-    values: eps^(1 / (order + 1)) times the size of x, rounded to a power of two so that x + h loses nothing.
+    """Return the step for which truncation and round-off are about equal, if the derivatives of the function are about
+    as large as its values.
 
-    eps is that of x's precision. The complex step has no round-off to balance and takes the smallest that is safe.
+    It is eps^(1 / (order + 1)) times the size of x, where eps belongs to the precision of x, rounded to a power of two
+    so that x + h is computed exactly. The complex step has no round-off to balance, so it takes the smallest step that
+    is safe.
     """
     _known(method)
     dtype = getattr(x, "dtype", np.dtype(float))
@@ -75,7 +80,7 @@ def best_step(method: str, x: Any = 1.0) -> float:
 
 
 def _quotient(along, method, h, base=None):
-    """The difference quotient of t -> along(t) at t = 0."""
+    """Return the difference quotient of t -> along(t) at t = 0."""
     if method == "forward":
         return (along(h) - (along(0 * h) if base is None else base)) / h
     if method == "backward":
@@ -88,13 +93,13 @@ def _quotient(along, method, h, base=None):
 
 
 def _step(method, x, h):
-    """h in x's precision; refuses what has no meaning."""
+    """Return h in the precision of x, and refuse what has no meaning."""
     _known(method)
     h = best_step(method, x) if h is None else h
     if not h > 0:
-        raise ValueError(f"h is {h}, but a step must be positive: leave it out to have adlib choose")
+        raise ValueError(f"h is {h}, but a step must be positive: leave it out, and adlib chooses one")
     if method == "complex" and getattr(x, "dtype", None) == np.float16:
-        raise TypeError("the complex step needs complex numbers, and NumPy has none of half precision: use float32")
+        raise TypeError("the complex step needs complex numbers, and NumPy has none in half precision: use float32")
     return x.dtype.type(h) if hasattr(x, "dtype") else float(h)
 
 
@@ -105,7 +110,7 @@ def _known(method):
 
 @dataclass
 class ErrorStudy:
-    """Arrays over the steps `h`: the whole error, and its two parts; `exact` is f'(x)."""
+    """Arrays over the steps `h` of the whole error and its two parts; `exact` is f'(x)."""
 
     method: str
     exact: float
@@ -116,18 +121,18 @@ class ErrorStudy:
 
     @property
     def best(self):
-        """The index of the step with the smallest error."""
+        """Return the index of the step with the smallest error."""
         return int(np.nanargmin(self.error))
 
 
 def error_study(
     f: Callable[[Any], Any], x: float, method: str = "forward", hs: Any = None, dtype: Any = float
 ) -> ErrorStudy:
-    """How wrong a method is at x for every step of `hs`, and why, as an `ErrorStudy`.
+    """Return how large the error of a method at x is for every step of `hs`, and why, as an `ErrorStudy`.
 
     The quotient is computed twice: with numbers of `dtype`, as a program would, and with 60 decimal digits (by SymPy,
-    from the trace of f). The exact quotient differs from f'(x) by truncation alone; the computed one differs from the
-    exact one by round-off alone.
+    from the trace of f). The exact quotient differs from f'(x) by the truncation error only, and the computed quotient
+    differs from the exact one by the round-off error only.
     """
     from adlib.methods.symbolic import precise
 
@@ -149,7 +154,7 @@ def error_study(
 
 
 def _exact_quotient(f, x, h, method):
-    """The same quotient with 60 digits."""
+    """Return the same quotient with 60 digits."""
     import mpmath
 
     with mpmath.workdps(60):

@@ -1,6 +1,6 @@
-"""The course's problems: plain functions, each with a point and its manual gradient.
+"""The problems of the course: plain functions, each with a point and its manual gradient.
 
-They use `import numpy as np` and nothing of adlib; every engine takes them as they are.
+They use `import numpy as np` and nothing of adlib, and every engine takes them as they are.
 """
 
 from collections.abc import Callable
@@ -60,7 +60,9 @@ def two_layers(W1, b1, W2, b2, x, t):
 
 @dataclass(frozen=True)
 class Problem:
-    """f at `args`, its gradient by hand (`gradient(*args)`, one entry an argument), and where it comes from."""
+    """A function f with a point `args`, its gradient by hand (`gradient(*args)`, one entry per argument), and its
+    source.
+    """
 
     f: Callable
     args: tuple

@@ -1,18 +1,18 @@
-"""The tape of `reverse`, made quick: the same rows and the same sweep, with less work for Python.
+"""A faster version of the tape in `reverse`, with the same rows and the same sweep but less work for Python.
 
 Two things take most of the time on floats and small arrays, and each is replaced here:
 
-* Recording. The operators of Python and the functions of one operand do not pass through NumPy's protocols, the rule
-  and `Variable.apply`. Their methods are generated from the texts of the rule table, as a person would write each by
-  hand. Where the partials are numbers, or arrays that exist anyway, the row is a tuple that holds them,
+* Recording. The operators of Python and the functions of one operand bypass NumPy's protocols, the rule and
+  `Variable.apply`. Their methods are generated from the texts of the rule table, in the form that a person would write
+  by hand. Where the partials are numbers, or arrays that exist anyway, the row is a tuple that holds them,
 
       (i, dv/dv_i)    or    (i, dv/dv_i, j, dv/dv_j),
 
-  and every other row is a list, as in `reverse`.
-* The sweep. It multiplies by the partials of the tuples at once, and adds in place to arrays of its own.
+and every other row is a list, as in `reverse`.
+* The sweep. It multiplies by the partials of the tuples directly, and adds in place to arrays that it owns.
 
-Nothing is said here about any derivative: the texts come from the rule table. `switch_on` puts the quick parts in place
-of the plain ones; adlib/__init__.py calls it.
+Nothing is said here about any derivative, because the texts come from the rule table. `switch_on` puts the quick parts
+in place of the plain ones; adlib/__init__.py calls it.
 """
 
 import operator
@@ -51,7 +51,7 @@ SLICED = object()  # in place of the result, in the rows of x[...] with whole nu
 
 
 def apply(self, rule, operands, params):
-    """`Variable.apply`, without asking the rule again what kinds of numbers its operands are."""
+    """Do what `Variable.apply` does, without asking the rule again what kinds of numbers its operands are."""
     tape, active, values = self.tape, [], []
     for position, x in enumerate(operands):
         if x.__class__ is Variable and x.tape is tape:
@@ -79,7 +79,7 @@ def __array_ufunc__(self, ufunc, method, *inputs, **options):
 
 
 def __array_function__(self, function, types, args, kwargs):
-    """np.sum(x) and other linear functions of one whole array; the rest as usual."""
+    """Apply np.sum(x) and other linear functions of one whole array quickly, and everything else as usual."""
     x, rule = self.primal, BY_NUMPY.get(function)
     linear = rule.__class__ is Linear and not rule.nondifferentiable
     if linear and len(args) == 1 and args[0] is self and not kwargs and x.__class__ is np.ndarray:
@@ -173,7 +173,7 @@ def of_{name}(self):
 
 
 def binary(name, rule):
-    """The source of `Variable`'s methods __name__, __iname__ and __rname__."""
+    """Return the source of the methods __name__, __iname__ and __rname__ of `Variable`."""
     dx, dy = rule.partial_texts
     texts = dict.fromkeys(("or_of_one_shape", "or_y_of_xs_shape", "or_x_is_a_number"), "")
     if "/" not in dx:  # the partials of a sum or a product exist anyway, also for arrays
@@ -181,14 +181,14 @@ def binary(name, rule):
         texts["or_y_of_xs_shape"] = " or x.shape == y.shape"
         texts["or_x_is_a_number"] = " or y.__class__ is ndarray and x.__class__ is not ndarray"
     keep = "tape.kept(other) if other.__class__ is ndarray else other"
-    texts["kept_other"] = keep if "y" in dx or "x" in dy else "other"  # do the partials ask for the other operand?
+    texts["kept_other"] = keep if "y" in dx or "x" in dy else "other"  # do the partials need the other operand?
     texts |= {"name": name, "rule": f"rule_{rule.name}", "z": rule.text, "dx": dx, "dy": dy}
     parts = BINARY.format(i="", in_place="", **texts), BINARY.format(i="i", in_place=IN_PLACE.format(**texts), **texts)
     return "".join([*parts, REFLECTED.format(**texts)])
 
 
 def unary(rule):
-    """The source of a rule of one operand, as a function of a `Variable`."""
+    """Return the source of a rule of one operand, as a function of a `Variable`."""
     needs_x, needs_z = rule.needs[0]
     texts = {"x_or_its_shape": "x" if needs_x else "ShapeOnly(x)", "z_or_none": "z" if needs_z else "None"}
     return UNARY.format(name=rule.name, rule=f"rule_{rule.name}", z=rule.text, dx=rule.partial_texts[0], **texts)
@@ -223,7 +223,7 @@ OF_ONE = {rule.numpy_function: MADE[f"of_{rule.name}"] for rule in RULES_OF_ONE}
 
 
 def sweep(tape, seeds, n_inputs):
-    """As `reverse.sweep`: the adjoints of the first `n_inputs` variables."""
+    """Return the adjoints of the first `n_inputs` variables, as `reverse.sweep` does."""
     adjoints = seeded(tape, seeds)
     times = product if is_careful() or any(hasattr(y_bar, "level") for _, y_bar in seeds) else operator.mul
     ours = set()  # indices of adjoints that are arrays of our own, which may be added to in place
@@ -247,7 +247,9 @@ def sweep(tape, seeds, n_inputs):
 
 
 def hand_back(adjoints, ours, row, v_bar, times):
-    """Add the shares of a row's operands to their adjoints, in place where these are arrays of our own."""
+    """Add the contributions of a row to the adjoints of its operands, in place where these are arrays that the sweep
+    owns.
+    """
     if row.__class__ is not tuple:
         shares = shares_of(adjoints, ours, row, v_bar)
     elif len(row) == 2:
@@ -269,7 +271,9 @@ def hand_back(adjoints, ours, row, v_bar, times):
 
 
 def shares_of(adjoints, ours, row, v_bar):
-    """The shares [(i, share), ...] of a row; that of an array that was used by elements or slices is added at once."""
+    """Return the contributions [(i, contribution), ...] of a row. That to an array that was used by elements or slices
+    is added immediately.
+    """
     shares = []
     for i, rule, position, values, value, params in row:
         if value is SLICED and v_bar.__class__ in SUMMED and adjoints[i].__class__ in ADDED_TO:

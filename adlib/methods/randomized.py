@@ -1,8 +1,9 @@
-"""Randomized reverse mode: an unbiased gradient from a tape that keeps only a random part of what it should.
+"""Randomized reverse mode: an unbiased gradient from a tape that keeps only a random part of its entries.
 
-The gradient is a sum over paths through the graph, of products of local partials. Replace each partial p by p/q with
-probability q, else by 0, independently: every product keeps its mean, and so does the gradient. Only the entries that
-are kept need memory. Partials that cost none (constants, the inputs themselves) are kept exactly.
+The gradient is a sum over paths through the graph, of products of local partials. Each partial p is replaced by p/q
+with probability q and by 0 otherwise, independently of the others. Every product then keeps its mean, and so does the
+gradient. Only the entries that are kept need memory. Partials that cost no memory (constants, the inputs themselves)
+are kept exactly.
 
 Source: Oktay, McGreivy, Aduol, Beatson and Adams (2021), "Randomized automatic differentiation", arXiv:2007.10412.
 """
@@ -26,14 +27,14 @@ class Randomized:
 
 
 def randomized_grad(f, *args, keep, rng):
-    """f at `args` (floats or arrays) with a gradient from a sampled tape: each stored number is kept with probability
-    `keep`.
+    """Return f at `args` (floats or arrays) with a gradient from a sampled tape, on which each stored number is kept
+    with probability `keep`.
 
-    f: arrays -> one number, made of elementwise functions, linear ones, and matrix products. keep = 1 is exact. Raises
-    ValueError unless 0 < keep <= 1, TypeError for a function of another kind.
+    f maps arrays to one number, and is made of elementwise functions, linear ones, and matrix products. keep = 1 is
+    exact. Raises ValueError unless 0 < keep <= 1, and TypeError for a function of another kind.
     """
     if not 0 < keep <= 1:
-        raise ValueError(f"keep is {keep}, and has to be a probability above 0, at most 1")
+        raise ValueError(f"keep is {keep}, but it has to be a probability greater than 0 and at most 1")
     tape = SampledTape(keep, rng)
     xs = [as_real(x, f"args[{k}]") for k, x in enumerate(args)]
     y = f(*(tape.variable(x, []) for x in xs))
@@ -50,7 +51,7 @@ def randomized_grad(f, *args, keep, rng):
 
 
 class SampledTape:
-    """Rows [(operand index, pullback), ...]; `stored` counts the numbers that the pullbacks hold."""
+    """Rows [(operand index, pullback), ...]. `stored` counts the numbers that the pullbacks hold."""
 
     def __init__(self, keep, rng):
         self.keep, self.rng, self.rows, self.stored, self.level = keep, rng, [], 0, new_level()
@@ -60,7 +61,9 @@ class SampledTape:
         return SampledVariable(value, len(self.rows) - 1, self)
 
     def sample(self, x):
-        """A function that gives back an array of mean x: zeros, but for the entries that were kept."""
+        """Return a function that gives a random array of mean x, which is zero except for the entries that were
+        kept.
+        """
         if not shape_of(x):
             self.stored += 1
             return lambda: x
@@ -97,7 +100,7 @@ class SampledVariable(Number):
 
 
 def tape_pull(tape, rule, k, z, xs, operands, params):
-    """The pullback to operand k, holding a sample of what it needs."""
+    """Return the pullback to operand k, which holds a sample of what it needs."""
     to = shape_of(xs[k])
     if isinstance(rule, Elementwise):
         if rule.constants[k] is not None:
@@ -112,7 +115,7 @@ def tape_pull(tape, rule, k, z, xs, operands, params):
         return lambda bar: rule.pullback(k, bar, None, (shape_only, held()) if k == 0 else (held(), shape_only), params)
     if isinstance(rule, Multilinear):
         return lambda bar: rule.pullback(k, bar, None, xs, params)
-    if isinstance(rule, Linear):  # a transpose asks for conditions and positions, and else for shapes only
+    if isinstance(rule, Linear):  # a transpose needs conditions and positions, and otherwise only shapes
         kept = [x if i in rule.nondifferentiable else np.broadcast_to(0.0, shape_of(x)) for i, x in enumerate(xs)]
         return lambda bar: rule.pullback(k, bar, None, kept, params)
     raise TypeError(f"randomized_grad knows elementwise and linear functions and matrix products, but not {rule.name}")

@@ -3,8 +3,8 @@
 Each elementary operation v_k = phi(v_i, v_j) appends one row to the tape while f runs. A row says which variables were
 the operands, and what is needed to differentiate the operation with respect to each of them. Afterwards the sweep
 visits the rows from the last to the first. When it reaches row k, every row that used v_k has been visited, because it
-was recorded later; so the adjoint v_bar_k = dy/dv_k is complete, and the row adds its share dv_k/dv_i * v_bar_k to the
-adjoint of each operand. A variable that is used twice receives two shares.
+was recorded later. So the adjoint v_bar_k = dy/dv_k is complete, and the row adds its contribution dv_k/dv_i * v_bar_k
+to the adjoint of each operand. A variable that is used twice receives two contributions.
 
 This file is the whole method. `quick_tape` makes it faster and changes nothing else; ADLIB_QUICK=0 leaves it out.
 
@@ -23,29 +23,29 @@ from adlib.numbers.surroundings import Constants
 from adlib.rules.arrays import is_basic
 from adlib.rules.kinds import TABLE, shape_of, with_care, zeros_like
 
-ZERO = 0.0  # the adjoint of a variable that no share has reached; told from a computed 0.0 by identity
+ZERO = 0.0  # the adjoint of a variable that no contribution has reached; differs from a computed 0.0 by identity
 SCALARS = frozenset((float, np.float64))
 FLOAT64 = np.dtype(float)
 GETITEM = TABLE["getitem"]
-SMALL = 256  # elements of an array of which a copy costs no more than the operation it belongs to
+SMALL = 256  # an array with at most so many elements is copied at no more cost than the operation itself
 
 
 class Tape(list):
-    """The rows of one evaluation, in order; the first rows, which are empty, belong to the inputs.
+    """The rows of one evaluation, in order. The first rows, which are empty, belong to the inputs.
 
     A row is a list with one entry for each operand that is a variable:
 
         (i, rule, position, values, value, params)
 
-    v_i was the operand of `rule` at this position, among the operands' `values`; `value` was the result. Together they
-    give the local partial derivative dv_k/dv_i, as a linear map: `rule.pullback` applies it to v_bar_k. What the
-    pullback does not ask for is not kept. A sweep reads the tape and does not change it.
+    v_i was the operand of `rule` at this position, among the operands' `values`, and `value` was the result. Together
+    they give the local partial derivative dv_k/dv_i as a linear map, which `rule.pullback` applies to v_bar_k. What the
+    pullback does not need is not kept. A sweep reads the tape and does not change it.
     """
 
     __slots__ = ("level", "around", "constants")
 
     def __init__(self, *around):
-        """`around`: f and its arguments; without them, every constant is copied (see `Constants`)."""
+        """Start a tape; `around` is f and its arguments. Without them, every constant is copied (see `Constants`)."""
         self.level, self.around, self.constants = new_level(), around, None
 
     def variable(self, value, row):
@@ -55,7 +55,7 @@ class Tape(list):
         return v
 
     def kept(self, x):
-        """A constant operand as it is now, although f may change it in place later."""
+        """Return a constant operand as it is now, although f may change it in place later."""
         if x.__class__ is not np.ndarray or x.size <= SMALL:
             return as_it_is(x)
         if self.constants is None:
@@ -64,7 +64,7 @@ class Tape(list):
 
 
 class Variable(Number):
-    """v_k: its value, and its place on a tape."""
+    """The variable v_k: its value, and its place on a tape."""
 
     primal: Any
     index: int
@@ -83,14 +83,14 @@ class Variable(Number):
         return self.tape.variable(value, [(i, rule, position, values, kept, params) for i, position in active])
 
     def constant(self, value):
-        return self.tape.variable(value, [])  # a row without operands hands nothing on
+        return self.tape.variable(value, [])  # a row without operands has no contributions
 
     def __repr__(self):
         return f"Variable({self.primal!r}, v[{self.index}])"
 
 
 def sweep(tape, seeds, n_inputs):
-    """The adjoints of the first `n_inputs` variables, given `seeds`, pairs (index, adjoint of that variable)."""
+    """Return the adjoints of the first `n_inputs` variables, given `seeds`, pairs (index, adjoint of that variable)."""
     adjoints = seeded(tape, seeds)
     for row in reversed(tape[n_inputs:]):
         v_bar = whole(adjoints.pop())
@@ -105,7 +105,7 @@ def sweep(tape, seeds, n_inputs):
 
 
 def seeded(tape, seeds):
-    """The adjoints before the sweep: those of the outputs are known, all others zero."""
+    """Return the adjoints before the sweep. Those of the outputs are known, and all others are zero."""
     adjoints = [ZERO] * len(tape)
     for k, y_bar in seeds:
         adjoints[k] = added(adjoints[k], y_bar)
@@ -113,18 +113,20 @@ def seeded(tape, seeds):
 
 
 def added(v_bar, share):
-    """v_bar + share."""
+    """Return v_bar plus a contribution."""
     if v_bar is ZERO:
         return share
     return whole(v_bar) + share
 
 
-# An array that is used by elements ------------------------------------------------------------------------------------
+# An array that is used element by element -----------------------------------------------------------------------------
 
 
 class ByElements:
-    """The adjoint of an array x that was used by elements or slices, x[i]: the adjoints of the parts are collected, so
-    that each use costs the size of the part and not that of x."""
+    """The adjoint of an array x that was used by elements or slices, x[i].
+
+    The adjoints of the parts are collected, so that each use costs the size of the part and not that of x.
+    """
 
     def __init__(self, x, rest):
         self.array = np.zeros(x.shape, x.dtype)  # the sum of the parts that are plain numbers or arrays
@@ -137,7 +139,7 @@ def can_collect(z_bar):
 
 
 def elements_added(x_bar, z_bar, index, x):
-    """x_bar after the adjoint z_bar of x[index] was added."""
+    """Return x_bar after the adjoint z_bar of x[index] was added."""
     if x_bar.__class__ is not ByElements:
         x_bar = ByElements(x, x_bar)
     if isinstance(z_bar, Number):
@@ -150,7 +152,7 @@ def elements_added(x_bar, z_bar, index, x):
 
 
 def whole(v_bar):
-    """An adjoint as one number or array."""
+    """Return an adjoint as one number or array."""
     if v_bar.__class__ is not ByElements:
         return v_bar
     x_bar, shape = added(v_bar.rest, v_bar.array), v_bar.array.shape
@@ -166,7 +168,7 @@ def whole(v_bar):
 
 
 def is_element(index):
-    """Does the index name one element by whole numbers?"""
+    """Return whether the index names one element by whole numbers."""
     parts = index if isinstance(index, tuple) else (index,)
     return parts != () and all(isinstance(part, (int, np.integer)) for part in parts)
 
@@ -175,13 +177,14 @@ def is_element(index):
 
 
 def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False, **kwargs: Any) -> tuple:
-    """The value of f and its pullback: `(y, pullback)`.
+    """Return the value of f and its pullback: `(y, pullback)`.
 
-    `pullback(y_bar)` is one reverse sweep; y_bar has the shape of y, and the result is a tuple, J' y_bar, with one
-    adjoint for each primal and of its shape. It may be called again, with another y_bar: the tape is read, not used up.
-    Primals and y are floats, arrays, or nested lists, tuples and dicts of them; `kwargs` are handed on to f. With
-    `has_aux`, f returns (y, aux), and vjp returns (y, pullback, aux). Raises ValueError if y_bar is not of y's shape.
-    The arrays that were used, primals and y among them, may be changed before the sweep, since the tape has copies.
+    `pullback(y_bar)` is one reverse sweep. y_bar has the shape of y, and the result J' y_bar is a tuple with one
+    adjoint for each primal, of the primal's shape. The pullback may be called again with another y_bar, because the
+    tape is read and not used up. Primals and y are floats, arrays, or nested lists, tuples and dicts of them; `kwargs`
+    are passed on to f. With `has_aux`, f returns (y, aux), and vjp returns (y, pullback, aux). Raises ValueError if
+    y_bar does not have the shape of y. All arrays that were used, including primals and y, may be changed before the
+    sweep, since the tape has copies.
     """
     primals = tuple(rebuild(x, iter([as_it_is(leaf) for _, leaf in flatten(x)])) for x in primals)
     y, *rest = recorded(f, primals, kwargs, has_aux, Tape())
@@ -189,7 +192,7 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False, **kwargs: A
 
 
 def recorded(f, primals, kwargs, has_aux=False, tape=None):
-    """`vjp` for a sweep that follows at once: nothing is copied but what f itself may change."""
+    """Do what `vjp` does for a sweep that follows immediately. Only what f itself may change is copied."""
     if tape is None:
         tape = Tape(f, kwargs)
     xs: list = []  # the leaves of the primals
@@ -232,7 +235,7 @@ def recorded(f, primals, kwargs, has_aux=False, tape=None):
 
 
 def _variables(tape, x, xs):
-    """x with a variable for each of its leaves, which are appended to xs."""
+    """Return x with a variable for each of its leaves. The variables are appended to xs."""
     if x.__class__ is float or x.__class__ is np.ndarray and x.dtype is FLOAT64:
         xs.append(x)
         return tape.variable(x, [])
@@ -244,8 +247,9 @@ def _variables(tape, x, xs):
 def value_and_grad(
     f: Callable[..., Any], argnums: int | tuple[int, ...] = 0, has_aux: bool = False
 ) -> Callable[..., tuple[Any, Any]]:
-    """A function that returns `(f(x), gradient)` for one reverse sweep; see `grad`. With `has_aux`, f returns (y, aux),
-    and the result is ((y, aux), gradient).
+    """Return a function that gives `(f(x), gradient)` by one reverse sweep; see `grad`.
+
+    With `has_aux`, f returns (y, aux), and the result is ((y, aux), gradient).
     """
     wanted = as_argnums(argnums)
 
@@ -276,7 +280,7 @@ def value_and_grad(
 
 
 def positions_among(wanted, n):
-    """The positions of the wanted arguments among n, negative ones counted from the front as well."""
+    """Return the positions of the wanted arguments among n, with negative ones counted from the front as well."""
     for k in wanted:
         if not -n <= k < n:
             raise ValueError(f"argnums is {wanted} but f was called with {n} arguments: count from 0")
@@ -287,12 +291,12 @@ def positions_among(wanted, n):
 
 
 def grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0, has_aux: bool = False) -> Callable[..., Any]:
-    """The gradient of a function with one number as its result, by one reverse sweep.
+    """Return the gradient of a function with one number as its result, by one reverse sweep.
 
-    `grad(f)(x, ...)` has the shape (or the container) of x. `argnums` names the argument by its position; a tuple
-    of positions gives a tuple. With `has_aux`, f returns (y, aux), and the result is (gradient, aux). Nests to any
-    order: `grad(grad(f))` for f: R -> R. Raises TypeError if f returns anything but one number. Cost: 2 to 4 times that
-    of f, whatever the number of inputs; memory: one row for each operation of f.
+    `grad(f)(x, ...)` has the shape (or the container) of x. `argnums` names the argument by its position; a tuple of
+    positions gives a tuple. With `has_aux`, f returns (y, aux), and the result is (gradient, aux). The function can be
+    nested to any order, as in `grad(grad(f))` for f: R -> R. Raises TypeError if f returns anything but one number. The
+    cost is 2 to 4 times that of f, whatever the number of inputs; the memory is one row for each operation of f.
     """
     both = value_and_grad(f, argnums, has_aux)
     if has_aux:

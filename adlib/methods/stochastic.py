@@ -1,10 +1,10 @@
-"""The gradient of an expectation, d/dtheta E[f(x)] with x drawn from p(x; theta): two estimators, one sample a row.
+"""The gradient of an expectation, d/dtheta E[f(x)] with x random of density p(x; theta), by two estimators.
 
-Pathwise: write x = path(theta, noise), where the noise does not depend on theta, and differentiate through the path; f
-must be differentiable. Score function (REINFORCE, policy gradient): grad E[f] = E[f(x) grad log p(x; theta)]; f may be
-anything, a game even, but the variance is larger. Subtracting a baseline that does not depend on the sample leaves the
-mean and lowers the variance. Source: Mohamed, Rosca, Figurnov and Mnih (2020), "Monte Carlo gradient estimation in
-machine learning".
+Pathwise: write x = path(theta, noise), where the noise does not depend on theta, and differentiate through the path.
+Here f must be differentiable. Score function (REINFORCE, policy gradient): grad E[f] = E[f(x) grad log p(x; theta)].
+Here f may be anything, even a game, but the variance is larger. Subtracting a baseline that does not depend on the
+sample leaves the mean unchanged and reduces the variance. Source: Mohamed, Rosca, Figurnov and Mnih (2020), "Monte
+Carlo gradient estimation in machine learning".
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from adlib.numbers.number import as_real
 
 @dataclass
 class Estimates:
-    """`samples`: one gradient estimate a row, shape (n, *theta.shape)."""
+    """Gradient estimates: `samples` has one estimate per row, shape (n, *theta.shape)."""
 
     samples: np.ndarray
 
@@ -27,7 +27,7 @@ class Estimates:
 
     @property
     def variance(self):
-        """Of one sample, for each component."""
+        """The variance of one sample, for each component."""
         return self.samples.var(axis=0, ddof=1)
 
     @property
@@ -36,20 +36,21 @@ class Estimates:
 
 
 def pathwise(f, path, theta, noise):
-    """Estimates of the gradient by theta of E[f(path(theta, e))], one for each row e of `noise`."""
+    """Return estimates of the gradient of E[f(path(theta, e))] with respect to theta, one for each row e of `noise`."""
     theta = as_real(theta, "theta")
     return Estimates(np.array([grad(lambda theta: f(path(theta, e)))(theta) for e in noise]))
 
 
 def score_function(f, log_density, theta, samples, baseline=False):
-    """Estimates of the gradient by theta of E[f(x)] from `samples`, rows x drawn from the density at theta.
+    """Return estimates of the gradient of E[f(x)] with respect to theta from `samples`, random rows x of the density at
+    theta.
 
-    `log_density(theta, x)` is log p(x; theta); f is only called, never differentiated. `baseline`: subtract from each
-    f(x) the mean of all the other ones, which leaves the estimate unbiased. Raises ValueError for fewer than two
+    `log_density(theta, x)` is log p(x; theta); f is only called and never differentiated. `baseline` subtracts from
+    each f(x) the mean of all the other values, which leaves the estimate unbiased. Raises ValueError for fewer than two
     samples.
     """
     if len(samples) < 2:
-        raise ValueError(f"score_function got {len(samples)} samples: it needs two or more, to know a variance")
+        raise ValueError(f"score_function got {len(samples)} samples: give at least two, for a variance")
     theta = as_real(theta, "theta")
     values = np.array([float(f(x)) for x in samples])
     weights = values - (values.sum() - values) / (len(values) - 1) if baseline else values

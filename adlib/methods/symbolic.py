@@ -1,7 +1,7 @@
 """Symbolic differentiation: the trace of a function becomes a formula, and SymPy differentiates the formula.
 
-The result is exact and can be read, but it is the formula of one path through the program: a branch or a loop is
-unrolled as it was taken at the numbers given. Source: Baydin et al. (2018), section 2.2.
+The result is exact and can be read, but it is the formula of one path through the program: a branch or a loop appears
+as it was executed for the given numbers. Source: Baydin et al. (2018), section 2.2.
 """
 
 from dataclasses import dataclass
@@ -35,28 +35,29 @@ SYMBOLS = {  # the names of the rule table for SymPy
 
 
 def _power_of_zero(y):
-    """0**y is constant between its jumps, while SymPy's derivative of it has log(0) as a factor."""
+    """Return x**y. 0**y is constant between its jumps, while SymPy's derivative of it has log(0) as a factor."""
     return sympy.Piecewise((0, y > 0), (1, sympy.Eq(y, 0)), (sympy.oo, True))
 
 
 def expression(wengert_list, *symbols):
-    """The formula that a Wengert list computes: a SymPy expression, or an object array of them.
+    """Return the formula that a Wengert list computes: a SymPy expression, or an object array of them.
 
-    `symbols` stand for the inputs; by default x_1, x_2, ..., and for an array input an object array x_1_0, x_1_1, ...
+    `symbols` stand for the inputs. By default they are x_1, x_2, ..., and an object array x_1_0, x_1_1, ... for an
+    array.
     """
     symbols = symbols or symbols_like(*(row.value for row in wengert_list.inputs))
     return wengert_list.replay(symbols, _symbolic_value)
 
 
 def symbols_like(*values):
-    """Symbols of the shapes of the given numbers and arrays."""
+    """Return symbols of the shapes of the given numbers and arrays."""
     return [_symbol_array(f"x_{k + 1}", shape_of(value)) for k, value in enumerate(values)]
 
 
 def gradient(f, *args):
-    """The gradient of f at numbers or arrays, by symbolic differentiation: a tuple, one entry an argument.
+    """Return the gradient of f at numbers or arrays by symbolic differentiation: a tuple with one entry per argument.
 
-    f: (arrays) -> one number. Raises TypeError if the result is not one number.
+    f maps arrays to one number. Raises TypeError if the result is not one number.
     """
     wengert_list = trace(f, *args)
     symbols = symbols_like(*args)
@@ -75,7 +76,7 @@ def gradient(f, *args):
 
 
 def derivative(f, x):
-    """f'(x) for f: R -> R, by symbolic differentiation."""
+    """Return f'(x) for f: R -> R, by symbolic differentiation."""
     return gradient(f, x)[0]
 
 
@@ -83,11 +84,11 @@ def derivative(f, x):
 
 
 def differentiate(row, by):
-    """The derivative of a trace's row by an input, as a formula: the rules of calculus, applied from the outside
-    inwards.
+    """Return the derivative of a trace's row with respect to an input, as a formula, by the rules of calculus, applied
+    from the outside inwards.
 
     d phi(u, w) = dphi/du du + dphi/dw dw, and so on down to the input. Nothing is remembered: an intermediate result
-    that is used twice is differentiated twice, and written out twice. That is expression swell.
+    that is used twice is differentiated twice and written out twice. This is expression swell.
     """
     if not isinstance(row, Row) or row.rule is None:
         return sympy.Integer(1 if row is by else 0)
@@ -100,7 +101,7 @@ def differentiate(row, by):
 
 
 def formula(row):
-    """What a row computes, written out in the inputs, which are called v_1-n to v_0 as in the trace."""
+    """Return what a row computes, written out in the inputs, which are called v_1-n to v_0 as in the trace."""
     if not isinstance(row, Row):
         return _exactly(row)
     if row.rule is None:
@@ -111,7 +112,9 @@ def formula(row):
 
 @dataclass
 class Swell:
-    """Operations at one depth of a family: of f, of f' written out, and of f' with shared subexpressions named once."""
+    """The operations at one depth of a family: of f, of f' written out, and of f' with shared subexpressions named
+    once.
+    """
 
     depth: int
     f: int
@@ -120,7 +123,9 @@ class Swell:
 
 
 def swell(family, depths, x=0.3):
-    """The size of a derivative as the function grows: `family(n)` is a function of one number, one `Swell` a depth."""
+    """Return how the size of a derivative grows with the function: `family(n)` is a function of one number, with one
+    `Swell` per depth.
+    """
     rows = []
     for n in depths:
         (symbol,) = symbols_like(x)
@@ -133,7 +138,9 @@ def swell(family, depths, x=0.3):
 
 
 def logistic_map(n):
-    """l_1 = x and l_{k+1} = 4 l_k (1 - l_k): the function x -> l_n, of 3 (n - 1) operations and degree 2^(n-1)."""
+    """Return the function x -> l_n with l_1 = x and l_{k+1} = 4 l_k (1 - l_k), of 3 (n - 1) operations and degree
+    2^(n-1).
+    """
 
     def f(x):
         for _ in range(n - 1):
@@ -144,7 +151,7 @@ def logistic_map(n):
 
 
 def function(formulas, *symbols):
-    """The way back: formulas as a function on numbers and arrays, called with one argument a symbol (or array of
+    """Turn formulas back into a function on numbers and arrays, called with one argument per symbol (or array of
     symbols).
     """
     flat = [s for x in symbols for s in np.ravel(x)]
@@ -153,7 +160,7 @@ def function(formulas, *symbols):
 
 
 def precise(f, x, digits=60):
-    """`(f as a function on numbers of many digits, f'(x) with that many digits)`, both by way of the formula of f."""
+    """Return `(f as a function on numbers of many digits, f'(x) with that many digits)`, both from the formula of f."""
     import mpmath
 
     (symbol,) = symbols_like(1.0)
@@ -165,7 +172,9 @@ def precise(f, x, digits=60):
 
 
 def _diff(formula, symbol):
-    """SymPy's derivative, where functions that are constant between jumps have derivative 0 (SymPy leaves it open)."""
+    """Return SymPy's derivative, where functions that are constant between jumps have derivative 0 (SymPy leaves it
+    open).
+    """
     jumps = (sympy.Derivative, sympy.Subs, sympy.DiracDelta)
     formula = sympy.sympify(formula).replace(sympy.Mod, lambda p, q: p - q * sympy.floor(p / q))
     return sympy.diff(formula, symbol).replace(lambda part: isinstance(part, jumps), lambda part: sympy.Integer(0))
@@ -184,7 +193,7 @@ def _symbolic_value(row, operands):
 
 
 def _exactly(x):
-    """A whole number in a formula is written 2, not 2.0, so that x**2 stays a polynomial."""
+    """Write a whole number in a formula as 2 and not 2.0, so that x**2 stays a polynomial."""
     return int(x) if isinstance(x, float) and x.is_integer() else x
 
 

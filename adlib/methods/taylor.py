@@ -1,13 +1,14 @@
 """Truncated Taylor arithmetic: a number that carries the coefficients a_0, a_1, a_2, ... of a power series in t.
 
-Dual numbers keep a_0 + a_1 t and drop t^2. Keep more terms, and one evaluation of f at x + t v gives f, its first
+Dual numbers keep a_0 + a_1 t and drop t^2. If more terms are kept, one evaluation of f at x + t v gives f, its first
 derivative along v, half its second, a sixth of its third, and so on. Sums and products are those of power series. For
-any other function z = phi(x) the chain rule z' = phi'(x) x', read coefficient by coefficient, says
+any other function z = phi(x), the chain rule z' = phi'(x) x', read coefficient by coefficient, says
 
     k z_k = sum over j = 1 ... k of j x_j p_{k-j},   where p is the series of phi'(x),
 
-and p needs no more of z than is already known: phi'(x) is the rule table's own entry, evaluated in this arithmetic. So
-each coefficient costs O(k), and d of them O(d^2). Nested dual numbers need 2^d.
+and the coefficients of p that appear here need only those of z that are already known. phi'(x) is the rule table's own
+entry, evaluated in this arithmetic. Each coefficient therefore costs O(k), and d of them O(d^2). Nested dual numbers
+would need 2^d.
 
 Source: Griewank and Walther (2008), chapter 13 (tables 13.1 and 13.2).
 """
@@ -24,12 +25,12 @@ from adlib.rules.kinds import TABLE, Linear, Multilinear, plain, product, shape_
 
 
 class Taylor(Number):
-    """A power series whose coefficients are computed in order, when they are wanted; `coefficient(k)` gives one."""
+    """A power series whose coefficients are computed in order, when they are needed; `coefficient(k)` gives one."""
 
     __slots__ = ("known", "term", "trace")
 
     def __init__(self, term, trace):
-        """`term(k)` computes coefficient k and may ask for all earlier ones."""
+        """Start a series; `term(k)` computes coefficient k and may ask for all earlier ones."""
         self.known, self.term, self.trace = [], term, trace
 
     level = property(lambda self: self.trace.level)
@@ -41,7 +42,7 @@ class Taylor(Number):
         return self.known[k]
 
     def slope(self):
-        """The series of the derivative by t."""
+        """Return the series of the derivative with respect to t."""
         return Taylor(lambda k: (k + 1) * self.coefficient(k + 1), self.trace)
 
     def constant(self, value):
@@ -51,7 +52,9 @@ class Taylor(Number):
         return np.broadcast_to(True, shape_of(self.primal))  # the later coefficients are not known yet
 
     def times(self, partial):
-        """partial * self, where self is a derivative: a coefficient that is 0 makes a product 0, see `carefully`."""
+        """Return partial * self, where self is a derivative. A coefficient that is 0 makes a product 0, see
+        `carefully`.
+        """
 
         def z_k(k):
             parts = [product(self.trace.at(partial, j), self.coefficient(k - j)) for j in range(k + 1)]
@@ -77,13 +80,15 @@ class TaylorTrace:
         return isinstance(x, Taylor) and x.trace is self
 
     def at(self, x, k):
-        """Coefficient k of an operand; a constant has no more than one."""
+        """Return coefficient k of an operand. A constant has only one."""
         if self.is_series(x):
             return x.coefficient(k)
         return x if k == 0 else zeros_like(x)
 
     def apply(self, rule, xs, params):
-        """phi of series. The same function of the same series is computed once: so sin and cos can need each other."""
+        """Apply phi to series. The same function of the same series is computed once, so that sin and cos can use each
+        other.
+        """
         xs = tuple(map(as_it_is, xs))
         may_recur = not params and all(self.is_series(x) for x in xs)
         key = (rule, *(id(x.known) for x in xs)) if may_recur else None
@@ -97,11 +102,11 @@ class TaylorTrace:
             if self.recording:
                 self.series.append(z)
         if key:
-            self.seen[key] = z, xs  # the operands are kept, so that no other object gets their identity
+            self.seen[key] = z, xs  # the operands are kept, so that no other object can get their identity
         return as_it_is(z)  # since f may write into it, and later coefficients need z as it is
 
     def term(self, rule, xs, params, z):
-        """The function k -> z_k of z = rule(*xs)."""
+        """Return the function k -> z_k of z = rule(*xs)."""
         if rule is TABLE["multiply"] or isinstance(rule, Multilinear):
             return self.of_product(rule, xs, params)
         if rule.name in ("add", "subtract", "negative"):
@@ -117,7 +122,7 @@ class TaylorTrace:
         )
 
     def of_product(self, rule, xs, params):
-        """z_k is the sum of all products of coefficients whose orders add up to k."""
+        """Return z_k, the sum of all products of coefficients whose orders add up to k."""
         active = [position for position, x in enumerate(xs) if self.is_series(x)]
 
         def z_k(k):
@@ -133,7 +138,7 @@ class TaylorTrace:
         return z_k
 
     def of_quotient(self, rule, x, y, z):
-        """From z y = x: z_k y_0 = x_k - sum of y_j z_{k-j}, j from 1 to k."""
+        """From z y = x follows z_k y_0 = x_k - sum of y_j z_{k-j}, with j from 1 to k."""
         if not self.is_series(y):
             return lambda k: rule(self.at(x, k), y)
 
@@ -144,13 +149,13 @@ class TaylorTrace:
         return z_k
 
     def by_chain_rule(self, value, slope):
-        """z_k from the series of z' = phi'(x) x', which `slope()` gives: z_k = (z')_{k-1} / k."""
+        """Return z_k from the series of z' = phi'(x) x', which `slope()` gives: z_k = (z')_{k-1} / k."""
         made = []
 
         def z_k(k):
             if k == 0:
                 return value()
-            if not made:  # not before it is wanted, since the slope of sin asks for cos, and that of cos for sin
+            if not made:  # not before it is needed, since the slope of sin asks for cos, and that of cos for sin
                 recording, self.recording = self.recording, False
                 made.append(slope())
                 self.recording = recording
@@ -159,10 +164,11 @@ class TaylorTrace:
         return z_k
 
     def power(self, x, y):
-        """x**y, whose partial is another power, and that one's again: the table's entry would need O(k) series.
+        """Return x**y. Its partial derivative is another power, so the table's entry would need O(k) series.
 
-        Whole y >= 0: products, right at x = 0 too. Other constants y: z' = y z x' / x. A series y: exp(y log x). Where
-        x is 0, or negative with a series y, these do not hold, and the table's entry is taken: the result is None.
+        A whole y >= 0 is computed by products, which is right at x = 0 too. Any other constant y uses z' = y z x' / x,
+        and a series y uses exp(y log x). Where x is 0, or negative with a series y, these formulas do not hold; the
+        result is then None, and the table's entry is used.
         """
         x_0 = plain(x)
         if self.is_series(y):
@@ -179,7 +185,7 @@ class TaylorTrace:
 
 
 def whole_power(x, n):
-    """x**n for a whole number n >= 0, by squaring."""
+    """Return x**n for a whole number n >= 0, by squaring."""
     result, square = None, x
     while n:
         if n % 2:
@@ -190,15 +196,15 @@ def whole_power(x, n):
 
 
 def taylor(f: Callable[..., Any], x: Any, order: int, v: Any = None, **kwargs: Any) -> Any:
-    """The Taylor coefficients of f at x along v: c_0, ..., c_order with f(x + t v) = c_0 + c_1 t + c_2 t^2 + ...
+    """Return the Taylor coefficients c_0, ..., c_order of f at x along v, with f(x + t v) = c_0 + c_1 t + c_2 t^2 + ...
 
-    f: one argument -> numbers; `kwargs` are handed on to it. x and v are floats, arrays, or containers of them, of one
-    shape; v is 1 for a number and has to be given otherwise. Returns an array of shape (order + 1, *y.shape), or a
-    container of such arrays: c_k is the k-th derivative along v over k!. Raises ValueError for a negative order or
-    unequal shapes. Cost: O(order^2) times that of f.
+    f maps one argument to numbers; `kwargs` are passed on to it. x and v are floats, arrays, or containers of them, of
+    one shape; v is 1 for a number and has to be given otherwise. Returns an array of shape (order + 1, *y.shape), or a
+    container of such arrays: c_k is the k-th derivative along v divided by k!. Raises ValueError for a negative order
+    or unequal shapes. The cost is O(order^2) times that of f.
     """
     if not isinstance(order, int) or order < 0:
-        raise ValueError(f"the order is {order!r}, and has to be a whole number from 0 on")
+        raise ValueError(f"the order is {order!r}, but it has to be a whole number that is not negative")
     if v is None:
         if isinstance(x, (list, tuple, dict)) or shape_of(x):
             raise TypeError("x is not one number, so taylor needs a direction: give v, of the same shape as x")

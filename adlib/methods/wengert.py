@@ -1,7 +1,7 @@
-"""The evaluation trace: a function written out as a Wengert list, one elementary operation a row.
+"""The evaluation trace: a function written out as a Wengert list, with one elementary operation per row.
 
-`trace(f, 2.0, 5.0)` runs f once and notes every operation: inputs v_{1-n} ... v_0, then v_1, v_2, ... in the order of
-evaluation. The one list is shown as a table and as a graph, swept forward and backward, counted, and replayed on other
+`trace(f, 2.0, 5.0)` runs f once and records every operation: inputs v_{1-n} ... v_0, then v_1, v_2, ... in the order of
+evaluation. This one list is shown as a table and as a graph, swept forward and backward, counted, and replayed on other
 numbers or on symbols. Numbering: Griewank and Walther (2008), section 2.2.
 """
 
@@ -30,7 +30,7 @@ OPERATORS = {
 
 @dataclass
 class Row:
-    """v_index = rule(operands): an operand is a `Row`, or a constant. An input has no rule."""
+    """One row v_index = rule(operands). An operand is a `Row` or a constant. An input has no rule."""
 
     index: int
     value: object
@@ -43,18 +43,20 @@ class Row:
         return f"v_{self.index}"
 
     def variables(self):
-        """The operands that are variables, with their positions: `[(k, row), ...]`."""
+        """Return the operands that are variables, with their positions: `[(k, row), ...]`."""
         return [(k, x) for k, x in enumerate(self.operands) if isinstance(x, Row)]
 
     def values(self):
         return [x.value if isinstance(x, Row) else x for x in self.operands]
 
     def partial(self, k):
-        """The local partial derivative by operand k, if the operation is elementwise; None for the other rules."""
+        """Return the local partial derivative with respect to operand k if the operation is elementwise, and None
+        otherwise.
+        """
         return self.rule.partial(k, self.value, *self.values()) if isinstance(self.rule, Elementwise) else None
 
     def formula(self, names=None):
-        """The operation as text, `v_-1 * v_0`. `names(row)` writes a variable."""
+        """Return the operation as text, such as `v_-1 * v_0`. `names(row)` writes a variable."""
         write = names or (lambda row: row.name)
         xs = [write(x) if isinstance(x, Row) else short_text(x) for x in self.operands]
         if self.rule.name in OPERATORS:
@@ -66,7 +68,7 @@ class Row:
 
 
 class Traced(Number):
-    """A number that notes what is done to it."""
+    """A number that records what is done to it."""
 
     __slots__ = ("row", "list")
     collects = False  # a trace shows every operation
@@ -92,7 +94,7 @@ class Traced(Number):
 
 
 class Constant(Rule):
-    """What np.zeros_like gives: a row without operands, so that it can be assigned into."""
+    """Return what np.zeros_like gives: a row without operands, so that it can be assigned into."""
 
     def pushforward(self, z, xs, tangents, params):
         return zeros_like(z)
@@ -102,12 +104,12 @@ CONSTANT = Constant("constant", lambda value: value, table=False)
 
 
 def trace(f: Callable[..., Any], *args: Any) -> "WengertList":
-    """Run f on floats or arrays and return its `WengertList`. A branch or loop is recorded as it was taken."""
+    """Run f on floats or arrays and return its `WengertList`. A branch or loop is recorded as it was executed."""
     return WengertList(f, args)
 
 
 class WengertList:
-    """The evaluation trace of one run: `rows` in the order of evaluation, the first n being inputs.
+    """The evaluation trace of one run: `rows` in the order of evaluation, of which the first n are inputs.
 
     `forward` and `reverse` return a copy that carries tangents or adjoints; `table` shows them.
     """
@@ -116,7 +118,7 @@ class WengertList:
         self.level, self.n = new_level(), len(args)
         self.rows = [Row(k - self.n + 1, as_real(x, f"args[{k}]")) for k, x in enumerate(args)]
         y = call(f, [number_type(row, self) for row in self.rows])
-        self.containers = y  # the containers of the results, whatever is in them
+        self.containers = y  # the containers of the results, with anything in them
         self.results = [
             leaf.row if isinstance(leaf, Traced) and leaf.list is self else as_real(leaf, name)
             for name, leaf in flatten(y, "the result of f")
@@ -125,7 +127,7 @@ class WengertList:
         self.tangents, self.adjoints, self.contributions = {}, {}, []
 
     def operand(self, x):
-        """An operand as it stands in a row."""
+        """Return an operand in the form in which a row holds it."""
         return x.row if isinstance(x, Traced) and x.list is self else as_it_is(x)
 
     def next_index(self):
@@ -143,7 +145,9 @@ class WengertList:
     # Sweeps
 
     def forward(self, *x_dots):
-        """The tangent sweep: v_dot of every row, given one x_dot an input. Returns the list with its tangent column."""
+        """Sweep forward: compute v_dot of every row, given one x_dot per input. Returns the list with its column of
+        tangents.
+        """
         self._same_number(x_dots, self.inputs, "tangents", "inputs")
         self._same_shapes(x_dots, [row.value for row in self.inputs], "tangent", "input")
         swept = self._copy()
@@ -160,8 +164,11 @@ class WengertList:
         return swept
 
     def reverse(self, *y_bars):
-        """The adjoint sweep: v_bar of every row, given one y_bar a result (1 if there is one). Returns the list with
-        its adjoint column; `contributions` holds each addition in the order it was made: (from row, to row, amount)."""
+        """Sweep backward: compute v_bar of every row, given one y_bar per result (1 if there is one result).
+
+        Returns the list with its column of adjoints. `contributions` holds each addition in the order in which it was
+        made: (from row, to row, amount).
+        """
         y_bars = y_bars or tuple(dtype_of(x.value).type(1) if isinstance(x, Row) else 1.0 for x in self.results[:1])
         self._same_number(y_bars, self.results, "adjoints", "results")
         self._same_shapes(y_bars, [x.value if isinstance(x, Row) else x for x in self.results], "adjoint", "result")
@@ -201,10 +208,10 @@ class WengertList:
         return copy
 
     def replay(self, xs, value=lambda row, operands: row.rule.value(*operands, **row.params)):
-        """Evaluate the list again on other inputs; `value(row, operands)` computes one row (default: its rule)."""
+        """Evaluate the list again on other inputs. `value(row, operands)` computes one row (default: its rule)."""
         if not isinstance(xs, (tuple, list)):
             raise TypeError(
-                "replay takes the inputs as one tuple: replay((1.0, 3.0)), and for one input replay((1.0,))"
+                "replay takes the inputs as one tuple: write replay((1.0, 3.0)), or replay((1.0,)) for one input"
             )
         self._same_number(xs, self.inputs, "values", "inputs")
         values = {row.index: x for row, x in zip(self.inputs, xs)}
@@ -212,21 +219,21 @@ class WengertList:
             values[row.index] = value(row, [values[x.index] if isinstance(x, Row) else x for x in row.operands])
         return rebuild(self.containers, iter([values[x.index] if isinstance(x, Row) else x for x in self.results]))
 
-    # Looking at it
+    # Showing the list
 
     def count(self):
-        """How many operations of each kind, and what derivatives cost: `Counts`.
+        """Count the operations of each kind, and what derivatives cost, as `Counts`.
 
         An operation on arrays counts as one. The sweeps are counted by tracing them as well, with seeds that are
-        variables, so that nothing is saved by a seed of 1 or 0.
+        variables, so that no operation is saved by a seed of 1 or 0.
         """
         from adlib.products.cost import count
 
         return count(self)
 
     def table(self):
-        """The seeds' table as a list of rows of text: variable, operation, value, and tangent and adjoint where
-        swept.
+        """Return the table as a list of rows of text: variable, operation, value, and tangent and adjoint after a
+        sweep.
         """
         heads = ["variable", "operation", "value"]
         heads += ["tangent"] * bool(self.tangents) + ["adjoint"] * bool(self.adjoints)
@@ -249,11 +256,11 @@ class WengertList:
         return [heads, *lines]
 
     def graph(self):
-        """The computational graph with the local partial on each edge; draws itself in a notebook."""
+        """Return the computational graph with the local partial on each edge. It draws itself in a notebook."""
         return Graph(self)
 
     def to_sympy(self, *symbols):
-        """The expression that the list computes; see `adlib.methods.symbolic`."""
+        """Return the expression that the list computes; see `adlib.methods.symbolic`."""
         from adlib.methods.symbolic import expression
 
         return expression(self, *symbols)

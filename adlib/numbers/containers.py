@@ -1,8 +1,10 @@
-"""Nested lists, tuples and dicts of numbers, taken apart into leaves and put together again."""
+"""Nested lists, tuples and dicts of numbers, which are split into leaves and put together again."""
 
 
 def flatten(tree, what="the argument"):
-    """The leaves of `tree`, each with a name for error messages: `[(name, leaf), ...]`, dicts in their own order."""
+    """Return the leaves of `tree`, each with a name for error messages: `[(name, leaf), ...]`, dicts in their own
+    order.
+    """
     if isinstance(tree, dict):
         return [leaf for key, branch in tree.items() for leaf in flatten(branch, f"{what}[{key!r}]")]
     if isinstance(tree, (list, tuple)):
@@ -11,10 +13,10 @@ def flatten(tree, what="the argument"):
 
 
 def flatten_like(tree, other, what, of):
-    """The leaves of `tree` in the order of those of `other`, with which it has to agree in every container.
+    """Return the leaves of `tree` in the order of those of `other`. The two have to agree in every container.
 
-    Dicts are compared by their keys, whatever their order. Raises ValueError, in which `what` names the tree and `of`
-    the other one.
+    Dicts are compared by their keys, whatever their order. A ValueError names the tree by `what` and the other one by
+    `of`.
     """
     if isinstance(other, dict):
         keys = _keys(tree, what, of, other)
@@ -29,7 +31,7 @@ def flatten_like(tree, other, what, of):
 
 
 def rebuild(tree, leaves):
-    """A container like `tree` that holds `leaves`, an iterator, in the order of `flatten`."""
+    """Return a container like `tree` that holds `leaves`, an iterator, in the order of `flatten`."""
     if isinstance(tree, dict):
         return {key: rebuild(branch, leaves) for key, branch in tree.items()}
     if isinstance(tree, (list, tuple)):

@@ -1,4 +1,4 @@
-"""Telling every engine what to do: stop a derivative, or give a rule of one's own."""
+"""Tell every engine what to do: stop a derivative, or use a rule of your own."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,9 @@ from adlib.rules.kinds import TABLE, Elementwise, Rule, product, shape_of
 
 
 def stop_gradient(x: Any) -> Any:
-    """x without its derivatives: a constant to every engine, and an array of its own. Containers are taken apart."""
+    """Return x without its derivatives: a constant to every engine, and a new array. Containers are copied leaf by
+    leaf.
+    """
     leaves = [TABLE["stop_gradient"](leaf) for _, leaf in flatten(x)]
     return rebuild(x, iter(leaves))
 
@@ -21,15 +23,16 @@ def custom_rule(
     pullback: Callable[..., Any] | None = None,
     name: str | None = None,
 ) -> Rule:
-    """An elementary function of your own: `value(*xs)` on floats and arrays, and how to differentiate it.
+    """Make an elementary function of your own from `value(*xs)` on floats and arrays, and from its derivative.
 
-    Elementwise: one partial an operand (two operands at most), `partial(z, *xs)` gives dz/dx_k from the result z.
+    For an elementwise function, give one partial per operand (two operands at most): `partial(z, *xs)` gives dz/dx_k,
+    where z is the result.
 
         softplus = custom_rule(lambda x: np.logaddexp(x, 0), lambda z, x: 1 / (1 + np.exp(-x)))
 
-    Any other function: `pushforward(z, xs, x_dots)` gives z_dot (x_dots has None for a constant), for forward mode, and
-    `pullback(z, xs, z_bar)` gives the tuple of adjoints, for reverse mode. Write them with NumPy: they are
-    differentiated themselves for second derivatives. A mode whose rule is missing is refused when it is asked for.
+    For any other function, `pushforward(z, xs, x_dots)` gives z_dot for forward mode (x_dots has None for a constant),
+    and `pullback(z, xs, z_bar)` gives the tuple of adjoints for reverse mode. Write them with NumPy, because they are
+    differentiated themselves for second derivatives. A mode whose rule is missing is refused when it is used.
     """
     if bool(partials) == bool(pushforward or pullback) or len(partials) > 2:
         raise TypeError(
@@ -40,7 +43,7 @@ def custom_rule(
 
 
 class _CustomElementwise(Elementwise):
-    saved = Rule.saved  # what the partials ask for is not known
+    saved = Rule.saved  # it is not known what the partials need
 
     def __init__(self, name, value, partials):
         Rule.__init__(self, name, self.value, table=False)
@@ -57,8 +60,8 @@ class _CustomElementwise(Elementwise):
         if partial is None or not _fits(shape_of(partial), shape_of(z)):
             got = "None" if partial is None else f"shape {shape_of(partial)}"
             raise ValueError(
-                f"partial number {k} of {self.name} gave {got} where the result has shape {shape_of(z)}: it has to "
-                "give dz/dx for each element of z"
+                f"partial number {k} of {self.name} gave {got} where the result has shape {shape_of(z)}: return "
+                "dz/dx for each element of z"
             )
         return partial
 
@@ -79,8 +82,8 @@ class _CustomRule(Rule):
         if z_dot is None or shape_of(z_dot) != shape_of(z) and shape_of(z_dot) not in many:
             got = "None" if z_dot is None else f"shape {shape_of(z_dot)}"
             raise ValueError(
-                f"the pushforward of {self.name} gave {got} where its value has shape {shape_of(z)}: z_dot has the "
-                "shape of z"
+                f"the pushforward of {self.name} gave {got} where its value has shape {shape_of(z)}: return a "
+                "z_dot of the shape of z"
             )
         return z_dot
 
@@ -91,23 +94,25 @@ class _CustomRule(Rule):
         if not isinstance(x_bars, (tuple, list)) or len(x_bars) != len(xs):
             got = f"{len(x_bars)} adjoints" if isinstance(x_bars, (tuple, list)) else f"a {type(x_bars).__name__}"
             raise TypeError(
-                f"the pullback of {self.name} gave {got}: it has to return a tuple with one adjoint for each of its "
+                f"the pullback of {self.name} gave {got}: return a tuple with one adjoint for each of its "
                 f"{len(xs)} operands"
             )
         if x_bars[k] is None or shape_of(x_bars[k]) != shape_of(xs[k]):
             got = "None" if x_bars[k] is None else f"shape {shape_of(x_bars[k])}"
             raise ValueError(
-                f"the pullback of {self.name} gave {got} for operand {k}, which has shape {shape_of(xs[k])}: an "
-                "adjoint has the shape of its operand"
+                f"the pullback of {self.name} gave {got} for operand {k}, which has shape {shape_of(xs[k])}: return an "
+                "adjoint of the shape of its operand"
             )
         return x_bars[k]
 
 
 def of_its_own(value):
-    """The function, where it may not write into its arguments, and a result that shows one of them is copied."""
+    """Return the function, made so that it may not write into its arguments, and copy a result that shares memory with
+    them.
+    """
     return lambda *xs: own([call(value, map(protected, xs))], xs)[0]
 
 
 def _fits(shape, to):
-    """Does an array of one shape broadcast to the other one?"""
+    """Return whether an array of one shape broadcasts to the other one."""
     return len(shape) <= len(to) and all(n in (1, m) for n, m in zip(shape[::-1], to[::-1]))

@@ -1,8 +1,9 @@
 """How a plain function meets a new kind of number: Python's operators and NumPy's protocols, once for every engine.
 
-A learner writes `np.sin(x) * x`. If x is an engine's number, Python asks `x.__mul__` and NumPy asks `x.__array_ufunc__`
-and `x.__array_function__` (NumPy enhancement proposals 13 and 18). All of them end in the same place: the rule that the
-table has for this function, applied to these operands. What that means is for the engine to say, in its `apply`.
+A learner writes `np.sin(x) * x`. If x is an engine's number, Python calls `x.__mul__`, and NumPy calls
+`x.__array_ufunc__` and `x.__array_function__` (NumPy enhancement proposals 13 and 18). All of them end in the same
+place: the rule that the table has for this function is applied to these operands. What this means is decided by the
+engine, in its method `apply`.
 """
 
 import itertools
@@ -14,9 +15,9 @@ from adlib.rules.defined import DEFINED
 from adlib.rules.defined.definition import as_type
 from adlib.rules.kinds import BY_NUMPY, ONLY_REAL, TABLE, Elementwise, anywhere, as_operand, full_name, plain, shape_of
 
-new_level = itertools.count(1).__next__  # each derivative that is being taken has a level of its own; inner ones higher
+new_level = itertools.count(1).__next__  # one level for each derivative that is being taken; inner ones are higher
 
-# What asks for no values, or only prints them.
+# Functions that need no values, or only print them.
 ABOUT = {
     np.shape,
     np.ndim,
@@ -29,7 +30,7 @@ ABOUT = {
     np.array2string,
 }
 
-# What gives an array where other functions give a number.
+# Functions that give an array where others give a number.
 WITHOUT_AXES = {np.where, np.select, np.piecewise, np.zeros_like, np.ones_like, np.full_like, np.empty_like}
 
 WRITES = {np.copyto, np.fill_diagonal, np.place, np.put, np.put_along_axis, np.putmask}
@@ -40,15 +41,15 @@ def _shape_is_fixed(number, shape):
 
 
 class Number:
-    """What stands for a float or an array while a function is differentiated or traced.
+    """A number that takes the place of a float or an array while a function is differentiated or traced.
 
     An engine's class has `primal` (the value, which may be a number of an outer engine), `level`, `apply(rule,
-    operands, params)`, and `constant(value)`, a number of the same kind that depends on no input.
+    operands, params)`, and `constant(value)`, a number of the same kind that does not depend on any input.
     """
 
-    __slots__ = ("links", "__weakref__")  # links: what shows the same memory, see `views`; not set where nothing does
+    __slots__ = ("links", "__weakref__")  # links: what shares its memory, see `views`; not set if there is none
     collects = True  # may the adjoints of single elements be collected before they are added?
-    records_nondifferentiable = False  # does the engine want to see comparisons and the like, too?
+    records_nondifferentiable = False  # does the engine record comparisons and the like, too?
 
     # NumPy's protocols
 
@@ -86,7 +87,7 @@ class Number:
             return function(*map(plain, args), **kwargs)
         if function in WRITES:
             raise TypeError(
-                f"{full_name(function)} writes into an array that it is given, which is not followed: "
+                f"{full_name(function)} writes into its argument, which adlib cannot follow: "
                 "assign to the elements, as in y[i] = v, where y is made by np.zeros_like or a copy"
             )
         raise _outside_the_table(function)
@@ -98,10 +99,10 @@ class Number:
         )
 
     def anywhere(self, test):
-        """Where a test holds for this number, or for a tangent that it carries."""
+        """Return where a test holds for this number, or for a tangent that it carries."""
         return anywhere(test, self.primal)
 
-    # Leaving for plain Python
+    # Conversion to plain Python
 
     def __float__(self):
         raise DerivativeLost(
@@ -142,7 +143,7 @@ class Number:
         )
 
     def __bool__(self):
-        return bool(self.primal)  # which asks each level, since one of them may stand for values not yet known
+        return bool(self.primal)  # this asks each level, since one of them may stand for values that are not known yet
 
     # Python's operators: the same rules
 
@@ -249,7 +250,9 @@ class Number:
         return (self[k] for k in range(len(self)))
 
     def copy(self, order="C"):
-        """A copy, whose elements lie in C order in memory if nothing else is said: np.copy keeps their order."""
+        """Return a copy. Its elements lie in C order in memory unless `order` says otherwise; np.copy keeps their
+        order.
+        """
         is_in_order = plain(self).__class__ is not np.ndarray or plain(self).flags.c_contiguous
         return np.copy(self) if order == "C" and is_in_order else np.copy(self, order=order)
 
@@ -263,7 +266,7 @@ class Number:
         return np.copy(np.reshape(self, -1))
 
     def astype(self, dtype, copy=True):
-        """The number in another precision."""
+        """Return the number in another precision."""
         return as_type(+self if copy else self, dtype)
 
     def conj(self):
@@ -272,7 +275,7 @@ class Number:
     conjugate = conj
 
     def item(self, *index):
-        """The one element, or the one at an index."""
+        """Return the only element, or the one at an index."""
         if not index and self.size != 1:
             raise ValueError(f"item of an array of shape {self.shape}: give an index, or an array of one element")
         if len(index) == 1:
@@ -280,7 +283,7 @@ class Number:
         return self[tuple(index) or (0,) * self.ndim] if self.shape else self
 
     def tolist(self):
-        """Nested lists of the elements, which are still differentiated."""
+        """Return nested lists of the elements, which are still differentiated."""
         return [part.tolist() for part in self] if self.shape else self
 
     # Writing into an array
@@ -292,8 +295,9 @@ class Number:
         self[...] = np.sort(self, axis=axis)
 
     def __setitem__(self, index, value):
-        """y[i] = v makes a new array, for which this name and all its views then stand; the numbers recorded before
-        stay as they were.
+        """Assign y[i] = v by making a new array, for which this name and all its views then stand.
+
+        The numbers that were recorded before stay as they were.
         """
         index, value = plain_index(index), as_operand(value)
         if 1 in shape_of(value)[:1]:
@@ -325,7 +329,7 @@ class Number:
         return self.in_place(self @ other)
 
     def in_place(self, new):
-        """What y is after y += x: an array is written into, a number gives way to another one."""
+        """Return what y is after y += x. An array is written into, while a number is replaced by a new one."""
         before, after = plain(self), plain(new)
         if before.__class__ is not np.ndarray:
             if not hasattr(self, "links"):
@@ -351,13 +355,13 @@ class Number:
                     setattr(self, name, getattr(other, name))
 
     def has_view(self, view, derive, writable=True):
-        """Note that `view`, another number, is derive(self) and shows the same memory, so that it changes with it."""
+        """Record that `view`, another number, is derive(self) and shares its memory, so that it changes with it."""
         if isinstance(view, Number):
             views.link(self, view, derive, writable)
 
 
 class Flat:
-    """x.flat: the elements in one row, to be read and to be written into."""
+    """x.flat: the elements in one row, which can be read and written."""
 
     def __init__(self, x):
         self.x = x
@@ -395,11 +399,13 @@ for _name in (
 
 
 class DerivativeLost(TypeError):
-    """A number that is being differentiated was to become a plain one."""
+    """A number that is being differentiated was about to become a plain one."""
 
 
 def call(f, args, kwargs=None):
-    """f(*args, **kwargs), where errors of Python and NumPy about engines' numbers give way to ones that help."""
+    """Return f(*args, **kwargs), with errors of Python and NumPy about engines' numbers replaced by more helpful
+    ones.
+    """
     try:
         return f(*args, **(kwargs or {}))
     except AttributeError as error:
@@ -414,21 +420,23 @@ def call(f, args, kwargs=None):
             raise error.__cause__.with_traceback(error.__traceback__) from None
         if "read-only" in str(error):
             raise TypeError(
-                "an array that has been used, and that the derivative still needs, was to be changed in place: "
+                "an array that the derivative still needs was about to be changed in place: "
                 "change a copy of it, y = y.copy()"
             ) from error
         raise
 
 
 def _without_leading_axes(value, rank):
-    """A value of at most `rank` axes: NumPy leaves away leading ones of length 1 where it assigns."""
+    """Return a value of at most `rank` axes. Where NumPy assigns, it drops leading axes of length 1."""
     shape = shape_of(value)
     surplus = max(0, len(shape) - rank)
     return TABLE["reshape"](value, shape=shape[surplus:]) if surplus and {*shape[:surplus]} == {1} else value
 
 
 def plain_index(index):
-    """An index without engines' numbers; one that stands for values not yet known refuses, by its __index__."""
+    """Return an index without engines' numbers. One that stands for values not yet known raises an error in its
+    __index__.
+    """
     if isinstance(index, tuple):
         return tuple(map(plain_index, index))
     if isinstance(index, np.ndarray):
@@ -455,7 +463,8 @@ SPECIAL_SENTENCE = (
 
 
 def as_real(x, what):
-    """x as a float or a floating-point array; an engine's number passes. Integers become floats.
+    """Return x as a float or a floating-point array. An engine's number is returned unchanged, and integers become
+    floats.
 
     Raises a TypeError that begins with `what` (the argument's name) for anything else.
     """
@@ -477,7 +486,7 @@ def as_real(x, what):
 
 
 def protected(x):
-    """A plain array as a view that cannot be written into."""
+    """Return a plain array as a view that cannot be written into."""
     if x.__class__ is not np.ndarray:
         return x
     view = x.view()
@@ -486,7 +495,7 @@ def protected(x):
 
 
 def as_it_is(x):
-    """x under another name: an assignment into x, y[i] = v, does not change what this one stands for."""
+    """Return x under another name. An assignment into x, y[i] = v, does not change what this name stands for."""
     if isinstance(x, Number):
         same = object.__new__(type(x))
         same.become(x)
@@ -499,7 +508,7 @@ def as_it_is(x):
 
 
 def as_result(x, what):
-    """What f returned, which has to be real: an engine's number, a float or a floating-point array."""
+    """Return what f returned, which has to be real: an engine's number, a float or a floating-point array."""
     if isinstance(x, Number):
         if np.result_type(plain(x)).kind == "c":
             raise TypeError(f"{what} is complex, {ONLY_REAL}")
@@ -508,9 +517,9 @@ def as_result(x, what):
 
 
 def own(leaves, others):
-    """The leaves as arrays that their receiver may write into: copies of those that are views or shared.
+    """Return the leaves as arrays that their receiver may write into. Leaves that are views or shared are copied.
 
-    A sweep hands one array on to several operands, and what it was given in `others` may come out unchanged.
+    A sweep passes the same array to several operands, and the arrays in `others` may come out unchanged.
     """
     taken, result = {id(other) for other in others}, []
     for leaf in leaves:

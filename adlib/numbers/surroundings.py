@@ -2,7 +2,7 @@
 
 A tape needs the constants of an evaluation as they were when they were used. Small ones are copied. A large array that
 f has made itself is copied as well, once for each time that its content has changed. A large array that comes from
-outside of f, data or weights, is not copied but locked while f runs, and NumPy refuses to write into it.
+outside f, such as data or weights, is not copied but locked while f runs, so that NumPy refuses to write into it.
 """
 
 import functools
@@ -10,11 +10,11 @@ import types
 
 import numpy as np
 
-LONGEST = 1000  # entries of a container that are still looked at
+LONGEST = 1000  # no more entries of a container than this are examined
 
 
 def names_around(f):
-    """What f can see: its globals and its closure, as a dict."""
+    """Return what f can see, its globals and its closure, as a dict."""
     names = dict(getattr(f, "__globals__", {}))
     code, cells = getattr(f, "__code__", None), getattr(f, "__closure__", None)
     for name, cell in zip(code.co_freevars if code else (), cells or ()):
@@ -26,8 +26,9 @@ def names_around(f):
 
 
 def arrays_around(*things):
-    """The arrays that functions can reach by the names in their code, their defaults and what these hold; and those in
-    containers and arguments. What is not found is taken for an array of the function itself.
+    """Return the arrays that functions can reach through the names in their code, their defaults and what these hold,
+    and those in containers and arguments. An array that is not found is taken for one that the function has made
+    itself.
     """
     todo, seen = list(things), set()
     while todo:
@@ -58,16 +59,16 @@ def _held_by(x):
 
 
 class Constants:
-    """The large constant arrays of one evaluation of a function; `around` is the function and its arguments."""
+    """The large constant arrays of one evaluation of a function. `around` is the function and its arguments."""
 
-    locks: dict = {}  # of all evaluations: the identity of a locked array -> [the array, by how many it is locked]
+    locks: dict = {}  # for all evaluations: the identity of a locked array -> [the array, the number of locks]
 
     def __init__(self, around):
         self.outside = {id(array) for array in arrays_around(*around)}
         self.copies, self.locked = {}, []
 
     def kept(self, x):
-        """An array that stays as x is now."""
+        """Return an array that stays as x is now."""
         owner = x if x.base is None else x.base
         if id(owner) in self.outside:
             self.lock(x)

@@ -1,9 +1,9 @@
-"""Several names for one array: what is written through one of them is read through all, as in NumPy.
+"""Several names for one array: what is written through one of them is read through all of them, as in NumPy.
 
 In NumPy, `z = y` is another name for y, `z = y[1:]` is a view of it, and `y += x` writes into the array that both of
-them show. The numbers of an engine do not change, because a derivative needs what was there before. Instead, a write
-makes a new array, which `y` then stands for, and every view of it is made anew. For that a view knows the array of
-which it is a view, and an array knows its views as long as somebody holds them.
+them show. The numbers of an engine do not change, because a derivative needs the old values. Instead, a write makes a
+new array, for which `y` then stands, and every view of it is made again. For this purpose a view knows the array of
+which it is a view, and an array knows its views as long as they exist.
 """
 
 import math
@@ -34,7 +34,7 @@ class Links:
 
 
 def link(base, view, derive, writable):
-    """Note that `view`, which is derive(base), shows the memory of `base`."""
+    """Record that `view`, which is derive(base), shares the memory of `base`."""
     view.links = Links(base, derive, writable)
     if not hasattr(base, "links"):
         base.links = Links()
@@ -42,27 +42,29 @@ def link(base, view, derive, writable):
 
 
 def as_array(number):
-    """Let a number be an array without axes, such as np.where gives: y += x writes into it."""
+    """Mark a number as an array without axes, such as np.where gives, so that y += x writes into it."""
     number.links = Links()
 
 
 def write(x, new):
-    """Let x stand for `new`, and with it whatever shows the memory of x."""
+    """Let x stand for `new`, and update everything that shares the memory of x."""
     links = getattr(x, "links", None)
     if links is None:
         x.become(new)
         return
     if not links.writable:
-        raise TypeError("NumPy does not write into this view, a diagonal or what np.broadcast_to gives: work on a copy")
+        raise TypeError(
+            "NumPy does not write into this kind of view (a diagonal, or the result of np.broadcast_to): work on a copy"
+        )
     x.become(new)
     _write_base(x)
     _write_views(x)
 
 
 def _write_base(view):
-    """Write a view into the array of which it is a view, and so on down to the array that has the memory.
+    """Write a view into the array of which it is a view, and so on down to the array that owns the memory.
 
-    A view lies in memory as its base does, on which it may depend whether NumPy makes a view or a copy of it.
+    A view lies in memory as its base does, because this may decide whether NumPy makes a view or a copy of it.
     """
     base, derive = view.links.base, view.links.derive
     if base is None:
@@ -77,7 +79,7 @@ def _write_base(view):
 
 
 def _write_views(x, known=None):
-    """Make the views of x anew, and theirs, apart from the one that is `known`."""
+    """Make the views of x again, and the views of these, except the one that is `known`."""
     for view in x.links.living_views():
         if view is not known:
             view.become(view.links.derive(x))

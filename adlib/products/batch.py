@@ -1,9 +1,9 @@
 """Many tangents or adjoints at once: a number with a further leading axis that the function does not see.
 
-A Jacobian has n columns, each the tangent of one seed. Instead of n passes, one pass carries all seeds, stacked on a
-leading axis: the primal is computed once, and each rule works on the whole stack. `BATCHED` says for each rule of the
-table how it leaves the leading axis alone; a rule that is not there is applied to one member of the stack after
-another.
+A Jacobian has n columns, and each is the tangent of one seed. Instead of n passes, a single pass carries all seeds,
+stacked on a leading axis. The primal is computed once, and each rule works on the whole stack. `BATCHED` says for each
+rule of the table how it preserves the leading axis; a rule that is missing there is applied to one member of the stack
+after another.
 """
 
 import math
@@ -16,7 +16,7 @@ from adlib.rules.kinds import TABLE, Elementwise, anywhere, shape_of
 
 
 class Batch(Number):
-    """`primal` has shape (n, *shape): n members of the given shape."""
+    """A number whose `primal` has shape (n, *shape): n members of the given shape."""
 
     __slots__ = ("primal", "level")
 
@@ -39,13 +39,13 @@ class Batch(Number):
         return self.primal
 
     def anywhere(self, test):
-        return Batch(anywhere(test, self.primal), self.level)  # each member has an answer of its own
+        return Batch(anywhere(test, self.primal), self.level)  # each member has its own answer
 
     def constant(self, value):
         return Batch(np.broadcast_to(value, (len(self.stack()), *shape_of(value))).copy(), self.level)
 
     def aligned(self, xs, stacked):
-        """The stacked operands with axes of length 1 after the first, so that the others broadcast as without a
+        """Return the stacked operands with axes of length 1 after the first, so that the others broadcast as without a
         stack.
         """
         rank = max(len(shape_of(x)) - here for x, here in zip(xs, stacked))
@@ -65,7 +65,7 @@ def one_by_one(rule, xs, stacked, n, params):
 
 
 def _shifted(axis, rank):
-    """The axes of a member as axes of the stack: counted from the back."""
+    """Return the axes of a member as axes of the stack, counted from the back."""
     axes = range(rank) if axis is None else np.atleast_1d(axis).tolist()
     return tuple(a % rank - rank for a in axes)
 
@@ -116,7 +116,7 @@ def _scatter(rule, xs, stacked, n, params):
 
 
 def _is_apart(index):
-    """Does NumPy put the axes of this index in front of all others, the leading one too?"""
+    """Return whether NumPy puts the axes of this index in front of all others, including the leading one."""
     return isinstance(index, tuple) and len(index) > 1 and not is_basic(index)
 
 

@@ -11,17 +11,18 @@ from adlib.numbers.containers import rebuild
 
 
 class Counts(Counter):
-    """Operations of f by kind; `forward`, `reverse`: those of f and a tangent sweep, of f and an adjoint sweep,
-    together; `stored`: the numbers that the list holds for the way back."""
+    """Operations of f by kind. `forward` counts f and a tangent sweep together, `reverse` counts f and an adjoint
+    sweep, and `stored` is how many numbers the list holds for the backward pass.
+    """
 
     @property
     def ratios(self):
-        """(c of forward mode, c of reverse mode): operations of f with its sweep, over those of f."""
+        """(c of forward mode, c of reverse mode): the operations of f with its sweep, divided by those of f."""
         return self.forward.total() / self.total(), self.reverse.total() / self.total()
 
 
 def count(wengert_list):
-    """The `Counts` of a Wengert list."""
+    """Return the `Counts` of a Wengert list."""
     counts = Counts(row.rule.name for row in wengert_list.rows[wengert_list.n :])
     xs, ys = (
         [row.value for row in wengert_list.inputs],

@@ -1,9 +1,10 @@
-"""Products with the Jacobian, and the Jacobian itself: what the two modes are for, and which one to take.
+"""Products with the Jacobian, and the Jacobian itself: what the two modes are for, and which one to choose.
 
-`jvp` (in `dual`) gives J v in one forward pass and `vjp` (in `reverse`) gives J' w in one reverse pass. The columns of
-J are its products with the unit vectors of the inputs, its rows those with the unit vectors of the outputs. So forward
-mode costs n products and reverse mode m, and the smaller number wins. A Hessian is the Jacobian of a gradient: forward
-over reverse. Sources: Griewank and Walther (2008), sections 3.1, 3.2 and 5.1; Baydin et al. (2018), section 3.
+`jvp` (in `dual`) gives J v in one forward pass, and `vjp` (in `reverse`) gives J' w in one reverse pass. The columns of
+J are its products with the unit vectors of the inputs, and its rows are those with the unit vectors of the outputs. So
+forward mode costs n products and reverse mode m, and the smaller number wins. A Hessian is the Jacobian of a gradient,
+computed forward over reverse. Sources: Griewank and Walther (2008), sections 3.1, 3.2 and 5.1; Baydin et al. (2018),
+section 3.
 """
 
 from collections.abc import Callable
@@ -23,16 +24,16 @@ from adlib.rules.kinds import shape_of
 
 
 def jacobian(f: Callable[..., Any], mode: str = "auto", argnums: int = 0, has_aux: bool = False) -> Callable[..., Any]:
-    """The function x -> J, shape (*y.shape, *x.shape), J[i, k] = dy_i/dx_k.
+    """Return the function x -> J, shape (*y.shape, *x.shape), J[i, k] = dy_i/dx_k.
 
-    mode: "forward" (n columns in one pass), "reverse" (m rows in one pass), or "auto": forward if n <= m. `argnums`
-    names the argument with respect to which f is differentiated; all others, and keyword arguments, are handed on. If x
-    or y is a nested list, tuple or dict, J is the container y of containers x of blocks. With `has_aux`, f returns
-    (y, aux), and the result is (J, aux). Raises ValueError for another mode. Cost: min(n, m) times that of a product,
-    the function itself run once.
+    mode: "forward" (n columns in one pass), "reverse" (m rows in one pass), or "auto", which is forward if n <= m.
+    `argnums` names the argument with respect to which f is differentiated; all others, and keyword arguments, are
+    passed on to f. If x or y is a nested list, tuple or dict, J is the container y of containers x of blocks. With
+    `has_aux`, f returns (y, aux), and the result is (J, aux). Raises ValueError for another mode. The cost is min(n, m)
+    times that of a product, and the function itself is run once.
     """
     if mode not in ("auto", "forward", "reverse"):
-        raise ValueError(f"the mode of a jacobian is 'auto', 'forward' or 'reverse', and not {mode!r}")
+        raise ValueError(f"the mode of a jacobian must be 'auto', 'forward' or 'reverse', and not {mode!r}")
     if not is_position(argnums):
         raise TypeError(
             f"argnums is {argnums!r}, and a jacobian is taken with respect to one argument: name it by an int, and "
@@ -58,17 +59,17 @@ def jacobian(f: Callable[..., Any], mode: str = "auto", argnums: int = 0, has_au
 
 
 def jacfwd(f: Callable[..., Any], argnums: int = 0, has_aux: bool = False) -> Callable[..., Any]:
-    """`jacobian` in forward mode: all columns in one pass. For functions with few inputs."""
+    """Return the `jacobian` in forward mode, with all columns in one pass. Use it for functions with few inputs."""
     return jacobian(f, "forward", argnums, has_aux)
 
 
 def jacrev(f: Callable[..., Any], argnums: int = 0, has_aux: bool = False) -> Callable[..., Any]:
-    """`jacobian` in reverse mode: all rows in one pass. For functions with few outputs."""
+    """Return the `jacobian` in reverse mode, with all rows in one pass. Use it for functions with few outputs."""
     return jacobian(f, "reverse", argnums, has_aux)
 
 
 def _by_mode(f, x, leaves, mode):
-    """(J, aux) of a function x -> (y, aux)."""
+    """Return (J, aux) of a function x -> (y, aux)."""
     if mode == "forward":
         return _by_columns(f, x, leaves)
     y, pullback, aux = recorded(f, [x], {}, has_aux=True)
@@ -115,7 +116,9 @@ def _size(x):
 
 
 def _seeds(leaves, level):
-    """The unit vectors of all leaves together: for each leaf a stack that is 1 at its own places and 0 elsewhere."""
+    """Return the unit vectors of all leaves together: for each leaf a stack that is 1 at its own places and 0
+    elsewhere.
+    """
     n, start, seeds = sum(map(_size, leaves)), 0, []
     for leaf in leaves:
         seed = np.zeros((n, _size(leaf)), getattr(leaf, "dtype", float))
@@ -126,7 +129,7 @@ def _seeds(leaves, level):
 
 
 def _stack(x, level, n):
-    """The stack in a result: one that no seed reached is the same, 0, for all n."""
+    """Return the stack in a result. A result that no seed has reached is the same, 0, for all n."""
     if isinstance(x, Batch) and x.level == level:
         return x.primal
     return np.broadcast_to(x, (n, *shape_of(x)))

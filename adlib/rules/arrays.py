@@ -1,7 +1,8 @@
-"""Rules of the functions that sum, choose, rearrange and multiply arrays: each linear one is entered by its transpose.
+"""Rules of the functions that sum, choose, rearrange and multiply arrays. A linear function is entered by its
+transpose.
 
-The transpose of a linear function z = A x is what pulls an adjoint back: x_bar = A' z_bar. Summing transposes to
-repeating, indexing to scattering, reshaping to reshaping back.
+The transpose of a linear function z = A x pulls an adjoint back: x_bar = A' z_bar. The transpose of summing is
+repeating, the transpose of indexing is scattering, and the transpose of reshaping is reshaping back.
 """
 
 import functools
@@ -34,7 +35,7 @@ from adlib.rules.kinds import (
 
 
 def _with_reduced_axes(z, x, axis):
-    """z with the axes that a reduction of x removed put back as axes of length 1."""
+    """Return z, in which the axes that a reduction of x removed are put back as axes of length 1."""
     of = shape_of(x)
     gone = range(len(of)) if axis is None else {a % len(of) for a in np.atleast_1d(axis).tolist()}
     kept = tuple(1 if k in gone else n for k, n in enumerate(of))
@@ -67,8 +68,8 @@ def broadcast_to(k, z_bar, xs, shape=None):
 
 
 class Extremum(Rule):
-    """The largest or smallest element along axes; the derivative is that of the element, or the mean of those that
-    tie.
+    """Return the largest or smallest element along axes. The derivative is that of this element, or the mean of the
+    derivatives if several elements tie.
     """
 
     def weights(self, z, x, axis):
@@ -111,7 +112,7 @@ def copy(k, z_bar, xs, order="K"):
 
 @linear(None, "astype", lambda x, dtype: np.asarray(x).astype(dtype)[()])
 def astype(k, z_bar, xs, dtype=None):
-    """Another precision; the adjoint goes back in that of the operand."""
+    """Convert to another precision. The adjoint is converted back to the precision of the operand."""
     return TABLE["astype"](z_bar, dtype=dtype_of(xs[0]))
 
 
@@ -131,7 +132,7 @@ _read_concatenate = TABLE["concatenate"].bind
 
 
 def _bind_concatenate(*args, **kwargs):
-    """np.concatenate's axis=None flattens first."""
+    """Join arrays along an axis. With axis=None, np.concatenate flattens them first."""
     arrays, options = _read_concatenate(*args, **kwargs)
     xs = list(map(as_operand, arrays))
     if options.get("axis", 0) is None:
@@ -155,7 +156,7 @@ def getitem(k, z_bar, xs, index=None):
 
 
 def is_basic(index):
-    """Does the index consist of numbers, slices, None and ... alone, so that it names no element twice?"""
+    """Return whether the index consists of numbers, slices, None and ... only, so that it names no element twice."""
     if index.__class__ is int:
         return True
     parts = index if isinstance(index, tuple) else (index,)
@@ -163,7 +164,7 @@ def is_basic(index):
 
 
 def _scatter(x, index, shape):
-    """Zeros of the given shape with x added at the index: what indexing transposes to."""
+    """Return zeros of the given shape to which x is added at the index. This is the transpose of indexing."""
     out = np.zeros(shape, getattr(x, "dtype", float))
     if is_basic(index):
         out[index] = x
@@ -191,7 +192,7 @@ def _assign(x, value, index):
 
 @linear(None, "assign", _assign, operands=2)
 def assign(k, z_bar, xs, index=None):
-    """z is x with `value` at the index, where the last of several values for one place wins."""
+    """Return x with `value` at the index, where the last of several values for one place wins."""
     if k == 0:
         return TABLE["assign"](z_bar, 0.0, index=index)
     at = TABLE["getitem"](z_bar, index=index)
@@ -201,7 +202,7 @@ def assign(k, z_bar, xs, index=None):
         winner[index] = places
         at = at * (winner[index] == places)
     missing = len(shape_of(xs[1])) - len(shape_of(at))
-    if missing > 0:  # NumPy leaves away leading axes of length 1 of a value
+    if missing > 0:  # NumPy drops leading axes of length 1 of a value
         at = TABLE["reshape"](at, shape=(1,) * missing + shape_of(at))
     return unbroadcast(at, shape_of(xs[1]))
 
@@ -221,9 +222,7 @@ def where(k, z_bar, xs):
 
 def _bind_where(condition, x=None, y=None):
     if x is None:
-        raise TypeError(
-            "np.where with a condition alone gives positions, which depend on the values: use three arguments"
-        )
+        raise TypeError("np.where with one argument gives positions, which depend on the values: use three arguments")
     condition = as_operand(condition)
     return (condition if np.result_type(condition).kind == "b" else np.not_equal(condition, 0.0), x, y), {}
 
@@ -249,7 +248,9 @@ def add_along_axis(k, z_bar, xs, axis=-1, shape=None):
 
 
 class Sort(Rule):
-    """The elements along an axis in order. Those that tie share the derivative, since each of them may be first."""
+    """Return the elements along an axis in order. Those that tie share the derivative, since any of them may be
+    first.
+    """
 
     def pushforward(self, z, xs, tangents, params):
         in_order = TABLE["take_along_axis"](tangents[0], np.argsort(xs[0], **params), **params)
@@ -265,20 +266,20 @@ Sort("sort", lambda x, axis=-1: np.sort(x, axis=axis))
 
 
 def _share(x, values, axis):
-    """x, in which the elements at equal neighbours among `values` are replaced by their mean, along the axis."""
+    """Return x, in which elements at equal neighbours among `values` are replaced by their mean, along the axis."""
     values, parts = np.moveaxis(values, axis, -1), np.moveaxis(x, axis, -1)
-    begins = np.ones(values.shape, bool)  # does another value begin here than the one before?
+    begins = np.ones(values.shape, bool)  # does a new value begin here?
     begins[..., 1:] = values[..., 1:] != values[..., :-1]
     if begins.all():
         return x
-    group = np.cumsum(begins.ravel()) - 1  # every line begins a group of its own
+    group = np.cumsum(begins.ravel()) - 1  # every line begins a new group
     mean = np.bincount(group, parts.ravel()) / np.bincount(group)
     return np.moveaxis(mean[group].reshape(parts.shape).astype(x.dtype), -1, axis)
 
 
 @linear(None, "share", _share, operands=2, nondifferentiable=[1])
 def share(k, z_bar, xs, axis=-1):
-    """The matrix of this linear function is symmetric, so it is its own transpose."""
+    """Return the matrix of this linear function is symmetric, so the function is its own transpose."""
     return TABLE["share"](z_bar, xs[1], axis=axis)
 
 
@@ -292,15 +293,15 @@ def _matmul(x, y):
 
 
 def swap(x):
-    """The matrices of a stack transposed."""
+    """Transpose the matrices of a stack."""
     n = len(shape_of(x))
     return TABLE["transpose"](x) if n == 2 else TABLE["transpose"](x, axes=(*range(n - 2), n - 1, n - 2))
 
 
 @linear(np.matmul, value=_matmul, operands=2, kind=Multilinear)
 def matmul(k, z_bar, xs):
-    """z = X Y has X_bar = Z_bar Y' and Y_bar = X' Z_bar; a vector counts as a row on the left, a column on the
-    right.
+    """Return the product z = X Y has the adjoints X_bar = Z_bar Y' and Y_bar = X' Z_bar. A vector counts as a row on
+    the left and as a column on the right.
     """
     (x, y), ndims = xs, (len(shape_of(xs[0])), len(shape_of(xs[1])))
     if ndims == (1, 1):
@@ -327,7 +328,7 @@ def _einsum(*xs, subscripts):
     z = np.einsum(subscripts, *xs, optimize=may_be_optimized)
     if not may_be_optimized or np.ndim(z) < 2 or all(np.asarray(x).flags.c_contiguous for x in (z, *xs)):
         return z
-    corners = (np.asarray(x)[(slice(2),) * np.ndim(x)] for x in xs)  # which lie in memory as the whole
+    corners = (np.asarray(x)[(slice(2),) * np.ndim(x)] for x in xs)  # which lie in memory like the whole
     return laid_out_as(np.einsum(subscripts, *corners), z)
 
 
@@ -341,9 +342,11 @@ class Einsum(Multilinear):
 
 @linear(None, "einsum", _einsum, operands="sequence", kind=Einsum)
 def einsum(k, z_bar, xs, subscripts=""):
-    """Every index of operand k is looked up in z_bar and the other operands; one that occurs nowhere else was summed by
-    itself and is repeated by a factor of ones, one that occurs twice in the operand is a diagonal, put back by
-    np.eye."""
+    """Pull z_bar back to operand k by an einsum of z_bar and the other operands.
+
+    An index that occurs in no other place was summed alone, and is repeated by a factor of ones. An index that occurs
+    twice in the operand is a diagonal, which np.eye puts back.
+    """
     inputs, output = subscripts.split("->")
     inputs = inputs.split(",")
     mine, others = inputs[k], inputs[:k] + inputs[k + 1 :]
@@ -363,7 +366,7 @@ def einsum(k, z_bar, xs, subscripts=""):
 
 
 def _bind_einsum(subscripts, *operands, optimize=True):
-    """Spell out what NumPy lets one leave away: the output, and the axes that ... stands for."""
+    """Spell out what NumPy allows to be left out: the output, and the axes that ... stands for."""
     if not isinstance(subscripts, str):
         subscripts, operands = _as_text(subscripts, *operands)
     operands = [as_operand(x) for x in operands]
@@ -379,7 +382,7 @@ def _bind_einsum(subscripts, *operands, optimize=True):
 
 
 def _as_text(*args):
-    """np.einsum(x, [0, 1], y, [1, 2], [0, 2]) as the subscripts AB,BC->AC, and its operands x and y."""
+    """Return np.einsum(x, [0, 1], y, [1, 2], [0, 2]) as the subscripts AB,BC->AC and its operands x and y."""
     letters = string.ascii_uppercase + string.ascii_lowercase  # in the order in which they are sorted
     texts = ["".join("..." if k is Ellipsis else letters[k] for k in numbers) for numbers in (*args[1::2], args[-1])]
     count = len(args) // 2

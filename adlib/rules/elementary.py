@@ -1,4 +1,4 @@
-"""The elementary functions of a calculus book: the value and one partial derivative per operand, in one row each."""
+"""The elementary functions of a calculus book. Each row holds a value and one partial derivative per operand."""
 
 import numpy as np
 
@@ -47,7 +47,7 @@ Elementwise("maximum",    "maximum(x, y)",   "heaviside(x - y, 0.5)",           
 Elementwise("minimum",    "minimum(x, y)",   "heaviside(y - x, 0.5)",           "heaviside(x - y, 0.5)")
 Elementwise("remainder",  "x % y",           "1",                               "-floor(x / y)")
 
-# Constant between their jumps: derivative 0, also at the jumps, where there is none.
+# These are constant between their jumps. They get derivative 0, also at the jumps, where it does not exist.
 for _name in ("sign", "floor", "ceil", "trunc", "rint"):
     Elementwise(_name, f"{_name}(x)", "0")
 Elementwise("heaviside",    "heaviside(x, y)", "0",                             "0")
@@ -58,7 +58,7 @@ Elementwise("floor_divide", "x // y",          "0",                             
 
 
 def _real_absolute(x):
-    """|x|, but not of complex numbers: their derivative is not that of this table."""
+    """Return |x|. Complex numbers are refused, because their absolute value has another derivative."""
     if np.iscomplexobj(x):
         raise TypeError(f"an absolute value of complex numbers was met, {ONLY_REAL}")
     return np.absolute(x)

@@ -1,17 +1,17 @@
 """What a rule is: the kinds of elementary functions, and how floats, arrays and rules meet.
 
 * Elementwise: the value and one partial derivative per operand, written as in a calculus book. The operands are called
-  x and y, the result z. One text serves Python floats (names from `math`), arrays (`numpy`), formulas (`sympy`) and
-  generated code.
-* Linear: f(x_dot) is its own pushforward; its entry is the transpose, which pulls an adjoint back.
-* Multilinear: linear in each operand separately, as a product is; its entry has one transpose per operand.
+  x and y, and the result is called z. The same text is used for Python floats (names from `math`), arrays (`numpy`),
+  formulas (`sympy`) and generated code.
+* Linear: f(x_dot) is the function's own pushforward. Its entry is the transpose, which pulls an adjoint back.
+* Multilinear: linear in each operand separately, as a product is. Its entry has one transpose per operand.
 * NonDifferentiable: comparisons, positions (argmax), and `stop_gradient`.
 
 Two conventions hold wherever the derivative does not exist:
 
-* At a kink a rule gives the mean of the derivatives of the smooth pieces that meet there: 0 for |x| at 0. Elements
-  that tie, in a maximum, a median or a sort, share the derivative equally.
-* Zero times infinity is zero: a tangent or an adjoint that is 0 carries no influence, whatever it is multiplied by.
+* At a kink a rule gives the mean of the derivatives of the smooth pieces that meet there, for example 0 for |x| at 0.
+  Elements that tie in a maximum, a median or a sort share the derivative equally.
+* Zero times infinity is zero. A tangent or an adjoint that is 0 carries no influence, whatever it is multiplied by.
 
 Sources: Griewank and Walther (2008), table 2.3; for the transposes of linear algebra, Giles (2008), "Collected matrix
 derivative results".
@@ -33,15 +33,15 @@ ONLY_REAL = "but adlib differentiates real functions: compute with the real and 
 NUMBERS = frozenset((float, int))
 LISTS = frozenset((list, tuple))
 SIMPLE = (str, bool, int, float, type(None))
-OUTSIDE = (ValueError, OverflowError, ZeroDivisionError)  # what floats raise where NumPy says inf or nan, and warns
+OUTSIDE = (ValueError, OverflowError, ZeroDivisionError)  # raised by Python floats where NumPy warns
 
 
 class Rule:
     """An elementary function: `value(*xs, **params)`, its `pushforward` and its `pullback`.
 
-    Calling a rule applies it. On plain numbers it computes; if an operand belongs to an engine (it has a `level`), that
-    engine decides what to do, and the innermost engine, the one of highest level, decides first. An engine sees numbers
-    of the outer ones as constants, so that nested derivatives are never confused.
+    Calling a rule applies it. On plain numbers it computes the value. If an operand belongs to an engine (it has a
+    `level`), that engine decides what to do, and the innermost engine, which has the highest level, decides first. An
+    engine treats numbers of the outer engines as constants, so that nested derivatives are never confused.
     """
 
     bind: Callable[..., tuple] = staticmethod(lambda *args, **kwargs: (args, kwargs))  # (operands, params) of a call
@@ -63,13 +63,13 @@ class Rule:
         return self.value(*operands, **params) if top is None else top.apply(self, operands, params)
 
     def of_call(self, args, kwargs):
-        """The result of a call as a program writes it, f(*args, **kwargs)."""
+        """Return the result of a call that is written f(*args, **kwargs) in a program."""
         operands, params = self.bind(*args, **kwargs)
         return self(*operands, **params)
 
     def saved(self, positions, values, value):
-        """(operands, result) as far as the pullbacks to these positions ask for them; `ShapeOnly` in place of the
-        rest.
+        """Return (operands, result) as far as the pullbacks to these positions need them, with `ShapeOnly` in place of
+        the rest.
         """
         return values, value
 
@@ -82,7 +82,7 @@ BY_NUMPY: dict = {}
 
 
 class Elementwise(Rule):
-    """z = phi(x) or phi(x, y) on each element, with broadcasting; `partials[k]` is dz/d(operand k)."""
+    """z = phi(x) or phi(x, y) on each element, with broadcasting. `partials[k]` is dz/d(operand k)."""
 
     def __init__(self, name, text, *partial_texts):
         super().__init__(name, self.value, getattr(np, name))
@@ -90,7 +90,7 @@ class Elementwise(Rule):
         self.names = ("x", "y")[: len(partial_texts)]
         self.float_value, self.float_partials = self.compiled(FLOATS)
         self.array_value, self.array_partials = self.numpy_function, self.compiled(ARRAYS)[1]
-        used = [set(re.findall(r"\b[xyz]\b", p)) for p in partial_texts]  # what each partial has to know
+        used = [set(re.findall(r"\b[xyz]\b", p)) for p in partial_texts]  # which operands each partial needs
         self.needs = [(*(name in names for name in self.names), "z" in names) for names in used]
         self.needs_of_all = tuple(map(any, zip(*self.needs)))
         self.constants = [{"0": 0, "1": 1, "-1": -1}.get(p) for p in partial_texts]
@@ -98,7 +98,9 @@ class Elementwise(Rule):
         self.singular = [any(sign in p for sign in ("/", "log", "power")) for p in partial_texts]
 
     def compiled(self, namespace):
-        """The value and the list of partials as functions, the table's names read in `namespace`."""
+        """Return the value and the list of partials as functions, with the names of the table looked up in
+        `namespace`.
+        """
         arguments = ", ".join(self.names)
         value = eval(f"lambda {arguments}: {self.text}", dict(namespace))
         return value, [eval(f"lambda {arguments}, z: {p}", dict(namespace)) for p in self.partial_texts]
@@ -112,7 +114,9 @@ class Elementwise(Rule):
         return self.array_value(x, *y)
 
     def partial(self, k, z, x, *y):
-        """dz/d(operand k), of the shape of z (or a number). Infinite where the function is infinitely steep."""
+        """Return dz/d(operand k), with the shape of z or as a number. It is infinite where the function is infinitely
+        steep.
+        """
         if z.__class__ is float:
             try:
                 return self.float_partials[k](x, *y, z)
@@ -129,12 +133,12 @@ class Elementwise(Rule):
             return self.array_partials[k](*(np.float64(x) if x.__class__ in NUMBERS else x for x in xs_z))
 
     def times_partial(self, k, z, xs, derivative):
-        """dz/d(operand k) times a tangent of that operand, or an adjoint of z."""
+        """Return dz/d(operand k) times a tangent of that operand, or times an adjoint of z."""
         if self.singular[k] and z.__class__ is not float:
             with np.errstate(all="ignore"):
                 return product(self.partial_of_arrays(k, *xs, z), derivative)
         if self.constants[k] == 0:
-            return zeros_like(z)  # times whatever
+            return zeros_like(z)  # whatever it is multiplied by
         partial = self.partial(k, z, *xs)
         if self.chooses and is_careful():  # an operand that was not chosen has no influence, infinite or not
             derivative = TABLE["where"](np.not_equal(partial, 0.0), derivative, 0.0)
@@ -149,12 +153,14 @@ class Elementwise(Rule):
         return [x if need else ShapeOnly(x) for x, need in zip(values, needs)], value if needs[-1] else None
 
     def pushforward(self, z, xs, tangents, params):
-        """z_dot = sum of partial * x_dot over the operands that have a tangent (the others have None)."""
+        """Return z_dot, the sum of partial * x_dot over the operands that have a tangent (the others have None)."""
         terms = [self.times_partial(k, z, xs, t) for k, t in enumerate(tangents) if t is not None]
         return broadcast(sum(terms[1:], terms[0]), shape_of(z))
 
     def pullback(self, k, z_bar, z, xs, params):
-        """What z_bar adds to the adjoint of operand k: partial * z_bar, summed where the operand was broadcast."""
+        """Return what z_bar adds to the adjoint of operand k: partial * z_bar, summed where the operand was
+        broadcast.
+        """
         partial = self.constants[k]
         if partial == 0:
             return zeros_like(xs[k])
@@ -163,7 +169,7 @@ class Elementwise(Rule):
         elif partial != 1:
             z_bar = partial * z_bar
         x = xs[k]
-        if x.__class__ is z_bar.__class__ is np.ndarray and x.shape == z_bar.shape:  # quickly, the usual case
+        if x.__class__ is z_bar.__class__ is np.ndarray and x.shape == z_bar.shape:  # the usual case, done quickly
             return z_bar
         return unbroadcast(z_bar, shape_of(x))
 
@@ -171,8 +177,8 @@ class Elementwise(Rule):
 class Linear(Rule):
     """A function that is linear in its operands together; `transpose(k, z_bar, xs, params)` pulls back.
 
-    The operands at the positions `nondifferentiable` are not part of that: they are conditions or positions, which have
-    no derivative.
+    The operands at the positions `nondifferentiable` are excluded from this. They are conditions or positions, which
+    have no derivative.
     """
 
     nondifferentiable: frozenset[int] = frozenset()
@@ -182,7 +188,7 @@ class Linear(Rule):
         self.transpose = transpose
 
     def of_tangents(self, xs, tangents):
-        """The operands with their tangents in the places of those that have one, and 0 for a constant."""
+        """Return the operands, in which those that have a tangent are replaced by it and constants by 0."""
         x_dots = [zeros_like(x) if t is None else t for x, t in zip(xs, tangents)]
         return [xs[k] if k in self.nondifferentiable else x_dot for k, x_dot in enumerate(x_dots)]
 
@@ -197,7 +203,7 @@ class Linear(Rule):
 
 
 class View(Linear):
-    """A linear function whose result shows the memory of its operand, where NumPy does not have to copy it."""
+    """A linear function whose result shows the memory of its operand where NumPy does not have to copy it."""
 
     def __call__(self, x, **params):
         z = super().__call__(x, **params)
@@ -210,12 +216,12 @@ class View(Linear):
 
 
 def shows_memory(z, x):
-    """Is the plain array z a view of x, or x itself?"""
+    """Return whether the plain array z is a view of x, or x itself."""
     return z.__class__ is np.ndarray and x.__class__ is np.ndarray and np.may_share_memory(z, x)
 
 
 class Multilinear(Linear):
-    """A function that is linear in each operand by itself: its pushforward is the product rule."""
+    """A function that is linear in each operand separately. Its pushforward is the product rule."""
 
     def pushforward(self, z, xs, tangents, params):
         def term(k):
@@ -232,7 +238,7 @@ class Multilinear(Linear):
 
 
 class NonDifferentiable(Rule):
-    """A function whose result carries no derivative: each engine is asked for the number below it."""
+    """A function whose result carries no derivative. Each engine is asked for the number below it."""
 
     def __call__(self, *operands, **params):
         if not LISTS.isdisjoint(map(type, operands)):
@@ -269,15 +275,16 @@ def zeros_like(x):
 
 # Zero times infinity --------------------------------------------------------------------------------------------------
 
-# A tangent or an adjoint that is 0 carries no influence, whatever it is multiplied by.
+# A tangent or an adjoint that is 0 carries no influence, whatever it is multiplied by. For this reason
 #
-# So `np.where(x > 0, np.sqrt(x), 0)` has derivative 0 at x = 0, where the partial derivative of the square root is
-# infinite. NumPy gives nan for 0 times infinity, and nan stays nan in all that follows. Therefore a sweep looks at its
-# results alone; the rare one that has a nan is done once more, with care, and then each product is looked at.
+# `np.where(x > 0, np.sqrt(x), 0)` has derivative 0 at x = 0, where the partial derivative of the square root is
+# infinite. NumPy gives nan for 0 times infinity, and nan stays nan in everything that is computed from it. Therefore a
+# sweep checks only its results. If one of them is nan, which is rare, the sweep is repeated, and each product is
+# checked.
 #
-# A program that is compiled for later values cannot be done once more. In it, a derivative that may be 0 at some places
-# is masked: CHOSEN if a condition decides about it, SCATTERED if it belongs to an array of which some elements are not
-# used. The former meets infinite partials on purpose, the latter only where the function itself is singular.
+# A program that is compiled for later values cannot be repeated. In it, a derivative that may be 0 at some places is
+# masked: CHOSEN if a condition decides about it, SCATTERED if it belongs to an array of which some elements are not
+# used. A chosen derivative meets infinite partials by design, a scattered one only where the function is singular.
 
 UNMASKED, SCATTERED, CHOSEN = range(3)
 _careful: ContextVar[bool] = ContextVar("careful", default=False)
@@ -286,7 +293,7 @@ is_careful = _careful.get
 
 @contextlib.contextmanager
 def carefully() -> Iterator[None]:
-    """Within this context each product with a derivative of 0 is 0."""
+    """Within this context, each product with a derivative of 0 is 0."""
     token = _careful.set(True)
     try:
         with np.errstate(all="ignore"):
@@ -296,7 +303,7 @@ def carefully() -> Iterator[None]:
 
 
 def with_care(compute, derivatives_of=lambda result: result):
-    """compute(), and once more with care if one of the derivatives in its result is nan."""
+    """Return compute(). If one of the derivatives in its result is nan, compute it again with every product checked."""
     result = compute()
     if is_careful() or not any(map(has_nan, derivatives_of(result))):
         return result
@@ -305,21 +312,23 @@ def with_care(compute, derivatives_of=lambda result: result):
 
 
 def has_nan(x):
-    """Is there a nan in a number or an array, or in the tangent of an outer derivative that it carries?"""
+    """Return whether there is a nan in a number or an array, or in the tangent of an outer derivative that it
+    carries.
+    """
     if hasattr(x, "level"):
         if x.records_nondifferentiable:
             return False
         return has_nan(x.primal) or has_nan(getattr(x, "tangent", 0.0))
     if x.__class__ is np.ndarray:
-        x = np.vdot(x, x)  # is nan if an element is, and costs less than to look at each
+        x = np.vdot(x, x)  # the sum is nan if an element is, and costs less than checking each element
     return x != x
 
 
 def product(partial, derivative, singular=True):
-    """partial * derivative, where zero times infinity is zero if that is asked for: see `carefully`.
+    """Return partial * derivative, where zero times infinity is zero if `carefully` asks for it.
 
-    So `np.where(x > 0, np.sqrt(x), 0)` has derivative 0 at 0, not nan. `singular` says that the partial may be infinite
-    for an ordinary x.
+    With this, `np.where(x > 0, np.sqrt(x), 0)` has derivative 0 at 0 and not nan. `singular` says that the partial may
+    be infinite for an ordinary x.
     """
     if is_careful() and hasattr(derivative, "times"):
         return derivative.times(partial)
@@ -331,7 +340,9 @@ def product(partial, derivative, singular=True):
 
 
 def needs_care(result, derivative, singular):
-    """Has the product a nan that has to be looked at? One that stands for later values says whether it may have one."""
+    """Return whether the product has a nan that has to be examined. A number for later values says whether it may have
+    one.
+    """
     if is_for_later(result):
         masked = mask_of(derivative)
         return masked == CHOSEN or masked == SCATTERED and singular
@@ -339,7 +350,7 @@ def needs_care(result, derivative, singular):
 
 
 def is_for_later(x):
-    """Does a number stand for later values, in a program that is compiled?"""
+    """Return whether a number stands for later values, in a program that is being compiled."""
     while hasattr(x, "level"):
         if x.records_nondifferentiable:
             return True
@@ -359,10 +370,11 @@ def mask_of(derivative):
 
 
 def times_others(multilinear, k, xs, derivative):
-    """multilinear(xs, derivative), a sum of products of the derivative with the operands xs apart from number k.
+    """Return multilinear(xs, derivative), a sum of products of the derivative with all operands except number k.
 
-    With care, a product with a derivative of 0 is 0: the finite products are added up by themselves, and the sum counts
-    for those elements that have no other ones. Which these are is found by counting the products with ones and zeros.
+    In a careful sweep, a product with a derivative of 0 is 0. The finite products are then added up separately, and
+    their sum counts for those elements that have no other products. These elements are found by counting the products
+    with ones and zeros.
     """
     result = multilinear(xs, derivative)
     if not (is_careful() and has_nan(result)):
@@ -384,12 +396,12 @@ def times_others(multilinear, k, xs, derivative):
 
 
 def not_zero(x):
-    """Where x, or a tangent that it carries, is not 0."""
+    """Return where x, or a tangent that it carries, is not 0."""
     return anywhere(lambda part: np.not_equal(part, 0.0), x)
 
 
 def anywhere(test, x):
-    """Where a test holds for x, or for a tangent that it carries; a `Batch` has an answer for each of its members."""
+    """Return where a test holds for x, or for a tangent that it carries. A `Batch` has one answer per member."""
     return x.anywhere(test) if hasattr(x, "level") else test(x)
 
 
@@ -397,7 +409,9 @@ def anywhere(test, x):
 
 
 def as_operand(x):
-    """A list or tuple of numbers, in which those of engines may be, as an array; anything else as it is."""
+    """Return a list or tuple of numbers, which may contain numbers of engines, as an array, and anything else
+    unchanged.
+    """
     if x.__class__ not in LISTS:
         return x
     parts = [as_operand(part) for part in x]
@@ -405,15 +419,16 @@ def as_operand(x):
 
 
 def plain(x):
-    """The ordinary number or array below all engines."""
+    """Return the ordinary number or array below all engines."""
     while hasattr(x, "level"):
         x = x.primal
     return x
 
 
 def laid_out_as(like, x):
-    """x with its elements in the same order in memory as those of `like`. The order decides whether a later reshape
-    makes a view or a copy.
+    """Return x with its elements in the same memory order as those of `like`.
+
+    The order decides whether a later reshape makes a view or a copy.
     """
     z, order = plain(x), _axes_in_order(like)
     if z.__class__ is not np.ndarray or z.ndim != np.ndim(like) or _axes_in_order(z) == order:
@@ -423,15 +438,15 @@ def laid_out_as(like, x):
 
 
 def _axes_in_order(x):
-    """The axes of a plain array from the one with the longest way between neighbours to that with the shortest."""
+    """Return the axes of a plain array, from the one with the largest stride to the one with the smallest."""
     return tuple(sorted(range(np.ndim(x)), key=lambda axis: -abs(x.strides[axis])))
 
 
 def broadcast(x, to):
-    """x repeated to the shape `to`. A tangent of many directions at a float stays as it is."""
+    """Return x repeated to the shape `to`. A tangent of many directions at a float stays as it is."""
     if (
         x.__class__ is float and to or x.__class__ is np.float64 and to
-    ):  # what np.broadcast_to does, in a fifth of its time
+    ):  # does what np.broadcast_to does, in a fifth of its time
         return np.ndarray(to, float, np.array(x), 0, (0,) * len(to))
     return x if not to or shape_of(x) == to else TABLE["broadcast_to"](x, shape=to)
 
@@ -451,10 +466,11 @@ def unbroadcast(z_bar, to):
 
 
 def linear(numpy_function, name=None, value=None, operands=1, nondifferentiable=(), kind=Linear):
-    """Enter a linear function; what is decorated is its transpose, whose further parameters are the function's.
+    """Enter a linear function. The decorated function is its transpose, whose further parameters are the function's
+    own.
 
     `operands` are those of `binding`; those at the positions `nondifferentiable` have no derivative. A function that is
-    not NumPy's own is given by `name` and `value`.
+    not part of NumPy is given by `name` and `value`.
     """
 
     def enter(transpose):
@@ -467,10 +483,10 @@ def linear(numpy_function, name=None, value=None, operands=1, nondifferentiable=
 
 
 def binding(function, operands, names):
-    """The function (*args, **kwargs) -> (operands, options by name) that reads a call of NumPy's `function`.
+    """Return the function (*args, **kwargs) -> (operands, options by name) that reads a call of NumPy's `function`.
 
-    `operands` says how many of the leading arguments are operands; "sequence": the first argument is the list of them;
-    "all": every positional argument is one. `names` are the options of the definition in this table.
+    `operands` says how many of the leading arguments are operands. With "sequence" the first argument is the list of
+    operands, and with "all" every positional argument is one. `names` are the options of the definition in this table.
     """
     n = {"sequence": 1, "all": 0}.get(operands, operands)
 
@@ -485,10 +501,10 @@ def binding(function, operands, names):
 
 
 def arguments_of(function, operands, names, args, kwargs):
-    """(operands, options by name) of a call of NumPy's function, whose definition here has the options `names`.
+    """Return (operands, options by name) of a call of NumPy's function, whose definition here has the options `names`.
 
-    An option that the definition does not have is left out if it has the value that NumPy takes anyway; with any other
-    value it is refused.
+    An option that the definition does not have is ignored if it has NumPy's default value. With any other value it is
+    refused.
     """
     try:
         parameters = inspect.signature(function).parameters
@@ -519,6 +535,6 @@ def _is_default(parameter, value):
 
 
 def full_name(function):
-    """The name of a function of NumPy as it is written in a program, such as np.linalg.norm."""
+    """Return the name of a function of NumPy as it is written in a program, such as np.linalg.norm."""
     module = getattr(function, "__module__", None) or "numpy"
     return f"{module.replace('numpy', 'np', 1)}.{function.__name__}"

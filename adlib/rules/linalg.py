@@ -1,19 +1,20 @@
 """Rules of linear algebra: solve, inv, det, slogdet, cholesky, pinv, eigh, svd, qr, for one matrix or a stack of them.
 
-Each is entered by its pushforward and its pullback, in terms of other functions of the table, so that derivatives of
-any order follow. A' is the transpose of A.
+Each function is entered by its pushforward and its pullback, written with other functions of the table, so that
+derivatives of any order follow. A' is the transpose of A.
 
-cholesky and eigh read one triangle of X, so the derivative with respect to the other one is 0. Take it with respect to
-what a symmetric matrix is made of, or of f((X + X') / 2), and it does not matter which triangle is read.
+cholesky and eigh read only one triangle of X, so the derivative with respect to the other triangle is 0. If you
+differentiate with respect to the numbers from which a symmetric matrix is made, or if you use f((X + X') / 2), it makes
+no difference which triangle is read.
 
-Where a factor has no derivative, these conventions hold. "Equal" and "zero" mean to rounding.
+Where a factor has no derivative, the following conventions hold. "Equal" and "zero" mean up to rounding.
 
-* Equal eigenvalues, or equal singular values, share the derivative equally, as other elements that tie. So a function
-  that treats them alike, such as their sum, has the right derivative.
+* Equal eigenvalues, or equal singular values, share the derivative equally, as other elements that tie do. A function
+  that treats them alike, such as their sum, therefore has the right derivative.
 * A singular value that is zero has derivative 0, as |x| has at 0.
 * Vectors that belong to equal eigenvalues or singular values, or to a singular value that is zero, are not determined
-  by the matrix: their derivative is nan, also if a function of them would have one. So is the derivative of pinv and
-  of qr where the columns (for pinv, the rows or the columns) depend on each other.
+  by the matrix. Their derivative is nan, even if a function of them has a derivative. The derivative of pinv and of qr
+  is nan as well where the columns (for pinv, the rows or the columns) are linearly dependent.
 
 Sources: Giles (2008), "Collected matrix derivative results"; for cholesky Murray (2016), arXiv:1602.07527; for pinv
 Golub and Pereyra (1973), theorem 4.3; for svd Townsend (2016), "Differentiating the singular value decomposition"; for
@@ -29,8 +30,10 @@ from adlib.rules.kinds import TABLE, Rule, binding, dtype_of, not_zero, shape_of
 
 
 class OfMatrices(Rule):
-    """`push(z, xs, x_dots)` gives z_dot, where x_dots has None for a constant; `pull(k, z_bar, z, xs)` gives
-    x_bar_k. Both are given the options of the function, too.
+    """A function of matrices with a pushforward and a pullback.
+
+    `push(z, xs, x_dots)` gives z_dot, where x_dots has None for a constant, and `pull(k, z_bar, z, xs)` gives x_bar_k.
+    Both receive the options of the function, too.
     """
 
     def __init__(self, name, value, push, pull, numpy_function=None, operands=1):
@@ -46,11 +49,11 @@ class OfMatrices(Rule):
 
 
 def inner_product(A, B):
-    """trace(A' B), the inner product of matrices."""
+    """Return trace(A' B), the inner product of matrices."""
     return TABLE["sum"](A * B, axis=(-2, -1))
 
 
-# z = X^-1: from X z = I, X_dot z + X z_dot = 0.
+# z = X^-1: from X z = I follows X_dot z + X z_dot = 0.
 OfMatrices(
     "inv",
     np.linalg.inv,
@@ -72,7 +75,7 @@ def _solve_push(z, xs, x_dots):
 
 
 def _solve_pull(k, z_bar, z, xs):
-    """b_bar = A'^-1 z_bar, and A_bar = -b_bar z'."""
+    """Return the adjoints are b_bar = A'^-1 z_bar and A_bar = -b_bar z'."""
     b_bar = TABLE["solve"](swap(xs[0]), z_bar)
     if k == 1:
         return unbroadcast(b_bar, shape_of(xs[1]))
@@ -124,11 +127,11 @@ OfMatrices(
     ),
 )
 
-# z z' = X with z lower triangular. NumPy reads the lower triangle of X alone, and takes the rest to be symmetric.
+# z z' = X with z lower triangular. NumPy reads only the lower triangle of X and assumes that X is symmetric.
 
 
 def _lower(X):
-    """The part of X below its diagonal."""
+    """Return the part of X below its diagonal."""
     return X * np.tri(shape_of(X)[-1], k=-1, dtype=X.dtype)
 
 
@@ -137,19 +140,21 @@ def _diagonal_part(X):
 
 
 def _as_it_is_read(X, UPLO="L"):
-    """The symmetric matrix of which X holds the lower triangle, or the upper one."""
+    """Return the symmetric matrix of which X holds the lower triangle, or the upper one."""
     below = _lower(X if UPLO.upper() == "L" else swap(X))
     return below + swap(below) + _diagonal_part(X)
 
 
 def _to_the_triangle(X_bar, UPLO="L"):
-    """The adjoint of X, given that of the symmetric matrix that is read from it: the transpose of `_as_it_is_read`."""
+    """Return the adjoint of X, given that of the symmetric matrix that is read from it: the transpose of
+    `_as_it_is_read`.
+    """
     below = _lower(X_bar + swap(X_bar))
     return (below if UPLO.upper() == "L" else swap(below)) + _diagonal_part(X_bar)
 
 
 def _phi(X):
-    """The lower triangle of X with its diagonal halved: what solves L_dot L' + L L_dot' = X_dot for z^-1 L_dot."""
+    """Return the lower triangle of X with its diagonal halved. It solves L_dot L' + L L_dot' = X_dot for z^-1 L_dot."""
     n = shape_of(X)[-1]
     return X * (np.tri(n, k=-1, dtype=X.dtype) + 0.5 * np.eye(n, dtype=X.dtype))
 
@@ -195,19 +200,21 @@ def _is_deficient(X):
 
 
 def _size_of(X_dot):
-    """The sum of the absolute values of each matrix: 0 if all of it is."""
+    """Return the sum of the absolute values of each matrix. It is 0 only if all its entries are 0."""
     return TABLE["sum"](TABLE["absolute"](X_dot), axis=(-2, -1), keepdims=True)
 
 
 def _none_where(condition, derivative):
-    """nan where the condition holds, unless the derivative there is 0, which carries no influence; elsewhere 0."""
+    """Return nan where the condition holds, unless the derivative there is 0 and carries no influence, and 0
+    elsewhere.
+    """
     number = dtype_of(derivative).type
     return TABLE["where"](condition, TABLE["where"](not_zero(derivative), number(np.nan), number(0)), number(0))
 
 
 OfMatrices("pinv", np.linalg.pinv, _pinv_push, _pinv_pull, np.linalg.pinv)
 
-# X = V diag(w) V', where X is symmetric, and one of its triangles is read. The result is w as a row above V.
+# X = V diag(w) V', where X is symmetric and one of its triangles is read. The result is w as a row above V.
 
 
 def _eigh(X, UPLO="L"):
@@ -216,7 +223,9 @@ def _eigh(X, UPLO="L"):
 
 
 class Spectrum:
-    """Which of the values w are equal, and the quotients 1 / (w_j^p - w_i^p) of those that are not, p being 1 or 2."""
+    """Return which of the values w are equal, and the quotients 1 / (w_j^p - w_i^p) of the others, where p is 1 or
+    2.
+    """
 
     def __init__(self, w, p=1):
         known, one = TABLE["stop_gradient"](w), w.dtype.type(1)
@@ -234,12 +243,12 @@ class Spectrum:
         self.zero = np.less_equal(abs(known), rounding)
 
     def shared(self, w):
-        """The derivatives w of the values, of which those that are equal share theirs."""
+        """Return the derivatives w of the values. Values that are equal share their derivatives."""
         return (self.sharing @ w[..., None])[..., 0]
 
 
 def _columns_without(undetermined, derivatives):
-    """A row of zeros, and of nan for the undetermined columns, apart from those whose derivatives are all 0."""
+    """Return a row of zeros, with nan for the undetermined columns except those whose derivatives are all 0."""
     return _none_where(undetermined, np.sum(abs(derivatives), axis=-2))[..., None, :]
 
 
@@ -335,7 +344,7 @@ def _qr(X):
 
 
 def _parts_of_qr(z):
-    """(Q, R, the inverse of R, the columns do depend on each other)."""
+    """Return (Q, R, the inverse of R, whether the columns are linearly dependent)."""
     n = shape_of(z)[-1]
     Q, R = z[..., :-n, :], z[..., -n:, :]
     sizes = abs(_diagonal_of(TABLE["stop_gradient"](R)))

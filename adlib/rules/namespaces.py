@@ -12,7 +12,7 @@ def _heaviside(x, at_zero):
     return (x > 0.0) + 0.0 if x == x else x
 
 
-FLOATS = {  # the names of the table for Python floats; far quicker than NumPy on one number
+FLOATS = {  # the names of the table for Python floats, which are much faster than NumPy on one number
     **{
         name: getattr(math, name)
         for name in "exp exp2 expm1 log log1p log2 log10 sqrt cbrt sin cos tan sinh cosh tanh hypot".split()

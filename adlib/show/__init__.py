@@ -1,1 +1,1 @@
-"""Tables and graphs as text, HTML and SVG, and generated source with its lines in tracebacks."""
+"""Tables and graphs as text, HTML and SVG, and generated source whose lines appear in tracebacks."""

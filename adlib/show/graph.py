@@ -1,7 +1,7 @@
 """The computational graph of a Wengert list, laid out in layers and drawn as SVG.
 
-A row stands one layer below the lowest of its operands; edges carry the local partial derivative, which is all that
-forward and reverse mode need to know. Colours follow the page (`currentColor`), so light and dark themes both work.
+A row is placed one layer below the lowest of its operands. Edges carry the local partial derivative, which is all that
+forward and reverse mode need. Colours follow the page (`currentColor`), so light and dark themes both work.
 """
 
 from html import escape
@@ -23,7 +23,7 @@ class Graph:
         place = {}
         for level in sorted(layers):
             layer = layers[level]
-            if level:  # below the middle of its operands, kept apart by one column
+            if level:  # below the middle of its operands, with one column between two rows
                 layer.sort(key=lambda row: sum(place[x.index] for _, x in row.variables()) / len(row.variables()))
             wanted = [
                 sum(place[x.index] for _, x in row.variables()) / len(row.variables()) if level else k
@@ -47,12 +47,12 @@ class Graph:
 
     @property
     def size(self):
-        """(width, height) in pixels, room for the labels included."""
+        """Return (width, height) in pixels, with room for the labels."""
         return max(x for _, x, _ in self.nodes) + 130, max(y for _, _, y in self.nodes) + 40
 
     def lines(self):
-        """How to draw the edges: `(path data, (x, y) of the label)` for each. A row that uses an operand twice has
-        two.
+        """Return how to draw the edges, `(path data, (x, y) of the label)` for each. A row that uses an operand twice
+        has two.
         """
         at, seen, drawn = {row.index: (x, y) for row, x, y in self.nodes}, {}, []
         for i, k, _ in self.edges:
@@ -65,7 +65,7 @@ class Graph:
         return drawn
 
     def label(self, row):
-        """What stands beside a node: the operation, or the argument that it is."""
+        """Return what is written beside a node: the operation, or the argument that it is."""
         return f"x_{row.index + self.list.n}" if row.rule is None else row.formula()
 
     def _repr_html_(self):
@@ -96,7 +96,8 @@ class Graph:
 
 
 def _svg(text):
-    """Subscripts for SVG text, made from the HTML ones. The second span, which goes back up, needs a character: a
-    space of no width."""
+    """Return subscripts for SVG text, made from the HTML ones. The second span, which moves up again, needs a
+    character: a space of zero width.
+    """
     lowered = html(text).replace("<sub>", '<tspan dy="3" font-size="9">')
     return lowered.replace("</sub>", '</tspan><tspan dy="-3">\u200b</tspan>')

@@ -9,7 +9,9 @@ from adlib.rules.kinds import plain
 
 
 def short_text(x, digits=6):
-    """A number or array as short text: six significant digits, an array by its elements or, if large, its shape."""
+    """Return a number or array as short text: six significant digits, and an array by its elements or, if large, its
+    shape.
+    """
     x = plain(x)
     if np.ndim(x) == 0:
         return f"{float(x):.{digits}g}"
@@ -19,7 +21,7 @@ def short_text(x, digits=6):
 
 
 def html(text):
-    """v_-1 with a proper subscript and minus sign, a product with its dot, the rest escaped."""
+    """Return v_-1 with a proper subscript and minus sign, a product with its dot, and everything else escaped."""
     text = escape(text).replace(" * ", " · ")
     return re.sub(r"\b([vxy])_(-?\d+)", lambda m: f"{m[1]}<sub>{m[2].replace('-', '−')}</sub>", text)
 

@@ -1,4 +1,4 @@
-"""Which variables are active: those that depend on the arguments with respect to which a function is differentiated.
+"""Which variables are active, that is, depend on the arguments with respect to which a function is differentiated.
 
 Only active variables have tangents and adjoints. Source: Griewank and Walther (2008), section 6.2.
 """
@@ -15,7 +15,7 @@ WITHOUT_DERIVATIVE |= {f"np.{f.__name__}" for f, rule in BY_NUMPY.items() if isi
 
 
 def active_names(body, active_parameters):
-    """The names of a block that are active somewhere, found by following dependencies until no name is added."""
+    """Return the names of a block that are active somewhere, by following dependencies until no name is added."""
     active, before = set(active_parameters), None
     while active != before:
         before = set(active)
@@ -26,17 +26,17 @@ def active_names(body, active_parameters):
 
 
 def is_active(statement, active):
-    """Does the value of a statement depend on an active variable in a differentiable way?"""
+    """Return whether the value of a statement depends on an active variable in a differentiable way."""
     return any(name in active for name in _differentiable_operands(statement))
 
 
 def active_argnums(call, active):
-    """The positions of the active arguments of a call."""
+    """Return the positions of the active arguments of a call."""
     return tuple(k for k, a in enumerate(call.args) if isinstance(a, ast.Name) and a.id in active)
 
 
 def _differentiable_operands(statement):
-    """The names through which the value of a statement can carry a derivative."""
+    """Return the names through which the value of a statement can carry a derivative."""
     if isinstance(statement, Call):
         return [name for argument in statement.args for name in names_in(argument)]
     if isinstance(statement, (Assign, Put)) and not getattr(statement, "constant", False):
@@ -45,7 +45,7 @@ def _differentiable_operands(statement):
 
 
 def differentiable_names(node):
-    """The names in an expression that stand outside of indices, shapes and comparisons."""
+    """Return the names in an expression that occur outside indices, shapes and comparisons."""
     if is_nondifferentiable(node):
         return []
     if isinstance(node, ast.Name):
@@ -55,10 +55,10 @@ def differentiable_names(node):
 
 
 def is_nondifferentiable(node):
-    """Is it an expression without a derivative, such as x.shape, len(x), x > 0 or np.argmax(x)?"""
+    """Return whether an expression has no derivative, as for x.shape, len(x), x > 0 or np.argmax(x)."""
     if isinstance(node, ast.Compare) or isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         return True
-    if isinstance(node, ast.BoolOp):  # x and y is x or y, which may be numbers
+    if isinstance(node, ast.BoolOp):  # the value of `x and y` is x or y, which may be numbers
         return all(map(is_nondifferentiable, node.values))
     if isinstance(node, ast.Attribute):
         return node.attr in ABOUT_ARRAYS
@@ -71,5 +71,5 @@ def is_nondifferentiable(node):
 
 
 def names_in(node):
-    """Every name in an expression, as often as it occurs."""
+    """Yield every name in an expression, as often as it occurs."""
     return [part.id for part in ast.walk(node) if isinstance(part, ast.Name)]

@@ -1,8 +1,9 @@
 """Arrays that are changed in place while another name shows the same memory.
 
 In NumPy, `z = y` and `z = y[1:]` show the memory of y, and what is then assigned into y, or added by `y += x`, is seen
-through z as well. Generated code keeps what an array was before, so it cannot follow that. Which names may show the
-same memory is seen from the source; whether they do is known when the program runs, and each write is checked there.
+through z as well. Generated code keeps the old value of an array, so it cannot follow this. Which names may show the
+same memory is seen from the source. Whether they do is known only when the program runs, and each write is checked
+then.
 """
 
 import ast
@@ -18,7 +19,9 @@ from adlib.transform.language import Assign, Call, CannotTransform, Check, If, L
 
 
 def with_checks(program):
-    """The statements of a program, with a `Check` before each that changes an array which may have other names."""
+    """Return the statements of a program, with a `Check` before each that changes an array which may have other
+    names.
+    """
     groups = Groups()
     for statement in statements_of(program.body, (Assign, Call)):
         for name in shown_by(statement, program.namespace):
@@ -27,7 +30,9 @@ def with_checks(program):
 
 
 def augmented_parameters(function):
-    """The positions of the arguments that a Python function changes by +=, which reaches the arrays of its caller."""
+    """Return the positions of the arguments that a Python function changes by +=, which changes the arrays of its
+    caller.
+    """
     definition = definition_of(function)
     parameters = [a.arg for a in definition.args.posonlyargs + definition.args.args]
     targets = {
@@ -39,7 +44,7 @@ def augmented_parameters(function):
 
 
 def shown_by(statement, namespace):
-    """The names whose memory the target of a statement may show afterwards."""
+    """Return the names whose memory the target of a statement may show afterwards."""
     if isinstance(statement, Call):
         return {a.id for a in statement.args if isinstance(a, ast.Name)}
     return set() if statement.in_place else _shown(statement.value, namespace)
@@ -96,7 +101,7 @@ class Groups:
             self.leader[a] = b
 
     def together_with(self, name):
-        """The other names of its group."""
+        """Return the other names of its group."""
         names = {*self.leader, *self.leader.values()}
         return {other for other in names if self.of(other) == self.of(name)} - {name}
 
@@ -104,7 +109,7 @@ class Groups:
 def apart(place, name, others, names):
     """Refuse to change the array `name` if one of the others shows its memory; `names` has those that have a value.
 
-    others None: a function is called that changes its argument, the array `name` of its caller.
+    If `others` is None, a function is called that changes its argument, the array `name` of its caller.
     """
     array = plain(names.get(name))
     if array.__class__ is not np.ndarray:

@@ -1,7 +1,7 @@
 """The derivative of one assignment of arrays, as lines of source.
 
-The shapes are not known beforehand, so the expression is taken apart into elementary operations, one per line, and each
-line of the derivative calls the rule of one of them.
+The shapes are not known in advance, so the expression is split into elementary operations, one per line, and each line
+of the derivative calls the rule of one of them.
 """
 
 import ast
@@ -54,7 +54,9 @@ class Operation:
         return tuple_text(self.operands)
 
     def value_line(self):
-        """The line that computes the target; a function by overloading leaves its pullback behind as well."""
+        """Return the line that computes the target. A function that is differentiated by overloading keeps its pullback
+        as well.
+        """
         if self.function:
             arguments = ", ".join([self.function, str(self.positions), *self.operands, *_nonempty(self.options_text)])
             return f"{self.target}, {self.target}_back = by_overloading({arguments})"
@@ -63,12 +65,14 @@ class Operation:
         return f"{self.target} = {_as_written(self.name, self.operands, self.options)}"
 
     def pullback_texts(self, z_bar, z):
-        """[(operand, what z_bar adds to its adjoint)] for the active operands."""
+        """Return [(operand, what z_bar adds to its adjoint)] for the active operands."""
         texts = [self.pullback_text(count, position, z_bar, z) for count, position in enumerate(self.positions)]
         return [(self.operands[position], text) for position, text in zip(self.positions, texts)]
 
     def pullback_text(self, count, position, z_bar, z):
-        """What z_bar adds to the adjoint of the operand at a position, which is the active one number `count`."""
+        """Return what z_bar adds to the adjoint of the operand at a position, which is active operand number
+        `count`.
+        """
         if self.function:
             return f"{self.target}_back({z_bar})[{count}]"
         if self.name is None:
@@ -77,7 +81,7 @@ class Operation:
         return f"pull({', '.join(arguments)})"
 
     def tangent_lines(self):
-        """The lines that compute the target and its tangent."""
+        """Return the lines that compute the target and its tangent."""
         if not self.positions:
             return [self.value_line(), f"{self.target}_dot = zeros_like({self.target})"]
         if self.function:
@@ -96,13 +100,13 @@ class Operation:
 
 
 class Arrays:
-    """Writes the lines for the assignments of one program; it calls no functions but those of `runtime`."""
+    """Writes the lines for the assignments of one program, which call only functions of `runtime`."""
 
     def __init__(self, program):
         self.program, self.functions = program, {}
 
     def adjoint(self, statement, active):
-        """The `Adjoint` of `target = value`, with the temporaries that its backward lines use."""
+        """Return the `Adjoint` of `target = value`, with the temporaries that its backward lines use."""
         operations = TakenApart(self.program, statement, active).operations
         backward = _backward_lines(operations, statement.target)
         used = {operation.target for operation in operations} & identifiers(backward) - {statement.target}
@@ -110,17 +114,17 @@ class Arrays:
         return Adjoint([operation.value_line() for operation in operations], backward, sorted(used | pullbacks))
 
     def tangent(self, statement, active):
-        """The lines that compute the target and its tangent."""
+        """Return the lines that compute the target and its tangent."""
         operations = TakenApart(self.program, statement, active).operations
         return [line for operation in operations for line in operation.tangent_lines()]
 
 
 class TakenApart:
-    """The value of one statement as `operations`, the last of which computes its target."""
+    """Return the value of one statement as `operations`, the last of which computes its target."""
 
     def __init__(self, program, statement, active):
         self.program, self.line, self.operations = program, statement.line, []
-        self.variables, self.active = set(active), set(active)  # with the targets of operations, and without
+        self.variables, self.active = set(active), set(active)  # with and without the targets of operations
         last = self.operand(statement.value)
         if self.operations and last == self.operations[-1].target:
             self.operations[-1].target = statement.target
@@ -128,7 +132,7 @@ class TakenApart:
             self.operations.append(Operation(statement.target, None, [last], [0] if last in self.active else []))
 
     def operand(self, node):
-        """The text of an expression, whose active parts become operations."""
+        """Return the text of an expression, whose active parts become operations."""
         if not any(name in self.variables for name in differentiable_names(node)):
             return ast.unparse(node)
         if isinstance(node, ast.Name):
@@ -171,12 +175,12 @@ class TakenApart:
         rule = rule_of(function)
         if rule is None:
             what = f"a call of {ast.unparse(node.func)}"
-            remedy = "use functions of adlib.rules.TABLE, or Python functions whose source is at hand"
+            remedy = "use functions of adlib.rules.TABLE, or Python functions whose source is available"
             self.program.refuse(self.line, what, remedy)
         return self.call_of_rule(rule, args, options)
 
     def function_and_arguments(self, node):
-        """What a call calls, and its arguments; a method of an array as the function of NumPy."""
+        """Return what a call calls, and its arguments; a method of an array becomes the function of NumPy."""
         function, args = self.called(node), list(node.args)
         if function is None and isinstance(node.func, ast.Attribute):
             name = node.func.attr
@@ -199,7 +203,7 @@ class TakenApart:
             return self.operation(rule.name, args[0].elts, _texts_of(options))
         if rule is TABLE["einsum"]:
             if not isinstance(args[0], ast.Constant):
-                self.program.refuse(self.line, "np.einsum without a text", "write its subscripts, as in 'ij,j->i'")
+                self.program.refuse(self.line, "np.einsum without subscripts", "write them, as in 'ij,j->i'")
             if "..." in ast.literal_eval(args[0]):
                 self.program.refuse(self.line, "an ellipsis in the subscripts of np.einsum", "name all axes")
             subscripts = rule.bind(ast.literal_eval(args[0]), *args[1:])[1]["subscripts"]
@@ -208,7 +212,7 @@ class TakenApart:
         return self.operation(rule.name, list(operands), _texts_of(params))
 
     def operation(self, name, nodes, options=None):
-        """Append an operation of the table; the name of its target."""
+        """Append an operation of the table, and return the name of its target."""
         operands = [self.operand(node) for node in nodes]
         without = getattr(TABLE[name], "nondifferentiable", ())
         positions = [k for k, text in enumerate(operands) if text in self.active and k not in without]
@@ -235,12 +239,12 @@ class TakenApart:
 
 
 def is_defined(function):
-    """Has it a definition in terms of rules, so that it is differentiated by overloading?"""
+    """Return whether the function is defined in terms of rules, so that it is differentiated by overloading."""
     return function in DEFINED and (function not in MAKERS or function in LIKE_ANOTHER)
 
 
 def _backward_lines(operations, target):
-    """The adjoints of operations, from the last to the first; the value of the target is called AFTER."""
+    """Return the adjoints of operations, from the last to the first; the value of the target is called AFTER."""
     temporaries = {operation.target for operation in operations[:-1]}
     lines, seen = [], set()
     for operation in reversed(operations):
@@ -256,7 +260,7 @@ def _backward_lines(operations, target):
 
 
 def _as_written(name, operands, options):
-    """An operation as a person would write it."""
+    """Return an operation in the form that a person would write."""
     wrapped = [text if _is_primary(text) else f"({text})" for text in operands]
     if name in SIGNS:
         return f"{wrapped[0]} {SIGNS[name]} {wrapped[1]}"
@@ -273,18 +277,18 @@ def _as_written(name, operands, options):
 
 
 def _is_primary(text):
-    """Is the text of an expression a name, a number, a call or the like, which binds more tightly than any operator?"""
+    """Return whether the text of an expression is a name, a number, a call or the like, which needs no parentheses."""
     primary = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Constant, ast.Tuple, ast.List)
     return isinstance(ast.parse(text, mode="eval").body, primary)
 
 
 def _as_value(node):
-    """A constant in the source as its value, and any other expression as it is."""
+    """Return a constant in the source as its value, and any other expression unchanged."""
     return node.value if isinstance(node, ast.Constant) else node
 
 
 def _texts_of(options):
-    """The options of a call as texts, without those that are left to their default."""
+    """Return the options of a call as texts, without those that have their default value."""
     given = {name: _as_value(value) for name, value in options.items()}
     return {
         name: ast.unparse(value) if isinstance(value, ast.AST) else repr(value)
@@ -294,7 +298,7 @@ def _texts_of(options):
 
 
 def _index_text(node):
-    """An index as the text of an argument: np.s_[...] where it cannot stand outside of brackets."""
+    """Return an index as the text of an argument: np.s_[...] if it cannot be written outside brackets."""
     needs_brackets = isinstance(node, ast.Tuple) or any(isinstance(part, ast.Slice) for part in ast.walk(node))
     return f"np.s_[{subscript(node)}]" if needs_brackets else subscript(node)
 

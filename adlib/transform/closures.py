@@ -1,7 +1,7 @@
 """Reverse mode in source, by closures: each statement that runs leaves behind a function that pulls adjoints back
 through it.
 
-Neither flags nor counts nor a stack of values are needed: whatever branch was taken and however often a loop ran, the
+Neither flags nor counts nor a stack of values are needed. Whatever branch was taken and however often a loop ran, the
 closures of the statements that did run are in a list, and the backward pass calls them from the last to the first. A
 closure holds the values that its statement used. Source: Pearlmutter and Siskind (2008), "Reverse-mode AD in a
 functional framework"; Innes (2018), "Don't unroll adjoint", which describes Zygote.
@@ -41,7 +41,7 @@ class Closures(Reverse):
         self.pullbacks = []
 
     def source(self, name):
-        """The text of the pullbacks and of the function."""
+        """Return the text of the pullbacks and of the function."""
         program = self.program
         forward = self.forward_lines(name.removesuffix("_closure"))
         changed = {s.target for s in statements_of(program.body, SETS_A_VALUE)}
@@ -53,7 +53,7 @@ class Closures(Reverse):
         return self.with_pullbacks(function_lines(name, program.parameters, body))
 
     def pullback_lines(self, given):
-        """The pullback of the whole program, where `given` names the values that the arguments had."""
+        """Return the pullback of the whole program, where `given` names the values that the arguments had."""
         results = self.program.results
         start = tuple_text([f"{x}_bar" if x in results else "0.0" for x in self.variables])
         body = [
@@ -66,7 +66,7 @@ class Closures(Reverse):
         return function_lines("pullback", [f"{x}_bar" for x in results], body)
 
     def forward_lines(self, stem):
-        """The lines that run the program and list the pullbacks, whose names begin with `stem`."""
+        """Return the lines that run the program and list the pullbacks, whose names begin with `stem`."""
         return ["backs = []", *self.block(self.program.body, stem)]
 
     def undefined_lines(self, body):
@@ -94,7 +94,7 @@ class Closures(Reverse):
         return lines
 
     def assignment(self, statement, stem):
-        """The lines of a statement, which end in noting its pullback."""
+        """Return the lines of a statement, the last of which records its pullback."""
         adjoint, target = self.adjoints[id(statement)], statement.target
         if not adjoint.backward:
             return adjoint.forward
@@ -118,11 +118,11 @@ class Closures(Reverse):
         return Pullback(name, statement.target, held, "\n".join(lines))
 
     def noted(self, name, values):
-        """The line that lists a pullback, together with the values that it holds."""
+        """Return the line that lists a pullback, together with the values that it holds."""
         return f"backs.append(partial({', '.join([name, *values])}))" if values else f"backs.append({name})"
 
     def adjoint_of_call(self, call, argnums):
-        """target = f(*args), by the closure function of f; its pullback is held like a value."""
+        """Write target = f(*args) by the closure function of f, whose pullback is held like a value."""
         args, back = ", ".join(ast.unparse(a) for a in call.args), f"{call.target}_back"
         if not argnums:
             return Adjoint([f"{call.target} = {call.name}({args})"], [])

@@ -8,7 +8,7 @@ import types
 
 from adlib.transform.language import CannotTransform
 
-# Names that generated code uses for itself, those of `runtime` among them.
+# Names that generated code uses itself, including those of `runtime`.
 RESERVED = re.compile(
     r"result|tape|returned|isfinite|by_arrays|AFTER|after|backs?|bars|pullback|partial|(broke|skipped)\d+"
     r"|.*_(bar|dot|back|forward|backward|old|given)|apart|put_in|holds_reals|by_overloading|forward_by_overloading"
@@ -18,16 +18,16 @@ CALLED = {"range", "reversed", "float", "int", "locals", "dict", "len", "min", "
 
 
 def definition_of(f):
-    """The `FunctionDef` or `Lambda` of a Python function, with the line numbers of its file."""
+    """Return the `FunctionDef` or `Lambda` of a Python function, with the line numbers of its file."""
     if not isinstance(f, types.FunctionType):
         raise CannotTransform(
-            f"{f!r} is no Python function with a source: transform takes a function made by def or lambda"
+            f"{f!r} is not a Python function with a source: transform takes a function made by def or lambda"
         )
     try:
         lines, first = inspect.getsourcelines(f)
     except (OSError, TypeError):
         raise CannotTransform(
-            f"the source of {f.__name__} is not at hand: define it in a file or a notebook cell"
+            f"the source of {f.__name__} is not available: define it in a file or a notebook cell"
         ) from None
     return ast.increment_lineno(_the_one_of(f, textwrap.dedent("".join(lines))), first - 1)
 
@@ -61,20 +61,20 @@ class Renaming(ast.NodeTransformer):
 
 
 def _the_one_of(f, text):
-    """The one definition in the text that has the name and the parameters of f."""
+    """Return the one definition in the text that has the name and the parameters of f."""
     found = [node for node in _functions_in(text) if getattr(node, "name", "<lambda>") == f.__name__]
     parameters = list(f.__code__.co_varnames[: f.__code__.co_argcount])
     found = [node for node in found if [a.arg for a in node.args.posonlyargs + node.args.args] == parameters]
     if len(found) != 1:
         raise CannotTransform(
-            f"the source of {f.__name__} is not clear from its line, where {len(found)} functions fit: use def, on "
-            "lines of its own"
+            f"the source of {f.__name__} is not clear from its line, where {len(found)} functions fit: define it by "
+            "def, on lines of its own"
         )
     return found[0]
 
 
 def _functions_in(text):
-    """Every def and lambda in a text, which may begin in the middle of a call or a table."""
+    """Yield every def and lambda in a text, which may begin in the middle of a call or a table."""
     try:
         nodes = ast.walk(ast.parse(text))
     except SyntaxError:
@@ -83,7 +83,9 @@ def _functions_in(text):
 
 
 def _lambda_at_start(text):
-    """The lambda with which a text begins, taken from the longest beginning that can be read as an expression."""
+    """Return the lambda with which a text begins, taken from the longest beginning that can be read as an
+    expression.
+    """
     for end in range(len(text), 0, -1):
         try:
             tree = ast.parse("(" + text[:end] + ")")

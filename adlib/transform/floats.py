@@ -1,7 +1,7 @@
 """The derivative of one assignment of floats, as lines of source.
 
-The expression is evaluated on symbols by the engines of the library: what reverse mode or forward mode records is the
-derivative as a graph, which is simplified and written as `compile` does it, so that it reads as if a person had written
+The expression is evaluated on symbols by the engines of the library. What reverse mode or forward mode records is the
+derivative as a graph. It is simplified and written as `compile` does it, so that it reads as if a person had written
 it.
 """
 
@@ -36,7 +36,7 @@ class Floats:
         self.local_names = program.local_names
 
     def adjoint(self, statement, active):
-        """The `Adjoint` of `target = value`."""
+        """Return the `Adjoint` of `target = value`."""
         forward = self.value(statement)
         names, f = self.expression(statement.value)
         inputs = [name for name in names if name in active]
@@ -57,7 +57,7 @@ class Floats:
         return Adjoint(forward, [*lines, *added, f"{target}_bar = {own}"])
 
     def tangent(self, statement, active):
-        """The lines that compute the tangent of the target and, with it, the target."""
+        """Return the lines that compute the tangent of the target and, with it, the target."""
         names, f = self.expression(statement.value)
         inputs = [name for name in names if name in active]
 
@@ -72,7 +72,7 @@ class Floats:
         return [*lines, f"{statement.target}_dot, {statement.target} = {dot}, {value}"]
 
     def value(self, statement):
-        """The lines that compute the target."""
+        """Return the lines that compute the target."""
         names, f = self.expression(statement.value)
         graph = self.graph(lambda *xs: f(dict(zip(names, xs))), len(names))
         lines, (text,) = self.lines(graph, names, graph.outputs)
@@ -81,7 +81,7 @@ class Floats:
     # An expression, its graph, its lines
 
     def expression(self, value):
-        """(the names of its variables, a function that evaluates the expression for a dict of their values)."""
+        """Return (the names of its variables, a function that evaluates the expression for a dict of their values)."""
         rules = _Rules(self.program.namespace)
         tree = ast.fix_missing_locations(rules.visit(ast.parse(ast.unparse(value), mode="eval")))
         names = [name for name in dict.fromkeys(names_in(tree)) if self.is_variable(name)]
@@ -97,11 +97,11 @@ class Floats:
         return names, evaluate
 
     def is_variable(self, name):
-        """A local variable, or a number outside of the function, which may be another one at the next call."""
+        """Return a local variable, or a number outside the function, which may be another one at the next call."""
         return name in self.local_names or isinstance(self.program.namespace.get(name), (int, float))
 
     def graph(self, program, n):
-        """The simplified graph of a program of n floats."""
+        """Return the simplified graph of a program of n floats."""
         try:
             listed = WengertList(program, [0.5] * n, Staged)
         except (TypeError, ValueError, ArithmeticError, AttributeError, LookupError, NameError) as error:
@@ -111,7 +111,9 @@ class Floats:
         return simplified(listed)
 
     def lines(self, graph, names, outputs, known=()):
-        """(lines, texts of the outputs) of a graph whose inputs have these names; `known` names further nodes."""
+        """Return (lines, texts of the outputs) of a graph whose inputs have these names; `known` names further
+        nodes.
+        """
         writer = Writer(None, self.program.variables, lambda stem="t": self.program.fresh("t"))
         named = {**dict(zip(graph.inputs, names)), **dict(known)}
         writer.text = {node: (name, ATOM) for node, name in named.items()}
@@ -145,7 +147,9 @@ class _Rules(ast.NodeTransformer):
 
 
 def makes_arrays_without_axes(program):
-    """Does a program call a function that gives an array where other functions give a number, as np.where does?"""
+    """Return whether a program calls a function that gives an array where other functions give a number, as np.where
+    does.
+    """
     calls = [
         node
         for statement in statements_of(program.body, SETS_A_VALUE)
@@ -156,7 +160,7 @@ def makes_arrays_without_axes(program):
 
 
 def _of_inputs(f, names, xs, inputs):
-    """(f as a function of its variables `inputs` alone, their values)."""
+    """Return (f as a function of its variables `inputs` only, their values)."""
     values = dict(zip(names, xs))
 
     def of_inputs(*parts):
@@ -166,7 +170,7 @@ def _of_inputs(f, names, xs, inputs):
 
 
 def _added(name, text):
-    """The line that adds to an adjoint."""
+    """Return the line that adds to an adjoint."""
     if re.fullmatch(r"-[\w.]+", text):
         return f"{name}_bar -= {text[1:]}"
     return f"{name}_bar += {text}"

@@ -1,4 +1,4 @@
-"""Forward mode in source: beside each assignment, the tangent of what is assigned.
+"""Forward mode in source: next to each assignment, the tangent of what is assigned.
 
 Loops and branches stay as they are. Source: Griewank and Walther (2008), section 6.2.
 """
@@ -24,7 +24,7 @@ class Forward:
         self.active = active_names(program.body, self.active_parameters)
 
     def source(self, name):
-        """The text of the function."""
+        """Return the text of the function."""
         program = self.program
         early = [f"{x}_dot" for x in sorted(self.active - set(program.parameters))]
         constant = sorted(self.active & set(program.parameters) - set(self.active_parameters))  # at first
@@ -55,7 +55,7 @@ class Forward:
         return lines
 
     def constant(self, statement):
-        """An assignment whose value does not depend on the inputs: its tangent is zero."""
+        """Write an assignment whose value does not depend on the inputs: its tangent is zero."""
         target, value = statement.target, ast.unparse(statement.value)
         brackets = f"[{subscript(statement.index)}]" if isinstance(statement, Put) else ""
         lines = [f"{target}{brackets} = {value}"]
@@ -79,12 +79,12 @@ class Forward:
         return [*lines, f"{put.target}[{subscript(put.index)}] = {value}", _with_tangent(put, f"{value}_dot")]
 
     def by_temporary(self, statement):
-        """(the name of a temporary, the lines that compute the value of a statement and its tangent there)."""
+        """Return (the name of a temporary, the lines that compute the value of a statement and its tangent there)."""
         value = self.program.fresh("p")
         return value, self.expressions.tangent(Assign(value, statement.value, statement.line), self.active)
 
     def call(self, call):
-        """target = f(*args), by the tangent function of f."""
+        """Write target = f(*args) by the tangent function of f."""
         args, argnums = [ast.unparse(a) for a in call.args], active_argnums(call, self.active)
         if not argnums:
             dot = [f"{call.target}_dot = 0.0"] if call.target in self.active else []
@@ -95,6 +95,6 @@ class Forward:
 
 
 def _with_tangent(put, value_dot):
-    """The line that assigns the tangent of a value into that of an array."""
+    """Return the line that assigns the tangent of a value into that of an array."""
     dot = f"{put.target}_dot"
     return f"{dot} = put_in({dot}, {put.target}, {value_dot}, np.s_[{subscript(put.index)}])"

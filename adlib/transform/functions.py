@@ -38,7 +38,7 @@ MAKERS = frozenset((*LIKE_ANOTHER, np.zeros, np.ones, np.full, np.empty, np.eye,
 
 
 def called_function(call, namespace):
-    """The function that a call names: of NumPy, math or Python; None for a method of an array."""
+    """Return the function that a call names, of NumPy, math or Python, or None for a method of an array."""
     if isinstance(call.func, ast.Name):
         return namespace.get(call.func.id, getattr(builtins, call.func.id, None))
     if not isinstance(call.func, ast.Attribute):
@@ -48,7 +48,7 @@ def called_function(call, namespace):
 
 
 def _value(node, namespace):
-    """What an expression stands for outside of the function; None if it depends on the function's variables."""
+    """Return what an expression means outside the function, or None if it depends on the function's variables."""
     if isinstance(node, ast.Name):
         return namespace.get(node.id)
     try:
@@ -58,14 +58,14 @@ def _value(node, namespace):
 
 
 def rule_of(function):
-    """The differentiable rule of a function of NumPy, of math or of Python, or None."""
+    """Return the differentiable rule of a function of NumPy, of math or of Python, or None."""
     if function in (abs, np.abs):
         return TABLE["absolute"]
     if _is_of_math(function):
         return TABLE.get(RULE_OF_MATH.get(function.__name__, function.__name__))
     try:
         rule = BY_NUMPY.get(function)
-    except TypeError:  # what is called cannot be hashed
+    except TypeError:  # the object that is called cannot be hashed
         return None
     return None if isinstance(rule, NonDifferentiable) else rule
 
@@ -77,7 +77,7 @@ def _is_of_math(function):
 
 
 def is_transformed_by_itself(function):
-    """Is it a Python function of the user's, whose own source is transformed?"""
+    """Return whether it is a Python function of the user, whose own source is transformed."""
     if not isinstance(function, types.FunctionType):
         return False
     known = function in DEFINED or function in MAKERS or rule_of(function) is not None

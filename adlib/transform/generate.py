@@ -1,16 +1,16 @@
 """Source transformation: the derivative of a function as another function, made from its own syntax tree.
 
-Loops stay loops and branches stay branches. `normal` brings the source into a small language, `tape` and `closures`
-write reverse mode in it, `forward` writes forward mode, and `floats` and `arrays` the derivative of one assignment. The
-result is Python that can be read, imported and stepped through.
+Loops stay loops and branches stay branches. `normal` translates the source into a small language, `tape` and `closures`
+write reverse mode in it, `forward` writes forward mode, and `floats` and `arrays` write the derivative of one
+assignment. The result is Python code that can be read, imported and stepped through.
 
     from adlib import transform
     g = transform.grad(f)
     print(g.source)
 
 A gradient can be transformed once more. In closure mode the pullbacks are functions like any other, and for programs of
-floats without calls their source is transformed as well (`second`); for all others reverse mode by a tape runs over the
-generated code.
+floats without calls their source is transformed as well (`second`). For all others, reverse mode by a tape runs over
+the generated code.
 
 Source: Griewank and Walther (2008), chapter 6; van Merrienboer, Moldovan and Wiltschko (2018), "Tangent".
 """
@@ -63,16 +63,17 @@ def {name}({parameters}):
 
 
 def grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0, mode: str = "tape") -> Callable[..., Any]:
-    """The gradient of f: (floats, arrays) -> one number, as a generated function; its text is `.source`.
+    """Return the gradient of f: (floats, arrays) -> one number, as a generated function whose text is `.source`.
 
     f is made by def or lambda; loops, branches, early return, recursion, default arguments and calls of other Python
-    functions are kept. An int `argnums` gives one gradient, a tuple gives a tuple. mode: "tape" pushes and pops values,
-    "closure" keeps a pullback for each statement that ran. Raises CannotTransform, with the line, for a construct
-    outside the language (a generator, try, assignment into an argument, two results, ...), and TypeError if f gives an
-    array. What f reads from outside, globals and other functions, is what it was when the gradient was made.
+    functions are kept. An int `argnums` gives one gradient, a tuple gives a tuple. In mode "tape" the code pushes and
+    pops values, and in mode "closure" it keeps a pullback for each statement that ran. Raises CannotTransform, with the
+    line, for a construct outside the language (a generator, try, assignment into an argument, two results, ...), and
+    TypeError if f gives an array. Globals and other functions that f reads have the values that they had when the
+    gradient was made.
     """
     if mode not in ("tape", "closure"):
-        raise ValueError(f"the mode of transform.grad is 'tape' or 'closure', and not {mode!r}")
+        raise ValueError(f"the mode of transform.grad must be 'tape' or 'closure', and not {mode!r}")
     if hasattr(f, "gradient_of"):
         return _second(f, argnums)
     _refuse_generated(f)
@@ -84,9 +85,10 @@ def grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0, mode: str = 
 
 
 def jvp(f: Callable[..., Any]) -> Callable[..., tuple]:
-    """A generated function (x, ..., x_dot, ...) -> (y, y_dot) that carries tangents along; its text is `.source`.
+    """Return a generated function (x, ..., x_dot, ...) -> (y, y_dot) that carries tangents along; its text is
+    `.source`.
 
-    Takes what `grad` takes, and refuses what it refuses; the result of f may be an array.
+    It accepts what `grad` accepts and refuses what `grad` refuses, but the result of f may be an array.
     """
     _refuse_generated(f)
     return Tangent(f).function()
@@ -103,7 +105,7 @@ class Generated:
         self._of_arrays = None
 
     def load(self):
-        """Generate the code for floats; if there is none, that for arrays."""
+        """Generate the code for floats or, if there is none, that for arrays."""
         try:
             self.of_floats = self.generated(floats=True)
         except NotFloats:
@@ -111,13 +113,13 @@ class Generated:
             self.of_arrays()
 
     def of_arrays(self):
-        """The code for arrays, which is generated when it is asked for."""
+        """Return the code for arrays, which is generated on request."""
         if self._of_arrays is None:
             self._of_arrays = self.generated(floats=False)
         return self._of_arrays
 
     def dressed(self, function):
-        """The function with its text, its name and its defaults."""
+        """Return the function with its text, its name and its defaults."""
         function.source = (self.of_floats or self.of_arrays()).source
         function.__name__, function.transformed = f"{self.name}_{self.suffix}", True
         function.__doc__ = self.f.__doc__
@@ -125,7 +127,7 @@ class Generated:
 
 
 class Gradient(Generated):
-    """The gradient of f with respect to the arguments `argnums`."""
+    """Return the gradient of f with respect to the arguments `argnums`."""
 
     suffix = "gradient"
 
@@ -137,7 +139,7 @@ class Gradient(Generated):
         self.load()
 
     def function(self):
-        """What the user calls: the generated code itself where the names of its parameters are those of f."""
+        """Return what the user calls: the generated code itself if the names of its parameters are those of f."""
         if self.of_floats and self.parameters == list(inspect.signature(self.f).parameters):
             self.of_floats.__defaults__ = self.f.__defaults__
             return self.dressed(self.of_floats)
@@ -145,7 +147,7 @@ class Gradient(Generated):
         return self.dressed(lambda *args, **kwargs: first(*self.bound(args, kwargs)))
 
     def bound(self, args, kwargs):
-        """The arguments of a call of f by their positions, with its defaults."""
+        """Return the arguments of a call of f by their positions, with its defaults."""
         given = inspect.signature(self.f).bind(*args, **kwargs)
         given.apply_defaults()
         return given.args
@@ -179,7 +181,7 @@ class Gradient(Generated):
         )
 
     def by_arrays(self, *args):
-        """The gradient by the code for arrays."""
+        """Return the gradient by the code for arrays."""
         given, args = args, as_arguments(args, self.wanted)
         value, bars = with_care(lambda: self.of_arrays()(*args), lambda result: result[1])
         if shape_of(value) != ():
@@ -193,7 +195,7 @@ class Gradient(Generated):
 
 
 class Tangent(Generated):
-    """(x, ..., x_dot, ...) -> (y, y_dot) of f."""
+    """Return (x, ..., x_dot, ...) -> (y, y_dot) of f."""
 
     suffix = "tangent"
 
@@ -224,7 +226,7 @@ class Tangent(Generated):
         if any(isinstance(x, (list, tuple, dict)) for x in missing):
             raise TypeError(
                 f"the jvp of {self.f.__name__} needs a tangent for each argument, and a default that is a container "
-                "has none: hand it on by a function of the other arguments, lambda x: f(x, ...)"
+                "has none: differentiate a function of the other arguments, lambda x: f(x, ...)"
             )
         args = (*args[:n], *missing, *args[n:], *(0.0 for _ in missing))
         if self.of_floats and all(x.__class__ is float for x in args):
@@ -232,7 +234,7 @@ class Tangent(Generated):
                 y, y_dot = self.of_floats(*args)
                 if y.__class__ is float and y_dot.__class__ is float and y_dot == y_dot:
                     return y, y_dot
-            except (*OUTSIDE, TypeError):  # NumPy says inf or nan, or an array has come in from outside
+            except (*OUTSIDE, TypeError):  # NumPy gives inf or nan here, or an array has come in from outside
                 pass
         args = as_arguments(args, {*range(n), *range(self.n, self.n + n)})
         y, y_dot = with_care(lambda: self.of_arrays()(*args), lambda result: result[1:])
@@ -240,8 +242,9 @@ class Tangent(Generated):
 
 
 def as_arguments(args, differentiated):
-    """The arguments of the code for arrays: floats as those of NumPy, which go on with inf and nan. A whole number
-    stays one, since it may count something; what is not differentiated may be anything.
+    """Return the arguments of the code for arrays, with floats as those of NumPy, which go on with inf and nan.
+
+    A whole number stays one, since it may be used for counting. An argument that is not differentiated may be anything.
     """
     args = [
         as_real(x, f"args[{k}]") if k in differentiated and not isinstance(x, int) else x for k, x in enumerate(args)
@@ -250,7 +253,7 @@ def as_arguments(args, differentiated):
 
 
 def as_python(part, x):
-    """A derivative with respect to x, or of the kind of x: a float of Python where x is one."""
+    """Return a derivative with respect to x in the form of x: a Python float if x is one."""
     return float(part) if x.__class__ is float and part.__class__ in (np.float64, float) else part
 
 
@@ -263,7 +266,9 @@ def _indented(text, levels):
 
 
 def _second(g, argnums):
-    """The gradient of a gradient: by its transformed pullbacks if f works on floats, otherwise by a tape over g."""
+    """Return the gradient of a gradient: by its transformed pullbacks if f works on floats, and by a tape over g
+    otherwise.
+    """
     f, argnum, of_floats, n = g.gradient_of
     wanted, over = positions_among(as_argnums(argnums), n), None
     if of_floats:
@@ -278,7 +283,7 @@ def _second(g, argnums):
                 parts = over(*args)
                 chosen = tuple(parts[k] for k in wanted)
                 return chosen[0] if isinstance(argnums, int) else chosen
-            except (*OUTSIDE, TypeError):  # NumPy says inf or nan, or an array has come in from outside
+            except (*OUTSIDE, TypeError):  # NumPy gives inf or nan here, or an array has come in from outside
                 pass
         return by_tape(g, argnums)(*args, **kwargs)
 

@@ -1,14 +1,14 @@
 """return, break and continue turned into flags, so that a program has one exit and its blocks run from top to bottom.
 
-The statements after a jump are placed under `if not flag`. Outside of loops no flag is needed, because the statements
-after an `if` that always returns are its other branch.
+The statements after a jump are placed under `if not flag`. Outside loops no flag is needed, because the statements
+after an `if` that always returns form its other branch.
 """
 
 import ast
 
 
 def one_exit(body):
-    """The statements of a function with the flags `returned`, `broke` and `skipped` in place of its jumps."""
+    """Return the statements of a function with the flags `returned`, `broke` and `skipped` in place of its jumps."""
     *before, last = body
     if isinstance(last, ast.Return) and not _any_has(before, ast.Return):
         return [*_flagged(before, {}), _result(last)]
@@ -16,12 +16,12 @@ def one_exit(body):
 
 
 def always_returns(body):
-    """Does every path through a block return before its end?"""
+    """Return whether every path through a block returns before its end."""
     return any(map(_always_returns_in, body))
 
 
 def exits_of(loop):
-    """The flags that end a loop, after its jumps have been replaced."""
+    """Return the flags that end a loop, after its jumps have been replaced."""
     return getattr(loop, "exits", [])
 
 
@@ -47,7 +47,9 @@ def _always_returns_in(statement):
 
 
 def _returning(body):
-    """Statements some of which return: outside of loops the rest moves into the other branch, inside a flag is set."""
+    """Rewrite statements some of which return: outside loops the rest moves into the other branch, inside a flag is
+    set.
+    """
     result = []
     for k, statement in enumerate(body):
         rest = body[k + 1 :]
@@ -62,14 +64,14 @@ def _returning(body):
 
 
 def _with_rest_inside(branch, rest):
-    """An `if` one of whose branches always returns, with the statements that follow it in the other branch."""
+    """Rewrite an `if` one of whose branches always returns, with the statements that follow it in the other branch."""
     then = branch.body if always_returns(branch.body) else branch.body + rest
     otherwise = branch.orelse if always_returns(branch.orelse) else branch.orelse + rest
     return ast.copy_location(ast.If(branch.test, _returning(then), _returning(otherwise)), branch)
 
 
 def _with_rest_flagged(statement, rest):
-    """A statement that may return, with the statements that follow it under `if not returned`."""
+    """Rewrite a statement that may return, with the statements that follow it under `if not returned`."""
     result = [_set("returned", statement.lineno, False), *_flagged([statement], {})]
     if after := _returning(rest):
         result.append(_unless(["returned"], after, statement))
@@ -77,7 +79,7 @@ def _with_rest_flagged(statement, rest):
 
 
 def _flagged(body, names):
-    """Statements with jumps replaced; `names` has the flags of the loop in which they stand, and its depth."""
+    """Return statements with jumps replaced; `names` has the flags of the loop in which they stand, and its depth."""
     result = []
     for k, statement in enumerate(body):
         flags = []  # the flags that this statement may set
@@ -103,7 +105,7 @@ def _flagged(body, names):
 
 
 def _flagged_loop(loop, depth):
-    """A loop with its jumps replaced, after the statement that clears its flag."""
+    """Return a loop with its jumps replaced, after the statement that clears its flag."""
     broke, skipped = f"broke{depth}", f"skipped{depth}"
     body = _flagged(loop.body, {ast.Break: broke, ast.Continue: skipped, "depth": depth})
     heads, exits = [], []
@@ -123,7 +125,7 @@ def _flagged_loop(loop, depth):
 
 
 def _has(node, kind, within_loop=False):
-    """Does a statement hold one of that kind? A break inside an inner loop belongs to the inner loop."""
+    """Return whether a statement contains one of that kind. A break inside an inner loop belongs to the inner loop."""
     if isinstance(node, kind):
         return True
     if isinstance(node, (ast.FunctionDef, ast.Lambda)):
@@ -152,7 +154,7 @@ def _constant(value, line):
 
 
 def _unless(flags, body, statement):
-    """`if not flag: body`, at the line of a statement."""
+    """Return `if not flag: body`, at the line of a statement."""
     text = f"not ({' or '.join(flags)})" if len(flags) > 1 else f"not {flags[0]}"
     test = ast.increment_lineno(ast.parse(text, mode="eval").body, statement.lineno - 1)
     return ast.copy_location(ast.If(test, body, []), statement)

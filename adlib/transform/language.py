@@ -1,7 +1,7 @@
 """The small language that is transformed: assignments, `if`, loops, calls of other functions, and one result.
 
-`normal` brings a Python function into this language, `activity` finds out what depends on the arguments, and `tape`,
-`closures` and `forward` each write the derivative of a program, statement by statement.
+`normal` translates a Python function into this language, `activity` finds out what depends on the arguments, and
+`tape`, `closures` and `forward` each write the derivative of a program, statement by statement.
 """
 
 import ast
@@ -16,15 +16,15 @@ class CannotTransform(TypeError):
 
 
 class NotFloats(Exception):
-    """A statement works on arrays, or may do so: the code for floats is given up, and that for arrays is made."""
+    """A statement works on arrays, or may do so. The code for floats is given up, and that for arrays is made."""
 
 
 @dataclass
 class Assign:
     """target = value; the target is a name.
 
-    `in_place`: written as target += ..., which changes an array where it is. `constant`: without a derivative, because
-    the value is an index.
+    `in_place` means that it is written as target += ..., which changes an array in place. `constant` means that it has
+    no derivative, because the value is an index.
     """
 
     target: str
@@ -57,8 +57,8 @@ class Call:
 
 @dataclass
 class Check:
-    """Before the array `target` is changed, none of the `others` may show its memory; see `aliases.apart`. Those of
-    the `outside` are no local names.
+    """Before the array `target` is changed, none of the `others` may show its memory; see `aliases.apart`. The names in
+    `outside` are not local ones.
     """
 
     target: str
@@ -84,7 +84,7 @@ class If:
 
 @dataclass
 class Loop:
-    """`for var in control`, where control is a call of range; `while control` if var is None.
+    """`for var in control`, where control is a call of range, or `while control` if var is None.
 
     `exits` names the flags that end the loop after an iteration.
     """
@@ -105,7 +105,7 @@ class Program:
     """A normalised function.
 
     `results` names what it returns: one name, or several for the pullbacks that the transformation itself has written.
-    `namespace` holds what its global names and the names of its closure stand for, `variables` are the names that its
+    `namespace` holds the values of its global names and of the names of its closure, `variables` are the names that its
     code sets, `names` gives new ones, and `file` is where it was written.
     """
 
@@ -129,7 +129,7 @@ class Program:
         return {*self.parameters, *loops, *(s.target for s in statements_of(self.body, SETS_A_VALUE))}
 
     def fresh(self, stem):
-        """A name that nothing in the function has yet."""
+        """Return a name that is not used in the function yet."""
         return self.names.fresh(stem)
 
     def refuse(self, line, what, instead):
@@ -138,7 +138,7 @@ class Program:
 
 
 def statements_of(body, kinds=object):
-    """The statements of these kinds in a block, in order, those inside branches and loops included."""
+    """Yield the statements of these kinds in a block, in order, including those inside branches and loops."""
     for statement in body:
         if isinstance(statement, kinds):
             yield statement

@@ -1,4 +1,4 @@
-"""The functions that one transformation generates, put together as one piece of source and run."""
+"""The functions that one transformation generates, combined into one piece of source and run."""
 
 import numpy as np
 
@@ -19,7 +19,7 @@ HELPERS = (
 class Library:
     """The derivatives of a function and of the functions that it calls, each generated once.
 
-    `floats` says for which kind of numbers. A derivative is asked for by the function and by `argnums`, the positions
+    `floats` says for which kind of numbers. A derivative is identified by the function and by `argnums`, the positions
     of the arguments with respect to which it is taken, and is known by its name in the generated source.
     """
 
@@ -28,27 +28,29 @@ class Library:
         self.namespace, self.functions = (
             {"np": np, "_assigned": runtime.assigned},
             set(),
-        )  # what the texts refer to, and which of it comes from math
+        )  # what the texts refer to, and which of these names come from math
 
     def pair(self, f, argnums):
-        """The names of the forward and the backward function of f."""
+        """Return the names of the forward and the backward function of f."""
         return self.generated(Reverse, f, argnums, "forward", "backward")
 
     def closure(self, f, argnums):
-        """The name of the function (x, ...) -> (y, pullback) of f."""
+        """Return the name of the function (x, ...) -> (y, pullback) of f."""
         return self.generated(Closures, f, argnums, "closure")[0]
 
     def tangent(self, f, argnums):
-        """The name of the function (x, ..., x_dot, ...) -> (y, y_dot) of f."""
+        """Return the name of the function (x, ..., x_dot, ...) -> (y, y_dot) of f."""
         return self.generated(Forward, f, argnums, "tangent")[0]
 
     def recorded(self, f, argnums):
-        """The writer, and the name, of the function (x, ...) -> (y, pullbacks with what they hold) of f."""
+        """Return the writer, and the name, of the function (x, ...) -> (y, pullbacks with what they hold) of f."""
         (name,) = self.generated(Recorded, f, argnums, "recorded")
         return self.writers[Recorded, f, argnums], name
 
     def generated(self, kind, f, argnums, *suffixes):
-        """The names of what a writer of this kind generates for f. They are known before it begins: f may call f."""
+        """Return the names of what a writer of this kind generates for f. They are known before it begins, since f may
+        call f.
+        """
         key = kind, f, argnums
         if key not in self.names:
             program = normalised(f, self.namespace)
@@ -68,7 +70,9 @@ class Library:
         return stem
 
     def load(self, name, text=""):
-        """Run all that was generated, and `text` after it; the namespace, in which the function `name` has `.source`"""
+        """Run all that was generated, and `text` after it. Returns the namespace, in which the function `name` has
+        `.source`.
+        """
         body = "\n\n\n".join(part.rstrip() for part in [*self.texts, text] if part) + "\n"
         helpers = [helper for helper in HELPERS if f"{helper}(" in body or f"{helper}[" in body]
         source = "\n".join([*self.imports(body, helpers), body])

@@ -1,4 +1,4 @@
-"""Lines of source: the two lists of lines that a statement becomes, and what lines are put together from."""
+"""Lines of source: the two lists of lines that a statement becomes, and helpers that combine lines."""
 
 import ast
 import re
@@ -7,12 +7,12 @@ from functools import cached_property
 
 from adlib.show.source import indented
 
-AFTER = "AFTER"  # in backward lines: the value of the target after its statement, whatever name holds it by then
+AFTER = "AFTER"  # in backward lines: the value of the target after its statement, whatever name holds it then
 
 
 @dataclass
 class Adjoint:
-    """The forward lines and the backward lines of one statement, and the temporaries that the latter need saved."""
+    """The forward lines and the backward lines of one statement, and the temporaries that the backward lines need."""
 
     forward: list
     backward: list
@@ -20,21 +20,21 @@ class Adjoint:
 
     @cached_property
     def names(self):
-        """The names that the backward lines mention."""
+        """Return the names that the backward lines mention."""
         return identifiers(self.backward)
 
     @property
     def reads_result(self):
-        """Do the backward lines use the value of the target after the statement?"""
+        """Return whether the backward lines use the value of the target after the statement."""
         return AFTER in self.names
 
     def with_result(self, name):
-        """The same, where `name` holds the value of the target after the statement."""
+        """Return the same adjoint, where `name` holds the value of the target after the statement."""
         return replace(self, backward=[line.replace(AFTER, name) for line in self.backward])
 
 
 def if_lines(test, then, other):
-    """An `if` with its lines; nothing if both branches are empty."""
+    """Return an `if` with its lines, and no lines if both branches are empty."""
     if not then and not other:
         return []
     otherwise = ["else:", *indented(other)] if other else []
@@ -42,7 +42,7 @@ def if_lines(test, then, other):
 
 
 def loop_lines(loop, body):
-    """A loop around the lines of its body; the flags that end it are tested at the end of each iteration."""
+    """Return a loop around the lines of its body. The flags that end it are tested at the end of each iteration."""
     return [loop_head(loop), *indented([*body, *exit_lines(loop)] or ["pass"])]
 
 
@@ -60,23 +60,23 @@ def function_lines(name, parameters, body):
 
 
 def assigned_at_once(names, value):
-    """One line that gives a value to several names; no line for no names."""
+    """Return one line that gives a value to several names, and no line if there are no names."""
     return [" = ".join([*names, str(value)])] if names else []
 
 
 def tuple_text(texts):
-    """The texts as a tuple without parentheses: `a, b`, and `a,` for one; () for none."""
+    """Return the texts as a tuple without parentheses: `a, b` for two, `a,` for one, and () for none."""
     return ", ".join(texts) + "," * (len(texts) == 1) or "()"
 
 
 def subscript(index):
-    """The text between the brackets of an index."""
+    """Return the text between the brackets of an index."""
     return (
         tuple_text([ast.unparse(part) for part in index.elts]) if isinstance(index, ast.Tuple) else ast.unparse(index)
     )
 
 
 def identifiers(lines):
-    """Every identifier in the lines, outside of texts."""
+    """Return every identifier in the lines, outside string literals."""
     without_texts = re.sub(r"""'[^']*'|"[^"]*\"""", "", "\n".join(lines))
     return set(re.findall(r"[A-Za-z_]\w*", without_texts))

@@ -1,4 +1,4 @@
-"""Loop variables: one that stands for anything else as well gets a name of its own within its loop."""
+"""Loop variables: a variable that is also used for something else gets its own name within its loop."""
 
 import ast
 
@@ -7,8 +7,8 @@ from adlib.transform.language import SETS_A_VALUE, Assign, Call, If, Loop, Put, 
 
 
 def separate_loop_variables(program):
-    """Rewrite `for i in ...` as `for k in ...: i = k` where i is also assigned, an argument, read outside of the loop,
-    or the variable of another loop around it or within it.
+    """Rewrite `for i in ...` as `for k in ...: i = k` if i is also assigned, an argument, read outside the loop, or the
+    variable of another loop around it or within it.
     """
     set_elsewhere = {*program.parameters, *(s.target for s in statements_of(program.body, SETS_A_VALUE))}
     for loop in list(statements_of(program.body, Loop)):
@@ -21,7 +21,7 @@ def separate_loop_variables(program):
 
 
 def _is_read_outside(body, name):
-    """Does a block read a name outside of the loops whose variable it is?"""
+    """Return whether a block reads a name outside the loops whose variable it is."""
     for statement in body:
         if any(name in names_in(expression) for expression in _expressions_of(statement)):
             return True

@@ -1,8 +1,8 @@
-"""A Python function brought into the small language of `language`.
+"""A Python function translated into the small language of `language`.
 
-`x, y = ...` is taken apart, `x += ...` is written out, conditional expressions become branches, calls of other Python
-functions become statements of their own, and `return`, `break` and `continue` become flags that the rest of a block
-tests. What the language cannot express is refused here, with its line.
+`x, y = ...` is split into two assignments, `x += ...` is written out, conditional expressions become branches, calls of
+other Python functions become separate statements, and `return`, `break` and `continue` become flags that the rest of a
+block tests. What the language cannot express is refused here, with its line.
 """
 
 import ast
@@ -18,9 +18,10 @@ from adlib.transform.loops import separate_loop_variables
 
 
 def normalised(f, beside=None):
-    """The `Program` of a Python function. Raises CannotTransform, with the line, for what is outside the language.
+    """Return the `Program` of a Python function. Raises CannotTransform, with the line, for what is outside the
+    language.
 
-    `beside` is the namespace of other programs that will be generated together with it: a global name that means
+    `beside` is the namespace of other programs that will be generated together with it. A global name that means
     something else there gets another name here.
     """
     definition = definition_of(f)
@@ -56,9 +57,9 @@ def _check_arguments(reader, definition):
 
 
 def _check_returns(reader, body):
-    """Whatever path the program takes, it has to return one number or array."""
+    """Require that every path through the program returns one number or array."""
     if not always_returns(body):
-        reader.refuse(body[-1], "a function that can end without return", "end it with return")
+        reader.refuse(body[-1], "a function that may end without return", "end it with return")
     for node in (part for statement in body for part in ast.walk(statement) if isinstance(part, ast.Return)):
         if node.value is None or isinstance(node.value, ast.Constant) and node.value.value is None:
             reader.refuse(node, "a function that returns nothing", "return a number")
@@ -69,8 +70,8 @@ def _check_returns(reader, body):
 class Reader:
     """Turns Python's statements into those of the small language.
 
-    Each method `read_...` appends what it makes of a node to the list `out`; so does whatever moves a part of an
-    expression into a statement of its own.
+    Each method `read_...` appends what it makes of a node to the list `out`, and so does every method that moves a part
+    of an expression into its own statement.
     """
 
     def __init__(self, f):
@@ -80,7 +81,9 @@ class Reader:
         self.names = FreshNames((*code.co_names, *code.co_varnames, *code.co_freevars))
 
     def renamed(self, definition, beside):
-        """The definition with other names where its own mean something else in generated code, or in `beside`."""
+        """Return the definition with other names where its own mean something else in generated code, or in
+        `beside`.
+        """
         known = self.outside & self.namespace.keys() & beside.keys()
         clashing = {name for name in known if self.namespace[name] is not beside[name]}
         renaming = Renaming(definition, clashing, beside)
@@ -95,7 +98,7 @@ class Reader:
         refuse(self.file, node.lineno, what, instead)
 
     def block(self, nodes):
-        """The statements that a block of Python's becomes."""
+        """Return the statements that a block of Python code becomes."""
         out = []
         for node in nodes:
             kind = type(node).__name__
@@ -141,7 +144,7 @@ class Reader:
         self.assign(node.target, value, node.lineno, out)
 
     def not_differentiated(self, node):
-        """A test, a loop's control or an index: read as it is, unless it holds what the language does not have."""
+        """Read a test, a loop's control or an index as it is, unless it contains what the language does not have."""
         for part in ast.walk(node):
             if type(part).__name__ in REFUSED:
                 self.refuse(part, *REFUSED[type(part).__name__])
@@ -172,7 +175,7 @@ class Reader:
             self.loop_over_elements(node, out)
 
     def loop_over_elements(self, node, out):
-        """A loop over arrays, also by enumerate or zip, as a loop over their indices."""
+        """Turn a loop over arrays, also by enumerate or zip, into a loop over their indices."""
         index, line = self.names.fresh("k"), node.lineno
         counters, targets, sources = self.loop_targets(node, index)
         arrays = [self.named(source, line, out) for source in sources]
@@ -182,7 +185,7 @@ class Reader:
         out.append(Loop(index, control, self.block([*counters, *heads, *node.body]), line, exits_of(node)))
 
     def loop_targets(self, node, index):
-        """(assignments of the counter, targets of the elements, the arrays they come from) of a loop."""
+        """Return (assignments of the counter, targets of the elements, the arrays they come from) of a loop."""
         if not _calls(node.iter, "enumerate", "zip"):
             return [], [node.target], [node.iter]
         sources, counters = node.iter.args, []
@@ -195,7 +198,7 @@ class Reader:
         return counters, targets, sources
 
     def named(self, source, line, out):
-        """The name of an array, which is assigned to a new name if it has none."""
+        """Return the name of an array, which is assigned to a new name if it has none."""
         if isinstance(source, ast.Name):
             return source.id
         name = self.names.fresh("s")
@@ -216,11 +219,13 @@ class Reader:
             index = self.settled(target.slice, out)
             out.append(Put(name, index, self.expression(value, out), line))
         else:
-            what = f"an assignment to {ast.unparse(target)}"
+            what = f"an assignment to{ast.unparse(target)}"
             self.refuse(target, what, "assign to a name, or to an element of a local array")
 
     def settled(self, index, out):
-        """An index that will be the same when it is read again, after the assignment: its parts by names."""
+        """Return an index that will be the same when it is read again after the assignment, because its parts have
+        names.
+        """
         self.not_differentiated(index)
         if isinstance(index, (ast.Constant, ast.Name, ast.Slice)) or _only(index, SETTLED):
             return index
@@ -244,9 +249,9 @@ class Reader:
             out.append(Assign(target.id, value, line))
 
     def assign_several(self, target, value, line, out):
-        """x, y = a, b as two assignments; through new names if a or b reads what is assigned."""
+        """Turn x, y = a, b into two assignments, through new names if a or b reads what is assigned."""
         if not isinstance(value, (ast.Tuple, ast.List)) or len(value.elts) != len(target.elts):
-            self.refuse(target, "taking a value apart into several names", "assign to one name, and index it")
+            self.refuse(target, "unpacking a value into several names", "assign to one name, and index it")
         values = value.elts
         if _names_in_all(values) & _names_in_all(target.elts):
             names = [self.names.fresh("t") for _ in target.elts]
@@ -259,9 +264,10 @@ class Reader:
     # Expressions
 
     def expression(self, node, out, target=None):
-        """The expression, with calls of Python functions and conditional expressions moved to statements before it.
+        """Return the expression, with calls of Python functions and conditional expressions moved to statements before
+        it.
 
-        A call that is all of the expression becomes the statement that sets `target`, and the result is None.
+        A call that is the whole expression becomes the statement that sets `target`, and the result is None.
         """
         if isinstance(node, ast.Call):
             function = called_function(node, self.namespace)
@@ -293,7 +299,7 @@ class Reader:
         return None if target else name_node(name, node.lineno)
 
     def argument(self, node, out):
-        """An argument of a call as a name or a constant."""
+        """Return an argument of a call as a name or a constant."""
         node = self.expression(node, out)
         if isinstance(node, (ast.Name, ast.Constant)):
             return node
@@ -318,11 +324,11 @@ def _names_in_all(nodes):
 
 
 def _expression_at(text, line):
-    """The syntax tree of an expression, as if it stood in this line."""
+    """Return the syntax tree of an expression, as if it were in this line."""
     return ast.increment_lineno(ast.parse(text, mode="eval").body, line - 1)
 
 
-# Python's constructs outside the language, with what to say about them: (what it is, what to write instead).
+# Python's constructs outside the language: (what each of them is, what to write instead).
 REFUSED = {
     "Try": ("try", "test before, with if"),
     "TryStar": ("try", "test before, with if"),

@@ -1,4 +1,6 @@
-"""Assignments into arrays, `y[i] = v`: which ones are refused, and how to write them as assignments of whole arrays."""
+"""Assignments into arrays, `y[i] = v`: which ones are refused, and how to write the others as assignments of whole
+arrays.
+"""
 
 import ast
 
@@ -8,7 +10,7 @@ from adlib.transform.runtime import assigned
 
 
 def refuse_lists(program):
-    """Elements are assigned into arrays only: the derivatives of the numbers in a list would not be followed."""
+    """Refuse assignments into lists, because the derivatives of the numbers in a list could not be followed."""
     filled = {put.target for put in statements_of(program.body, Put)}
     for statement in statements_of(program.body, Assign):
         if statement.target in filled and isinstance(statement.value, (ast.List, ast.Tuple)):
@@ -19,7 +21,7 @@ def refuse_lists(program):
 
 
 def without_puts(program):
-    """Replace each y[i] = v by y = assigned(y, v, i), a new array, so that whoever holds the old one may keep it."""
+    """Replace each y[i] = v by y = assigned(y, v, i), a new array, so that the old one can still be held."""
     program.namespace["_assigned"] = assigned
     program.body = _without_puts(program.body)
 
@@ -41,7 +43,7 @@ def _without_put(statement):
 
 
 def _whole_value(put):
-    """The array after the assignment into it, as an expression."""
+    """Return the array after the assignment into it, as an expression."""
     text = f"_assigned({put.target}, None, np.s_[{subscript(put.index)}])"
     call = ast.parse(text, mode="eval").body
     call.args[1] = put.value

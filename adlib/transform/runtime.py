@@ -1,4 +1,4 @@
-"""What generated code calls: rules by their names, and derivatives by overloading of functions that have no rule."""
+"""What generated code calls: rules by their names, and derivatives by overloading for functions that have no rule."""
 
 import numpy as np
 
@@ -14,19 +14,19 @@ rule = TABLE
 
 
 def pull(name, k, z_bar, z, xs, **params):
-    """What the adjoint of z = name(*xs) adds to that of operand k; 0.0 if no adjoint has reached z."""
+    """Return what the adjoint of z = name(*xs) adds to that of operand k, which is 0.0 if no adjoint has reached z."""
     if z_bar.__class__ is float and z_bar == 0.0:
         return 0.0
     xs = tuple(map(as_operand, xs))
     refuse_complex(z, *xs)
     if shape_of(z_bar) != shape_of(z) or z_bar.__class__ is float and z.__class__ is not float:
         z_bar = z_bar + np.zeros(shape_of(z), dtype_of(z))
-    z = float(z) if z.__class__ is np.float64 else z  # floats have rules that end in inf, not in an exception
+    z = float(z) if z.__class__ is np.float64 else z  # the rules of floats give inf and do not raise an exception
     return TABLE[name].pullback(k, z_bar, z, xs, params)
 
 
 def push(name, z, xs, x_dots, **params):
-    """The tangent of z = name(*xs); a constant has the tangent None."""
+    """Return the tangent of z = name(*xs); a constant has the tangent None."""
     refuse_complex(z, *xs)
     return TABLE[name].pushforward(z, tuple(map(as_operand, xs)), x_dots, params)
 
@@ -37,7 +37,9 @@ def refuse_complex(*numbers):
 
 
 def forward_by_overloading(function, positions, xs, active_xs, dots, **options):
-    """(z, z_dot) of z = function(*xs), by dual numbers, where the operands at `positions` have the tangents `dots`."""
+    """Return (z, z_dot) of z = function(*xs), by dual numbers, where the operands at `positions` have the tangents
+    `dots`.
+    """
     of_active = _of_active(function, positions, xs, options)
     z, z_dot = jvp(of_active, active_xs, tuple(dot + zeros_like(x) for dot, x in zip(dots, active_xs)))
     _refuse_several(function, z)
@@ -45,7 +47,7 @@ def forward_by_overloading(function, positions, xs, active_xs, dots, **options):
 
 
 def by_overloading(function, positions, *xs, **options):
-    """(z, pullback) of z = function(*xs), by a tape of its own; the pullback is to the operands at `positions`."""
+    """Return (z, pullback) of z = function(*xs), by a separate tape; the pullback is to the operands at `positions`."""
     z, pullback = vjp(_of_active(function, positions, xs, options), *(xs[k] for k in positions))
     _refuse_several(function, z)
 
@@ -58,7 +60,7 @@ def by_overloading(function, positions, *xs, **options):
 
 
 def part_of(function, k):
-    """The function that gives element k of what `function` gives."""
+    """Return the function that gives element k of the result of `function`."""
 
     def part(*xs, **options):
         return function(*xs, **options)[k]
@@ -75,7 +77,7 @@ def _refuse_several(function, z):
 
 
 def _of_active(function, positions, xs, options):
-    """The function of the operands at `positions` alone."""
+    """Return the function of only the operands at `positions`."""
 
     def of_active(*parts):
         full = list(xs)
@@ -87,7 +89,7 @@ def _of_active(function, positions, xs, options):
 
 
 def assigned(y, value, index):
-    """A copy of y with y[index] = value."""
+    """Return a copy of y with y[index] = value."""
     return TABLE["assign"](y, value, index=index)
 
 
@@ -101,26 +103,26 @@ def holds_reals(y):
 
 
 def taken_out(y_bar, y, value, index):
-    """(the adjoint of the value that was assigned to y[index], y_bar without it)."""
+    """Return (the adjoint of the value that was assigned to y[index], y_bar without it)."""
     y_bar = _written_out(y_bar, y)
     value_bar = TABLE["assign"].pullback(1, y_bar, None, (y, value), {"index": index})
-    rest = y_bar.copy()  # of which value_bar is no view
+    rest = y_bar.copy()  # value_bar is not a view of this copy
     rest[index] = 0.0
     return value_bar, rest
 
 
 def put_in(y_dot, y, value_dot, index):
-    """The tangent of y after y[index] = value: an array of its own, since tangents may share their memory."""
+    """Return the tangent of y after y[index] = value, as a new array, since tangents may share their memory."""
     y_dot = _written_out(y_dot, y)
     y_dot[index] = value_dot
     return y_dot
 
 
 def _written_out(derivative, y):
-    """A tangent or adjoint of y as an array of its own, of the shape and precision of y."""
+    """Return a tangent or adjoint of y as a new array of the shape and precision of y."""
     return np.array(np.broadcast_to(derivative, np.shape(y)), y.dtype if y.dtype.kind == "f" else float)
 
 
 def like(x_bar, x):
-    """An adjoint as its receiver expects it: of the shape of x, an array of its own."""
+    """Return an adjoint in the form that its receiver expects: a new array of the shape of x."""
     return x_bar + zeros_like(x) if shape_of(x) else x_bar

@@ -1,8 +1,8 @@
 """Reverse over reverse, for programs of floats: the pullbacks of a program are functions whose source is transformed.
 
-The backward pass through f calls one pullback after the other. Each is a function like any other, so closure mode
-makes a pullback of it as well. Going back through that backward pass gives adjoints to the values that the pullbacks
-held; these join the adjoints of the variables at the statement to which the pullback belongs. Source: Pearlmutter and
+The backward pass through f calls one pullback after the other. Each is a function like any other, so closure mode makes
+a pullback of it as well. Going back through that backward pass gives adjoints to the values that the pullbacks held.
+These are added to the adjoints of the variables at the statement to which the pullback belongs. Source: Pearlmutter and
 Siskind (2008), "Reverse-mode AD in a functional framework".
 """
 
@@ -26,12 +26,14 @@ class Recorded(Closures):
 
 
 class ReverseOverReverse:
-    """The second derivatives of f: called with its arguments, it gives the gradient of the partial derivative of f
-    with respect to argument `argnum`, as a tuple.
+    """Return the function of second derivatives of f. Called with the arguments of f, it gives the gradient of the
+    partial derivative of f with respect to argument `argnum`, as a tuple.
     """
 
     def __init__(self, library, f, n, argnum):
-        """`n` is the number of f's arguments. Raises CannotTransform if f calls other functions, and NotFloats."""
+        """Generate the code; `n` is the number of f's arguments. Raises CannotTransform if f calls other functions, and
+        NotFloats.
+        """
         writer, recorded = library.recorded(f, tuple(range(n)))
         self.variables, self.parameters, self.wanted = writer.variables, writer.program.parameters, argnum
         self.result = writer.program.result
@@ -48,7 +50,9 @@ class ReverseOverReverse:
         self.source = NOTE + self.recorded.source
 
     def argnums_of(self, pullback):
-        """The arguments of a pullback that get adjoints: all adjoints, and the active ones of the held values."""
+        """Return the arguments of a pullback that get adjoints: all adjoints, and the active ones of the held
+        values.
+        """
         n, active = len(self.variables), self.active_held[pullback.name]
         return (*range(n), *(n + k for k, x in enumerate(pullback.held) if x in active))
 
@@ -65,7 +69,9 @@ class ReverseOverReverse:
         return tuple(adjoints[self.variables.index(x)] for x in self.parameters)
 
     def backward_pass(self, backs):
-        """The backward pass through f: [(name, pullback of the pullback), ...] of the pullbacks that it called."""
+        """Return the backward pass through f: [(name, pullback of the pullback), ...] of the pullbacks that it
+        called.
+        """
         bars, called = tuple(float(x == self.result) for x in self.variables), []
         for back, held in reversed(backs):
             bars, pullback = self.closures[back.__name__](*bars, *held.values())
@@ -73,7 +79,7 @@ class ReverseOverReverse:
         return called
 
     def held_adjoints(self, called, wanted):
-        """The adjoints of the values that each pullback held, in the order of the statements of f."""
+        """Return the adjoints of the values that each pullback held, in the order of the statements of f."""
         bars_bar = tuple(float(k == wanted) for k in range(len(self.variables)))
         held_bars = []
         for name, pullback in reversed(called):

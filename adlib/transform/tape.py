@@ -1,9 +1,10 @@
 """Reverse mode in source: a function that runs forward and pushes values, and one that runs backward and pops them.
 
 The forward function is the original one, which also pushes each value that is about to be overwritten although the
-backward function needs it, which branch was taken, and how often a loop ran. The backward function takes the statements
-in reverse order; each first restores what it had overwritten and then adds to the adjoints of its operands. Source:
-Griewank and Walther (2008), section 6.2; Hascoet and Pascual (2013), "The Tapenade automatic differentiation tool".
+backward function needs it, which branch was taken, and how often a loop ran. The backward function visits the
+statements in reverse order. Each of them first restores what it had overwritten and then adds to the adjoints of its
+operands. Source: Griewank and Walther (2008), section 6.2; Hascoet and Pascual (2013), "The Tapenade automatic
+differentiation tool".
 """
 
 import ast
@@ -50,7 +51,7 @@ class Reverse:
         self.adjoints = {id(s): self.adjoint(s) for s in statements_of(program.body, SETS_A_VALUE)}
 
     def source(self, forward_name, backward_name):
-        """The text of both functions."""
+        """Return the text of both functions."""
         refuse_lists(self.program)
         changed = {s.target for s in statements_of(self.program.body, SETS_A_VALUE)}
         loops = [s.var for s in statements_of(self.program.body, Loop) if s.var]
@@ -72,14 +73,16 @@ class Reverse:
         return "\n".join(lines)
 
     def result(self, name, value):
-        """The adjoint of a parameter as it is returned, where `value` names the parameter's value."""
+        """Return the adjoint of a parameter in the form in which it is returned, where `value` names the parameter's
+        value.
+        """
         return f"{name}_bar" if self.floats else f"like({name}_bar, {value})"
 
     # What the backward function needs
 
     def needed_values(self):
-        """The local names that the backward lines read."""
-        needed = set() if self.floats else set(self.active_parameters)  # the shape of an argument is its adjoint's
+        """Return the local names that the backward lines read."""
+        needed = set() if self.floats else set(self.active_parameters)  # the adjoint of an argument needs its shape
         for statement in statements_of(self.program.body, SETS_A_VALUE):
             adjoint = self.adjoints[id(statement)]
             needed |= adjoint.names & self.local_names
@@ -90,7 +93,7 @@ class Reverse:
         return needed
 
     def needed_controls(self, body, loops):
-        """The local names in the tests and ranges that the backward function evaluates again."""
+        """Return the local names in the tests and ranges that the backward function evaluates again."""
         needed = set()
         for statement in body:
             if isinstance(statement, If):
@@ -104,20 +107,22 @@ class Reverse:
         return needed
 
     def is_repeatable(self, test, loops):
-        """Can a test be evaluated again in the backward pass, because everything that it reads is as it was?"""
+        """Return whether a test can be evaluated again in the backward pass, because everything that it reads is
+        unchanged.
+        """
         if any(isinstance(part, ast.Call) for part in ast.walk(test)):
             return False
         return self.local_names_in(test) <= self.unchanged | loops
 
     def is_counted(self, loop):
-        """Is it a loop over a range that will be the same in the backward pass?"""
+        """Return whether it is a loop over a range that will be the same in the backward pass."""
         return loop.var is not None and not loop.exits and self.local_names_in(loop.control) <= self.unchanged
 
     def local_names_in(self, node):
         return set(names_in(node)) & self.local_names
 
     def undefined_at_first(self, forward):
-        """The needed names that get their first value inside a branch or a loop."""
+        """Return the needed names that get their first value inside a branch or a loop."""
         text = "\n".join(forward)
         early = _first_set_inside(self.program.body, set(self.program.parameters))
         return [name for name in early if name in self.needed or f"tape.append({name})" in text]
@@ -125,7 +130,7 @@ class Reverse:
     # One statement
 
     def adjoint(self, statement):
-        """The `Adjoint` of a statement, without what is pushed and popped around it."""
+        """Return the `Adjoint` of a statement, without what is pushed and popped around it."""
         if isinstance(statement, Call):
             return self.adjoint_of_call(statement, active_argnums(statement, self.active))
         if isinstance(statement, Put):
@@ -136,7 +141,7 @@ class Reverse:
         return Adjoint([f"{statement.target} = {ast.unparse(statement.value)}"], backward)
 
     def adjoint_of_put(self, put):
-        """target[index] = value: by way of a temporary, which holds the value and receives its adjoint."""
+        """Write target[index] = value through a temporary, which holds the value and receives its adjoint."""
         element = f"{put.target}[{subscript(put.index)}]"
         temporary = self.program.fresh("p")
         if not is_active(put, self.active):
@@ -150,7 +155,7 @@ class Reverse:
         return Adjoint([*value.forward, f"holds_reals({put.target})", f"{element} = {temporary}"], backward, saved)
 
     def adjoint_of_call(self, call, argnums):
-        """target = f(*args), by the two functions of f."""
+        """Write target = f(*args) by the two functions of f."""
         args = ", ".join(ast.unparse(a) for a in call.args)
         if not argnums:
             return Adjoint([f"{call.target} = {call.name}({args})"], [])
@@ -166,10 +171,10 @@ class Reverse:
     # Blocks
 
     def block(self, body, defined, loops):
-        """(forward lines, backward lines) of a block.
+        """Return (forward lines, backward lines) of a block.
 
-        `defined`: names that may have a value already, to which those of the block are added; `loops`: the variables
-        of the loops around it.
+        `defined` holds names that may have a value already, to which those of the block are added; `loops` holds the
+        variables of the loops around it.
         """
         forward, backward = [], []
         for statement in body:
@@ -206,14 +211,14 @@ class Reverse:
         return forward, backward
 
     def restored(self, statement, adjoint, overwrites):
-        """The backward lines, with the old value of the target restored where the statement had overwritten it."""
+        """Return the backward lines, with the old value of the target restored if the statement had overwritten it."""
         target = statement.target
         if not overwrites:
             return adjoint.with_result(target).backward
         restore = f"{target} = tape.pop()"
         if isinstance(statement, Call):
             return [*adjoint.backward[:1], restore, *adjoint.backward[1:]]
-        if target not in adjoint.names:  # they may have read the new value before the old one comes back
+        if target not in adjoint.names:  # they may have read the new value before the old one is restored
             return [*adjoint.with_result(target).backward, restore]
         if not adjoint.reads_result:
             return [restore, *adjoint.backward]
@@ -249,13 +254,15 @@ class Reverse:
 
 
 def _taken_out(put, value):
-    """The second half of the backward line of target[index] = value, as far as the target is concerned."""
+    """Return the second half of the backward line of target[index] = value, the part that concerns the target."""
     bar = f"{put.target}_bar"
     return f"{bar} = taken_out({bar}, {put.target}, {value}, np.s_[{subscript(put.index)}])"
 
 
 def _first_set_inside(body, defined):
-    """Names that get their first value inside a branch or a loop, where `defined` have one already."""
+    """Return names that get their first value inside a branch or a loop, of which `defined` lists those with a value
+    already.
+    """
     early = []
     for statement in body:
         if isinstance(statement, SETS_A_NAME):

@@ -1,4 +1,4 @@
-"""JupyterLab as a learner needs it: `start.py lab` and Binder read this file, `start.py teach` does not."""
+"""JupyterLab as a learner needs it. `start.py lab` and Binder read this file, while `start.py teach` does not."""
 
 from pathlib import Path
 

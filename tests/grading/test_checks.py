@@ -110,7 +110,7 @@ def spoiled(value, odd):
 
 
 @each_question
-def test_a_right_report_with_any_part_spoiled_is_judged_without_an_accident(name):
+def test_a_right_report_with_any_part_spoiled_is_judged_without_an_error(name):
     cases = cases_of(name, False)
     right = [{"value": expected(name, case)} for case in cases]
     assert judge(name, right, cases).ok
@@ -131,7 +131,7 @@ def test_the_graders_own_inputs_and_a_learners_words_stay_out_of_the_cause():
     told = observe("06.multiply", tells, cases)["results"]
     count = question("06.multiply").counts[0]
     feedback = judge("06.multiply", right[:count] + told[count:], cases, shown=count)
-    assert cause(feedback) == feedback.cause == "your function stopped with ValueError" and "hidden" not in str(
+    assert cause(feedback) == feedback.cause == "Your function stopped with ValueError." and "hidden" not in str(
         feedback
     )
 
@@ -288,10 +288,10 @@ def test_an_error_is_the_cause_only_where_it_is_shown():
     assert feedback.table[-1][0] == "tangent" and feedback.table[-1][3], feedback
     assert cause(feedback).startswith(
         judging.UNKNOWN
-    ) and "for other inputs: your function stopped with ZeroDivisionError" in cause(feedback)
+    ) and "For other inputs: Your function stopped with ZeroDivisionError." in cause(feedback)
     stopped = verdict("05.column", lambda *seed: [][0], False)
-    assert cause(stopped) == "your function stopped with IndexError: list index out of range"
-    assert stopped.cause == "your function stopped with IndexError", (
+    assert cause(stopped) == "Your function stopped with IndexError: list index out of range"
+    assert stopped.cause == "Your function stopped with IndexError.", (
         "in the report of a class there is no learner's own text"
     )
     assert [label for label, *_ in stopped.table][1:] == [f"v_dot_{k}" for k in range(-1, 6)]
@@ -306,11 +306,11 @@ def test_numbers_that_differ_never_look_alike():
 @pytest.mark.parametrize(
     "value, sentence",
     [
-        (1.0, "asked for: 2 numbers; your function returned: a number"),
-        ([1.0], "asked for: 2 numbers; your function returned: a list of one number"),
-        ([[1.0, 2.0]], "asked for: 2 numbers; your function returned: an array of shape (1, 2)"),
-        ("1, 2", "asked for: 2 numbers; your function returned: the text '1, 2'"),
-        ([1.0, {}], "[1]: asked for: a number; your function returned: a dict"),
+        (1.0, "The exercise asks for 2 numbers, but your function returned a number."),
+        ([1.0], "The exercise asks for 2 numbers, but your function returned a list of one number."),
+        ([[1.0, 2.0]], "The exercise asks for 2 numbers, but your function returned an array of shape (1, 2)."),
+        ("1, 2", "The exercise asks for 2 numbers, but your function returned the text '1, 2'."),
+        ([1.0, {}], "[1]: The exercise asks for a number, but your function returned a dict."),
         ([float("nan"), 1.0], judging.NOT_FINITE),
     ],
 )
@@ -322,14 +322,14 @@ def test_a_value_of_another_form_is_told_so(value, sentence):
     "value, right, sentence",
     [
         (["reverse", 1], ["forward", 3], None),
-        ([2, 1], ["forward", 3], "[0]: asked for: a text; your function returned: a number"),
+        ([2, 1], ["forward", 3], "[0]: The exercise asks for a text, but your function returned a number."),
         (
             ["forward", [1.0]],
             ["forward", [1.0, 2.0]],
-            "[1]: asked for: 2 numbers; your function returned: a list of one number",
+            "[1]: The exercise asks for 2 numbers, but your function returned a list of one number.",
         ),
         ([1, 2, 3], [1, 2], None),
-        ([1.5], [1.5, 2.5], "asked for: 2 numbers; your function returned: a list of one number"),
+        ([1.5], [1.5, 2.5], "The exercise asks for 2 numbers, but your function returned a list of one number."),
     ],
 )
 def test_the_form_of_mixed_lists_is_told_part_by_part(value, right, sentence):

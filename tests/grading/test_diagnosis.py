@@ -86,12 +86,10 @@ WRONG_TWICE = {**PARTIALS, "subtract": lambda a, b: (1.0, 1.0), "sin": lambda a:
 )
 def test_of_two_mistakes_one_is_named_for_the_inputs_that_are_shown(name, answer, grading):
     feedback = verdict(name, answer, grading)
-    assert feedback.cause.startswith("for some inputs: ") and feedback.cause[17:].startswith(
-        ("For subtract", "For sin")
-    )
-    assert "for the inputs shown: " in said(feedback) or "at the arrow: " in said(feedback)
-    assert "further reasons" in said(feedback) or "other inputs fail in another way" in said(feedback)
-    sentence = feedback.cause.removeprefix("for some inputs: ")
+    assert feedback.cause.startswith("For some inputs: ") and feedback.cause[17:].startswith(("For subtract", "For sin"))
+    assert "For the inputs shown: " in said(feedback) or "At the arrow: " in said(feedback)
+    assert "further reasons" in said(feedback) or "Other inputs fail in another way" in said(feedback)
+    sentence = feedback.cause.removeprefix("For some inputs: ")
     assert sentence in answer_to(name).wrong, "one of the list, and it names the operation at the arrow"
 
 

@@ -82,7 +82,7 @@ def test_an_answer_that_changes_what_it_is_given_is_refused_everywhere():
 
     assert (
         cause("07.accumulate", accumulate)
-        == "your function changes tape, which others still need: begin with a copy, list(tape)"
+        == "Your function changes tape, which is still needed elsewhere. Begin with a copy, list(tape)."
     )
 
     def newton(H, g):

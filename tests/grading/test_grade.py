@@ -218,7 +218,7 @@ FILES = {  # what was submitted: (points for checks, a note)
         "ran too long",
     ),
     "dies": (lambda: notebook_with(STEM, "import os\nos._exit(0)"), NONE, "its process died"),
-    "hangs for ever": (
+    "hangs without end": (
         lambda: notebook_with(STEM, "import signal\nsignal.signal(14, signal.SIG_IGN)\nwhile True: pass"),
         NONE,
         "did not end in time",

@@ -171,7 +171,7 @@ def test_what_is_differentiated_has_to_be_an_argument():
 @pytest.mark.parametrize(
     "call, remedy",
     [
-        (lambda: revolve(0, 1), "one at least of each"),
+        (lambda: revolve(0, 1), "at least one of each"),
         (lambda: revolve(3, 0), "one at least"),
         (lambda: checkpoint_chain(step, H, 3, W, schedule="log"), "'binomial' or 'sqrt'"),
         (lambda: checkpoint_chain(step, H, -1, W), "give 0 steps or more"),

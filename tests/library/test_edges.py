@@ -652,7 +652,7 @@ def test_a_function_that_is_taken_from_a_list_is_known(mode):
 def test_a_function_that_is_not_in_a_file_is_refused():
     space = {}
     exec(builtins.compile("def unseen(x):\n    return x * x", "<in no file>", "exec"), space)
-    with pytest.raises(transform.CannotTransform, match="the source of unseen is not at hand"):
+    with pytest.raises(transform.CannotTransform, match="the source of unseen is not available"):
         transform.grad(space["unseen"])
 
 

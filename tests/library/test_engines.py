@@ -338,7 +338,7 @@ def test_hessians_of_scalars_vectors_matrices_and_containers():
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_an_infinite_slope_stays_in_its_own_column():
-    """Nothing times infinity is nothing, for each of many tangents or adjoints that are carried at once."""
+    """Zero times infinity is zero for each of many tangents or adjoints that are carried at once."""
     at = np.array([0.0, 1.0])
     both = lambda x: np.stack([np.sqrt(x[0]) * x[1], x[1]])
     for jac in (jacfwd, jacrev):
@@ -438,7 +438,7 @@ BAD = [
     ),
     (lambda: custom_rule(np.sin), TypeError, "one partial for each"),
     (lambda: grad(lambda x: np.sum(np.where(x)[0] * x))(np.ones(2)), TypeError, "use three arguments"),
-    (lambda: grad(lambda x: np.linalg.norm(x, 0))(np.ones(2)), ValueError, "has no definition here"),
+    (lambda: grad(lambda x: np.linalg.norm(x, 0))(np.ones(2)), ValueError, "is not supported"),
     (lambda: grad(lambda x: np.pad(x, 1, mode="mean"))(np.ones(2)), ValueError, "use constant, edge"),
     (lambda: grad(lambda x: add_into(np.zeros(2), x))(np.ones(2)), TypeError, "y = y + x"),
     (lambda: grad(np.sum)("text"), TypeError, "of type str"),

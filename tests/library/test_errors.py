@@ -44,7 +44,7 @@ def said(code):
         eval(compile(code, file, "eval"), dict(SPACE))
     except Exception as error:
         return type(error).__name__, str(error).replace("|", "\\|").replace(file, "file")
-    return "nothing", "it raised nothing"
+    return "none", "it raised no error"
 
 
 @pytest.mark.parametrize("code, kind, sentence", rows(), ids=[code for code, _, _ in rows()])
@@ -65,8 +65,8 @@ HIDDEN = (  # raised on the way to another sentence, or only where a package or 
     "numba cannot compile",
     "written out, the formula has",
     "abs is not analytic",
-    "is not at hand",
-    "functions fit: use def",
+    "is not available",
+    "functions fit: define it",
     "or write y = y + x instead of y += x",
     "is assigned into an array of",
     "can end without return",

@@ -2,8 +2,8 @@
 
     python tools/lite/build.py build/lite
 
-Any server of static files serves the folder, and nothing is loaded from elsewhere when it is used. What it is built
-from is fetched once, by names and hashes in `binder/lite.lock`, and kept in `build/lite-files`.
+Any server of static files can deliver the folder, and nothing is loaded from elsewhere when it is used. The parts from
+which it is built are downloaded once, by names and hashes in `binder/lite.lock`, and kept in `build/lite-files`.
 """
 
 import json
@@ -17,7 +17,7 @@ import nbformat
 from files import ROOT, Unavailable, fetched, read_lock
 from packages import COURSE, EMPTY, KERNEL, write_pyodide
 
-LEARNER = ROOT / "binder/learner"  # JupyterLab as a learner needs it, here as at home
+LEARNER = ROOT / "binder/learner"  # JupyterLab as a learner needs it, here and on a learner's computer
 # JupyterLite looks for its root at the page with this script, which leads on to the start page.
 START = """<!doctype html>
 <html lang="en">
@@ -38,11 +38,11 @@ KERNEL_EXTENSION = "@jupyterlite/pyodide-kernel-extension:kernel"
 
 
 def main(target):
-    """Build the site into the folder `target`; what it is made of is left beside it, in source-of-`target`."""
+    """Build the site in the folder `target`. Its parts are left beside it, in source-of-`target`."""
     target = Path(target).resolve()
     source = target.with_name(
         f"source-of-{target.name}"
-    )  # JupyterLite takes no source whose path begins as the target's
+    )  # JupyterLite accepts no source whose path begins like the target's
     files = fetched()
     for folder in (source, target):
         shutil.rmtree(folder, ignore_errors=True)
@@ -55,7 +55,7 @@ def main(target):
 
 
 def write_contents(folder):
-    """What a learner sees in the file browser: notebooks without their sources."""
+    """Copy what a learner sees in the file browser: notebooks without their sources."""
     for path in (
         *ROOT.glob("course/*.ipynb"),
         ROOT / "course/start.md",
@@ -101,7 +101,7 @@ def write_settings(source, files):
 
 
 def run_jupyterlite(source, target, files):
-    """Run JupyterLite's own builder, from a folder of its own: a learner's JupyterLab does not need it."""
+    """Run JupyterLite's own builder in a separate folder, because a learner's JupyterLab does not need it."""
     tools = source / "tools"
     wheels = [files[name] for name in read_lock()["tools"]]
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", f"--target={tools}", *wheels]
@@ -114,9 +114,9 @@ def run_jupyterlite(source, target, files):
 
 
 def remove_unused(target):
-    """Remove what no page of the course asks for: diagrams, plots and languages that JupyterLab brings, and old fonts.
+    """Remove what no page of the course needs: diagrams, plots and languages that JupyterLab contains, and old fonts.
 
-    A source map says of which packages a script was made; the maps themselves are removed, too.
+    A source map says of which packages a script was made. The maps themselves are removed, too.
     """
     for source_map in target.rglob("*.js.map"):
         sources = json.loads(source_map.read_text(encoding="utf-8"))

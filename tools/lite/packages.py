@@ -1,7 +1,7 @@
 """Pyodide's folder in the site: its core, the packages that the course needs, and the lock that the browser reads.
 
-A package is a wheel that is unpacked when a kernel starts. What no page of the course reads is left out of it, which
-saves a sixth of the whole, and the rest is compiled, which saves a browser half of its time to start.
+A package is a wheel that is unpacked when a kernel starts. What no page of the course reads is left out, which reduces
+the total size by a sixth. The rest is compiled, which halves the time that a browser needs to start.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from packaging.utils import canonicalize_name
 COMPILE = Path(__file__).with_name("compile.mjs")
 CORE, LIBRARY = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm"), "python_stdlib.zip"
 KERNEL = ("micropip", "piplite", "ipykernel", "comm", "pyodide_kernel", "sqlite3", "ipython")
-EMPTY = ("jedi", "ssl")  # JupyterLite's kernel asks for them as for the others, and works without them
+EMPTY = ("jedi", "ssl")  # JupyterLite's kernel requests them like the others, and works without them
 COURSE = ("numpy", "sympy", "matplotlib", "anywidget")  # what `from adlib import lab` imports
 LEFT_OUT = (
     *(
@@ -41,15 +41,13 @@ LEFT_OUT = (
     *("sympy/physics/*", "sympy/stats/*", "sympy/crypto/*", "sympy/diffgeom/*", "sympy/liealgebras/*"),
     *("sympy/categories/*", "sympy/holonomic/*", "sympy/parsing/autolev/*"),
 )
-NOT_USED = {  # what wheels declare to need, for formats of pictures and for servers that do not exist in a browser
+NOT_USED = {  # declared dependencies for picture formats and for servers, which do not exist in a browser
     *("fonttools", "pytz", "matplotlib-pyodide", "jupyterlab-widgets", "widgetsnbextension"),
 }
 
 
 def write_pyodide(folder, work, files):
-    """Write the folder from the files of the lock, with adlib as a package of its own; `work` is for what lies between
-    the two.
-    """
+    """Write the folder from the files of the lock, with adlib as a separate package, by way of the folder `work`."""
     with tarfile.open(files["pyodide"]) as package:
         package.extractall(work, filter="data")
     pyodide, unpacked = work / "package", work / "wheels"
@@ -77,7 +75,7 @@ def write_pyodide(folder, work, files):
 
 
 def unpack_all(folder, files):
-    """Unpack every wheel into a folder of its own; {file name: name of the package}."""
+    """Unpack every wheel into a folder of its own. Returns {file name: name of the package}."""
     lock, names = read_lock(), {}
     for name in (*lock["pyodide"], *lock["pypi"]):
         unpack(zipfile.ZipFile(files[name]), folder / files[name].name)
@@ -117,7 +115,7 @@ def project():
 
 
 def pack(folder, target):
-    """A folder as a zip file, in which all dates are the same, so that a second build gives the same bytes."""
+    """Write a folder as a zip file in which all dates are the same, so that a second build gives the same bytes."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as result:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             member = zipfile.ZipInfo(path.relative_to(folder).as_posix(), (2020, 1, 1, 0, 0, 0))
@@ -125,7 +123,7 @@ def pack(folder, target):
 
 
 def entry(name, wheel, facts):
-    """What Pyodide's lock says of a package."""
+    """Return what Pyodide's lock says of a package."""
     return {
         "name": name,
         "version": wheel.name.split("-")[1],
@@ -140,7 +138,7 @@ def entry(name, wheel, facts):
 
 
 def described(folder):
-    """What a wheel that Pyodide's own lock does not know provides, and what it needs."""
+    """Return what a wheel that Pyodide's own lock does not know provides, and what it needs."""
     metadata = next(folder.glob("*.dist-info/METADATA")).read_bytes()
     here = {"extra": "", "sys_platform": "emscripten", "python_version": "3.12", "python_full_version": "3.12.7"}
     needs = Metadata.from_email(metadata, validate=False).requires_dist or []

@@ -1,8 +1,8 @@
-"""Functions that need no rule of their own: here they are written with functions of the table, and those have rules.
+"""Functions that need no rule of their own, because they are written here with functions of the table that have rules.
 
-`DEFINED` maps a function of NumPy to its definition. A definition gives what NumPy gives, to rounding; what NumPy
-allows beyond it (an option, a mode) is refused by its name. What is a copy in NumPy is a copy here, and what is a view
-there is made of views here.
+`DEFINED` maps a function of NumPy to its definition. A definition gives what NumPy gives, up to rounding. An option or
+a mode that NumPy allows beyond it is refused by its name. A result that is a copy in NumPy is a copy here, and a result
+that is a view in NumPy is a view here.
 """
 
 from adlib.rules.defined import (  # noqa: F401  importing them enters their definitions

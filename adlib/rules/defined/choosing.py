@@ -57,7 +57,7 @@ def choose(a, choices):
 
 
 def piecewise(x, condlist, funclist, *args, **kw):
-    """Each function is called with those elements for which its condition holds, and with no others."""
+    """Call each function with those elements for which its condition holds, and with no others."""
     x = as_operand(x)
     if isinstance(condlist, (bool, np.bool_)) or not isinstance(condlist[0], (list, np.ndarray)) and shape_of(x):
         condlist = [condlist]

@@ -1,4 +1,6 @@
-"""Arrays like another: constants, but of the engine's own kind, so that they can be assigned into."""
+"""Arrays made like another one. They are constants, but numbers of the engine's own kind, so that they can be assigned
+to.
+"""
 
 import numpy as np
 
@@ -25,5 +27,5 @@ def full_like(x, fill_value, dtype=None):
         return np.full(shape_of(x), fill_value, dtype)[()]
     if shape_of(x):
         like = plain(x) if np.shape(plain(x)) == shape_of(x) else np.empty(shape_of(x))
-        return x.constant(np.full_like(like, fill_value, dtype))  # with its elements in the same order in memory
+        return x.constant(np.full_like(like, fill_value, dtype))  # with its elements in the same memory order
     return x.constant(float(fill_value) if dtype == np.dtype(float) else dtype.type(fill_value))

@@ -1,4 +1,4 @@
-"""Functions known by their values at points: polynomials, interpolation, integrals and slopes between the points."""
+"""Functions given by their values at points: polynomials, interpolation, integrals, and slopes between the points."""
 
 import numpy as np
 
@@ -33,8 +33,10 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, axis=0):
 
 @define(np.interp, operands=3)
 def interp(x, xp, fp, left=None, right=None):
-    """At a point of xp, where two lines meet, the derivative is the mean of their slopes; the value at two equal points
-    is that of the second.
+    """Interpolate linearly between points.
+
+    At a point of xp, where two lines meet, the derivative is the mean of their slopes. If two points are equal, the
+    value there is that of the second one.
     """
     x, xp, fp = (as_type(z, np.float64) for z in (x, xp, fp))
     after, value = _interpolated(x, xp, fp, "right")
@@ -45,8 +47,9 @@ def interp(x, xp, fp, left=None, right=None):
 
 
 def _interpolated(x, xp, fp, side):
-    """(the line through the two points that enclose x, and its value, which at a point is exactly that of the point);
-    at a point itself it is the line on its right or on its left.
+    """Return (the line through the two points that enclose x, and its value).
+
+    At a point itself the value is exactly that of the point, and the line is the one on its right or on its left.
     """
     n = shape_of(xp)[0]
     if n == 1:
@@ -79,18 +82,20 @@ def gradient(arrays, axis=None, edge_order=1):
     spacings = varargs * len(axes) if len(varargs) == 1 else varargs or [1.0] * len(axes)
     if len(spacings) != len(axes) or edge_order not in (1, 2):
         raise ValueError(
-            f"np.gradient with {len(varargs)} spacings for {len(axes)} axes and edge_order={edge_order}: give none, "
-            "one, or one for each axis, and edge_order 1 or 2"
+            f"np.gradient with {len(varargs)} spacings for {len(axes)} axes and edge_order={edge_order}: give no "
+            "spacing, one, or one per axis, and edge_order 1 or 2"
         )
     parts = tuple(_slopes(f, spacing, a, edge_order) for spacing, a in zip(spacings, axes))
     return parts if len(parts) > 1 else parts[0]
 
 
 def _slopes(f, spacing, axis, edge_order):
-    """The slopes at all points along an axis: those of the parabola through a point and its two neighbours."""
+    """Return the slopes at all points along an axis. Each is the slope of the parabola through a point and its
+    neighbours.
+    """
     n = shape_of(f)[axis]
     if n < edge_order + 1:
-        raise ValueError(f"np.gradient along an axis of length {n}: give {edge_order + 1} points at least")
+        raise ValueError(f"np.gradient along an axis of length {n}: give {edge_order + 1} or more points")
     widths = np.diff(spacing) if shape_of(spacing) else spacing * np.ones(n - 1, dtype_of(f))
     widths = along(as_type(widths, dtype_of(f)), axis, f)
     lines = np.diff(f, axis=axis) / widths  # the slopes between neighbours

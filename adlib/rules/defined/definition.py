@@ -1,4 +1,4 @@
-"""How a definition is entered, and what several of them use."""
+"""How a definition is entered, and helpers that several definitions use."""
 
 import functools
 import inspect
@@ -21,9 +21,11 @@ DEFINED: dict = {}
 
 
 def define(*numpy_functions, operands=1):
-    """Enter a definition. Its first parameters, as many as there are `operands`, are arrays or lists of numbers; for
-    "sequence", the first parameter is a list of arrays, and for "all", it is the list of all positional arguments. All
-    others are options, by the names that NumPy has for them.
+    """Enter a definition.
+
+    Its first parameters, as many as there are `operands`, are arrays or lists of numbers. With "sequence" the first
+    parameter is a list of arrays, and with "all" it is the list of all positional arguments. All other parameters are
+    options, with the names that NumPy has for them.
     """
 
     in_a_list = operands in ("sequence", "all")
@@ -39,12 +41,12 @@ def define(*numpy_functions, operands=1):
 
 
 def _called(function, definition, bind, in_a_list, /, *args, **kwargs):
-    """The definition, where the arguments are those of a call of NumPy's function."""
+    """Return the value of the definition for the arguments of a call of NumPy's function."""
     operands, options = bind(*args, **kwargs)
     operands = list(map(as_operand, operands))
     result = definition(operands, **options) if in_a_list else definition(*operands, **options)
     if hasattr(result, "links") and not shape_of(result) and plain(result).__class__ is not np.ndarray:
-        del result.links  # a number, although np.where within the definition gives an array without axes
+        del result.links  # a number, although np.where inside the definition gives an array without axes
     if all(map(_is_in_order, [*args, *kwargs.values()])):
         return result
     like = function(*map(_all_plain, args), **{name: _all_plain(x) for name, x in kwargs.items()})
@@ -55,7 +57,7 @@ def _called(function, definition, bind, in_a_list, /, *args, **kwargs):
 
 
 def _is_in_order(x):
-    """Do the elements of an array, or of those in a list, lie in C order in memory?"""
+    """Return whether the elements of an array, or of the arrays in a list, lie in C order in memory."""
     if x.__class__ in LISTS:
         return all(map(_is_in_order, x))
     x = plain(x)
@@ -67,12 +69,12 @@ def _all_plain(x):
 
 
 def present(module, *names):
-    """Those functions of a module of NumPy that its installed version has."""
+    """Return those functions of a module of NumPy that its installed version has."""
     return [getattr(module, name) for name in names if hasattr(module, name)]
 
 
 def axis_of(axis, x):
-    """An axis counted from the front."""
+    """Return an axis counted from the front."""
     n = len(shape_of(x))
     if not -n <= axis < n:
         raise ValueError(f"axis {axis} of an array with {n} axes: count from 0 to {n - 1}")
@@ -80,7 +82,7 @@ def axis_of(axis, x):
 
 
 def axes_of(axis, x):
-    """One axis, several, or None for all of them, as a tuple of axes counted from the front."""
+    """Return one axis, several, or None for all of them, as a tuple of axes counted from the front."""
     return tuple(range(len(shape_of(x)))) if axis is None else tuple(axis_of(a, x) for a in as_list(axis))
 
 
@@ -89,22 +91,22 @@ def as_list(axis):
 
 
 def at(x, axis, part):
-    """x[..., part, ...] with the part on one axis."""
+    """Return x[..., part, ...] with the part on one axis."""
     return x[(slice(None),) * axis_of(axis, x) + (part,)]
 
 
 def flat_if_none(x, axis):
-    """(x, axis), where the axis None stands for that of the flattened array."""
+    """Return (x, axis), where axis None stands for the axis of the flattened array."""
     return (np.reshape(x, -1), 0) if axis is None else (x, axis)
 
 
 def along(vector, axis, x):
-    """A vector in a shape that broadcasts against x along one axis."""
+    """Return a vector in a shape that broadcasts against x along one axis."""
     return np.reshape(vector, tuple(-1 if k == axis_of(axis, x) else 1 for k in range(len(shape_of(x)))))
 
 
 def as_type(x, dtype):
-    """x in another precision."""
+    """Convert x to another precision."""
     dtype = np.dtype(dtype)
     if dtype_of(x) == dtype:
         return x
@@ -122,8 +124,9 @@ def refuse_complex(x, function):
 
 
 def root(x, order=2):
-    """The root of x >= 0 with derivative 0 at 0: the length of the zero vector has a kink there, and 0 is the mean of
-    its slopes.
+    """Return the square root of x >= 0 with derivative 0 at 0.
+
+    The length of a vector has a kink at the zero vector, and the mean of its slopes there is 0.
     """
     zero = np.equal(x, 0.0)
     safe = np.where(zero, 1.0, x)

@@ -1,4 +1,4 @@
-"""Functions of each element that are combinations of those of the table."""
+"""Functions of each element that are combinations of functions of the table."""
 
 import math
 
@@ -30,7 +30,7 @@ def fabs(x):
 
 @define(np.fmod, operands=2)
 def fmod(x, y):
-    """The remainder that has the sign of x."""
+    """Return the remainder that has the sign of x."""
     return np.where(np.less(x, 0.0), -np.remainder(-x, abs(y)), np.remainder(x, abs(y)))
 
 
@@ -67,7 +67,7 @@ SINC = [(-1) ** k / math.factorial(2 * k + 1) for k in range(12)]  # sin(y) / y 
 
 @define(np.sinc)
 def sinc(x):
-    """Where |pi x| < 1 by its power series, so that derivatives of any order are right at and near 0."""
+    """Use the power series where |pi x| < 1, so that derivatives of any order are right at 0 and near it."""
     y = math.pi * x
     near = np.less(np.absolute(y), 1.0)
     square, series = np.where(near, y * y, 0.0), 0.0
@@ -77,7 +77,7 @@ def sinc(x):
     return np.where(near, series, np.sin(far) / far)
 
 
-# The functions of complex numbers, on real ones
+# The functions of complex numbers, applied to real ones
 
 
 @define(np.real, np.real_if_close)

@@ -24,7 +24,7 @@ def matrix_power(x, n):
 
 
 def result_of(function, *parts):
-    """The parts as the named tuple that a function of NumPy returns for a matrix."""
+    """Return the parts as the named tuple that a function of NumPy returns for a matrix."""
     return type(function(np.eye(1)))(*parts)
 
 
@@ -50,8 +50,8 @@ def svd(x, full_matrices=True, compute_uv=True):
     m, n = shape_of(x)[-2:]
     if compute_uv and full_matrices and m != n:
         raise ValueError(
-            f"np.linalg.svd of shape {shape_of(x)} with full_matrices=True, which adds vectors that are not determined "
-            "by the matrix: say full_matrices=False"
+            f"np.linalg.svd of shape {shape_of(x)} with full_matrices=True adds vectors that the matrix does not "
+            "determine: write full_matrices=False"
         )
     z = TABLE["svd"](x)
     if not compute_uv:
@@ -66,7 +66,7 @@ def svdvals(x):
 
 @define(np.linalg.qr)
 def qr(x, mode="reduced"):
-    """Of a wide matrix, the first columns determine Q."""
+    """Factor a matrix. In a wide matrix, the first columns determine Q."""
     m, n = shape_of(x)[-2:]
     if mode not in ("reduced", "r") and (mode != "complete" or m > n):
         raise ValueError(f"np.linalg.qr of shape {shape_of(x)} with mode={mode!r}: use 'reduced' or 'r'")
@@ -80,7 +80,7 @@ def qr(x, mode="reduced"):
 
 @define(np.linalg.lstsq, operands=2)
 def lstsq(a, b, rcond=None):
-    """By the pseudo-inverse. There is no derivative where the rank is not full."""
+    """Solve by the pseudoinverse. There is no derivative where the rank is not full."""
     m, n = shape_of(a)
     x, s = np.matmul(np.linalg.pinv(a), b), svdvals(a)
     rank = np.count_nonzero(np.greater(s, s[0] * (np.finfo(s.dtype).eps * max(m, n) if rcond is None else rcond)))

@@ -1,4 +1,4 @@
-"""Arrays joined, split, and with elements put in or taken out."""
+"""Arrays that are joined or split, and arrays with elements inserted or deleted."""
 
 import numpy as np
 
@@ -48,7 +48,7 @@ def _leaves(part):
 
 
 def _joined(part, depth, rank):
-    """The blocks of a nested list: the innermost lists are joined along the last axis, those around them along the
+    """Join the blocks of a nested list, the innermost lists along the last axis and the lists around them along the
     axis before.
     """
     if isinstance(part, list):
@@ -67,7 +67,7 @@ def split(x, indices_or_sections, axis=0):
     n = shape_of(x)[axis]
     if np.ndim(indices_or_sections) == 0 and n % indices_or_sections:
         raise ValueError(
-            f"an axis of length {n} does not split into {indices_or_sections} equal parts: give the places to cut, "
+            f"an axis of length {n} cannot be split into {indices_or_sections} equal parts: give the places to cut, "
             "or use np.array_split"
         )
     return array_split(x, indices_or_sections, axis)
@@ -100,7 +100,7 @@ def insert(x, obj, values, axis=None):
     axis, values, rank = axis_of(axis, x), as_type(as_operand(values), dtype_of(x)), len(shape_of(x))
     values = np.reshape(values, (1,) * (rank - len(shape_of(values))) + shape_of(values))
     places = np.arange(shape_of(x)[axis])
-    if np.ndim(obj) == 0 and not isinstance(obj, slice):  # at one place, as many as there are
+    if np.ndim(obj) == 0 and not isinstance(obj, slice):  # at one place, as many values as there are
         values = np.moveaxis(values, 0, axis)
         count = shape_of(values)[axis]
     else:

@@ -1,4 +1,4 @@
-"""Norms of vectors and matrices, and the condition of a matrix.
+"""Norms of vectors and matrices, and condition numbers.
 
 The derivative of a norm at 0 is 0, as it is for |x| and for the length of the zero vector: the mean of its slopes.
 """
@@ -26,7 +26,7 @@ def norm(x, ord=None, axis=None, keepdims=False):
 @define(np.linalg.vector_norm)
 def vector_norm(x, axis=None, keepdims=False, ord=2):
     if isinstance(ord, str) or ord == 0:
-        raise ValueError(f"a vector norm with ord={ord!r} has no definition here: use a number other than 0, or np.inf")
+        raise ValueError(f"a vector norm with ord={ord!r} is not supported: use a number other than 0, or np.inf")
     size = abs(x)
     if abs(ord) == np.inf:
         return (np.max if ord > 0 else np.min)(size, axis=axis, keepdims=keepdims)
@@ -41,7 +41,7 @@ def matrix_norm(x, keepdims=False, ord="fro"):
 
 
 def _of_matrices(x, axes, keepdims, ord):
-    """The norms of the matrices that lie along two axes."""
+    """Return the norms of the matrices that lie along two axes."""
     rows, columns = (axis_of(axis, x) for axis in axes)
     matrices = np.moveaxis(x, (rows, columns), (-2, -1))
     if ord == "fro":

@@ -113,19 +113,19 @@ def cross_of_three(x, y, axis=-1):
 
 @define(np.convolve, operands=2)
 def convolve(a, v, mode="full"):
-    """The longer one is padded with zeros, and each element of the result is a product with the shorter one."""
+    """Convolve two vectors. The longer one is padded with zeros, and each element is a product with the shorter one."""
     a, v = np.atleast_1d(a), np.atleast_1d(v)
     a, v = (a, v) if len(a) >= len(v) else (v, a)
     if len(shape_of(a)) != 1 or len(shape_of(v)) != 1 or not len(v):
         raise ValueError(f"np.convolve of shapes {shape_of(a)} and {shape_of(v)}: give two vectors that are not empty")
     n, m = len(a), len(v)
-    places = np.arange(n + m - 1)[:, None] + np.arange(m - 1, -1, -1)  # of the padded a, beside v[0], v[1], ...
+    places = np.arange(n + m - 1)[:, None] + np.arange(m - 1, -1, -1)  # of the padded a, next to v[0], v[1], ...
     zeros = np.zeros(m - 1, dtype_of(a))
     return np.matmul(np.concatenate([zeros, a, zeros])[places[_kept(mode, n, m)]], v)
 
 
 def _kept(mode, n, m):
-    """The part of a full convolution of lengths n >= m that a mode keeps."""
+    """Return the part of a full convolution of lengths n >= m that a mode keeps."""
     parts = {"full": slice(0, n + m - 1), "same": slice((m - 1) // 2, (m - 1) // 2 + n), "valid": slice(m - 1, n)}
     if mode not in parts:
         raise ValueError(f"a convolution with mode {mode!r}: use full, same or valid")

@@ -1,4 +1,4 @@
-"""Shapes, and elements in another order."""
+"""Functions that change shapes or the order of elements."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from adlib.rules.kinds import TABLE, plain, shape_of
 
 @define(np.ravel)
 def ravel(x):
-    """A view if the elements lie in order, a copy otherwise."""
+    """Return a view if the elements lie in order, and a copy otherwise."""
     is_in_order = plain(x).__class__ is not np.ndarray or plain(x).flags.c_contiguous
     return np.reshape(x, -1) if is_in_order else np.copy(np.reshape(x, -1))
 
@@ -19,7 +19,7 @@ def ravel(x):
 def squeeze(x, axis=None):
     gone = axes_of(axis, x)
     if axis is not None and any(shape_of(x)[k] != 1 for k in gone):
-        raise ValueError(f"squeeze of axis {axis} from shape {shape_of(x)}: only axes of length 1 can go")
+        raise ValueError(f"squeeze of axis {axis} from shape {shape_of(x)}: only axes of length 1 can be removed")
     return np.reshape(x, tuple(n for k, n in enumerate(shape_of(x)) if n != 1 or k not in gone))
 
 
@@ -32,7 +32,9 @@ def expand_dims(x, axis):
 
 
 def each(of_one):
-    """A function of one array for several: a tuple of results, if there is more than one."""
+    """Turn a function of one array into a function of several, with a tuple of results if there is more than one
+    array.
+    """
 
     def of_all(xs):
         return of_one(xs[0]) if len(xs) == 1 else tuple(map(of_one, xs))
@@ -160,7 +162,7 @@ def ifftshift(x, axes=None):
 
 
 def _shifted(x, axes, sign):
-    """Rolled by half of each axis, rounded down one way and up the other way."""
+    """Roll by half the length of each axis, rounded down in one direction and up in the other."""
     axes = axes_of(axes, x)
     return roll(x, tuple(sign * (shape_of(x)[k] // 2) for k in axes), axes)
 
@@ -192,9 +194,7 @@ def pad(x, pad_width, mode="constant", constant_values=0.0):
         edge[inside] = 0.0
         return TABLE["scatter"](x, index=inside, shape=shape) + edge
     if mode not in ("edge", "reflect", "symmetric", "wrap"):
-        raise ValueError(
-            f"np.pad with mode {mode!r} has no definition here: use constant, edge, reflect, symmetric or wrap"
-        )
+        raise ValueError(f"np.pad with mode {mode!r} is not supported: use constant, edge, reflect, symmetric or wrap")
     for axis, width in enumerate(widths):
         x = at(x, axis, np.pad(np.arange(shape_of(x)[axis]), width, mode=mode))
     return x

@@ -54,11 +54,13 @@ def median(x, axis=None, keepdims=False):
 
 @define(np.quantile)
 def quantile(x, q, axis=None, keepdims=False):
-    """Between two elements in order, linearly. The fractions q are no operand: they say which elements these are."""
+    """Interpolate linearly between two elements in order. The fractions q are no operand: they say which elements these
+    are.
+    """
     line, n = _in_order(x, axis)
     fractions = np.asarray(q)
     if not np.all((fractions >= 0) & (fractions <= 1)):
-        raise ValueError(f"a quantile at q={q!r}: q lies from 0 to 1, and a percentile from 0 to 100")
+        raise ValueError(f"a quantile at q={q!r}: q must lie between 0 and 1, and a percentile between 0 and 100")
     place = fractions * (n - 1)
     below = np.minimum(np.floor(place).astype(int), max(n - 2, 0))
     part = np.asarray(place - below, x.dtype if isinstance(q, (float, int)) else None)
@@ -74,7 +76,7 @@ def percentile(x, q, axis=None, keepdims=False):
 
 
 def _in_order(x, axis):
-    """(the elements along the axes in order, as the last axis; their number)."""
+    """Return (the elements along the axes in order, as the last axis; their number)."""
     axes = axes_of(axis, x)
     rest = [k for k in range(len(shape_of(x))) if k not in axes]
     n = math.prod(shape_of(x)[k] for k in axes)
@@ -83,12 +85,12 @@ def _in_order(x, axis):
 
 
 def _or_nan(z, line):
-    """z, or nan where one of the elements in order is nan, which is then the last one."""
+    """Return z, or nan where one of the elements is nan, which is then the last one in order."""
     return np.where(np.isnan(line[..., -1]), np.nan, z) if shape_of(line)[-1] else z
 
 
 def _kept(x, axis):
-    """The shape of x with length 1 along the axes."""
+    """Return the shape of x with length 1 along the axes."""
     return tuple(1 if k in axes_of(axis, x) else n for k, n in enumerate(shape_of(x)))
 
 
@@ -107,7 +109,7 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None):
 
 
 def _as_rows(x, rowvar):
-    """One row per variable, in double precision, as NumPy computes covariances."""
+    """Return data with one row per variable, in double precision, as NumPy computes covariances."""
     x = as_type(x, np.float64)
     return x.T if len(shape_of(x)) == 2 and not rowvar and shape_of(x)[0] != 1 else np.atleast_2d(x)
 

@@ -19,7 +19,7 @@ def diff(x, n=1, axis=-1, prepend=None, append=None):
 
 
 def _line(end, axis, x):
-    """What goes before or behind x along an axis; a number is repeated."""
+    """Return what is put before or after x along an axis; a number is repeated."""
     if shape_of(end):
         return end
     return np.broadcast_to(end, tuple(1 if k == axis_of(axis, x) else n for k, n in enumerate(shape_of(x))))
@@ -27,7 +27,7 @@ def _line(end, axis, x):
 
 @define(np.prod)
 def prod(x, axis=None, keepdims=False):
-    """By halves: no quotient, so a factor 0 does no harm, and the derivative of any order is right."""
+    """Multiply by halves. No quotient is needed, so a factor 0 does no harm, and derivatives of any order are right."""
     axes = axes_of(axis, x)
     for a in axes:
         while (n := shape_of(x)[a]) > 1:
@@ -41,7 +41,7 @@ def prod(x, axis=None, keepdims=False):
 
 @define(np.cumprod)
 def cumprod(x, axis=None):
-    """By doubling: after step k every element holds the product of up to 2^k elements that end with it."""
+    """Multiply by doubling. After step k every element holds the product of up to 2^k elements, itself the last one."""
     x, axis = flat_if_none(x, axis)
     n, step = shape_of(x)[axis], 1
     x = np.copy(x)
@@ -64,7 +64,7 @@ def cumulative_prod(x, axis=None, include_initial=False):
 
 def _cumulative(name, accumulate, initial, x, axis, include_initial):
     if axis is None and len(shape_of(x)) > 1:
-        raise ValueError(f"np.{name} of {len(shape_of(x))} axes: say along which axis")
+        raise ValueError(f"np.{name} of {len(shape_of(x))} axes needs an axis: write axis=0, for example")
     x = np.atleast_1d(x)
     axis = axis_of(0 if axis is None else axis, x)
     z = accumulate(x, axis=axis)

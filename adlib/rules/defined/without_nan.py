@@ -1,4 +1,4 @@
-"""Reductions that leave out what is nan; the derivative there is 0."""
+"""Reductions that ignore nan. The derivative with respect to such an element is 0."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ def _filled(x, value):
 
 
 def _count(x, axis, keepdims):
-    """How many elements are not nan, in the precision of x."""
+    """Count the elements that are not nan, in the precision of x."""
     return np.sum(np.where(np.isnan(x), x.dtype.type(0), x.dtype.type(1)), axis=axis, keepdims=keepdims)
 
 

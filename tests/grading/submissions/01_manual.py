@@ -100,7 +100,7 @@ class sigmoid:
         return squashed(t)
 
     def wrong_slope_by_a_coarse_difference(t):
-        "matches no common mistake"
+        "could not be matched to a common mistake"
         return squashed(t), (squashed(t + 0.01) - squashed(t)) / 0.01
 
     def wrong_without_return(t):

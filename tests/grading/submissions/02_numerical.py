@@ -31,7 +31,7 @@ class forward:
     def right_by_weights_in_an_array_without_axes(f, x, h):
         return np.array(np.dot([1 / h, -1 / h], [f(x + h), f(x)]))
 
-    def wrong_sign_turned_round(f, x, h):
+    def wrong_sign_reversed(f, x, h):
         "Your quotient has the wrong sign. Subtract f(x) from f(x + h), and not the"
         return (f(x) - f(x + h)) / h
 
@@ -56,11 +56,11 @@ class forward:
         (f(x + h) - f(x)) / h
 
     def wrong_multiplied_by_h(f, x, h):
-        "the value differs by a factor: every number is the right one times"
+        "Every number is the right one times"
         return (f(x + h) - f(x)) * h
 
     def wrong_divided_by_2h(f, x, h):
-        "the value differs by a factor: every number is the right one times"
+        "Every number is the right one times"
         return (f(x + h) - f(x)) / (2 * h)
 
     def wrong_own_step(f, x, h):
@@ -69,7 +69,7 @@ class forward:
         return (f(x + h) - f(x)) / h
 
     def wrong_step_of_the_first_call(f, x, h):
-        "this is the right result for the h of an earlier call: your function"
+        "This is the right result for the h of an earlier call. Your function"
         h = remembered.setdefault("h", h)
         return (f(x + h) - f(x)) / h
 
@@ -125,7 +125,7 @@ class central:
         "Python computes / 2 * h from left to right, so your result is multiplied by h."
         return (f(x + h) - f(x - h)) / 2 * h
 
-    def wrong_sign_turned_round(f, x, h):
+    def wrong_sign_reversed(f, x, h):
         "Your result has the wrong sign. Subtract f(x - h) from f(x + h), and not the"
         return (f(x - h) - f(x + h)) / (2 * h)
 
@@ -308,19 +308,19 @@ class complex_step:
         return abs(f(x + 1j * h)) / h
 
     def wrong_x_left_out(f, x, h):
-        "this is the right result for x = 0: x is left out"
+        "This is the right result for x = 0: x is left out"
         return f(1j * h).imag / h
 
     def wrong_divided_by_2h(f, x, h):
-        "the value differs by a factor: every number is the right one times"
+        "Every number is the right one times"
         return f(x + 1j * h).imag / (2 * h)
 
     def wrong_parts_exchanged(f, x, h):
-        "this is the right result for x and h exchanged"
+        "This is the right result for x and h exchanged"
         return f(complex(h, x)).imag / x
 
     def wrong_step_of_1(f, x, h):
-        "this is the right result for h = 1: h itself is not used"
+        "This is the right result for h = 1: h itself is not used"
         return f(x + 1j).imag
 
     def wrong_phase(f, x, h):
@@ -571,7 +571,7 @@ class best_step:
         return np.finfo(float).eps ** (1 / (order + 1))
 
     def wrong_constant(eps, order):
-        "the result is the same for all inputs: your function does not use"
+        "The result is the same for all inputs. Your function does not use"
         return 1e-8
 
     def wrong_error_in_place_of_step(eps, order):
@@ -580,7 +580,7 @@ class best_step:
         return h**order + eps / h
 
     def wrong_logarithm_of_the_step(eps, order):
-        "the value differs: every number is the logarithm of the right one"
+        "Every number is the logarithm of the right one"
         return math.log(eps) / (order + 1)
 
     def wrong_without_return(eps, order):
@@ -588,7 +588,7 @@ class best_step:
         print(eps ** (1 / (order + 1)))
 
     def wrong_from_a_grid(eps, order):
-        "matches no common mistake | right to within one per cent only: this is an approximation, and its"
+        "matched to a common mistake | right to within one per cent only: this is an approximation, and its"
         h = np.logspace(-20, 0, 2001)
         return h[np.argmin(np.abs(h**order - eps / h))]
 

@@ -422,7 +422,7 @@ class differentiate:
         return slope(e, cosine=lambda a, da: ("-", ("*", ("sin", a), da)))
 
     def wrong_slope_at_a_point(e):
-        "matches no common mistake"
+        "could not be matched to a common mistake"
         return (at(e, 0.700001) - at(e, 0.699999)) / 0.000002
 
     def wrong_text(e):
@@ -644,7 +644,7 @@ class shared:
         return len({part for part in parts(e) if "x" in ends(part)})
 
     def wrong_set_kept_between_calls(e):
-        "two calls with the same inputs give different | the result is the same for all inputs: your"
+        "two calls with the same inputs give different | The result is the same for all inputs. Your"
         COUNTED.update(parts(e))
         return len(COUNTED)
 

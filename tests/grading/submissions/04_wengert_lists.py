@@ -338,7 +338,7 @@ class record:
         return rows
 
     def wrong_list_kept_between_calls(f, n):
-        "two calls with the same inputs give different results: your function"
+        "Two calls with the same inputs give different results. Your function"
         f(*(Note(i, SHARED_ROWS, n) for i in range(n)))
         return SHARED_ROWS
 
@@ -383,7 +383,7 @@ class record:
         "stopped with TypeError"
         return noted(f, n, Operators)
 
-    def wrong_operands_turned_round(f, n):
+    def wrong_operands_reversed(f, n):
         "The operands are written in reverse order"
         return [(operation, operands[::-1]) for operation, operands in noted(f, n)]
 

@@ -195,7 +195,7 @@ class column:
         return log_product_sine_rows(x1, x2)
 
     def wrong_order_of_the_inputs(x1, x2, x1_dot, x2_dot):
-        "the value differs: these are the right numbers in another order"
+        "These are the right numbers in another order"
         found = column_with(x1, x2, x1_dot, x2_dot)
         return [found[1], found[0], *found[2:]]
 
@@ -358,7 +358,7 @@ class tangents:
         return v_dot
 
     def wrong_with_a_list_kept_between_calls(program, xs, x_dots, v_dot=EARLIER):
-        "matches no common mistake"
+        "could not be matched to a common mistake"
         v_dot.extend(sweep(program, xs, x_dots))
         return v_dot[: len(xs) + len(program)]
 
@@ -416,7 +416,7 @@ class directional:
         return total
 
     def wrong_by_normalising_in_place(push, x, v):
-        "your function changes v, which others still need"
+        "Your function changes v, which is still needed elsewhere"
         v /= max(np.linalg.svd(v[:, None])[1])
         y, y_dot = push(x, v)
         return tuple(y_dot)
@@ -572,7 +572,7 @@ class jacobian:
         return np.stack([push(x, e)[0] for e in np.eye(len(x))], axis=1)
 
     def wrong_reshaped_instead_of_transposed(push, x):
-        "the value differs: these are the right numbers in another order"
+        "These are the right numbers in another order"
         columns = np.array([push(x, e)[1] for e in np.eye(len(x))])
         return columns.reshape(columns.shape[1], len(x))
 
@@ -589,7 +589,7 @@ class jacobian:
         return np.stack(columns, axis=1)
 
     def wrong_columns_from_the_last(push, x):
-        "the value differs: these are the right numbers in another order"
+        "These are the right numbers in another order"
         return np.stack([push(x, e)[1] for e in np.eye(len(x))[::-1]], axis=1)
 
     def wrong_without_the_last_column(push, x):
@@ -636,7 +636,7 @@ class jacobian:
         return np.squeeze(np.stack([push(x, e)[1] for e in np.eye(len(x))], axis=1))
 
     def wrong_one_output_more_than_inputs(push, x):
-        "your function stopped with ValueError: could | jacobian: asked for: an array of shape (1"
+        "Your function stopped with ValueError: could | jacobian: asks for an array of shape (1"
         J = np.zeros((len(x) + 1, len(x)))
         for k, e in enumerate(np.eye(len(x))):
             J[:, k] = push(x, e)[1]
@@ -712,7 +712,7 @@ class many:
         return sweep(program, x, X_dot)[-1]
 
     def wrong_by_adding_in_place(program, x, X_dot):
-        "your function changes X_dot"
+        "Your function changes X_dot"
         return sweep(program, x, X_dot.T, add=lambda a, b, a_dot, b_dot: np.add(a_dot, b_dot, out=a_dot))[-1]
 
     def wrong_mean_over_directions(program, x, X_dot):

@@ -253,7 +253,7 @@ class sine:
         return math.sin(a), math.cos(a * b)
 
     def wrong_in_degrees(z):
-        "this is the right result for an angle z[0] in degrees: Python's"
+        "This is the right result for an angle z[0] in degrees: Python's"
         a, b = math.radians(z[0]), z[1]
         return math.sin(a), math.cos(a) * b
 
@@ -276,12 +276,12 @@ class sine:
         return value, math.sqrt(1 - value**2) * z[1]
 
     def wrong_period_of_pi(z):
-        "the value differs by a factor: every number is the right one times"
+        "Every number is the right one times"
         a, b = z[0] % math.pi, z[1]
         return math.sin(a), math.cos(a) * b
 
     def wrong_angles_above_0_only(z):
-        "this is the right result for the absolute value of z[0]: the sign of"
+        "This is the right result for the absolute value of z[0]: the sign of"
         a, b = abs(z[0]), z[1]
         return math.sin(a), math.cos(a) * b
 
@@ -335,7 +335,7 @@ class logarithm:
         return math.log10(z[0]), z[1] / z[0]
 
     def wrong_base_2_in_both_parts(z):
-        "the value differs by a factor: every number is the right one times 1"
+        "Every number is the right one times 1"
         a, b = z
         return math.log2(a), b / (a * math.log(2))
 
@@ -447,7 +447,7 @@ class gradient:
         return [f(seeds_for(xs, xs.index(x)))[1] for x in xs]
 
     def wrong_dict_with_values_as_keys(f, xs):
-        "right wherever all entries of x differ, and wrong wherever two | matches no common mistake"
+        "right wherever all entries of x differ, and wrong wherever two | matched to a common mistake"
         partials = {x: f(seeds_for(xs, k))[1] for k, x in enumerate(xs)}
         return [partials[x] for x in xs]
 

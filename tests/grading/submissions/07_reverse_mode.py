@@ -255,7 +255,7 @@ class column:
 
         return [bar(i) for i in range(-1, 6)]
 
-    def wrong_turned_round(x1, x2):
+    def wrong_reversed(x1, x2):
         "Your list is in reverse order"
         return [1.0, -1.0, 1.0, 1.0, 1.0, x1 - math.cos(x2), x2 + 1 / x1]
 
@@ -301,7 +301,7 @@ class column:
         return [x2 + 1 / x1, x1 - math.cos(x2), 1.0, 1.0, 1.0, 1.0, 1.0]
 
     def wrong_inputs_exchanged(x1, x2):
-        "the value differs: these are the right numbers in another order"
+        "These are the right numbers in another order"
         return [x1 - math.cos(x2), x2 + 1 / x1, 1.0, 1.0, 1.0, -1.0, 1.0]
 
     def wrong_inputs_at_the_end(x1, x2):
@@ -312,7 +312,7 @@ class column:
         "In your adjoint of v_0, sin is used as its own derivative"
         return [x2 + 1 / x1, x1 - math.sin(x2), 1.0, 1.0, 1.0, -1.0, 1.0]
 
-    def wrong_product_rule_turned_round(x1, x2):
+    def wrong_product_rule_reversed(x1, x2):
         "For v_2 = v_-1 v_0, the two partial derivatives are exchanged"
         return [x1 + 1 / x1, x2 - math.cos(x2), 1.0, 1.0, 1.0, -1.0, 1.0]
 
@@ -398,7 +398,7 @@ class accumulate:
                 bar[i] += partial * bar[k]
         return bar
 
-    def wrong_turned_round(tape, y_bar):
+    def wrong_reversed(tape, y_bar):
         "Your list is in reverse order"
         return sweep(tape, [0.0] * (len(tape) - 1) + [y_bar])[::-1]
 
@@ -471,7 +471,7 @@ class accumulate:
         return bar
 
     def wrong_adjoints_of_the_last_call(tape, y_bar):
-        "two calls with the same inputs give different results: your function"
+        "Two calls with the same inputs give different results. Your function"
         bar = last_sweep.setdefault("accumulate", [0.0] * 40)[: len(tape)]
         bar[-1] = y_bar
         last_sweep["accumulate"] = sweep(tape, bar) + [0.0] * (40 - len(bar))
@@ -671,7 +671,7 @@ class order:
             todo.extend((operand, d + 1) for operand in operands[node])
         return sorted(depth, key=depth.get)
 
-    def wrong_dict_turned_round(operands, output):
+    def wrong_dict_reversed(operands, output):
         "which uses it"
         reachable = needed(operands, output)
         return [n for n in reversed(list(operands)) if n in reachable]
@@ -964,7 +964,7 @@ class gradient:
         return [v.grad for v in inputs]
 
     def wrong_sign(f, xs):
-        "the value differs by a factor: every number is the right one times"
+        "Every number is the right one times"
         return [-g for g in gradient_with(Node, f, xs)]
 
     def wrong_assigned(f, xs):
@@ -1017,7 +1017,7 @@ class gradient:
         return [v.grad for v in inputs]
 
     def wrong_breadth_first_without_noting_what_is_done(f, xs):
-        "the value at the arrow is wrong, and it matches no common mistake"
+        "the value at the arrow is wrong, and it could not be matched to a common mistake"
         inputs = [Node(x) for x in xs]
         y = f(*inputs)
         y.grad, todo = 1.0, [y]

@@ -483,11 +483,11 @@ class by_rows:
         return np.tile(pull(np.ones(m)), (m, 1)) / m
 
     def wrong_reshaped(pull, m, n):
-        "the value differs: these are the right numbers in another order"
+        "These are the right numbers in another order"
         return np.column_stack([pull(e) for e in np.eye(m)]).reshape(m, n)
 
     def wrong_flattened(pull, m, n):
-        "jacobian: asked for: an array of shape (1, 5)"
+        "jacobian: asks for an array of shape (1, 5)"
         return np.hstack([pull(e) for e in np.eye(m)])
 
     def wrong_seed_not_set_back(pull, m, n):
@@ -499,11 +499,11 @@ class by_rows:
         return np.stack(rows)
 
     def wrong_rows_from_the_last(pull, m, n):
-        "the value differs: these are the right numbers in another order"
+        "These are the right numbers in another order"
         return np.stack([pull(e) for e in np.eye(m)[::-1]])
 
     def wrong_without_the_last_row(pull, m, n):
-        "jacobian: asked for: an array of shape (1, 5)"
+        "jacobian: asks for an array of shape (1, 5)"
         return [pull(np.eye(m)[i]) for i in range(m - 1)]
 
     def wrong_with_seeds_that_are_not_of_length_1(pull, m, n):
@@ -764,7 +764,7 @@ class inner_product:
         return next(defects(push, pull, n, m, 1))
 
     def wrong_defect(push, pull, n, m):
-        "matches no common mistake"
+        "could not be matched to a common mistake"
         left, right = next(defects(push, pull, n, m, 1))
         return abs(left - right)
 
@@ -857,7 +857,7 @@ class order:
         return sum(a * b * c for a, b, c in zip(sizes, sizes[1:], sizes[2:]))
 
     def wrong_without_the_last_size(sizes):
-        "matches no common mistake"
+        "could not be matched to a common mistake"
         return min(chain_cost(sizes[:-1], order) for order in itertools.permutations(inner(sizes[:-1])))
 
     def wrong_sizes_of_the_results(sizes):

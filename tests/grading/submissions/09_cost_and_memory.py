@@ -258,7 +258,7 @@ class kept:
         return [operands for operation, operands in program if operation in ("multiply", "sin", "exp")]
 
     def wrong_collected_over_calls(program, n):
-        "two calls with the same inputs give different results: your function | matches no common mistake"
+        "Two calls with the same inputs give different results. Your function | matched to a common mistake"
         for operation, operands in program:
             if operation in ("multiply", "sin", "exp"):
                 kept_so_far.update(operands)
@@ -504,11 +504,11 @@ class checkpointed:
         return sweep(step, pull, x, steps, every, y_bar, time_of=lambda t: t % every)
 
     def wrong_time_one_too_late(step, pull, x, steps, every, y_bar):
-        "matches no common mistake"
+        "could not be matched to a common mistake"
         return sweep(step, pull, x, steps, every, y_bar, time_of=lambda t: t + 1)
 
     def wrong_sign_of_the_seed(step, pull, x, steps, every, y_bar):
-        "the value differs by a factor: every number is the right one times"
+        "Every number is the right one times"
         return sweep(step, pull, x, steps, every, [-bar for bar in y_bar])
 
     def wrong_adjoints_added_up(step, pull, x, steps, every, y_bar):
@@ -545,7 +545,7 @@ class checkpointed:
         return sweep(step, pull, x, steps - steps % every, every, y_bar)
 
     def wrong_stretches_from_the_first_again(step, pull, x, steps, every, y_bar):
-        "matches no common mistake"
+        "could not be matched to a common mistake"
         kept = list(snapshots_of(step, x, steps, every).values())
         for start in range(0, steps, every):
             states = [kept.pop()]
@@ -566,7 +566,7 @@ class checkpointed:
         return y_bar
 
     def wrong_states_of_earlier_calls(step, pull, x, steps, every, y_bar):
-        "this is the right result for the x of an earlier call: your function"
+        "This is the right result for the x of an earlier call. Your function"
         if not states_of_all_calls:
             states_of_all_calls.append(x.value)
         x = type(x)(*states_of_all_calls[0])
@@ -729,7 +729,7 @@ class advances:
         return best[steps, snapshots]
 
     def wrong_equal_parts(steps, snapshots):
-        "matches no common mistake"
+        "could not be matched to a common mistake"
         return in_equal_parts(steps, snapshots)
 
     def wrong_every_state_kept(steps, snapshots):

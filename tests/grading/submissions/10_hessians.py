@@ -174,11 +174,11 @@ class curvature:
         return (v @ v) / (v @ product(v))
 
     def wrong_half_as_in_taylors_formula(product, v):
-        "the value differs by a factor: every number is the right one times"
+        "Every number is the right one times"
         return v @ product(v) / (v @ v) / 2
 
     def wrong_size_of_the_curvature(product, v):
-        "the value differs: every number is the absolute value of the right"
+        "Every number is the absolute value of the right"
         return abs(v @ product(v)) / (v @ v)
 
     def wrong_first_direction_alone(product, v):
@@ -298,11 +298,11 @@ class difference:
         return (gradient(x + step) - gradient(x - step)) / (2 * step)
 
     def wrong_x_not_entered(gradient, x, v):
-        "this is the right result for x = 0: x itself is not used"
+        "This is the right result for x = 0: x itself is not used"
         return central(gradient, 0 * x, v, 1e-5)
 
     def wrong_step_in_the_first_entry_alone(gradient, x, v):
-        "this is the right result for the first entry of v alone, with 0 for"
+        "This is the right result for the first entry of v alone, with 0 for"
         return central(gradient, x, v * np.eye(len(v))[0], 1e-5)
 
     def wrong_shifted_once(gradient, x, v):
@@ -364,7 +364,7 @@ class hvp:
         return sum(g.tangent * v for g, v in zip(gradient(seeded(xs, vs)), vs))
 
     def wrong_half_as_in_taylors_formula(gradient, xs, vs):
-        "the value differs by a factor: every number is the right one times"
+        "Every number is the right one times"
         return [g.tangent / 2 for g in gradient(seeded(xs, vs))]
 
     def wrong_duals_returned(gradient, xs, vs):
@@ -487,7 +487,7 @@ class hessian:
         return H
 
     def wrong_one_column_missing(product, n):
-        "hessian: asked for: an array of shape (1, 1)"
+        "hessian: asks for an array of shape (1, 1)"
         return np.array([product(e) for e in np.eye(n)[1:]])
 
     def wrong_upper_triangle_alone(product, n):
@@ -495,16 +495,16 @@ class hessian:
         return np.triu([product(e) for e in np.eye(n)])
 
     def wrong_made_symmetric_without_a_half(product, n):
-        "the value differs by a factor: every number is the right one times 2"
+        "Every number is the right one times 2"
         H = np.array([product(e) for e in np.eye(n)])
         return H + H.T
 
     def wrong_columns_in_the_other_order(product, n):
-        "the value differs: these are the right numbers in another order"
+        "These are the right numbers in another order"
         return np.stack([product(e) for e in np.eye(n)[::-1]], axis=1)
 
     def wrong_one_long_row(product, n):
-        "hessian: asked for: an array of shape (1, 1)"
+        "hessian: asks for an array of shape (1, 1)"
         return np.concatenate([product(e) for e in np.eye(n)])
 
     def wrong_always_two_by_two(product, n):
@@ -517,7 +517,7 @@ class hessian:
         return np.outer(g, g)
 
     def wrong_hessian_of_an_earlier_call(product, n):
-        "two calls with the same inputs give different results: your function | matches no common mistake"
+        "Two calls with the same inputs give different results. Your function | matched to a common mistake"
         if n not in hessians_so_far:
             hessians_so_far[n] = np.array([product(e) for e in np.eye(n)])
         return hessians_so_far[n]
@@ -598,7 +598,7 @@ class newton:
         return -(1 / H) @ g
 
     def wrong_half_of_h(H, g):
-        "the value differs by a factor: every number is the right one times 2"
+        "Every number is the right one times 2"
         return np.linalg.solve(H / 2, -g)
 
     def wrong_damped(H, g):

@@ -415,7 +415,7 @@ class divide:
         "asked for: 2 numbers"
         return x / y
 
-    def wrong_numerator_turned_round(x, x_dot, y, y_dot):
+    def wrong_numerator_reversed(x, x_dot, y, y_dot):
         "In the numerator of your quotient rule, the two terms have the wrong signs. Subtract x · y_dot from"
         return x / y, (x * y_dot - x_dot * y) / y**2
 
@@ -449,7 +449,7 @@ class divide:
         return z, (x_dot - z * y_dot) / y
 
     def wrong_quotient_of_an_earlier_call(x, x_dot, y, y_dot):
-        "matches no common mistake"
+        "could not be matched to a common mistake"
         last_quotient.append(x / y)
         return x / y, (x_dot - last_quotient[0] * y_dot) / y
 
@@ -645,7 +645,7 @@ class operators:
             return type(self)(self.value**n, self.tangent**n)
 
     class wrong_factor_left_out_of_the_tangent(Base):
-        "matches no common mistake | In 3 * x, you multiply only the value by 3."
+        "matched to a common mistake | In 3 * x, you multiply only the value by 3."
 
         def __rmul__(self, other):
             return type(self)(other * self.value, self.tangent)
@@ -657,7 +657,7 @@ class operators:
             return type(self)(other + self.value)
 
     class wrong_tangents_of_earlier_sums(Base):
-        "two calls with the same inputs give different results: your function"
+        "Two calls with the same inputs give different results. Your function"
 
         def __add__(self, other):
             other = self.of(other)
@@ -820,7 +820,7 @@ class lift:
         "You evaluate the derivative at a · b. Evaluate it at a, and multiply the result by b."
         return for_pairs(f, lambda a, b: (f(a), f_prime(abs(a * b))))
 
-    def wrong_pair_turned_round(f, f_prime):
+    def wrong_pair_reversed(f, f_prime):
         "The parts of your pair are in the wrong order. Return (value, tangent)."
         return for_pairs(f, lambda a, b: (f_prime(a) * b, f(a)))
 
@@ -929,7 +929,7 @@ class table:
         "You add the partial derivatives without the tangents. By the chain rule, each of them has to be"
         return with_tangent(table, lambda partials, x_dots: np.sum(partials))
 
-    def wrong_tangents_turned_round(table):
+    def wrong_tangents_reversed(table):
         "You multiply the partial derivatives by the tangents in reverse order. Each partial derivative"
         return with_tangent(table, lambda partials, x_dots: np.dot(partials[::-1], x_dots))
 

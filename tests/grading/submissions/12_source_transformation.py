@@ -248,7 +248,7 @@ class loop:
         return y_bar
 
     def wrong_stack_of_the_last_call(x, n, y_bar):
-        "matches no common mistake"
+        "could not be matched to a common mistake"
         for i in range(n):
             PUSHED.append(x)
             x = stepped(x, i)
@@ -545,7 +545,7 @@ class compose:
         return y, lambda bar: through(reversed(pullbacks), bar)
 
     def wrong_late_binding(stages, x):
-        "matches no common mistake"
+        "could not be matched to a common mistake"
         steps = []
         for stage in stages:
             x, pulled = stage(x)
@@ -574,7 +574,7 @@ class compose:
         return y, lambda bar: tuple(sum(parts) for parts in zip((0.0, 0.0), *(pulled(bar) for pulled in pullbacks)))
 
     def wrong_list_kept_between_calls(stages, x):
-        "two calls with the same inputs give different results: your function"
+        "Two calls with the same inputs give different results. Your function"
         for stage in stages:
             x, pulled = stage(x)
             PULLBACKS.append(pulled)
@@ -632,7 +632,7 @@ class compose:
         y, pullbacks = applied(stages, x)
 
     def wrong_pullbacks_of_the_last_call(stages, x):
-        "You call only the pullback of the first stage. | matches no common mistake"
+        "You call only the pullback of the first stage. | matched to a common mistake"
         y, LATEST["pullbacks"] = applied(stages, x)
         return y, lambda bar: through(reversed(LATEST["pullbacks"]), bar)
 
@@ -646,7 +646,7 @@ class compose:
 
 class tangent_source:
     def wrong_only_the_first_time(program, n):
-        "your function changes program"
+        "Your function changes program"
         lines = [f"v{i}, d{i} = x[{i}], x_dot[{i}]" for i in range(n)]
         k = n
         while program:

@@ -204,7 +204,7 @@ class loss:
         return entropies(Z, labels - 1).mean(), (shares(Z) - unit_rows(labels - 1, Z.shape[1])) / len(Z)
 
     def wrong_gradient_of_the_first_row(Z, labels):
-        "Z_bar: asked for: an array of shape (1, 2)"
+        "Z_bar: asks for an array of shape (1, 2)"
         p = shares(Z)[0]
         p[labels[0]] -= 1
         return entropies(Z, labels).mean(), p / len(Z)
@@ -361,7 +361,7 @@ class layer:
         return X_bar, W_bar / len(X), b_bar / len(X)
 
     def wrong_weights_first(X, W, b, Y_bar):
-        "X_bar: asked for: an array of shape (1, 1)"
+        "X_bar: asks for an array of shape (1, 1)"
         X_bar, W_bar, b_bar = behind(X, W, Y_bar * slopes(X, W, b))
         return W_bar, b_bar, X_bar
 
@@ -523,7 +523,7 @@ class step:
         return [p - rate * g for p, g in zip(params, gradients)], velocities
 
     def wrong_velocities_from_0(params, velocities, gradients, rate, momentum):
-        "two calls with the same inputs give different results: your function"
+        "Two calls with the same inputs give different results. Your function"
         olds = KEPT.get(len(params), [np.zeros_like(p) for p in params])
         KEPT[len(params)] = [momentum * v - rate * g for v, g in zip(olds, gradients)]
         return [p + v for p, v in zip(params, KEPT[len(params)])], KEPT[len(params)]
@@ -542,7 +542,7 @@ class step:
         return [params[0] + v, *params[1:]], [v, *velocities[1:]]
 
     def wrong_parameters_only(params, velocities, gradients, rate, momentum):
-        "params: asked for: a list of 2 different things; your function"
+        "params: The exercise asks for a list of 2 different things, but your function"
         return moved(params, velocities, gradients, lambda v, g: momentum * v - rate * g)[0]
 
     def wrong_lists_as_arrays(params, velocities, gradients, rate, momentum):
@@ -591,7 +591,7 @@ class batches:
         return [random.sample(rows[k : k + size], len(rows[k : k + size])) for k in range(0, n, size)]
 
     def wrong_batches_shuffled_whole(n, size, random):
-        "matches no common mistake | The order is not random enough: rows that are"
+        "matched to a common mistake | The order is not random enough: rows that are"
         found = [list(range(k, min(n, k + size))) for k in range(0, n, size)]
         head = found[:-1]
         random.shuffle(head)
@@ -660,7 +660,7 @@ class batches:
         return cut(rows, size)
 
     def wrong_number_of_batches(n, size, random):
-        "The last batch is empty. | matches no common mistake"
+        "The last batch is empty. | matched to a common mistake"
         rows = random.sample(range(n), n)
         return [rows[k::size] for k in range(size)]
 
@@ -735,7 +735,7 @@ class batches:
             return [rows[k : k + size]]
 
     def wrong_range_shuffled(n, size, random):
-        "Your function has to return a list of batches, | your function stopped with TypeError: 'range'"
+        "Your function has to return a list of batches, | Your function stopped with TypeError: 'range'"
         rows = range(n)
         random.shuffle(rows)
         return cut(rows, size)
@@ -750,7 +750,7 @@ class batches:
         return cut(random.permutation(n).tolist(), size)
 
     def wrong_batches_shuffled(n, size, random):
-        "matches no common mistake"
+        "could not be matched to a common mistake"
         found = cut(list(range(n)), size)
         random.shuffle(found)
         return found
@@ -760,7 +760,7 @@ class batches:
         return [random.sample(batch, len(batch)) for batch in cut(range(n), size)]
 
     def wrong_source_of_its_own(n, size, random):
-        "two calls with the same inputs give different results: your function"
+        "Two calls with the same inputs give different results. Your function"
         return cut(np.random.default_rng().permutation(n).tolist(), size)
 
 
@@ -1009,7 +1009,7 @@ class train:
         return (trained(X, np.minimum(labels, 1))(T)[:, 1] > 0).astype(int)
 
     def wrong_share_of_right_ones(X, labels, T):
-        "your function returned a number, which has another form"
+        "Your function returned a number, which has another form"
         return np.mean(trained(X, labels)(X).argmax(axis=1) == labels)
 
     def wrong_labels_of_t_expected(X, labels, T):
