@@ -241,7 +241,7 @@ def power_above_50(x):
 
 for x, iterations in ((2.0, 6), (3.0, 4)):
     y, y_dot = jvp(power_above_50, (x,), (1.0,))
-    print(f"x = {x}: {turns} iterations, value {y:g}, slope {y_dot:g}; by hand {turns * x ** (turns - 1):g}")
+    print(f"x = {x}: {iterations} iterations, slope {y_dot:g}; by hand {iterations * x ** (iterations - 1):g}")
 
 # %% [markdown]
 # ## Wrong on purpose

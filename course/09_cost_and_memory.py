@@ -109,6 +109,10 @@ def step(h):
     return np.sin(h) + 0.1 * h
 
 
+def equal(a, b):
+    return np.allclose(a, b, rtol=1e-12, atol=0)
+
+
 def gradient_and_calls(run_chain):
     calls.clear()
     return grad(lambda h: np.sum(run_chain(h)))(state), len(calls)
@@ -123,7 +127,7 @@ def all_states(h):
 plain, count = gradient_and_calls(all_states)
 print("tape      steps run", count)
 gradient, count = gradient_and_calls(lambda h: checkpoint_chain(step, h, steps, schedule="sqrt"))
-print("sqrt(T)   steps run", count, "  the same gradient:", np.allclose(gradient, plain, rtol=1e-12, atol=0))
+print("sqrt(T)   steps run", count, "  the same gradient:", equal(gradient, plain))
 
 # %% [markdown]
 # The numbers of evaluations are as expected: 100 for the plain tape and 200 for the chain with checkpoints, and both
@@ -162,7 +166,7 @@ for s in (1, 2, 3, 5, 10):
 
 # %%
 gradient, count = gradient_and_calls(lambda h: checkpoint_chain(step, h, steps, snapshots=5))
-print("binomial, 5 snapshots: steps run", count, "  the same gradient:", np.allclose(gradient, plain, rtol=1e-12, atol=0))
+print("binomial, 5 snapshots: steps run", count, "  the same gradient:", equal(gradient, plain))
 print("without a tape", revolve(steps, 5).advances, " with one", steps, " and the last step once more, for the value")
 
 # %% [markdown]
@@ -229,7 +233,7 @@ for s in (1, 2, 3, 5, 10, 20, 50):
 block = lambda h: np.tanh(np.sin(h) * h)
 kept = checkpoint(block)
 x = np.linspace(0.1, 1, 4)
-print(np.allclose(grad(lambda x: np.sum(kept(kept(x))))(x), grad(lambda x: np.sum(block(block(x))))(x), rtol=1e-12, atol=0))
+print(equal(grad(lambda x: np.sum(kept(kept(x))))(x), grad(lambda x: np.sum(block(block(x))))(x)))
 
 # %% [markdown]
 # ## Wrong on purpose

@@ -58,7 +58,7 @@
 # | perturbation confusion | two nested derivatives that share one $\varepsilon$ | [14](14_frontiers.ipynb) |
 # | primal | in adlib's code and messages: the value itself, as opposed to its tangent (as in the inputs of `jvp`) | [05](05_forward_mode.ipynb) |
 # | pullback | the function $\bar y\mapsto J^\top\bar y$ of a program, or of one operation | [07](07_reverse_mode.ipynb) |
-# | reverse mode, adjoint mode, backpropagation | the derivatives are computed from the output back to the inputs | [07](07_reverse_mode.ipynb) |
+# | reverse mode, adjoint mode (backpropagation, for the loss of a network) | the derivatives are computed from the output back to the inputs | [07](07_reverse_mode.ipynb) |
 # | round-off error | the error of floating-point arithmetic; in a difference quotient it grows like 1/h | [02](02_numerical.ipynb) |
 # | score function | $\nabla_\theta\ln p$; its product with f is an unbiased estimate of the gradient of an expectation | [14](14_frontiers.ipynb) |
 # | seed | the tangent or adjoint with which a sweep starts | [05](05_forward_mode.ipynb) |
@@ -70,4 +70,4 @@
 # | tape | the record of operations that reverse mode keeps for the backward pass | [07](07_reverse_mode.ipynb) |
 # | truncation error | the error made by cutting off a series; in a difference quotient it decreases with h | [02](02_numerical.ipynb) |
 # | vector-Jacobian product, vjp | $J^\top\bar y$, which one reverse pass computes | [07](07_reverse_mode.ipynb) |
-# | Wengert list, evaluation trace | a program written as a list of elementary operations | [04](04_wengert_lists.ipynb) |
+# | Wengert list, evaluation trace | one run of a program as a list of elementary operations | [04](04_wengert_lists.ipynb) |

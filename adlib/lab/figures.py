@@ -51,8 +51,11 @@ def chain_with_checkpoints(steps, kept):
         for state in range(steps + 1):
             is_held = state in held and (start is None or state <= start)
             on_tape = start is not None and start < state <= start + stretch
-            face = BLUE if is_held else VERMILLION if on_tape else "white"
-            edge = face if is_held or on_tape else "#8a8a8a"
+            face, edge = ("white", "#8a8a8a")
+            if on_tape:
+                face = edge = VERMILLION
+            if is_held:
+                face = edge = BLUE
             axes.plot(state, -row, "o", markersize=11, markerfacecolor=face, markeredgecolor=edge)
         begin, end = (0, steps) if start is None else (start, start + stretch)
         for state in range(begin, end):

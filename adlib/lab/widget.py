@@ -13,7 +13,7 @@ from IPython.display import display
 
 HERE = Path(__file__).parent
 STUDIES = HERE / "studies"
-BLUE, VERMILLION, GREEN = "#0072b2", "#d55e00", "#009e73"  # Okabe and Ito's colours, told apart by all eyes
+BLUE, VERMILLION, GREEN = "#0072b2", "#d55e00", "#009e73"  # Okabe and Ito's colours, which all eyes can distinguish
 
 
 class Drawn(anywidget.AnyWidget):

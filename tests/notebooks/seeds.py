@@ -109,7 +109,7 @@ ITEMS = [
     (REVIEW, "1 Background", "closed form needed", "03", "cannot determine truth value"),
     (REVIEW, "2.1 Overview", "expression swell", "03", "n = 8   f  318   derivative  5472   shared  123"),
     (REVIEW, "2.1 Overview", "finite set of elementary operations", "04", "**elementary function**"),
-    (REVIEW, "2.2 Forward mode", "primal and tangent trace", "05", "Beside each value write its **tangent**"),
+    (REVIEW, "2.2 Forward mode", "primal and tangent trace", "05", "Next to each value we write its tangent"),
     (
         REVIEW,
         "2.2 Forward mode",
@@ -125,7 +125,7 @@ ITEMS = [
         "2.2 Forward mode",
         "an input does not depend on what it feeds",
         "05",
-        "An input's tangent is its seed and nothing else",
+        "the tangent of an input is its seed and nothing else",
     ),
     (REVIEW, "2.3 Reverse mode", "adjoint", "07", r"$\bar v_i = \partial y/\partial v_i$"),
     (REVIEW, "2.3 Reverse mode", "tape", "07", "the **tape**"),

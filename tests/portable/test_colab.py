@@ -28,7 +28,6 @@ def test_what_the_first_cell_installs_is_enough_for_a_lesson(tmp_path):
         "pip",
         "download",
         "--no-deps",
-        "--no-build-isolation",
         "--quiet",
         f"--dest={tmp_path}",
     ]

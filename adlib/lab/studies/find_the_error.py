@@ -12,7 +12,7 @@ from adlib.methods.numerical import derivative
 @dataclass(frozen=True)
 class Derivation:
     """f, and lines that each claim to be f'(x): (text, the same as a function); `wrong`: the first false one, `why`:
-    the slip.
+    the mistake.
     """
 
     title: str
@@ -82,7 +82,7 @@ DERIVATIONS = (
             ("   = 13 (x + 1/13)", lambda x: 13 * x + 1),
         ),
         4,
-        "13x − 1 = 13 (x − 1/13). A slip after a right derivation is a slip all the same.",
+        "13x − 1 = 13 (x − 1/13). The derivation was right, and the mistake was made in the last transformation.",
     ),
 )
 

@@ -9,7 +9,7 @@ WORDS = "While the training runs, the curves grow here."
 
 
 class LiveTraining(Drawn):
-    """Shows what `report` tells it. `figure()` gives the same curves for good."""
+    """Shows what `report` tells it. `figure()` gives the same curves as a picture that stays."""
 
     def __init__(self, epochs, runs):
         super().__init__(

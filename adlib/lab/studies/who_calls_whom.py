@@ -33,7 +33,7 @@ ENGINES = {
 }
 MEANING = {
     "f": "your function",
-    "f_by_hand": "your function, taken apart by hand",
+    "f_by_hand": "your function, written by hand as single operations",
     "Number.__mul__": "Python's * asks the left operand",
     "Number.__add__": "Python's + asks the left operand",
     "Number.__array_ufunc__": "NumPy sees a number that is not its own and asks it",
