@@ -179,7 +179,7 @@ class logistic:
         return y * np.log(p) + (1 - y) * np.log(1 - p), (p - y) * x, p - y
 
     def wrong_b_bar_is_a_vector(w, b, x, y):
-        "[2]: asked for: a number"
+        "[2]: The exercise asks for a number"
         p = squashed(w @ x + b)
         return cross_entropy(p, y), (p - y) * x, (p - y) * np.ones(len(x))
 
@@ -280,7 +280,7 @@ class mean_loss:
         return gradient / len(y)
 
     def wrong_mean_of_all(w, X, y):
-        "asked for: 2 numbers"
+        "The exercise asks for 2 numbers"
         return np.mean(X.T @ errors(w, X, y))
 
     def wrong_mean_along_the_rows(w, X, y):
@@ -431,7 +431,7 @@ class network:
         return all_bars(r, r * h, r * u, a_bar, np.outer(x, a_bar).reshape(W.shape), W.T @ a_bar)
 
     def wrong_b_bar_summed(W, b, u, x, t):
-        "b_bar: asked for: 2 numbers"
+        "b_bar: The exercise asks for 2 numbers"
         h, r = forward(W, b, u, x, t)
         a_bar = r * u * (1 - h**2)
         return {**all_bars(r, r * h, r * u, a_bar, np.outer(a_bar, x), W.T @ a_bar), "b_bar": a_bar.sum()}
@@ -514,19 +514,19 @@ class softmax:
         return p / p.sum() - np.eye(len(z))[label]
 
     def wrong_shifted_by_the_labels_score(z, label):
-        "the result has nan or inf in it"
+        "The result contains nan or inf"
         with np.errstate(all="ignore"):
             p = np.exp(z - z[label])
             return p / p.sum() - np.eye(len(z))[label]
 
     def wrong_shifted_by_the_mean(z, label):
-        "the result has nan or inf in it"
+        "The result contains nan or inf"
         with np.errstate(all="ignore"):
             p = np.exp(z - z.mean())
             return p / p.sum() - np.eye(len(z))[label]
 
     def wrong_shifted_by_the_largest_size(z, label):
-        "the result has nan or inf in it"
+        "The result contains nan or inf"
         with np.errstate(all="ignore"):
             p = np.exp(z - np.abs(z).max())
             return p / p.sum() - np.eye(len(z))[label]
@@ -543,7 +543,7 @@ class softmax:
         return p
 
     def wrong_shifted_by_the_first_score(z, label):
-        "the result has nan or inf in it"
+        "The result contains nan or inf"
         with np.errstate(all="ignore"):
             e = np.exp(z - z[0])
             p = e / e.sum()

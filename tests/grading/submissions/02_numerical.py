@@ -74,7 +74,7 @@ class forward:
         return (f(x + h) - f(x)) / h
 
     def wrong_rounded_for_print(f, x, h):
-        "the right numbers, rounded to 4 digits after the point: return them"
+        "the right numbers, rounded to 4 digits after the point. Return them"
         return round((f(x + h) - f(x)) / h, 4)
 
     def wrong_f_times_x(f, x, h):
@@ -150,7 +150,7 @@ class central:
         return (f(x + h) - f(x)) / h - (f(x) - f(x - h)) / h
 
     def wrong_constant(f, x, h):
-        "every number is 0 where it should not be: follow the first one back"
+        "Every number is 0 where it should not be. Follow the first one back"
         return 0.0
 
     def wrong_name_of_x(f, x, h):
@@ -442,7 +442,7 @@ class gradient:
         return g
 
     def wrong_unit_vector_of_integers(f, x, h):
-        "every number is 0 where it should not be: follow the first one back"
+        "Every number is 0 where it should not be. Follow the first one back"
         base, g = f(x), []
         for k in range(len(x)):
             step = np.array([0] * len(x))
@@ -455,7 +455,7 @@ class gradient:
         return [f(x + 1j * h * row).imag / h for row in np.eye(len(x))]
 
     def wrong_last_entry_left_out(f, x, h):
-        "the last entry is 0 and the others are right: the loop ends one"
+        "The last entry is 0, and the others are right. The loop ends one"
         base, g = f(x), np.zeros(len(x))
         for k in range(len(x) - 1):
             moved = x.copy()
@@ -469,7 +469,7 @@ class gradient:
         return [f(x + h * row) - base for row in np.eye(len(x))]
 
     def wrong_return_in_the_loop(f, x, h):
-        "only the first entry is right and the others are 0: the loop ends, or"
+        "Only the first entry is right, and the others are 0. The loop ends"
         base, g = f(x), np.zeros(len(x))
         for k in range(len(x)):
             moved = x.copy()
@@ -503,7 +503,7 @@ class gradient:
         return [(f(x + h * t * row) - base) / (h * t) for t, row in zip(x, np.eye(len(x)))]
 
     def wrong_order_of_the_entries(f, x, h):
-        "these are the right numbers in the reverse order: the list begins"
+        "These are the right numbers in the reverse order. The list begins"
         base = f(x)
         return [(f(x + h * row) - base) / h for row in np.eye(len(x))[::-1]]
 
@@ -588,7 +588,7 @@ class best_step:
         print(eps ** (1 / (order + 1)))
 
     def wrong_from_a_grid(eps, order):
-        "matched to a common mistake | right to within one per cent only: this is an approximation, and its"
+        "matched to a common mistake | right to within one per cent only"
         h = np.logspace(-20, 0, 2001)
         return h[np.argmin(np.abs(h**order - eps / h))]
 

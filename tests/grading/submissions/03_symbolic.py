@@ -322,7 +322,7 @@ class size:
         return sum(map(len, parts(e)))
 
     def wrong_branch_without_return(e):
-        "returned nothing here"
+        "returned nothing for these inputs"
 
         def count(e):
             if isinstance(e, tuple):
@@ -644,7 +644,7 @@ class shared:
         return len({part for part in parts(e) if "x" in ends(part)})
 
     def wrong_set_kept_between_calls(e):
-        "two calls with the same inputs give different | The result is the same for all inputs. Your"
+        "Two calls with the same inputs give different | The result is the same for all inputs. Your"
         COUNTED.update(parts(e))
         return len(COUNTED)
 

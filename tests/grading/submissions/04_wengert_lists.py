@@ -262,7 +262,7 @@ class evaluate:
         return all_values(program, xs, {**COMPUTED, "exp": lambda a: math.e * a})
 
     def wrong_indented_return(program, xs):
-        "asked for: 4 numbers"
+        "The exercise asks for 4 numbers"
         v = list(xs)
         for operation, operands in program:
             v.append(COMPUTED[operation](*(v[i] for i in operands)))
@@ -273,7 +273,7 @@ class evaluate:
         all_values(program, xs)
 
     def wrong_a_dict_by_number(program, xs):
-        "asked for: 4 numbers"
+        "The exercise asks for 4 numbers"
         return dict(enumerate(all_values(program, xs)))
 
     def wrong_second_operand_is_the_last_value(program, xs):
@@ -284,7 +284,7 @@ class evaluate:
         return v
 
     def wrong_appends_to_the_inputs(program, xs):
-        "begin with a copy, list(xs)"
+        "Begin with a copy, list(xs)"
         for operation, operands in program:
             xs.append(float(getattr(np, operation)(*(xs[i] for i in operands))))
         return xs
@@ -485,7 +485,7 @@ class needed:
         return sorted(i for i in above(program, n) if i > n)
 
     def wrong_a_set(program, n):
-        "asked for:"
+        "asks for"
         return {i for i in above(program, n) if i >= n}
 
     def wrong_output_looked_up_one_too_far(program, n):
@@ -603,7 +603,7 @@ class partials:
         return [[sum(row)] if operands[1:] == operands[:1] else row for (_, operands), row in zip(program, rows)]
 
     def wrong_zero_for_the_missing_operand(program, xs):
-        "asked for:"
+        "asks for"
         return [(row + [0.0])[:2] for row in edges(program, xs)]
 
     def wrong_number_for_one_operand(program, xs):
@@ -611,7 +611,7 @@ class partials:
         return [row if len(row) > 1 else row[0] for row in edges(program, xs)]
 
     def wrong_rows_for_inputs_too(program, xs):
-        "asked for: an array of shape (3, 2)"
+        "The exercise asks for an array of shape (3, 2)"
         return [[1.0] for _ in xs] + edges(program, xs)
 
     def wrong_inputs_in_place_of_variables(program, xs):
@@ -736,7 +736,7 @@ class paths:
         return summed(along_paths(program, xs, edges(program, xs), 0.0), len(xs))
 
     def wrong_all_variables(program, xs):
-        "asked for: a list of one number"
+        "The exercise asks for a list of one number"
         bars = np.eye(len(xs) + len(program))[-1]
         E = edge_matrix(program, xs)
         for k in reversed(range(len(xs), len(bars))):

@@ -204,11 +204,11 @@ class column:
         return column_with(x1, x2, x1_dot, x2_dot)[2:]
 
     def wrong_slope_alone(x1, x2, x1_dot, x2_dot):
-        "asked for: 7 numbers"
+        "The exercise asks for 7 numbers"
         return (1 / x1 + x2) * x1_dot + (x1 - math.cos(x2)) * x2_dot
 
     def wrong_by_differences(x1, x2, x1_dot, x2_dot):
-        "right to within one per cent only: this is an approximation, and its"
+        "right to within one per cent only"
         h = 1e-6
         above, below = log_product_sine_rows(x1 + h * x1_dot, x2 + h * x2_dot), log_product_sine_rows(x1, x2)
         return [(a - b) / h for a, b in zip(above, below)]
@@ -392,7 +392,7 @@ class tangents:
         return sweep(program, xs, x_dots, multiply=lambda a, b, a_dot, b_dot: abs(b) * a_dot + abs(a) * b_dot)
 
     def wrong_appends_to_the_seed(program, xs, x_dots):
-        "begin with a copy, list(x_dots)"
+        "Begin with a copy, list(x_dots)"
         x_dots += tangents.right_by_dual_numbers(program, xs, x_dots)[len(xs) :]
         return x_dots
 
@@ -476,11 +476,11 @@ class directional:
         return push(x, np.ones(len(x)) / np.sqrt(len(x)))[1]
 
     def wrong_pair(push, x, v):
-        "asked for: 2 numbers"
+        "The exercise asks for 2 numbers"
         return push(x, v / np.linalg.norm(v))
 
     def wrong_sum_of_the_outputs(push, x, v):
-        "asked for: 2 numbers"
+        "The exercise asks for 2 numbers"
         return float(np.sum(push(x, v / np.linalg.norm(v))[1]))
 
     def wrong_by_a_difference(push, x, v):
@@ -577,7 +577,7 @@ class jacobian:
         return columns.reshape(columns.shape[1], len(x))
 
     def wrong_flattened(push, x):
-        "jacobian: asked for: an array of shape (2, 1)"
+        "jacobian: The exercise asks for an array of shape (2, 1)"
         return np.concatenate([push(x, e)[1] for e in np.eye(len(x))])
 
     def wrong_seed_not_set_back(push, x):
@@ -593,15 +593,15 @@ class jacobian:
         return np.stack([push(x, e)[1] for e in np.eye(len(x))[::-1]], axis=1)
 
     def wrong_without_the_last_column(push, x):
-        "jacobian: asked for: an array of shape (2, 1)"
+        "jacobian: The exercise asks for an array of shape (2, 1)"
         return np.array([push(x, np.eye(len(x))[k])[1] for k in range(len(x) - 1)]).T
 
     def wrong_sum_of_the_columns(push, x):
-        "jacobian: asked for: an array of shape (2, 1)"
+        "jacobian: The exercise asks for an array of shape (2, 1)"
         return sum(push(x, e)[1] for e in np.eye(len(x)))
 
     def wrong_one_pass_with_ones(push, x):
-        "jacobian: asked for: an array of shape (3, 2)"
+        "jacobian: The exercise asks for an array of shape (3, 2)"
         return push(x, np.ones(len(x)))[1][:, None]
 
     def wrong_with_a_pass_to_count_the_outputs(push, x):
@@ -632,11 +632,11 @@ class jacobian:
         np.stack([push(x, e)[1] for e in np.eye(len(x))], axis=1)
 
     def wrong_squeezed(push, x):
-        "jacobian: asked for: an array of shape (2, 1)"
+        "jacobian: The exercise asks for an array of shape (2, 1)"
         return np.squeeze(np.stack([push(x, e)[1] for e in np.eye(len(x))], axis=1))
 
     def wrong_one_output_more_than_inputs(push, x):
-        "Your function stopped with ValueError: could | jacobian: asks for an array of shape (1"
+        "Your function stopped with ValueError: could | jacobian: The exercise asks for an array of shape (1"
         J = np.zeros((len(x) + 1, len(x)))
         for k, e in enumerate(np.eye(len(x))):
             J[:, k] = push(x, e)[1]
@@ -704,7 +704,7 @@ class many:
         return sweep(program, x, X_dot.T, sin=lambda a, b, a_dot, b_dot: -math.cos(a) * a_dot)[-1]
 
     def wrong_tangents_of_all_variables(program, x, X_dot):
-        "tangents: asked for: a list of one number"
+        "tangents: The exercise asks for a list of one number"
         return sweep(program, x, X_dot.T)
 
     def wrong_seeds_by_rows(program, x, X_dot):
@@ -716,7 +716,7 @@ class many:
         return sweep(program, x, X_dot.T, add=lambda a, b, a_dot, b_dot: np.add(a_dot, b_dot, out=a_dot))[-1]
 
     def wrong_mean_over_directions(program, x, X_dot):
-        "tangents: asked for: a list of one number"
+        "tangents: The exercise asks for a list of one number"
         return float(np.mean(sweep(program, x, X_dot.T)[-1]))
 
     def wrong_unit_directions(program, x, X_dot):
@@ -732,7 +732,7 @@ class many:
         return sweep(program, x, X_dot.T)[-2]
 
     def wrong_by_forward_differences(program, x, X_dot):
-        "right to within one per cent only: this is an | right to a few digits only: as by a"
+        "right to within one per cent only | right to a few digits only"
         h, y = 1e-7, all_values(program, x)[-1]
         return [(all_values(program, x + h * d)[-1] - y) / h for d in X_dot]
 
@@ -745,7 +745,7 @@ class many:
         sweep(program, x, X_dot.T)
 
     def wrong_as_a_column(program, x, X_dot):
-        "tangents: asked for: a list of one number"
+        "tangents: The exercise asks for a list of one number"
         return sweep(program, x, X_dot.T)[-1][:, None]
 
     def wrong_last_direction_for_all(program, x, X_dot):

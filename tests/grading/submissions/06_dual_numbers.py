@@ -94,7 +94,7 @@ class multiply:
         return a * c, a * c * (b / a + d / c)
 
     def wrong_only_the_tangent(z, w):
-        "asked for: 2 numbers"
+        "The exercise asks for 2 numbers"
         return z[0] * w[1] + z[1] * w[0]
 
     def wrong_pairs_multiplied(z, w):
@@ -179,7 +179,7 @@ class divide:
         return a / c, (b * c - a * d) / d**2
 
     def wrong_floor_division(z, w):
-        "these are the right numbers, rounded to whole ones: an integer"
+        "These are the right numbers, rounded to whole ones. An integer"
         (a, b), (c, d) = z, w
         return a // c, (b * c - a * d) // c**2
 
@@ -258,7 +258,7 @@ class sine:
         return math.sin(a), math.cos(a) * b
 
     def wrong_only_the_tangent(z):
-        "asked for: 2 numbers"
+        "The exercise asks for 2 numbers"
         return math.cos(z[0]) * z[1]
 
     def wrong_series_cut_too_early(z):
@@ -461,20 +461,20 @@ class gradient:
         return [f([(1.0 if i == k else 0.0, x) for i, x in enumerate(xs)])[1] for k in range(len(xs))]
 
     def wrong_one_pass_for_the_sum(f, xs):
-        "gradient: asked for: a list of one number"
+        "gradient: The exercise asks for a list of one number"
         return f([(x, 1.0) for x in xs])[1]
 
     def wrong_first_left_out(f, xs):
-        "gradient: asked for: a list of one number"
+        "gradient: The exercise asks for a list of one number"
         return [f(seeds_for(xs, k))[1] for k in range(1, len(xs))]
 
     def wrong_list_of_earlier_calls(f, xs):
-        "two calls with the same inputs give different | gradient: asked for: a list of one number"
+        "Two calls with the same inputs give different | gradient: The exercise asks for a list of one number"
         collected.extend(f(seeds_for(xs, k))[1] for k in range(len(xs)))
         return collected[:40]
 
     def wrong_differences_of_values(f, xs):
-        "right to within one per cent only: this is an approximation, and its"
+        "right to within one per cent only"
         base, h = f([(x, 0.0) for x in xs])[0], 1e-6
         return [(f([(x + h * (i == k), 0.0) for i, x in enumerate(xs)])[0] - base) / h for k in range(len(xs))]
 
@@ -504,7 +504,7 @@ class gradient:
         return g
 
     def wrong_equal_numbers_once(f, xs):
-        "asked for:"
+        "asks for"
         return list({x: f([(y, 1.0 if y == x else 0.0) for y in xs])[1] for x in xs}.values())
 
     def wrong_two_variables(f, xs):
@@ -559,7 +559,7 @@ class triplets:
         return [sum(u[i] * v[(k - i) % 3] for i in range(3)) for k in range(3)]
 
     def wrong_pairs(u, v):
-        "asked for: 3 numbers"
+        "The exercise asks for 3 numbers"
         return u[0] * v[0], u[0] * v[1] + u[1] * v[0]
 
     def wrong_without_a1_b0(u, v):
@@ -573,7 +573,7 @@ class triplets:
         return a0 * b0, a0 * b1 + a1 * b0, a0 * b2 + a1 * b1 / 2 + a2 * b0
 
     def wrong_highest_power_first(u, v):
-        "these are the right numbers in the reverse order: the list begins"
+        "These are the right numbers in the reverse order. The list begins"
         return np.convolve(u, v)[:3][::-1]
 
     def wrong_powers_cut_from_the_other_end(u, v):
@@ -594,5 +594,5 @@ class triplets:
         return a0 * b0, a0 * b1 + a1 * b0, a0 * b2 + abs(a1 * b1) + a2 * b0
 
     def wrong_filled_up_to_five_parts(u, v):
-        "asked for: 3 numbers"
+        "The exercise asks for 3 numbers"
         return [*np.convolve(u, v)[:3], 0.0, 0.0]

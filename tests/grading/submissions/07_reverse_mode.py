@@ -326,11 +326,11 @@ class column:
         return [1.0, 0.0, 1 / x1, x2, 1 / x1 + x2, 0.0, 1 / x1 + x2]
 
     def wrong_without_the_inputs(x1, x2):
-        "asked for: 7 numbers"
+        "The exercise asks for 7 numbers"
         return [1.0, 1.0, 1.0, -1.0, 1.0]
 
     def wrong_dict(x1, x2):
-        "asked for: 7 numbers"
+        "The exercise asks for 7 numbers"
         return {-1: x2 + 1 / x1, 0: x1 - math.cos(x2), 1: 1.0, 2: 1.0, 3: 1.0, 4: -1.0, 5: 1.0}
 
     def wrong_adjoint_not_yet_there(x1, x2):
@@ -478,7 +478,7 @@ class accumulate:
         return bar
 
     def wrong_only_inputs(tape, y_bar):
-        "asked for:"
+        "asks for"
         bar = sweep(tape, [0.0] * (len(tape) - 1) + [y_bar])
         return [b for b, row in zip(bar, tape) if not row]
 
@@ -883,7 +883,7 @@ class gradient:
         return [bars[v] for v in inputs]
 
     def wrong_recursion_once_a_node(f, xs):
-        "calls itself without end, or once a node of a long chain"
+        "calls itself without end, or once per node of a long chain"
         inputs = [Node(x) for x in xs]
         order, seen = [], set()
 
@@ -1017,7 +1017,7 @@ class gradient:
         return [v.grad for v in inputs]
 
     def wrong_breadth_first_without_noting_what_is_done(f, xs):
-        "the value at the arrow is wrong, and it could not be matched to a common mistake"
+        "The marked value is wrong. It could not be matched to a common mistake"
         inputs = [Node(x) for x in xs]
         y = f(*inputs)
         y.grad, todo = 1.0, [y]
@@ -1084,7 +1084,7 @@ class gradient:
         return gradient_with(NodeSineUnchanged, f, xs)
 
     def wrong_tape_never_emptied(f, xs):
-        "two calls with the same inputs give different | rows after the result even overwrite its seed"
+        "Two calls with the same inputs give different | rows after the result even overwrite its seed"
         y = f(*(Row(x, tape_of_all_calls) for x in xs))
         return sweep(tape_of_all_calls, [1.0 * (k == y.place) for k in range(len(tape_of_all_calls))])[: len(xs)]
 
@@ -1330,11 +1330,11 @@ class pullback:
         return sweep(tape, [0.0] * (len(tape) - 1) + [sum(seeds.values())])[:n]
 
     def wrong_one_gradient_for_each_output(tape, n, seeds):
-        "asked for: an array of shape (2, 2)"
+        "The exercise asks for an array of shape (2, 2)"
         return [sweep(tape, seeded(tape, {k: y_bar}))[:n] for k, y_bar in seeds.items()]
 
     def wrong_dict_of_inputs(tape, n, seeds):
-        "[0]: asked for: 2 numbers"
+        "[0]: The exercise asks for 2 numbers"
         return dict(enumerate(sweep(tape, seeded(tape, seeds))[:n]))
 
     def wrong_seeds_as_a_list_of_pairs(tape, n, seeds):
@@ -1361,5 +1361,5 @@ class pullback:
         return bar[:n]
 
     def wrong_all_rows_without_operands(tape, n, seeds):
-        "asked for:"
+        "asks for"
         return [b for b, row in zip(sweep(tape, seeded(tape, seeds)), tape) if not row]

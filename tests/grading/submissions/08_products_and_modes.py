@@ -170,7 +170,7 @@ class jvp:
         return push_tangents(program, xs, x_dots)
 
     def wrong_sum_of_the_outputs(program, xs, outputs, x_dots):
-        "asked for: 2 numbers"
+        "The exercise asks for 2 numbers"
         v_dot = push_tangents(program, xs, x_dots)
         return sum(v_dot[i] for i in outputs)
 
@@ -207,7 +207,7 @@ class jvp:
         return [v_dot[i] for i in outputs]
 
     def wrong_outputs_from_the_last(program, xs, outputs, x_dots):
-        "these are the right numbers in the reverse order: the list begins"
+        "These are the right numbers in the reverse order. The list begins"
         v_dot = push_tangents(program, xs, x_dots)
         return [v_dot[i] for i in reversed(outputs)]
 
@@ -232,7 +232,7 @@ class jvp:
         push_tangents(program, xs, x_dots)
 
     def wrong_every_output_once(program, xs, outputs, x_dots):
-        "asked for: 2 numbers"
+        "The exercise asks for 2 numbers"
         v_dot = push_tangents(program, xs, x_dots)
         return [v_dot[i] for i in dict.fromkeys(outputs)]
 
@@ -487,7 +487,7 @@ class by_rows:
         return np.column_stack([pull(e) for e in np.eye(m)]).reshape(m, n)
 
     def wrong_flattened(pull, m, n):
-        "jacobian: asks for an array of shape (1, 5)"
+        "jacobian: The exercise asks for an array of shape (1, 5)"
         return np.hstack([pull(e) for e in np.eye(m)])
 
     def wrong_seed_not_set_back(pull, m, n):
@@ -503,7 +503,7 @@ class by_rows:
         return np.stack([pull(e) for e in np.eye(m)[::-1]])
 
     def wrong_without_the_last_row(pull, m, n):
-        "jacobian: asks for an array of shape (1, 5)"
+        "jacobian: The exercise asks for an array of shape (1, 5)"
         return [pull(np.eye(m)[i]) for i in range(m - 1)]
 
     def wrong_with_seeds_that_are_not_of_length_1(pull, m, n):
@@ -903,7 +903,7 @@ class order:
         return cost(sizes)
 
     def wrong_pair_with_the_order(sizes):
-        "asked for: a number"
+        "The exercise asks for a number"
         return min((chain_cost(sizes, order), list(order)) for order in itertools.permutations(inner(sizes)))
 
     def wrong_next_but_one_size(sizes):

@@ -250,11 +250,11 @@ class kept:
         return [i + 1 for i in merged(program)]
 
     def wrong_as_a_set(program, n):
-        "asked for: 2 numbers"
+        "The exercise asks for 2 numbers"
         return {i for operation, operands in program if operation in ("multiply", "sin", "exp") for i in operands}
 
     def wrong_in_pairs(program, n):
-        "asked for: 2 numbers"
+        "The exercise asks for 2 numbers"
         return [operands for operation, operands in program if operation in ("multiply", "sin", "exp")]
 
     def wrong_collected_over_calls(program, n):
@@ -265,7 +265,7 @@ class kept:
         return sorted(kept_so_far)
 
     def wrong_names_in_place_of_numbers(program, n):
-        "[0]: asked for: a number"
+        "[0]: The exercise asks for a number"
         return [f"v_{i}" for i in merged(program)]
 
     def wrong_always_two_operands(program, n):
@@ -573,7 +573,7 @@ class checkpointed:
         return sweep(step, pull, x, steps, every, y_bar)
 
     def wrong_state_with_the_adjoint(step, pull, x, steps, every, y_bar):
-        "x_bar: asked for: 2 numbers"
+        "x_bar: The exercise asks for 2 numbers"
         return y_bar, sweep(step, pull, x, steps, every, y_bar)
 
     def wrong_one_state_missing_in_a_stretch(step, pull, x, steps, every, y_bar):
@@ -619,7 +619,7 @@ class checkpointed:
         return y_bar
 
     def wrong_first_number_of_the_adjoint(step, pull, x, steps, every, y_bar):
-        "x_bar: asked for: 2 numbers"
+        "x_bar: The exercise asks for 2 numbers"
         return sweep(step, pull, x, steps, every, y_bar)[0]
 
     def wrong_forwards(step, pull, x, steps, every, y_bar):

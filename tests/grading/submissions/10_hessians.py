@@ -145,11 +145,11 @@ class curvature:
         return list(product(v))
 
     def wrong_vector_along_the_unit_vector(product, v):
-        "curvature: asked for: a number"
+        "curvature: The exercise asks for a number"
         return product(v / np.linalg.norm(v))
 
     def wrong_entry_by_entry(product, v):
-        "curvature: asked for: a number"
+        "curvature: The exercise asks for a number"
         return v * product(v) / (v * v)
 
     def wrong_divided_by_the_number_of_entries(product, v):
@@ -204,7 +204,7 @@ class curvature:
         return v @ product.H @ v / (v @ v)
 
     def wrong_rounded(product, v):
-        "the right numbers, rounded to 6 digits after the point: return them"
+        "the right numbers, rounded to 6 digits after the point. Return them"
         return round(v @ product(v) / (v @ v), 6)
 
 
@@ -368,7 +368,7 @@ class hvp:
         return [g.tangent / 2 for g in gradient(seeded(xs, vs))]
 
     def wrong_duals_returned(gradient, xs, vs):
-        "product[0]: asked for: a number"
+        "product[0]: The exercise asks for a number"
         return gradient(seeded(xs, vs))
 
     def wrong_tangents_times_v(gradient, xs, vs):
@@ -395,7 +395,7 @@ class hvp:
         return [g.tangent for g in gradient([Dual(xs[0], vs[0]), *(Dual(x) for x in xs[1:])])]
 
     def wrong_pairs(gradient, xs, vs):
-        "product: asked for: a list of one number"
+        "product: The exercise asks for a list of one number"
         return [(g.primal, g.tangent) for g in gradient(seeded(xs, vs))]
 
     def wrong_point_moved(gradient, xs, vs):
@@ -487,7 +487,7 @@ class hessian:
         return H
 
     def wrong_one_column_missing(product, n):
-        "hessian: asks for an array of shape (1, 1)"
+        "hessian: The exercise asks for an array of shape (1, 1)"
         return np.array([product(e) for e in np.eye(n)[1:]])
 
     def wrong_upper_triangle_alone(product, n):
@@ -504,7 +504,7 @@ class hessian:
         return np.stack([product(e) for e in np.eye(n)[::-1]], axis=1)
 
     def wrong_one_long_row(product, n):
-        "hessian: asks for an array of shape (1, 1)"
+        "hessian: The exercise asks for an array of shape (1, 1)"
         return np.concatenate([product(e) for e in np.eye(n)])
 
     def wrong_always_two_by_two(product, n):
@@ -535,7 +535,7 @@ class hessian:
         return product.H
 
     def wrong_single_precision(product, n):
-        "right to seven digits only: these numbers were computed in float32"
+        "right to seven digits only. These numbers were computed in float32"
         H = np.empty((n, n), np.float32)
         for k in range(n):
             H[k] = product(unit(n, k))
@@ -590,7 +590,7 @@ class newton:
         return -H @ g
 
     def wrong_division_by_the_matrix(H, g):
-        "asked for: a list of one number"
+        "The exercise asks for a list of one number"
         return -g / H
 
     def wrong_inverse_entry_by_entry(H, g):
@@ -619,7 +619,7 @@ class newton:
         return np.linalg.solve(np.tril(H), -g)
 
     def wrong_model_at_the_step(H, g):
-        "asked for: a list of one number"
+        "The exercise asks for a list of one number"
         p = np.linalg.solve(H, -g)
         return g @ p + p @ H @ p / 2
 
@@ -628,7 +628,7 @@ class newton:
         return np.round(np.linalg.solve(H, -g)).astype(int)
 
     def wrong_column(H, g):
-        "asked for: a list of one number"
+        "The exercise asks for a list of one number"
         return np.linalg.solve(H, -g.reshape(-1, 1))
 
     def wrong_two_by_two(H, g):
@@ -646,7 +646,7 @@ class newton:
         return np.linalg.solve(L.T, np.linalg.solve(L, -g))
 
     def wrong_single_precision(H, g):
-        "right to seven digits only: these numbers were computed in float32"
+        "right to seven digits only. These numbers were computed in float32"
         return np.linalg.solve(H.astype(np.float32), -g.astype(np.float32))
 
 
@@ -777,7 +777,7 @@ class newton_cg:
         return p
 
     def wrong_at_a_gradient_of_zero(product, g):
-        "the result has nan or inf in it"
+        "The result contains nan or inf"
         p, r = np.zeros(len(g)), -g
         d = r
         for _ in range(len(g)):

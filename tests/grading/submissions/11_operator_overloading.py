@@ -325,7 +325,7 @@ class partials:
         return (*rules(operation, x, y), 0.0)[:2]
 
     def wrong_by_x_alone(operation, x, y):
-        "asked for: 2 numbers"
+        "The exercise asks for 2 numbers"
         return rules(operation, x, y)[:1]
 
     def wrong_at_y(operation, x, y):
@@ -333,20 +333,20 @@ class partials:
         return rules(operation, y if operation in ("sin", "exp", "log", "tanh") else x, y)
 
     def wrong_values(operation, x, y):
-        "asked for: 2 numbers"
+        "The exercise asks for 2 numbers"
         return (
             VALUES[operation](x, y) if operation in ("add", "subtract", "multiply", "divide", "power") else math.sin(x),
         )
 
     def wrong_by_small_differences(operation, x, y):
-        "right to within one per cent only: this is an | right to a few digits only: as by a"
+        "right to within one per cent only | right to a few digits only"
         f, h = VALUES[operation], 1e-6
         if operation in ("sin", "exp", "log", "tanh"):
             return (((f(x + h) - f(x)) / h).real,)
         return (f(x + h, y) - f(x, y)) / h, (f(x, y + h) - f(x, y)) / h
 
     def wrong_tanh_left_out(operation, x, y):
-        "returned nothing here"
+        "returned nothing for these inputs"
         if operation != "tanh":
             return rules(operation, x, y)
 
@@ -412,7 +412,7 @@ class divide:
         return (x_dot * y - x * y_dot) / y**2
 
     def wrong_value_alone(x, x_dot, y, y_dot):
-        "asked for: 2 numbers"
+        "The exercise asks for 2 numbers"
         return x / y
 
     def wrong_numerator_reversed(x, x_dot, y, y_dot):
@@ -458,7 +458,7 @@ class divide:
         return x[0] / y[0], (x[1] * y[0] - x[0] * y[1]) / y[0] ** 2
 
     def wrong_rounded(x, x_dot, y, y_dot):
-        "the right numbers, rounded to 6 digits after the point: return them"
+        "the right numbers, rounded to 6 digits after the point. Return them"
         z = x / y
         return round(z, 6), round((x_dot - z * y_dot) / y, 6)
 
@@ -651,7 +651,7 @@ class operators:
             return type(self)(other * self.value, self.tangent)
 
     class wrong_sum_with_a_number_loses_the_tangent(Base):
-        "only tangent is wrong: every number is 0 where it should not be"
+        "Only tangent is wrong. Every number is 0 where it should not be"
 
         def __radd__(self, other):
             return type(self)(other + self.value)
@@ -825,11 +825,11 @@ class lift:
         return for_pairs(f, lambda a, b: (f_prime(a) * b, f(a)))
 
     def wrong_value_of_a_pair_alone(f, f_prime):
-        "of a pair: asked for: 2 numbers"
+        "of a pair: The exercise asks for 2 numbers"
         return for_pairs(f, lambda a, b: f(a))
 
     def wrong_pair_for_a_number(f, f_prime):
-        "of a number: asked for: a number"
+        "of a number: The exercise asks for a number"
         return for_pairs(f, lambda a, b: (f(a), f_prime(a) * b), lambda a: (f(a), 0.0))
 
     def wrong_derivative_of_a_number(f, f_prime):
@@ -973,7 +973,7 @@ class table:
         return apply
 
     def wrong_a_contribution_for_each_operand(table):
-        "[1]: asked for: a number"
+        "[1]: The exercise asks for a number"
         return with_tangent(table, lambda partials, x_dots: [p * x_dot for p, x_dot in zip(partials, x_dots)])
 
     def wrong_product_of_sums(table):
@@ -1017,7 +1017,7 @@ class table:
         return apply
 
     def wrong_values_not_spread(table):
-        "asked for: 2 numbers"
+        "The exercise asks for 2 numbers"
 
         def apply(name, *pairs):
             f, partials = table[name]

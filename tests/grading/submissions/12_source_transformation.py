@@ -267,7 +267,7 @@ class loop:
         return y_bar * (path(x + 1e-4, n)[-1] - path(x, n)[-1]) / 1e-4
 
     def wrong_return_in_the_loop(x, n, y_bar):
-        "returned nothing here"
+        "returned nothing for these inputs"
         stack = path(x, n)[:-1]
         for i in reversed(range(n)):
             y_bar *= slope(stack.pop(), i)
@@ -764,7 +764,7 @@ class tangent_source:
         return tangent_text(program, n, returned="d{0}, v{0}")
 
     def wrong_tangent_only(program, n):
-        "asked for: an array of shape (2, 2)"
+        "The exercise asks for an array of shape (2, 2)"
         return tangent_text(program, n, returned="d{0}")
 
     def wrong_rows_numbered_from_0(program, n):
@@ -985,7 +985,7 @@ def gradient(x, rows={rows}):
         return gradient_text(program, n, {**PARTIALS, "add": ("1.0",)})
 
     def wrong_inputs_from_the_last(program, n):
-        "these are the right numbers in the reverse order: the list begins"
+        "These are the right numbers in the reverse order. The list begins"
         return gradient_text(program, n, returned="[{}][::-1]")
 
     def wrong_adjoints_of_the_last_variables(program, n):
@@ -994,7 +994,7 @@ def gradient(x, rows={rows}):
         return gradient_text(program, n, returned=f"[{', '.join(names[-n:])}]")
 
     def wrong_sum_of_the_adjoints(program, n):
-        "asked for: an array of shape (2, 1)"
+        "The exercise asks for an array of shape (2, 1)"
         return gradient_text(program, n, returned="sum([{}])")
 
     def wrong_adjoints_never_set_to_0(program, n):
@@ -1025,7 +1025,7 @@ def gradient(x, rows={rows}):
         gradient_text(program, n)
 
     def wrong_first_adjoint_alone(program, n):
-        "asked for: an array of shape (2, 2)"
+        "The exercise asks for an array of shape (2, 2)"
         return gradient_text(program, n, returned="[{}][:1]")
 
     def wrong_seed_before_the_last_row(program, n):

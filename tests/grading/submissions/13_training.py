@@ -154,7 +154,7 @@ class loss:
         return value, (shares(Z) - unit_rows(labels, Z.shape[1])) / len(Z)
 
     def wrong_overflow_of_exp(Z, labels):
-        "the result has nan or inf in it: an overflow | The exponentials overflow. Subtract the largest"
+        "The result contains nan or inf | The exponentials overflow. Subtract the largest"
         with np.errstate(all="ignore"):
             P = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
             value = np.mean(-np.log(P[np.arange(len(Z)), labels]))
@@ -196,7 +196,7 @@ class loss:
         return entropies(Z, best).mean(), (shares(Z) - unit_rows(best, Z.shape[1])) / len(Z)
 
     def wrong_logarithm_to_base_2(Z, labels):
-        "only loss is wrong: the value differs by a factor: every number is"
+        "Only loss is wrong. Every number is"
         return np.mean(entropies(Z, labels)) / math.log(2), (shares(Z) - unit_rows(labels, Z.shape[1])) / len(Z)
 
     def wrong_labels_counted_from_1(Z, labels):
@@ -204,7 +204,7 @@ class loss:
         return entropies(Z, labels - 1).mean(), (shares(Z) - unit_rows(labels - 1, Z.shape[1])) / len(Z)
 
     def wrong_gradient_of_the_first_row(Z, labels):
-        "Z_bar: asks for an array of shape (1, 2)"
+        "Z_bar: The exercise asks for an array of shape (1, 2)"
         p = shares(Z)[0]
         p[labels[0]] -= 1
         return entropies(Z, labels).mean(), p / len(Z)
@@ -225,7 +225,7 @@ class loss:
         Z_bar /= len(Z)
 
     def wrong_largest_of_all_subtracted(Z, labels):
-        "the result has nan or inf in it"
+        "The result contains nan or inf"
         with np.errstate(all="ignore"):
             E = np.exp(Z - Z.max())
             P = E / E.sum(axis=1, keepdims=True)
@@ -346,7 +346,7 @@ class layer:
         return A_bar @ W.T, X.T @ A_bar, A_bar
 
     def wrong_bias_summed_along_the_row(X, W, b, Y_bar):
-        "b_bar: asked for: 2 numbers"
+        "b_bar: The exercise asks for 2 numbers"
         A_bar = Y_bar * slopes(X, W, b)
         return A_bar @ W.T, X.T @ A_bar, A_bar.sum(axis=1)
 
@@ -361,7 +361,7 @@ class layer:
         return X_bar, W_bar / len(X), b_bar / len(X)
 
     def wrong_weights_first(X, W, b, Y_bar):
-        "X_bar: asks for an array of shape (1, 1)"
+        "X_bar: The exercise asks for an array of shape (1, 1)"
         X_bar, W_bar, b_bar = behind(X, W, Y_bar * slopes(X, W, b))
         return W_bar, b_bar, X_bar
 
