@@ -35,8 +35,10 @@ def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lite") / "site"
     try:
         build.main(folder)
-    except files.Unavailable as reason:
+    except files.NotInstalled as reason:
         unavailable(f"the browser version cannot be built: {reason}")
+    except files.Unavailable as reason:  # a registry that does not deliver is no fault of this course
+        pytest.skip(f"the browser version cannot be built: {reason}")
     return folder
 
 

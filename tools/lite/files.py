@@ -33,6 +33,10 @@ class Unavailable(Exception):
     """A file of the lock was not delivered."""
 
 
+class NotInstalled(Unavailable):
+    """A program that fetches the files is not installed."""
+
+
 def fetched():
     """Return {name: path} of every file in the lock, each with the right sha256. Raises Unavailable."""
     KEPT.mkdir(parents=True, exist_ok=True)
@@ -99,7 +103,7 @@ def run(*command, folder):
     try:
         done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8")
     except FileNotFoundError:
-        raise Unavailable(f"{command[0]} is not installed, and the browser version is fetched with it") from None
+        raise NotInstalled(f"{command[0]} is not installed, and the browser version is fetched with it") from None
     if done.returncode:
         raise Unavailable(f"{command[-1]} could not be fetched:\n{done.stderr[-2000:]}")
 
