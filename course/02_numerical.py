@@ -127,10 +127,10 @@ for method in numerical.METHODS:
 # for a method whose truncation error is $O(h^p)$: p is 1 for forward differences, and the methods with larger p follow
 # in the next section. (The expression $O(h^p)$ means: at most a constant times $h^p$ for small h.) This is the step at
 # which $h^p$ and $2\varepsilon/h$ are equal; the constants, which are different for each function, are taken as 1. A
-# backward difference, $\frac{f(x)-f(x-h)}{h}$, is a forward difference in the other direction. It multiplies this by
-# |x| if |x| is greater than 1, since floats near 1e9 are 1e-7 apart and a smaller step would have no effect. Finally it
-# rounds to a power of two, for the reason that we have just seen. The complex step, which also follows below, has no
-# round-off error that must be balanced, and its h may be tiny.
+# backward difference, $\frac{f(x)-f(x-h)}{h}$, is a forward difference in the other direction. The function `best_step`
+# multiplies its result by |x| if |x| is greater than 1, since floats near 1e9 are 1e-7 apart and a smaller step would
+# have no effect. Finally it rounds the result to a power of two, for the reason that we have just seen. The complex
+# step, which also follows below, has no round-off error that must be balanced, and its h may be tiny.
 
 # %% [markdown]
 # ## Better formulas
@@ -208,10 +208,10 @@ lab.error_against_h()
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
-# The best step moves to larger values, because ε grows and the step has to keep round-off in check. The complex step
-# has no such branch: it is the only method that does not subtract. The last function is most difficult at 0.25, the
-# point of the lab that is nearest to its peak. There the higher derivatives are largest, and the truncation error has
-# one of them as a factor. The round-off error grows less, because it depends only on |f|.
+# The best step moves to larger values, because ε grows and the step has to keep round-off in check. The curve of the
+# complex step does not rise again: it is the only method that does not subtract. The last function is most difficult at
+# 0.25, the point of the lab that is nearest to its peak. There the higher derivatives are largest, and the truncation
+# error has one of them as a factor. The round-off error grows less, because it depends only on |f|.
 #
 # </details>
 

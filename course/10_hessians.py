@@ -126,6 +126,17 @@ print("held: reverse over reverse", rows(product))
 lab.curvature()
 
 # %% [markdown]
+# <details><summary>Answers</summary>
+#
+# The saddle is x² − y². Its Hessian is diagonal with the entries 2 and −2, so along a direction with the angle φ the
+# curvature is 2 cos² φ − 2 sin² φ, which vanishes at 45° and at 135°. In the bent valley, steepest descent leads
+# straight across the valley. Newton's step multiplies the gradient by the inverse of the Hessian, which divides its
+# component along each eigenvector by the eigenvalue. At the first point the eigenvalues are 2 and 60, so the component
+# along the valley is enlarged 30 times compared with the one across it.
+#
+# </details>
+
+# %% [markdown]
 # ## Newton's step
 #
 # How can curvature improve gradient descent? Near the current point, f looks like the quadratic function $f+\nabla
