@@ -52,7 +52,11 @@ def settle(page):
 
 
 def operate(page, lab, name):
-    """Each control at both ends and in between, by keyboard and by mouse: each changes what is seen."""
+    """Each control at both ends and in between, by keyboard and by mouse: each changes what is seen, and Reset brings
+    the first setting back.
+    """
+    values = lambda: lab.locator("input[type=range], select").evaluate_all("all => all.map(input => input.value)")
+    first = values()
     if (show := lab.get_by_role("button", name="Show the curve")).count():
         before = look(lab)
         show.click()
@@ -70,6 +74,8 @@ def operate(page, lab, name):
         assert len(seen) == select.locator("option").count(), f"a choice of select {k} of {name} changes nothing"
         select.select_option("0")
     for label in lab.get_by_role("button").all_inner_texts():
+        if label == "Reset":
+            continue
         lab.locator("input[type=range]").last.fill("1")
         settle(page)
         before = look(lab)
@@ -78,6 +84,10 @@ def operate(page, lab, name):
         assert look(lab) != before, f"{label} of {name} changes nothing"
         if label == "Play":
             lab.get_by_role("button", name="Stop", exact=True).press("Enter")
+    if (reset := lab.get_by_role("button", name="Reset")).count():
+        reset.press("Enter")
+        settle(page)
+        assert values() == first, f"Reset of {name} does not bring the first setting back"
     assert lab.locator("svg:not([aria-label])").count() == 0
 
 

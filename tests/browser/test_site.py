@@ -89,6 +89,7 @@ CUT = """lab => [...lab.querySelectorAll("svg text")].filter(text => {
 PAGES = [
     *("index", "api", "api/methods", "api/check", "architecture", "symptoms"),
     *(f"course/{p.stem}" for p in sorted((ROOT / "course").glob("[0-9]*.py"))),
+    *(f"course/{name}" for name in site.PAGES),
 ]
 OURS = {"include": [["#main-content"]], "exclude": [[".highlight"]]}  # colours of highlighted code are the theme's
 COLOURS = {"runOnly": ["color-contrast"]}  # all that differs in the dark
