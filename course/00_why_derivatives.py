@@ -122,12 +122,13 @@ lab.descent()
 #
 # The gradient of the long valley is (0.2x, 4y). A step turns y into y − η · 4y = (1 − 4η) y. For η greater than 0.25
 # this factor is negative, so the path changes sides at every step, which is the zigzag; at η = 0.5 the factor is −1 and
-# the path bounces without end, and beyond that it grows. (In general, a step along a direction of curvature λ
-# multiplies by 1 − λη, so η must be smaller than 2 divided by the largest curvature.) The steep direction therefore
-# forces η to be small. Along the floor, however, a step turns x into (1 − 0.2η) x, and with a small η this factor is so
-# close to 1 that the path hardly moves. Momentum lengthens steps that point in the same direction as the previous ones,
-# so it helps along the floor; with m = 0.9 it carries the path past the minimum. On the round bowl a step turns x into
-# x − 2ηx, which is zero at η = 0.5.
+# the path bounces without end, and beyond that it grows. (The second derivative of the loss along a direction is called
+# its curvature λ there; here it is 4 across the valley and 0.2 along it. In general, a step multiplies the distance to
+# the minimum along this direction by 1 − λη, so η must be smaller than 2 divided by the largest curvature.) The steep
+# direction therefore forces η to be small. Along the floor, however, a step turns x into (1 − 0.2η) x, and with a small
+# η this factor is so close to 1 that the path hardly moves. Momentum lengthens steps that point in the same direction
+# as the previous ones, so it helps along the floor; with m = 0.9 it carries the path past the minimum. On the round
+# bowl a step turns x into x − 2ηx, which is zero at η = 0.5.
 #
 # </details>
 
@@ -201,12 +202,13 @@ print("automatic ", grad(f, argnums=(0, 1))(2.0, 5.0))
 # What is not symbolic is the way in which they are combined: one step of the program after the other, usually as
 # numbers, and numbers do not swell. Lesson 12 writes the same steps down as code.)
 #
-# The library of this course contains several independent implementations, called engines, and `check_gradient` compares
-# them on one function. In its output, `reverse` (lesson 07), `dual` (lesson 06), and `emitted` and `transformed`
-# (lesson 12) are automatic, `symbolic` is the subject of lesson 03, and `complex` and `central` are numerical (lesson
-# 02). Look at the last column, which says how far each result is from that of `reverse`: only the central difference is
-# visibly inexact. (The function is evaluated at (0.7, 5). At the point (2, 5) the error of the central difference
-# happens to be zero.)
+# The library of this course contains several implementations, called engines, and `check_gradient` compares them on one
+# function. (The automatic engines are not fully independent of each other, because all of them read the same table of
+# rules; the numerical methods do not use the derivatives in this table.) In its output, `reverse` (lesson 07), `dual`
+# (lesson 06), and `emitted` and `transformed` (lesson 12) are automatic, `symbolic` is the subject of lesson 03, and
+# `complex` and `central` are numerical (lesson 02). Look at the last column, which says how far each result is from
+# that of `reverse`: only the central difference is visibly inexact. (The function is evaluated at (0.7, 5). At the
+# point (2, 5) the error of the central difference happens to be zero.)
 
 # %%
 print(check_gradient(f, 0.7, 5.0))

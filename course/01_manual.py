@@ -66,8 +66,9 @@ lab.find_the_error()
 # In which order should we differentiate? The loss depends on p, p depends on t, and t depends on w and b. It turns out
 # to be convenient to start at the loss and work backwards, and to write down at each step how strongly the loss depends
 # on the variable that we have just reached. This number, $\partial\ell/\partial p$ for the variable p, is called the
-# **adjoint** of p and is written $\bar p$. Each adjoint is the adjoint of the result that uses the variable, times one
-# local derivative. For the sigmoid the chain rule gives
+# **adjoint** of p and is written $\bar p$. Each adjoint is the adjoint of the result that uses the variable, times the
+# derivative of that one step (its **local derivative**). For $t=w\cdot x+b$, for example, the local derivatives are x
+# with respect to w and 1 with respect to b. For the sigmoid the chain rule gives
 # $\sigma'=\dfrac{e^{-t}}{(1+e^{-t})^2}=\dfrac{1}{1+e^{-t}}\cdot\dfrac{e^{-t}}{1+e^{-t}}=\sigma(1-\sigma)$. The whole
 # derivation fits in one line:
 #
@@ -180,8 +181,9 @@ print("differences", numerical.gradient(mean_loss, w))
 # Manual differentiation works, and a derivative that was derived and simplified with care is often the fastest one. But
 # every new model has to be derived, programmed and checked again by a person, and a mistake in one line is enough to
 # spoil the result. Higher derivatives make this worse. The order in which we differentiate does not matter for smooth
-# functions, so a partial derivative of order k is a choice of k variables out of n, with repetition. There are
-# $\binom{n+k-1}{k}$ such choices, and the table shows how quickly this number grows.
+# functions, so a partial derivative of order k is a choice of k variables out of n, with repetition. Combinatorics
+# gives $\binom{n+k-1}{k}$ for the number of such choices (for n = 2 and k = 2 there are three: $x_1x_1$, $x_1x_2$ and
+# $x_2x_2$), and the table shows how quickly this number grows.
 
 # %%
 from math import comb
@@ -228,7 +230,7 @@ for x in (0.5, 1.0, 2.0):
 # | one term has the wrong sign | often $\cos'=-\sin$ | check this line alone |
 # | the whole gradient has the wrong sign | y − p in place of p − y | start again at the loss |
 # | the gradient has the wrong shape | the arguments of `np.outer` are exchanged | compare with the shape of the variable |
-# | `overflow encountered in exp` | $e^{-t}$ for a large negative t | multiply numerator and denominator by $e^t$ |
+# | `overflow encountered in exp` | $e^{-t}$ for a large negative t | for negative t, multiply numerator and denominator by $e^t$ |
 # | the loss is `nan` or `inf` | p was rounded to 0 or 1 | use $\ell=\ln(1+e^t)-yt$: `np.logaddexp(0, t) - y * t` |
 
 # %% [markdown]

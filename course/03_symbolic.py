@@ -109,9 +109,9 @@ for row in symbolic.swell(symbolic.logistic_map, range(1, 9)):
     print(f"n = {row.depth}   f {row.f:4}   derivative {row.derivative:5}   shared {row.shared:4}")
 
 # %% [markdown]
-# From one row to the next, the length of f slightly more than doubles. The length of the derivative grows by a factor
-# that falls slowly, from 3.9 between n = 3 and n = 4 to 2.6 in the last row. This phenomenon is called **expression
-# swell**.
+# From n = 2 on, the length of f in each row is twice that in the row before, plus 2. The length of the derivative grows
+# by a factor that falls slowly, from 3.9 between n = 3 and n = 4 to 2.6 in the last row. This phenomenon is called
+# **expression swell**.
 
 # %% [markdown]
 # ## Lab: expression swell
@@ -207,10 +207,12 @@ for x0 in (2.0, 0.9):
 
 # %% [markdown]
 # At x = 2 all digits agree. At x = 0.9 the derivative is right only in its first ten digits. The reason is that the
-# loop stops when the *value* is accurate. One iteration of Newton's method turns an error e of the root into an error
-# of about e², but the derivative that comes out of it has an error proportional to e itself, so it is one iteration
-# behind. (At x = 2 the last iteration happened to be a good one.) This is worth remembering: the derivative of an
-# iteration can need more iterations than the value. Lesson 06 returns to this example.
+# loop stops when the *value* is accurate. One iteration of Newton's method turns a small error e of the root r into an
+# error of about e²/(2r), and it multiplies the error of the derivative by about e/r. So both errors fall quickly, but
+# the ratio of the error of the derivative to that of the root doubles with each iteration: here (at x = 0.9) it starts
+# at about 20, and after the two iterations of this run it is about 80. (At x = 2 the last iteration happened to be a
+# good one.) This is worth remembering: the derivative of an iteration can need more iterations than the value. Lesson
+# 06 returns to this example.
 
 # %% [markdown]
 # ## What symbolic differentiation is good for

@@ -44,7 +44,8 @@ trace(f, 2.0, 5.0)
 #
 # Why do the names start at $v_{-1}$? The numbering follows the textbook of Griewank and Walther. It gives the number 1
 # to the first *operation*, so the inputs must have numbers that are zero or negative. For a function $f:\mathbb
-# R^n\to\mathbb R^m$ with l intermediates, the rules are:
+# R^n\to\mathbb R^m$ whose run performs l operations, the rules are as follows (every operation counts as an
+# intermediate here, also the ones whose results are outputs):
 #
 # - The **inputs** are $v_{i-n}=x_i$ for i = 1 ... n. The last input is therefore always $v_0$.
 # - The **intermediates** are $v_i=\phi_i(v_j,\dots)$ for i = 1 ... l, where all operands have numbers j < i.

@@ -110,7 +110,8 @@ trace(f3, 2.0, 5.0).forward(1.0, 0.0)
 # In adlib this is `jvp(f, inputs, tangents)`, where the name stands for **Jacobian-vector product**; another common
 # name is the **pushforward**. It takes two tuples and returns the value and the tangent. The next cell compares it with
 # the product by hand and with a numerical difference. (The function collects its outputs with `np.stack`. With
-# `np.array` it would not work, because `np.array` insists on plain floats.)
+# `np.array` it would not work: adlib's numbers refuse to be put into a plain array, because their tangents would be
+# lost.)
 
 # %%
 def g(x):
@@ -157,11 +158,12 @@ print(dict(counts.forward))
 # product.
 
 # %% [markdown]
-# Call this ratio c. Baydin et al. (section 3.2) give 2 to 3 as typical values for both modes, and quote a guaranteed
-# bound of 6. Such bounds depend on what is counted. Griewank and Walther derive theirs in a model that also counts
-# movements of memory. In our simple count, where every scalar operation counts as one, the ratio is that of the most
-# expensive rule in the worst case: x²/cos x has the ratio 5, and a single division has 7. For a program of many
-# operations, the average is what matters.
+# Call the ratio that we have just counted, 15/5 = 3, c. Baydin et al. (section 3.2) give 2 to 3 as typical values for
+# both modes, and quote a guaranteed bound of 6. Such bounds depend on what is counted. Griewank and Walther derive
+# theirs in a model that also counts movements of memory. In our simple count, where every scalar operation counts as
+# one, no program has a larger ratio than its most expensive operation. A single division has the ratio 7 (its own
+# operation, one for 1/y and two for −z/y, two products and a sum), and x²/cos x, where cheaper operations accompany the
+# division, has 5. For a program of many operations, the average is what matters.
 #
 # More important than c is the number of passes. Forward mode needs one pass per input, so it is the right choice for
 # **tall** Jacobians, with few inputs and many outputs, $n\ll m$. A good example is a curve in space, which has one

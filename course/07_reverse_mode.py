@@ -20,8 +20,8 @@ from adlib import grad, lab, numerical, trace, vjp
 #
 # Forward mode needs one pass per input. A neural network with a million weights would need a million passes for one
 # gradient, and no one could train it. Reverse mode computes the whole gradient in one run and one sweep back over it,
-# whatever the number of inputs. It is the method behind nearly all of machine learning. Applied to the loss of a neural
-# network, it is known as **backpropagation**.
+# whatever the number of inputs. It is the method behind the training of nearly all neural networks. Applied to the loss
+# of a neural network, it is known as **backpropagation**.
 #
 # The idea is to ask the question the other way around. Forward mode fixes one input and asks how every later variable
 # changes with it. Reverse mode fixes the output y and asks how strongly it depends on each earlier variable. This
@@ -33,8 +33,8 @@ from adlib import grad, lab, numerical, trace, vjp
 # ## Phase 1: evaluate, and keep everything
 #
 # Reverse mode works in two phases. In the first one, the **forward pass**, the program is evaluated as usual, without
-# tangents, and the list of its operations is kept. Here it is for $f(x_1,x_2) = \ln x_1 + x_1x_2$ at $(2, 5)$, with one
-# elementary operation per row.
+# tangents, and the list of its operations is kept. (Do not confuse it with a pass of forward mode, which computes
+# tangents.) Here it is for $f(x_1,x_2) = \ln x_1 + x_1x_2$ at $(2, 5)$, with one elementary operation per row.
 
 # %%
 def f(x1, x2):
@@ -222,8 +222,8 @@ print([float(a) for a in sweep(tape, x1.log() + x1 * x2)])
 # order, read backwards, works as well.
 #
 # A walk through the graph that starts at the output and passes adjoints on *as it goes* does not have this property.
-# The next cell shows what happens. (A depth-first search that only collects the rows, and is reversed at its end, gives
-# a topological order and is fine.)
+# The next cell shows what happens. (A depth-first search that passes nothing on, and only collects each row once, after
+# all of its operands, is fine: it gives a topological order, which the sweep then reads backwards.)
 
 # %%
 def walk(tape, k, adjoint):
@@ -288,7 +288,7 @@ print("forward differences ran f", len(calls), "times")
 # are weighted. The seed of the backward pass is a vector $\bar y$ with one weight per output, and the sweep
 # differentiates the weighted sum $\sum_i\bar y_iy_i$. Its derivative with respect to $x_k$ is $\sum_iJ_{ik}\bar y_i$,
 # where J is the Jacobian, so the result is $\bar x = J^\top\bar y$. If $\bar y$ is a unit vector, the result is one
-# **row** of the Jacobian, while a forward pass gives a column.
+# **row** of the Jacobian, while a pass of forward mode gives a column.
 #
 # In adlib, `vjp` (for **vector-Jacobian product**) returns the value together with a function that performs the
 # backward pass for any seed. This function is called the **pullback**. It returns a tuple with one entry for each

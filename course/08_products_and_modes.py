@@ -36,10 +36,11 @@ from adlib import grad, jacfwd, jacobian, jacrev, jvp, lab, numerical, vjp
 # %% [markdown]
 # ## Two products
 #
-# So one forward pass with the seed $\dot x=v$ gives the product $J\,v$, and one backward pass with the seed $\bar y=w$
-# gives $J^\top w$, which is $w^\top J$ written as a column. The Jacobian itself is never formed, and therefore these
-# products are called **matrix-free**. For a large model this matters a great deal, because the matrix would not fit
-# into memory.
+# So one forward pass with the seed $\dot x=v$ (in this lesson and in lesson 10 these words mean a pass of forward mode,
+# with tangents, and not the plain evaluation of lesson 07) gives the product $J\,v$, and one backward pass with the
+# seed $\bar y=w$ gives $J^\top w$, which is $w^\top J$ written as a column. The Jacobian itself is never formed, and
+# therefore these products are called **matrix-free**. For a large model this matters a great deal, because the matrix
+# would not fit into memory.
 
 # %%
 def f(x):
@@ -138,9 +139,10 @@ for _ in range(3):
 # %% [markdown]
 # ## Lab: choose a mode
 #
-# In the lab, the factors c of both modes are counted for the function that you select, and n and m can be chosen
-# freely. **Predict** for n = 10 and the first function: at which m are the two bars about equally long? And what
-# changes for x² / cos x?
+# In the lab, the factors c of both modes are counted for the function that you select. The sliders n and m do not
+# change this function: the bars show what a function with n inputs and m outputs would cost if it had the same factors
+# c. **Predict** for n = 10 and the first function: at which m are the two bars about equally long? And what changes for
+# x² / cos x?
 
 # %%
 lab.choose_mode()
@@ -157,7 +159,7 @@ lab.choose_mode()
 # ## The rule of thumb of machine learning
 #
 # In machine learning, the function is a loss. It has a single output, m = 1, and it has as many inputs as the model has
-# parameters. So one backward pass gives the whole gradient, and this is why nearly everything in machine learning uses
+# parameters. So one backward pass gives the whole gradient, and this is why nearly all training of neural networks uses
 # reverse mode. The cell counts how often f is evaluated.
 
 # %%
@@ -219,7 +221,8 @@ print("halves first  ", m * p * waist + waist * q * n + m * waist * n)
 # %% [markdown]
 # Such an order, which is neither forward nor reverse, is called *cross-country* elimination. Finding the cheapest order
 # for a general graph is NP-hard, which means that no fast method is known (Naumann 2008). For a chain of full matrices,
-# dynamic programming finds it quickly, and the bonus exercise asks you to write such a program.
+# dynamic programming finds it quickly (it solves the problem for all shorter pieces of the chain first and builds the
+# longer ones from them), and the bonus exercise asks you to write such a program.
 
 # %% [markdown]
 # ## Differences fill columns, too
@@ -266,7 +269,7 @@ print("inner products:", w @ push(v), "=", pull(w) @ v, "  but with the wrong pu
 # ## Recap
 #
 # - `jvp` makes one forward pass and gives $Jv$. `vjp` makes one backward pass and gives $J^\top w$.
-# - A Jacobian takes at most min(n, m) passes, and fewer if it is sparse. A gradient takes one backward pass.
+# - A Jacobian takes at most min(n, m) passes, and often fewer if it is sparse. A gradient takes one backward pass.
 # - The test $w\cdot Jv = J^\top w\cdot v$ shows whether both passes belong to the same J.
 
 # %% [markdown]

@@ -43,8 +43,8 @@ for n in (1, 5, 20):
 # grow with n, and this fact is known as the **cheap gradient principle**. Baur and Strassen proved in 1983 that c is at
 # most 3 if only multiplications and divisions of variables are counted. When every operation counts, c depends on the
 # operations and on the way of counting: Griewank and Walther derive values of 3 to 4, and Baydin et al. give 2 to 3 as
-# typical. Our counts for five and twenty inputs, 2.8 and 2.7, lie in this range; the 3.5 for a single input shows that
-# "typical" is not a law.
+# typical. Our counts for five and twenty inputs, 2.8 and 2.7, lie between 2 and 3; the 3.5 for a single input shows
+# that "typical" is not a law.
 
 # %% [markdown]
 # ## Memory: the tape
@@ -151,9 +151,10 @@ print({k: k + T // k for k in (2, 5, 10, 20, 50)})
 # held at any time, including the initial one, and that no step is evaluated more than r times *without* a tape.
 # Griewank showed in 1992 that chains of up to $\binom{s+r}{s}$ steps can be reversed under these conditions, and that
 # no schedule can reverse a longer one. The idea of the proof is short. Let l(s, r) be the greatest length. Put the
-# second snapshot somewhere into the chain: what lies behind it is reversed first, with one snapshot fewer, and what
-# lies before it is reversed afterwards, with one repetition fewer. So l(s, r) = l(s − 1, r) + l(s, r − 1), which is the
-# rule of Pascal's triangle. The table shows how quickly this number grows.
+# second snapshot somewhere into the chain. The steps after it are reversed first, with one snapshot fewer, because the
+# initial state is still held. The steps before it are reversed afterwards, with all snapshots but with one repetition
+# fewer, because they have already been evaluated once in order to reach the second snapshot. So l(s, r) = l(s − 1, r) +
+# l(s, r − 1), which is the rule of Pascal's triangle. The table shows how quickly this number grows.
 
 # %%
 print("s\\r " + "".join(f"{r:>8}" for r in range(1, 6)))
@@ -179,13 +180,14 @@ print("without a tape", revolve(steps, 5).advances, " with one", steps, " and th
 print(revolve(10, 3))
 
 # %% [markdown]
-# Each line shows the reversal of one step, from the last step in the first line to the first step in the last line. The
-# character `o` stands for a state that is held, `-` for a step that is evaluated but not held, and `<` for the step
-# that is being reversed. A `*` also stands for the step that is being reversed, in the case that the state before this
-# step is itself held, so that nothing has to be evaluated first. To reach a `<` or a new `o`, all steps from the
-# previous `o` on are evaluated. The first line walks from state 0 to state 9 and keeps the states 0, 4 and 7, which
-# takes 9 steps. The second line starts at state 7 and evaluates one step, the third line none, because state 7 is held.
-# All lines together evaluate 15 steps.
+# Each line shows the reversal of one step, from the last step in the first line to the first step in the last line.
+# Position k in a line, counted from 0, belongs to state k and to the step that starts there. The character `o` stands
+# for a state that is held, `-` for a state that is computed on the way but not held, and `<` for the step that is being
+# reversed. A `*` also stands for the step that is being reversed, in the case that the state before this step is itself
+# held, so that nothing has to be evaluated first. To reach a `<` or a new `o`, all steps from the previous `o` on are
+# evaluated. The first line walks from state 0 to state 9 and keeps the states 0, 4 and 7, which takes 9 steps. The
+# second line starts at state 7 and evaluates one step, the third line none, because state 7 is held. All lines together
+# evaluate 15 steps.
 
 # %% [markdown]
 # ## Lab: memory against recomputation

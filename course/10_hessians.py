@@ -38,8 +38,8 @@ print("agrees with differences:", np.allclose(H, numerical.jacobian(grad(f), x),
 # ## What it costs
 #
 # The gradient is a function $\nabla f:\mathbb R^n\to\mathbb R^n$, so its Jacobian takes n passes in either mode, and
-# the result has $n^2$ numbers. For a model with a million parameters that makes $10^{12}$ numbers, more than any memory
-# can hold. (Some notes say that the cost is $O(n^2)$. This is true when f itself costs $O(n)$.) Fortunately, many
+# the result has $n^2$ numbers. For a model with a million parameters that makes $10^{12}$ numbers, which take 8
+# terabytes. (Some notes say that the cost is $O(n^2)$. This is true when f itself costs $O(n)$.) Fortunately, many
 # methods do not need the Hessian itself. They only multiply it by vectors. (A hint for the next question: $Hv$ is the
 # derivative of the gradient in the direction v, and lesson 05 computed derivatives in a direction.)
 
@@ -175,9 +175,10 @@ for step in range(10):
 # because moving along the second direction changes the slope along the first. It does not spoil it if the two
 # directions satisfy $d_1\cdot Hd_2=0$. Such directions are called conjugate, or H-orthogonal. The method of **conjugate
 # gradients** constructs each new direction from the current residual and the previous direction so that this condition
-# holds for all of them. In the code, r is the residual $-\nabla f-Hp$, and alpha is the length of the step along d for
-# which $d\cdot(r-\alpha Hd)=0$. In exact arithmetic the method finds the solution after at most n steps, and often it
-# is close much earlier. Each step needs one product with H.
+# holds for all of them. In the code, r is the residual $-\nabla f-Hp$, and the step is alpha times d, with the number
+# alpha for which $d\cdot(r-\alpha Hd)=0$. (The code has $r\cdot r$ in place of $d\cdot r$; the two are equal, because d
+# is r plus a multiple of the previous direction, to which r is orthogonal.) In exact arithmetic the method finds the
+# solution after at most n steps, and often it is close much earlier. Each step needs one product with H.
 #
 # Newton's method with this inner solver is called **Newton-CG** (Nocedal and Wright, chapters 5 and 7). If the loop
 # meets a direction of negative curvature, the quadratic model has no minimum, and the loop ends.
@@ -270,9 +271,10 @@ for h in (1e-2, 1e-4, 1e-6, 1e-8):
 # <details><summary>Answer</summary>
 #
 # To get it exactly, compute n products and take $H_{kk}=e_k\cdot He_k$, or use one product per colour if H is sparse.
-# No cheaper way is known in general. As an estimate, take the mean of $z\odot Hz$ over N vectors z of random signs
-# (Bekas, Kokiopoulou, Saad 2007). Its error is about $\sqrt{\sum_{j\neq k}H_{kj}^2/N}$, so it is rough, but for large n
-# it may be all that you can afford.
+# No cheaper way is known in general. As an estimate, take the mean of $z\odot Hz$ (the product element by element) over
+# N vectors z of random signs (Bekas, Kokiopoulou, Saad 2007). Its element k is the mean of $\sum_jz_kH_{kj}z_j$, where
+# $z_kz_k=1$, and where the products $z_kz_j$ with $j\neq k$ have the mean 0. Its error is about $\sqrt{\sum_{j\neq
+# k}H_{kj}^2/N}$, so it is rough, but for large n it may be all that you can afford.
 #
 # </details>
 

@@ -190,9 +190,9 @@ for name in ("divide", "sin", "tanh", "power", "sqrt"):
     print(f"{name:7} {rule.text:12} partials: {', '.join(rule.partial_texts)}")
 
 # %% [markdown]
-# Most of these rules are those of a calculus book. Two expressions look strange: `where(y, y - 1, 1)` is y − 1, except
-# that it is 1 where y is 0, so that $0^{-1}$ is never computed, and `where(x, x, 1)` protects the logarithm from 0 in
-# the same way.
+# Most of these rules are those of a calculus book. Two expressions look strange. In `where(c, a, b)` the result is a
+# where c is not zero, and b where it is. So `where(y, y - 1, 1)` is y − 1, except that it is 1 where y is 0, so that
+# $0^{-1}$ is never computed, and `where(x, x, 1)` protects the logarithm from 0 in the same way.
 
 # %% [markdown]
 # ## Lab: who calls whom

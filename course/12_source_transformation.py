@@ -106,8 +106,9 @@ for way in (by_hand, grad(twice, (0, 1))):
 # list, the backward pass, which takes them from the list again, and a third function that calls both.
 #
 # We look first at f, the running example of this course. You may ignore the last lines of the third function: they hand
-# over to `by_arrays`, which contains the same three functions for arrays. This happens when an argument is an array, or
-# when the arithmetic of floats raises an exception, as it does for 1 / 0.0.
+# over to `by_arrays`, which contains the same three functions for arrays. This happens when an argument is not a float,
+# such as an array or an integer, when the arithmetic of floats raises an exception, as it does for 1 / 0.0, or when the
+# result is not finite.
 
 # %%
 print(transform.grad(f, (0, 1)).source)
@@ -191,10 +192,11 @@ print(z, back(1.0))
 
 # %% [markdown]
 # The version that adlib generates is shown in the next cell. Each function `twice_back...` is the adjoint of one line.
-# The name `partial` refers to Python's `functools.partial` and has nothing to do with partial derivatives: it returns
-# the function with the current values filled in. The lambda of the cell above remembers x and y of one call, which
-# never change afterwards. Here a lambda would not work, because z changes later, and the lambda would look it up at the
-# time of its call and find the last value.
+# It receives all adjoints and returns them again, and the `*` in its list of parameters means that the parameters after
+# it, here z, are passed by name. The name `partial` refers to Python's `functools.partial` and has nothing to do with
+# partial derivatives: it returns the function with the current values filled in. The lambda of the cell above remembers
+# x and y of one call, which never change afterwards. Here a lambda would not work, because z changes later, and the
+# lambda would look it up at the time of its call and find the last value.
 
 # %%
 text = transform.grad(twice, (0, 1), mode="closure").source
@@ -216,9 +218,9 @@ slope = transform.grad(cube, mode="closure")
 print("f'(3) =", slope(3.0), "  f''(3) =", transform.grad(slope)(3.0))
 
 # %% [markdown]
-# For programs of floats that call no other functions, adlib takes the gradient of a gradient by closures, whichever
-# mode the first gradient had. For other programs it runs overloading on the generated code. `transform.grad` refuses
-# third derivatives; for those, nest `adlib.grad`.
+# For programs of floats that call no other functions, adlib takes the gradient of a gradient by closures, whether the
+# first gradient was made with a tape or with closures. For other programs it runs overloading on the generated code.
+# `transform.grad` refuses third derivatives; for those, nest `adlib.grad`.
 
 # %% [markdown]
 # ## Code from a trace: compile

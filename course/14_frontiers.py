@@ -94,8 +94,9 @@ print(gradient(program)(2.0, 5.0))
 
 # %% [markdown]
 # A **baseline** usually makes the score function method less noisy. From each reward, subtract the mean of the rewards
-# of all *other* samples. The mean of the estimate remains the same, because this baseline does not depend on the sample
-# itself.
+# of all *other* samples. The mean of the estimate remains the same: this baseline does not depend on the sample itself,
+# so it contributes its own mean times the mean of the score, and the mean of the score is $\int p\,\nabla\ln
+# p\,dx=\nabla\int p\,dx=\nabla1=0$.
 
 # %%
 rng = np.random.default_rng(0)
@@ -184,9 +185,9 @@ for step in range(41):
 # The gradient in stochastic gradient descent is noisy anyway, so why should we compute it exactly? Randomized automatic
 # differentiation keeps each number on the tape only with a probability q, and divides it by q if it is kept; a number
 # that was not kept counts as zero. A kept number a becomes a/q with probability q, so its mean is a. The gradient is a
-# sum of products of such numbers, which are kept independently of each other, so its mean stays the same, too. The
-# memory becomes smaller, and the variance becomes larger. In the example the tape holds eight numbers: the slopes of
-# four hyperbolic tangents and of four squares.
+# sum of products in which each such number occurs at most once, and the numbers are kept independently of each other,
+# so its mean stays the same, too. The memory becomes smaller, and the variance becomes larger. In the example the tape
+# holds eight numbers: the slopes of four hyperbolic tangents and of four squares.
 
 # %%
 W, v = np.linspace(-1, 1, 20).reshape(4, 5), np.linspace(0.2, 1, 5)
@@ -216,10 +217,11 @@ print("adlib, x = r(r(x)) - r(-x):", grad(lambda x: r(r(x)) - r(-x))(0.0))
 
 # %% [markdown]
 # At a kink adlib takes the mean of the slopes on both sides, which is 1/2 for max(x, 0). (PyTorch and JAX take 0 for
-# their relu.) This is right for the first of the two functions, and it gives 0.75 for the second. No convention is
-# right for both, because the first requires 2s = 1 and the second s² + s = 1. A random input lies on a kink of the
-# function with probability zero, but programs like to start at 0, and an intermediate value such as max(max(x, 0), 0)
-# can sit on a kink for a whole range of inputs.
+# their relu, which is their name for max(x, 0).) This is right for the first of the two functions, and it gives 0.75
+# for the second. No convention is right for both, because the first requires 2s = 1 and the second s² + s = 1. A random
+# input usually lies on a kink of the function with probability zero, but programs like to start at 0, and an
+# intermediate value can sit on a kink for a whole range of inputs: in max(max(x, 0), 0) the inner maximum is 0, the
+# kink of the outer one, for all x ≤ 0.
 
 # %% [markdown]
 # ## Branches: equal values, different derivatives
@@ -285,8 +287,9 @@ print("naive:", naive(lambda x: x * inner(x))(1.0))
 print("adlib:", derivative(lambda x: x * derivative(lambda y: x + y)(1.0))(1.0))
 
 # %% [markdown]
-# The remedy is to give each call of `derivative` an ε of its own, which is called a **tag**. An engine then treats
-# perturbations with other tags as constants. (Nested reverse mode has the same problem, and the same remedy.)
+# The remedy is to give each call of `derivative` an ε of its own, and to mark each perturbation with a **tag** that
+# says to which ε it belongs. An engine then treats perturbations with other tags as constants. (Nested reverse mode has
+# the same problem, and the same remedy.)
 
 # %% [markdown]
 # ## Higher orders

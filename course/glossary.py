@@ -53,8 +53,8 @@
 # | local partial derivative | $\partial v_k/\partial v_i$, written on an edge of the graph | [04](04_wengert_lists.ipynb) |
 # | mini-batch, epoch | a few of the samples; one pass through all of them | [13](13_training.ipynb) |
 # | operand | a number or array to which an operation is applied | [04](04_wengert_lists.ipynb) |
-# | operator overloading | a class of numbers whose operators also compute derivatives | [11](11_operator_overloading.ipynb) |
-# | pathwise | an estimate of the gradient of an expectation that differentiates through the noise | [14](14_frontiers.ipynb) |
+# | operator overloading | a class defines what the operators do with its objects; in AD they also compute derivatives, or record the operation | [11](11_operator_overloading.ipynb) |
+# | pathwise | an estimate of the gradient of an expectation that holds the noise fixed and differentiates the reward along the sample | [14](14_frontiers.ipynb) |
 # | perturbation confusion | two nested derivatives that share one $\varepsilon$ | [14](14_frontiers.ipynb) |
 # | primal | in adlib's code and messages: the value itself, as opposed to its tangent (as in the inputs of `jvp`) | [05](05_forward_mode.ipynb) |
 # | pullback | the function $\bar y\mapsto J^\top\bar y$ of a program, or of one operation | [07](07_reverse_mode.ipynb) |
@@ -67,7 +67,7 @@
 # | syntax tree | a program in the form of data, which source transformation reads | [12](12_source_transformation.ipynb) |
 # | tag | a mark that says to which derivative an ε belongs | [14](14_frontiers.ipynb) |
 # | tangent | $\dot v$: the derivative of v when the inputs change in the direction of the seed | [05](05_forward_mode.ipynb) |
-# | tape | the record of operations that reverse mode keeps for the backward pass | [07](07_reverse_mode.ipynb) |
+# | tape | the record that reverse mode keeps for the backward pass: the operations with their values, or in generated code only values and the path that was taken (lesson 12) | [07](07_reverse_mode.ipynb) |
 # | truncation error | the error made by cutting off a series; in a difference quotient it decreases with h | [02](02_numerical.ipynb) |
 # | vector-Jacobian product, vjp | $J^\top\bar y$, which one reverse pass computes | [07](07_reverse_mode.ipynb) |
 # | Wengert list, evaluation trace | one run of a program as a list of elementary operations | [04](04_wengert_lists.ipynb) |

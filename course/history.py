@@ -21,14 +21,15 @@
 # | 1983 | W. Baur, V. Strassen | a proof that all partial derivatives together cost at most a small multiple of the function |
 # | 1986 | D. Rumelhart, G. Hinton, R. Williams | back-propagation for neural networks, which made the idea famous in this field |
 # | 1987 | O. Talagrand, P. Courtier | adjoints for weather forecasts: which state of the atmosphere fits all observations? |
-# | 1992 | A. Griewank | checkpoints: memory and time that grow like a logarithm |
+# | 1992 | A. Griewank | checkpoints: the memory and the number of evaluations per step grow like the logarithm of the number of steps |
 # | 1996 | A. Griewank, D. Juedes, J. Utke | ADOL-C, operator overloading for C and C++ |
 # | 2000 and later | L. Hascoët, V. Pascual | Tapenade, source transformation for Fortran and C |
 # | 2008 | A. Griewank, A. Walther | the second edition of the textbook *Evaluating Derivatives* |
 # | 2015 | D. Maclaurin, D. Duvenaud, R. Adams | Autograd, reverse mode for programs in NumPy |
 #
-# Two observations help to explain the present state of the field. First, forward mode is older and simpler, and for
-# decades most applications used it or finite differences. Second, machine learning discovered reverse mode once more on
+# Two observations help to explain the present state of the field. First, forward mode is simpler and was available as a
+# general program earlier, although reverse mode was already used by hand in optimal control, and for decades most
+# applications used forward mode or finite differences. Second, machine learning discovered reverse mode once more on
 # its own, under the name *back-propagation*; the survey by Baydin and others, which this course uses throughout,
 # describes how late the two communities became aware of each other.
 

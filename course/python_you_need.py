@@ -40,8 +40,9 @@ print(length.described())
 # What should happen when two such objects are added? Python does not know, but it has a rule for finding out. The
 # expression `a + b` calls the method `__add__` of the class of a, that is, `type(a).__add__(a, b)`. Methods with two
 # underscores on either side are called **special methods**, and there is one for each operator: `__mul__` for `*`,
-# `__sub__` for `-`, `__truediv__` for `/`, `__pow__` for `**`, `__neg__` for the minus sign in `-a`, and `__lt__` for
-# `<`. The method `__repr__` says how an object is printed.
+# `__sub__` for `-`, `__truediv__` for `/`, `__pow__` for `**`, `__matmul__` for the matrix product `@`, `__neg__` for
+# the minus sign in `-a`, and `__lt__` and `__gt__` for `<` and `>`. The method `__repr__` says how an object is
+# printed.
 #
 # (`type(a)` is the class of a.) A class that defines such methods **overloads** the operators. In the next cell,
 # lengths can be added, and the product of two lengths is an area.
@@ -136,7 +137,9 @@ print(square(5.0), cube(5.0))
 
 # %% [markdown]
 # The function `grad` of adlib works in this way: `grad(f)` returns a new function that remembers f. For short functions
-# Python has a more compact notation: `lambda x: x**2` is a function of x that returns x².
+# Python has a more compact notation: `lambda x: x**2` is a function of x that returns x². A star in a list of
+# parameters, as in `def f(*xs)` or `lambda *xs: ...`, collects any number of arguments in the tuple `xs`; in a call,
+# `f(*xs)` spreads the tuple out again into separate arguments.
 #
 # There is one trap. A closure remembers the *variable*, and not the value that the variable had when the closure was
 # made. If the variable changes later, the closure uses the new value. All three functions in the next cell see the same
@@ -195,9 +198,9 @@ print([loss(x) for x in (0.0, 1.0, 2.0)], "  calls:", loss.calls)
 # %% [markdown]
 # ## Generators
 #
-# A function that contains `yield` is a **generator**. When it is called, it does not run at once. It runs when somebody
-# asks for the next value, for example a `for` loop, and it stops at each `yield` until it is asked again. So it
-# produces a sequence without storing it.
+# A function that contains `yield` is a generator function, and a call of it returns a **generator**. When it is called,
+# it does not run at once. It runs when somebody asks for the next value, for example a `for` loop, and it stops at each
+# `yield` until it is asked again. So it produces a sequence without storing it.
 
 # %%
 def halved(h):
