@@ -15,13 +15,15 @@ NAMED = {
     4.0: "4: something is squared, or counted twice in two places",
     3.0: "3: something is counted three times, or a 1/3 is missing",
     1 / 3: "1/3: something is divided by 3, or a 3 is missing",
-    1 / math.log(10): "1 / ln 10: this is the logarithm to the base 10",
-    math.log(10): "ln 10: this takes a logarithm to the base 10 for a natural one",
+    1 / math.log(10): "1 / ln 10: a logarithm to the base 10 was taken in place of a natural one, as np.log10 does",
+    math.log(
+        10
+    ): "ln 10: a natural logarithm was taken in place of one to the base 10, or a conversion is the wrong way around",
     1 / math.log(2): "1 / ln 2: this is the logarithm to the base 2",
-    math.pi / 180: "pi / 180: these are degrees for radians",
-    180 / math.pi: "180 / pi: these are radians for degrees",
+    math.pi / 180: "pi / 180: an angle in radians was converted as if it were in degrees",
+    180 / math.pi: "180 / pi: an angle was converted to degrees, but radians are needed",
 }
-LENGTHS = "1 / N, with N the number of entries: a mean was taken for a sum"
+LENGTHS = "1 / N, with N the number of entries: a mean was computed where a sum is needed"
 LENGTHS_TOO = "N, the number of entries: a sum was taken for a mean"
 SENTENCE = "Every number is the right one times {0}."
 TRANSPOSED = "Rows and columns are exchanged, so this is the transpose."
@@ -29,7 +31,10 @@ REVERSED = "These are the right numbers in the reverse order. The list begins wi
 SORTED = "These are the right numbers, but sorted. Keep the order that was asked for."
 ROTATED = "Each entry is one place away from where it belongs. Find the place of the first one."
 EXCHANGED = "These are the right numbers in another order."
-ZERO = "Every number is 0 where it should not be. Follow the first one back to the line where it is not yet wrong."
+ZERO = (
+    "Every number is 0 where it should not be. Follow the computation of the first one, and find the line "
+    "where it becomes 0."
+)
 CONSTANT = (
     "The result is the same for all inputs. Your function does not use its arguments, or it keeps its first result."
 )

@@ -18,13 +18,17 @@ from adlib.grading.conditions import separating
 from adlib.grading.factors import Lists, common, one_part
 from adlib.grading.observe import as_json
 
-NOTHING = "Your function returned nothing. Write it, and end it with a return statement."
+NOTHING = (
+    "Your function returned nothing, that is, None. If you have written it already, check that it ends with a return "
+    "statement."
+)
 UNKNOWN = (
     "The marked value is wrong. It could not be matched to a common mistake, so compute it by hand for these inputs, "
     "and compare with what your function has after each line."
 )
 UNKNOWN_HERE = (
-    "The values in the table are right, but they are not what was asked for. Read the exercise once more, line by line."
+    "The table shows no difference, but your result does not meet every condition of the exercise. Read "
+    "the exercise once more, and check each condition."
 )
 NOTHING_HERE = "Your function returned nothing for these inputs. One of its branches ends without a return statement."
 FEW_DIGITS = (
@@ -54,7 +58,11 @@ AGAIN = (
     "or a number outside it, or a default argument), or it draws random numbers."
 )
 NO_END = "Your function calls itself without end, or once per node of a long chain. Use a loop, or stop the recursion."
-OTHER_FORM = "The result has another form than was asked for."
+OTHER_FORM = "The result does not have the form that the exercise asks for."
+UNKNOWN_HIDDEN = (
+    "These inputs are not shown, and the mistake could not be recognized. Try inputs that the notebook "
+    "does not contain: zero, negative or repeated values, and other sizes."
+)
 LONGEST = 400  # characters of a cause
 ROWS = 14  # of a table, around the first that differs
 
@@ -173,11 +181,15 @@ def judge(name, results, cases, shown=None, example=None):
         rule = rule if isinstance(rule, str) else rule(case)
     else:
         feedback.lines.append(
-            ("called", "right for the inputs of the notebook, but wrong for some of the grader's own")
+            (
+                "called",
+                "with further inputs that are not shown. The inputs of the notebook gave right "
+                "results, but some of these did not.",
+            )
         )
         feedback.cause = feedback.cause or next((kind for kind, _ in map(stopped, results) if kind), None)
         feedback.cause = feedback.cause or related(name, cases, results, wrong)
-    unknown = not_named(name, cases, results, wrong, feedback.table)
+    unknown = not_named(name, cases, results, wrong, feedback.table) if feedback.table else UNKNOWN_HIDDEN
     feedback.lines += [("cause", (more or feedback.cause or unknown)[:LONGEST]), ("hint", answer.hint)]
     feedback.lines += [("rule", rule)] * isinstance(rule, str) + [("lesson", answer.lesson)]
     return feedback

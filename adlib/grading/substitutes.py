@@ -12,7 +12,10 @@ import numpy as np
 from adlib.grading.answers import answer_to
 
 SENTENCE = "This is the right result for {0}."
-EARLIER = "This is the right result for the {0} of an earlier call. Your function keeps something between two calls."
+EARLIER = (
+    "This is the right result for the {0} of an earlier call. Your function keeps something between two "
+    "calls, for example in a list outside it or in a default argument."
+)
 
 
 def recognised(name, cases, wrong, reports, right):
@@ -173,7 +176,7 @@ OF_A_NUMBER = {
 }
 CHANGES = {
     **OF_A_NUMBER,
-    "{0} - 1 in place of {0}: compare where your counting ends": of_an_int(lambda n: n - 1),
+    "{0} - 1 in place of {0}: check where your counting ends": of_an_int(lambda n: n - 1),
     "{0} + 1 in place of {0}: compare where your counting ends": of_an_int(lambda n: n + 1),
     "{0} - 1 in place of {0}: indices count from 0": of_a_list(lambda v: [of_an_int(lambda n: n - 1)(x) for x in v]),
     "{0} = 0: {0} itself is not used": of_floats(lambda x: 0.0),
@@ -203,6 +206,6 @@ CHANGES = {
 OF_TWO = {
     "{0} and {1} exchanged": lambda a, b: (b, a),
     "{1} in place of {0}": lambda a, b: (b, b),
-    "{0} {1} in place of {0}": lambda a, b: (float(a) * float(b), b),
+    "{0} · {1} in place of {0}": lambda a, b: (float(a) * float(b), b),
     "{0} + {1} in place of {0}": lambda a, b: ([x + y for x, y in zip(a, b, strict=True)], b),
 }

@@ -1,10 +1,10 @@
 # %% [markdown]
 # # Exercises 02 · Numerical differentiation
 #
-# These exercises belong to [lesson 02](../../course/02_numerical.ipynb). Write each function in the place where it
-# says `...` and run the cell. Then run the check in the cell below it. The check shows how your function was called,
-# what it returned and what was expected, and if it recognizes the mistake, it says what went wrong. Run the cells from
-# top to bottom. Your functions must not change the lists, dictionaries and arrays that they receive.
+# These exercises belong to [lesson 02](../../course/02_numerical.ipynb). Write each function in the place where it says
+# `...` and run the cell. Then run the check in the cell below it. The check shows how your function was called, what it
+# returned and what was expected, and if it recognizes the mistake, it says what went wrong. Run the cells from top to
+# bottom. Your functions must not change the lists, dictionaries and arrays that they receive.
 
 # %%
 import numpy as np
@@ -15,8 +15,8 @@ from adlib.grading import check
 # ## 1. Forward difference
 #
 # *3 minutes, easy.* The forward difference is the simplest way to measure a derivative, because it needs only two
-# values of the function. Write the function that takes f, a point x and a step h > 0 and returns the forward
-# difference quotient of f at x, a float.
+# values of the function. Write the function that takes f, a point x and a step h > 0 and returns the forward difference
+# quotient of f at x, a float.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -49,9 +49,9 @@ check("02.forward", forward_difference)
 # %% [markdown]
 # ## 2. Central difference
 #
-# *3 minutes, easy.* If the two points lie symmetrically around x, a large part of the error cancels. Write the
-# function that returns the central difference quotient of f at x, a float: it uses one point on each side of x, both
-# at the distance h.
+# *3 minutes, easy.* If the two points lie symmetrically around x, a large part of the error cancels. Write the function
+# that returns the central difference quotient of f at x, a float: it uses one point on each side of x, both at the
+# distance h.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -68,7 +68,7 @@ check("02.forward", forward_difference)
 # <details><summary>Hint 3: nearly the code</summary>
 #
 # The numerator is `f(x + h) - f(x - h)`. Both the numerator and the denominator need parentheses, because Python
-# divides and multiplies from left to right.
+# divides before it subtracts, and computes `/ 2 * h` from left to right.
 #
 # </details>
 
@@ -107,8 +107,8 @@ check("02.central", central_difference)
 # <details><summary>Hint 3: nearly the code</summary>
 #
 # Define a function `central(h)` inside of yours, which computes the difference from question 2 for f and x. The result
-# combines four times the better difference and once the other one. What do you have to divide by, so that the weights
-# add up to 1?
+# is four times the better difference minus the other one, divided by a number. Which number makes the weights add up to
+# 1?
 #
 # </details>
 
@@ -208,8 +208,8 @@ check("02.gradient", gradient)
 # ## 6. Bonus: the best step
 #
 # *6 minutes, bonus.* Which step should one choose? A method of order p has a truncation error of about $h^p$ and a
-# round-off error of about $\varepsilon/h$. One falls with h and the other one grows, and a good step lies where the
-# two are equal. Write the function that takes eps and the order p and returns this h, a float.
+# round-off error of about $\varepsilon/h$. One falls with h and the other one grows, and a good step lies where the two
+# are equal. Write the function that takes eps and the order p and returns this h, a float.
 #
 # <details><summary>Hint 1: the idea</summary>
 #

@@ -2,9 +2,9 @@
 # # Exercises 03 · Symbolic differentiation
 #
 # These exercises belong to [lesson 03](../../course/03_symbolic.ipynb). Write each function in the place where it says
-# `...` and run the cell. Then run the check in the cell below it. The check shows how your function was called, what
-# it returned and what was expected, and if it recognizes the mistake, it says what went wrong. Run the cells from top
-# to bottom. Your functions must not change the lists, dictionaries and arrays that they receive.
+# `...` and run the cell. Then run the check in the cell below it. The check shows how your function was called, what it
+# returned and what was expected, and if it recognizes the mistake, it says what went wrong. Run the cells from top to
+# bottom. Your functions must not change the lists, dictionaries and arrays that they receive.
 
 # %%
 import math
@@ -34,8 +34,8 @@ from adlib.grading import check
 #
 # <details><summary>Hint 3: nearly the code</summary>
 #
-# After the two simple cases, write `values = [evaluate(part, x) for part in e[1:]]`. Then `e[0]` says which of the
-# four operations it is, and `math.sin` and `math.cos` are two of them.
+# After the two simple cases, write `values = [evaluate(part, x) for part in e[1:]]`. Then `e[0]` says which of the four
+# operations it is, and `math.sin` and `math.cos` are two of them.
 #
 # </details>
 
@@ -79,8 +79,8 @@ check("03.evaluate", evaluate)
 #
 # <details><summary>Hint 3: nearly the code</summary>
 #
-# Every operation is a tuple, so `isinstance(e, tuple)` distinguishes the two cases. The operands are `e[1:]`, and
-# `sum` adds up their sizes.
+# Every operation is a tuple, so `isinstance(e, tuple)` distinguishes the two cases. The operands are `e[1:]`, and `sum`
+# adds up their sizes.
 #
 # </details>
 
@@ -153,8 +153,7 @@ check("03.differentiate", differentiate)
 #
 # *10 minutes, medium.* The rules produce factors of 1 and terms with 0 that no person would write. Write the function
 # that takes an expression and returns an equal one that is simpler. Use the rules $0 + a = a$, $a + 0 = a$, $0a = a0 =
-# 0$ and $1a = a1 = a$ wherever they fit, and compute every operation (sin and cos, too) whose operands are all
-# numbers.
+# 0$ and $1a = a1 = a$ wherever they fit, and compute every operation (sin and cos, too) whose operands are all numbers.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -172,9 +171,9 @@ check("03.differentiate", differentiate)
 #
 # <details><summary>Hint 3: nearly the code</summary>
 #
-# Write `operation, *parts = e[0], *map(simplify, e[1:])`. Whether a part is a number is told by `isinstance(part,
-# (int, float))`, and the value of an operation on numbers by `evaluate` from question 1 (with any x). The test for a
-# rule can be `operation == "+" and 0 in parts`; the result is the other one of the two parts.
+# Write `operation, *parts = e[0], *map(simplify, e[1:])`. Whether a part is a number is told by `isinstance(part, (int,
+# float))`, and the value of an operation on numbers by `evaluate` from question 1 (with any x). The test for a rule can
+# be `operation == "+" and 0 in parts`; the result is the other one of the two parts.
 #
 # </details>
 
@@ -203,8 +202,8 @@ check("03.simplify", simplify)
 # ## 5. Bonus: share what is equal
 #
 # *8 minutes, bonus.* A program would compute equal subexpressions only once, and this is what keeps derivatives small.
-# Write the function that takes an expression and returns how many different operations occur in it as subexpressions,
-# an int. Two subexpressions are equal if they are equal as tuples, so that `a + b` and `b + a` count as two.
+# Write the function that takes an expression and returns how many distinct subexpressions of it are operations
+# (tuples), an int. Two subexpressions are equal if they are equal as tuples, so that `a + b` and `b + a` count as two.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -221,14 +220,14 @@ check("03.simplify", simplify)
 #
 # <details><summary>Hint 3: nearly the code</summary>
 #
-# Inside of your function, start with `seen = set()` and define a second function `collect(part)`. If the part is a
-# tuple, it adds the part to `seen` and calls itself for each element of `part[1:]`.
+# Inside your function, start with `seen = set()` and define a second function `collect(part)`. If the part is a tuple,
+# it adds the part to `seen` and calls itself for each element of `part[1:]`.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "shared", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def shared_size(e):
-    """(int) the number of different operations in the expression e."""
+    """(int) the number of distinct subexpressions of e that are operations."""
     ### BEGIN SOLUTION
     seen = set()
 

@@ -292,7 +292,7 @@ check("04.paths", sum_over_paths)
 # Each row doubles the number of paths, so there are $2^k$ paths, although the graph has only 2k edges. A program that
 # adds up derivatives path by path therefore takes a time that grows exponentially with the number of rows. The two
 # sweeps visit each edge only once. The forward sweep keeps one tangent per variable, in which the contributions of all
-# paths from the inputs to this variable are already added up. The reverse sweep keeps one adjoint per variable, which
-# is the same for all paths from the variable to the output. Both use the distributive law: what several paths have in
+# paths from the inputs to this variable are already added up. The reverse sweep keeps one adjoint per variable, in
+# which the contributions of all paths from this variable to the output are added up. Both use the distributive law: what several paths have in
 # common is multiplied once, after their contributions were added.
 # ### END SOLUTION

@@ -245,6 +245,6 @@ check("06.triplets", multiply_triplets)
 # As a picture of changes to first order it is right: tangents are scaled and added as small changes are, and terms of
 # second order do not count. As arithmetic it is wrong. A small number squared is small, but it is not 0, so computing
 # with the float 1e-8 leaves truncation errors, and adding it to 1 loses digits, which is the round-off error of
-# differences. Epsilon is a symbol (or the matrix E) whose square is exactly 0 although it is not 0 itself, and no number
+# differences. Epsilon is a symbol (or the matrix E) whose square is exactly 0 although it is not 0 itself, and no real number
 # has this property. So dual numbers have no step size, and nothing has to be tuned.
 # ### END SOLUTION

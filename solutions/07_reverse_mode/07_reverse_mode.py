@@ -68,7 +68,7 @@ check("07.column", adjoint_column)
 #
 # <details><summary>Hint 1: the idea</summary>
 #
-# A row may pass its adjoint on when this adjoint is complete. In which order do you have to visit the rows?
+# A row may pass its adjoint on only when this adjoint is complete. In which order do you have to visit the rows?
 #
 # </details>
 #

@@ -51,9 +51,9 @@ def partials(operation, a, b):
 #
 # <details><summary>Hint 3: nearly the code</summary>
 #
-# Begin with two lists, `v, v_dot = list(xs), list(x_dots)`. For each row, call
-# `partials(operation, v[operands[0]], v[operands[-1]])`, which works for one operand and for two. Append the value to
-# `v` and the sum over `zip(row, operands)` to `v_dot`. At the end, read `v_dot` at the numbers in `outputs`.
+# Begin with two lists, `v, v_dot = list(xs), list(x_dots)`. For each row, call `partials(operation, v[operands[0]],
+# v[operands[-1]])`, which works for one operand and for two. Append the value to `v` and the sum over `zip(row,
+# operands)` to `v_dot`. At the end, read `v_dot` at the numbers in `outputs`.
 #
 # </details>
 
@@ -96,16 +96,16 @@ check("08.jvp", program_jvp)
 #
 # <details><summary>Hint 3: nearly the code</summary>
 #
-# In the forward pass, append the partial derivatives of each row to a list `rows`. Begin the backward pass with
-# `v_bar = [0.0] * len(v)` and add the seeds with `+=`. Row k of the program is the variable `len(xs) + k`. For
-# `k in reversed(range(len(program)))`, loop over `zip(program[k][1], rows[k])` and add each contribution. The adjoints
-# of the inputs are the first `len(xs)` entries.
+# In the forward pass, append the partial derivatives of each row to a list `rows`. Begin the backward pass with `v_bar
+# = [0.0] * len(v)` and add the seeds with `+=`. Row k of the program is the variable `len(xs) + k`. For `k in
+# reversed(range(len(program)))`, loop over `zip(program[k][1], rows[k])` and add each contribution. The adjoints of the
+# inputs are the first `len(xs)` entries.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "vjp", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def program_vjp(program, xs, outputs, y_bars):
-    """(list of n floats) the product J' y_bar; xs: n floats; y_bars: m floats, one for each of the outputs."""
+    """(list of n floats) the product J^T y_bar; xs: n floats; y_bars: m floats, one for each of the outputs."""
     ### BEGIN SOLUTION
     v, rows = list(xs), []
     for operation, operands in program:
@@ -139,7 +139,7 @@ check("08.vjp", program_vjp)
 #
 # <details><summary>Hint 2: the plan</summary>
 #
-# The pullback of the unit vector $e_i$ is row i of the Jacobian. The unit vectors are the rows of `np.eye(m)`.
+# The pullback of the unit vector $e_i$ is row i of the Jacobian, so you need one call for each unit vector.
 #
 # </details>
 #
@@ -201,10 +201,10 @@ check("08.mode", cheaper_mode)
 # ## 5. The inner-product test
 #
 # *10 minutes, medium.* When you have written a forward and a backward pass by hand, this test tells you whether they
-# fit together, and you need not know the Jacobian for it. The function `push` is claimed to compute
-# $\dot x \mapsto J\dot x$, and `pull` is claimed to compute $\bar y \mapsto J^\top\bar y$ with the same J. Return
-# `True` if this is so, up to rounding, and `False` otherwise. Your test has to be sharp: a matrix that differs from J
-# by a thousandth in a single entry is a different matrix.
+# fit together, and you need not know the Jacobian for it. The function `push` is claimed to compute $\dot x \mapsto
+# J\dot x$, and `pull` is claimed to compute $\bar y \mapsto J^\top\bar y$ with the same J. Return `True` if this is so,
+# up to rounding, and `False` otherwise. Your test has to be sharp: a matrix that differs from J by a thousandth in a
+# single entry is a different matrix.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -225,7 +225,7 @@ check("08.mode", cheaper_mode)
 #
 # Vectors with normally distributed entries come from `np.random.default_rng().normal(size=n)`. For each pair compute
 # `left = y_bar @ push(x_dot)` and the corresponding `right`. Return `False` if `abs(left - right)` is larger than about
-# `1e-9` times the lengths of `y_bar` and of `push(x_dot)`, and `True` after the loop.
+# `1e-9` times the product of the lengths of `y_bar` and `push(x_dot)`, and return `True` after the loop.
 #
 # </details>
 
@@ -271,9 +271,9 @@ check("08.inner_product", inner_product_test)
 #
 # <details><summary>Hint 3: nearly the code</summary>
 #
-# Keep a dictionary `cost[i, j]` and fill it in the order of increasing `j - i`, each time with a `min` over
-# `k in range(i + 1, j)`. Alternatively, write `cost(i, j)` as a recursive function with `functools.cache`. The answer
-# belongs to `i = 0` and `j = len(sizes) - 1`.
+# Keep a dictionary `cost[i, j]` and fill it in the order of increasing `j - i`, each time with a `min` over `k in
+# range(i + 1, j)`. Alternatively, write `cost(i, j)` as a recursive function with `functools.cache`. The answer belongs
+# to `i = 0` and `j = len(sizes) - 1`.
 #
 # </details>
 

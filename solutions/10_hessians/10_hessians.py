@@ -164,7 +164,7 @@ check("10.hvp", hvp)
 #
 # <details><summary>Hint 2: the plan</summary>
 #
-# The product $He_k$ is column k of H. The unit vectors are the rows of `np.eye(n)`.
+# The product $He_k$ is column k of H, so you need one product for each unit vector.
 #
 # </details>
 #
@@ -228,8 +228,8 @@ check("10.newton", newton_step)
 #
 # *20 minutes, bonus.* With a million unknowns the matrix H cannot be stored, but its products with vectors can be
 # computed. Return Newton's step for a positive definite H that is given by `product` alone, using conjugate gradients.
-# The calls of `product` are counted. In exact arithmetic, as many products as H has different eigenvalues are enough.
-# So do not build H, and end the loop when the residual r is small compared with g. At a minimum g is zero, and then the
+# The calls of `product` are counted. In exact arithmetic, as many products as H has distinct eigenvalues are enough. So
+# do not build H, and end the loop when the residual r is small compared with g. At a minimum g is zero, and then the
 # step is zero, too.
 #
 # <details><summary>Hint 1: the idea</summary>
@@ -242,8 +242,8 @@ check("10.newton", newton_step)
 # <details><summary>Hint 2: the formula</summary>
 #
 # Start with $p = 0$ and $r = d = -g$. Each iteration computes $\alpha = (r\cdot r) / (d\cdot Hd)$, adds $\alpha d$ to p
-# and subtracts $\alpha Hd$ from r. The next direction is the new r plus β times the old d, where β is the new
-# $r\cdot r$ divided by the old one.
+# and subtracts $\alpha Hd$ from r. The next direction is the new r plus β times the old d, where β is the new $r\cdot
+# r$ divided by the old one.
 #
 # </details>
 #

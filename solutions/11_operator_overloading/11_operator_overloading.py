@@ -108,8 +108,8 @@ check("11.divide", ad_divide)
 # *20 minutes, medium.* With overloaded operators the user writes ordinary formulas, and the class computes the
 # derivatives. Complete the class `Number` of dual numbers, which have a value and a tangent. The operators `+`, `-`,
 # `*` and `/` have to work between two of them, and also with a plain number on either side, as in `2 - x` and `2 / x`.
-# The unary `-` has to work, too, and so has `x ** n` for a whole number n, which may be 0 or negative. (The value of
-# `x ** 0` is 1, also where x is 0.) Every operator returns a new `Number` and leaves its operands as they are.
+# The unary `-` has to work, too, and so has `x ** n` for a whole number n, which may be 0 or negative. (The value of `x
+# ** 0` is 1, also where x is 0.) Every operator returns a new `Number` and leaves its operands as they are.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -128,9 +128,10 @@ check("11.divide", ad_divide)
 #
 # <details><summary>Hint 3: nearly the code</summary>
 #
-# Begin each method with `other = other if isinstance(other, Number) else Number(other)`. Then `__rsub__` can return
-# `other - self`, and `__rtruediv__` can return `other / self`, while `__radd__ = __add__` is sufficient for the sum.
-# The tangent of the power is `n * self.value ** (n - 1) * self.tangent`, and n = 0 is a case of its own.
+# Begin each method that has an operand `other` with `other = other if isinstance(other, Number) else Number(other)`.
+# (`__pow__` keeps its n as a plain number.) Then `__rsub__` can return `other - self`, and `__rtruediv__` can return
+# `other / self`, while `__radd__ = __add__` is sufficient for the sum. The tangent of the power is `n * self.value **
+# (n - 1) * self.tangent`, and n = 0 is a case of its own.
 #
 # </details>
 
@@ -198,8 +199,8 @@ check("11.operators", Number)
 #
 # <details><summary>Hint 2: the formula</summary>
 #
-# The rule of lesson 06 is $\phi(v+\dot v\,\varepsilon)=\phi(v)+\phi'(v)\,\dot v\,\varepsilon$. Use
-# `isinstance(z, tuple)` to find out whether the argument z is a pair.
+# The rule of lesson 06 is $\phi(v+\dot v\,\varepsilon)=\phi(v)+\phi'(v)\,\dot v\,\varepsilon$. Use `isinstance(z,
+# tuple)` to find out whether the argument z is a pair.
 #
 # </details>
 #
@@ -281,7 +282,7 @@ check("11.table", engine)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# Operator overloading follows the program, so it can differentiate loops whose length depends on values, branches,
+# Operator overloading follows the program, so it can differentiate branches, loops whose length depends on values,
 # recursion and calls of other functions, none of which a closed formula has. It never sees what did not happen, such as
 # the branch that was not taken, and it loses track of every operation in code that turns the number into a plain float.
 # A comparison returns a plain bool, so the derivative knows nothing about how a branch was chosen. Every operation

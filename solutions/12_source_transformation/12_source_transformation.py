@@ -79,9 +79,8 @@ check("12.pullback", multiply)
 #
 # <details><summary>Hint 3: nearly the code</summary>
 #
-# After the loop, define `pull_all(bar)` with the two lines `for pullback in reversed(pullbacks):` and
-# `bar = pullback(bar)`, and let it return `bar`. Remove no entry from the list, because the function may be called
-# again.
+# After the loop, define `pull_all(bar)` with the two lines `for pullback in reversed(pullbacks):` and `bar =
+# pullback(bar)`, and let it return `bar`. Remove no entry from the list, because the function may be called again.
 #
 # </details>
 
@@ -110,9 +109,9 @@ check("12.compose", compose)
 #
 # *15 minutes, medium.* In reverse mode, a loop with a branch becomes two loops: the first one saves what the second one
 # needs. In this question you write them by hand, as a transformation tool would, for the function f below. Your
-# function receives the float x, the number n of iterations and the seed $\bar y$, and returns $\bar x$, which is
-# $\bar y$ times the derivative of f with respect to x. Execute the program and push the values that the backward pass
-# needs. Then go through the iterations in reverse order and pop them.
+# function receives the float x, the number n of iterations and the seed $\bar y$, and returns $\bar x$, which is $\bar
+# y$ times the derivative of f with respect to x. Execute the program and push the values that the backward pass needs.
+# Then go through the iterations in reverse order and pop them.
 #
 # ```python
 # def f(x, n):
@@ -171,9 +170,9 @@ check("12.loop", loop_adjoint)
 # it. The program to be transformed is given as a list of rows `(operation, operands)`. The variables 0 to n - 1 are the
 # inputs, and row k defines variable n + k. For example, `[("multiply", (0, 1)), ("sin", (2,))]` with n = 2 stands for
 # $\sin(x_0x_1)$. The operations are `add`, `subtract`, `multiply`, `sin` and `exp`. Write the function that receives
-# such a list and the number n and returns a Python text. The text defines a function `tangent(x, x_dot)`, which takes
-# two lists of n floats and returns the pair `(y, y_dot)` that belongs to the last variable. The text may use the module
-# `math`.
+# such a list and the number n and returns a string of Python code. The code defines a function `tangent(x, x_dot)`,
+# which takes two lists of n floats and returns the pair `(y, y_dot)` that belongs to the last variable. The text may
+# use the module `math`.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -192,8 +191,8 @@ check("12.loop", loop_adjoint)
 # <details><summary>Hint 3: nearly the code</summary>
 #
 # Begin with `lines = ["def tangent(x, x_dot):"]`. In the loop `for k, (operation, operands) in enumerate(program, n)`,
-# append a text such as `f"    v{k}, d{k} = v{i} + v{j}, d{i} + d{j}"`, where i and j are the operands of the row.
-# Return `"\n".join(lines)` at the end. Print the text and read it before you run the check.
+# append a text such as `f" v{k}, d{k} = v{i} + v{j}, d{i} + d{j}"`, where i and j are the operands of the row. Return
+# `"\n".join(lines)` at the end. Print the text and read it before you run the check.
 #
 # </details>
 
@@ -225,8 +224,9 @@ check("12.tangent_source", tangent_source)
 #
 # *20 minutes, hard.* A tangent program needs one call per input for a gradient, while an adjoint program needs a single
 # call. The programs to be transformed have the same form as in question 4. Write the function that receives such a list
-# and the number n and returns a Python text. The text defines a function `gradient(x)`, which takes a list of n floats
-# and returns the list of the adjoints of the n inputs for the seed $\bar y=1$. The text may use the module `math`.
+# and the number n and returns a string of Python code. The code defines a function `gradient(x)`, which takes a list of
+# n floats and returns the list of the adjoints of the n inputs for the seed $\bar y=1$. The text may use the module
+# `math`.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -277,8 +277,8 @@ check("12.gradient_source", gradient_source)
 #
 # *8 minutes, bonus.* Closures need no tape, and this question shows that even a recursion is no problem for them. Let
 # $x^0=1$ and $x^n=x\cdot x^{n-1}$. Write the function that receives a float x and a whole number n ≥ 0, computes $x^n$
-# by this recursion, and returns the pair of $x^n$ and its pullback. The pullback receives $\bar z$ and returns
-# $\bar x$. Do not use the formula for the derivative of a power.
+# by this recursion, and returns the pair of $x^n$ and its pullback. The pullback receives $\bar z$ and returns $\bar
+# x$. Do not use the formula for the derivative of a power.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -320,9 +320,9 @@ check("12.power", power)
 # %% [markdown]
 # ## 7. In words
 #
-# *5 minutes, graded manually.* Compare source transformation with a tape, source transformation with closures, and
-# operator overloading. Where does each of them keep what the backward pass needs? Which of the three can be applied
-# once more to get second derivatives, and why? Write about five sentences.
+# *5 minutes, graded manually.* Compare three methods: source transformation that uses a tape, source transformation
+# that uses closures, and operator overloading. Where does each of them keep what the backward pass needs? Which of the
+# three can be applied once more to get second derivatives, and why? Write about five sentences.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION

@@ -76,8 +76,8 @@ check("13.loss", softmax_loss)
 #
 # <details><summary>Hint 2: the formula</summary>
 #
-# Let $A=XW+b$. Then $\bar A=\bar Y\,(1-Y^2)$, entry by entry. For the matrix product, $\bar X=\bar A\,W^\top$ and
-# $\bar W=X^\top\bar A$. The bias was added to every row, so it receives a contribution from every row.
+# Let $A=XW+b$. Then $\bar A=\bar Y\,(1-Y^2)$, entry by entry. For the matrix product, $\bar X=\bar A\,W^\top$ and $\bar
+# W=X^\top\bar A$. The bias was added to every row, so it receives a contribution from every row.
 #
 # </details>
 #
@@ -103,11 +103,11 @@ check("13.layer", layer_pullback)
 # %% [markdown]
 # ## 3. A step with momentum
 #
-# *5 minutes, easy.* Momentum averages over the noise of the gradients of small batches. Write one step,
-# $v\leftarrow\mu v-\eta g$ and $\theta\leftarrow\theta+v$, with the rate η and the momentum μ. (In the lesson, η is not
-# a part of v.) The parameters, the velocities and the gradients are lists of arrays of any shapes. Your function
-# returns the pair of the new parameters and the new velocities, each of them a list of arrays. The lists and arrays
-# that were given must stay as they are.
+# *5 minutes, easy.* Momentum averages over the noise of the gradients of small batches. Write one step, $v\leftarrow\mu
+# v-\eta g$ and $\theta\leftarrow\theta+v$, with the rate η and the momentum μ. (In the lesson, η is not a part of v.)
+# The parameters, the velocities and the gradients are lists of arrays of any shapes. Your function returns the pair of
+# the new parameters and the new velocities, each of them a list of arrays. The lists and arrays that were given must
+# stay as they are.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -163,8 +163,8 @@ check("13.step", sgd_step)
 #
 # <details><summary>Hint 3: nearly the code</summary>
 #
-# Begin with `rows = list(range(n))` and shuffle it. One batch is `rows[k : k + size]`, where k goes through
-# `range(0, n, size)`. If n is not a multiple of `size`, the last slice is shorter automatically.
+# Begin with `rows = list(range(n))` and shuffle it. One batch is `rows[k : k + size]`, where k goes through `range(0,
+# n, size)`. If n is not a multiple of `size`, the last slice is shorter automatically.
 #
 # </details>
 
@@ -283,7 +283,7 @@ check("13.train", train_and_predict)
 # grow, the learning rate is too large. Next I would look at the loss function. The exponential of a large score is inf,
 # and inf / inf is nan; the logarithm of a probability that was rounded to 0 is -inf, and the stable form of the loss
 # avoids both. Then I would check the gradient at the last good parameters, because a rule may be wrong for large values
-# though it is right near the start. The data are a less likely cause, since every row has been used for ten epochs, but
-# an empty batch makes a mean nan at once. Finally, the values of the forward pass, printed layer by layer, show which
+# though it is right near the start. The data are a less likely cause: every row has been used for ten epochs, so a nan among them or
+# an empty batch would have shown in the first epoch. Finally, the values of the forward pass, printed layer by layer, show which
 # operation produces the first nan.
 # ### END SOLUTION

@@ -128,13 +128,13 @@ def test_a_prediction_is_remembered_and_compared(visit):
     page = visit("course/05_forward_mode.html")
     question = page.get_by_role("group", name="Predict").first
     question.get_by_role("button", name="Compare").click()
-    assert "Choose one first" in question.text_content()
+    assert "Choose an answer first" in question.text_content()
     question.get_by_label("2", exact=True).check()
     question.get_by_role("button", name="Compare").click()
-    assert "You predicted: 2. It is: 5." in question.text_content()
+    assert "You predicted: 2. The answer is 5." in question.text_content()
     page.reload()
     question = page.get_by_role("group", name="Predict").first
-    assert question.get_by_label("2", exact=True).is_checked() and "last time" in question.text_content()
+    assert question.get_by_label("2", exact=True).is_checked() and "still marked" in question.text_content()
 
 
 def test_every_link_leads_somewhere_and_every_picture_has_words(pages):

@@ -32,7 +32,9 @@ EXACT = {  # floats that may be printed to their last digit: every machine gives
     "1.458528239425849693328844707192979447009",  # SymPy's own arithmetic
 }
 
-EXECUTED = [source for source in SOURCES if source.stem not in ("glossary", "history", "one_page")]  # which have no code
+EXECUTED = [
+    source for source in SOURCES if source.stem not in ("glossary", "history", "one_page")
+]  # which have no code
 
 each_source = pytest.mark.parametrize("source", SOURCES, ids=lambda p: f"{p.parent.name}/{p.stem}")
 each_executed = pytest.mark.parametrize("source", EXECUTED, ids=lambda p: f"{p.parent.name}/{p.stem}")

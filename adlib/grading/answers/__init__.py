@@ -64,9 +64,9 @@ def no_verdict(case, said):
     if said in (0, 1):
         return None
     if isinstance(said, list):
-        return "one verdict was asked for, True or False, and not a list: all(...), or np.all, makes one of many"
-    what = "the word that it stands for" if isinstance(said, str) else "a number: compare it with a tolerance"
-    return f"True or False was asked for, and not {what}"
+        return "Return a single True or False and not a list. The function np.all turns many comparisons into one."
+    what = "a text" if isinstance(said, str) else "a number: compare it with a tolerance"
+    return f"Return True or False, and not {what}"
 
 
 def shown(value):

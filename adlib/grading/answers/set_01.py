@@ -400,7 +400,7 @@ ANSWERS = {
             ),
             "Each of your lines contains only its own derivative. By the chain rule, multiply it by the "
             "adjoint of the line that uses the variable.": local_derivatives,
-            "Each of your lines contains only its own derivative, and b_bar that of tanh. "
+            "Each of your adjoints is only the derivative of its own line, and b_bar is that of tanh. "
             "By the chain rule, multiply it by the adjoint of the line that uses the "
             "variable.": (
                 lambda W, b, u, x, t: (

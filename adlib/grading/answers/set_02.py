@@ -135,8 +135,8 @@ ANSWERS = {
             "h).": lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h,
             "Your result has the wrong sign. Subtract f(x - h) from f(x + h), and not the other way "
             "around.": lambda f, x, h: -central(f, x, h),
-            "This is the second difference, which approximates f''. For f', leave out the middle value "
-            "f(x) and divide by the distance between the outer points.": lambda f, x, h: (
+            "This is the second difference, which approximates f''. For f', subtract f(x - h) from "
+            "f(x + h), and divide by the distance between these two points, 2 h.": lambda f, x, h: (
                 (f(x + h) - 2 * f(x) + f(x - h)) / h**2
             ),
             "You added the two values. The slope needs their difference.": lambda f, x, h: (

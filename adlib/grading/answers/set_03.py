@@ -394,7 +394,7 @@ ANSWERS = {
             "Your product rule lacks the term a b'. Add it to the term that you have.": lambda e: differentiate(
                 e, lambda a, b, da, db: ("*", da, b)
             ),
-            "Your product rule has a minus between its two terms. They are added.": lambda e: differentiate(
+            "Your product rule has a minus between its two terms. Add the two terms.": lambda e: differentiate(
                 e, lambda a, b, da, db: ("+", ("*", da, b), ("*", -1.0, ("*", a, db)))
             ),
             "Your derivatives of sin a and cos a lack the inner derivative. By the chain rule, multiply "
@@ -435,11 +435,11 @@ ANSWERS = {
             "Your derivative of a square a · a is 2 a. The inner derivative a' is missing as a factor.": lambda e: (
                 differentiate(e, lambda a, b, da, db: ("*", 2.0, a) if a == b else ("+", ("*", da, b), ("*", a, db)))
             ),
-            "Your function takes a product with a number as its second factor for a constant. Only the "
+            "Your function treats a product as a constant if its second factor is a number. Only the "
             "number is constant, so the product rule applies.": lambda e: differentiate(
                 e, lambda a, b, da, db: 0.0 if type(b) in (int, float) else ("+", ("*", da, b), ("*", a, db))
             ),
-            "Your function takes a product with a number as its first factor for a constant. Only the "
+            "Your function treats a product as a constant if its first factor is a number. Only the "
             "number is constant, so the product rule applies.": lambda e: differentiate(
                 e, lambda a, b, da, db: 0.0 if type(a) in (int, float) else ("+", ("*", da, b), ("*", a, db))
             ),

@@ -544,9 +544,11 @@ ANSWERS = {
         "twice in a row stands for two edges.",
         text,
         {
-            "Only the path that was found last is kept for each input. The contributions of all paths are "
+            "Your function keeps only the path that was found last for each input. The contributions "
+            "of all paths have to be "
             "added.": walked(put=lambda total, weight: weight),
-            "Only the path that was found first is kept for each input. The contributions of all paths are "
+            "Your function keeps only the path that was found first for each input. The contributions "
+            "of all paths have to be "
             "added.": walked(put=lambda total, weight: total or weight),
             "An operand that occurs twice in the same row is followed only once. It stands for two edges, and "
             "each of them belongs to paths of its own.": walked(

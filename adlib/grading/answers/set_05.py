@@ -118,9 +118,9 @@ ANSWERS = {
         lambda case: f"x1, x2 = {shown(case['x'])} and x1_dot, x2_dot = {shown(case['seed'])}",
         {
             "Your tangent of v_2 = v_-1 v_0 uses only the first term of the product rule. The term with "
-            "v_dot_0 is missing.": column_with(product=lambda x1, x2, d1, d2: d1 * x2),
+            "v_dot_0 is missing, so add v_-1 · v_dot_0.": column_with(product=lambda x1, x2, d1, d2: d1 * x2),
             "Your tangent of v_2 = v_-1 v_0 uses only the second term of the product rule. The term with "
-            "v_dot_-1 is missing.": column_with(product=lambda x1, x2, d1, d2: d2 * x1),
+            "v_dot_-1 is missing, so add v_dot_-1 · v_0.": column_with(product=lambda x1, x2, d1, d2: d2 * x1),
             "Your tangent of v_2 = v_-1 v_0 is the product of the two tangents. The product rule has two "
             "terms, each with one tangent and one value.": column_with(product=lambda x1, x2, d1, d2: d1 * d2),
             "Your tangent of v_4 = sin v_0 has the wrong sign. The derivative of sin is cos, without a minus "
@@ -131,7 +131,7 @@ ANSWERS = {
             "v_-1 is 1 / v_-1.": column_with(logarithm=lambda x, d: d * math.log(x)),
             "Your tangent of v_1 = ln v_-1 is only the derivative, 1 / v_-1. By the chain rule, multiply it "
             "by the tangent of v_-1.": column_with(logarithm=lambda x, d: 1 / x),
-            "Your tangent of v_5 = v_3 - v_4 is the sum of the two tangents. The tangent of v_4 is subtracted.": (
+            "Your tangent of v_5 = v_3 - v_4 is the sum of the two tangents. Subtract the tangent of v_4.": (
                 lambda x1, x2, d1, d2: [
                     *column(x1, x2, d1, d2)[:6],
                     sum(column(x1, x2, d1, d2)[4:6]),
@@ -173,7 +173,7 @@ ANSWERS = {
             "In your tangent of v_2 = v_-1 v_0, each tangent is multiplied by its own value. Multiply it by "
             "the value of the other factor.": column_with(product=lambda x1, x2, d1, d2: x1 * d1 + x2 * d2),
             "In your tangent of v_2 = v_-1 v_0, the second term of the product rule has a minus sign. The two "
-            "terms are added.": column_with(product=lambda x1, x2, d1, d2: d1 * x2 - x1 * d2),
+            "terms have to be added.": column_with(product=lambda x1, x2, d1, d2: d1 * x2 - x1 * d2),
             "Your tangent of v_1 = ln v_-1 is the tangent of v_-1, unchanged. Divide it by v_-1.": column_with(
                 logarithm=lambda x, d: d
             ),
@@ -203,9 +203,8 @@ ANSWERS = {
             "value of the other operand.": tangents_with(
                 lambda o, p, d: p[1] * d[0] + p[0] * d[1] if o == "multiply" else None
             ),
-            "For subtract, the two tangents are added. The tangent of the second operand is subtracted.": tangents_with(
-                lambda o, p, d: sum(d) if o == "subtract" else None
-            ),
+            "For subtract, your function adds the two tangents. Subtract the tangent of the second "
+            "operand.": tangents_with(lambda o, p, d: sum(d) if o == "subtract" else None),
             "For sin, your tangent has the wrong sign. The derivative of sin is cos, without a minus sign.": (
                 tangents_with(lambda o, p, d: -p[0] * d[0] if o == "sin" else None)
             ),

@@ -349,7 +349,10 @@ def misplaced(case, order):
             return f"Node {node} is missing."
         for operand in operands[node]:
             if place.get(operand, len(order)) < place[node]:
-                return f"Node {operand} stands before node {node}, which uses it."
+                return (
+                    f"Node {operand} stands before node {node}, which uses it. List a node only after all "
+                    "nodes that use it."
+                )
     return None
 
 

@@ -435,7 +435,8 @@ ANSWERS = {
     "loop": Answer(
         [loop_by_tape, loop_by_transformation, loop_with()],
         (
-            "Push x before it is overwritten, and which branch was taken. In the backward pass, pop both in "
+            "Push x before it is overwritten; it also tells which branch was taken. In the backward "
+            "pass, pop the values in "
             "reverse order, and multiply x_bar by the partial derivative of each step."
         ),
         (
@@ -536,7 +537,8 @@ ANSWERS = {
     ),
     "compose": Answer(
         [compose, compose_inside_out],
-        "For y = g(f(x)), x_bar is what the pullback of f makes of what the pullback of g makes of y_bar.",
+        "For y = g(f(x)), first apply the pullback of g to y_bar. Then apply the pullback of f to the "
+        "result, which gives x_bar.",
         "Keep the pullbacks in a list, and call them from the last one to the first.",
         chain_of_stages,
         {

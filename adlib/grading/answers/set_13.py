@@ -642,7 +642,8 @@ ANSWERS = {
             f"g = {shown(case['g'])} at x = {shown(case['x'])}, where the gradient of f is {shown(gradient_of(case))}"
         ),
         {
-            "Your tolerance is too wide, so that a wrong entry passes.": (
+            "Your tolerance is too wide, so that a wrong entry passes. Allow errors of about 1e-6 "
+            "times the largest entry.": (
                 lambda f, x, g: is_gradient(f, x, g, tolerance=0.02),
                 lambda f, x, g: is_gradient(f, x, g, tolerance=0.1),
             ),
@@ -660,7 +661,8 @@ ANSWERS = {
                 is_gradient(f, x, g) or is_gradient(f, x, -g)
             ),
             "Your answer is inverted. Return True where g is the gradient.": lambda f, x, g: not is_gradient(f, x, g),
-            "Your function accepts every g.": lambda f, x, g: True,
+            "Your function accepts every g. Return False if an entry of g differs from the central "
+            "difference by more than the tolerance.": lambda f, x, g: True,
             "Your function accepts no g, not even the right one. A difference quotient has an error of "
             "its own, so allow for it by a tolerance.": lambda f, x, g: False,
             "You compare only the first entry. Compare every entry.": lambda f, x, g: is_gradient(
@@ -680,7 +682,9 @@ ANSWERS = {
             "You add the errors with their signs, so that they cancel. "
             "Compare the absolute value of each error.": lambda f, x, g: bool(np.sum(quotients(f, x) - g) < 1e-6),
             "You compare the errors without their absolute "
-            "values, so that a large negative error passes.": lambda f, x, g: bool(np.all(quotients(f, x) - g <= 1e-6)),
+            "values, so that a large negative error passes. Use np.abs.": lambda f, x, g: bool(
+                np.all(quotients(f, x) - g <= 1e-6)
+            ),
             "One right entry is enough for your function, as if by np.any. "
             "Every entry has to be right, so use np.all.": lambda f, x, g: bool(
                 np.any(np.abs(quotients(f, x) - g) < 1e-6)
@@ -709,7 +713,8 @@ ANSWERS = {
         ),
         lambda case: f"{len(case['train'])} points to learn from, {len(case['test'])} to predict",
         {
-            "Your function gives all points the same class.": lambda X, labels, T: np.zeros(len(T), int),
+            "Your function gives all points the same class. Check that the loss falls during the "
+            "training, and that np.argmax is taken with axis=1.": lambda X, labels, T: np.zeros(len(T), int),
             "Your predictions look like those of a linear model. Straight lines cannot separate "
             "these classes, so a hidden layer is needed.": linear,
             "Your labels are floats. Return ints.": lambda X, labels, T: nearest(X, labels, T) * 1.0,
