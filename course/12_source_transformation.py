@@ -168,11 +168,18 @@ print(transform.grad(branches).source)
 #
 # In the lab you can execute such a program line by line and watch the tape. The loop of the example has a branch, and
 # both sides are taken. **Predict** how many entries the tape has when the forward pass ends, and which entry is on top.
-# (For the first function there are seven at the end: the old value and the side of each of three iterations, and the
-# final values.) You can also use a function of your own: `lab.adjoint_code(f, 1.2, 2.0)`.
+# You can also use a function of your own: `lab.adjoint_code(f, 1.2, 2.0)`.
 
 # %%
 lab.adjoint_code()
+
+# %% [markdown]
+# <details><summary>Answer</summary>
+#
+# For the first function there are seven at the end: the old value and the side of each of three iterations, and the
+# final values of the variables, which are on top.
+#
+# </details>
 
 # %% [markdown]
 # ## Closures in place of values
