@@ -34,7 +34,7 @@ def said(feedback):
         ("02.forward", lambda f, x, h: (f(x + h) - f(x)) * h, "the right one times the square of h"),
         ("02.forward", lambda f, x, h: (f(abs(x) + h) - f(abs(x))) / h, "for the absolute value of x"),
         ("02.central", lambda f, x, h: 0.25, "the same for all inputs"),
-        ("06.divide", lambda z, w: (z[0] / w[0], 0.0), "only tangent is wrong: every number is 0"),
+        ("06.divide", lambda z, w: (z[0] / w[0], 0.0), "Only tangent is wrong. Every number is 0"),
         ("05.directional", lambda push, x, v: 3 * push(x, v / np.linalg.norm(v))[1], "3: something is counted three"),
         ("10.newton", lambda H, g: np.linalg.solve(H, -g[::-1])[::-1] * 1.0, None),
         ("10.hessian", lambda product, n: np.stack([product(e) for e in np.eye(n)])[::-1], "another order"),
