@@ -219,7 +219,7 @@ class Reader:
             index = self.settled(target.slice, out)
             out.append(Put(name, index, self.expression(value, out), line))
         else:
-            what = f"an assignment to{ast.unparse(target)}"
+            what = f"an assignment to {ast.unparse(target)}"
             self.refuse(target, what, "assign to a name, or to an element of a local array")
 
     def settled(self, index, out):

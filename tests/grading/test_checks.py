@@ -288,7 +288,7 @@ def test_an_error_is_the_cause_only_where_it_is_shown():
     assert feedback.table[-1][0] == "tangent" and feedback.table[-1][3], feedback
     assert cause(feedback).startswith(
         judging.UNKNOWN
-    ) and "For other inputs: Your function stopped with ZeroDivisionError." in cause(feedback)
+    ) and "For other inputs: Your function stopped with ZeroDivisionError" in cause(feedback)
     stopped = verdict("05.column", lambda *seed: [][0], False)
     assert cause(stopped) == "Your function stopped with IndexError: list index out of range"
     assert stopped.cause == "Your function stopped with IndexError.", (
@@ -338,7 +338,7 @@ def test_the_form_of_mixed_lists_is_told_part_by_part(value, right, sentence):
 
 def test_keys_and_counts_are_told_with_their_limits():
     assert cause(verdict("01.network", lambda *a: {"y_bar": 1.0, "extra": 2.0}, False)).startswith(
-        "keys that are missing: u_bar, h_bar"
+        "Keys are missing: u_bar, h_bar"
     )
     feedback = verdict(
         "06.gradient",

@@ -89,4 +89,4 @@ def test_an_answer_that_changes_what_it_is_given_is_refused_everywhere():
         g *= 2
         return g
 
-    assert "begin with a copy, g.copy()" in cause("10.newton", newton)
+    assert "Begin with a copy, g.copy()" in cause("10.newton", newton)

@@ -150,7 +150,7 @@ def test_a_learner_is_told_which_earlier_answer_is_wrong(course):
     said = {
         name: graded.cells[place(graded, f"check_{name}")].outputs[0].text for name in ("divide", "sine", "multiply")
     }
-    assert "your multiply is used here, and it is wrong (06.multiply): mend it first" in said["sine"]
+    assert "Your multiply is used here, and it is wrong (06.multiply). Correct it first" in said["sine"]
     assert "is used here" not in said["divide"] + said["multiply"]
 
 
@@ -284,7 +284,7 @@ def test_a_deleted_answer_in_words_waits_for_nobody(course):
 # A gradebook that is not well
 
 
-@pytest.mark.parametrize("harm, said", [("garbage", "no gradebook|damaged"), ("folder", "cannot be opened")])
+@pytest.mark.parametrize("harm, said", [("garbage", "not a gradebook|damaged"), ("folder", "cannot be opened")])
 def test_a_gradebook_that_cannot_be_used_is_said_in_a_sentence(course, harm, said):
     path = course.root / "grading/gradebook.db"
     hand_in(course, "a", STEM, solution())

@@ -172,9 +172,9 @@ def test_what_is_differentiated_has_to_be_an_argument():
     "call, remedy",
     [
         (lambda: revolve(0, 1), "at least one of each"),
-        (lambda: revolve(3, 0), "one at least"),
+        (lambda: revolve(3, 0), "at least one of each"),
         (lambda: checkpoint_chain(step, H, 3, W, schedule="log"), "'binomial' or 'sqrt'"),
-        (lambda: checkpoint_chain(step, H, -1, W), "give 0 steps or more"),
+        (lambda: checkpoint_chain(step, H, -1, W), "give 0 or more steps"),
     ],
 )
 def test_bad_input(call, remedy):

@@ -69,7 +69,7 @@ HIDDEN = (  # raised on the way to another sentence, or only where a package or 
     "functions fit: define it",
     "or write y = y + x instead of y += x",
     "is assigned into an array of",
-    "can end without return",
+    "may end without return",
     "is a list and is assigned into",
     "leave out the arguments",
     "without a row",

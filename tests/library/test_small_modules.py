@@ -116,7 +116,7 @@ def test_a_sampled_tape_is_unbiased_and_small(keep):
 @pytest.mark.parametrize(
     "keep, f, error, remedy",
     [
-        (0.0, np.sum, ValueError, "probability above 0"),
+        (0.0, np.sum, ValueError, "probability greater than 0"),
         (1.5, np.sum, ValueError, "at most 1"),
         (0.5, lambda x: x, TypeError, "return a sum"),
         (0.5, lambda x: np.linalg.det(np.outer(x, x)), TypeError, "not det"),
@@ -162,5 +162,5 @@ def test_a_baseline_lowers_the_variance_and_a_game_needs_no_derivative():
     for estimates in (plain, better):
         assert np.all(np.abs(estimates.mean - exact) < 4 * estimates.standard_error)
     assert np.all(better.variance < plain.variance / 5)
-    with pytest.raises(ValueError, match="two or more"):
+    with pytest.raises(ValueError, match="at least two"):
         score_function(lambda k: 1.0, log_policy, theta, samples[:1])

@@ -122,7 +122,7 @@ def test_it_nests_with_the_other_engines_and_takes_containers():
 @pytest.mark.parametrize(
     "args, error, remedy",
     [
-        ((1.0, -1), ValueError, "from 0 on"),
+        ((1.0, -1), ValueError, "not negative"),
         ((np.ones(2), 2), TypeError, "give v"),
         ((np.ones(2), 2, np.ones(3)), ValueError, "one shape"),
     ],
