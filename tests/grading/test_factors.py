@@ -22,7 +22,7 @@ def scaled(value, c):
         (2.0, "counted twice"),
         (0.5, "1/2"),
         (1 / math.log(10), "base 10"),
-        (math.pi / 180, "degrees for radians"),
+        (math.pi / 180, "converted as if it were in degrees"),
     ],
 )
 def test_a_common_factor_has_a_name(c, words):
@@ -32,7 +32,7 @@ def test_a_common_factor_has_a_name(c, words):
 
 
 def test_lengths_and_orders_have_names():
-    assert "a mean was taken for a sum" in common(
+    assert "a mean was computed where a sum is needed" in common(
         [([1.0, 2.0, 3.0], [3.0, 6.0, 9.0]), ([1.0, 2.0, 3.0, 1.0], [4.0, 8.0, 12.0, 4.0])]
     )
     assert "a sum was taken for a mean" in common([([3.0, 6.0, 9.0], [1.0, 2.0, 3.0]), ([2.0, 8.0], [1.0, 4.0])])

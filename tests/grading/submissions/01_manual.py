@@ -400,7 +400,7 @@ class network:
         return all_bars(r, r * h, h_bar, h_bar * (1 - h**2), np.outer(h_bar, x), W.T @ h_bar)
 
     def wrong_local_derivatives_only(W, b, u, x, t):
-        "Each of your lines contains only its own derivative, and b_bar that of tanh."
+        "Each of your adjoints is only the derivative of its own line, and b_bar is that of tanh."
         h, r = forward(W, b, u, x, t)
         return all_bars(r, h, u, 1 - h**2, np.outer(np.ones(len(b)), x), W.sum(axis=0))
 

@@ -138,7 +138,7 @@ class central:
         return (f(x + h) - f(x)) / (2 * h)
 
     def wrong_second_derivative(f, x, h):
-        "This is the second difference, which approximates f''. For f', leave out the"
+        "This is the second difference, which approximates f''. For f', subtract f(x - h) from"
         return (f(x + h) - 2 * f(x) + f(x - h)) / h**2
 
     def wrong_sum_in_place_of_difference(f, x, h):
@@ -150,7 +150,7 @@ class central:
         return (f(x + h) - f(x)) / h - (f(x) - f(x - h)) / h
 
     def wrong_constant(f, x, h):
-        "Every number is 0 where it should not be. Follow the first one back"
+        "Every number is 0 where it should not be. Follow the computation of the first one"
         return 0.0
 
     def wrong_name_of_x(f, x, h):
@@ -442,7 +442,7 @@ class gradient:
         return g
 
     def wrong_unit_vector_of_integers(f, x, h):
-        "Every number is 0 where it should not be. Follow the first one back"
+        "Every number is 0 where it should not be. Follow the computation of the first one"
         base, g = f(x), []
         for k in range(len(x)):
             step = np.array([0] * len(x))

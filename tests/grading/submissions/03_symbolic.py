@@ -376,7 +376,7 @@ class differentiate:
         return slope(e, product=lambda a, b, da, db: ("*", da, b))
 
     def wrong_minus_in_the_product(e):
-        "Your product rule has a minus between its two terms. They are added."
+        "Your product rule has a minus between its two terms. Add the two terms."
         return slope(e, product=lambda a, b, da, db: ("+", ("*", da, b), ("*", -1, ("*", a, db))))
 
     def wrong_without_the_chain_rule(e):
@@ -434,7 +434,7 @@ class differentiate:
         return slope(e, product=lambda a, b, da, db: ("*", 2.0, a) if a == b else ("+", ("*", da, b), ("*", a, db)))
 
     def wrong_number_behind_a_factor_dropped(e):
-        "Your function takes a product with a number as its second factor for a"
+        "Your function treats a product as a constant if its second factor"
         return slope(e, product=lambda a, b, da, db: 0.0 if is_number(b) else ("+", ("*", da, b), ("*", a, db)))
 
     def wrong_chain_rule_for_operations_only(e):

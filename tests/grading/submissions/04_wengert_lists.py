@@ -674,7 +674,7 @@ class paths:
         return bars[: len(xs)].tolist()
 
     def wrong_one_path_kept(program, xs):
-        "Only the path that was found last is kept for each input"
+        "Your function keeps only the path that was found last for each input"
         total, rows = [0.0] * len(xs), edges(program, xs)
         found = list(along_paths([(o, i[::-1]) for o, i in program], xs, [row[::-1] for row in rows]))
         for i, weight in found:
@@ -682,7 +682,7 @@ class paths:
         return total
 
     def wrong_last_path_kept(program, xs):
-        "Only the path that was found first is kept for each input"
+        "Your function keeps only the path that was found first for each input"
         total = [0.0] * len(xs)
         for i, weight in along_paths(program, xs, edges(program, xs)):
             total[i] = weight

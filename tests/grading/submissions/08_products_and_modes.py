@@ -760,7 +760,7 @@ class inner_product:
         return all(left - right < 1e-9 for left, right in defects(push, pull, n, m, 1))
 
     def wrong_pair_of_the_sides(push, pull, n, m):
-        "one verdict was asked for, True or False, and not a list: all(...)"
+        "Return a single True or False and not a list."
         return next(defects(push, pull, n, m, 1))
 
     def wrong_defect(push, pull, n, m):
@@ -769,7 +769,7 @@ class inner_product:
         return abs(left - right)
 
     def wrong_word(push, pull, n, m):
-        "True or False was asked for, and not the word that it stands for"
+        "Return True or False, and not a text"
         return "yes" if all(np.isclose(left, right) for left, right in defects(push, pull, n, m, 3)) else "no"
 
     def wrong_sizes_exchanged(push, pull, n, m):

@@ -851,15 +851,15 @@ class check:
         return near(2 * differences(f, x), g)
 
     def wrong_error_returned(f, x, g):
-        "True or False was asked for, and not a number: compare it with a"
+        "Return True or False, and not a number: compare it with a"
         return np.max(np.abs(differences(f, x) - g))
 
     def wrong_an_answer_for_each_entry(f, x, g):
-        "one verdict was asked for, True or False, and not a list: all(...)"
+        "Return a single True or False and not a list."
         return np.abs(differences(f, x) - g) < 1e-6
 
     def wrong_in_words(f, x, g):
-        "True or False was asked for, and not the word that it stands for"
+        "Return True or False, and not a text"
         return "yes" if near(differences(f, x), g) else "no"
 
     def wrong_one_number_of_x(f, x, g):
