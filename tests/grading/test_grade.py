@@ -196,7 +196,7 @@ FILES = {  # what was submitted: (points for checks, a note)
     "cells that are none": (
         lambda: b'{"cells": [1, null, {"source": 3}, {"cell_type": "code"}], "nbformat": 4}',
         NONE,
-        "no cell",
+        "an invalid cell",
     ),
     "no cells": (lambda: b'{"cells": [], "nbformat": 4}', NONE, "empty"),
     "checks deleted": (lambda: without(solution(), "grade"), ALL, "was missing; it was put back"),
