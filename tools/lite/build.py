@@ -59,7 +59,6 @@ def write_contents(folder):
     for path in (
         *ROOT.glob("course/*.ipynb"),
         ROOT / "course/start.md",
-        *ROOT.glob("course/images/*"),
         *ROOT.glob("exercises/*/*.ipynb"),
     ):
         there = folder / path.relative_to(ROOT)

@@ -29,6 +29,8 @@ LEFT_OUT = (
         "*/tests/*",
         "*.data/*",
         "*.pyi",
+        "*.pyx",
+        "*.pxd",
         "*.dist-info/RECORD",
         "dateutil/zoneinfo/*.gz",
         "PIL/_webp.*",
@@ -39,6 +41,7 @@ LEFT_OUT = (
     *("matplotlib/*/DejaVuSansMono-*", "pygments/lexers/[!_ps]*", "pygments/lexers/_[!_m]*", "pygments/lexers/p[!y]*"),
     *("anywidget/labextension/*", "anywidget/nbextension/*", "IPython/testing/plugin/*", "sympy/*benchmarks/*"),
     *("sympy/physics/*", "sympy/stats/*", "sympy/crypto/*", "sympy/diffgeom/*", "sympy/liealgebras/*"),
+    *("matplotlib/backends/web_backend/*", "matplotlib/backends/qt_editor/*", "sympy/parsing/latex/_antlr/*"),
     *("sympy/categories/*", "sympy/holonomic/*", "sympy/parsing/autolev/*"),
 )
 NOT_USED = {  # declared dependencies for picture formats and for servers, which do not exist in a browser
