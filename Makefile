@@ -45,7 +45,7 @@ lite: venv
 	python tools/lite/build.py build/lite
 
 test-lite: venv
-	ADLIB_LITE=all pytest tests/lite
+	ADLIB_LITE=all pytest tests/browser/lite
 
 lint: venv
 	ruff check .

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from browser import FLAGS, Course, serve, texts, wrong
+from learner import Course, serve, texts, wrong
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "tools/lite"))
 SETS = sorted(path.stem for path in (ROOT / "exercises").glob("*/*.ipynb"))
 LESSONS = sorted(path.name for path in (ROOT / "course").glob("[0-9]*.ipynb"))
@@ -43,18 +43,12 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def course(site):
+def course(site, browser):
     """One browser for all tests, with one storage, as a learner has it."""
-    from playwright.sync_api import sync_playwright
-
-    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
-    if not chromium:
-        unavailable("Chromium is not installed: apt-get install chromium, or set CHROMIUM to its path")
     server, address = serve(site)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield Course(browser.new_context(viewport={"width": 1300, "height": 1000}), address)
-        browser.close()
+    context = browser.new_context(viewport={"width": 1300, "height": 1000})
+    yield Course(context, address)
+    context.close()
     server.shutdown()
 
 
