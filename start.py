@@ -33,6 +33,7 @@ import hashlib
 import importlib.util
 import re
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -75,6 +76,7 @@ def main(command="lab", *arguments):
         found = os.environ.get("JUPYTER_CONFIG_PATH")
         environment["JUPYTER_CONFIG_PATH"] = str(LEARNER) + (os.pathsep + found if found else "")
     process = subprocess.Popen([PYTHON] + COMMANDS[command] + list(arguments), cwd=HERE, env=environment)
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())  # a server must not outlive its start
     while True:
         try:
             return process.wait()

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 
@@ -82,6 +83,23 @@ def test_a_real_environment_is_made_and_a_failed_download_is_told_and_repaired(c
         assert code == 1 and "end what still runs from the environment" in said
     else:  # made anew from within itself
         assert code == 7 and course.finished.exists()
+
+
+@on_posix
+def test_whoever_ends_start_py_ends_what_it_has_started(course):
+    course.start("venv")
+    (course.folder / "jupyterlab.py").write_text(
+        "import os, pathlib, time; pathlib.Path('pid').write_text(str(os.getpid())); time.sleep(60)", encoding="utf-8"
+    )
+    started = subprocess.Popen([sys.executable, "start.py"], cwd=course.folder)
+    pid = course.folder / "pid"
+    while not (pid.exists() and pid.read_text()):
+        assert started.poll() is None
+        time.sleep(0.02)
+    started.terminate()
+    assert started.wait(10) != 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
 
 
 @on_posix
