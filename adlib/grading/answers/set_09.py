@@ -46,6 +46,11 @@ def by_square_root(steps):
     return list(range(0, steps, math.isqrt(steps - 1) + 1))
 
 
+def every(distance):
+    """An answer with the same distance for every T."""
+    return lambda steps: list(range(0, steps, distance))
+
+
 def by_counting_down(steps):
     """Stretches of equal length from the end, so that the first is the short one."""
     length = math.isqrt(steps - 1) + 1
@@ -377,8 +382,8 @@ ANSWERS = {
             "not at T + 1.": lambda steps: list(range(0, steps + 1, math.isqrt(steps - 1) + 1)),
             "The last time is missing if it is T - 1. The call range(0, T, ...) already ends before T, so do "
             "not subtract 1.": lambda steps: list(range(0, steps - 1, math.isqrt(steps - 1) + 1)),
-            "Your distance is 20 for every T. It has to grow with T, like √T.": lambda steps: list(range(0, steps, 20)),
-            "Your distance is 10 for every T. It has to grow with T, like √T.": lambda steps: list(range(0, steps, 10)),
+            "Your distance is 20 for every T. It has to grow with T, like √T.": every(20),
+            "Your distance is 10 for every T. It has to grow with T, like √T.": every(10),
             "Your chain is cut into two stretches for every T. Their number has to grow with "
             "T, like √T.": lambda steps: sorted({0, steps // 2}),
             "You return the lengths of the stretches. Return the times at which they begin.": lambda steps: stretches(

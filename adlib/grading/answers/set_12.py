@@ -245,8 +245,14 @@ def gradient_as_passes(program, n):
     )
 
 
-def changed(table, **entries):
-    return {**table, **entries}
+def with_dots(**mistaken):
+    """An answer that writes tangent programs in which these operations have other rules."""
+    return lambda program, n: tangent_source(program, n, {**DOT, **mistaken})
+
+
+def with_bars(**mistaken):
+    """An answer that writes adjoint programs in which these operations have other rules."""
+    return lambda program, n: gradient_source(program, n, {**BAR, **mistaken})
 
 
 def power(x, n):
@@ -575,20 +581,16 @@ ANSWERS = {
     ),
     "tangent_source": Answer(
         [tangent_source, tangent_of_lists],
-        ("Each row becomes two statements: v_k = φ(v_i, v_j), and v_k_dot = ∂φ/∂v_i · v_i_dot + ∂φ/∂v_j · v_j_dot."),
+        "Each row becomes two statements: v_k = φ(v_i, v_j), and v_k_dot = ∂φ/∂v_i · v_i_dot + ∂φ/∂v_j · v_j_dot.",
         "Collect the lines in a list, and join them at the end. Print the text and read it.",
         lambda case: f"x_dot = {shown(case['x_dot'])}; {text(case)}",
         {
             "In a row with multiply, your tangent is the product of the two tangents. The product "
-            "rule has two terms, each with one tangent.": lambda program, n: tangent_source(
-                program, n, changed(DOT, multiply="d{} * d{}")
-            ),
+            "rule has two terms, each with one tangent.": with_dots(multiply="d{} * d{}"),
             "In a row with multiply, you multiply each tangent by the value of its own operand. "
-            "Multiply it by the value of the other factor.": lambda program, n: tangent_source(
-                program, n, changed(DOT, multiply="d{0} * v{0} + d{1} * v{1}")
-            ),
-            "In a row with exp, the tangent of the operand is missing as a factor (chain rule).": lambda program, n: (
-                tangent_source(program, n, changed(DOT, exp="math.exp(v{0})"))
+            "Multiply it by the value of the other factor.": with_dots(multiply="d{0} * v{0} + d{1} * v{1}"),
+            "In a row with exp, the tangent of the operand is missing as a factor (chain rule).": with_dots(
+                exp="math.exp(v{0})"
             ),
             "Your program returns the tangent first. The order is (y, y_dot).": lambda program, n: tangent_source(
                 program, n
@@ -597,46 +599,34 @@ ANSWERS = {
                 f"return d{n + len(program) - 1}, v{n + len(program) - 1}",
             ),
             "In a row with multiply, your tangent uses only the first "
-            "term of the product rule. Add v_i · v_j_dot.": lambda program, n: tangent_source(
-                program, n, changed(DOT, multiply="d{0} * v{1}")
-            ),
-            "In a row with sin, the tangent of the operand is missing as a factor (chain rule).": lambda program, n: (
-                tangent_source(program, n, changed(DOT, sin="math.cos(v{0})"))
+            "term of the product rule. Add v_i · v_j_dot.": with_dots(multiply="d{0} * v{1}"),
+            "In a row with sin, the tangent of the operand is missing as a factor (chain rule).": with_dots(
+                sin="math.cos(v{0})"
             ),
             "In a row with subtract, your tangents are added. The second "
-            "one has to be subtracted, as in the values.": lambda program, n: tangent_source(
-                program, n, changed(DOT, subtract="d{} + d{}")
-            ),
-            "In a row with sin, your tangent has a minus before "
-            "the cosine. The derivative of sin is cos.": lambda program, n: tangent_source(
-                program, n, changed(DOT, sin="-math.cos(v{0}) * d{0}")
+            "one has to be subtracted, as in the values.": with_dots(subtract="d{} + d{}"),
+            "In a row with sin, your tangent has a minus before the cosine. The derivative of sin is cos.": with_dots(
+                sin="-math.cos(v{0}) * d{0}"
             ),
             "Your program uses 1 as the seed of every input. The seeds are in its argument x_dot.": lambda program, n: (
                 tangent_source(program, n, seed="1.0")
             ),
             "In a row with exp, you take exp of the tangent. Take it of the "
-            "value, and multiply the result by the tangent.": lambda program, n: tangent_source(
-                program, n, changed(DOT, exp="math.exp(d{0})")
-            ),
+            "value, and multiply the result by the tangent.": with_dots(exp="math.exp(d{0})"),
             "In a row with sin, you take the cosine of the tangent. Take it of the "
-            "value, and multiply the result by the tangent.": lambda program, n: tangent_source(
-                program, n, changed(DOT, sin="math.cos(d{0})")
+            "value, and multiply the result by the tangent.": with_dots(sin="math.cos(d{0})"),
+            "In a row with sin, your tangent contains the sine itself. The derivative of sin is cos.": with_dots(
+                sin="math.sin(v{0}) * d{0}"
             ),
-            "In a row with sin, your tangent contains the sine "
-            "itself. The derivative of sin is cos.": lambda program, n: tangent_source(
-                program, n, changed(DOT, sin="math.sin(v{0}) * d{0}")
-            ),
-            "In a row with exp, you use the rule for a power. "
-            "The derivative of exp is exp itself.": lambda program, n: tangent_source(
-                program, n, changed(DOT, exp="v{0} * math.exp(v{0} - 1) * d{0}")
+            "In a row with exp, you use the rule for a power. The derivative of exp is exp itself.": with_dots(
+                exp="v{0} * math.exp(v{0} - 1) * d{0}"
             ),
             "In a row with subtract, the operands are "
             "exchanged, both in the value and in the tangent.": lambda program, n: tangent_with_values(
                 program, n, {"subtract": "v{1} - v{0}"}
             ),
-            "In a row with subtract, the value is right, but "
-            "in the tangent the operands are exchanged.": lambda program, n: tangent_source(
-                program, n, changed(DOT, subtract="d{1} - d{0}")
+            "In a row with subtract, the value is right, but in the tangent the operands are exchanged.": with_dots(
+                subtract="d{1} - d{0}"
             ),
             "You give the result of row k the number k, which overwrites "
             "the inputs. Row k defines variable n + k.": rows_from_0,
@@ -644,13 +634,9 @@ ANSWERS = {
             "When an operand occurs twice in a row, your tangent has only one term for "
             "it. Each occurrence has a term of its own.": tangent_of_operands,
             "In a row with multiply, your tangent uses only the second "
-            "term of the product rule. Add v_i_dot · v_j.": lambda program, n: tangent_source(
-                program, n, changed(DOT, multiply="v{0} * d{1}")
-            ),
+            "term of the product rule. Add v_i_dot · v_j.": with_dots(multiply="v{0} * d{1}"),
             "In a row with multiply, your tangent subtracts one term of "
-            "the product rule from the other. Add them.": lambda program, n: tangent_source(
-                program, n, changed(DOT, multiply="d{0} * v{1} - v{0} * d{1}")
-            ),
+            "the product rule from the other. Add them.": with_dots(multiply="d{0} * v{1} - v{0} * d{1}"),
         },
         [
             lambda case: (
@@ -680,43 +666,33 @@ ANSWERS = {
                 )
             ),
             "In a row with exp, you pass the adjoint on unchanged. It has "
-            "to be multiplied by the derivative of exp.": lambda program, n: gradient_source(
-                program, n, changed(BAR, exp=["b{k}"])
-            ),
+            "to be multiplied by the derivative of exp.": with_bars(exp=["b{k}"]),
             "You assign the contributions with =, so that a variable that is used several times "
             "keeps only one of them. Add them with +=.": lambda program, n: gradient_source(program, n, sign="="),
             "Your backward pass visits the rows from the first to the last. "
             "It has to go from the last to the first.": lambda program, n: gradient_source(program, n, order=iter),
             "In a row with multiply, the contribution to each operand contains the value of this operand. It has "
-            "to contain the value of the other factor.": lambda program, n: gradient_source(
-                program, n, changed(BAR, multiply=["b{k} * v{0}", "b{k} * v{1}"])
+            "to contain the value of the other factor.": with_bars(multiply=["b{k} * v{0}", "b{k} * v{1}"]),
+            "In a row with subtract, the contribution to the second operand has to be negative.": with_bars(
+                subtract=["b{k}", "b{k}"]
             ),
-            "In a row with subtract, the contribution to the second operand has to be negative.": lambda program, n: (
-                gradient_source(program, n, changed(BAR, subtract=["b{k}", "b{k}"]))
-            ),
-            "In a row with sin, your contribution contains the "
-            "sine itself. The derivative of sin is cos.": lambda program, n: gradient_source(
-                program, n, changed(BAR, sin=["b{k} * math.sin(v{0})"])
+            "In a row with sin, your contribution contains the sine itself. The derivative of sin is cos.": with_bars(
+                sin=["b{k} * math.sin(v{0})"]
             ),
             "All your adjoints start at 0.0, so they remain 0. The adjoint "
             "of the last variable has to start at 1.0.": lambda program, n: gradient_source(program, n).replace(
                 "= 1.0", "= 0.0"
             ),
             "In a row with sin, your contribution has a minus before "
-            "the cosine. The derivative of sin is cos.": lambda program, n: gradient_source(
-                program, n, changed(BAR, sin=["-b{k} * math.cos(v{0})"])
-            ),
+            "the cosine. The derivative of sin is cos.": with_bars(sin=["-b{k} * math.cos(v{0})"]),
             "When an operand occurs twice in a row, it receives only one "
             "contribution. Each occurrence has to add one.": lambda program, n: gradient_with(
                 program, n, pairs=each_once
             ),
             "In a row with exp, you take exp of the value of the row, which is an exponential "
-            "already. The derivative is this value itself.": lambda program, n: gradient_with(
-                program, n, changed(BAR, exp=["b{k} * math.exp(v{k})"])
-            ),
-            "In a row with exp, you use the rule for a power. "
-            "The derivative of exp is exp itself.": lambda program, n: gradient_with(
-                program, n, changed(BAR, exp=["b{k} * v{0} * math.exp(v{0} - 1)"])
+            "already. The derivative is this value itself.": with_bars(exp=["b{k} * math.exp(v{k})"]),
+            "In a row with exp, you use the rule for a power. The derivative of exp is exp itself.": with_bars(
+                exp=["b{k} * v{0} * math.exp(v{0} - 1)"]
             ),
             "All your adjoints start at 1. Only the adjoint of the last "
             "variable starts at 1, and the others start at 0.": lambda program, n: gradient_with(program, n, begin=1.0),
@@ -728,15 +704,9 @@ ANSWERS = {
             "operands receive their contributions first.": lambda program, n: gradient_with(
                 program, n, rows=lambda rows: rows[:-1], seed=lambda last: last - 1
             ),
-            "In a row with add, the second operand receives no contribution.": lambda program, n: gradient_with(
-                program, n, changed(BAR, add=["b{k}"])
-            ),
-            "In a row with multiply, the second operand receives no contribution.": lambda program, n: gradient_with(
-                program, n, changed(BAR, multiply=["b{k} * v{1}"])
-            ),
-            "In a row with subtract, the second operand receives no contribution.": lambda program, n: gradient_with(
-                program, n, changed(BAR, subtract=["b{k}"])
-            ),
+            "In a row with add, the second operand receives no contribution.": with_bars(add=["b{k}"]),
+            "In a row with multiply, the second operand receives no contribution.": with_bars(multiply=["b{k} * v{1}"]),
+            "In a row with subtract, the second operand receives no contribution.": with_bars(subtract=["b{k}"]),
             "You return the adjoints of the last n variables. The inputs are the first n.": lambda program, n: (
                 gradient_with(program, n, at_the_end=True)
             ),
@@ -750,7 +720,7 @@ ANSWERS = {
     ),
     "power": Answer(
         [power, power_by_squaring, power_with(lambda x, n, bar: bar * n * x ** (n - 1) if n else 0.0)],
-        ("Since x^n = x · x^(n-1), x_bar is z_bar · x^(n-1) plus the result of the pullback of x^(n-1) for z_bar · x."),
+        "Since x^n = x · x^(n-1), x_bar is z_bar · x^(n-1) plus the result of the pullback of x^(n-1) for z_bar · x.",
         "x is used twice, once as a factor and once in the inner power. The two contributions are added.",
         with_values("x", "n", "z_bar"),
         {
