@@ -6,20 +6,16 @@ Without it, the pages have no such links. `LITE`, if it is set, says that the br
 """
 
 import os
+import re
 from html import escape
 
-from course_map import lessons
+import nbformat
+from course_map import ROOT, lessons
 
 from adlib import lab
 
 BINDER = "https://mybinder.org/v2/gh/{repository}/HEAD?urlpath=lab/tree/{path}"
 COLAB = "https://colab.research.google.com/github/{repository}/blob/colab/{path}"
-LABS = {  # the lesson of each lab
-    **{"descent": "00", "find_the_error": "01", "error_against_h": "02", "expression_swell": "03"},
-    **{"trace_stepper": "04", "tangent_sweep": "05", "dual_matrix": "06", "adjoint_sweep": "07", "choose_mode": "08"},
-    **{"checkpoints": "09", "curvature": "10", "who_calls_whom": "11", "adjoint_code": "12"},
-    **{"decision_regions": "13", "gradient_variance": "14"},
-}
 
 
 def ways_to_open(path, up="../"):
@@ -75,17 +71,25 @@ def the_map():
 
 def in_words(markdown):
     """Markdown of one line without its links and marks of code."""
-    from re import sub
-
-    return escape(sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", markdown).replace("`", ""))
+    return escape(re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", markdown).replace("`", ""))
 
 
 def gallery():
     """A picture of each lab, which leads to its lesson."""
-    stems = {one["number"]: one["stem"] for one in lessons()}
     figures = [
-        f'<a href="course/{stems[number]}.html"><img loading="lazy" src="_static/images/{name}.png" '
-        f'alt="The lab of lesson {number}: {name.replace("_", " ")}"><span>Lesson {number}</span></a>'
-        for name, number in LABS.items()
+        f'<a href="course/{one["stem"]}.html"><img loading="lazy" src="_static/images/{name}.png" '
+        f'alt="The lab of lesson {one["number"]}: {name.replace("_", " ")}"><span>Lesson {one["number"]}</span></a>'
+        for one in lessons()
+        for name in labs_in(one["stem"])
     ]
     return f'<div class="gallery">{"".join(figures)}</div>'
+
+
+def labs_in(stem):
+    """The names of the labs that a lesson shows, each once."""
+    known = {make.__name__ for make in lab.LABS}
+    cells = nbformat.read(ROOT / f"course/{stem}.ipynb", 4).cells
+    called = [
+        name for cell in cells if cell.cell_type == "code" for name in re.findall(r"^lab\.(\w+)\(", cell.source, re.M)
+    ]
+    return [name for name in dict.fromkeys(called) if name in known]

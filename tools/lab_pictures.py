@@ -1,12 +1,18 @@
 """Pictures of all labs as a browser draws them, for README and the site's first page.
 
-python tools/lab_pictures.py        write course/images/NAME.png; needs Chromium
+    python tools/lab_pictures.py        write course/images/NAME.png; needs Chromium
+
+Each picture carries a hash of the files that it was drawn from, so that a test can tell an old one without a browser.
 """
 
+import hashlib
+import io
 import os
 import shutil
 import sys
 from pathlib import Path
+
+from PIL import Image, PngImagePlugin
 
 from adlib import lab
 from adlib.lab.widget import HERE, all_scripts
@@ -32,6 +38,18 @@ def page():
     style = f"{(HERE / 'lab.css').read_text(encoding='utf-8')} body {{ margin: 0; font-family: sans-serif; }}"
     head = f'<meta charset="utf-8"><style>{style}</style><script>{all_scripts()}</script>'
     return f'<!doctype html><html lang="en">{head}{labs}'
+
+
+def sources():
+    """A hash of the files that decide how the labs look."""
+    files = HERE / "draw.js", HERE / "lab.css", *sorted((HERE / "studies").glob("*.[jp]*")), Path(__file__)
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def recorded_in(path):
+    """The hash that a picture carries."""
+    with Image.open(path) as picture:
+        return picture.text.get("sources")
 
 
 def pictures(browser):
@@ -61,7 +79,9 @@ def main():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for name, png in pictures(browser).items():
-            (FOLDER / f"{name}.png").write_bytes(png)
+            note = PngImagePlugin.PngInfo()
+            note.add_text("sources", sources())
+            Image.open(io.BytesIO(png)).save(FOLDER / f"{name}.png", optimize=True, pnginfo=note)
         browser.close()
 
 

@@ -143,6 +143,7 @@ function chart(x, y, { width = innerWidth < 520 ? 420 : 640, height = 400, left 
 function player(label, changed, start = 0) {
   let last = 1, timer;
   const step = slider(label, 2, start, k => `${k} of ${last}`, changed);
+  step.input.addEventListener("input", () => stop());  // who moves the slider takes over
   const go = k => { step.value = Math.min(Math.max(k, 0), last); changed(); };
   const stop = () => { clearInterval(timer); timer = undefined; play.textContent = "Play"; };
   const play = button("Play", () => {
@@ -218,7 +219,7 @@ function settings(card, name, say) {
   });
   let first;
   const reset = button("Reset", () => { say.again?.(); write(first); });
-  const id = `${name.replace(/[^a-z]+/gi, "-")}-${frame.count = (frame.count ?? 0) + 1}`;
+  const id = `${name.replace(/[^a-z]+/gi, "-")}-${document.querySelectorAll(`[aria-label="Lab: ${name}"]`).length + 1}`;
   requestAnimationFrame(() => {  // once the lab has been built
     first = read();
     if (location.hash.startsWith(`#${id}=`)) { write(location.hash.slice(id.length + 2)); card.scrollIntoView({ block: "center" }); }

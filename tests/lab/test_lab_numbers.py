@@ -14,7 +14,8 @@ import pytest
 from matplotlib.figure import Figure as Picture
 
 from adlib import hvp, lab, trace
-from adlib.lab.figures import digits, error_schematic
+from adlib.lab.figures import chain_with_checkpoints, digits, error_schematic
+from adlib.lab.widget import BLUE, VERMILLION
 
 
 def module(name):
@@ -179,6 +180,17 @@ def test_the_sketch_of_the_lesson_is_an_error_study_with_its_best_step(pictures)
     best = h[np.nanargmin(drawn["error"][1])]
     assert drawn["best h"][0][0] == best and f"h = {best:.1e}" in repr(sketch)
     assert axes.get_title() == "central differences, measured" and axes.xaxis_inverted()
+
+
+def test_the_chain_holds_its_checkpoints_and_the_tape_of_one_stretch(pictures):
+    drawing = chain_with_checkpoints(9, 3)
+    lines = pictures[-1].axes[0].lines
+    colour = {(line.get_xdata()[0], -line.get_ydata()[0]): line.get_markerfacecolor() for line in lines}
+    state_of = lambda row, face: [state for state in range(10) if colour[state, row] == face]
+    assert [state_of(row, BLUE) for row in range(4)] == [[0, 3, 6], [0, 3, 6], [0, 3], [0]], "forgotten once reversed"
+    assert [state_of(row, VERMILLION) for row in range(4)] == [[], [7, 8, 9], [4, 5, 6], [1, 2, 3]]
+    assert len(pictures[-1].axes[0].texts) == 4 + 9 + 3 * 3, "a label per row, and an arrow per step"
+    assert "9 steps with 3 checkpoints" in repr(drawing)
 
 
 def test_digits_are_shown_with_what_the_network_took_them_for(pictures):

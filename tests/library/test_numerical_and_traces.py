@@ -81,6 +81,7 @@ def test_the_table_of_the_seed():
     assert str(swept) == SEED_TABLE
     page = swept._repr_html_()
     assert "v<sub>−1</sub>" in page and page.count("<tr>") == 7 and 'scope="col"' in page
+    assert '<td style="text-align:left">v<sub>−1</sub> · v<sub>0</sub></td>' in page
 
 
 def test_a_sweep_leaves_the_list_as_it_was():
