@@ -633,9 +633,10 @@ def table(answer, case, result, right):
     entries = lambda value: worded(answer, value) if answer.show else dict(flat(value, labels))
     want, limits = entries(right), answer.limits(case) if answer.limits else {}
     if type(result) is not dict or "value" not in result:
-        error = result.get("error") if type(result) is dict else None
+        error = str(result.get("error") or "None") if type(result) is dict else "None"
+        kind = error.partition(":")[0][:40]  # the cause says the rest
         return [
-            ("value", str(error or "nothing"), "", True),
+            ("value", "another form" if kind == "Form" else kind, "", True),
             *((name, "", digits_of(w), False) for name, w in list(want.items())[:ROWS]),
         ]
     have = entries(result["value"])

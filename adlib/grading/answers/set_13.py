@@ -150,6 +150,8 @@ def neighbours(batch, n):
 def an_epochs_looks(got):
     """What counts of two epochs; the order of the rows does not matter."""
     first, second = got["epochs"]
+    if type(first) is not list or not all(type(batch) is list for batch in first):
+        return {"one epoch": str(first)}
     rows = sorted(row for batch in first for row in batch)
     return {
         "lengths of the batches": ", ".join(str(len(batch)) for batch in first),

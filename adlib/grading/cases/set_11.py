@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from adlib.grading.cases import Question, numbers
+from adlib.grading.cases import Form, Question, numbers
 
 OPERATIONS = ("add", "subtract", "multiply", "divide", "power", "sin", "exp", "log", "tanh")
 EXPRESSIONS = (
@@ -99,7 +99,9 @@ def _rule(random, k):
 def _engine(answer, case):
     apply, another = answer(TABLE), answer({"exp": (np.cos, [lambda x: -np.sin(x)])})
     if another is not None and abs(another("exp", (1.0, 1.0))[0] - np.cos(1.0)) > 1e-9:
-        raise ValueError("two engines that were made from different tables give the same results")
+        raise Form(
+            "Two engines that were made from different tables give the same results. Use the table that is given."
+        )
     return apply if apply is None else apply(case["rule"], *map(tuple, case["pairs"]))
 
 
