@@ -45,6 +45,13 @@ def said(worker, source, **limits):
     return "".join(o.get("text", "") + o.get("evalue", "") for o in worker.run([source], **limits).outputs.get(0, []))
 
 
+def test_time_in_which_a_cell_waits_for_the_processor_does_not_count_and_sleep_has_an_end(worker):
+    waits = "import time; time.sleep({}); print('woke up')"
+    assert said(worker, waits.format(0.75), cell_seconds=0.5) == "woke up\n"
+    assert said(worker, waits.format(30), cell_seconds=0.5) == "this cell ran longer than 0.5 seconds"
+    assert said(worker, "while True: pass", cell_seconds=0.5) == "this cell ran longer than 0.5 seconds"
+
+
 def test_the_machine_has_a_sandbox():
     assert sandbox.why_not() is None
 

@@ -50,7 +50,8 @@ def said(code):
 @pytest.mark.parametrize("code, kind, sentence", rows(), ids=[code for code, _, _ in rows()])
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_a_row_says_what_the_code_says(code, kind, sentence):
-    if missing := [name for name in re.findall(r"np\.(\w+)", code) if not hasattr(np, name)]:
+    missing = [name for name in re.findall(r"np\.(\w+)", code) if not hasattr(np, name)]
+    if missing and np.lib.NumpyVersion(np.__version__) < "2.2.0":
         pytest.skip(f"NumPy {np.__version__} has no {missing[0]}")
     assert said(code) == (kind, sentence)
     assert "\n" not in sentence and not sentence.endswith(".")
