@@ -32,7 +32,12 @@ def main(arguments=None):
     grade_.add_argument(
         "--workers", type=int, default=os.cpu_count(), help="sandboxes at a time (default: one per processor)"
     )
-    grade_.add_argument("--cell-seconds", type=float, default=30.0, help="how long one cell may run (default: 30)")
+    grade_.add_argument(
+        "--cell-seconds",
+        type=float,
+        default=30.0,
+        help="processor time of one cell; twice as long by the clock (default: 30)",
+    )
     grade_.add_argument("--seconds", type=float, default=180.0, help="how long one notebook may run (default: 180)")
     grade_.add_argument("--force", action="store_true", help="grade submissions again that have been graded")
     grade_.add_argument("--dry-run", action="store_true", help="say what the marks would be, and change nothing")
