@@ -39,10 +39,10 @@ site: venv
 
 pages: venv
 	LITE=1 python tools/build_site.py build/pages
-	python tools/lite/build.py build/pages/lite
+	python tools/lite/build_lite.py build/pages/lite
 
 lite: venv
-	python tools/lite/build.py build/lite
+	python tools/lite/build_lite.py build/lite
 
 test-lite: venv
 	ADLIB_LITE=all pytest tests/browser/lite

@@ -28,13 +28,12 @@ def unavailable(why):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The folder of the built site."""
+    import build_lite
     import files
-
-    import build
 
     folder = tmp_path_factory.mktemp("lite") / "site"
     try:
-        build.main(folder)
+        build_lite.main(folder)
     except files.NotInstalled as reason:
         unavailable(f"the browser version cannot be built: {reason}")
     except files.Unavailable as reason:  # a registry that does not deliver is no fault of this course

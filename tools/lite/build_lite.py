@@ -1,6 +1,6 @@
 """The course in a browser tab: JupyterLite, Pyodide, adlib, all lessons and exercises, as one folder of static files.
 
-    python tools/lite/build.py build/lite
+    python tools/lite/build_lite.py build/lite
 
 Any server of static files can deliver the folder, and nothing is loaded from elsewhere when it is used. The parts from
 which it is built are downloaded once, by names and hashes in `binder/lite.lock`, and kept in `build/lite-files`.
@@ -133,7 +133,7 @@ def remove_unused(target):
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
-        sys.exit("usage: python tools/lite/build.py FOLDER")
+        sys.exit("usage: python tools/lite/build_lite.py FOLDER")
     try:
         main(sys.argv[1])
     except Unavailable as reason:
