@@ -14,6 +14,7 @@ from adlib.methods.reverse import grad, value_and_grad, vjp
 from adlib.methods.taylor import taylor
 from adlib.methods.wengert import trace
 from adlib.numbers.custom import custom_rule, stop_gradient
+from adlib.products import implicit
 from adlib.products.hessian import hessian, hvp
 from adlib.products.jacobian import jacfwd, jacobian, jacrev
 
@@ -33,6 +34,7 @@ __all__ = [
     "grad",
     "hessian",
     "hvp",
+    "implicit",
     "jacfwd",
     "jacobian",
     "jacrev",
