@@ -122,7 +122,10 @@ def _found(solve, function, start, name):
     x = solve(lambda x: _plain(function(x), x, name), start)
     x = as_real(_plain(x, start, name), f"the solution of {name}")
     if shape_of(x) != shape_of(start):
-        raise ValueError(f"the solver of {name} gave shape {shape_of(x)} for an x0 of shape {shape_of(start)}")
+        raise ValueError(
+            f"the solver of {name} gave shape {shape_of(x)} for an x0 of shape {shape_of(start)}: return an x of the "
+            "shape of x0"
+        )
     if not np.all(np.isfinite(x)):
         raise NoSolution(f"the solver of {name} gave {x}: start closer to the solution, or pass solve=")
     return x
