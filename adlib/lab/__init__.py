@@ -17,6 +17,7 @@ from adlib.lab.studies.live_training import live_training
 from adlib.lab.studies.predict import predict
 from adlib.lab.studies.progress import progress
 from adlib.lab.studies.stepper import adjoint_sweep, tangent_sweep, trace_stepper
+from adlib.lab.studies.unrolled_or_implicit import unrolled_or_implicit
 from adlib.lab.studies.who_calls_whom import who_calls_whom
 
 LABS = [
@@ -34,6 +35,7 @@ LABS = [
     gradient_variance,
     tangent_sweep,
     trace_stepper,
+    unrolled_or_implicit,
     who_calls_whom,
 ]
 __all__ = ["LABS", "live_training", "load_digits", "predict", "progress", *(lab.__name__ for lab in LABS)]

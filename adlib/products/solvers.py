@@ -36,7 +36,7 @@ def newton(g, x0, steps=100):
 def iteration(f, x0, steps=100_000):
     """Return a fixed point of f by repeating x <- f(x) until x changes by no more than rounding."""
     x = x0
-    for count in range(1, steps + 1):
+    for _ in range(steps):
         new = f(x)
         change = size(new - x)
         x = new
@@ -45,8 +45,8 @@ def iteration(f, x0, steps=100_000):
         if change <= 4 * np.finfo(np.result_type(x)).eps * size(x):
             return x
     raise NoSolution(
-        f"the iteration x <- f(x) did not converge, and changed x by {change:.1e} in step {count}: start "
-        "closer, or find the fixed point by another method with solve="
+        f"the iteration x <- f(x) did not converge, since its last step still changed x by {change:.1e}: "
+        "start closer, or find the fixed point by another method with solve="
     )
 
 

@@ -258,7 +258,7 @@ def test_a_simple_root_is_accepted_at_every_scale(scale):
         (lambda: implicit.root(lambda x, a: x**2 + a, 1.0, 1.0), "Newton's method met a singular|stopped at"),
         (lambda: grad(lambda a: implicit.root(lambda x: x**2 - a, 1.0))(2.0), "not among its parameters"),
         (lambda: derivative(lambda a: implicit.argmin(lambda x: (x - a) ** 2, 1.0))(2.0), "not among its parameters"),
-        (lambda: implicit.fixed_point(lambda x, a: a * x * (1 - x), 0.4, 3.9), r"did not converge, .* in step 100000"),
+        (lambda: implicit.fixed_point(lambda x, a: a * x * (1 - x), 0.4, 3.9), "did not converge, since its last step"),
         (lambda: implicit.fixed_point(lambda x, a: a * x, 1.0, 3.0), "did not converge"),
         (lambda: implicit.argmin(lambda x, a: -(x**2) * a + x**4, 0.0, 1.0), "no minimum"),
         (lambda: implicit.argmin(lambda x, a: x[0] ** 2 - a * x[1] ** 2, np.zeros(2), 1.0), "no minimum"),
