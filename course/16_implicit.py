@@ -73,7 +73,7 @@ def g(x, a):
 
 x = np.sqrt(0.9)
 A, B = grad(g, (0, 1))(x, 0.9)
-print("A =", A, "  B =", B)
+print(f"A = {A:.12f}   B = {B}")
 print("-B / A", -B / A, "  exact", 0.5 / np.sqrt(0.9))
 
 # %% [markdown]
@@ -89,8 +89,9 @@ def root_of(a):
     return implicit.root(g, 1.0, a)
 
 
-print("reverse", grad(root_of)(0.9), "  forward", derivative(root_of)(0.9), "  compiled", compile(root_of, 0.9)(0.9))
-print("second derivative", derivative(grad(root_of))(0.9), "  exact", -0.25 * 0.9**-1.5)
+print("reverse", grad(root_of)(0.9), "  forward", derivative(root_of)(0.9))
+print("compiled", compile(root_of, 0.9)(0.9))
+print(f"second derivative {derivative(grad(root_of))(0.9):.13f}   exact {-0.25 * 0.9**-1.5:.13f}")
 trace(root_of, 0.9)
 
 # %% [markdown]
@@ -111,12 +112,13 @@ trace(root_of, 0.9)
 # from forward mode in lesson 08.
 
 # %%
-M, b, x_bar = np.array([[4.0, 1.0, 0.5], [0.0, 3.0, -1.0], [1.0, 0.0, 2.0]]), np.array([1.0, 2.0, -1.0]), np.array([1.0, 0.0, 3.0])
+M = np.array([[4.0, 1.0, 0.5], [0.0, 3.0, -1.0], [1.0, 0.0, 2.0]])
+b, x_bar = np.array([1.0, 2.0, -1.0]), np.array([1.0, 0.0, 3.0])
 x = np.linalg.solve(M, b)
 w = np.linalg.solve(M.T, x_bar)
 M_bar, b_bar = vjp(np.linalg.solve, M, b)[1](x_bar)
-print("b_bar", w, "  difference from adlib", np.max(np.abs(b_bar - w)))
-print("M_bar: difference from adlib", np.max(np.abs(M_bar + np.outer(w, x))))
+print("b_bar", w.round(6), "  as adlib:", np.allclose(b_bar, w, rtol=1e-14))
+print("M_bar as adlib:", np.allclose(M_bar, -np.outer(w, x), rtol=1e-14))
 
 # %% [markdown]
 # The result of the second line is the rule that adlib has for `np.linalg.solve`, and both agree. For a nonlinear
@@ -149,14 +151,17 @@ def iterated(M, e, k):
         E = kepler(E, M, e)
     return E
 
-
+# %%
 M, e = 1.0, 0.8
 E = implicit.fixed_point(kepler, M, M, e)
 slope = 1 / (1 - e * np.cos(E))  # differentiate E = M + e sin E with respect to M
-print("E", E, "  dE/dM", derivative(lambda M: implicit.fixed_point(kepler, M, M, e))(M), "  exact", slope)
+by_adlib = derivative(lambda M: implicit.fixed_point(kepler, M, M, e))(M)
+print(f"E {E:.12f}   dE/dM {by_adlib:.12f}   by hand {slope:.12f}")
 for k in (4, 8, 12, 16):
     there = iterated(M, e, k)
-    print(f"{k:2} iterations   value {there - E:8.1e}   unrolled {derivative(lambda M: iterated(M, e, k))(M) - slope:8.1e}   implicit {1 / (1 - e * np.cos(there)) - slope:8.1e}")
+    unrolled, implied = derivative(lambda M: iterated(M, e, k))(M), 1 / (1 - e * np.cos(there))
+    errors = f"value {there - E:8.1e}   unrolled {unrolled - slope:8.1e}   implicit {implied - slope:8.1e}"
+    print(f"{k:2} iterations   {errors}")
 
 # %% [markdown]
 # Each line shows three errors: that of the value after k iterations, that of the derivative of these iterations, and
@@ -175,8 +180,8 @@ y, pullback = vjp(kepler, E, M, e)
 w = 0.0
 for _ in range(60):
     w = 1.0 + pullback(w)[0]  # E_bar = 1
-print("M_bar, e_bar:", pullback(w)[1:])
-print("by implicit: ", grad(lambda M, e: implicit.fixed_point(kepler, 1.0, M, e), (0, 1))(M, e))
+print("by iteration", np.round(pullback(w)[1:], 12))
+print("by adlib    ", np.round(grad(lambda M, e: implicit.fixed_point(kepler, 1.0, M, e), (0, 1))(M, e), 12))
 
 # %% [markdown]
 # The pullback was recorded once, and only at the solution. Its tape has the length of one iteration, while unrolling
@@ -184,7 +189,7 @@ print("by implicit: ", grad(lambda M, e: implicit.fixed_point(kepler, 1.0, M, e)
 
 # %%
 for k in (10, 100, 1000):
-    print(f"{k:5} iterations: {len(trace(lambda M: iterated(M, e, k), M).rows):5} rows unrolled")
+    print(f"{k:5} iterations: {len(trace(lambda M: iterated(M, e, k), M).rows):5} rows")
 print("implicit:", len(trace(lambda M: implicit.fixed_point(kepler, 1.0, M, e), M).rows), "rows")
 
 # %% [markdown]
@@ -235,7 +240,8 @@ def validation(p):
     return np.mean((check[0] @ w - check[1]) ** 2)
 
 
-print("gradient", grad(validation)(-4.0), "  Richardson", numerical.derivative(validation, -4.0, method="richardson"))
+by_differences = numerical.derivative(validation, -4.0, method="richardson")
+print(f"gradient {grad(validation)(-4.0):.9f}   by differences {by_differences:.9f}")
 
 # %% [markdown]
 # Ten weights were found by Newton's method inside, and one backward pass through the solution gives the derivative of
@@ -246,7 +252,7 @@ p = -8.0
 for step in range(11):
     value, slope = value_and_grad(validation)(p)
     if step % 2 == 0:
-        print(f"step {step:2}   lambda {np.exp(p):.5f}   validation error {value:.4f}   slope {slope:9.1e}")
+        print(f"step {step:2}   lambda {np.exp(p):.5f}   validation error {value:.5f}   slope {slope:.6f}")
     p = p - 20 * slope
 
 # %% [markdown]
@@ -266,7 +272,7 @@ for a in (1e-8, 0.0):
     try:
         print(f"a = {a:.0e}:", grad(root_of)(a), "  exact", 0.5 / np.sqrt(a) if a else "none")
     except implicit.NoSolution as error:
-        print(f"a = {a:.0e}:", str(error)[:98], "...")
+        print(f"a = {a:.0e}: refused,", str(error).split(", ")[1])
 
 # %% [markdown]
 # The other restriction is less visible. The rule describes how a solution *moves*, and not which solution the solver
@@ -291,13 +297,13 @@ def hasty(f, x0):
 
 
 early = lambda M: implicit.fixed_point(kepler, 0.0, M, 0.8, solve=hasty, tol=1.0)
-print("implicit, too early", derivative(early)(1.0))
-print("of the three steps ", numerical.derivative(early, 1.0, method="richardson"))
-print("of the solution    ", derivative(lambda M: implicit.fixed_point(kepler, 0.0, M, 0.8))(1.0))
+print(f"implicit, too early {derivative(early)(1.0):.6f}")
+print(f"of the three steps  {numerical.derivative(early, 1.0, method='richardson'):.6f}")
+print(f"of the solution     {derivative(lambda M: implicit.fixed_point(kepler, 0.0, M, 0.8))(1.0):.6f}")
 try:
     implicit.fixed_point(kepler, 0.0, 1.0, 0.8, solve=hasty)
 except implicit.NoSolution as error:
-    print(str(error)[:75], "...")
+    print("without tol: refused,", str(error).split(": ")[0].split(", ")[1])
 
 # %% [markdown]
 # The three numbers are the implicit formula at a point that is no solution, the true derivative of the three steps, and
@@ -341,7 +347,8 @@ except implicit.NoSolution as error:
 # %%
 S, S_dot = np.array([[2.0, 1.0], [1.0, 3.0]]), np.array([[0.3, -0.2], [-0.2, 1.0]])
 values, vectors = np.linalg.eigh(S)
-print("u.S_dot u", vectors[:, 0] @ S_dot @ vectors[:, 0], "  jvp", jvp(lambda S: np.linalg.eigh(S)[0][0], (S,), (S_dot,))[1])
+by_adlib = jvp(lambda S: np.linalg.eigh(S)[0][0], (S,), (S_dot,))[1]
+print(f"u.S_dot u {vectors[:, 0] @ S_dot @ vectors[:, 0]:.12f}   jvp {by_adlib:.12f}")
 
 # %% [markdown]
 # ## Now you

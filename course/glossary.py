@@ -46,8 +46,10 @@
 # | elementary function (elemental) | a function with an entry in the rule table, such as + or sin | [04](04_wengert_lists.ipynb) |
 # | expression swell | the formula of a derivative becomes much longer than that of the function | [03](03_symbolic.ipynb) |
 # | fan-out | a variable that is used several times | [07](07_reverse_mode.ipynb) |
+# | fixed point | an x with $x=f(x)$; iterating f converges to it if f is a contraction, which brings any two points closer together | [16](16_implicit.ipynb) |
 # | forward mode, tangent mode | the derivatives are computed together with the values, from the inputs to the output | [05](05_forward_mode.ipynb) |
 # | forward over reverse | the tangent of a gradient: a Hessian-vector product | [10](10_hessians.ipynb) |
+# | implicit function theorem | if $g(x,p)=0$ and $A=\partial g/\partial x$ is invertible, then x is a function of p, with $A\dot x=-(\partial g/\partial p)\dot p$ | [16](16_implicit.ipynb) |
 # | Jacobian-vector product, pushforward, jvp | $J\dot x$, which one forward pass computes | [05](05_forward_mode.ipynb) |
 # | kink | a point at which the slopes from the two sides differ | [14](14_frontiers.ipynb) |
 # | local partial derivative | $\partial v_k/\partial v_i$, written on an edge of the graph | [04](04_wengert_lists.ipynb) |
@@ -69,5 +71,6 @@
 # | tangent | $\dot v$: the derivative of v when the inputs change in the direction of the seed | [05](05_forward_mode.ipynb) |
 # | tape | the record that reverse mode keeps for the backward pass: the operations with their values, or in generated code only values and the path that was taken (lesson 12) | [07](07_reverse_mode.ipynb) |
 # | truncation error | the error made by cutting off a series; in a difference quotient it decreases with h | [02](02_numerical.ipynb) |
+# | unrolling | differentiating all iterations of a solver, instead of the solution that it finds | [16](16_implicit.ipynb) |
 # | vector-Jacobian product, vjp | $J^\top\bar y$, which one reverse pass computes | [07](07_reverse_mode.ipynb) |
 # | Wengert list, evaluation trace | one run of a program as a list of elementary operations | [04](04_wengert_lists.ipynb) |

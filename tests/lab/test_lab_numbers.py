@@ -961,3 +961,65 @@ def test_no_picture_stays_open():
     for make in lab.LABS:
         make()
     assert plt.get_fignums() == []
+
+
+# Lesson 16: unrolled or implicit
+
+SOLVED = module("unrolled_or_implicit")
+
+
+def by_hand(problem, value, most):
+    """(x, derivative of the iterations, implicit derivative) after 0 .. most iterations, by NumPy and a recurrence."""
+    if problem == 0:
+        step, x, dx = (lambda E: 1.0 + value * np.sin(E)), np.ones(1), np.ones(1)
+        partials = lambda E: (np.diag(value * np.cos(E)), np.ones(1))
+    elif problem == 1:
+        W, b, x, dx, p = value * SOLVED.LAYER, SOLVED.BIAS, np.zeros(4), np.zeros(4), 0.2
+        step = lambda x: np.tanh(W @ x + p * b)
+        partials = lambda x: ((1 - step(x) ** 2)[:, None] * W, (1 - step(x) ** 2) * b)
+    elif problem == 2:
+        a, x, dx, p = SOLVED.SPREAD, np.zeros(3), np.zeros(3), 0.3
+        step = lambda x: x - value * (a * x - p + x**3)
+        partials = lambda x: (np.diag(1 - value * (a + 3 * x**2)), value * np.ones(3))
+    else:
+        x, dx = np.array([0.5 * (1 + value)]), np.array([0.5])
+        step = lambda x: 0.5 * (x + value / x)
+        partials = lambda x: (np.diag(0.5 * (1 - value / x**2)), 0.5 / x)
+    rows = []
+    for _ in range(most + 1):
+        f_x, f_p = partials(x)
+        rows.append((x, dx, np.linalg.solve(np.eye(len(x)) - f_x, f_p)))
+        x, dx = step(x), f_x @ dx + f_p
+    for _ in range(20_000):
+        x = step(x)
+    f_x, f_p = partials(x)
+    exact = np.linalg.solve(np.eye(len(x)) - f_x, f_p)
+    far = lambda y, right: np.max(np.abs(y - right)) / np.max(np.abs(right))
+    return np.array([[far(row[0], x), far(row[1], exact), far(row[2], exact)] for row in rows]).T
+
+
+@pytest.mark.parametrize("problem", range(4))
+def test_the_errors_of_the_iterations_are_those_of_a_recurrence(problem):
+    study = lab.unrolled_or_implicit().study["problems"][problem]
+    assert len(study["values"]) == len(study["curves"]) == 5
+    for value, curves in zip(study["values"], study["curves"]):
+        right = by_hand(problem, value, study["most"])
+        assert np.shape(curves) == right.shape == (3, study["most"] + 1)
+        above = right > 1e-12  # below, the last digit of either one decides
+        np.testing.assert_allclose(np.array(curves)[above], np.log10(right[above]), atol=0.0055)
+        assert np.all(np.array(curves)[~above] < -11.9)
+
+
+def test_the_numbers_that_are_kept_are_counted_by_hand():
+    kept = [(p["each"], p["all"]) for p in lab.unrolled_or_implicit().study["problems"]]
+    # sin, times, plus; four vectors of 4; six vectors of 3; a quotient, a sum, a half. Then x, p and the matrix A.
+    assert kept == [(3, 3 + 2 + 1), (4 * 4, 16 + 5 + 16), (6 * 3, 18 + 4 + 9), (3, 3 + 2 + 1)]
+
+
+def test_the_picture_shows_what_the_lab_shows_first(pictures):
+    study = lab.unrolled_or_implicit().study["problems"][0]
+    axes = pictures[-1].axes[0]
+    drawn = curves_of(axes)
+    for name, column in zip(("value", "unrolled derivative", "implicit derivative"), study["curves"][3]):
+        np.testing.assert_allclose(drawn[name][1], 10.0 ** np.array(column))
+    assert axes.get_yscale() == "log" and study["values"][3] == 0.8

@@ -8,10 +8,10 @@ function render({ model, el }) {
   const steps = slider("Iterations", problems[0].most + 1, 8, String, draw);
   const down = { from: lowest, to: 1, every: 4, label: "relative error", power: true }, across = () => ({ from: 0, to: problems[what.value].most, label: "iterations" });
   const errors = chart(across(), down,
-    { width: 420, height: 400, corner: [230, 40] });
+    { width: 400, height: 400, corner: [230, 40] });
   const kinds = [["value", "var(--blue)", ""], ["unrolled", "var(--vermillion)", "7 4"], ["implicit", "var(--green)", "2 3"]];
   const curves = kinds.map(([name, colour, dash]) => errors.curve(name, colour, dash)), dots = kinds.map(([, colour]) => errors.dot(colour));
-  const memory = chart(across(), { from: 0, to: 1, label: "numbers kept" }, { width: 360, height: 400 });
+  const memory = chart(across(), { from: 0, to: 1, label: "numbers kept" }, { width: 400, height: 400 });
   const lines = kinds.slice(1).map(([name, colour, dash]) => memory.curve(name, colour, dash)), marks = kinds.slice(1).map(([, colour]) => memory.dot(colour));
   const say = frame(el, "unrolled or implicit", "Find how many more iterations the unrolled derivative needs than the implicit one for ten right digits.",
     [what.node, setting.node, steps.node], make("div", { class: "adlib-side" }, errors.svg, memory.svg));
@@ -31,7 +31,7 @@ function render({ model, el }) {
     errors.axes(across(), down);
     memory.axes(across(), { from: 0, to: top, label: "numbers kept" });
     columns.forEach((column, j) => { curves[j](column.map((e, i) => [i, e]), "corner"); dots[j](k, column[k]); });
-    lines[0]([[0, 0], [most, p.each * most]], 0.5);
+    lines[0]([[0, 0], [most, p.each * most]]);
     lines[1]([[0, p.all], [most, p.all]]);
     marks[0](k, p.each * k);
     marks[1](k, p.all);
