@@ -272,8 +272,10 @@ ANSWERS = {
             ),
             "There is no where at all, and at 0 the quotient is nan. Replace the zeros of x before you divide, and "
             "select the value 1 there.": lambda x, sin, where: sin(x) / x,
-            "Where x is 0, your value is sin(1), because the outer where is missing. Select the value 1 "
-            "there.": lambda x, sin, where: (lambda w: sin(w) / w)(where(x == 0, 1.0, x)),
+            "Where x is 0, your value is sin(1), because the outer where is missing. Select the value 1 there.": (
+                lambda x, sin, where: (lambda w: sin(w) / w)(where(x == 0, 1.0, x)),
+                lambda x, sin, where: (lambda w: sin(w) / w)(x + (x == 0)),
+            ),
             "Where x is 0, your value is 0. The function is 1 there.": lambda x, sin, where: sinc(
                 x, sin, where, at_zero=0.0
             ),
@@ -324,8 +326,10 @@ ANSWERS = {
                 step, z, lambda p, q: False, 10
             ),
             "Your value and your derivative are exchanged.": lambda step, z: settle(step, z)[::-1],
-            "You start with the tangent 0 again after each step that changed z, or your derivative is 0. Return the "
-            "tangent that step gives.": lambda step, z: (settle(step, z)[0], 0.0),
+            "Your derivative is 0. Return the tangent that step gives, and do not set it back to 0.": lambda step, z: (
+                settle(step, z)[0],
+                0.0,
+            ),
         },
         [limits_by_hand],
         but={

@@ -246,6 +246,9 @@ ANSWERS = {
             "You return the sums over the samples. Return their means.": weighted(
                 lambda f, e, s, x: (len(x) * f * e / s, len(x) * f * (e**2 - 1) / s)
             ),
+            "You subtract the mean reward as a baseline. The exercise asks for the estimates without one.": weighted(
+                lambda f, e, s, x: ((f - np.mean(f)) * e / s, (f - np.mean(f)) * (e**2 - 1) / s)
+            ),
             "Your two derivatives are exchanged.": weighted(lambda f, e, s, x: (f * (e**2 - 1) / s, f * e / s)),
             "Your score with respect to theta uses x in place of x - theta.": weighted(
                 lambda f, e, s, x: (f * x / s**2, f * (e**2 - 1) / s)
@@ -264,6 +267,10 @@ ANSWERS = {
         {
             "The baseline does not appear in your result. Subtract it from each reward.": weighing(lambda r, b: r),
             "You add the baseline to the rewards. Subtract it.": weighing(lambda r, b: r + b),
+            "You subtract the mean of these rewards, which is not independent of them. Subtract the number that is "
+            "given as baseline.": weighing(lambda r, b: r - r.mean()),
+            "You subtract the mean of all other rewards. That is a baseline, too, but the exercise gives you one, so "
+            "subtract that number.": weighing(lambda r, b: r - (r.sum() - r) / (len(r) - 1)),
             "You return the sum over the samples. Return the mean.": weighing(mean=False),
             "Your score lacks the probabilities. The score of a choice is 1 at the choice minus the probability of "
             "each alternative.": weighing(score=lambda p, chosen: chosen),
