@@ -28,8 +28,7 @@ class Tagged:
 
 
 fresh = itertools.count(1)
-depth = []
-answers_so_far = {}
+depth, made = [], [0]
 
 
 def coefficient(y, tag):
@@ -173,7 +172,7 @@ class sinc:
         "Return what where, sin and the operations of x give, and not an array or a number of another kind."
         return where(x == 0, 1.0, sin(where(x == 0, 1.0, x)) / where(x == 0, 1.0, x)).value
 
-    def wrong_by_the_cube(x, sin, where):
+    def wrong_by_a_short_series(x, sin, where):
         ""
         return where(x == 0, 1.0, 1.0 - x * x / 6.0)
 
@@ -295,10 +294,10 @@ class derivative:
 
         return slope
 
-    def right_by_an_own_counter(f, count=[0]):
+    def right_by_an_own_counter(f):
         def slope(x):
-            count[0] += 1
-            tag = count[0]
+            made[0] += 1
+            tag = made[0]
             return coefficient(f(Tagged(tag, x, 1)), tag)
 
         return slope
