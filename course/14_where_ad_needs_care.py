@@ -75,10 +75,9 @@ for s in (0.0, 0.5, 1.0):
 # it.
 #
 # What do the tools do? For their relu, which is their name for the ramp, PyTorch and JAX take s = 0. For `np.maximum`
-# adlib takes the mean of the slopes on both sides, so its ramp has the slope ½. The table
-# [conventions](site/conventions.md) says what adlib does at other kinks. The next output shows how such a point can be
-# noticed. The first two engines apply the chain rule to one operation after another. The central difference does not,
-# and it disagrees with them.
+# adlib takes the mean of the slopes on both sides, so its ramp has the slope ½. (The page `course/site/conventions.md`
+# says what adlib does at other kinks.) The next output shows how such a point can be noticed. The first two engines
+# apply the chain rule to one operation after another. The central difference does not, and it disagrees with them.
 
 # %%
 r = lambda x: np.maximum(x, 0.0)
@@ -100,9 +99,8 @@ for engine in ("reverse", "dual", "central"):
 #
 # $$\dot z=\max(\dot x,0),$$
 #
-# which is not linear in $\dot x$. This is why no single number s can express it, and why the adjoints of reverse mode,
-# which are derivatives of linear functions, cannot do so either. But forward mode needs nothing more than a rule for
-# $\dot z$. With such rules it computes the one-sided slopes of every program that is composed of smooth functions and
+# which is not linear in $\dot x$. This is why no single number s can express it, and why reverse mode, which transposes
+# linear maps, cannot use it either. But forward mode needs nothing more than a rule for $\dot z$. With such rules it computes the one-sided slopes of every program that is composed of smooth functions and
 # ramps (Griewank and Walther, chapter 14). In `custom_rule` the argument `pushforward` is the rule for the tangent.
 
 # %%
