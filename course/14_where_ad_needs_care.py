@@ -41,8 +41,8 @@ from adlib import check_gradient, custom_rule, derivative, grad, jvp, lab, taylo
 #
 # Consider $r(x)=\max(x,0)$, the **ramp**, and say that its slope at 0 is taken to be s. Any s from 0 to 1 seems
 # reasonable, since these are its one-sided slopes. Now look at the function $x=r(x)-r(-x)$. It has no kink at all, and
-# its slope is 1 everywhere. At 0 the chain rule gives s for the first term, and −s · (−1) = s for the second. The sum is
-# 2s, which is right only for s = ½.
+# its slope is 1 everywhere. At 0 the chain rule gives s for the first term, and −s · (−1) = s for the second. The sum
+# is 2s, which is right only for s = ½.
 
 # %%
 lab.predict(
@@ -100,8 +100,9 @@ for engine in ("reverse", "dual", "central"):
 # $$\dot z=\max(\dot x,0),$$
 #
 # which is not linear in $\dot x$. This is why no single number s can express it, and why reverse mode, which transposes
-# linear maps, cannot use it either. But forward mode needs nothing more than a rule for $\dot z$. With such rules it computes the one-sided slopes of every program that is composed of smooth functions and
-# ramps (Griewank and Walther, chapter 14). In `custom_rule` the argument `pushforward` is the rule for the tangent.
+# linear maps, cannot use it either. But forward mode needs nothing more than a rule for $\dot z$. With such rules it
+# computes the one-sided slopes of every program that is composed of smooth functions and ramps (Griewank and Walther,
+# chapter 14). In `custom_rule` the argument `pushforward` is the rule for the tangent.
 
 # %%
 one_sided = custom_rule(
@@ -137,8 +138,8 @@ print("r(r(x)) - r(-x)", slopes(twice, 0.0))
 # the slope that the chain rule reports. On the right it draws the reported slope against the convention s, and shades
 # the numbers between the two one-sided slopes. **Predict**, and then move the controls:
 #
-# 1. for which s is r(r(x)) − r(−x) right at 0?
-# 2. Does the convention matter for |x| = r(x) + r(−x), or for r(x)²?
+# 1. For which s is r(r(x)) − r(−x) right at 0?
+# 2. Does the convention matter for |x| = r(x) + r(−x), or for r(x)² / 2?
 # 3. The hat r(x + 1) − 2 r(x) + r(x − 1) has three kinks. Is the reported slope between the one-sided slopes at each of
 #    them, for every s?
 # 4. Which program has a kink of an *intermediate* value at every x > 0, and does it do any harm there?
@@ -150,11 +151,11 @@ lab.kinks()
 # <details><summary>Answers</summary>
 #
 # The first is the solution of s² + s = 1, about 0.62. For |x| the two terms give s and −s, so the reported slope is 0
-# for every s, and for r(x)² the factor r(0) = 0 removes s; this function is smooth. The hat has the reported slopes s at
-# −1, 1 − 2s at 0, and s − 1 at 1, which are between the one-sided ones, (0, 1), (1, −1) and (−1, 0), for all s from 0 to
-# 1. In r(r(x) − x) the intermediate value r(x) − x is 0 for all x > 0, and the outer ramp is at its kink there. It does
-# no harm for x > 0, since the tangent of the intermediate value is 0 as well. At 0 the reported slope is s(s − 1), which
-# lies between the one-sided slopes −1 and 0.
+# for every s, and for r(x)² / 2 the factor r(0) = 0 removes s; this function is smooth. The hat has the reported slopes
+# s at −1, 1 − 2s at 0, and s − 1 at 1. These are between the one-sided slopes, (0, 1), (1, −1) and (−1, 0), for every s
+# of the control. In the program r(r(x) − x) the intermediate value r(x) − x is 0 for all x > 0, and the outer ramp is at
+# its kink there. It does no harm, since the tangent of the intermediate value is 0 as well. At x = 0 the reported slope
+# is s(s − 1), which lies between the one-sided slopes −1 and 0.
 #
 # </details>
 
@@ -172,9 +173,9 @@ print("slope of |x| at -1, 0, 1:           ", *(grad(np.abs)(x) for x in (-1.0, 
 print("second derivative of |x| at -1, 0, 1:", *(grad(grad(np.abs))(x) for x in (-1.0, 0.0, 1.0)))
 
 # %% [markdown]
-# The slope of |x| rises by 2 between −1 and 1, while its derivative is reported as zero everywhere. All of the curvature
-# is in the single point 0, where no derivative exists. Newton's method of lesson 10, which divides by this number,
-# cannot work for such a function.
+# The slope of |x| rises by 2 between −1 and 1, while its derivative is reported as zero everywhere. All of the
+# curvature is in the single point 0, where no derivative exists. Newton's method of lesson 10, which divides by this
+# number, cannot work for such a function.
 
 # %% [markdown]
 # ## Branches: equal values, different derivatives
@@ -233,9 +234,10 @@ with np.errstate(all="ignore"):
 
 # %% [markdown]
 # The forward sweep meets the maximum first. Its tangent is 0, the definition applies in the next row, and the result is
-# right. The backward sweep meets the infinite slope of the root first, and multiplies it by an adjoint of 1. The product
-# is infinite, and the maximum can only multiply it by zero, which `grad` reports as nan. The order of the factors
-# decides, so forward and reverse mode, which multiply the same factors, need not agree once one of them is infinite.
+# right. The backward sweep meets the infinite slope of the root first, and multiplies it by an adjoint of 1. The
+# product is infinite, and the maximum can only multiply it by zero, which `grad` reports as nan. The order of the
+# factors decides, so forward and reverse mode, which multiply the same factors, need not agree once one of them is
+# infinite.
 #
 # The same happens to the length of a vector, $\sqrt{\sum_ix_i^2}$, at the zero vector. As a single elementary function,
 # `np.linalg.norm`, it has a convention for its kink.
@@ -249,20 +251,20 @@ print("norm(x) at 0:         ", grad(np.linalg.norm)(np.zeros(2)))
 # %% [markdown]
 # ## Iterations: the derivative lags behind the value
 #
-# Many programs compute their result by an iteration, which stops when the result is accurate enough. The fifth condition
-# is in danger here: you mean the limit, but the program computes an iterate. Its value is close to that of the limit.
-# Is its derivative close to the derivative of the limit, too?
+# Many programs compute their result by an iteration, which stops when the result is accurate enough. The fifth
+# condition is in danger here: you mean the limit, but the program computes an iterate. Its value is close to that of
+# the limit. Is its derivative close to the derivative of the limit, too?
 #
 # Lessons 03, 06 and 12 computed the square root of x by Newton's method. In lesson 03 the derivative had fewer correct
-# digits than the value, and in lesson 06 it was 0 at x = 1. Now we can see the reason. Let $e_k(x)=z_k(x)-\sqrt x$ be the error of iterate k. The
-# error of its derivative is $e_k'(x)$, and
+# digits than the value, and in lesson 06 it was 0 at x = 1. Now we can see the reason. Let $e_k(x)=z_k(x)-\sqrt x$ be
+# the error of iterate k. The error of its derivative is $e_k'(x)$, and
 #
 # $$\frac{e_k'}{e_k}=\frac{d}{dx}\ln|e_k|.$$
 #
 # So the ratio of the two errors grows if $\ln|e_k|$ becomes more and more sensitive to x. For an iteration whose error
 # shrinks by a factor $\rho(x)$ in each step, $\ln|e_k|$ is about $k\ln\rho$ plus a constant, and its derivative grows
-# like k. The derivative needs some more steps than the value. We look at a slow iteration for the root first, $z\leftarrow
-# z-\frac1{10}(z^2-x)$. The function `jvp` carries the tangent of z with respect to x along.
+# like k. The derivative needs some more steps than the value. We look at a slow iteration for the root first,
+# $z\leftarrow z-\frac1{10}(z^2-x)$. The function `jvp` carries the tangent of z with respect to x along.
 
 
 # %%
@@ -297,8 +299,8 @@ errors(newton, 4, 1)
 
 # %% [markdown]
 # Here $\ln|e_k|$ about doubles in each step, because the number of correct digits does, and so the ratio of the errors
-# doubles as well. The errors fall so quickly that this costs at most one additional step. The real danger is a loop that
-# stops *early*, and the worst case is a loop that does not run at all.
+# doubles as well. The errors fall so quickly that this costs at most one additional step. The real danger is a loop
+# that stops *early*, and the worst case is a loop that does not run at all.
 
 
 # %%
@@ -313,9 +315,9 @@ for x in (2.0, 0.9, 1.0, 1.0 + 1e-7):
     print(f"{x:4.1f}{newton_root(x):10.6f}{grad(newton_root)(x):10.6f}{0.5 / np.sqrt(x):10.6f}")
 
 # %% [markdown]
-# At x = 1 the starting value is already the root, so the loop performs no step, x never enters the result, and the slope
-# is 0. The last line shows that it is not only a single unlucky point: for all x within 1e-6 of 1 the value is right to
-# six digits, and the slope is 0 in place of one half.
+# At x = 1 the starting value is already the root, so the loop performs no step, x never enters the result, and the
+# slope is 0. The last line shows that it is not only a single unlucky point: for all x within 1e-6 of 1 the value is
+# right to six digits, and the slope is 0 in place of one half.
 #
 # What can be done? There are three answers, and each needs more insight than the previous one.
 #
@@ -325,8 +327,8 @@ for x in (2.0, 0.9, 1.0, 1.0 + 1e-7):
 #   first order at the root ($\partial_z\,\frac12(z+x/z)=0$ for $z^2=x$), so the step at an accurate z gives an accurate
 #   tangent, whatever the previous tangent was.
 # - Do not differentiate the iteration at all. At the limit $z=g(z,x)$, so $\dot z=\partial_zg\,\dot z+\partial_xg$,
-#   which is a linear equation for $\dot z$. **Lesson 16** solves it, for any number of unknowns and in both modes; this is
-#   the real cure for `newton_root`, and the program that finds the limit need not be differentiable then.
+#   which is a linear equation for $\dot z$. **Lesson 16** solves it, for any number of unknowns and in both modes; this
+#   is the real cure for `newton_root`, and the program that finds the limit need not be differentiable then.
 
 
 # %%
@@ -347,9 +349,9 @@ for step in (newton, slow):
 # ## Two names for one array
 #
 # The third condition concerns memory. Reverse mode uses the numbers of the forward pass again in the backward pass, and
-# a program may have changed them in between. In NumPy, `y *= 10` changes an array in place, and everybody who holds this
-# array sees the change: another variable, a view such as `y[1:]`, and also the tape. Two names for the same memory are
-# called **aliases**. The next cell is a pullback as in lesson 12, which keeps the array itself and not a copy.
+# a program may have changed them in between. In NumPy, `y *= 10` changes an array in place, and everybody who holds
+# this array sees the change: another variable, a view such as `y[1:]`, and also the tape. Two names for the same memory
+# are called **aliases**. The next cell is a pullback as in lesson 12, which keeps the array itself and not a copy.
 
 
 # %%
@@ -365,8 +367,8 @@ print("y =", y, "  gradient by the pullback:", pullback(np.ones(3)))
 # %% [markdown]
 # The value is right, and the gradient is ten times too large, because the pullback sees the new numbers. An engine has
 # three ways out. It can keep copies, which costs memory; it can forbid assignments to arrays, as JAX does; or it can
-# count the changes of each array, and raise an error if a saved array has changed, which is what PyTorch does. In adlib a
-# variable that is being differentiated keeps its old values, and aliases and views see each change, as in NumPy:
+# count the changes of each array, and raise an error if a saved array has changed, which is what PyTorch does. In adlib
+# a variable that is being differentiated keeps its old values, and aliases and views see each change, as in NumPy:
 
 
 # %%
@@ -406,10 +408,10 @@ print("naive:", naive(lambda x: x * inner(x))(1.0))
 print("adlib:", derivative(lambda x: x * derivative(lambda y: x + y)(1.0))(1.0))
 
 # %% [markdown]
-# The remedy is to give each call of `derivative` an ε of its own, and to mark each perturbation with a **tag** that says
-# to which ε it belongs. The following numbers have a tag. If two of them meet, the one with the larger tag is the one of
-# the inner derivative, which began later, and it treats the other one as a constant. The constant may itself contain
-# perturbations of outer derivatives, so values and tangents can be such numbers, too.
+# The remedy is to give each call of `derivative` an ε of its own, and to mark each perturbation with a **tag** that
+# says to which ε it belongs. The following numbers have a tag. If two of them meet, the one with the larger tag is the
+# one of the inner derivative, which began later, and it treats the other one as a constant. The constant may itself
+# contain perturbations of outer derivatives, so values and tangents can be such numbers, too.
 
 
 # %%
@@ -437,15 +439,15 @@ print("x + y =", x + y, "   d/dy:", (x + y).b)
 
 # %% [markdown]
 # The sum contains both perturbations, and they stay separate. The coefficient of ε2, which is the inner derivative, is
-# the plain number 1. In the exercises you will write the function `derivative` for such numbers. Nested reverse mode has
-# the same problem, and the same remedy. (Siskind and Pearlmutter described the mistake in 2005. A test of first
+# the plain number 1. In the exercises you will write the function `derivative` for such numbers. Nested reverse mode
+# has the same problem, and the same remedy. (Siskind and Pearlmutter described the mistake in 2005. A test of first
 # derivatives cannot find it.)
 
 # %% [markdown]
 # ## Higher orders
 #
-# With tags, derivatives can be nested to any depth, but each order then multiplies the work by two to three. If you want
-# many orders of a function of one variable, Taylor arithmetic is cheaper. As in lesson 06, where we used
+# With tags, derivatives can be nested to any depth, but each order then multiplies the work by two to three. If you
+# want many orders of a function of one variable, Taylor arithmetic is cheaper. As in lesson 06, where we used
 # $\varepsilon^3=0$, it carries all coefficients $f^{(k)}(0)/k!$ up to some order d at once. Multiplying two such series
 # takes about $d^2/2$ products of numbers.
 
@@ -458,8 +460,8 @@ print("second coefficient, nested:", derivative(derivative(g))(0.0) / 2)
 # ## Wrong on purpose
 #
 # A simulation needs roots at many points that are close to each other. To save time, somebody starts each loop at the
-# root that was found last. **Symptom:** the values are right, but some of the slopes are exactly 0, and others have only
-# a few correct digits. They change if the same points are visited in another order.
+# root that was found last. **Symptom:** the values are right, but some of the slopes are exactly 0, and others have
+# only a few correct digits. They change if the same points are visited in another order.
 
 # %%
 last = 1.0
@@ -498,9 +500,9 @@ for x in (2.0, 2.0, 2.0 + 1e-7, 2.1):
 # %% [markdown]
 # ## Check yourself
 #
-# The function `max(x, y)` is to be maximized over x and y by steps in the direction of the gradient, beginning at x = y.
-# With adlib's convention both partial derivatives are ½. What happens with the convention that the first operand wins,
-# and which of the two is better?
+# The function `max(x, y)` is to be maximized over x and y by steps in the direction of the gradient, beginning at x =
+# y. With adlib's convention both partial derivatives are ½. What happens with the convention that the first operand
+# wins, and which of the two is better?
 #
 # <details><summary>Answer</summary>
 #

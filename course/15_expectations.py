@@ -23,14 +23,14 @@ from adlib.methods.stochastic import pathwise, score_function
 #
 # Many quantities that people want to maximize are random. A robot throws a ball, and sometimes it hits; an investment
 # brings a gain that depends on the market. In such a model a **policy** makes random decisions: x is drawn from a
-# density $p(x;\theta)$, here a normal density with mean θ and standard deviation σ. Then a **reward** f(x) is paid. What
-# we can improve is the mean reward
+# density $p(x;\theta)$, here a normal density with mean θ and standard deviation σ. Then a **reward** f(x) is paid.
+# What we can improve is the mean reward
 #
 # $$F(\theta)=E[f(x)]=\int f(x)\,p(x;\theta)\,dx,$$
 #
-# and so we want its derivative with respect to θ. The integral is hardly ever known as a formula, but it can be estimated
-# by the mean of f over random samples. At first sight, automatic differentiation should do the rest: let a program draw
-# the samples, average the rewards, and differentiate the program.
+# and so we want its derivative with respect to θ. The integral is hardly ever known as a formula, but it can be
+# estimated by the mean of f over random samples. At first sight, automatic differentiation should do the rest: let a
+# program draw the samples, average the rewards, and differentiate the program.
 #
 # Look closely at what this would mean. The parameter θ enters the program in the random draw, and a random draw is an
 # operation without a derivative. If we call a random number generator with θ, compute 0.37 and then regard 0.37 as a
@@ -41,8 +41,8 @@ from adlib.methods.stochastic import pathwise, score_function
 # ## Pathwise: hold the noise fixed
 #
 # The **pathwise** method separates the randomness from the parameter. Write $x=\theta+\sigma e$ with a noise variable e
-# whose distribution does not depend on $\theta$, here a standard normal one. The expectation is now taken over e, and for
-# each value of the noise the reward is an ordinary function of θ. We may differentiate under the integral sign:
+# whose distribution does not depend on $\theta$, here a standard normal one. The expectation is now taken over e, and
+# for each value of the noise the reward is an ordinary function of θ. We may differentiate under the integral sign:
 #
 # $$F'(\theta)=\frac{d}{d\theta}E[f(\theta+\sigma e)]=E[f'(\theta+\sigma e)].$$
 #
@@ -50,26 +50,26 @@ from adlib.methods.stochastic import pathwise, score_function
 # says that the noise chooses a path, and that θ moves the whole path. (In machine learning, the step from $x$ to
 # $\theta+\sigma e$ is called reparameterization.)
 #
-# For this, f must be continuous and piecewise smooth. A kink as in lesson 14 does no harm, because a sample hits it with
-# probability zero. A jump does harm: when θ moves, a few samples cross the jump, and this changes the mean, but the slope
-# of f at the samples does not see it.
+# For this, f must be continuous and piecewise smooth. A kink as in lesson 14 does no harm, because a sample hits it
+# with probability zero. A jump does harm: when θ moves, a few samples cross the jump, and this changes the mean, but
+# the slope of f at the samples does not see it.
 
 # %% [markdown]
 # ## Score function: hold the samples fixed
 #
 # The **score function** method (also called REINFORCE or policy gradient) differentiates the density and leaves f
-# alone. Imagine that the samples stay where they are. If θ moves, some of them become more probable and others less, and
-# the mean reward changes because the weights change. In a formula,
+# alone. Imagine that the samples stay where they are. If θ moves, some of them become more probable and others less,
+# and the mean reward changes because the weights change. In a formula,
 #
 # $$F'(\theta)=\int f\,\nabla p\,dx=\int f\,(p\,\nabla\ln p)\,dx=E[f(x)\,\nabla\ln p(x;\theta)],$$
 #
 # where $\nabla$ is the derivative with respect to θ, and where $\nabla p=p\,\nabla\ln p$ is the chain rule for the
-# logarithm. This rewriting has a purpose: it turns the integral into an expectation under p again, which can be estimated
-# from samples.
+# logarithm. This rewriting has a purpose: it turns the integral into an expectation under p again, which can be
+# estimated from samples.
 #
 # The factor $\nabla\ln p$ is called the **score**. Here $\ln p=-(x-\theta)^2/(2\sigma^2)$ plus a constant, so the score
-# is $(x-\theta)/\sigma^2=e/\sigma$. One sample gives the estimate $f(x)\,e/\sigma$. The reward f is only evaluated, so it
-# may be a game or any other program without a derivative.
+# is $(x-\theta)/\sigma^2=e/\sigma$. One sample gives the estimate $f(x)\,e/\sigma$. The reward f is only evaluated, so
+# it may be a game or any other program without a derivative.
 
 # %% [markdown]
 # Before we trust the two formulas, we compute both by hand for a few samples of the reward $f(x)=x^2$. The exact answer
@@ -87,10 +87,10 @@ for e in noise[:5]:
 
 # %% [markdown]
 # Both columns of estimates have the mean 2, but not a single number in them is 2. Each number is one sample of a random
-# variable. If such a variable has the right mean, it is called an **unbiased** estimate, and the mean of n samples comes
-# closer to the right value as n grows. How close it comes is decided by the variance: the **standard error** of the mean
-# is the standard deviation of one sample divided by $\sqrt n$. To gain one more digit, we need a hundred times as many
-# samples, or an estimate whose variance is a hundred times smaller.
+# variable. If such a variable has the right mean, it is called an **unbiased** estimate, and the mean of n samples
+# comes closer to the right value as n grows. How close it comes is decided by the variance: the **standard error** of
+# the mean is the standard deviation of one sample divided by $\sqrt n$. To gain one more digit, we need a hundred times
+# as many samples, or an estimate whose variance is a hundred times smaller.
 
 # %% [markdown]
 # ## Baselines
@@ -127,15 +127,16 @@ for name, found in (("pathwise", by_path), ("score function", by_score), ("with 
 # this example the pathwise estimate is by far the best, and the baseline removes about half of the variance of the
 # score function.
 #
-# The variances in the output are estimates, too. For this reward they can be computed exactly, with the moments $E[e^2]=1$, $E[e^4]=3$ and $E[e^6]=15$.
-# The pathwise estimate $2(\theta+\sigma e)$ has the variance $4\sigma^2=1$. The score function has the variance
+# The variances in the output are estimates, too. For this reward they can be computed exactly, with the moments
+# $E[e^2]=1$, $E[e^4]=3$ and $E[e^6]=15$. The pathwise estimate $2(\theta+\sigma e)$ has the variance $4\sigma^2=1$. The
+# score function has the variance
 #
 # $$\frac{E[(\theta+\sigma e)^4e^2]}{\sigma^2}-(2\theta)^2=\frac{\theta^4}{\sigma^2}+14\,\theta^2+15\,\sigma^2,$$
 #
 # which is 21.75 here. Look at the first term. It grows without bound as σ becomes small, although the problem becomes
-# easier: if there is hardly any noise, all rewards are nearly equal to $\theta^2$, and this constant is multiplied by the
-# large random number e/σ. The baseline removes exactly this constant. With the mean reward $\theta^2+\sigma^2$ as the
-# baseline, a similar computation gives $8\,\theta^2+10\,\sigma^2=10.5$, and the first term is gone.
+# easier: if there is hardly any noise, all rewards are nearly equal to $\theta^2$, and this constant is multiplied by
+# the large random number e/σ. The baseline removes exactly this constant. With the mean reward $\theta^2+\sigma^2$ as
+# the baseline, a similar computation gives $8\,\theta^2+10\,\sigma^2=10.5$, and the first term is gone.
 
 
 # %%
@@ -210,15 +211,15 @@ for step in range(41):
 # alternatives: which of three machines to play, which word to write next. Now there is no path along which the decision
 # could move, because nothing lies between machine 1 and machine 2. The score function method does not need one.
 #
-# Let the policy choose the alternative k with probability $p_k=e^{\theta_k}/\sum_je^{\theta_j}$, the softmax of lesson 13,
-# with one parameter $\theta_k$ per alternative. The logarithm is $\ln p_k=\theta_k-\ln\sum_je^{\theta_j}$, and so the
-# score of the choice k with respect to $\theta_i$ is
+# Let the policy choose the alternative k with probability $p_k=e^{\theta_k}/\sum_je^{\theta_j}$, the softmax of lesson
+# 13, with one parameter $\theta_k$ per alternative. The logarithm is $\ln p_k=\theta_k-\ln\sum_je^{\theta_j}$, and so
+# the score of the choice k with respect to $\theta_i$ is
 #
 # $$\frac{\partial\ln p_k}{\partial\theta_i}=[i=k]-p_i,$$
 #
-# where [i = k] is 1 if i = k, and 0 otherwise. With a reward the parameter of the alternative that was chosen is raised,
-# and all parameters are lowered in proportion to their probabilities. With only three alternatives, the expectation is a
-# sum of three terms, so that we can compare with its exact gradient by reverse mode.
+# where [i = k] is 1 if i = k, and 0 otherwise. With a reward the parameter of the alternative that was chosen is
+# raised, and all parameters are lowered in proportion to their probabilities. With only three alternatives, the
+# expectation is a sum of three terms, so that we can compare with its exact gradient by reverse mode.
 
 # %%
 wins = np.array([0.2, 0.5, 0.6])  # how often each machine pays 1
@@ -245,8 +246,8 @@ print(f"{'exact':16} {exact.round(3)}")
 
 # %% [markdown]
 # Both estimates agree with the exact gradient within two standard errors. Only the first machine has a negative
-# derivative: it pays less than the average, so it should be played less often. Note that the three components of each estimate have the sum 0, because a constant that is added to all parameters
-# changes no probability.
+# derivative: it pays less than the average, so it should be played less often. Note that the three components of each
+# estimate have the sum 0, because a constant that is added to all parameters changes no probability.
 
 # %% [markdown]
 # ## Randomized AD: keep a random part of the tape
@@ -255,11 +256,11 @@ print(f"{'exact':16} {exact.round(3)}")
 # expectation with respect to a random choice of one datum, and a mini-batch gives an unbiased estimate of its gradient.
 # Since this gradient is noisy anyway, why should we compute it exactly?
 #
-# **Randomized automatic differentiation** keeps each number on the tape only with a probability q, and divides it by q if
-# it is kept; a number that was not kept counts as zero. A kept number a becomes a/q with probability q, so its mean is a.
-# The gradient is a sum of products in which each such number occurs at most once, and the numbers are kept independently
-# of each other, so its mean stays the same, too. The memory becomes smaller, and the variance becomes larger. In the
-# example the tape holds eight numbers: the slopes of four hyperbolic tangents and of four squares.
+# **Randomized automatic differentiation** keeps each number on the tape only with a probability q, and divides it by q
+# if it is kept; a number that was not kept counts as zero. A kept number a becomes a/q with probability q, so its mean
+# is a. The gradient is a sum of products in which each such number occurs at most once, and the numbers are kept
+# independently of each other, so its mean stays the same, too. The memory becomes smaller, and the variance becomes
+# larger. In the example the tape holds eight numbers: the slopes of four hyperbolic tangents and of four squares.
 
 # %%
 W, v = np.linspace(-1, 1, 20).reshape(4, 5), np.linspace(0.2, 1, 5)
@@ -285,16 +286,17 @@ for q in (0.9, 0.6, 0.3):
     print(f"{q:4} {kept:10.1f} {scatter:20.2f} {np.sqrt(1 / q**2 - 1):20.2f}")
 
 # %% [markdown]
-# The last column is the standard deviation of a variable that is 1/q² with probability q², and 0 otherwise, whose mean is
-# 1: its variance is $q^2\cdot q^{-4}-1$. A tape of 0.3 of the size thus costs a gradient whose error is three times as
-# large as the gradient itself, unless it is averaged over many data, as in a mini-batch.
+# The last column is the standard deviation of a variable that is 1/q² with probability q², and 0 otherwise, whose mean
+# is 1: its variance is $q^2\cdot q^{-4}-1$. A tape of 0.3 of the size thus costs a gradient whose error is three times
+# as large as the gradient itself, unless it is averaged over many data, as in a mini-batch.
 
 # %% [markdown]
 # ## Reverse mode without a tape
 #
-# We have just thrown away most of the tape. Can reverse mode do without any tape? It can, and this shows what the tape is
-# really for. The idea comes from functional programming. In **continuation-passing style** a function does not return its result. Instead it receives another
-# function, here called `then`, which is *the rest of the program*, and it calls `then` with its result.
+# We have just thrown away most of the tape. Can reverse mode do without any tape? It can, and this shows what the tape
+# is really for. The idea comes from functional programming. In **continuation-passing style** a function does not
+# return its result. Instead it receives another function, here called `then`, which is *the rest of the program*, and
+# it calls `then` with its result.
 #
 # Consider what this means for the backward pass. When the call of `then` has returned, everything that comes after our
 # operation has been computed and differentiated. So the adjoint of our result is complete at this moment, and the
@@ -374,12 +376,12 @@ print(f"baseline of all four: {np.mean(own):.2f}   of the other three: {np.mean(
 # %% [markdown]
 # ## Recap
 #
-# - A random draw has no derivative. The pathwise method moves θ from the draw into f, and the score function method moves
-#   it into the weight of the sample.
+# - A random draw has no derivative. The pathwise method moves θ from the draw into f, and the score function method
+#   moves it into the weight of the sample.
 # - Use the pathwise method where f is smooth on the scale of the noise, and the score function elsewhere, with a
 #   baseline to lower its variance.
-# - An unbiased estimate may leave out most of the tape. With continuations, reverse mode needs no tape at all, because it
-#   runs on the call stack.
+# - An unbiased estimate may leave out most of the tape. With continuations, reverse mode needs no tape at all, because
+#   it runs on the call stack.
 
 # %% [markdown]
 # ## Check yourself
@@ -397,8 +399,8 @@ print(f"baseline of all four: {np.mean(own):.2f}   of the other three: {np.mean(
 # %% [markdown]
 # ## Now you
 #
-# Open [exercises/15_expectations](../exercises/15_expectations/15_expectations.ipynb). You will estimate the gradient with
-# respect to the mean and the width of the noise in both ways, write the gradient of a policy that chooses among
+# Open [exercises/15_expectations](../exercises/15_expectations/15_expectations.ipynb). You will estimate the gradient
+# with respect to the mean and the width of the noise in both ways, write the gradient of a policy that chooses among
 # alternatives, and add an operation to reverse mode by continuations.
 
 # %% [markdown]
@@ -408,12 +410,12 @@ print(f"baseline of all four: {np.mean(own):.2f}   of the other three: {np.mean(
 #   2020.
 # - R. J. Williams, "Simple statistical gradient-following algorithms for connectionist reinforcement learning", Machine
 #   Learning 8, 1992.
-# - P. Glasserman, *Monte Carlo Methods in Financial Engineering*, Springer 2003, chapter 7: both methods, under the names
-#   pathwise method and likelihood ratio method.
+# - P. Glasserman, *Monte Carlo Methods in Financial Engineering*, Springer 2003, chapter 7: both methods, under the
+#   names pathwise method and likelihood ratio method.
 # - W. Kool, H. van Hoof, M. Welling, "Buy 4 REINFORCE samples, get a baseline for free!", ICLR workshop "Deep RL meets
 #   structured prediction", 2019: the baseline of the other samples.
 # - D. Oktay, N. McGreivy, J. Aduol, A. Beatson, R. P. Adams, "Randomized automatic differentiation", ICLR 2021.
 # - F. Wang, D. Zheng, J. Decker, X. Wu, G. M. Essertel, T. Rompf, "Demystifying differentiable programming: shift/reset
 #   the penultimate backpropagator", Proc. ACM Program. Lang. 3 (ICFP), 2019, sections 2 and 3.
-# - C. Elliott, "The simple essence of automatic differentiation", Proc. ACM Program. Lang. 2 (ICFP), 2018: derivatives as
-#   functional programs.
+# - C. Elliott, "The simple essence of automatic differentiation", Proc. ACM Program. Lang. 2 (ICFP), 2018: derivatives
+#   as functional programs.

@@ -1,10 +1,10 @@
 # %% [markdown]
 # # Exercises 14 · Where automatic differentiation needs care
 #
-# These exercises belong to [lesson 14](../../course/14_where_ad_needs_care.ipynb). Write each function in the place where
-# it says `...` and run the cell. Then run the check in the cell below it. The check shows how your function was called,
-# what it returned and what was expected, and if it recognizes the mistake, it says what went wrong. Run the cells from
-# top to bottom. Your functions must not change the lists, dictionaries and arrays that they receive.
+# These exercises belong to [lesson 14](../../course/14_where_ad_needs_care.ipynb). Write each function in the place
+# where it says `...` and run the cell. Then run the check in the cell below it. The check shows how your function was
+# called, what it returned and what was expected, and if it recognizes the mistake, it says what went wrong. Run the
+# cells from top to bottom. Your functions must not change the lists, dictionaries and arrays that they receive.
 
 # %%
 import itertools
@@ -42,13 +42,13 @@ fresh = itertools.count(1)  # next(fresh) is 1, then 2, then 3, ...
 # ## 1. The maximum, from one side
 #
 # *5 minutes, easy.* At a kink no single slope is right, but the one-sided slopes obey a chain rule. Let two operands u
-# and v move in a direction: each is given as a pair of its value and its tangent, the rate at which it begins to change.
-# Return the pair of the value and the one-sided tangent of $\max(u, v)$, also where the two values are equal.
+# and v move in a direction: each is given as a pair of its value and its tangent, the rate at which it begins to
+# change. Return the pair of the value and the one-sided tangent of $\max(u, v)$, also where the two values are equal.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
-# If one of the values is larger, the maximum is this operand, and it moves as this operand does. If they are equal, take
-# a very small step in the direction. Which operand is the larger one after it?
+# If one of the values is larger, the maximum is this operand, and it moves as this operand does. If they are equal,
+# take a very small step in the direction. Which operand is the larger one after it?
 #
 # </details>
 #
@@ -79,16 +79,17 @@ check("14.maximum", maximum)
 # %% [markdown]
 # ## 2. Zero times infinity
 #
-# *8 minutes, medium.* The function $\sin(x)/x$ has the value 1 and the derivative 0 at x = 0, but an engine that computes
-# 0/0 there returns nan. Write it so that **every** engine returns the right values and derivatives. The operand x is an
-# array in an engine that has no convention for zero times infinity. You can compare it with numbers (`x == 0` is an array
-# of booleans), and use it with `+`, `-`, `*` and `/`. The two functions `sin(x)` and `where(condition, a, b)` are given
-# to you; `where` computes the derivatives of both sides, multiplies each of them by 1 or by 0, and adds.
+# *8 minutes, medium.* The function $\sin(x)/x$ has the value 1 and the derivative 0 at x = 0, but an engine that
+# computes 0/0 there returns nan. Write it so that **every** engine returns the right values and derivatives. The
+# operand x is an array in an engine that has no convention for zero times infinity. You can compare it with numbers (`x
+# == 0` is an array of booleans), and use it with `+`, `-`, `*` and `/`. The two functions `sin(x)` and
+# `where(condition, a, b)` are given to you; `where` computes the derivatives of both sides, multiplies each of them by
+# 1 or by 0, and adds.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
-# The condition has to protect the *operand* of the division, and not only its result. What may x be replaced by where it
-# is 0, if the result of the division is not used there?
+# The condition has to protect the *operand* of the division, and not only its result. What may x be replaced by where
+# it is 0, if the result of the division is not used there?
 #
 # </details>
 #
@@ -122,9 +123,9 @@ check("14.sinc", sinc)
 #
 # *10 minutes, medium.* An iteration $z \leftarrow g(z, x)$ converges to a limit that depends on x. The function
 # `step(z, z_dot)` performs one step of it and returns the new z together with its tangent, that is, with its derivative
-# with respect to x. Return the limit and its derivative, both with an error below $10^{-8}$, after at most 2000 calls of
-# `step`. The iteration starts at `z` with the tangent 0. This starting value may be far from the limit, or it may already
-# *be* the limit. Some of the iterations converge slowly.
+# with respect to x. Return the limit and its derivative, both with an error below $10^{-8}$, after at most 2000 calls
+# of `step`. The iteration starts at `z` with the tangent 0. This starting value may be far from the limit, or it may
+# already *be* the limit. Some of the iterations converge slowly.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -168,10 +169,10 @@ check("14.settle", settle)
 # %% [markdown]
 # ## 4. A derivative that can be nested
 #
-# *12 minutes, hard.* Write `derivative(f)`, which returns the function f′, for the numbers of the class `Tagged` above. The
-# function f uses + and · only, and it may call `derivative` itself, in a program such as
-# $x \mapsto x\cdot\frac{d}{dy}(x + y)$. So the point at which f′ is called may be a float, or a `Tagged` of an outer
-# derivative. The function `next(fresh)` returns a larger tag at each call.
+# *12 minutes, hard.* Write `derivative(f)`, which returns the function f′, for the numbers of the class `Tagged` above.
+# The function f uses + and · only, and it may call `derivative` itself, in a program such as $x \mapsto
+# x\cdot\frac{d}{dy}(x + y)$. So the point at which f′ is called may be a float, or a `Tagged` of an outer derivative.
+# The function `next(fresh)` returns a larger tag at each call.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -181,15 +182,15 @@ check("14.settle", settle)
 #
 # <details><summary>Hint 2: the plan</summary>
 #
-# Draw a tag when f′ is called, and not when `derivative` is called. Evaluate f at a + 1 · ε with this tag. If the result
-# does not contain this ε, it does not depend on it. What is the derivative then?
+# Draw a tag when f′ is called, and not when `derivative` is called. Evaluate f at a + 1 · ε with this tag. If the
+# result does not contain this ε, it does not depend on it. What is the derivative then?
 #
 # </details>
 #
 # <details><summary>Hint 3: nearly the code</summary>
 #
-# Inside of f′, let `tag = next(fresh)` and `y = f(Tagged(tag, x, 1.0))`. Return `y.b` if `getattr(y, "tag", 0)` is equal
-# to `tag`, and 0.0 otherwise, since y may be a plain number or a number with the tag of an outer derivative.
+# Inside of f′, let `tag = next(fresh)` and `y = f(Tagged(tag, x, 1.0))`. Return `y.b` if `getattr(y, "tag", 0)` is
+# equal to `tag`, and 0.0 otherwise, since y may be a plain number or a number with the tag of an outer derivative.
 #
 # </details>
 
@@ -211,8 +212,8 @@ check("14.derivative", derivative)
 # %% [markdown]
 # ## 5. In words
 #
-# *5 minutes, graded manually.* Why can no convention for the slope of max(x, 0) at 0 be right for every program? Give an
-# example. And why are networks with millions of such functions trained successfully nevertheless? Write about four
+# *5 minutes, graded manually.* Why can no convention for the slope of max(x, 0) at 0 be right for every program? Give
+# an example. And why are networks with millions of such functions trained successfully nevertheless? Write about four
 # sentences.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}

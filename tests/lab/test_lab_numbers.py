@@ -830,7 +830,7 @@ KINKS = {  # (kink, slope on the left, slope on the right, what the chain rule g
     "|x| = r(x) + r(−x)": [(0, -1, 1, lambda s: 0)],
     "x = r(x) − r(−x)": [(0, 1, 1, lambda s: 2 * s)],
     "x = r(r(x)) − r(−x)": [(0, 1, 1, lambda s: s * s + s)],
-    "r(x)²": [(0, 0, 0, lambda s: 0)],
+    "r(x)² / 2": [(0, 0, 0, lambda s: 0)],
     "hat: r(x + 1) − 2 r(x) + r(x − 1)": [
         (-1, 0, 1, lambda s: s),
         (0, 1, -1, lambda s: 1 - 2 * s),
@@ -843,7 +843,7 @@ VALUES = {  # of the same programs, in pieces
     "|x| = r(x) + r(−x)": abs,
     "x = r(x) − r(−x)": lambda x: x,
     "x = r(r(x)) − r(−x)": lambda x: x,
-    "r(x)²": lambda x: x * x if x > 0 else 0,
+    "r(x)² / 2": lambda x: x * x / 2 if x > 0 else 0,
     "hat: r(x + 1) − 2 r(x) + r(x − 1)": lambda x: max(1 - abs(x), 0),
     "r(r(x) − x)": lambda x: -x if x < 0 else 0,
 }

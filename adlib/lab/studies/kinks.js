@@ -6,25 +6,29 @@ function render({ model, el }) {
   const what = choice("Program", programs.map(p => p.name), 2, draw);
   const at = slider("Point x", points.length, 8, k => short(points[k]), draw);
   const convention = slider("Slope s of r at 0", slopes.length, 0, k => short(slopes[k]), draw);
-  const graph = chart({ from: -2, to: 2, every: 1, label: "x" }, { from: -2, to: 2, every: 1, label: "value" }, { width: 400, height: 400 });
+  const graph = chart({ from: -2, to: 2, every: 1, label: "x" }, { from: -2, to: 2, every: 1, label: "value" }, { width: 400, height: 400, corner: [222, 300] });
   const f = graph.curve("program", "var(--ink)"), told = graph.curve("reported slope", "var(--vermillion)"), tangents = graph.curve("one-sided tangents", "var(--blue)", "7 4"), here = graph.dot("var(--ink)");
-  const plane = chart({ from: 0, to: 1, every: .2, label: "s, the slope of r at its kink" }, { from: -2, to: 2, every: 1, label: "slope at x" }, { width: 380, height: 400 });
+  const plane = chart({ from: 0, to: 1, every: .2, label: "s, the slope of r at its kink" }, { from: -2.5, to: 2.5, every: 1, label: "slope at x" }, { width: 380, height: 400 });
   const band = make("path", { fill: "var(--blue)", "fill-opacity": .15 });
   plane.svg.append(band);
-  const left = plane.curve("from the left", "var(--blue)", "2 3"), right = plane.curve("from the right", "var(--blue)", "7 4"), reported = plane.curve("reported", "var(--vermillion)"), now = plane.dot("var(--vermillion)");
+  const reported = plane.curve("reported", "var(--vermillion)"), left = plane.curve("from the left", "var(--blue)", "2 3"), right = plane.curve("from the right", "var(--blue)", "7 4"), now = plane.dot("var(--vermillion)");
   const say = frame(el, "a kink and its slopes", "Find an s for which r(x) − r(−x) is right at 0, and try it on r(r(x)) − r(−x).",
     [what.node, at.node, convention.node], make("div", { class: "adlib-side" }, graph.svg, plane.svg));
 
   function redraw() {
     const p = programs[what.value], k = at.value, s = slopes[convention.value], x = points[k], y = p.values[k];
     const [l, r] = p.sides[k], given = p.reported[k], slope = given[convention.value];
-    const line = (m, from, to) => [from, to].map(t => [x + t / Math.hypot(1, m), y + m * t / Math.hypot(1, m)]);
+    const end = (m, side) => {  // of a piece of the line with the slope m, inside of the chart
+      const [u, v] = [side, side * m].map(d => d / Math.hypot(1, m));
+      const t = Math.min(1.2, ...[[x, u], [y, v]].map(([w, d]) => d ? (2 * Math.sign(d) - w) / d : 1.2));
+      return [x + t * u, y + t * v];
+    };
     f(grid.map((u, j) => [u, p.curve[j]]), "corner");
-    told(line(slope, -1.2, 1.2), "corner");
-    tangents([...line(l, -1.2, 0), ...line(r, 0, 1.2)], "corner");
+    told([end(slope, -1), end(slope, 1)], "corner");
+    tangents([end(l, -1), [x, y], end(r, 1)], "corner");
     here(x, y);
-    left([[0, l], [1, l]], "corner");
-    right([[0, r], [1, r]], "corner");
+    left([[0, l], [1, l]], 0);
+    right([[0, r], [1, r]]);
     reported(slopes.map((u, j) => [u, given[j]]), "corner");
     now(s, slope);
     band.setAttribute("d", path([[0, l], [1, l], [1, r], [0, r]].map(([u, v]) => [plane.X(u), plane.Y(v)])));

@@ -17,7 +17,7 @@ PROGRAMS = {
     "|x| = r(x) + r(−x)": lambda r, x: r(x) + r(-x),
     "x = r(x) − r(−x)": lambda r, x: r(x) - r(-x),
     "x = r(r(x)) − r(−x)": lambda r, x: r(r(x)) - r(-x),
-    "r(x)²": lambda r, x: r(x) * r(x),
+    "r(x)² / 2": lambda r, x: r(x) * r(x) / 2,
     "hat: r(x + 1) − 2 r(x) + r(x − 1)": lambda r, x: r(x + 1) - 2 * r(x) + r(x - 1),
     "r(r(x) − x)": lambda r, x: r(r(x) - x),
 }
