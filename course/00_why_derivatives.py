@@ -34,7 +34,7 @@ from adlib.grading import check
 # Here $\nabla_\theta L$ is the gradient, the vector of the partial derivatives of L with respect to the parameters, and
 # $\eta$ is the **step size** (also called the learning rate), which is 0.2 in the cell below. The function `grad` comes
 # from `adlib`, the library that belongs to this course: it takes a function and returns another function, which
-# computes the gradient of the first one. How it does so is the subject of the next fourteen lessons.
+# computes the gradient of the first one. How it does so is the subject of the following lessons.
 
 # %%
 def loss(theta):

@@ -26,4 +26,5 @@ lab.progress()
 # | [11 Operator overloading](11_operator_overloading.ipynb) | [set 11](../exercises/11_operator_overloading/11_operator_overloading.ipynb) |
 # | [12 Source transformation](12_source_transformation.ipynb) | [set 12](../exercises/12_source_transformation/12_source_transformation.ipynb) |
 # | [13 Training](13_training.ipynb) | [set 13](../exercises/13_training/13_training.ipynb) |
-# | [14 Frontiers](14_frontiers.ipynb) | none |
+# | [14 Where AD needs care](14_where_ad_needs_care.ipynb) | [set 14](../exercises/14_where_ad_needs_care/14_where_ad_needs_care.ipynb) |
+# | [15 Expectations](15_expectations.ipynb) | [set 15](../exercises/15_expectations/15_expectations.ipynb) |

@@ -13,6 +13,7 @@ from adlib.lab.studies.error_against_h import error_against_h
 from adlib.lab.studies.expression_swell import expression_swell
 from adlib.lab.studies.find_the_error import find_the_error
 from adlib.lab.studies.gradient_variance import gradient_variance
+from adlib.lab.studies.kinks import kinks
 from adlib.lab.studies.live_training import live_training
 from adlib.lab.studies.predict import predict
 from adlib.lab.studies.progress import progress
@@ -33,6 +34,7 @@ LABS = [
     expression_swell,
     find_the_error,
     gradient_variance,
+    kinks,
     tangent_sweep,
     trace_stepper,
     unrolled_or_implicit,

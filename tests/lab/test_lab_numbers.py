@@ -823,7 +823,60 @@ def test_a_live_training_keeps_every_run_apart(pictures):
     assert live.alive("x") == live.still[0]["text/html"]
 
 
-# Lesson 14: two estimators
+# Lesson 14: kinks
+
+KINKS = {  # (kink, slope on the left, slope on the right, what the chain rule gives for the convention s), by hand
+    "r(x)": [(0, 0, 1, lambda s: s)],
+    "|x| = r(x) + r(−x)": [(0, -1, 1, lambda s: 0)],
+    "x = r(x) − r(−x)": [(0, 1, 1, lambda s: 2 * s)],
+    "x = r(r(x)) − r(−x)": [(0, 1, 1, lambda s: s * s + s)],
+    "r(x)² / 2": [(0, 0, 0, lambda s: 0)],
+    "hat: r(x + 1) − 2 r(x) + r(x − 1)": [
+        (-1, 0, 1, lambda s: s),
+        (0, 1, -1, lambda s: 1 - 2 * s),
+        (1, -1, 0, lambda s: s - 1),
+    ],
+    "r(r(x) − x)": [(0, -1, 0, lambda s: s * s - s)],
+}
+VALUES = {  # of the same programs, in pieces
+    "r(x)": lambda x: x if x > 0 else 0,
+    "|x| = r(x) + r(−x)": abs,
+    "x = r(x) − r(−x)": lambda x: x,
+    "x = r(r(x)) − r(−x)": lambda x: x,
+    "r(x)² / 2": lambda x: x * x / 2 if x > 0 else 0,
+    "hat: r(x + 1) − 2 r(x) + r(x − 1)": lambda x: max(1 - abs(x), 0),
+    "r(r(x) − x)": lambda x: -x if x < 0 else 0,
+}
+
+
+def test_the_slopes_at_each_kink_of_the_lab_are_those_by_hand():
+    study = lab.kinks().study
+    assert study["slopes"] == [k / 10 for k in range(11)] and study["points"] == [k / 4 - 2 for k in range(17)]
+    assert [p["name"] for p in study["programs"]] == list(KINKS)
+    for program in study["programs"]:
+        value = VALUES[program["name"]]
+        assert program["curve"] == pytest.approx([value(x) for x in study["grid"]], abs=1e-15)
+        assert program["values"] == pytest.approx([value(x) for x in study["points"]], abs=1e-15)
+        kinks = {x: rest for x, *rest in KINKS[program["name"]]}
+        for x, sides, reported in zip(study["points"], program["sides"], program["reported"]):
+            if x in kinks:
+                left, right, of = kinks[x]
+                assert sides == [left, right]
+                assert reported == pytest.approx([of(s) for s in study["slopes"]], abs=1e-15)
+            else:  # where it is smooth, every convention gives the slope, here by differences of the pieces
+                slope = (value(x + 1 / 16) - value(x - 1 / 16)) * 8
+                assert sides == [slope, slope] and reported == [slope] * 11
+
+
+def test_the_picture_of_the_kinks_shows_what_is_reported_at_zero(pictures):
+    lab.kinks()
+    drawn = curves_of(pictures[-1].axes[0])
+    for name, power in (("x = r(x) − r(−x)", lambda s: 2 * s), ("x = r(r(x)) − r(−x)", lambda s: s * s + s)):
+        np.testing.assert_allclose(drawn[name][1], [power(s) for s in drawn[name][0]], atol=1e-15)
+    assert set(drawn["|x| = r(x) + r(−x)"][1]) == {0.0}
+
+
+# Lesson 15: two estimators
 
 
 def test_every_estimate_of_the_variance_lab_is_the_formula_on_the_same_noise():

@@ -131,9 +131,9 @@ ITEMS = [
     (REVIEW, "2.3 Reverse mode", "tape", "07", "the **tape**"),
     (REVIEW, "2.3 Reverse mode", "row of the Jacobian, vector-Jacobian product", "07", "row 0: [5. 2.]"),
     (REVIEW, "2.3 Reverse mode", "network with 6 weights", "07", "v_-5      x_1"),
-    (REVIEW, "Introduction", "functional programming: continuations", "14", "continuation-passing style"),
-    (REVIEW, "Introduction", "policy gradients", "14", "score function   mean"),
-    (REVIEW, "Introduction", "randomized automatic differentiation", "14", "on average with q = 0.3"),
+    (REVIEW, "Introduction", "functional programming: continuations", "15", "continuation-passing style"),
+    (REVIEW, "Introduction", "policy gradients", "15", "score function   mean"),
+    (REVIEW, "Introduction", "randomized automatic differentiation", "15", "on average with q = 0.3"),
     (REVIEW, "Introduction", "stochastic gradient descent", "13", "Stochastic gradient descent"),
     (
         BOOK,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from test_seeds import cells_of, plain
 
-from adlib import lab, trace
+from adlib import derivative, lab, trace
 from adlib.lab.studies.expression_swell import chain_product
 from adlib.methods import symbolic
 from adlib.methods.checkpoint import advances
@@ -71,8 +71,26 @@ STATED = [  # (lesson, words of its text, whether they are true)
     ("09", "A second snapshot reduces this to 61", lambda: advances(16, 2) + 16 == 61),
     ("09", "evaluated 3.6 times on average without a tape", lambda: round(advances(1000, 10) / 1000, 1) == 3.6),
     ("12", "there are seven at the end", lambda: tape_at_the_end_of_the_forward_pass() == 7),
-    ("14", "hits only about 68 % of the time", lambda: round(100 * math.erf(1 / math.sqrt(2))) == 68),
+    ("14", "whose solution is about 0.618", lambda: round((math.sqrt(5) - 1) / 2, 3) == 0.618),
+    ("14", "which is −0.0986 at x = 2", lambda: round(log_of_the_factor(), 4) == -0.0986),
+    ("14", "grows by 0.986 in ten steps", lambda: round(-10 * log_of_the_factor(), 3) == 0.986),
+    ("15", "which is 21.75 here", lambda: variances_of_the_score() == (21.75, 10.5)),
+    ("15", r"gives $8\,\theta^2+10\,\sigma^2=10.5$", lambda: variances_of_the_score() == (21.75, 10.5)),
+    ("15", "hits only about 68 % of the time", lambda: round(100 * math.erf(1 / math.sqrt(2))) == 68),
 ]
+
+
+def log_of_the_factor():
+    """The derivative of the logarithm of 1 - 0.2 sqrt(x) at 2."""
+    return derivative(lambda x: np.log(1 - 0.2 * np.sqrt(x)))(2.0)
+
+
+def variances_of_the_score():
+    """Of x² e / σ without and with the mean as a baseline, at θ = 1 and σ = 1/2, by Gauss and Hermite's quadrature."""
+    e, weights = np.polynomial.hermite_e.hermegauss(12)
+    weights, x = weights / np.sum(weights), 1 + 0.5 * e
+    of = lambda reward: float(round(weights @ (reward * e / 0.5) ** 2 - (weights @ (reward * e / 0.5)) ** 2, 9))
+    return of(x**2), of(x**2 - weights @ x**2)
 
 
 def sizes_of_l8():
