@@ -17,6 +17,7 @@ from adlib.lab.studies.live_training import live_training
 from adlib.lab.studies.predict import predict
 from adlib.lab.studies.progress import progress
 from adlib.lab.studies.stepper import adjoint_sweep, tangent_sweep, trace_stepper
+from adlib.lab.studies.three_adjoints import three_adjoints
 from adlib.lab.studies.who_calls_whom import who_calls_whom
 
 LABS = [
@@ -33,6 +34,7 @@ LABS = [
     find_the_error,
     gradient_variance,
     tangent_sweep,
+    three_adjoints,
     trace_stepper,
     who_calls_whom,
 ]
