@@ -35,6 +35,7 @@ from adlib.methods.checkpoint import revolve
 # Euler's method uses the slope at the start of each step, $u_{n+1}=u_n+h\,f(u_n,\theta)$. The classical **Runge-Kutta
 # method**, RK4, combines four slopes and is far more accurate.
 
+
 # %%
 def predator_prey(u, theta):
     (x, y), (a, b, c, d) = u, theta
@@ -47,6 +48,7 @@ def rk4(f, u, h, theta):
     k3 = f(u + h / 2 * k2, theta)
     k4 = f(u + h * k3, theta)
     return u + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
+
 
 # %%
 def states_of(f, u, h, steps, theta):
@@ -62,6 +64,7 @@ populations(np.linspace(0, end, 81), np.array(states_of(predator_prey, start, en
 # %% [markdown]
 # The predators follow the prey: their number has its peak later. How accurate is the computed state at the end? We
 # compare it with the result of 1000 steps, which has many more correct digits.
+
 
 # %%
 def solve(f, u, h, steps, theta):
@@ -107,7 +110,7 @@ def variational(w, theta):
 
 N, h = 40, end / 40
 both = solve(variational, np.concatenate([start, np.zeros(2)]), h, N, theta)
-print("variational equation      ", both[2:])
+print("variational equation      ", both[2:].round(7))
 
 # %% [markdown]
 # There is a shorter way. The solver is a program, and forward mode can differentiate it as any other program. For a
@@ -118,13 +121,16 @@ print("variational equation      ", both[2:])
 # %%
 final = lambda theta: solve(predator_prey, start, h, N, theta)
 u, u_dot = jvp(final, (theta,), (alpha,))
-print("forward mode on the solver", u_dot)
+print("forward mode on the solver", u_dot.round(7))
 print("largest difference below 1e-13:", np.max(np.abs(u_dot - both[2:])) < 1e-13)
 
 # %%
-lab.predict("A model has 3 states and 1000 parameters. For the derivatives with respect to all parameters, how many equations are solved together by forward sensitivities?",
-            ["6", "1003", "3003", "1,000,000"], f"{3 + 3 * 1000}",
-            "There are 3 equations for the state, and 3 for the sensitivity to each of the 1000 parameters. The backward pass that follows is the cure.")
+lab.predict(
+    "A model has 3 states and 1000 parameters. For the derivatives with respect to all parameters, how many equations are solved together by forward sensitivities?",
+    ["6", "1003", "3003", "1,000,000"],
+    f"{3 + 3 * 1000}",
+    "There are 3 equations for the state, and 3 for the sensitivity to each of the 1000 parameters. The backward pass that follows is the cure.",
+)
 
 # %% [markdown]
 # ## Backward through the steps: the discrete adjoint
@@ -148,6 +154,7 @@ trace(lambda u, theta: u + 0.5 * theta * u * (1 - u), 0.2, 2.0).reverse(1.0)
 # **discrete adjoint**. The parameters are used by every step, so they receive one contribution from each, and these are
 # added, as for any variable with a fan-out. In the loop, the pullback of one step computes both products.
 
+
 # %%
 def step(u, theta):
     return rk4(predator_prey, u, h, theta)
@@ -163,9 +170,9 @@ def discrete_adjoint(theta, u_bar):
 
 
 loss = lambda theta: final(theta)[0]
-print("loop over the states", discrete_adjoint(theta, np.array([1.0, 0.0])))
-print("reverse mode        ", grad(loss)(theta))
-print("differences         ", numerical.gradient(loss, theta))
+print("loop over the states", discrete_adjoint(theta, np.array([1.0, 0.0])).round(7))
+print("reverse mode        ", grad(loss)(theta).round(7))
+print("differences         ", numerical.gradient(loss, theta).round(7))
 
 # %% [markdown]
 # The loop and `grad` agree in all digits that are shown, because `grad` does the same without our help: it records the
@@ -182,7 +189,7 @@ print("differences         ", numerical.gradient(loss, theta))
 # price is that steps are evaluated again.
 
 # %%
-one_step, calls = len(trace(step, start, theta).rows), []
+calls = []
 
 
 def counted(u, theta):
@@ -226,6 +233,7 @@ for steps in (10, 40, 160):
 # whose derivative with respect to t has a minus sign. A step backward in time is a step with the size −h. Any solver
 # can be used for this, even one that cannot be differentiated.
 
+
 # %%
 def backward(f, n):
     def right_hand_side(w, theta):
@@ -241,15 +249,16 @@ def continuous_adjoint(f, u, h, steps, theta, loss_bar):
     w = solve(backward(f, len(u)), w, -h, steps, theta)
     return w[: len(u)], w[2 * len(u) :]  # the state at time 0 again, and the gradient
 
+
 # %%
 again, by_equation = continuous_adjoint(predator_prey, start, h, N, theta, np.array([1.0, 0.0]))
-print("state at time 0, computed backward", again)
-print("continuous adjoint", by_equation)
-print("discrete adjoint  ", grad(loss)(theta))
+print("state at time 0, computed backward", again.round(7))
+print("continuous adjoint", by_equation.round(7))
+print("discrete adjoint  ", grad(loss)(theta).round(7))
 
 # %% [markdown]
 # The state does not return exactly to (1, 0.5), and the two gradients agree to four digits only. Neither of them
-# contains a mistake. What is the difference between them?
+# contains a mistake. Why do they differ?
 
 # %% [markdown]
 # ## Two gradients
@@ -270,14 +279,10 @@ for steps in (20, 40, 80, 160):
 
 # %% [markdown]
 # All three columns fall by a factor of about 16 per line, as $h^4$ does. As an approximation of the true gradient, both
-# are equally good here. They are not equal, and this matters for a program that works with the **computed** loss. A
+# are equally good here. But they are not equal, and this matters for a program that works with the **computed** loss. A
 # gradient check with differences fails for the continuous adjoint, by an amount that depends on the step size and not
-# on a mistake. At the minimum of the computed loss the continuous gradient is not zero, so an optimizer that compares
-# losses with gradients stops early or finds no descent. The remedy is a smaller step, or the discrete adjoint.
-#
-# (For Runge-Kutta methods there is a link between the two: the discrete adjoint is what a certain partner of the
-# method gives for the adjoint equation, if it uses the states of the forward pass. Sanz-Serna's article in the sources
-# explains it.)
+# on a mistake. At the minimum of the computed loss the continuous gradient is not zero, so an optimizer may find no
+# descent along it and stop early. The remedy is a smaller step, or the discrete adjoint.
 
 # %% [markdown]
 # ## Solving backward can be unstable
@@ -286,23 +291,26 @@ for steps in (20, 40, 80, 160):
 # $e^{-kt}$. Such an equation, in which something fast dies out beside something slow, is called **stiff**. Backward in
 # time, the same difference *grows* like $e^{kt}$. Every rounding error in the last state is multiplied by this factor.
 
+
 # %%
 def follower(k):
     return lambda u, rate: np.stack([-rate * u[1], k * (u[0] - u[1])])
 
 
 begin, steps = np.array([1.0, 0.0]), 200
-print("  k   discrete     continuous   state at time 0, computed backward")
+print("  k   discrete   continuous: relative error   state at time 0, computed backward: error")
 for k in (1, 10, 20, 40, 80):
     discrete = grad(lambda rate: solve(follower(k), begin, 1 / steps, steps, rate)[0])(1.0)
     again, (continuous,) = continuous_adjoint(follower(k), begin, 1 / steps, steps, 1.0, first)
-    print(f"{k:3} {discrete:10.6f} {continuous:15.6g}   ({again[0]:.3g}, {again[1]:.3g})")
+    error, missed = abs(continuous / discrete - 1), np.max(np.abs(again - begin))
+    print(f"{k:3} {discrete:10.4f} {error:28.0e} {missed:42.0e}")
 
 # %% [markdown]
-# The state should return to (1, 0). For k = 1 it does, for k = 40 the third digit of the gradient is wrong, and for
-# k = 80 the result has no meaning at all, although the forward solution is accurate and the discrete adjoint is fine.
-# Nothing in the program reports an error. The comparison of the returned state with the initial state is a cheap test,
-# which every program should make that solves the state backward.
+# The state should return to (1, 0). For k = 1 it does so up to rounding. For k = 40 it misses by about a tenth, and the
+# gradient is wrong in its third digit. For k = 80 the result has no meaning at all, although the forward solution is
+# accurate and the discrete adjoint is fine. Nothing in the program reports an error. The comparison of the returned
+# state with the initial one is a cheap test, which every program should make that solves the state backward. (Gholami,
+# Keutzer and Biros show the same for neural networks.)
 #
 # The adjoint λ itself is not to blame. Backward in time, the equation $\lambda'=-(\partial f/\partial u)^\top\lambda$
 # damps what is fast. The trouble comes from the state alone, and it ends if the state is taken from the forward pass:
@@ -323,10 +331,10 @@ lab.three_adjoints()
 # <details><summary>Answers</summary>
 #
 # Compared with the derivative of the computed value, the error of the continuous adjoint falls by about 16 for RK4, and
-# by four to six for the midpoint method, as soon as the steps are small. The discrete adjoint shows rounding errors
-# only, for every number of steps. Compared with the derivative of the exact solution, both fall in the same way. For the
-# stiff problem, more steps do not help: the factor $e^{60}\approx10^{26}$ turns a rounding error of $10^{-16}$ in the
-# state into $10^{10}$.
+# by a factor that approaches four for the midpoint method. The discrete adjoint shows rounding errors only, for every
+# number of steps. Compared with the derivative of the exact solution, both errors fall in the same way. For the stiff
+# problem, more steps do not help. The factor $e^{60}\approx10^{26}$ turns a rounding error of $10^{-16}$ in the state
+# into $10^{10}$, and the relative error of the gradient stays above $10^5$.
 #
 # </details>
 
@@ -335,8 +343,8 @@ lab.three_adjoints()
 #
 # Now we turn the question around: the populations were observed, and the parameters are wanted. The data come from a
 # seed, so that everybody has the same. They are the solution for known parameters at 20 times, and each number is
-# multiplied by a random factor, which is mostly between 0.95 and 1.05. We look for the θ for which half the sum of
-# the squared residuals, the differences between model and data, is least.
+# multiplied by a random factor, which differs from 1 by less than 5 % in about two of three cases. The **residuals** are
+# the differences between model and data, and we look for the θ for which half the sum of their squares is least.
 
 # %%
 gap, rng = 0.5, np.random.default_rng(17)
@@ -355,6 +363,7 @@ residuals = lambda theta: np.reshape(observed(theta) - data, -1)
 # With four parameters and 40 residuals, forward sensitivities are the natural choice: `jacfwd` computes the Jacobian J
 # of the residuals r with four tangents. The **Gauss-Newton method** replaces r by $r+Jp$, which is linear in the step p,
 # and takes the p with the least sum of squares. As in lesson 10, the step is halved until the sum falls.
+
 
 # %%
 def half_sum(theta):
@@ -388,6 +397,7 @@ populations(fine, np.array(states_of(predator_prey, start, 0.1, 100, fitted)), (
 # added to what arrives from later times. The mistake is to start with the last residual and to forget the others.
 # **Symptom:** the gradient is exactly that of the last observation alone.
 
+
 # %%
 def by_steps(theta, jumps=True, per_gap=2):
     states, r = states_of(predator_prey, start, gap / per_gap, 20 * per_gap, theta), observed(theta) - data
@@ -399,6 +409,7 @@ def by_steps(theta, jumps=True, per_gap=2):
         if jumps and n % per_gap == 0 and n > 0:
             u_bar = u_bar + r[n // per_gap - 1]
     return theta_bar
+
 
 # %%
 at = np.ones(4)
@@ -426,10 +437,9 @@ print("last data alone", grad(lambda theta: np.sum((observed(theta) - data)[-1] 
 # checkpoints unless told otherwise. CVODES, a solver in C, solves the adjoint equation with checkpoints of the state
 # and interpolates between them.
 #
-# Most solvers choose their step sizes while they run, so that each step depends on the state through its size, too, and
-# on a decision whether a step is accepted. Reverse mode through such a solver differentiates the steps that were taken.
-# Whether the sizes are treated as constants is up to the implementation, and it is a question to ask before you trust the
-# last digits.
+# Most solvers choose their step sizes while they run, so that the size of a step depends on the state, too. Reverse mode
+# through such a solver differentiates the steps that were taken. Whether it treats their sizes as constants is up to the
+# implementation, and it is a question to ask before you trust the last digits.
 
 # %% [markdown]
 # ## Help, by symptom
@@ -479,13 +489,14 @@ print("last data alone", grad(lambda theta: np.sum((observed(theta) - data)[-1] 
 #
 # - R. T. Q. Chen, Y. Rubanova, J. Bettencourt, D. Duvenaud, "Neural ordinary differential equations", NeurIPS 2018,
 #   section 2: the adjoint equation with the state solved backward.
-# - C. Rackauckas et al., "Universal differential equations for scientific machine learning", arXiv:2001.04385, 2020.
+# - C. Rackauckas et al., "Universal differential equations for scientific machine learning", arXiv:2001.04385, 2020:
+#   equations of which a part is a neural network, and the choice of an adjoint.
 # - Y. Ma, V. Dixit, M. J. Innes, X. Guo, C. Rackauckas, "A comparison of automatic differentiation and continuous
 #   sensitivity analysis for derivatives of differential equation solutions", IEEE HPEC 2021.
 # - A. Gholami, K. Keutzer, G. Biros, "ANODE: unconditionally accurate memory-efficient gradients for neural ODEs",
-#   IJCAI 2019.
+#   IJCAI 2019: why the state should not be solved backward.
 # - J. M. Sanz-Serna, "Symplectic Runge-Kutta schemes for adjoint equations, automatic differentiation, optimal control,
-#   and more", SIAM Review 58(1), 2016.
+#   and more", SIAM Review 58(1), 2016: how the discrete adjoint of a Runge-Kutta method solves the adjoint equation.
 # - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, chapter 12 (checkpoints).
 # - E. Hairer, S. P. Nørsett, G. Wanner, *Solving Ordinary Differential Equations I*, 2nd ed., Springer 1993,
 #   section II.1 (Runge-Kutta methods).
