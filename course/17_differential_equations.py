@@ -22,8 +22,8 @@ from adlib.methods.checkpoint import revolve
 # ## A program that solves an equation
 #
 # Many models in science say how fast something changes, and leave it to a computer to find out what follows. A classical
-# example is the equation of Lotka and Volterra for x prey and y predators. Prey multiply at a rate α and are eaten, and
-# predators die at a rate γ and multiply when they eat:
+# example is the model of Lotka and Volterra for x prey and y predators. The prey multiply at the rate α and are eaten,
+# and the predators die at the rate γ and multiply when they eat:
 #
 # $$x'=\alpha x-\beta xy,\qquad y'=\delta xy-\gamma y$$
 #
@@ -31,10 +31,9 @@ from adlib.methods.checkpoint import revolve
 # $\theta=(\alpha,\beta,\gamma,\delta)$, and write $u'=f(u,\theta)$. (The time does not appear on the right here. If it
 # does, it can be made one more entry of the state.)
 #
-# A **solver** advances the state from the time $t_n$ to $t_{n+1}=t_n+h$ by a formula, and repeats this N times.
-# Euler's method uses the slope at the start of each step, $u_{n+1}=u_n+h\,f(u_n,\theta)$. The classical **Runge-Kutta
-# method**, RK4, combines four slopes and is far more accurate.
-
+# A **solver** advances the state from the time $t_n$ to $t_{n+1}=t_n+h$ by a formula, and repeats this N times until the
+# end. Euler's method uses the slope at the start of each step, $u_{n+1}=u_n+h\,f(u_n,\theta)$. The classical
+# **Runge-Kutta method**, RK4, combines four slopes and is far more accurate.
 
 # %%
 def predator_prey(u, theta):
@@ -49,15 +48,20 @@ def rk4(f, u, h, theta):
     k4 = f(u + h * k3, theta)
     return u + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
 
-
 # %%
+def solve(f, u, h, steps, theta):
+    for _ in range(steps):
+        u = rk4(f, u, h, theta)
+    return u
+
+
 def states_of(f, u, h, steps, theta):
     states = [u]
     for _ in range(steps):
         states.append(rk4(f, states[-1], h, theta))
     return states
 
-
+# %%
 start, theta, end = np.array([1.0, 0.5]), np.array([1.1, 0.9, 0.8, 0.6]), 8.0
 populations(np.linspace(0, end, 81), np.array(states_of(predator_prey, start, end / 80, 80, theta)))
 
@@ -65,12 +69,7 @@ populations(np.linspace(0, end, 81), np.array(states_of(predator_prey, start, en
 # The predators follow the prey: their number has its peak later. How accurate is the computed state at the end? We
 # compare it with the result of 1000 steps, which has many more correct digits.
 
-
 # %%
-def solve(f, u, h, steps, theta):
-    return states_of(f, u, h, steps, theta)[-1]
-
-
 exact = solve(predator_prey, start, end / 1000, 1000, theta)
 print("state at the end:", exact.round(6))
 for steps in (20, 40, 80, 160):
@@ -78,26 +77,28 @@ for steps in (20, 40, 80, 160):
     print(f"{steps:4} steps   error {error:.1e}")
 
 # %% [markdown]
-# The method has order four, which means that the error of a small step size is proportional to $h^4$. Half the step
-# size divides the error by about 16, once h is small enough, and the last lines of the table come close to this.
+# The method has order four, which means that its error is roughly proportional to $h^4$ when h is small. Half the step
+# size then divides the error by about 16, and the last lines of the table come close to this.
 #
-# In this lesson we ask how a number that depends on the solution changes with the parameters. Our **loss** is the number
-# of prey at the end, $L=x(t_N)$, and we want its derivatives with respect to the four parameters.
+# In this lesson we ask how a number that depends on the solution changes with the parameters. We begin with the number
+# of prey at the end, $L=x(t_N)$, which takes the role of the loss, and we want its derivatives with respect to the four
+# parameters.
 
 # %% [markdown]
 # ## Forward: the sensitivities
 #
-# How does the whole solution change, if one parameter changes? We differentiate both sides of $u'=f(u,\theta)$ with
-# respect to $\theta_k$, and exchange the derivative with respect to $\theta_k$ with that with respect to time. The
-# **sensitivity** $s=\partial u/\partial\theta_k$ is then the solution of another differential equation, the
-# **variational equation**:
+# How does the whole solution change, if one parameter changes? The answer is the **sensitivity**
+# $s=\partial u/\partial\theta_k$, which is a function of time like the solution itself. We differentiate both sides of
+# $u'=f(u,\theta)$ with respect to $\theta_k$. On the left-hand side the two derivatives can be exchanged, because f is
+# smooth, and on the right-hand side the chain rule gives two terms. So the sensitivity satisfies a differential equation
+# of its own, the **variational equation**:
 #
 # $$s'=\frac{\partial f}{\partial u}\,s+\frac{\partial f}{\partial\theta_k},\qquad s(0)=0$$
 #
 # The first term says how a change that is already there is passed on, and the second one says what the parameter adds
-# to it at this moment. The right-hand side is a Jacobian-vector product of f with the tangents s for the state and $e_k$
-# for the parameters, so `jvp` computes it. We solve the equations for u and s together, as one equation for four
-# numbers.
+# to it at this moment. The right-hand side is a Jacobian-vector product of f, with the tangent s for the state and the
+# unit vector $e_k$ for the parameters, so `jvp` computes it. We solve the equations for u and s together, as one
+# equation for four numbers.
 
 # %%
 alpha = np.array([1.0, 0.0, 0.0, 0.0])  # the direction in which the parameters change
@@ -113,10 +114,10 @@ both = solve(variational, np.concatenate([start, np.zeros(2)]), h, N, theta)
 print("variational equation      ", both[2:].round(7))
 
 # %% [markdown]
-# There is a shorter way. The solver is a program, and forward mode can differentiate it as any other program. For a
-# fixed step size this gives the same numbers up to rounding, because the tangent of each line of `rk4` is the
-# same line for the variational equation. So a program that differentiates the solver in forward mode solves the
-# variational equation by the same method, without being told that there is one.
+# There is a shorter way. The solver is a program, and forward mode can differentiate it like any other program. For a
+# fixed step size the numbers are the same up to rounding, because the tangent of each line of `rk4` is the same line for
+# the variational equation. So forward mode, applied to the solver, solves the variational equation by the same method,
+# without being told that there is one.
 
 # %%
 final = lambda theta: solve(predator_prey, start, h, N, theta)
@@ -125,12 +126,9 @@ print("forward mode on the solver", u_dot.round(7))
 print("largest difference below 1e-13:", np.max(np.abs(u_dot - both[2:])) < 1e-13)
 
 # %%
-lab.predict(
-    "A model has 3 states and 1000 parameters. For the derivatives with respect to all parameters, how many equations are solved together by forward sensitivities?",
-    ["6", "1003", "3003", "1,000,000"],
-    f"{3 + 3 * 1000}",
-    "There are 3 equations for the state, and 3 for the sensitivity to each of the 1000 parameters. The backward pass that follows is the cure.",
-)
+lab.predict("A model has 3 states and 1000 parameters. How many equations are solved together, if we want the sensitivities to all parameters?",
+            ["6", "1003", "3003", "1,000,000"], f"{3 + 3 * 1000}",
+            "There are 3 equations for the state, and 3 more for the sensitivity to each of the 1000 parameters. Reverse mode, which follows, avoids this.")
 
 # %% [markdown]
 # ## Backward through the steps: the discrete adjoint
@@ -154,23 +152,23 @@ trace(lambda u, theta: u + 0.5 * theta * u * (1 - u), 0.2, 2.0).reverse(1.0)
 # **discrete adjoint**. The parameters are used by every step, so they receive one contribution from each, and these are
 # added, as for any variable with a fan-out. In the loop, the pullback of one step computes both products.
 
-
 # %%
 def step(u, theta):
     return rk4(predator_prey, u, h, theta)
 
 
-def discrete_adjoint(theta, u_bar):
+def discrete_adjoint(step, states, theta, u_bar):
     theta_bar = np.zeros(4)
-    for u in reversed(states_of(predator_prey, start, h, N, theta)[:-1]):  # the state before each step
+    for u in reversed(states[:-1]):  # the state before each step
         _, pullback = vjp(step, u, theta)
         u_bar, share = pullback(u_bar)
         theta_bar = theta_bar + share
     return theta_bar
 
-
+# %%
+states, first = states_of(predator_prey, start, h, N, theta), np.array([1.0, 0.0])
 loss = lambda theta: final(theta)[0]
-print("loop over the states", discrete_adjoint(theta, np.array([1.0, 0.0])).round(7))
+print("loop over the states", discrete_adjoint(step, states, theta, first).round(7))
 print("reverse mode        ", grad(loss)(theta).round(7))
 print("differences         ", numerical.gradient(loss, theta).round(7))
 
@@ -189,17 +187,8 @@ print("differences         ", numerical.gradient(loss, theta).round(7))
 # price is that steps are evaluated again.
 
 # %%
-calls = []
-
-
-def counted(u, theta):
-    calls.append(1)
-    return step(u, theta)
-
-
-checkpointed = lambda theta: checkpoint_chain(counted, start, N, theta, snapshots=4)[0]
+checkpointed = lambda theta: checkpoint_chain(step, start, N, theta, snapshots=4)[0]
 print("the same gradient:", np.allclose(grad(checkpointed)(theta), grad(loss)(theta), rtol=1e-12, atol=0))
-print("steps evaluated:", len(calls), "in place of", N)
 
 # %%
 stored = lambda steps: trace(lambda u, theta: solve(predator_prey, u, h, steps, theta), start, theta).count().stored
@@ -209,30 +198,28 @@ for steps in (10, 40, 160):
     print(f"{steps:4} steps {stored(steps):14} {2 * steps + stored(1):14} {2 * 4 + stored(1):20} {again:23}")
 
 # %% [markdown]
-# (The number of evaluations in this table does not contain the one for the value of the last step.) For two unknowns
-# none of these numbers matters. For the weather, a state has more than a million entries, and there are thousands of
-# steps. Whether checkpoints pay is a question of these sizes alone. If the states fit into memory, keep all of them and
-# tape one step at a time, as our loop does. If they do not, keep as many as fit.
+# Do checkpoints pay? For two unknowns none of these numbers matters. In a model of the weather, however, a state has many
+# millions of entries, and there are thousands of steps. If all states fit into memory, keep them and tape one step at a
+# time, as our loop does: then every step is evaluated only twice. If they do not fit, keep as many as possible.
 
 # %% [markdown]
 # ## The continuous adjoint
 #
 # There is another idea, which needs no record of the forward pass at all. For Euler's method, the discrete adjoint is
-# $\bar u_n=\bar u_{n+1}+h\,(\partial f/\partial u)^\top\bar u_{n+1}$. We move $\bar u_{n+1}$ to the other side, divide by
-# h, and let h tend to zero. The result is a differential equation for a function λ of the time, which says how strongly
-# the loss depends on the state at the time t. It is called the **adjoint equation**, and the sum for $\bar\theta$
-# becomes an integral:
+# $\bar u_n=\bar u_{n+1}+h\,(\partial f/\partial u)^\top\bar u_{n+1}$. We move $\bar u_{n+1}$ to the left-hand side, divide
+# by h, and let h tend to zero. The result is a differential equation for a function λ of time, which says how strongly
+# the loss depends on the state at the time t. It is called the **adjoint equation**. In the same limit, the sum for
+# $\bar\theta$ becomes an integral:
 #
 # $$\lambda'=-\Big(\frac{\partial f}{\partial u}\Big)^{\!\top}\lambda,\qquad
 # \lambda(t_N)=\frac{\partial L}{\partial u(t_N)},\qquad
 # \frac{dL}{d\theta}=\int_0^{t_N}\Big(\frac{\partial f}{\partial\theta}\Big)^{\!\top}\lambda\,dt$$
 #
-# The equation starts at the end, so it is solved backward in time. Its right-hand side needs the state u at each time.
-# Chen et al. proposed to solve the equation of the state backward as well, together with the other two: then nothing has
-# to be stored, whatever the number of steps. In the code, w contains u, λ, and the part of the integral from t to $t_N$,
-# whose derivative with respect to t has a minus sign. A step backward in time is a step with the size −h. Any solver
-# can be used for this, even one that cannot be differentiated.
-
+# The value of λ is known at the end, so the equation is solved backward in time. Its right-hand side needs the state u at
+# each time. Chen et al. solve the equation of the state backward as well, together with the other two, and then nothing
+# has to be stored, whatever the number of steps. In the code, w contains u, λ, and the part of the integral from t to
+# $t_N$, whose derivative with respect to t has a minus sign. A step backward in time is a step with the size −h. Any
+# solver can be used for this, even one that cannot be differentiated.
 
 # %%
 def backward(f, n):
@@ -249,27 +236,26 @@ def continuous_adjoint(f, u, h, steps, theta, loss_bar):
     w = solve(backward(f, len(u)), w, -h, steps, theta)
     return w[: len(u)], w[2 * len(u) :]  # the state at time 0 again, and the gradient
 
-
 # %%
-again, by_equation = continuous_adjoint(predator_prey, start, h, N, theta, np.array([1.0, 0.0]))
+again, by_equation = continuous_adjoint(predator_prey, start, h, N, theta, first)
 print("state at time 0, computed backward", again.round(7))
 print("continuous adjoint", by_equation.round(7))
 print("discrete adjoint  ", grad(loss)(theta).round(7))
 
 # %% [markdown]
-# The state does not return exactly to (1, 0.5), and the two gradients agree to four digits only. Neither of them
-# contains a mistake. Why do they differ?
+# The state does not return exactly to (1, 0.5), and the two gradients agree to three or four digits only.
+# Neither of them contains a mistake. Why do they differ?
 
 # %% [markdown]
 # ## Two gradients
 #
 # The discrete adjoint is the exact derivative of an approximate loss. The continuous adjoint is an approximate derivative
 # of the exact loss: it solves an equation that is right, and makes an error of its own in doing so. In the literature
-# the two orders are called "discretize, then differentiate" (or optimize) and "differentiate, then discretize". The next
-# cell compares both with the gradient for a very small step, and with each other.
+# the two are called "discretize, then differentiate" (or optimize) and "differentiate, then discretize". The next cell
+# compares both with the gradient for a very small step, and with each other.
 
 # %%
-first, best = np.array([1.0, 0.0]), grad(lambda theta: solve(predator_prey, start, end / 640, 640, theta)[0])(theta)
+best = grad(lambda theta: solve(predator_prey, start, end / 640, 640, theta)[0])(theta)
 print("steps   discrete: error   continuous: error   between the two")
 for steps in (20, 40, 80, 160):
     discrete = grad(lambda theta: solve(predator_prey, start, end / steps, steps, theta)[0])(theta)
@@ -287,10 +273,11 @@ for steps in (20, 40, 80, 160):
 # %% [markdown]
 # ## Solving backward can be unstable
 #
-# A second problem is more serious. In the next equation, y follows x quickly: the difference between them shrinks like
-# $e^{-kt}$. Such an equation, in which something fast dies out beside something slow, is called **stiff**. Backward in
-# time, the same difference *grows* like $e^{kt}$. Every rounding error in the last state is multiplied by this factor.
-
+# A second problem is more serious. In the equation $x'=-\rho y$, $y'=k(x-y)$ with a large number k, y follows x quickly: a
+# deviation of y from x shrinks about as fast as $e^{-kt}$, and after that both decay slowly, at the rate ρ. An equation
+# in which something fast dies out beside something slow is called **stiff**. Backward in time, the same deviation
+# *grows* like $e^{kt}$, and so does every rounding error in the last state. The next cell computes the derivative of x
+# at the time 1 with respect to ρ in both ways.
 
 # %%
 def follower(k):
@@ -341,10 +328,11 @@ lab.three_adjoints()
 # %% [markdown]
 # ## Fit a model to data
 #
-# Now we turn the question around: the populations were observed, and the parameters are wanted. The data come from a
-# seed, so that everybody has the same. They are the solution for known parameters at 20 times, and each number is
-# multiplied by a random factor, which differs from 1 by less than 5 % in about two of three cases. The **residuals** are
-# the differences between model and data, and we look for the θ for which half the sum of their squares is least.
+# Now we turn the question around: the populations have been observed, and the parameters are wanted. The data of this
+# example come from a seed, so that everybody has the same. They are the solution for known parameters at 20 times, and
+# each number is multiplied by a random factor, which differs from 1 by less than 5 % in about two of three cases. The
+# **residuals** are the differences between model and data, and we look for the θ for which half the sum of their squares
+# is least.
 
 # %%
 gap, rng = 0.5, np.random.default_rng(17)
@@ -363,7 +351,6 @@ residuals = lambda theta: np.reshape(observed(theta) - data, -1)
 # With four parameters and 40 residuals, forward sensitivities are the natural choice: `jacfwd` computes the Jacobian J
 # of the residuals r with four tangents. The **Gauss-Newton method** replaces r by $r+Jp$, which is linear in the step p,
 # and takes the p with the least sum of squares. As in lesson 10, the step is halved until the sum falls.
-
 
 # %%
 def half_sum(theta):
@@ -385,41 +372,30 @@ fine = np.linspace(0, 10, 101)
 populations(fine, np.array(states_of(predator_prey, start, 0.1, 100, fitted)), (times, data))
 
 # %% [markdown]
-# The fitted parameters are near those that made the data, and they differ because of the noise. The gradient of half
-# the sum is $J^\top r$, and it is zero at the minimum up to the last iterations. With a thousand parameters we would not form
-# J, and use the gradient by reverse mode instead.
+# The fitted parameters are near those that made the data, and they differ because of the noise. The gradient of half the
+# sum is $J^\top r$, and the table shows how it approaches zero. With a thousand parameters we would not form J, but use
+# the gradient by reverse mode.
 
 # %% [markdown]
 # ## Wrong on purpose
 #
 # A loss with observations at several times depends on several states directly. In the backward pass, the adjoint of the
-# state **jumps** at each of these times: the derivative of the loss with respect to this state, here the residual, is
-# added to what arrives from later times. The mistake is to start with the last residual and to forget the others.
-# **Symptom:** the gradient is exactly that of the last observation alone.
-
-
-# %%
-def by_steps(theta, jumps=True, per_gap=2):
-    states, r = states_of(predator_prey, start, gap / per_gap, 20 * per_gap, theta), observed(theta) - data
-    coarse = lambda u, theta: rk4(predator_prey, u, gap / per_gap, theta)
-    u_bar, theta_bar = r[-1], np.zeros(4)
-    for n in reversed(range(20 * per_gap)):
-        u_bar, share = vjp(coarse, states[n], theta)[1](u_bar)
-        theta_bar = theta_bar + share
-        if jumps and n % per_gap == 0 and n > 0:
-            u_bar = u_bar + r[n // per_gap - 1]
-    return theta_bar
-
+# state therefore **jumps** at each of these times: the derivative of the loss with respect to this state, which is the
+# residual here, is added to what arrives from later times. The mistake is to start with the last residual and to forget
+# the others, as when our loop is used without a change. **Symptom:** the gradient is exactly that of the last
+# observation alone.
 
 # %%
 at = np.ones(4)
-print("with jumps     ", by_steps(at).round(6))
-print("reverse mode   ", grad(half_sum)(at).round(6))
-print("without jumps  ", by_steps(at, jumps=False).round(6))
-print("last data alone", grad(lambda theta: np.sum((observed(theta) - data)[-1] ** 2) / 2)(at).round(6))
+coarse = lambda u, theta: rk4(predator_prey, u, gap / 2, theta)
+states, last = states_of(predator_prey, start, gap / 2, 40, at), (observed(at) - data)[-1]
+print("loop without jumps", discrete_adjoint(coarse, states, at, last).round(6))
+print("last data alone   ", grad(lambda theta: np.sum((observed(theta) - data)[-1] ** 2) / 2)(at).round(6))
+print("the whole loss    ", grad(half_sum)(at).round(6))
 
 # %% [markdown]
-# The same holds for the continuous adjoint, which has to stop at each observation and to add the residual to λ.
+# Exercise 3 adds the jumps to the loop. The continuous adjoint needs them, too: it has to stop at each observation and to
+# add the residual to λ.
 
 # %% [markdown]
 # ## In practice
@@ -437,9 +413,8 @@ print("last data alone", grad(lambda theta: np.sum((observed(theta) - data)[-1] 
 # checkpoints unless told otherwise. CVODES, a solver in C, solves the adjoint equation with checkpoints of the state
 # and interpolates between them.
 #
-# Most solvers choose their step sizes while they run, so that the size of a step depends on the state, too. Reverse mode
-# through such a solver differentiates the steps that were taken. Whether it treats their sizes as constants is up to the
-# implementation, and it is a question to ask before you trust the last digits.
+# Most solvers choose their step sizes while they run, so that the size of a step depends on the state, too. Whether
+# reverse mode through such a solver treats the sizes as constants is up to the implementation.
 
 # %% [markdown]
 # ## Help, by symptom
@@ -472,8 +447,8 @@ print("last data alone", grad(lambda theta: np.sum((observed(theta) - data)[-1] 
 #
 # Forward sensitivities would solve 30,003 equations, and the continuous adjoint that solves the state backward fails
 # for a stiff equation. So take the discrete adjoint. Its states alone are only three million numbers, which fit into
-# memory (24 megabytes), while a tape of all steps may not fit. Keep the states, and tape one step at a time, as
-# our loop does. If the state were a thousand times larger, you would use checkpoints.
+# memory (24 megabytes), while a tape of all steps may not fit. Keep the states, and tape one step at a time, as our loop
+# does. If the state were a thousand times larger, you would use checkpoints.
 #
 # </details>
 

@@ -147,7 +147,7 @@ def discrete_adjoint(step, pull, u0, steps, bars):
     """(two arrays) the adjoint of u0, shape (n,), and that of the parameters; `bars` has the shape (steps + 1, n)."""
     ### BEGIN SOLUTION
     states = [u0]
-    for _ in range(steps - 1):
+    for _ in range(steps):
         states.append(step(states[-1]))
     u_bar, theta_bar = bars[-1], 0
     for n in reversed(range(steps)):

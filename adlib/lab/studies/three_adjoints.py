@@ -151,12 +151,13 @@ def _study():
         problems.append(dict(name=name, methods=[measured(solver, exact) for solver in solvers.values()]))
     evaluated = [[advances(steps, s) + steps for s in SNAPSHOTS] for steps in STEPS]
     return dict(
-        steps=STEPS,
+        steps=[*STEPS],
         snapshots=[*SNAPSHOTS],
         start=START,
         methods=[*METHODS],
         problems=problems,
         evaluated=evaluated,
+        lowest=LOWEST,
     )
 
 
