@@ -21,18 +21,18 @@ from adlib.methods.checkpoint import revolve
 # %% [markdown]
 # ## A program that solves an equation
 #
-# Many models in science say how fast something changes, and leave it to a computer to find out what follows. A classical
-# example is the model of Lotka and Volterra for x prey and y predators. The prey multiply at the rate α and are eaten,
-# and the predators die at the rate γ and multiply when they eat:
+# Many models in science say how fast something changes, and leave it to a computer to find out what follows. A
+# classical example is the model of Lotka and Volterra for x prey and y predators. The prey multiply at the rate α and
+# are eaten, and the predators die at the rate γ and multiply when they eat:
 #
 # $$x'=\alpha x-\beta xy,\qquad y'=\delta xy-\gamma y$$
 #
 # We collect the unknowns in the **state** $u=(x,y)$ and the constants in the **parameters**
-# $\theta=(\alpha,\beta,\gamma,\delta)$, and write $u'=f(u,\theta)$. (The time does not appear on the right here. If it
-# does, it can be made one more entry of the state.)
+# $\theta=(\alpha,\beta,\gamma,\delta)$, and write $u'=f(u,\theta)$. (If the time appears on the right-hand side as
+# well, it can be made one more entry of the state.)
 #
-# A **solver** advances the state from the time $t_n$ to $t_{n+1}=t_n+h$ by a formula, and repeats this N times until the
-# end. Euler's method uses the slope at the start of each step, $u_{n+1}=u_n+h\,f(u_n,\theta)$. The classical
+# A **solver** advances the state from the time $t_n$ to $t_{n+1}=t_n+h$ by a formula, and repeats this N times until
+# the end. Euler's method uses the slope at the start of each step, $u_{n+1}=u_n+h\,f(u_n,\theta)$. The classical
 # **Runge-Kutta method**, RK4, combines four slopes and is far more accurate.
 
 # %%
@@ -87,11 +87,11 @@ for steps in (20, 40, 80, 160):
 # %% [markdown]
 # ## Forward: the sensitivities
 #
-# How does the whole solution change, if one parameter changes? The answer is the **sensitivity**
-# $s=\partial u/\partial\theta_k$, which is a function of time like the solution itself. We differentiate both sides of
+# How does the whole solution change, if one parameter changes? The answer is the **sensitivity** $s=\partial
+# u/\partial\theta_k$, which is a function of time like the solution itself. We differentiate both sides of
 # $u'=f(u,\theta)$ with respect to $\theta_k$. On the left-hand side the two derivatives can be exchanged, because f is
-# smooth, and on the right-hand side the chain rule gives two terms. So the sensitivity satisfies a differential equation
-# of its own, the **variational equation**:
+# smooth, and on the right-hand side the chain rule gives two terms. So the sensitivity satisfies a differential
+# equation of its own, the **variational equation**:
 #
 # $$s'=\frac{\partial f}{\partial u}\,s+\frac{\partial f}{\partial\theta_k},\qquad s(0)=0$$
 #
@@ -115,9 +115,9 @@ print("variational equation      ", both[2:].round(7))
 
 # %% [markdown]
 # There is a shorter way. The solver is a program, and forward mode can differentiate it like any other program. For a
-# fixed step size the numbers are the same up to rounding, because the tangent of each line of `rk4` is the same line for
-# the variational equation. So forward mode, applied to the solver, solves the variational equation by the same method,
-# without being told that there is one.
+# fixed step size the numbers are the same up to rounding, because the tangent of each line of `rk4` is the same line
+# for the variational equation. So forward mode, applied to the solver, solves the variational equation by the same
+# method, without being told that there is one.
 
 # %%
 final = lambda theta: solve(predator_prey, start, h, N, theta)
@@ -134,23 +134,24 @@ lab.predict("A model has 3 states and 1000 parameters. How many equations are so
 # ## Backward through the steps: the discrete adjoint
 #
 # A model with many parameters, such as one whose right-hand side is a neural network, needs reverse mode. We start with
-# a single step of Euler's method, for the equation $u'=\theta u(1-u)$ with $h=0.5$. The table shows the forward pass and
-# the adjoints for u = 0.2 and θ = 2.
+# a single step of Euler's method, for the equation $u'=\theta u(1-u)$ with $h=0.5$. The table shows the forward pass
+# and the adjoints for u = 0.2 and θ = 2.
 
 # %%
 trace(lambda u, theta: u + 0.5 * theta * u * (1 - u), 0.2, 2.0).reverse(1.0)
 
 # %% [markdown]
 # The adjoints of the inputs are those that we get by hand: the step has the derivative $1+h\theta(1-2u)=1.6$ with
-# respect to u, and $hu(1-u)=0.08$ with respect to θ. Now consider N steps $u_{n+1}=\Phi(u_n,\theta)$, where Φ stands for
-# one step of any method. Each step uses the state before it and the parameters. The adjoints therefore satisfy
+# respect to u, and $hu(1-u)=0.08$ with respect to θ. Now consider N steps $u_{n+1}=\Phi(u_n,\theta)$, where Φ stands
+# for one step of any method. Each step uses the state before it and the parameters, so the adjoints satisfy
 #
 # $$\bar u_n=\Big(\frac{\partial\Phi}{\partial u}(u_n,\theta)\Big)^{\!\top}\bar u_{n+1},\qquad
 # \bar\theta=\sum_{n=0}^{N-1}\Big(\frac{\partial\Phi}{\partial\theta}(u_n,\theta)\Big)^{\!\top}\bar u_{n+1},$$
 #
-# where the first $\bar u_N$ is the derivative of the loss with respect to the last state. This is called the
-# **discrete adjoint**. The parameters are used by every step, so they receive one contribution from each, and these are
-# added, as for any variable with a fan-out. In the loop, the pullback of one step computes both products.
+# where the first $\bar u_N$ is the derivative of the loss with respect to the last state. This recursion, which runs
+# from the last step to the first, is called the **discrete adjoint**. The parameters are used by every step, so they
+# receive one contribution from each, and these are added, as for any variable with a fan-out. In the loop, the pullback
+# of one step computes both products.
 
 # %%
 def step(u, theta):
@@ -174,17 +175,17 @@ print("differences         ", numerical.gradient(loss, theta).round(7))
 
 # %% [markdown]
 # The loop and `grad` agree in all digits that are shown, because `grad` does the same without our help: it records the
-# whole solver on one tape. Differences of the computed loss agree as well. This is the important property of the
-# discrete adjoint: it is the derivative of **the number that the program computes**, with all the errors of the solver
-# in it.
+# whole solver on one tape. Differences of the computed loss agree as well, up to their own error. This is the important
+# property of the discrete adjoint: it is the derivative of **the number that the program computes**, with all the
+# errors of the solver in it.
 
 # %% [markdown]
 # ## What it costs, and checkpoints
 #
-# The loop holds N + 1 states and the list of one step at a time, and `grad` holds the lists of all steps. Both grow with
-# the number of steps. Lesson 09 has shown how a chain of steps is reversed with a few snapshots, and a solver is exactly
-# such a chain. With `checkpoint_chain`, the memory is that of the snapshots and of the list of a single step, and the
-# price is that steps are evaluated again.
+# The loop holds N + 1 states and the list of one step at a time, and `grad` holds the lists of all steps, so both grow
+# with the number of steps. Lesson 09 has shown how a chain of steps is reversed with a few snapshots, and a solver is
+# exactly such a chain. With `checkpoint_chain`, the memory is that of the snapshots and of the list of a single step,
+# and the price is that steps are evaluated again.
 
 # %%
 checkpointed = lambda theta: checkpoint_chain(step, start, N, theta, snapshots=4)[0]
@@ -198,28 +199,29 @@ for steps in (10, 40, 160):
     print(f"{steps:4} steps {stored(steps):14} {2 * steps + stored(1):14} {2 * 4 + stored(1):20} {again:23}")
 
 # %% [markdown]
-# Do checkpoints pay? For two unknowns none of these numbers matters. In a model of the weather, however, a state has many
-# millions of entries, and there are thousands of steps. If all states fit into memory, keep them and tape one step at a
-# time, as our loop does: then every step is evaluated only twice. If they do not fit, keep as many as possible.
+# Whether checkpoints pay depends on the size of a state. For two unknowns none of these numbers matters, but in a model
+# of the weather a state has many millions of entries, and there are thousands of steps. If all states fit into memory,
+# keep them and tape one step at a time, as our loop does: then every step is evaluated only twice. If they do not fit,
+# keep as many as possible.
 
 # %% [markdown]
 # ## The continuous adjoint
 #
 # There is another idea, which needs no record of the forward pass at all. For Euler's method, the discrete adjoint is
-# $\bar u_n=\bar u_{n+1}+h\,(\partial f/\partial u)^\top\bar u_{n+1}$. We move $\bar u_{n+1}$ to the left-hand side, divide
-# by h, and let h tend to zero. The result is a differential equation for a function λ of time, which says how strongly
-# the loss depends on the state at the time t. It is called the **adjoint equation**. In the same limit, the sum for
-# $\bar\theta$ becomes an integral:
+# $\bar u_n=\bar u_{n+1}+h\,(\partial f/\partial u)^\top\bar u_{n+1}$. We move $\bar u_{n+1}$ to the left-hand side,
+# divide by h, and let h tend to zero. The result is a differential equation for a function λ of time, which says how
+# strongly the loss depends on the state at the time t. It is called the **adjoint equation**, and in the same limit the
+# sum for $\bar\theta$ becomes an integral:
 #
 # $$\lambda'=-\Big(\frac{\partial f}{\partial u}\Big)^{\!\top}\lambda,\qquad
 # \lambda(t_N)=\frac{\partial L}{\partial u(t_N)},\qquad
 # \frac{dL}{d\theta}=\int_0^{t_N}\Big(\frac{\partial f}{\partial\theta}\Big)^{\!\top}\lambda\,dt$$
 #
-# The value of λ is known at the end, so the equation is solved backward in time. Its right-hand side needs the state u at
-# each time. Chen et al. solve the equation of the state backward as well, together with the other two, and then nothing
-# has to be stored, whatever the number of steps. In the code, w contains u, λ, and the part of the integral from t to
-# $t_N$, whose derivative with respect to t has a minus sign. A step backward in time is a step with the size −h. Any
-# solver can be used for this, even one that cannot be differentiated.
+# The value of λ is known at the end, so the equation is solved backward in time. Its right-hand side needs the state u
+# at each time, so Chen and his coauthors solve the equation of the state backward as well, together with the other two.
+# Then nothing has to be stored, whatever the number of steps. In the code, w contains u, λ, and the part of the
+# integral from t to $t_N$, whose derivative with respect to t has a minus sign. A step backward in time is a step with
+# the size −h. Any solver can be used for this, even one that cannot be differentiated.
 
 # %%
 def backward(f, n):
@@ -243,16 +245,16 @@ print("continuous adjoint", by_equation.round(7))
 print("discrete adjoint  ", grad(loss)(theta).round(7))
 
 # %% [markdown]
-# The state does not return exactly to (1, 0.5), and the two gradients agree to three or four digits only.
-# Neither of them contains a mistake. Why do they differ?
+# The state does not return exactly to (1, 0.5), and the two gradients agree to three or four digits only. Neither of
+# them contains a mistake, so why do they differ?
 
 # %% [markdown]
 # ## Two gradients
 #
-# The discrete adjoint is the exact derivative of an approximate loss. The continuous adjoint is an approximate derivative
-# of the exact loss: it solves an equation that is right, and makes an error of its own in doing so. In the literature
-# the two are called "discretize, then differentiate" (or optimize) and "differentiate, then discretize". The next cell
-# compares both with the gradient for a very small step, and with each other.
+# The discrete adjoint is the exact derivative of an approximate loss. The continuous adjoint is an approximate
+# derivative of the exact loss: it solves an equation that is right, and makes an error of its own in doing so. In the
+# literature the two are called "discretize, then differentiate" (or optimize) and "differentiate, then discretize". The
+# next cell compares both with the gradient for a very small step, and with each other.
 
 # %%
 best = grad(lambda theta: solve(predator_prey, start, end / 640, 640, theta)[0])(theta)
@@ -273,11 +275,11 @@ for steps in (20, 40, 80, 160):
 # %% [markdown]
 # ## Solving backward can be unstable
 #
-# A second problem is more serious. In the equation $x'=-\rho y$, $y'=k(x-y)$ with a large number k, y follows x quickly: a
-# deviation of y from x shrinks about as fast as $e^{-kt}$, and after that both decay slowly, at the rate ρ. An equation
-# in which something fast dies out beside something slow is called **stiff**. Backward in time, the same deviation
-# *grows* like $e^{kt}$, and so does every rounding error in the last state. The next cell computes the derivative of x
-# at the time 1 with respect to ρ in both ways.
+# A second problem is more serious. In the equation $x'=-\rho y$, $y'=k(x-y)$ with a large number k, y follows x
+# quickly: a deviation of y from x shrinks about as fast as $e^{-kt}$, and after that both decay slowly, at the rate ρ.
+# An equation in which something fast dies out beside something slow is called **stiff**. Backward in time, the same
+# deviation *grows* like $e^{kt}$, and so does every rounding error in the last state. The next cell computes the
+# derivative of x at the time 1 with respect to ρ in both ways.
 
 # %%
 def follower(k):
@@ -293,9 +295,9 @@ for k in (1, 10, 20, 40, 80):
     print(f"{k:3} {discrete:10.4f} {error:28.0e} {missed:42.0e}")
 
 # %% [markdown]
-# The state should return to (1, 0). For k = 1 it does so up to rounding. For k = 40 it misses by about a tenth, and the
-# gradient is wrong in its third digit. For k = 80 the result has no meaning at all, although the forward solution is
-# accurate and the discrete adjoint is fine. Nothing in the program reports an error. The comparison of the returned
+# The state should return to (1, 0), and for k = 1 it does so up to rounding. For k = 40 it misses by about a tenth, and
+# the gradient is wrong in its third digit. For k = 80 the result has no meaning at all, although the forward solution
+# is accurate, the discrete adjoint is fine, and nothing in the program reports an error. The comparison of the returned
 # state with the initial one is a cheap test, which every program should make that solves the state backward. (Gholami,
 # Keutzer and Biros show the same for neural networks.)
 #
@@ -331,8 +333,8 @@ lab.three_adjoints()
 # Now we turn the question around: the populations have been observed, and the parameters are wanted. The data of this
 # example come from a seed, so that everybody has the same. They are the solution for known parameters at 20 times, and
 # each number is multiplied by a random factor, which differs from 1 by less than 5 % in about two of three cases. The
-# **residuals** are the differences between model and data, and we look for the θ for which half the sum of their squares
-# is least.
+# **residuals** are the differences between model and data, and we look for the θ for which half the sum of their
+# squares is least.
 
 # %%
 gap, rng = 0.5, np.random.default_rng(17)
@@ -349,8 +351,8 @@ residuals = lambda theta: np.reshape(observed(theta) - data, -1)
 
 # %% [markdown]
 # With four parameters and 40 residuals, forward sensitivities are the natural choice: `jacfwd` computes the Jacobian J
-# of the residuals r with four tangents. The **Gauss-Newton method** replaces r by $r+Jp$, which is linear in the step p,
-# and takes the p with the least sum of squares. As in lesson 10, the step is halved until the sum falls.
+# of the residuals r with four tangents. The **Gauss-Newton method** replaces r by $r+Jp$, which is linear in the step
+# p, and takes the p with the least sum of squares. As in lesson 10, the step is halved until the sum falls.
 
 # %%
 def half_sum(theta):
@@ -372,9 +374,9 @@ fine = np.linspace(0, 10, 101)
 populations(fine, np.array(states_of(predator_prey, start, 0.1, 100, fitted)), (times, data))
 
 # %% [markdown]
-# The fitted parameters are near those that made the data, and they differ because of the noise. The gradient of half the
-# sum is $J^\top r$, and the table shows how it approaches zero. With a thousand parameters we would not form J, but use
-# the gradient by reverse mode.
+# The fitted parameters are near those that made the data, and they differ because of the noise. The gradient of half
+# the sum is $J^\top r$, and the table shows how it approaches zero. With a thousand parameters we would not form J, but
+# use the gradient by reverse mode.
 
 # %% [markdown]
 # ## Wrong on purpose
@@ -394,8 +396,8 @@ print("last data alone   ", grad(lambda theta: np.sum((observed(theta) - data)[-
 print("the whole loss    ", grad(half_sum)(at).round(6))
 
 # %% [markdown]
-# Exercise 3 adds the jumps to the loop. The continuous adjoint needs them, too: it has to stop at each observation and to
-# add the residual to λ.
+# Exercise 3 adds the jumps to the loop. The continuous adjoint needs them as well: it has to stop at each observation
+# and to add the residual to λ.
 
 # %% [markdown]
 # ## In practice
@@ -408,8 +410,8 @@ print("the whole loss    ", grad(half_sum)(at).round(6))
 # | a solver that cannot be differentiated | the adjoint equation, with states kept from the forward pass |
 # | the state is solved backward | only if the equation is not stiff; compare the returned state with the initial one |
 #
-# The libraries have made different choices. In PyTorch, torchdiffeq offers both: `odeint` is differentiated through
-# its steps, and `odeint_adjoint` solves the state backward. In JAX, Diffrax differentiates through the steps with
+# The libraries have made different choices. In PyTorch, torchdiffeq offers both: `odeint` is differentiated through its
+# steps, and `odeint_adjoint` solves the state backward. In JAX, Diffrax differentiates through the steps with
 # checkpoints unless told otherwise. CVODES, a solver in C, solves the adjoint equation with checkpoints of the state
 # and interpolates between them.
 #
@@ -440,24 +442,24 @@ print("the whole loss    ", grad(half_sum)(at).round(6))
 # %% [markdown]
 # ## Check yourself
 #
-# A model has 3 states, 10,000 weights, one loss, and an equation that is stiff. One million steps are needed. Which way
-# do you choose, and what is held in memory?
+# A model has 3 states, 10,000 weights, one loss, and an equation that is so stiff that one million steps are needed.
+# Which way do you choose, and what is held in memory?
 #
 # <details><summary>Answer</summary>
 #
 # Forward sensitivities would solve 30,003 equations, and the continuous adjoint that solves the state backward fails
-# for a stiff equation. So take the discrete adjoint. Its states alone are only three million numbers, which fit into
-# memory (24 megabytes), while a tape of all steps may not fit. Keep the states, and tape one step at a time, as our loop
-# does. If the state were a thousand times larger, you would use checkpoints.
+# for a stiff equation. So take the discrete adjoint, whose states alone are only three million numbers, which fit into
+# memory (24 megabytes), while a tape of all steps may not fit. Keep the states, and tape one step at a time, as our
+# loop does. If the state were a thousand times larger, you would use checkpoints.
 #
 # </details>
 
 # %% [markdown]
 # ## Now you
 #
-# Open [exercises/17_differential_equations](../exercises/17_differential_equations/17_differential_equations.ipynb). You
-# will write a Runge-Kutta step, forward sensitivities, a discrete adjoint with a loss at all times, and the right-hand
-# side of the adjoint equation.
+# Open [exercises/17_differential_equations](../exercises/17_differential_equations/17_differential_equations.ipynb).
+# You will write a Runge-Kutta step, forward sensitivities, a discrete adjoint with a loss at all times, and the
+# right-hand side of the adjoint equation.
 
 # %% [markdown]
 # ## Sources
@@ -473,5 +475,5 @@ print("the whole loss    ", grad(half_sum)(at).round(6))
 # - J. M. Sanz-Serna, "Symplectic Runge-Kutta schemes for adjoint equations, automatic differentiation, optimal control,
 #   and more", SIAM Review 58(1), 2016: how the discrete adjoint of a Runge-Kutta method solves the adjoint equation.
 # - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, chapter 12 (checkpoints).
-# - E. Hairer, S. P. Nørsett, G. Wanner, *Solving Ordinary Differential Equations I*, 2nd ed., Springer 1993,
-#   section II.1 (Runge-Kutta methods).
+# - E. Hairer, S. P. Nørsett, G. Wanner, *Solving Ordinary Differential Equations I*, 2nd ed., Springer 1993, section
+#   II.1 (Runge-Kutta methods).
