@@ -27,6 +27,8 @@
 # | $l$ | `len(trace(f, 2.0, 5.0).rows) - 2` | the number of intermediates | [04](04_wengert_lists.ipynb) |
 # | $c$ | `counts.ratios[0]`, `[1]` | cost of f with a forward or a reverse pass, divided by the cost of f | [05](05_forward_mode.ipynb), [09](09_cost_and_memory.ipynb) |
 # | $\eta$ | `rate` | step size of gradient descent | [00](00_why_derivatives.ipynb) |
+# | $u,\ u'=f(u,\theta)$ | `u`, `f(u, theta)` | the state of a differential equation, and its slope | [17](17_differential_equations.ipynb) |
+# | $\lambda$ | `lam` | the continuous adjoint, a function of time | [17](17_differential_equations.ipynb) |
 # | $T,\ s,\ r$ | `steps`, `snapshots`, `repetitions` | the number of steps, snapshots and repetitions in checkpointing | [09](09_cost_and_memory.ipynb) |
 
 # %% [markdown]
@@ -42,6 +44,9 @@
 # | closure | a function together with the values of the variables around it | [12](12_source_transformation.ipynb) |
 # | colour | a group of columns of a sparse Jacobian that have no row in common, so that one pass gives all of them | [08](08_products_and_modes.ipynb) |
 # | continuation | the rest of the program, written as a function | [15](15_expectations.ipynb) |
+# | continuation | the rest of the program, written as a function | [14](14_frontiers.ipynb) |
+# | continuous adjoint, adjoint equation | the differential equation of the adjoint of the state, which is solved backward in time | [17](17_differential_equations.ipynb) |
+# | discrete adjoint | reverse mode through the steps of a solver: the derivative of the computed number | [17](17_differential_equations.ipynb) |
 # | dual number | $a+b\varepsilon$, a number that combines a value and a tangent | [06](06_dual_numbers.ipynb) |
 # | elemental library | a library with one function per operation, which the user calls explicitly | [11](11_operator_overloading.ipynb) |
 # | elementary function (elemental) | a function with an entry in the rule table, such as + or sin | [04](04_wengert_lists.ipynb) |
@@ -66,8 +71,10 @@
 # | round-off error | the error of floating-point arithmetic; in a difference quotient it grows like 1/h | [02](02_numerical.ipynb) |
 # | score function | $\nabla_\theta\ln p$; its product with f is an unbiased estimate of the gradient of an expectation | [15](15_expectations.ipynb) |
 # | seed | the tangent or adjoint with which a sweep starts | [05](05_forward_mode.ipynb) |
+# | sensitivity, variational equation | the derivative of the state with respect to a parameter, and the differential equation that it satisfies | [17](17_differential_equations.ipynb) |
 # | source transformation | the derivative of a program is written as another program | [12](12_source_transformation.ipynb) |
 # | subgradient | of a convex function: the slope of a line that touches the graph and stays below it | [14](14_where_ad_needs_care.ipynb) |
+# | stiff | said of a differential equation in which something fast dies out beside something slow | [17](17_differential_equations.ipynb) |
 # | sweep | one pass through the list, forward or backward | [07](07_reverse_mode.ipynb) |
 # | syntax tree | a program in the form of data, which source transformation reads | [12](12_source_transformation.ipynb) |
 # | tag | a mark that says to which derivative an ε belongs | [14](14_where_ad_needs_care.ipynb) |

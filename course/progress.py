@@ -28,3 +28,5 @@ lab.progress()
 # | [13 Training](13_training.ipynb) | [set 13](../exercises/13_training/13_training.ipynb) |
 # | [14 Where AD needs care](14_where_ad_needs_care.ipynb) | [set 14](../exercises/14_where_ad_needs_care/14_where_ad_needs_care.ipynb) |
 # | [15 Expectations](15_expectations.ipynb) | [set 15](../exercises/15_expectations/15_expectations.ipynb) |
+# | [14 Frontiers](14_frontiers.ipynb) | none |
+# | [17 Differential equations](17_differential_equations.ipynb) | [set 17](../exercises/17_differential_equations/17_differential_equations.ipynb) |

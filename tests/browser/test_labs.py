@@ -26,6 +26,8 @@ LABS = [
     ("course/16_implicit.ipynb", "Lab: unrolled or implicit"),
     ("course/14_where_ad_needs_care.ipynb", "Lab: a kink and its slopes"),
     ("course/15_expectations.ipynb", "Lab: gradients from samples"),
+    ("course/14_frontiers.ipynb", "Lab: gradients from samples"),
+    ("course/17_differential_equations.ipynb", "Lab: three ways to a gradient"),
 ]
 each_lab = pytest.mark.parametrize("path, name", LABS, ids=[Path(path).stem for path, _ in LABS])
 SHOTS = os.environ.get("ADLIB_SHOTS")  # a folder for screenshots, to look at

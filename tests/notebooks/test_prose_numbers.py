@@ -35,6 +35,12 @@ def factors(name):
     return next(f for f in lab.choose_mode().study["functions"] if f["name"] == name)
 
 
+def least_error_of_a_stiff_equation():
+    """The error of the continuous adjoint in the lab of lesson 17, for any number of steps."""
+    methods = lab.three_adjoints().study["problems"][2]["methods"]
+    return min(row["errors"][1][0] for rows in methods for row in rows)
+
+
 def tape_at_the_end_of_the_forward_pass():
     return max(len(step["tape"]) for step in lab.adjoint_code().study["examples"][0]["steps"])
 
@@ -77,6 +83,12 @@ STATED = [  # (lesson, words of its text, whether they are true)
     ("15", "which is 21.75 here", lambda: variances_of_the_score() == (21.75, 10.5)),
     ("15", r"gives $8\,\theta^2+10\,\sigma^2=10.5$", lambda: variances_of_the_score() == (21.75, 10.5)),
     ("15", "hits only about 68 % of the time", lambda: round(100 * math.erf(1 / math.sqrt(2))) == 68),
+    ("14", "hits only about 68 % of the time", lambda: round(100 * math.erf(1 / math.sqrt(2))) == 68),
+    ("17", "by less than 5 % in about two of three cases", lambda: round(3 * math.erf(1 / math.sqrt(2))) == 2),
+    ("17", r"The factor $e^{60}\approx10^{26}$", lambda: round(60 / math.log(10)) == 26),
+    ("17", "the relative error of the gradient stays above $10^5$", lambda: least_error_of_a_stiff_equation() > 1e5),
+    ("17", "would solve 30,003 equations", lambda: 3 + 3 * 10_000 == 30_003),
+    ("17", "only three million numbers, which fit into memory (24 megabytes)", lambda: 8 * 3_000_000 == 24_000_000),
 ]
 
 
