@@ -27,3 +27,4 @@ lab.progress()
 # | [12 Source transformation](12_source_transformation.ipynb) | [set 12](../exercises/12_source_transformation/12_source_transformation.ipynb) |
 # | [13 Training](13_training.ipynb) | [set 13](../exercises/13_training/13_training.ipynb) |
 # | [14 Frontiers](14_frontiers.ipynb) | none |
+# | [18 Many at once](18_many_at_once.ipynb) | [set 18](../exercises/18_many_at_once/18_many_at_once.ipynb) |

@@ -35,6 +35,12 @@ def factors(name):
     return next(f for f in lab.choose_mode().study["functions"] if f["name"] == name)
 
 
+def passes(shape, size, width, what="columns"):
+    """How many colours lab.colouring shows, with the controls at these places."""
+    study = lab.colouring().study
+    return max(study["shapes"][shape]["settings"][size * len(study["widths"]) + width][what]) + 1
+
+
 def tape_at_the_end_of_the_forward_pass():
     return max(len(step["tape"]) for step in lab.adjoint_code().study["examples"][0]["steps"])
 
@@ -72,6 +78,13 @@ STATED = [  # (lesson, words of its text, whether they are true)
     ("09", "evaluated 3.6 times on average without a tape", lambda: round(advances(1000, 10) / 1000, 1) == 3.6),
     ("12", "there are seven at the end", lambda: tape_at_the_end_of_the_forward_pass() == 7),
     ("14", "hits only about 68 % of the time", lambda: round(100 * math.erf(1 / math.sqrt(2))) == 68),
+    ("18", "width 2 takes five passes, for every n", lambda: {passes(0, k, 1) for k in range(8)} == {5}),
+    ("18", "need only w + 1 colours", lambda: [passes(3, 7, w, "of_rows") for w in range(3)] == [2, 3, 4]),
+    (
+        "18",
+        "the sizes 6, 9, 12 and 15",
+        lambda: [n for k, n in enumerate(lab.colouring().study["sizes"]) if passes(1, k, 0) == 3] == [6, 9, 12, 15],
+    ),
 ]
 
 
