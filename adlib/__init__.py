@@ -17,6 +17,7 @@ from adlib.numbers.custom import custom_rule, stop_gradient
 from adlib.products import implicit
 from adlib.products.hessian import hessian, hvp
 from adlib.products.jacobian import jacfwd, jacobian, jacrev
+from adlib.products.vmap import vmap
 
 if os.environ.get("ADLIB_QUICK", "1") != "0":  # the tape of methods/reverse.py works without, two to four times slower
     quick_tape.switch_on()
@@ -46,4 +47,5 @@ __all__ = [
     "transform",
     "value_and_grad",
     "vjp",
+    "vmap",
 ]

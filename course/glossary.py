@@ -44,6 +44,13 @@
 # | closure | a function together with the values of the variables around it | [12](12_source_transformation.ipynb) |
 # | colour | a group of columns of a sparse Jacobian that have no row in common, so that one pass gives all of them | [08](08_products_and_modes.ipynb) |
 # | continuation | the rest of the program, written as a function | [15](15_expectations.ipynb) |
+# | baseline | a number that does not depend on the sample and is subtracted from its reward | [14](14_frontiers.ipynb) |
+# | batch | a stack of inputs or of seeds along one more axis, which a program processes at once | [13](13_training.ipynb), [18](18_many_at_once.ipynb) |
+# | broadcasting | NumPy repeats an array along the axes that another operand has; the adjoint is a sum over these axes | [18](18_many_at_once.ipynb) |
+# | cheap gradient principle | a gradient costs a small multiple of f, whatever the number n of inputs | [09](09_cost_and_memory.ipynb) |
+# | checkpoint, snapshot | a state that is kept so that the following steps can be computed again | [09](09_cost_and_memory.ipynb) |
+# | closure | a function together with the values of the variables around it | [12](12_source_transformation.ipynb) |
+# | colour | a group of columns of a sparse Jacobian that have no row in common, so that one pass gives all of them | [08](08_products_and_modes.ipynb), [18](18_many_at_once.ipynb) |
 # | continuation | the rest of the program, written as a function | [14](14_frontiers.ipynb) |
 # | continuous adjoint, adjoint equation | the differential equation of the adjoint of the state, which is solved backward in time | [17](17_differential_equations.ipynb) |
 # | discrete adjoint | reverse mode through the steps of a solver: the derivative of the computed number | [17](17_differential_equations.ipynb) |
@@ -75,6 +82,7 @@
 # | source transformation | the derivative of a program is written as another program | [12](12_source_transformation.ipynb) |
 # | subgradient | of a convex function: the slope of a line that touches the graph and stays below it | [14](14_where_ad_needs_care.ipynb) |
 # | stiff | said of a differential equation in which something fast dies out beside something slow | [17](17_differential_equations.ipynb) |
+# | staging | a program is recorded once for given shapes, and written out as another program without the work of recording | [18](18_many_at_once.ipynb) |
 # | sweep | one pass through the list, forward or backward | [07](07_reverse_mode.ipynb) |
 # | syntax tree | a program in the form of data, which source transformation reads | [12](12_source_transformation.ipynb) |
 # | tag | a mark that says to which derivative an ε belongs | [14](14_where_ad_needs_care.ipynb) |
@@ -83,5 +91,6 @@
 # | truncation error | the error made by cutting off a series; in a difference quotient it decreases with h | [02](02_numerical.ipynb) |
 # | unrolling | differentiating all iterations of a solver, instead of the solution that it finds | [16](16_implicit.ipynb) |
 # | unbiased | of an estimate: its mean is the number to be estimated | [15](15_expectations.ipynb) |
+# | vectorizing map, vmap | a function that is written for one input is applied to a whole batch at once | [18](18_many_at_once.ipynb) |
 # | vector-Jacobian product, vjp | $J^\top\bar y$, which one reverse pass computes | [07](07_reverse_mode.ipynb) |
 # | Wengert list, evaluation trace | one run of a program as a list of elementary operations | [04](04_wengert_lists.ipynb) |

@@ -30,3 +30,4 @@ lab.progress()
 # | [15 Expectations](15_expectations.ipynb) | [set 15](../exercises/15_expectations/15_expectations.ipynb) |
 # | [14 Frontiers](14_frontiers.ipynb) | none |
 # | [17 Differential equations](17_differential_equations.ipynb) | [set 17](../exercises/17_differential_equations/17_differential_equations.ipynb) |
+# | [18 Many at once](18_many_at_once.ipynb) | [set 18](../exercises/18_many_at_once/18_many_at_once.ipynb) |

@@ -5,6 +5,7 @@ from adlib.lab.digits import load_digits
 from adlib.lab.studies.adjoint_code import adjoint_code
 from adlib.lab.studies.checkpoints import checkpoints
 from adlib.lab.studies.choose_mode import choose_mode
+from adlib.lab.studies.colouring import colouring
 from adlib.lab.studies.curvature import curvature
 from adlib.lab.studies.decision_regions import decision_regions
 from adlib.lab.studies.descent import descent
@@ -27,6 +28,7 @@ LABS = [
     adjoint_sweep,
     checkpoints,
     choose_mode,
+    colouring,
     curvature,
     decision_regions,
     descent,

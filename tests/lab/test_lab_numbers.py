@@ -1076,3 +1076,41 @@ def test_the_picture_shows_what_the_lab_shows_first(pictures):
     for name, column in zip(("value", "unrolled derivative", "implicit derivative"), study["curves"][3]):
         np.testing.assert_allclose(drawn[name][1], 10.0 ** np.array(column))
     assert axes.get_yscale() == "log" and study["values"][3] == 0.8
+# Lesson 18: colours of a sparse Jacobian
+
+PLACES = [  # of the entry in row i and column j, for size n and width w
+    lambda i, j, n, w: abs(i - j) <= w,
+    lambda i, j, n, w: min((i - j) % n, (j - i) % n) <= w,
+    lambda i, j, n, w: i // (w + 1) == j // (w + 1),
+    lambda i, j, n, w: i == j or i >= n - w,
+    lambda i, j, n, w: i == j or i >= n - w or j >= n - w,
+]
+
+
+def test_every_pattern_is_what_its_name_says_and_its_colours_are_the_first_that_fit():
+    study = lab.colouring().study
+    assert len(study["shapes"]) == len(PLACES) + 1
+    for k, shape in enumerate(study["shapes"]):
+        assert len(shape["settings"]) == len(study["sizes"]) * len(study["widths"])
+        for setting, (n, w) in zip(shape["settings"], ((n, w) for n in study["sizes"] for w in study["widths"])):
+            rows = [set(row) for row in setting["rows"]]
+            if k < len(PLACES):
+                assert rows == [{j for j in range(n) if PLACES[k](i, j, n, w)} for i in range(n)]
+            else:
+                assert all(i in row and w <= len(row) <= w + 1 for i, row in enumerate(rows))
+            columns = [{i for i in range(n) if j in rows[i]} for j in range(n)]
+            for lines, colours in ((columns, setting["columns"]), (rows, setting["of_rows"])):
+                for j, colour in enumerate(colours):
+                    before = [(colours[i], bool(lines[i] & lines[j])) for i in range(j)]
+                    assert colour == next(c for c in range(n) if (c, True) not in before)
+
+
+def test_the_picture_of_the_colours_shows_three_diagonals_in_three_products(pictures):
+    lab.colouring()
+    left, right = (np.asarray(axes.images[0].get_array()) for axes in pictures[-1].axes)
+    assert [[int(c) for c in row] for row in left[:3]] == [
+        [1, 2, *[0] * 10],
+        [1, 2, 3, *[0] * 9],
+        [0, 2, 3, 1, *[0] * 8],
+    ]
+    assert (right > 0).sum() == (left > 0).sum() == 34

@@ -39,6 +39,10 @@ def least_error_of_a_stiff_equation():
     """The error of the continuous adjoint in the lab of lesson 17, for any number of steps."""
     methods = lab.three_adjoints().study["problems"][2]["methods"]
     return min(row["errors"][1][0] for rows in methods for row in rows)
+def passes(shape, size, width, what="columns"):
+    """How many colours lab.colouring shows, with the controls at these places."""
+    study = lab.colouring().study
+    return max(study["shapes"][shape]["settings"][size * len(study["widths"]) + width][what]) + 1
 
 
 def tape_at_the_end_of_the_forward_pass():
@@ -89,6 +93,13 @@ STATED = [  # (lesson, words of its text, whether they are true)
     ("17", "the relative error of the gradient stays above $10^5$", lambda: least_error_of_a_stiff_equation() > 1e5),
     ("17", "would solve 30,003 equations", lambda: 3 + 3 * 10_000 == 30_003),
     ("17", "only three million numbers, which fit into memory (24 megabytes)", lambda: 8 * 3_000_000 == 24_000_000),
+    ("18", "width 2 takes five passes, for every n", lambda: {passes(0, k, 1) for k in range(8)} == {5}),
+    ("18", "need only w + 1 colours", lambda: [passes(3, 7, w, "of_rows") for w in range(3)] == [2, 3, 4]),
+    (
+        "18",
+        "the sizes 6, 9, 12 and 15",
+        lambda: [n for k, n in enumerate(lab.colouring().study["sizes"]) if passes(1, k, 0) == 3] == [6, 9, 12, 15],
+    ),
 ]
 
 
