@@ -2,6 +2,7 @@
 NAME.js draws it in the browser with what draw.js gives to all."""
 
 from adlib.lab.digits import load_digits
+from adlib.lab.frameworks import frameworks
 from adlib.lab.studies.adjoint_code import adjoint_code
 from adlib.lab.studies.checkpoints import checkpoints
 from adlib.lab.studies.choose_mode import choose_mode
@@ -36,4 +37,4 @@ LABS = [
     trace_stepper,
     who_calls_whom,
 ]
-__all__ = ["LABS", "live_training", "load_digits", "predict", "progress", *(lab.__name__ for lab in LABS)]
+__all__ = ["LABS", "frameworks", "live_training", "load_digits", "predict", "progress", *(lab.__name__ for lab in LABS)]
