@@ -13,6 +13,7 @@ from adlib.lab.studies.dual_matrix import dual_matrix
 from adlib.lab.studies.error_against_h import error_against_h
 from adlib.lab.studies.expression_swell import expression_swell
 from adlib.lab.studies.find_the_error import find_the_error
+from adlib.lab.studies.gradient_test import gradient_test
 from adlib.lab.studies.gradient_variance import gradient_variance
 from adlib.lab.studies.live_training import live_training
 from adlib.lab.studies.predict import predict
@@ -32,6 +33,7 @@ LABS = [
     error_against_h,
     expression_swell,
     find_the_error,
+    gradient_test,
     gradient_variance,
     tangent_sweep,
     trace_stepper,
