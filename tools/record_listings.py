@@ -1,6 +1,6 @@
 """Run the listings of adlib/lab/FRAMEWORKS.md, and write what they print into it.
 
-    python tools/record_listings.py jax torch       each framework has to be installed; `make peers` installs both
+python tools/record_listings.py jax torch       each framework has to be installed; `make peers` installs both
 """
 
 import contextlib

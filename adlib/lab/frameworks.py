@@ -52,7 +52,8 @@ def listings():
     sections = re.split(r"^## ", text_of(HERE / "FRAMEWORKS.md"), flags=re.M)[1:]
     return {
         section.partition("\n")[0]: [
-            Listing(framework, code.rstrip(), printed.rstrip()) for framework, code, printed in _LISTING.findall(section)
+            Listing(framework, code.rstrip(), printed.rstrip())
+            for framework, code, printed in _LISTING.findall(section)
         ]
         for section in sections
     }

@@ -192,6 +192,7 @@ def _operands(random, k):
         "exchanged",
         "none",
         "two are wrong",
+        "none",
         "not seen by ones",
         "a little",
         "one is zero",
@@ -199,7 +200,7 @@ def _operands(random, k):
         "the last row",
         "the last column",
         "all",
-    )[k % 11]
+    )[k % 12]
     which = random.randrange(len(sizes))
     if kind == "one is wrong":
         K[which] = -K[which]
@@ -283,6 +284,6 @@ def _forward_from_reverse(answer, case):
 QUESTIONS = {
     "functional": Question(_rod, _relaxed),
     "directional": Question(_claimed, _directional, (12, 36)),
-    "operands": Question(_operands, _wrong_operands, (11, 33)),
+    "operands": Question(_operands, _wrong_operands, (12, 36)),
     "forward": Question(_both_directions, _forward_from_reverse),
 }
