@@ -268,15 +268,15 @@ ANSWERS = {
             "directions.": along(lambda x, g, random: np.eye(len(x))[-1]),
             "Your tolerance is an absolute one. Compare the difference with the size of g · v, because f may be "
             "measured in any unit.": along(normal, 1e-5, absolute=True),
-            "Your tolerance is so wide that a gradient with a small error passes. A right one differs by a millionth of "
-            "|g| |v| at most.": along(normal, 3e-2),
+            "Your tolerance is so wide that a gradient with a small error passes. A right one differs by a millionth "
+            "of |g| |v| at most.": along(normal, 3e-2),
             "Your answers True and False are exchanged. Return True if g is the gradient.": lambda f, g, x: (
                 not directional(f, g, x)
             ),
             "Every gradient passes your test, even one that is wrong. Compare a difference quotient of f with "
             "g · v.": lambda f, g, x: True,
-            "No gradient passes your test, not even one that is right. A difference quotient has an error, so allow for "
-            "one of a millionth or so.": lambda f, g, x: False,
+            "No gradient passes your test, not even one that is right. A difference quotient has an error, so allow "
+            "for one of a millionth or so.": lambda f, g, x: False,
             "You compare absolute values, so that a gradient with the opposite sign passes. Compare the numbers "
             "themselves.": sizes_compared,
             "Your difference is compared without its absolute value, so that a large negative difference passes. Use "
@@ -284,8 +284,8 @@ ANSWERS = {
         },
         [by_formula],
         but={
-            "Your verdicts are right, but you called f more than ten times. One direction takes two calls, whatever the "
-            "number of entries is.": "evaluations"
+            "Your verdicts are right, but you called f more than ten times. One direction takes two calls, whatever "
+            "the number of entries is.": "evaluations"
         },
         limits=lambda case: {"evaluations": (1, 10)},
         show=lambda value: {"verdict": str(bool(value["verdict"])), "evaluations": str(value["evaluations"])},
@@ -313,19 +313,19 @@ ANSWERS = {
             ],
             "You test all operands at once, and name all of them if the sum is wrong. Let only one operand move at a "
             "time.": of_the_whole,
-            "You compare the adjoint of one operand with a push in which all operands move. Give the others the tangent "
-            "zero.": with_all_moving,
+            "You compare the adjoint of one operand with a push in which all operands move. Give the others the "
+            "tangent zero.": with_all_moving,
             "Your tolerance is so wide that small errors pass. For a right adjoint the two sides differ by rounding "
             "only.": operands(some, some, 1e-2),
             "This looks like a test in which y_bar is the first unit vector, so that only one row is compared. Use a "
             "random y_bar.": operands(some, lambda m: np.eye(m)[0]),
-            "This looks like a test in which x_dot is the first unit vector, so that only one column is compared. Use a "
-            "random x_dot.": operands(lambda n: np.eye(n)[0], some),
+            "This looks like a test in which x_dot is the first unit vector, so that only one column is compared. Use "
+            "a random x_dot.": operands(lambda n: np.eye(n)[0], some),
             "This looks like a comparison of lengths, which does not see a sign. Compare inner products.": by_lengths,
             "You return an empty list for every pair. Compare numbers that come from push with numbers that come from "
             "pull.": lambda push, pull, sizes, m: [],
-            "You return all operands for every pair. For a right adjoint the two sides differ by rounding, so allow for "
-            "it.": lambda push, pull, sizes, m: list(range(len(sizes))),
+            "You return all operands for every pair. For a right adjoint the two sides differ by rounding, so allow "
+            "for it.": lambda push, pull, sizes, m: list(range(len(sizes))),
         },
         lesson=LESSON,
     ),
@@ -350,9 +350,8 @@ ANSWERS = {
             ),
             "Your Jacobian is taken at the point x_dot. The first call of vjp is at the point "
             "x.": lambda vjp, f, x, x_dot: forward(vjp, f, x_dot, x_dot),
-            "Your Jacobian is taken at the point 0. The first call of vjp is at the point x.": lambda vjp, f, x, x_dot: (
-                forward(vjp, f, 0 * x, x_dot)
-            ),
+            "Your Jacobian is taken at the point 0. The first call of vjp is at "
+            "the point x.": lambda vjp, f, x, x_dot: forward(vjp, f, 0 * x, x_dot),
             "The direction was scaled to length 1. Use x_dot as it is given.": lambda vjp, f, x, x_dot: forward(
                 vjp, f, x, x_dot / np.linalg.norm(x_dot)
             ),
