@@ -261,7 +261,7 @@ ANSWERS = {
             "This looks like a test along x itself, which does not see an error that is orthogonal to x. Use random "
             "directions.": along(lambda x, g, random: x),
             "This looks like a test along g itself, which does not see an entry of g that was set to zero. Use random "
-            "directions.": along(lambda x, g, random: g),
+            "directions.": (along(lambda x, g, random: g), along(lambda x, g, random: g / np.linalg.norm(g))),
             "This looks like a test along the first unit vector, which sees only the first entry of g. Use random "
             "directions.": along(lambda x, g, random: np.eye(len(x))[0]),
             "This looks like a test along a single unit vector, which sees only one entry of g. Use random "
@@ -287,7 +287,7 @@ ANSWERS = {
             "Your verdicts are right, but you called f more than ten times. One direction takes two calls, whatever "
             "the number of entries is.": "evaluations"
         },
-        limits=lambda case: {"evaluations": (1, 10)},
+        limits=lambda case: {"evaluations": (0, 10)},
         show=lambda value: {"verdict": str(bool(value["verdict"])), "evaluations": str(value["evaluations"])},
         form=lambda case, value: no_verdict(case, value["verdict"]),
         seen=lambda case, value: no_verdict(case, value["verdict"]),
@@ -368,7 +368,7 @@ ANSWERS = {
             "J.": "pullbacks",
             "Your product is right, but you called f yourself. Leave this to vjp.": "values of f",
         },
-        limits=lambda case: {"pullbacks": (1, 1), "values of f": (0, 0)},
+        limits=lambda case: {"pullbacks": (0, 1), "values of f": (0, 0)},
         lesson=LESSON,
     ),
 }
