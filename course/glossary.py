@@ -41,6 +41,8 @@
 # | closure | a function together with the values of the variables around it | [12](12_source_transformation.ipynb) |
 # | colour | a group of columns of a sparse Jacobian that have no row in common, so that one pass gives all of them | [08](08_products_and_modes.ipynb) |
 # | continuation | the rest of the program, written as a function | [14](14_frontiers.ipynb) |
+# | detach | (PyTorch) to use a value without differentiating it; `stop_gradient` in adlib and JAX | [19](19_frameworks.ipynb) |
+# | directional check | a difference quotient of f along a random direction v is compared with g · v | [19](19_frameworks.ipynb) |
 # | dual number | $a+b\varepsilon$, a number that combines a value and a tangent | [06](06_dual_numbers.ipynb) |
 # | elemental library | a library with one function per operation, which the user calls explicitly | [11](11_operator_overloading.ipynb) |
 # | elementary function (elemental) | a function with an entry in the rule table, such as + or sin | [04](04_wengert_lists.ipynb) |

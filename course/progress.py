@@ -27,3 +27,4 @@ lab.progress()
 # | [12 Source transformation](12_source_transformation.ipynb) | [set 12](../exercises/12_source_transformation/12_source_transformation.ipynb) |
 # | [13 Training](13_training.ipynb) | [set 13](../exercises/13_training/13_training.ipynb) |
 # | [14 Frontiers](14_frontiers.ipynb) | none |
+# | [19 Frameworks](19_frameworks.ipynb) | [set 19](../exercises/19_frameworks/19_frameworks.ipynb) |

@@ -24,6 +24,7 @@ LABS = [
     ("course/12_source_transformation.ipynb", "Lab: the adjoint program and its tape"),
     ("course/13_training.ipynb", "Lab: a network while it learns"),
     ("course/14_frontiers.ipynb", "Lab: gradients from samples"),
+    ("course/19_frameworks.ipynb", "Lab: test a gradient"),
 ]
 each_lab = pytest.mark.parametrize("path, name", LABS, ids=[Path(path).stem for path, _ in LABS])
 SHOTS = os.environ.get("ADLIB_SHOTS")  # a folder for screenshots, to look at
