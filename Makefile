@@ -54,7 +54,7 @@ lint: venv
 
 coverage: venv
 	pytest --numprocesses=2 --dist=loadscope --no-loadscope-reorder --cov --cov-context=test --cov-report=term \
-		tests/lab tests/library
+		-m "not peer" tests/lab tests/library
 
 N ?= 300
 mutants: venv
@@ -81,7 +81,7 @@ jax: venv
 
 peers: jax
 	pip install --quiet --constraint binder/peers.txt torch || echo "PyTorch is not available: its tests are skipped"
-	pytest tests/library/test_programs.py tests/lab/test_frameworks.py -k "autograd or jax or torch"
+	pytest -m peer tests/library/test_programs.py tests/lab/test_frameworks.py
 
 clean:
 	rm -rf .venv build grading shots

@@ -343,7 +343,8 @@ for h in (1e-1, 1e-2, 1e-3, 1e-4, 1e-6):
 # The lab has seven gradients of one function $f(w_0,w_1,w_2,w_3)$, as different programs returned them. Some of them are
 # wrong. Choose a direction v and a step h, compare the quotient with g · v, and give your verdict for each of them.
 # **Predict** first: which mistake does the direction (1, 1, 1, 1) not see? And how does the curve of a gradient that is
-# right, but computed in `float32`, differ from that of a wrong one?
+# right, but computed in `float32`, differ from that of a wrong one? The dotted line shows how much round-off is to be
+# expected, which is the spacing of the floats near f, divided by h.
 
 # %%
 lab.gradient_test()

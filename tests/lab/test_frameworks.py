@@ -28,6 +28,7 @@ def lesson():
     return found
 
 
+@pytest.mark.peer
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 def test_each_listing_prints_what_is_recorded(framework):
     pytest.importorskip(framework, reason="make peers installs it")

@@ -1,16 +1,16 @@
 // A gradient of which some entries may be wrong: the difference between a quotient and g · v, over the step.
 
 function render({ model, el }) {
-  const { gradients, directions, steps, quotients, verdicts } = model.get("study");
+  const { gradients, directions, steps, quotients, roundoff, verdicts } = model.get("study");
   const draw = scheduler(redraw), signed = x => short(x, 4).replace("-", "−");
   const what = choice("Gradient", gradients.map(g => g.name), 1, () => { verdict.input.value = 0; draw(); });
   const along = slider("Direction v", directions.length, 4, k => directions[k].name, draw);
   const step = slider("Step h", steps.length, 9, k => short(steps[k], 2), draw);
   const verdict = choice("Your verdict", verdicts, 0, draw);
   const powers = { from: 0, to: -7, every: 1, power: true, label: "step h" };
-  const plot = chart(powers, { from: -13, to: 1, every: 2, power: true, label: "|quotient − g · v|" }, { width: innerWidth < 520 ? 400 : 480, height: 330 });
-  const curve = plot.curve("along v", "var(--blue)"), here = plot.dot("var(--vermillion)");
-  const table = grid(["", "claimed g", "v", "g times v"], [0, 1, 2, 3].map(k => [`w_${k}`, "", "", ""]).concat([["sum", "", "", ""], ["quotient", "", "", ""]]));
+  const plot = chart(powers, { from: -14, to: 3, every: 2, power: true, label: "|quotient − g · v|" }, { width: innerWidth < 520 ? 400 : 480, height: 330 });
+  const noise = plot.curve("round-off to be expected", "var(--ink)", "2 4"), curve = plot.curve("along v", "var(--blue)"), here = plot.dot("var(--vermillion)");
+  const table = grid(["", "claimed g", "v", "product"], [0, 1, 2, 3].map(k => [`w_${k}`, "", "", ""]).concat([["g · v", "", "", ""], ["quotient", "", "", ""]]));
   const side = make("div", { class: "adlib-side" }, make("div", { class: "adlib-left" }, table.node), plot.svg);
   const say = frame(el, "test a gradient", "Give a verdict for each gradient, and find a mistake that (1, 1, 1, 1) does not see.", [what.node, along.node, step.node, verdict.node], side);
 
@@ -20,7 +20,8 @@ function render({ model, el }) {
     g.entries.forEach((entry, k) => [entry, v[k], entry * v[k]].forEach((x, c) => { table.cells[k][c + 1].textContent = signed(x); }));
     table.cells[4][3].textContent = signed(product);
     table.cells[5][3].textContent = signed(values[step.value]);
-    const high = q => Math.log10(Math.max(gap(q), 1e-13));
+    const high = q => Math.log10(Math.max(gap(q), 1e-14));
+    noise(steps.map(h => [Math.log10(h), Math.log10(roundoff[g.precision] / h)]).filter(([, y]) => y > -14), "corner");
     curve(values.map((q, k) => [Math.log10(steps[k]), high(q)]), "corner");
     here(Math.log10(steps[step.value]), high(values[step.value]));
     say(`Gradient ${g.name} was computed in ${g.precision}. With h = ${short(steps[step.value], 2)} the quotient and g · v differ by ${short(gap(values[step.value]), 2)}. ${judged(g)}`,

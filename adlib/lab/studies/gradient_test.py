@@ -18,8 +18,8 @@ DIRECTIONS = {
     "e₃ = (0, 0, 0, 1)": (0, 0, 0, 1),
     "(1, 1, 1, 1)": (1, 1, 1, 1),
     "(1, −1, 1, −1)": (1, -1, 1, -1),
-    "random: (0.6, −1.2, 0.3, 0.9)": (0.6, -1.2, 0.3, 0.9),
-    "random: (−0.4, 0.7, 1.1, −0.5)": (-0.4, 0.7, 1.1, -0.5),
+    "(0.6, −1.2, 0.3, 0.9)": (0.6, -1.2, 0.3, 0.9),
+    "(−0.4, 0.7, 1.1, −0.5)": (-0.4, 0.7, 1.1, -0.5),
 }
 VERDICTS = (
     "none yet",
@@ -79,6 +79,7 @@ def _study():
         directions=[dict(name=name, v=v) for name, v in DIRECTIONS.items()],
         steps=STEPS.tolist(),
         quotients={np.dtype(dtype).name: quotients(dtype) for dtype in (float, np.float32)},
+        roundoff={np.dtype(t).name: float(np.finfo(t).eps * abs(f(POINT))) for t in (float, np.float32)},  # times 1 / h
         verdicts=VERDICTS,
     )
 
