@@ -3,7 +3,7 @@
 PYTHON := $(or $(PYTHON),$(shell command -v python3))
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: lab test quick venv versions python314 notebooks exercises site pages pictures lite test-lite lint coverage mutants fuzz bench kill-score hostile peers clean
+.PHONY: lab test quick venv versions python314 notebooks exercises site pages pictures lite test-lite lint coverage mutants fuzz bench kill-score hostile jax peers clean
 
 lab:
 	$(PYTHON) start.py lab $(LAB_OPTIONS)
@@ -54,7 +54,7 @@ lint: venv
 
 coverage: venv
 	pytest --numprocesses=2 --dist=loadscope --no-loadscope-reorder --cov --cov-context=test --cov-report=term \
-		tests/lab tests/library
+		-m "not peer" tests/lab tests/library
 
 N ?= 300
 mutants: venv
@@ -76,10 +76,12 @@ kill-score: venv
 hostile: venv
 	python tests/grading/hostile.py
 
-peers: venv
-	pip install --quiet --constraint binder/requirements.txt jax
-	pip install --quiet --constraint binder/requirements.txt torch || echo "PyTorch is not available: its tests are skipped"
-	pytest tests/library/test_programs.py -k "autograd or jax or torch"
+jax: venv
+	pip install --quiet --constraint binder/peers.txt jax
+
+peers: jax
+	pip install --quiet --constraint binder/peers.txt torch || echo "PyTorch is not available: its tests are skipped"
+	pytest -m peer tests/library/test_programs.py tests/lab/test_frameworks.py
 
 clean:
 	rm -rf .venv build grading shots

@@ -54,6 +54,8 @@
 # | continuation | the rest of the program, written as a function | [14](14_frontiers.ipynb) |
 # | continuous adjoint, adjoint equation | the differential equation of the adjoint of the state, which is solved backward in time | [17](17_differential_equations.ipynb) |
 # | discrete adjoint | reverse mode through the steps of a solver: the derivative of the computed number | [17](17_differential_equations.ipynb) |
+# | detach | (PyTorch) to use a value without differentiating it; `stop_gradient` in adlib and JAX | [19](19_frameworks.ipynb) |
+# | directional check | a difference quotient of f along a random direction v is compared with g · v | [19](19_frameworks.ipynb) |
 # | dual number | $a+b\varepsilon$, a number that combines a value and a tangent | [06](06_dual_numbers.ipynb) |
 # | elemental library | a library with one function per operation, which the user calls explicitly | [11](11_operator_overloading.ipynb) |
 # | elementary function (elemental) | a function with an entry in the rule table, such as + or sin | [04](04_wengert_lists.ipynb) |

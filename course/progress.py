@@ -31,3 +31,4 @@ lab.progress()
 # | [14 Frontiers](14_frontiers.ipynb) | none |
 # | [17 Differential equations](17_differential_equations.ipynb) | [set 17](../exercises/17_differential_equations/17_differential_equations.ipynb) |
 # | [18 Many at once](18_many_at_once.ipynb) | [set 18](../exercises/18_many_at_once/18_many_at_once.ipynb) |
+# | [19 Frameworks](19_frameworks.ipynb) | [set 19](../exercises/19_frameworks/19_frameworks.ipynb) |

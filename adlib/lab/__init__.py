@@ -2,6 +2,7 @@
 NAME.js draws it in the browser with what draw.js gives to all."""
 
 from adlib.lab.digits import load_digits
+from adlib.lab.frameworks import frameworks
 from adlib.lab.studies.adjoint_code import adjoint_code
 from adlib.lab.studies.checkpoints import checkpoints
 from adlib.lab.studies.choose_mode import choose_mode
@@ -13,6 +14,7 @@ from adlib.lab.studies.dual_matrix import dual_matrix
 from adlib.lab.studies.error_against_h import error_against_h
 from adlib.lab.studies.expression_swell import expression_swell
 from adlib.lab.studies.find_the_error import find_the_error
+from adlib.lab.studies.gradient_test import gradient_test
 from adlib.lab.studies.gradient_variance import gradient_variance
 from adlib.lab.studies.kinks import kinks
 from adlib.lab.studies.live_training import live_training
@@ -36,6 +38,7 @@ LABS = [
     error_against_h,
     expression_swell,
     find_the_error,
+    gradient_test,
     gradient_variance,
     kinks,
     tangent_sweep,
@@ -44,4 +47,4 @@ LABS = [
     unrolled_or_implicit,
     who_calls_whom,
 ]
-__all__ = ["LABS", "live_training", "load_digits", "predict", "progress", *(lab.__name__ for lab in LABS)]
+__all__ = ["LABS", "frameworks", "live_training", "load_digits", "predict", "progress", *(lab.__name__ for lab in LABS)]

@@ -29,6 +29,7 @@ LABS = [
     ("course/14_frontiers.ipynb", "Lab: gradients from samples"),
     ("course/17_differential_equations.ipynb", "Lab: three ways to a gradient"),
     ("course/18_many_at_once.ipynb", "Lab: colour a Jacobian"),
+    ("course/19_frameworks.ipynb", "Lab: test a gradient"),
 ]
 each_lab = pytest.mark.parametrize("path, name", LABS, ids=[Path(path).stem for path, _ in LABS])
 SHOTS = os.environ.get("ADLIB_SHOTS")  # a folder for screenshots, to look at

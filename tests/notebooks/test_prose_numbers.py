@@ -87,6 +87,8 @@ STATED = [  # (lesson, words of its text, whether they are true)
     ("15", "which is 21.75 here", lambda: variances_of_the_score() == (21.75, 10.5)),
     ("15", r"gives $8\,\theta^2+10\,\sigma^2=10.5$", lambda: variances_of_the_score() == (21.75, 10.5)),
     ("15", "hits only about 68 % of the time", lambda: round(100 * math.erf(1 / math.sqrt(2))) == 68),
+    ("19", "in about 8 of 1000 draws", lambda: round(1000 * near_zero(0.01)) == 8),
+    ("19", "with a probability of 5 · 10⁻⁷", lambda: round(near_zero(0.01) ** 3 * 1e7) == 5),
     ("14", "hits only about 68 % of the time", lambda: round(100 * math.erf(1 / math.sqrt(2))) == 68),
     ("17", "by less than 5 % in about two of three cases", lambda: round(3 * math.erf(1 / math.sqrt(2))) == 2),
     ("17", r"The factor $e^{60}\approx10^{26}$", lambda: round(60 / math.log(10)) == 26),
@@ -114,6 +116,9 @@ def variances_of_the_score():
     weights, x = weights / np.sum(weights), 1 + 0.5 * e
     of = lambda reward: float(round(weights @ (reward * e / 0.5) ** 2 - (weights @ (reward * e / 0.5)) ** 2, 9))
     return of(x**2), of(x**2 - weights @ x**2)
+def near_zero(bound):
+    """The probability that a standard normal number is that near to 0."""
+    return math.erf(bound / math.sqrt(2))
 
 
 def sizes_of_l8():
