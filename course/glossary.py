@@ -39,23 +39,17 @@
 # | adjoint | $\bar v$: the derivative of the output, weighted by the seed, with respect to v | [01](01_manual.ipynb), [07](07_reverse_mode.ipynb) |
 # | alias | a second name, or a view, for the same memory, through which an array is seen to change | [14](14_where_ad_needs_care.ipynb) |
 # | baseline | a number that does not depend on the sample and is subtracted from its reward | [15](15_expectations.ipynb) |
-# | cheap gradient principle | a gradient costs a small multiple of f, whatever the number n of inputs | [09](09_cost_and_memory.ipynb) |
-# | checkpoint, snapshot | a state that is kept so that the following steps can be computed again | [09](09_cost_and_memory.ipynb) |
-# | closure | a function together with the values of the variables around it | [12](12_source_transformation.ipynb) |
-# | colour | a group of columns of a sparse Jacobian that have no row in common, so that one pass gives all of them | [08](08_products_and_modes.ipynb) |
-# | continuation | the rest of the program, written as a function | [15](15_expectations.ipynb) |
-# | baseline | a number that does not depend on the sample and is subtracted from its reward | [14](14_frontiers.ipynb) |
 # | batch | a stack of inputs or of seeds along one more axis, which a program processes at once | [13](13_training.ipynb), [18](18_many_at_once.ipynb) |
 # | broadcasting | NumPy repeats an array along the axes that another operand has; the adjoint is a sum over these axes | [18](18_many_at_once.ipynb) |
 # | cheap gradient principle | a gradient costs a small multiple of f, whatever the number n of inputs | [09](09_cost_and_memory.ipynb) |
 # | checkpoint, snapshot | a state that is kept so that the following steps can be computed again | [09](09_cost_and_memory.ipynb) |
 # | closure | a function together with the values of the variables around it | [12](12_source_transformation.ipynb) |
 # | colour | a group of columns of a sparse Jacobian that have no row in common, so that one pass gives all of them | [08](08_products_and_modes.ipynb), [18](18_many_at_once.ipynb) |
-# | continuation | the rest of the program, written as a function | [14](14_frontiers.ipynb) |
+# | continuation | the rest of the program, written as a function | [15](15_expectations.ipynb) |
 # | continuous adjoint, adjoint equation | the differential equation of the adjoint of the state, which is solved backward in time | [17](17_differential_equations.ipynb) |
-# | discrete adjoint | reverse mode through the steps of a solver: the derivative of the computed number | [17](17_differential_equations.ipynb) |
 # | detach | (PyTorch) to use a value without differentiating it; `stop_gradient` in adlib and JAX | [19](19_frameworks.ipynb) |
 # | directional check | a difference quotient of f along a random direction v is compared with g · v | [19](19_frameworks.ipynb) |
+# | discrete adjoint | reverse mode through the steps of a solver: the derivative of the computed number | [17](17_differential_equations.ipynb) |
 # | dual number | $a+b\varepsilon$, a number that combines a value and a tangent | [06](06_dual_numbers.ipynb) |
 # | elemental library | a library with one function per operation, which the user calls explicitly | [11](11_operator_overloading.ipynb) |
 # | elementary function (elemental) | a function with an entry in the rule table, such as + or sin | [04](04_wengert_lists.ipynb) |
@@ -82,17 +76,17 @@
 # | seed | the tangent or adjoint with which a sweep starts | [05](05_forward_mode.ipynb) |
 # | sensitivity, variational equation | the derivative of the state with respect to a parameter, and the differential equation that it satisfies | [17](17_differential_equations.ipynb) |
 # | source transformation | the derivative of a program is written as another program | [12](12_source_transformation.ipynb) |
-# | subgradient | of a convex function: the slope of a line that touches the graph and stays below it | [14](14_where_ad_needs_care.ipynb) |
-# | stiff | said of a differential equation in which something fast dies out beside something slow | [17](17_differential_equations.ipynb) |
 # | staging | a program is recorded once for given shapes, and written out as another program without the work of recording | [18](18_many_at_once.ipynb) |
+# | stiff | said of a differential equation in which something fast dies out beside something slow | [17](17_differential_equations.ipynb) |
+# | subgradient | of a convex function: the slope of a line that touches the graph and stays below it | [14](14_where_ad_needs_care.ipynb) |
 # | sweep | one pass through the list, forward or backward | [07](07_reverse_mode.ipynb) |
 # | syntax tree | a program in the form of data, which source transformation reads | [12](12_source_transformation.ipynb) |
 # | tag | a mark that says to which derivative an ε belongs | [14](14_where_ad_needs_care.ipynb) |
 # | tangent | $\dot v$: the derivative of v when the inputs change in the direction of the seed | [05](05_forward_mode.ipynb) |
 # | tape | the record that reverse mode keeps for the backward pass: the operations with their values, or in generated code only values and the path that was taken (lesson 12) | [07](07_reverse_mode.ipynb) |
 # | truncation error | the error made by cutting off a series; in a difference quotient it decreases with h | [02](02_numerical.ipynb) |
-# | unrolling | differentiating all iterations of a solver, instead of the solution that it finds | [16](16_implicit.ipynb) |
 # | unbiased | of an estimate: its mean is the number to be estimated | [15](15_expectations.ipynb) |
+# | unrolling | differentiating all iterations of a solver, instead of the solution that it finds | [16](16_implicit.ipynb) |
 # | vectorizing map, vmap | a function that is written for one input is applied to a whole batch at once | [18](18_many_at_once.ipynb) |
 # | vector-Jacobian product, vjp | $J^\top\bar y$, which one reverse pass computes | [07](07_reverse_mode.ipynb) |
 # | Wengert list, evaluation trace | one run of a program as a list of elementary operations | [04](04_wengert_lists.ipynb) |

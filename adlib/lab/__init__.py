@@ -21,8 +21,8 @@ from adlib.lab.studies.live_training import live_training
 from adlib.lab.studies.predict import predict
 from adlib.lab.studies.progress import progress
 from adlib.lab.studies.stepper import adjoint_sweep, tangent_sweep, trace_stepper
-from adlib.lab.studies.unrolled_or_implicit import unrolled_or_implicit
 from adlib.lab.studies.three_adjoints import three_adjoints
+from adlib.lab.studies.unrolled_or_implicit import unrolled_or_implicit
 from adlib.lab.studies.who_calls_whom import who_calls_whom
 
 LABS = [

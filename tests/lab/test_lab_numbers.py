@@ -1076,6 +1076,8 @@ def test_the_picture_shows_what_the_lab_shows_first(pictures):
     for name, column in zip(("value", "unrolled derivative", "implicit derivative"), study["curves"][3]):
         np.testing.assert_allclose(drawn[name][1], 10.0 ** np.array(column))
     assert axes.get_yscale() == "log" and study["values"][3] == 0.8
+
+
 # Lesson 18: colours of a sparse Jacobian
 
 PLACES = [  # of the entry in row i and column j, for size n and width w

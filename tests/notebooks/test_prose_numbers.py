@@ -39,6 +39,8 @@ def least_error_of_a_stiff_equation():
     """The error of the continuous adjoint in the lab of lesson 17, for any number of steps."""
     methods = lab.three_adjoints().study["problems"][2]["methods"]
     return min(row["errors"][1][0] for rows in methods for row in rows)
+
+
 def passes(shape, size, width, what="columns"):
     """How many colours lab.colouring shows, with the controls at these places."""
     study = lab.colouring().study
@@ -116,6 +118,8 @@ def variances_of_the_score():
     weights, x = weights / np.sum(weights), 1 + 0.5 * e
     of = lambda reward: float(round(weights @ (reward * e / 0.5) ** 2 - (weights @ (reward * e / 0.5)) ** 2, 9))
     return of(x**2), of(x**2 - weights @ x**2)
+
+
 def near_zero(bound):
     """The probability that a standard normal number is that near to 0."""
     return math.erf(bound / math.sqrt(2))
