@@ -193,15 +193,9 @@ print("values at 0:", plain(0.0), clever(0.0), "  slopes at 0:", grad(plain)(0.0
 # Such code is not as artificial as it looks. A shortcut for a special case, `if x == 0: return 0.0`, is a common way to
 # save time or to avoid a division by zero, and it makes the derivative at this point that of a constant.
 #
-# A branch can also contain a jump. The number of elements of an array that are greater than θ is a step function of θ.
-# Its derivative is 0 wherever it exists, and this is what an engine returns, although the number obviously depends on
-# θ. Rounding, sorting positions, and comparisons have the same property. Lesson 15 shows what can be done if the jump
-# occurs inside of an average.
-
-# %%
-sample = np.array([0.3, 1.2, 0.7, 2.5])
-share_above = lambda theta: np.mean(np.where(sample > theta, 1.0, 0.0))
-print("share above 0.5:", share_above(0.5), "  above 1.0:", share_above(1.0), "  slope at 0.5:", grad(share_above)(0.5))
+# A branch can also contain a jump. The number of elements of an array that are greater than θ is a step function of θ,
+# and so an engine returns the derivative 0, which is right wherever there is a derivative, and useless. Rounding has the
+# same property. Lesson 15 shows what can be done if the jump occurs inside of an average.
 
 # %% [markdown]
 # ## Zero times infinity

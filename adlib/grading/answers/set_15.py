@@ -139,6 +139,7 @@ def by_reverse_mode(case):
     programs = {
         "x / y": lambda x, y: x / y,
         "x / x": lambda x, y: x / x + 0 * y,
+        "(x / y) / x": lambda x, y: x / y / x,
         "(x / y) / y": lambda x, y: x / y / y,
         "x / (y / x)": lambda x, y: x / (y / x),
         "(x / y) / (y / (x / y))": lambda x, y: (x / y) / (y / (x / y)),
