@@ -304,9 +304,9 @@ def newton_root(x, root=1.0):
     return root
 
 
-print("   x    value     slope     exact")
+print("        x     value     slope     exact")
 for x in (2.0, 0.9, 1.0, 1.0 + 1e-7):
-    print(f"{x:4.1f}{newton_root(x):10.6f}{grad(newton_root)(x):10.6f}{0.5 / np.sqrt(x):10.6f}")
+    print(f"{x:9.7f}{newton_root(x):10.6f}{grad(newton_root)(x):10.6f}{0.5 / np.sqrt(x):10.6f}")
 
 # %% [markdown]
 # At x = 1 the starting value is already the root, so the loop performs no step, x never enters the result, and the
@@ -337,7 +337,8 @@ def settled(step, x, z, tolerance=1e-12):
 
 
 for step in (newton, slow):
-    print(f"{step.__name__:7} at 1: value {settled(step, 1.0, 1.0)[0]:.10f}   slope {settled(step, 1.0, 1.0)[1]:.10f}")
+    z, z_dot = settled(step, 1.0, 1.0)
+    print(f"{step.__name__:7} at 1: value {z:.10f}   slope {z_dot:.10f}")
 
 # %% [markdown]
 # ## Two names for one array

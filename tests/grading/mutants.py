@@ -46,6 +46,8 @@ EQUIVALENT = {  # (question, a part of what was changed): why it is right all th
     ("14.sinc", "line 3, constant to 2.0: 1.0"): "any number but 0 protects the division",
     ("14.settle", "line 3, constant to 1.0: 0.0"): "the iteration forgets the tangent that it starts with",
     ("14.settle", "comparison to GtE"): "the two are never equal",
+    ("14.settle", "line 3, constant to 2.0: 1.0"): "any number above the tolerance lets the loop begin",
+    ("14.settle", "operands exchanged: new"): "the change is taken without its sign",
     ("14.derivative", "constant to 1: 0"): "only the very first derivative has the tag 1, and no plain result",
     ("13.check", "line 5"): "the tolerance keeps its order of magnitude, and the sign does not matter",
     ("13.train", ""): "it still learns",

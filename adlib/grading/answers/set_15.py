@@ -315,8 +315,8 @@ ANSWERS = {
             "first.": before_the_rest,
             "You use = where += belongs. If a cell is an operand of several operations, their contributions are "
             "added.": assigned,
-            "The adjoint of z does not appear in what you add. Multiply the partial derivatives by "
-            "z.bar.": without_the_adjoint,
+            "The adjoint of z does not appear in what you add. Multiply it by each partial "
+            "derivative.": without_the_adjoint,
             "The sign of your contribution to y is wrong. A quotient falls if its denominator grows, for positive "
             "x and y.": division(y_part=lambda x, y, z: x / y**2),
             "Your partial derivative with respect to y is -x / y. The denominator is y².": division(
