@@ -193,15 +193,9 @@ print("values at 0:", plain(0.0), clever(0.0), "  slopes at 0:", grad(plain)(0.0
 # Such code is not as artificial as it looks. A shortcut for a special case, `if x == 0: return 0.0`, is a common way to
 # save time or to avoid a division by zero, and it makes the derivative at this point that of a constant.
 #
-# A branch can also contain a jump. The number of elements of an array that are greater than θ is a step function of θ.
-# Its derivative is 0 wherever it exists, and this is what an engine returns, although the number obviously depends on
-# θ. Rounding, sorting positions, and comparisons have the same property. Lesson 15 shows what can be done if the jump
-# occurs inside of an average.
-
-# %%
-sample = np.array([0.3, 1.2, 0.7, 2.5])
-share_above = lambda theta: np.mean(np.where(sample > theta, 1.0, 0.0))
-print("share above 0.5:", share_above(0.5), "  above 1.0:", share_above(1.0), "  slope at 0.5:", grad(share_above)(0.5))
+# A branch can also contain a jump. The number of elements of an array that are greater than θ is a step function of θ,
+# and so an engine returns the derivative 0, which is right wherever there is a derivative, and useless. Rounding has the
+# same property. Lesson 15 shows what can be done if the jump occurs inside of an average.
 
 # %% [markdown]
 # ## Zero times infinity
@@ -310,9 +304,9 @@ def newton_root(x, root=1.0):
     return root
 
 
-print("   x    value     slope     exact")
+print("        x     value     slope     exact")
 for x in (2.0, 0.9, 1.0, 1.0 + 1e-7):
-    print(f"{x:4.1f}{newton_root(x):10.6f}{grad(newton_root)(x):10.6f}{0.5 / np.sqrt(x):10.6f}")
+    print(f"{x:9.7f}{newton_root(x):10.6f}{grad(newton_root)(x):10.6f}{0.5 / np.sqrt(x):10.6f}")
 
 # %% [markdown]
 # At x = 1 the starting value is already the root, so the loop performs no step, x never enters the result, and the
@@ -343,7 +337,8 @@ def settled(step, x, z, tolerance=1e-12):
 
 
 for step in (newton, slow):
-    print(f"{step.__name__:7} at 1: value {settled(step, 1.0, 1.0)[0]:.10f}   slope {settled(step, 1.0, 1.0)[1]:.10f}")
+    z, z_dot = settled(step, 1.0, 1.0)
+    print(f"{step.__name__:7} at 1: value {z:.10f}   slope {z_dot:.10f}")
 
 # %% [markdown]
 # ## Two names for one array

@@ -308,6 +308,15 @@ ANSWERS = {
                 value_alone(1e-15),
                 value_alone(1e-14),
             ),
+            "Your loop stops when the tangent has settled. The value may need more steps, in particular if the limit "
+            "does not depend on x.": (
+                lambda step, z: settle(step, z, lambda p, q: q < 1e-13),
+                lambda step, z: settle(step, z, lambda p, q: q < 1e-12),
+            ),
+            "Your loop stops as soon as the value or the tangent has settled. Both of them have to settle.": (
+                lambda step, z: settle(step, z, lambda p, q: min(p, q) < 1e-13),
+                lambda step, z: settle(step, z, lambda p, q: min(p, q) < 1e-12),
+            ),
             "Your loop makes no step if z is already the limit, so that the tangent is still 0. Perform at least one "
             "step, and look at the tangents, too.": not_even_once,
             "You give step the tangent 0 each time. Give it the tangent that the previous step has "

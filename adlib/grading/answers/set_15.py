@@ -139,6 +139,7 @@ def by_reverse_mode(case):
     programs = {
         "x / y": lambda x, y: x / y,
         "x / x": lambda x, y: x / x + 0 * y,
+        "(x / y) / x": lambda x, y: x / y / x,
         "(x / y) / y": lambda x, y: x / y / y,
         "x / (y / x)": lambda x, y: x / (y / x),
         "(x / y) / (y / (x / y))": lambda x, y: (x / y) / (y / (x / y)),
@@ -314,8 +315,8 @@ ANSWERS = {
             "first.": before_the_rest,
             "You use = where += belongs. If a cell is an operand of several operations, their contributions are "
             "added.": assigned,
-            "The adjoint of z does not appear in what you add. Multiply the partial derivatives by "
-            "z.bar.": without_the_adjoint,
+            "The adjoint of z does not appear in what you add. Multiply it by each partial "
+            "derivative.": without_the_adjoint,
             "The sign of your contribution to y is wrong. A quotient falls if its denominator grows, for positive "
             "x and y.": division(y_part=lambda x, y, z: x / y**2),
             "Your partial derivative with respect to y is -x / y. The denominator is y².": division(

@@ -69,6 +69,7 @@ class Operand:
 PROGRAMS = {
     "x / y": lambda divide, x, y, then: divide(x, y, then),
     "x / x": lambda divide, x, y, then: divide(x, x, then),
+    "(x / y) / x": lambda divide, x, y, then: divide(x, y, lambda a: divide(a, x, then)),
     "(x / y) / y": lambda divide, x, y, then: divide(x, y, lambda a: divide(a, y, then)),
     "x / (y / x)": lambda divide, x, y, then: divide(y, x, lambda a: divide(x, a, then)),
     "(x / y) / (y / (x / y))": lambda divide, x, y, then: divide(
@@ -91,7 +92,9 @@ def _divide(answer, case):
         results.append(z.value)
         z.bar = case["seed"]
 
-    PROGRAMS[case["program"]](lambda x, y, then: answer(x, y, then), x, y, last)
+    returned = PROGRAMS[case["program"]](lambda x, y, then: answer(x, y, then), x, y, last)
+    if returned is None and not results and x.bar == y.bar == 0:  # the function has not been written yet
+        return None
     if len(results) != 1:
         raise Form(f"Your function called then {len(results)} times for {case['program']}. Call it exactly once.")
     return {"value": results[0], "x_bar": x.bar, "y_bar": y.bar}

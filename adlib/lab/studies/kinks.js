@@ -8,7 +8,7 @@ function render({ model, el }) {
   const convention = slider("Slope s of r at 0", slopes.length, 0, k => short(slopes[k]), draw);
   const graph = chart({ from: -2, to: 2, every: 1, label: "x" }, { from: -2, to: 2, every: 1, label: "value" }, { width: 400, height: 400, corner: [222, 300] });
   const f = graph.curve("program", "var(--ink)"), told = graph.curve("reported slope", "var(--vermillion)"), tangents = graph.curve("one-sided tangents", "var(--blue)", "7 4"), here = graph.dot("var(--ink)");
-  const plane = chart({ from: 0, to: 1, every: .2, label: "s, the slope of r at its kink" }, { from: -2.5, to: 2.5, every: 1, label: "slope at x" }, { width: 380, height: 400 });
+  const plane = chart({ from: 0, to: 1, every: .2, label: "s, the slope of r at its kink" }, { from: -2.5, to: 2.5, every: 1, label: "slope at x" }, { width: 380, height: 400, corner: [78, 340] });
   const band = make("path", { fill: "var(--blue)", "fill-opacity": .15 });
   plane.svg.append(band);
   const reported = plane.curve("reported", "var(--vermillion)"), left = plane.curve("from the left", "var(--blue)", "2 3"), right = plane.curve("from the right", "var(--blue)", "7 4"), now = plane.dot("var(--vermillion)");

@@ -217,6 +217,14 @@ class settle:
                 return new, z_dot
             z = new
 
+    def wrong_tangent_settled(step, z):
+        "Your loop stops when the tangent has settled. The value may need more steps, in particular if the limit"
+        z_dot, old = 0.0, None
+        while old is None or abs(z_dot - old) > 1e-12:
+            old = z_dot
+            z, z_dot = step(z, z_dot)
+        return z, z_dot
+
     def wrong_loop_that_may_not_begin(step, z):
         "Your loop makes no step if z is already the limit, so that the tangent is still 0."
         z_dot, following = 0.0, step(z, 0.0)

@@ -255,7 +255,7 @@ class divide:
         y.bar += z.bar * z.value / y.value
 
     def wrong_partials_without_the_adjoint(x, y, then):
-        "The adjoint of z does not appear in what you add. Multiply the partial derivatives by z.bar."
+        "The adjoint of z does not appear in what you add. Multiply it by each partial derivative."
         z = Cell(x.value / y.value)
         then(z)
         x.bar += 1 / y.value
