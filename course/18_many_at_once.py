@@ -57,7 +57,7 @@ trace(vmap(f), x1, x2).reverse(np.ones(3))
 # The table has the same rows as in lesson 07, but each variable is a stack of three numbers, one for each input. So is
 # each adjoint. The seed (1, 1, 1) asks for the derivatives of all three results, and the adjoints of the two inputs hold
 # the three gradients. The first entries, 5.5 and 1.7163, are the gradient at (2, 5) that we know from lesson 07. The
-# members of the batch do not influence each other, and therefore a single backward pass can serve all of them.
+# members of the batch do not influence each other, and therefore a single backward pass is sufficient for all of them.
 
 # %% [markdown]
 # ## One gradient per sample
@@ -94,7 +94,9 @@ print("their mean is the gradient of the mean:", np.allclose(per_sample.mean(axi
 #
 # All members of a batch go through the same operations. What happens at a branch that depends on the values? One member
 # may want to go left and another one right, but the function runs only once, so it can follow neither. `vmap` refuses
-# such a program. The remedy is to compute both sides for all members, and to choose with `np.where`.
+# such a program. The remedy is to compute both sides for all members, and to choose with `np.where`. (For the same
+# reason, a random number that the function draws is drawn once, and all members share it. Draw the numbers outside, and
+# pass them as a mapped argument.)
 
 # %%
 def branch(x):
@@ -213,7 +215,7 @@ print("maximum:", *pull_max(np.array([1.0, 10.0])))
 # short.
 #
 # **The pattern.** We have to know which entries of J can be different from zero, for *all* inputs. A Jacobian at a
-# single point is not a safe source, because an entry may be zero there by accident. The Wengert list is safe: an output
+# single point is not a safe source, because an entry may happen to be zero there. The Wengert list is safe: an output
 # can depend on an input only if a path of operations leads from one to the other. adlib follows these paths with arrays
 # of truth values in place of numbers.
 
@@ -432,8 +434,8 @@ print("all 25 entries from two products:", np.allclose(H, hessian(arrow)(x), rto
 # ## Now you
 #
 # Open [exercises/18_many_at_once](../exercises/18_many_at_once/18_many_at_once.ipynb). You will write the adjoint of
-# broadcasting, a Jacobian from one batch of seeds, a greedy colouring, and the way back from the compressed products to
-# the Jacobian.
+# broadcasting, a Jacobian from one batch of seeds, and a greedy colouring, and you will recover a Jacobian from its
+# compressed products.
 
 # %% [markdown]
 # ## Sources

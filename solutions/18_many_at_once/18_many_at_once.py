@@ -243,6 +243,6 @@ check("18.banded", banded_hessian)
 # its column. At least five colours are needed if some row has five entries, and a greedy method usually needs only a few
 # more, while a pass for each column would take a million. The seeds of one point can run as one batch, and a staged
 # program need not record the function anew for each point. A Jacobian at one point is not a safe source of the pattern,
-# because an entry can be zero there by accident and different from zero at the next point; it would then be missing, or
+# because an entry can happen to be zero there and be different from zero at the next point; it would then be missing, or
 # be added to another entry.
 # ### END SOLUTION

@@ -132,7 +132,7 @@ def together_if_they_meet(pattern):
     return colours
 
 
-# The way back
+# From the products to the Jacobian
 
 
 def recover(products, colours, pattern):
