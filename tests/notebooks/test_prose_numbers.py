@@ -72,7 +72,7 @@ STATED = [  # (lesson, words of its text, whether they are true)
     ("09", "evaluated 3.6 times on average without a tape", lambda: round(advances(1000, 10) / 1000, 1) == 3.6),
     ("12", "there are seven at the end", lambda: tape_at_the_end_of_the_forward_pass() == 7),
     ("19", "in about 8 of 1000 draws", lambda: round(1000 * near_zero(0.01)) == 8),
-    ("19", "with a probability of 5 · 10⁻⁷", lambda: round(near_zero(0.01) ** 3 * 1e7) == 5),
+    ("19", "in all of three draws with a probability of 5 · 10⁻⁷", lambda: round(near_zero(0.01) ** 3 * 1e7) == 5),
     ("14", "hits only about 68 % of the time", lambda: round(100 * math.erf(1 / math.sqrt(2))) == 68),
 ]
 
