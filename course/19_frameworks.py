@@ -50,7 +50,7 @@ from adlib import check_jvp_vjp, grad, hvp, jvp, lab, numerical, stop_gradient, 
 # | Enzyme | C, C++, Julia and others | tangent code | adjoint code | transformation of LLVM's code, after optimization | Moses, Churavy 2020 |
 # | Tapenade | Fortran, C | tangent code | adjoint code | source transformation | Hascoët, Pascual 2013 |
 # | ADOL-C | C, C++ | tangents and Taylor coefficients | a tape | operator overloading | Griewank et al. 1996 |
-# | CasADi | C++, Python, MATLAB | yes | yes | transformation of a graph of expressions | Andersson et al. 2019 |
+# | CasADi | C++, Python, MATLAB | a tangent graph | an adjoint graph | transformation of a graph of expressions | Andersson et al. 2019 |
 #
 # (A dash means that the tool was not made for this mode. The sources describe the tools as they were when they were
 # written. Some of them, such as PyTorch and Enzyme, got their forward mode later; their documentation describes it.)
@@ -102,7 +102,7 @@ lab.frameworks("a second call")
 # ## Program 3: kinds of numbers
 #
 # NumPy computes with 64 bits unless it is told otherwise, and so does adlib. JAX and PyTorch were made for neural
-# networks, for which 32 bits are enough and twice as fast. **Predict** what the three do with the whole number 3.
+# networks, for which 32 bits are usually enough, and faster. **Predict** what the three do with the whole number 3.
 
 # %%
 for x in (3.0, 3, np.float32(3.0)):
@@ -267,7 +267,7 @@ lab.frameworks("a factor held constant")
 # and this comparison takes *two* values of f, whatever n is. Does it find a mistake? If the gradient that you were
 # given is $\nabla f+e$, the two sides differ by $e\cdot v$. For a vector v of independent normal numbers, $e\cdot v$ is
 # normally distributed with standard deviation $|e|$. So it is almost never much smaller than the error itself: it is
-# below $|e|/100$ in about 8 of 1000 draws, and in three draws running with a probability of 5 · 10⁻⁷.
+# below $|e|/100$ in about 8 of 1000 draws, and in all of three draws with a probability of 5 · 10⁻⁷.
 
 # %%
 def directional_check(f, gradient, x, random, directions=3):
@@ -293,8 +293,8 @@ print("the gradient:   below 1e-9:", directional_check(loss, grad(loss), x, rand
 print(f"the one with a cut: {directional_check(loss, with_a_cut, x, random):.3f}")
 
 # %% [markdown]
-# For the right gradient only round-off and truncation are left, and for the wrong one some per cent of $|g||v|$. Nothing
-# in `directional_check` knows adlib: f and gradient may be functions of any framework that take and return NumPy arrays.
+# For the right gradient only round-off and truncation are left, and for the wrong one some per cent of $|g||v|$. The
+# check differentiates nothing itself: f and gradient may be functions of any framework that take NumPy arrays.
 # The next cell shows the same comparison, for the same function, written around JAX and PyTorch. Both frameworks also
 # have a test of their own, `jax.test_util.check_grads` and `torch.autograd.gradcheck`.
 
