@@ -7,6 +7,7 @@ instructor switches all of this off by ADLIB_WORKED=off in the environment. A sa
 solutions.
 """
 
+import dis
 import hashlib
 import inspect
 import json
@@ -87,22 +88,19 @@ def fingerprint(answer):
     Comments, spaces, docstrings and the names of local variables are not part of it.
     """
     answer = inspect.unwrap(answer) if callable(answer) else answer
-    space = getattr(answer, "__globals__", {})
-    parts = [parts_of(part) for part in (answer, *(space[name] for name in sorted(reached_in(answer))))]
+    used = reached_in(answer) if isinstance(answer, FunctionType) else ()
+    parts = [parts_of(answer), *(parts_of(answer.__globals__[name]) for name in sorted(used))]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
 
 
-def parts_of(thing, doc=None):
-    """Return what a function, a class or a constant consists of, in a form whose text is the same in every kernel.
-
-    `doc` is the docstring of a function, which is one of its constants.
-    """
+def parts_of(thing):
+    """Return what a function, a class or a constant consists of, in a form whose text is the same in every kernel."""
     thing = getattr(thing, "__func__", getattr(thing, "fget", thing))  # of a method or a property
     if isinstance(thing, FunctionType):
-        return [parts_of(thing.__code__, thing.__doc__), parts_of(thing.__defaults__)]
+        return [parts_of(thing.__code__), parts_of(thing.__defaults__)]
     if isinstance(thing, CodeType):
-        constants = [parts_of(part) for part in thing.co_consts if part is None or part != doc]
-        return [thing.co_code.hex(), thing.co_names, constants]
+        steps = dis.get_instructions(thing)
+        return [(s.opname, parts_of(s.argval) if s.opcode in dis.hasconst else s.arg) for s in steps], thing.co_names
     if isinstance(thing, type):
         own = {name: part for name, part in vars(thing).items() if not isinstance(part, type)}
         made_by_python = [name for name, part in own.items() if name.startswith("__") and not callable(part)]
