@@ -129,7 +129,7 @@ def worked(name):
     if not is_open(name):
         count = len(kept(name)["tried"])
         return NOT_YET.format(name, ENOUGH, f"{count} {'answer was' if count == 1 else 'answers were'}")
-    return f"### Worked solution: {found['title']}\n\n```python\n{found['answer']}\n```\n\n{found['why']}"
+    return f"**Worked solution: {found['title']}**\n\n```python\n{found['answer']}\n```\n\n{found['why']}"
 
 
 NOT_YET = (
@@ -145,7 +145,7 @@ TO_MARK = "**Mark your own answer.** Compare it with these points, one by one, a
 
 def in_words(name, found):
     """Return the model answer to a question in words, and how to mark one's own."""
-    return f"### Model answer: set {name[:2]}\n\n{found['answer']}\n\n{TO_MARK}\n\n{found['why']}"
+    return f"**Model answer, set {name[:2]}**\n\n{found['answer']}\n\n{TO_MARK}\n\n{found['why']}"
 
 
 def questions_with_checks(set_):

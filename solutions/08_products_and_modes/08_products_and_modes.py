@@ -87,8 +87,7 @@ check("08.jvp", program_jvp)
 #
 # The seeds are the tangents of the inputs, so both lists begin as copies of what was given. At the end the tangents are
 # read at the places in `outputs`, in this order. This also covers an output that is an input, and a number that occurs
-# twice. The values are needed only for the partial derivatives, and the Jacobian never appears: its product with the
-# seed is computed row by row of the program.
+# twice. The Jacobian never appears: its product with the seed is computed row by row of the program.
 
 # %% [markdown]
 # ## 2. A pullback
@@ -364,9 +363,9 @@ check("08.order", cheapest_order)
 # which the last product can join them.
 #
 # The keys of the table are the two ends (i, j) of a part. Neighbours cost 0, because a single Jacobian needs no
-# product. The loop over `length` ensures that all shorter parts are known. There are about $n^2/2$ parts with at most n
-# places each, so the work grows like $n^3$, whereas the number of orders grows exponentially. This method is called
-# dynamic programming, and forward and reverse mode are just two of the orders that it compares.
+# product. The loop over `length` ensures that all shorter parts are known. The work grows like $n^3$, whereas the
+# number of orders grows exponentially. This method is called dynamic programming, and forward and reverse mode are just
+# two of the orders that it compares.
 
 # %% [markdown]
 # ## 7. In words

@@ -250,9 +250,9 @@ check("09.advances", advances)
 # which gives the minimum in the program.
 #
 # The table is filled in an order in which everything on the right-hand side is already known: for each s, by increasing
-# length. With a single snapshot, every state has to be reached from time 0, which takes T − 1 + T − 2 + … + 0 steps,
-# and this is T (T − 1) / 2. A recursive function without a memory would compute the same entries exponentially often.
-# The table is the cure, as it was for the order of the products in lesson 08.
+# length. With a single snapshot, every state has to be reached from time 0, which takes $T(T-1)/2$ steps. A recursive
+# function without a memory would compute the same entries exponentially often. The table is the cure, as it was for the
+# order of the products in lesson 08.
 
 # %% [markdown]
 # ## 5. Bonus: how far it reaches

@@ -3,17 +3,16 @@ instructor's notebooks.
 
 There is one file for each set, and nobody edits it: its only source is `solutions`. The files lie in adlib because
 adlib is what every learner has, wherever a notebook is opened: at home, in a browser tab, or in a folder of its own. A
-sandbox holds a list of files of adlib that does not name them. They are compressed and written in letters, so that
-nobody reads a solution by accident. This is no secret, since every program that can show a text can also be read.
+sandbox holds a list of files of adlib that does not name them. They are encoded, so that nobody reads a solution
+without meaning to.
 """
 
-import base64
 import json
 import re
-import zlib
 from pathlib import Path
 
 from adlib.grading.dependence import checked_functions, references_in
+from adlib.grading.encoded import decoded, encoded
 
 FOLDER = Path(__file__).parent
 TAG = "worked"  # of the cells in `solutions` that explain the answer before them
@@ -41,16 +40,6 @@ def read(set_, folder=FOLDER):
 
 def path_of(set_, folder=FOLDER):
     return Path(folder) / f"{set_}.txt"
-
-
-def encoded(text):
-    """Return a text in letters in which no word can be read."""
-    letters = base64.b85encode(zlib.compress(text.encode(), 9)).decode()
-    return "\n".join(letters[k : k + 100] for k in range(0, len(letters), 100)) + "\n"
-
-
-def decoded(letters):
-    return zlib.decompress(base64.b85decode("".join(letters.split()))).decode()
 
 
 def answers_in(cells):
