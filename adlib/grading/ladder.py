@@ -88,8 +88,8 @@ def fingerprint(answer):
     Comments, spaces, docstrings and the names of local variables are not part of it.
     """
     answer = inspect.unwrap(answer) if callable(answer) else answer
-    used = reached_in(answer) if isinstance(answer, FunctionType) else ()
-    parts = [parts_of(answer), *(parts_of(answer.__globals__[name]) for name in sorted(used))]
+    used = sorted(reached_in(answer))
+    parts = [parts_of(answer), *(parts_of(answer.__globals__[name]) for name in used)]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
 
 
