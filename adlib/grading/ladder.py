@@ -42,7 +42,9 @@ def remember(name, answer, feedback):
     """
     now = kept(name)
     now["passed"] |= feedback.ok
-    if feedback.cause != "nothing" and (mark := fingerprint(answer)) not in now["tried"]:
+    if now["passed"]:
+        now["tried"] = []  # no longer needed
+    elif feedback.cause != "nothing" and (mark := fingerprint(answer)) not in now["tried"]:
         now["tried"].append(mark)
     KEPT[name] = now
     if switched_on() and is_open(name):

@@ -41,7 +41,7 @@ def explanations(stem):
 def test_each_question_has_a_model_answer_and_an_explanation_and_adlib_holds_what_solutions_says(stem):
     found = model_answers.answers_in(cells_of("solutions", stem))
     asked = [name[3:] for name in names() if name.startswith(f"{stem[:2]}.")]
-    assert [name for name in found if name in asked] == asked and "words" in found, "each check, and one in words"
+    assert {*found} > {*asked} and "words" in found, "each check, and one in words"
     assert model_answers.read(stem[:2]) == found, "run make exercises"
     for question, own in found.items():
         said, points = len(own["why"].split()), re.findall(r"^- \*\*[^*]+\.\*\* \S", own["why"], re.M)
