@@ -343,10 +343,10 @@ check("04.paths", sum_over_paths)
 # %% [markdown]
 # ## 6. In words
 #
-# *5 minutes, graded manually, useful; about 8 minutes if Python is new to you.* Consider the program `b = a + a; c = b
-# + b; ...` with k such rows. How many paths lead from a to the output, and how many edges does the graph have? What
-# follows for a program that adds up derivatives path by path, and what do the forward sweep and the reverse sweep do
-# instead? Write about five sentences.
+# *5 minutes, graded manually, useful; about 8 minutes if Python is new to you.* Consider the program
+# `b = a + a; c = b + b; ...` with k such rows. How many paths lead from a to the output, and how many edges does the
+# graph have? What follows for a program that adds up derivatives path by path, and what do the forward sweep and the
+# reverse sweep do instead? Write about five sentences.
 #
 # Write your answer into the cell below and save the notebook. Then run `worked("04.words")` in a new cell: it shows a
 # model answer, and points by which you can mark your own.
