@@ -39,7 +39,7 @@ def run(folder, code, *arguments):
     here = f"import sys\nsys.path.insert(0, {str(folder)!r})\nimport adlib\n"
     code = f"{here}assert adlib.__file__.startswith({str(folder)!r})\n{code}"
     done = subprocess.run(
-        [sys.executable, "-I", "-c", code, *arguments],
+        [sys.executable, "-IB", "-c", code, *arguments],
         cwd=folder / "exercises/06_dual_numbers",
         capture_output=True,
         encoding="utf-8",
