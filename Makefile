@@ -3,7 +3,7 @@
 PYTHON := $(or $(PYTHON),$(shell command -v python3))
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: lab test quick venv versions python314 notebooks exercises site pages pictures lite test-lite lint coverage mutants fuzz bench kill-score hostile jax peers clean
+.PHONY: lab test quick venv versions python314 notebooks exercises handout site pages pictures lite test-lite lint coverage mutants fuzz bench kill-score hostile jax peers clean
 
 lab:
 	$(PYTHON) start.py lab $(LAB_OPTIONS)
@@ -33,6 +33,9 @@ pictures: venv
 
 exercises: venv
 	adgrade release
+
+handout: venv
+	python tools/handout.py build/handout
 
 site: venv
 	python tools/build_site.py build/site

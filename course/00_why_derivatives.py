@@ -14,7 +14,7 @@ import numpy as np
 import sympy
 
 from adlib import check_gradient, grad, lab, numerical
-from adlib.grading import check
+from adlib.grading import check, worked
 
 # %% [markdown]
 # ## Training is walking downhill
@@ -246,6 +246,10 @@ print(f"slope of cos t + t²/2 at 1e-6: automatic, relative error {abs(steep - e
 # lesson 02, which is already solved here. Run the cell and see what a passed check looks like. Then break the solution
 # on purpose, for example by leaving out the parentheses around `f(x + h) - f(x)`, run the cell again, and read what the
 # check tells you: it shows the inputs, your value and the expected one, and it names the mistake if it recognizes it.
+#
+# If you are stuck, each question has three hints, which you can open one after the other. When your answer has passed,
+# or when you have tried five different answers, the check offers the course's own solution with its explanation. Here
+# it is open already, and the second cell shows it.
 
 # %%
 def forward_difference(f, x, h):
@@ -253,6 +257,9 @@ def forward_difference(f, x, h):
 
 
 check("02.forward", forward_difference)
+
+# %%
+worked("02.forward")
 
 # %% [markdown]
 # ## Wrong on purpose
