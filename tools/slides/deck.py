@@ -34,7 +34,7 @@ PARTS = {
 
 @dataclass
 class Slide:
-    """`blocks` are pairs of a kind (words, code, output, lab, picture) and its HTML; `notes` are for the speaker."""
+    """`blocks` are pairs of a kind (words, code, output, lab, question, picture) and its HTML; `notes` are for the speaker."""
 
     title: str
     level: int = 2
@@ -142,7 +142,7 @@ def outputs_of(cell):
     for k, output in enumerate(cell.outputs):
         data = output.get("data", {})
         if "adlibShow(" in data.get("text/html", ""):
-            yield "lab", data["text/html"]
+            yield "question" if '"predict"' in data["text/html"] else "lab", data["text/html"]
         elif "text/html" in data:
             if "adlib-caption" not in data["text/html"]:  # the words below a picture of a lab
                 yield "output", data["text/html"].replace("adlib-arrow", f"adlib-arrow-{cell.id}-{k}")

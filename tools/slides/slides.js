@@ -14,9 +14,9 @@ function fit(slide) {
   const fits = () => [body, ...body.querySelectorAll("pre, code")].every(
     box => box.scrollHeight <= box.clientHeight + 1 && box.scrollWidth <= box.clientWidth + 1);
   const shrink = () => {
-    for (let all = 1; all > 0.55; all -= 0.1) {
+    for (let all = 1; all > 0.65; all -= 0.1) {
       content.style.zoom = all.toFixed(2);
-      for (let more = figures.length ? 1.4 : 1; more > 0.95; more -= 0.05) {
+      for (let more = figures.length ? 1.4 : 1; more > 0.75; more -= 0.05) {
         figures.forEach(node => { node.style.zoom = more.toFixed(2); });
         if (fits()) return;
       }
