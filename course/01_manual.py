@@ -148,7 +148,7 @@ print("p_bar", round(p_bar, 4), "  t_bar", round(p_bar * p * (1 - p), 4), "  p -
 # %% [markdown] slide="only"
 # ## The gradient as a program
 
-# %% slide="code 4-5; next; output"
+# %% slide="code 4-5 of 5; output"
 def logistic(w, b, x, y):
     p = 1 / (1 + np.exp(-(w @ x + b)))
     loss = -y * np.log(p) - (1 - y) * np.log(1 - p)
@@ -162,9 +162,6 @@ print("by hand     ", w_bar.round(8), b_bar.round(8))
 by_w = numerical.gradient(lambda w: logistic(w, 0.1, x, 1)[0], w)
 by_b = numerical.derivative(lambda b: logistic(w, b, x, 1)[0], 0.1)
 print("differences ", by_w.round(8), by_b.round(8))
-
-# %% [markdown] slide="only"
-# The result agrees with numerical differences.
 
 # %% [markdown] slide="only"
 # ## Two layers
@@ -189,7 +186,7 @@ print("differences ", by_w.round(8), by_b.round(8))
 # %% [markdown] slide="only"
 # ## Two layers as a program
 
-# %% slide="code 5-9; next; output"
+# %% slide="code 5-8 of 8; output"
 def network(W, b, u, x, t):
     return 0.5 * (u @ np.tanh(W @ x + b) - t) ** 2
 

@@ -276,7 +276,7 @@ for n in range(2, 9):
 # body of the loop line by line, as we did in lesson 01 with straight-line programs, and write a second loop. It is
 # merely laborious.)
 
-# %% slide="code 3; output"
+# %% slide="code 3 of 5; output"
 def newton_root(x):
     root = 0.5 * (1 + x)
     while abs(root * root - x) > 1e-12 * x:
@@ -342,7 +342,7 @@ print(sympy.diff(sympy.exp(sympy.sin(x)), x).evalf(40, subs={x: sympy.Rational(2
 # Here is a rule for the sine that forgets the inner derivative. **Symptom:** the derivative of $\sin x$ is right, and
 # that of $\sin(x\cdot x)$ is wrong.
 
-# %% slide="code 2; next; output"
+# %% slide="code 2 of 2; output"
 def wrong(e):
     return ("cos", e[1]) if e[0] == "sin" else d(e)
 

@@ -271,7 +271,7 @@ trace(f, 2.0, 5.0).graph()
 # %% [markdown] slide="only"
 # ## All paths, found by a recursive function
 
-# %% slide="code 6-10; next; output"
+# %% slide="code 7-9 of 9; output"
 def edges(listed):
     """(from, to, partial) of each edge; `row.variables()` lists pairs (position, operand)."""
     return [(x.index, row.index, row.partial(k)) for row in listed.rows for k, x in row.variables()]

@@ -174,7 +174,7 @@ trace(f3, 2.0, 5.0).forward(1.0, 0.0)
 # %% [markdown] slide="only"
 # ## jvp, checked by hand and by a difference
 
-# %% slide="code 7; next; output"
+# %% slide="code 6 of 6; output"
 def g(x):
     return np.stack([x[0] * x[1], np.sin(x[1]), x[0] ** 2])
 

@@ -179,7 +179,7 @@ print("as printed                 =", Dual(np.sin(v), np.sin(v_dot) * v_dot))
 # the product, and a method such as `sin` for each elementary function. For first derivatives, this is all there is to
 # forward mode.
 
-# %% slide="code 2-3|5-6|8-9|11-12; output"
+# %% slide="code 2-3|5-6|8-9|11-12 of 12; output"
 class Tiny:
     def __init__(self, a, b=0.0):
         self.a, self.b = a, b

@@ -282,7 +282,7 @@ class Var:
 # %% [markdown] slide="only"
 # ## The tape: a function that sweeps
 
-# %% slide="code 2-3|4|5-6; output"
+# %% slide="code 2-3|4|5-6 of 7; output"
 def sweep(tape, output):
     adjoint = [0.0] * len(tape)
     adjoint[output.index] = 1.0
@@ -429,7 +429,7 @@ print("row 1:", pullback(np.array([0.0, 1.0]))[0])
 # The most common mistake in a backward pass is an `=` where a `+=` belongs. **Symptom:** the gradient is right if every
 # variable is used only once. Where a variable is used several times, only one of the contributions is left.
 
-# %% slide="code 5; output"
+# %% slide="code 5 of 6; output"
 def wrong_sweep(tape, output):
     adjoint = [0.0] * output.index + [1.0]
     for k in reversed(range(len(tape))):

@@ -4,7 +4,8 @@ The header of a cell in the source says what slides show of it, in parts that ar
 
     # %% [markdown] slide="only"             only slides show this cell; a heading in it begins a new slide
     # %% [markdown] slide="title; formula"   parts of a text: title (begins a new slide), text, list, formula, table, answer
-    # %% slide="code 3,5-7; output"          parts of a cell of code: code (with the lines that are marked), output,
+    # %% slide="code 3,5-7; output"          parts of a cell of code: code (with the lines that are marked; "code 3 of 8"
+                                             shows the first eight lines only), output ("output 4-16" shows these lines),
                                              rows or up (the output, row by row or its last column from below),
                                              next (what follows is on a new slide with the same title)
     # %% [markdown] slide="skip"             nothing is shown, and nothing becomes a note
@@ -22,6 +23,7 @@ from formulas import mathml
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+WIDEST = 96  # characters of a printed line; longer ones are broken
 KINDS = {
     **{"heading_open": "title", "paragraph_open": "text", "fence": "text", "code_block": "text"},
     **{"bullet_list_open": "list", "ordered_list_open": "list", "math_block": "formula", "table_open": "table"},
@@ -127,18 +129,21 @@ def add_code(slides, cell, parts):
         if part == "next":
             slides.append(Slide(slides[-1].title))
         elif part == "code":
-            lines = f' data-line-numbers="{about}"' if about else ""
-            code = escape(re.sub(r"\n{3,}", "\n\n", cell.source))
+            marked, _, first = about.rpartition("of ") if "of " in about else (about, "", "")
+            lines = f' data-line-numbers="{marked.strip()}"' if marked.strip() else ""
+            shown = re.sub(r"\n{3,}", "\n\n", cell.source).split("\n")[: int(first) if first else None]
+            code = escape("\n".join(shown))
             slides[-1].add("code", f'<pre><code class="language-python" data-trim="false"{lines}>{code}</code></pre>')
         else:
-            for kind, html in outputs_of(cell):
+            for kind, html in outputs_of(cell, about):
                 slides[-1].add(kind, REVEAL[part](html))
 
 
-def outputs_of(cell):
+def outputs_of(cell, lines=""):
     """Yield (kind, HTML) for each output of a cell: a lab that is alive, a table or graph, a picture, or what was
-    printed.
+    printed, of which `lines` such as "4-16" selects a part.
     """
+    first, _, last = lines.partition("-")
     for k, output in enumerate(cell.outputs):
         data = output.get("data", {})
         if "adlibShow(" in data.get("text/html", ""):
@@ -150,8 +155,10 @@ def outputs_of(cell):
             words = escape(output.metadata["image/png"]["alt"])
             yield "picture", f'<img src="data:image/png;base64,{data["image/png"].strip()}" alt="{words}">'
         else:
-            text = output.get("text") or data["text/plain"]
-            yield "output", f'<pre class="printed">{escape(text.rstrip())}</pre>'
+            rows = (output.get("text") or data["text/plain"]).rstrip().split("\n")
+            rows = rows[int(first) - 1 : int(last)] if lines else rows
+            long = " long" * (max(map(len, rows)) > WIDEST)
+            yield "output", f'<pre class="printed{long}">{escape("\n".join(rows))}</pre>'
 
 
 def by_rows(html):
