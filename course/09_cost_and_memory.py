@@ -245,7 +245,7 @@ for s in (1, 2, 3, 5, 10):
 # With ten snapshots and five repetitions, 3003 steps can be reversed. If both numbers are allowed to grow, it is
 # sufficient that the memory and the evaluations *per step* grow like $\log T$.
 
-# %% slide="output"
+# %% slide="output 1-1"
 gradient, count = gradient_and_calls(lambda h: checkpoint_chain(step, h, steps, snapshots=5))
 print("binomial, 5 snapshots: steps run", count, "  the same gradient:", equal(gradient, plain))
 print("without a tape", revolve(steps, 5).advances, " with one", steps, " and the last step once more, for the value")

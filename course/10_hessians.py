@@ -72,13 +72,6 @@ lab.predict("A function has a million parameters. How many gradients' worth of w
             ["about 2", "about 1000", "a million", "10^12"], "about 2",
             "One forward pass over the computation of the gradient costs a small multiple of it: the counts below are 5.3 times f for H v and 2.4 times f for the gradient.")
 
-# %% [markdown] slide="only"
-# $Hv$ is the derivative of $\nabla f$ in the direction v:
-#
-# $$Hv = \frac{d}{dt}\,\nabla f(x+t\,v)\Big|_{t=0}$$
-#
-# - **Forward over reverse:** push the tangent v through the program that computes the gradient.
-
 # %% [markdown] slide="title"
 # ## Hessian-vector products
 #
@@ -86,6 +79,13 @@ lab.predict("A function has a million parameters. How many gradients' worth of w
 # of any program: with one forward pass whose seed is v. Here the program is the one that computes the gradient, which
 # is itself a reverse pass. So we push the tangent v through the computation of the gradient, and this combination is
 # called **forward over reverse**.
+
+# %% [markdown] slide="only"
+# $Hv$ is the derivative of $\nabla f$ in the direction v:
+#
+# $$Hv = \frac{d}{dt}\,\nabla f(x+t\,v)\Big|_{t=0}$$
+#
+# - **Forward over reverse:** push the tangent v through the program that computes the gradient.
 
 # %% slide="code 2; output"
 v = np.array([1.0, -2.0, 3.0])

@@ -153,7 +153,7 @@ for way in (by_hand, grad(twice, (0, 1))):
 # %% [markdown] slide="only"
 # ## The adjoint of the running example
 
-# %% slide="output 4-18"
+# %% slide="output 4-7; output 10-16"
 print(transform.grad(f, (0, 1)).source)
 
 # %% [markdown] slide="only"
@@ -173,7 +173,7 @@ lab.predict("z = x * y; z = sin(z). Which value has to be saved for the backward
 # %% [markdown] slide="only"
 # ## The tool's answer
 
-# %% slide="output 4-25"
+# %% slide="output 4-10; output 13-25"
 print(transform.grad(twice, (0, 1)).source)
 print(tuple(round(partial, 12) for partial in transform.grad(twice, (0, 1))(0.5, 2.0)))
 
@@ -207,7 +207,7 @@ print(tuple(round(partial, 12) for partial in transform.grad(twice, (0, 1))(0.5,
 # %% [markdown] slide="only"
 # ## A loop with a branch
 
-# %% slide="code 4-7 of 8; next; output 4-16; next; output 19-40"
+# %% slide="code 4-7 of 8; next; output 4-17; output 20-36"
 def branches(x):
     y = x
     for k in range(3):
@@ -282,7 +282,7 @@ print(z, back(1.0))
 # x and y of one call, which never change afterwards. Here a lambda would not work, because z changes later, and the
 # lambda would look it up at the time of its call and find the last value.
 
-# %% slide="output 7-30"
+# %% slide="output 7-25"
 text = transform.grad(twice, (0, 1), mode="closure").source
 print(text[text.index("def twice_back2") : text.index("def twice_back3")])
 print(text[text.index("def twice_closure") :])

@@ -1,4 +1,4 @@
-"""The files of the browser version and of the slides: `binder/lite.lock` names them, and ordinary clients download them.
+"""The files of the browser version and the slides: `binder/lite.lock` names them, and ordinary clients download them.
 
     python tools/lite/files.py       renew the lock: write sha256 and size of each name and version in it
 
@@ -39,7 +39,7 @@ class NotInstalled(Unavailable):
 
 
 def fetched(*sections):
-    """Return {name: path} of every file in these sections of the lock, each with the right sha256. Raises Unavailable."""
+    """Return {name: path} of every file in these sections of the lock, with the right sha256. Raises Unavailable."""
     KEPT.mkdir(parents=True, exist_ok=True)
     lock = read_lock()
     for section in sections:

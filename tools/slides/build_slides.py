@@ -27,7 +27,13 @@ from files import ROOT, Unavailable, fetched  # noqa: E402
 from adlib.lab.widget import HERE as LAB  # noqa: E402
 from adlib.lab.widget import all_scripts  # noqa: E402
 
-REVEAL = ("dist/reveal.js", "dist/reveal.css", "dist/reset.css", "plugin/notes/notes.js", "plugin/highlight/highlight.js")
+REVEAL = (
+    "dist/reveal.js",
+    "dist/reveal.css",
+    "dist/reset.css",
+    "plugin/notes/notes.js",
+    "plugin/highlight/highlight.js",
+)
 
 
 def main(target, *names):

@@ -1,17 +1,18 @@
-"""A lesson as slides, which the lesson's own cells are made into.
+"""A lesson as slides, which are made from the lesson's own cells.
 
 The header of a cell in the source says what slides show of it, in parts that are separated by semicolons:
 
     # %% [markdown] slide="only"             only slides show this cell; a heading in it begins a new slide
-    # %% [markdown] slide="title; formula"   parts of a text: title (begins a new slide), text, list, formula, table, answer
-    # %% slide="code 3,5-7; output"          parts of a cell of code: code (with the lines that are marked; "code 3 of 8"
-                                             shows the first eight lines only), output ("output 4-16" shows these lines),
-                                             rows or up (the output, row by row or its last column from below),
-                                             next (what follows is on a new slide with the same title)
+    # %% [markdown] slide="title; formula"   parts of a text: title (which begins a new slide), text, list,
+                                             formula, table, answer
+    # %% slide="code 3,5-7 of 8; output"     code, with the lines that are marked, "of" those that are shown, and output
+    # %% slide="rows; next; output 4-16"     rows or up: a table, row by row or its last column from below; next: what
+                                             follows is on a new slide with the same title; the lines of the output
     # %% [markdown] slide="skip"             nothing is shown, and nothing becomes a note
 
-All other text of a lesson becomes the speaker's notes of the slide that it follows. A lesson and its slides have one
-source in this way, so a changed program, number or table changes in both. Notebooks and site contain nothing of it.
+Lines are counted as on the slide, where two blank lines are one. All other text of a lesson becomes the speaker's notes
+of the slide that it follows. A lesson and its slides have one source in this way, so that a changed program, number or
+table changes in both. Notebooks and site contain nothing of it: `build_notebooks.read_source` leaves it out.
 """
 
 import re
@@ -36,7 +37,7 @@ PARTS = {
 
 @dataclass
 class Slide:
-    """`blocks` are pairs of a kind (words, code, output, lab, question, picture) and its HTML; `notes` are for the speaker."""
+    """`blocks` are pairs (kind, HTML), where the kind is words, code, output, lab, question or picture."""
 
     title: str
     level: int = 2
@@ -54,20 +55,21 @@ def slides_of(source, notebook):
     cells, slides = iter(notebook.cells), []
     for tagged in jupytext.read(source, fmt="py:percent").cells:
         parts = parts_of(tagged)
-        cell = tagged if "only" in parts else next(cells)
+        names = {part for part, _ in parts}
+        cell = tagged if "only" in names else next(cells)
         if cell.cell_type == "markdown":
-            add_text(slides, cell.source, parts)
+            add_text(slides, cell.source, names)
         else:
             add_code(slides, cell, parts)
     return slides
 
 
 def parts_of(cell):
-    """Return {part: what is said of it} of a cell. Raises ValueError for a part that its kind of cell does not have."""
+    """Return (part, what is said of it) for each part. Raises ValueError for a part that this type of cell lacks."""
     said = [part.strip().partition(" ") for part in cell.metadata.get("slide", "").split(";") if part.strip()]
     if unknown := {part for part, _, _ in said} - PARTS[cell.cell_type]:
         raise ValueError(f"no part of a {cell.cell_type} cell is called {unknown.pop()!r}:\n{cell.source[:200]}")
-    return {part: about for part, _, about in said}
+    return [(part, about) for part, _, about in said]
 
 
 # Text
@@ -75,11 +77,24 @@ def parts_of(cell):
 
 
 def formula(content, options):
-    text = mathml(content, display="block") if options["display_mode"] else mathml(content)
-    return f'<div class="formula">{text}</div>' if options["display_mode"] else text
+    if options["display_mode"]:
+        return f'<div class="formula">{mathml(content, display="block")}</div>'
+    return mathml(content)
 
 
 MARKDOWN = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin, renderer=formula)
+
+
+def add_text(slides, text, names):
+    for kind, tokens in blocks_of(text):
+        html = MARKDOWN.renderer.render(without_local_links(tokens), MARKDOWN.options, {})
+        if kind == "title":
+            if names & {"only", "title"}:
+                slides.append(Slide(re.sub(r"</?h\d>", "", html).strip(), int(tokens[0].tag[1])))
+        elif names & {"only", kind}:
+            slides[-1].add("words", f'<div class="fragment">{html}</div>' if kind == "answer" else html)
+        elif "skip" not in names and slides:
+            slides[-1].notes.append(html)
 
 
 def blocks_of(text):
@@ -95,28 +110,16 @@ def blocks_of(text):
             block = []
 
 
-def add_text(slides, text, parts):
-    for kind, tokens in blocks_of(text):
-        html = MARKDOWN.renderer.render(without_local_links(tokens), MARKDOWN.options, {})
-        if kind == "title":
-            if "only" in parts or "title" in parts:
-                slides.append(Slide(re.sub(r"</?h\d>", "", html), int(tokens[0].tag[1])))
-        elif "only" in parts or kind in parts:
-            slides[-1].add("words", f'<div class="fragment">{html}</div>' if kind == "answer" else html)
-        elif "skip" not in parts and slides:
-            slides[-1].notes.append(html)
-
-
 def without_local_links(tokens):
-    """A deck is shown alone, so that a link to another page of the course is only its text."""
-    for token in tokens:
-        inside, local = [], False
-        for child in token.children or []:
+    """A deck is shown alone, so that of a link to another page of the course only the text is left."""
+    for token in filter(lambda token: token.children, tokens):
+        kept, local = [], False
+        for child in token.children:
             if child.type == "link_open":
                 local = not child.attrs["href"].startswith("http")
             if not (local and child.type in ("link_open", "link_close")):
-                inside.append(child)
-        token.children = inside if token.children else token.children
+                kept.append(child)
+        token.children = kept
     return tokens
 
 
@@ -125,25 +128,28 @@ def without_local_links(tokens):
 
 
 def add_code(slides, cell, parts):
-    for part, about in parts.items():
+    for part, about in parts:
         if part == "next":
             slides.append(Slide(slides[-1].title))
         elif part == "code":
-            marked, _, first = about.rpartition("of ") if "of " in about else (about, "", "")
-            lines = f' data-line-numbers="{marked.strip()}"' if marked.strip() else ""
-            shown = re.sub(r"\n{3,}", "\n\n", cell.source).split("\n")[: int(first) if first else None]
-            code = escape("\n".join(shown))
-            slides[-1].add("code", f'<pre><code class="language-python" data-trim="false"{lines}>{code}</code></pre>')
+            slides[-1].add("code", code(cell.source, about))
         else:
             for kind, html in outputs_of(cell, about):
-                slides[-1].add(kind, REVEAL[part](html))
+                slides[-1].add(kind, APPEARING[part](html))
+
+
+def code(source, about):
+    """The code of a cell as HTML; `about` says which lines are marked, of how many: "3,5-7 of 8"."""
+    marked, _, shown = about.partition("of") if "of" in about else (about, "", "")
+    lines = re.sub(r"\n{3,}", "\n\n", source).split("\n")[: int(shown) if shown else None]
+    marks = f' data-line-numbers="{marked.strip()}"' if marked.strip() else ""
+    return f'<pre><code class="language-python" data-trim="false"{marks}>{escape(chr(10).join(lines))}</code></pre>'
 
 
 def outputs_of(cell, lines=""):
     """Yield (kind, HTML) for each output of a cell: a lab that is alive, a table or graph, a picture, or what was
-    printed, of which `lines` such as "4-16" selects a part.
+    printed, of which `lines`, such as "4-16", selects a part.
     """
-    first, _, last = lines.partition("-")
     for k, output in enumerate(cell.outputs):
         data = output.get("data", {})
         if "adlibShow(" in data.get("text/html", ""):
@@ -155,44 +161,49 @@ def outputs_of(cell, lines=""):
             words = escape(output.metadata["image/png"]["alt"])
             yield "picture", f'<img src="data:image/png;base64,{data["image/png"].strip()}" alt="{words}">'
         else:
-            rows = (output.get("text") or data["text/plain"]).rstrip().split("\n")
-            rows = rows[int(first) - 1 : int(last)] if lines else rows
-            long = " long" * (max(map(len, rows)) > WIDEST)
-            yield "output", f'<pre class="printed{long}">{escape("\n".join(rows))}</pre>'
+            yield "output", printed(output.get("text") or data["text/plain"], lines)
+
+
+def printed(text, lines):
+    rows = text.rstrip().split("\n")
+    first, _, last = lines.partition("-")
+    rows = rows[int(first) - 1 : int(last)] if lines else rows
+    kind = "printed long" if max(map(len, rows)) > WIDEST else "printed"
+    return f'<pre class="{kind}">{escape(chr(10).join(rows))}</pre>'
 
 
 def by_rows(html):
     """A table whose rows appear one after the other, whether it is HTML or was printed."""
     if "<tbody>" in html:
-        head, body = html.split("<tbody>", 1)
-        return head + "<tbody>" + body.replace("<tr>", '<tr class="fragment">')
-    head, rows = printed(html)
-    return head + "\n".join(f'<span class="fragment">{row}</span>' for row in rows) + "</pre>" * bool(rows)
+        head, body = html.split("<tbody>")
+        return f"{head}<tbody>" + body.replace("<tr>", '<tr class="fragment">')
+    head, rows = head_and_rows(html)
+    return head + "\n".join(f'<span class="fragment">{row}</span>' for row in rows) + "</pre>"
 
 
 def upwards(html):
     """A table whose last column appears from the last row to the first one."""
     if "<tbody>" in html:
-        head, body = html.split("<tbody>", 1)
+        head, body = html.split("<tbody>")
         *rows, end = body.split("</tr>")
-        last = lambda row: row.rpartition("<td")
-        later = [f"{last(row)[0]}<td {at(len(rows) - k)}{last(row)[2]}" for k, row in enumerate(rows)]
+        parts = [row.rpartition("<td") for row in rows]
+        later = [f"{before}<td {at(len(rows) - k)}{cell}" for k, (before, _, cell) in enumerate(parts)]
         return f"{head}<tbody>{'</tr>'.join([*later, end])}"
-    head, rows = printed(html)
-    cut = [re.fullmatch(r"(.*  )(\S+)", row) for row in rows]
-    later = [f"{row[1]}<span {at(len(rows) - k)}>{row[2]}</span>" for k, row in enumerate(cut)]
-    return head + "\n".join(later) + "</pre>" * bool(rows)
+    head, rows = head_and_rows(html)
+    parts = [row.rpartition(" ") for row in rows]
+    later = [f"{before} <span {at(len(rows) - k)}>{number}</span>" for k, (before, _, number) in enumerate(parts)]
+    return head + "\n".join(later) + "</pre>"
 
 
 def at(step):
     return f'class="fragment" data-fragment-index="{step}"'
 
 
-def printed(html):
-    """Return what stands above the rows of a printed table, and its rows; everything and no rows, if it is no table."""
-    head, _, body = html.partition("\n-")
-    rule, _, rows = body.partition("\n")
-    return (f"{head}\n-{rule}\n", rows.removesuffix("</pre>").split("\n")) if rows else (html, [])
+def head_and_rows(html):
+    """Split what was printed: a table's head, with the line below it, stays, and every other line is a row."""
+    start, body = re.fullmatch(r"(<pre[^>]*>)(.*)</pre>", html, re.S).groups()
+    head, rule, rows = re.match(r"(?:(.*\n)([- ]+\n))?(.*)", body, re.S).groups(default="")
+    return start + head + rule, rows.split("\n")
 
 
-REVEAL = {"output": lambda html: html, "rows": by_rows, "up": upwards}
+APPEARING = {"output": lambda html: html, "rows": by_rows, "up": upwards}

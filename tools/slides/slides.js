@@ -11,7 +11,7 @@ function fit(slide) {
   const figures = [...content.children].filter(node => !node.matches(".words"));
   const [hidden, display] = [section.hidden, section.style.display];
   [section.hidden, section.style.display] = [false, "block"];
-  const fits = () => [body, ...body.querySelectorAll("pre, code")].every(
+  const fits = () => [body, ...body.querySelectorAll("pre:not(.adlib-code)")].every(
     box => box.scrollHeight <= box.clientHeight + 1 && box.scrollWidth <= box.clientWidth + 1);
   const shrink = () => {
     for (let all = 1; all > 0.65; all -= 0.1) {
@@ -34,4 +34,4 @@ Reveal.initialize({
   keyboardCondition: event => !document.activeElement?.closest(".adlib-lab"),  // keys move the lab's own controls
 });
 Reveal.on("ready", () => document.fonts.ready.then(() => { fitAll(); root.dataset.fitted = "yes"; }));
-Reveal.on("pdf-ready", fitAll);
+Reveal.on("pdf-ready", () => document.fonts.ready.then(() => { fitAll(); root.dataset.printable = "yes"; }));
