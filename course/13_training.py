@@ -216,7 +216,7 @@ print(f"along a random direction: {along:.8f}, by differences {float(slope):.8f}
 # %% [markdown] slide="only"
 # ## Stochastic gradient descent
 #
-# - Each step uses a random **mini-batch** of 50 pictures, 1/28 of the cost.
+# - Each step uses a random **mini-batch** of 50 pictures: a twenty-eighth of the cost.
 # - On average, its gradient equals the full one. The price is noise.
 # - A pass through all pictures is an **epoch**.
 

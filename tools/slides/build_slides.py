@@ -23,6 +23,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parent / "lite")]  # the builders tha
 from build_site import with_labs  # noqa: E402
 from deck import slides_of  # noqa: E402
 from files import ROOT, Unavailable, fetched  # noqa: E402
+from front import decks  # noqa: E402
 
 from adlib.lab.widget import HERE as LAB  # noqa: E402
 from adlib.lab.widget import all_scripts  # noqa: E402
@@ -41,7 +42,7 @@ def main(target, *names):
     target = Path(target).resolve()
     shutil.rmtree(target, ignore_errors=True)
     write_shared(target / "_static")
-    lessons = [path for path in with_slides() if not names or path.stem in names]
+    lessons = [ROOT / f"course/{name}.py" for name in decks() if not names or name in names]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for path, notebook in zip(lessons, pool.map(lambda path: with_labs(path.with_suffix(".ipynb")), lessons)):
             write(target / f"{path.stem}.html", slides_of(path, notebook))
@@ -49,12 +50,6 @@ def main(target, *names):
     links = "".join(f'<li><a href="{path.stem}.html">{title(path)}</a></li>' for path in lessons)
     page = Template((HERE / "index.html").read_text(encoding="utf-8")).substitute(links=links)
     (target / "index.html").write_text(page, encoding="utf-8")
-
-
-def with_slides():
-    """Return the sources of the lessons that have slides."""
-    sources = sorted((ROOT / "course").glob("[0-9]*.py"))
-    return [path for path in sources if re.search(r"^# %%.* slide=", path.read_text(encoding="utf-8"), re.M)]
 
 
 def write_shared(static):

@@ -45,8 +45,12 @@ class Slide:
     notes: list = field(default_factory=list)
 
     def add(self, kind, html):
-        if kind == "words" and self.blocks and self.blocks[-1][0] == "words":
+        """Add a block. Words after something that appears step by step appear after it, since they tell the result."""
+        last, shown = self.blocks[-1] if self.blocks else ("", "")
+        if kind == "words" and last == "words":
             html = self.blocks.pop()[1] + html
+        elif kind == "words" and 'class="fragment"' in shown:
+            html = f'<div class="fragment">{html}</div>'
         self.blocks.append((kind, html))
 
 
