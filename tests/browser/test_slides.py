@@ -79,36 +79,6 @@ SMALLEST = """() => {  // pixels of the smallest text, but for what is in a lab 
         for (let at = node; at; at = at.parentElement) zoom *= +getComputedStyle(at).zoom;
         return zoom * parseFloat(getComputedStyle(node).fontSize); };
     return Math.min(99, ...texts.filter(node => !node.closest(".adlib-lab")).map(size)); }"""
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("name", NAMES)
-def test_no_slide_is_cut_off_or_small(show, name, dark):
-    page = show(name, dark)
-    number = page.evaluate("Reveal.getTotalSlides()")
-    assert 20 <= number <= 30
-    for k in range(number):
-        page.evaluate(GO, k)
-        title = page.evaluate("Reveal.getCurrentSlide().querySelector('h1, h2').textContent")
-        if SHOTS:
-            Path(SHOTS).mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=f"{SHOTS}/slides-{name[:2]}-{k + 1:02}-{'dark' if dark else 'light'}.png")
-        assert page.evaluate(LOST) == [], f"slide {k + 1}: {title}"
-        assert page.evaluate(SMALLEST) >= 14, f"slide {k + 1}: {title}"
-    assert page.problems == []
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("name", NAMES)
-def test_the_colours_of_a_slide_are_readable(show, name):
-    for dark in (False, True):
-        page = show(name, dark)
-        for k in range(page.evaluate("Reveal.getTotalSlides()")):
-            page.evaluate(GO, k)
-            assert page.evaluate(FAINT) == [], f"slide {k + 1}"
-
-
 FAINT = """() => {  // texts whose contrast is below 4.5, as WCAG asks; dimmed lines of code count as if they were not
     const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
     const light = colour => {
@@ -123,6 +93,25 @@ FAINT = """() => {  // texts whose contrast is below 4.5, as WCAG asks; dimmed l
         if (!node.textContent.trim() || node.closest(".adlib-lab, .hljs-ln-numbers")) return false;
         const [a, b] = [light(getComputedStyle(node).color), light(paper(node))].sort((a, b) => b - a);
         return (a + 0.05) / (b + 0.05) < 4.5; }).map(node => node.outerHTML.slice(0, 100)); }"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("name", NAMES)
+def test_no_slide_is_cut_off_or_small_or_faint(show, name, dark):
+    page = show(name, dark)
+    number = page.evaluate("Reveal.getTotalSlides()")
+    assert 20 <= number <= 30
+    for k in range(number):
+        page.evaluate(GO, k)
+        title = page.evaluate("Reveal.getCurrentSlide().querySelector('h1, h2').textContent")
+        if SHOTS:
+            Path(SHOTS).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=f"{SHOTS}/slides-{name[:2]}-{k + 1:02}-{'dark' if dark else 'light'}.png")
+        assert page.evaluate(LOST) == [], f"slide {k + 1}: {title}"
+        assert page.evaluate(SMALLEST) >= 14, f"slide {k + 1}: {title}"
+        assert page.evaluate(FAINT) == [], f"slide {k + 1}: {title}"
+    assert page.problems == []
 
 
 @pytest.mark.browser
