@@ -3,7 +3,7 @@
 PYTHON := $(or $(PYTHON),$(shell command -v python3))
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: lab test quick venv versions python314 notebooks exercises handout site pages pictures lite test-lite lint coverage mutants fuzz bench kill-score hostile jax peers clean
+.PHONY: lab test quick venv versions python314 notebooks exercises handout site pages slides slides-pdf pictures lite test-lite lint coverage mutants fuzz bench kill-score hostile jax peers clean
 
 lab:
 	$(PYTHON) start.py lab $(LAB_OPTIONS)
@@ -41,8 +41,15 @@ site: venv
 	python tools/build_site.py build/site
 
 pages: venv
-	LITE=1 python tools/build_site.py build/pages
+	LITE=1 SLIDES=1 python tools/build_site.py build/pages
 	python tools/lite/build_lite.py build/pages/lite
+	python tools/slides/build_slides.py build/pages/slides
+
+slides: venv
+	python tools/slides/build_slides.py build/slides
+
+slides-pdf: slides
+	python tools/slides/print_slides.py build/slides
 
 lite: venv
 	python tools/lite/build_lite.py build/lite
