@@ -10,10 +10,11 @@ import re
 ALIKE = 0.25  # Jaccard's index from which on an answer belongs to a group
 MOST_WORDS, STEM = 600, 6  # words of an answer that are read; letters of a word that are compared
 WORD = re.compile(r"[^\W_]+")
-EVERYWHERE = frozenset(
-    "a an and are as at be because been but by can do does for from has have how if in into is it its not of on one "
-    "only or so such than that the their them then there these they this to was we what when which while will with you".split()
+EVERYWHERE = set(
+    "a an and are as at be because been but by can do does for from has have how if in into is it its not of on".split()
 )
+EVERYWHERE |= set("one only or so such than that the their them then there these they this to was we what when".split())
+EVERYWHERE |= set("which while will with you".split())
 
 
 def shingles(text):

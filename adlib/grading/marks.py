@@ -31,6 +31,7 @@ class Row:
     late: float = 0.0  # hours
     penalty: float = 0.0  # points, already subtracted from the score
     comments: dict = field(default_factory=dict)  # what a person has written, by cell
+    waiting: set = field(default_factory=set)  # cells that need manual grading
     lms_id: str = ""  # the student's number in a learning management system, as far as the gradebook has it
 
 
@@ -73,6 +74,7 @@ def row_of(submission, marks, most, questions, notes, comments):
         submission.total_seconds_late / 3600,
         penalty,
         comments,
+        {grade.name for part in submission.notebooks for grade in part.grades if grade.needs_manual_grade},
         student.lms_user_id or "",
     )
 
@@ -172,7 +174,8 @@ def feedback_of(row):
     """Yield what a learner may read about each cell."""
     for cell, most in row.most.items():
         comment = f" ({row.comments[cell]})" if cell in row.comments else ""
-        yield f"{cell}: {row.marks[cell]:g} of {most:g}{comment}"
+        mark = "not graded yet" if cell in row.waiting else f"{row.marks[cell]:g} of {most:g}"
+        yield f"{cell}: {mark}{comment}"
     if row.penalty:
         yield f"late: {-row.penalty:g}"
 

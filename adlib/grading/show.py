@@ -1,8 +1,8 @@
 """One answer for a regrade request: what was called, what the learner's function returned, and what was expected.
 
-The verdict that the learner was told stands in the graded notebook. The values behind it are not kept, so the submission
-runs once more in a sandbox, with the same inputs, and every case is shown, those too that learners do not see. Nothing is
-saved. All of this is text of strangers, so each line is made safe for a terminal.
+The verdict that the learner was told stands in the graded notebook. The values behind it are not kept, so the
+submission runs once more in a sandbox, with the same inputs, and every case is shown, those too that learners do not
+see. Nothing is saved. All of this is text of strangers, so each line is made safe for a terminal.
 """
 
 import json

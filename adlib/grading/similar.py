@@ -5,6 +5,7 @@ since the exercise itself explains them. An index from fingerprints to submissio
 grows with what is shared and not with the number of pairs. Submissions are read by clerks, under their limits.
 """
 
+import functools
 import itertools
 import math
 import os
@@ -12,7 +13,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from adlib.grading.clerk import READ, Clerk, Lost, Set
+from adlib.grading.clerk import READ, Clerk, Lost
 from adlib.grading.grade import set_of
 from adlib.grading.marks import written
 from adlib.grading.plain import in_a_line, in_lines
@@ -69,7 +70,13 @@ def write_similar(course, name, to, common=None):
     found = index.pairs()
     pairs = [shown(pair, programs, index.shared(*pair.students), answer) for pair in found[:MOST_PAIRS]]
     page = TEMPLATES.get_template("similar.html").render(
-        name=name, count=len(programs), pairs=pairs, more=len(found) - len(pairs), common=index.common, safe=in_a_line
+        name=name,
+        count=len(programs),
+        pairs=pairs,
+        more=len(found) - len(pairs),
+        usual=index.usual(),
+        common=index.common,
+        safe=in_a_line,
     )
     return written(to, page), len(found), unread
 
@@ -133,10 +140,11 @@ class Index:
                 self.have.setdefault(value, []).append(student)
         self.have = {value: have for value, have in self.have.items() if 2 <= len(have) <= self.common}
 
-    def pairs(self):
-        """Return the pairs that share enough, those with the largest weight first.
+    @functools.cached_property
+    def counted(self):
+        """How many fingerprints each pair shares, and the sum of their weights.
 
-        A shared fingerprint weighs the more, the fewer submissions have it: log2((n + 1) / k) if k of n have it.
+        A fingerprint weighs the more, the fewer submissions have it: log2((n + 1) / k) if k of n have it.
         """
         often, weights = Counter(), Counter()
         for have in self.have.values():
@@ -144,6 +152,17 @@ class Index:
             for pair in itertools.combinations(have, 2):
                 often[pair] += 1
                 weights[pair] += weight
+        return often, weights
+
+    def usual(self, share=0.9):
+        """Return the weight that this share of all pairs does not exceed; most pairs of a large class share nothing."""
+        every, weights = math.comb(len(self.prints), 2), sorted(self.counted[1].values(), reverse=True)
+        heavier = int((1 - share) * every)
+        return weights[heavier] if heavier < len(weights) else 0.0
+
+    def pairs(self):
+        """Return the pairs that share enough, those with the largest weight first."""
+        often, weights = self.counted
         chosen = [Pair(pair, weights[pair]) for pair, count in often.items() if count >= LEAST_SHARED]
         return sorted(chosen, key=lambda pair: (-round(pair.weight, 6), pair.students))
 

@@ -5,7 +5,8 @@ its kind, and comments and layout are left out. So renaming and new comments cha
 a hash. Of each WINDOW hashes that follow each other the smallest is a fingerprint, so that every common passage of at
 least GRAM + WINDOW - 1 tokens has a common fingerprint, wherever it stands in the two programs.
 
-Source: S. Schleimer, D. S. Wilkerson and A. Aiken, Winnowing: local algorithms for document fingerprinting, SIGMOD 2003.
+Source: S. Schleimer, D. S. Wilkerson and A. Aiken, Winnowing: local algorithms for document fingerprinting, SIGMOD
+2003.
 """
 
 import keyword

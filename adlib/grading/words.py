@@ -1,8 +1,8 @@
 """Answers in words: what there is to mark, and marks and comments written into the gradebook as formgrader writes them.
 
-A mark is nbgrader's `manual_score` of a grade, and a comment its `manual_comment`. Each step is one transaction that has
-ended before the page is told, so a mark that the page calls saved survives whatever happens next. `undo` brings back
-what a step has replaced, unless somebody has changed it again since.
+A mark is nbgrader's `manual_score` of a grade, and a comment its `manual_comment`. Each step is one transaction that
+has ended before the page is told, so a mark that the page calls saved survives whatever happens next. `undo` brings
+back what a step has replaced, unless somebody has changed it again since.
 """
 
 import contextlib

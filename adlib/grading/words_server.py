@@ -1,9 +1,9 @@
 """The page on which a person marks answers in words: a server on this machine alone, for one person and one sitting.
 
-It is a server and not a file to import later, because a mark is safe only when it is in the gradebook: each one is saved
-when it is given. It listens on the loopback address, and answers only under a path with a random token, which is printed
-in the terminal. Requests that come from another page, or under another name of this machine, are refused. The texts of
-learners are sent as JSON, and the page shows them as text.
+It is a server and not a file to import later, because a mark is safe only when it is in the gradebook: each one is
+saved when it is given. It listens on the loopback address, and answers only under a path with a random token, which is
+printed in the terminal. Requests that come from another page, or under another name of this machine, are refused. The
+texts of learners are sent as JSON, and the page shows them as text.
 """
 
 import json
