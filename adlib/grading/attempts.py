@@ -84,8 +84,8 @@ def put(found, line):
         raw = json.loads(line)
         submitted = raw["submitted"] and datetime.fromisoformat(raw["submitted"])
         questions = {q: {"ok": f["ok"], "tried": f["tried"], "cause": f["cause"]} for q, f in raw["questions"].items()}
-        attempt = Attempt(raw["files"], submitted, datetime.fromisoformat(raw["graded"]), questions)
-        of_student = found.setdefault(raw["student"], {})
+        attempt = Attempt(str(raw["files"]), submitted, datetime.fromisoformat(raw["graded"]), questions)
+        of_student = found.setdefault(str(raw["student"]), {})
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return
     if before := of_student.get(attempt.files):  # graded again: the verdict is new, and the times are the first ones

@@ -19,7 +19,7 @@ from adlib.grading.marks import written
 from adlib.grading.plain import in_a_line, in_lines
 from adlib.grading.report import TEMPLATES
 from adlib.grading.sandbox import CannotGrade
-from adlib.grading.winnowing import hashes_of, passages, tokens_of
+from adlib.grading.winnowing import hashes_of, joined, passages, tokens_of
 
 COMMON_SHARE, COMMON_LEAST = 0.1, 10  # a fingerprint in more submissions than this is common
 LEAST_SHARED = 3  # rare fingerprints that a pair has to share
@@ -120,7 +120,7 @@ def notebooks_in(folder):
 def hashes_in(notebooks):
     """Return the hashes of the code in notebooks, which are lists of cells."""
     sources = (cell.source for cells in notebooks for cell in cells if cell.cell_type == "code")
-    return set(hashes_of(tokens_of("\n\n".join(sources))))
+    return set(hashes_of(tokens_of(joined(sources))))
 
 
 # Pairs ----------------------------------------------------------------------------------------------------------------

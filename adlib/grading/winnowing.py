@@ -17,6 +17,8 @@ from typing import NamedTuple
 
 GRAM, WINDOW = 12, 8  # tokens of a fingerprint; hashes of which the smallest is one
 MOST_TOKENS, MOST_TEXT = 20_000, 200_000  # of a program; what follows is not read
+END = "\x1e"  # stands between two cells; no passage goes beyond it
+NONE = 1 << 64  # in place of the hash of a run with an end of a cell in it
 MOST_PLACES = 4  # where the same fingerprint occurs again in one program
 TOKEN = re.compile(
     r"""(?sx)
@@ -57,10 +59,13 @@ def tokens_of(source):
 
 
 def hashes_of(tokens):
-    """Return the hash of each run of GRAM tokens."""
+    """Return the hash of each run of GRAM tokens, or NONE if the end of a cell is in it."""
     kinds = [token.kind.encode() for token in tokens]
-    runs = (b"\0".join(kinds[k : k + GRAM]) for k in range(len(kinds) - GRAM + 1))
-    return [int.from_bytes(blake2b(run, digest_size=8).digest()) for run in runs]
+    runs = (kinds[k : k + GRAM] for k in range(len(kinds) - GRAM + 1))
+    return [
+        NONE if END.encode() in run else int.from_bytes(blake2b(b"\0".join(run), digest_size=8).digest())
+        for run in runs
+    ]
 
 
 def fingerprints(hashes):
@@ -74,7 +79,7 @@ def fingerprints(hashes):
         window.append(k)
         if window[0] <= k - WINDOW:
             window.popleft()
-        if k >= min(WINDOW, len(hashes)) - 1:
+        if k >= min(WINDOW, len(hashes)) - 1 and hashes[window[0]] != NONE:
             places = found.setdefault(hashes[window[0]], [])
             if len(places) < MOST_PLACES and window[0] not in places:
                 places.append(window[0])
@@ -83,9 +88,13 @@ def fingerprints(hashes):
 
 def program_of(sources):
     """Return `(text, fingerprints)` of a program that consists of these cells."""
-    text = "\n\n".join(source for source in sources if source.strip())[:MOST_TEXT]
-    tokens = tokens_of(text)
-    return text, fingerprints(hashes_of(tokens))
+    text = joined(sources)[:MOST_TEXT]
+    return text, fingerprints(hashes_of(tokens_of(text)))
+
+
+def joined(sources):
+    """Return the text of cells, with ends between them."""
+    return f"\n{END}\n".join(source for source in sources if source.strip())
 
 
 class Passage(NamedTuple):
@@ -120,9 +129,10 @@ def passages(one, other, places):
 
 def grown(one, other, a, b):
     """Return the longest common passage around the tokens a and b."""
+    same = lambda a, b: one[a].kind == other[b].kind != END
     length = 0
-    while a + length < len(one) and b + length < len(other) and one[a + length].kind == other[b + length].kind:
+    while a + length < len(one) and b + length < len(other) and same(a + length, b + length):
         length += 1
-    while length and a and b and one[a - 1].kind == other[b - 1].kind:
+    while length and a and b and same(a - 1, b - 1):
         a, b, length = a - 1, b - 1, length + 1
     return Passage(a, b, length)

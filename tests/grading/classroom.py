@@ -59,8 +59,10 @@ def helpers(stem):
     return source[: source.index("\nclass ")].partition('"""\n')[2].strip()
 
 
-def submission_of(student, answers, words, stem=STEM):
-    """A released notebook with `answers`, {question: source, or None for an answer that was not begun}, and words."""
+def submission_of(answers, words, stem=STEM, helped=False):
+    """A released notebook with `answers`, {question: source, or None for an answer that was not begun}, words, and, if
+    it is `helped`, what the answers of the corpus share.
+    """
     notebook = nbformat.read(ROOT / "exercises" / stem / f"{stem}.ipynb", 4)
     cells = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
     for question, (_, cell) in functions_of_set(stem).items():
@@ -68,8 +70,9 @@ def submission_of(student, answers, words, stem=STEM):
             cells[cell].source = answers[question]
     if words:
         cells["words"].source = words
-    first = next(k for k, cell in enumerate(notebook.cells) if cell.cell_type == "code")
-    notebook.cells.insert(first + 1, nbformat.v4.new_code_cell(helpers(stem)))
+    if helped:
+        first = next(k for k, cell in enumerate(notebook.cells) if cell.cell_type == "code")
+        notebook.cells.insert(first + 1, nbformat.v4.new_code_cell(helpers(stem)))
     return notebook
 
 
@@ -83,7 +86,7 @@ def class_of(course, count=30, stem=STEM, round=1, seed=0):
             answers[question] = entry and source_of(entry, name)
             marks[question] = entry and entry.right
         words = WORDS[random.Random(f"words:{k}:{seed}").randrange(len(WORDS))]
-        path = hand_in(course, student, stem, submission_of(student, answers, words, stem))
+        path = hand_in(course, student, stem, submission_of(answers, words, stem, helped=True))
         when = BEGAN + timedelta(days=7 * (round - 1), hours=3 * k)
         (path.parent / "timestamp.txt").write_text(f"{when} UTC", encoding="utf-8")
         right[student] = marks

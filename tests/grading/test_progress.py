@@ -67,8 +67,8 @@ def test_a_line_that_was_torn_or_has_another_form_is_left_out(tmp_path, monkeypa
     monkeypatch.setattr(attempts, "path_of", lambda course, name: tmp_path / f"{name}.jsonl")
     good = {"student": "student_01", "files": "f", "submitted": None, "graded": "2026-01-05T09:00:00"}
     good = json.dumps({**good, "questions": {"q": tried(True)}})
-    odd = ["", "3", "null", "[" * 5000, "{}", good.replace('"f"', "[]"), good.replace("2026", "x"), good[:-9], "\xff"]
-    odd += [good.replace('"student_01"', "{}"), good.replace("true", '{"a": 1}, "z": 1').replace('"ok"', '"no"')]
+    odd = ["", "3", "null", "[" * 5000, "{}", good.replace("2026", "x"), good[:-9], "\xff"]
+    odd += [good.replace("true", '{"a": 1}, "z": 1').replace('"ok"', '"no"')]
     path = tmp_path / "06.jsonl"
     path.write_text("\n".join([*odd, good, good[:40]]), encoding="utf-8")
     assert attempts_of(None, "06") == {"student_01": [Attempt("f", None, datetime(2026, 1, 5, 9), {"q": tried(True)})]}
@@ -214,7 +214,7 @@ def test_an_example_does_not_say_who_has_written_it(course, tmp_path):
     from classroom import submission_of
 
     for student, source in sources.items():
-        hand_in(course, student, STEM, submission_of(student, {"06.multiply": source}, ""))
+        hand_in(course, student, STEM, submission_of({"06.multiply": source}, ""))
     list(grade(course, STEM, workers=2))
     text = write_report(course, STEM, tmp_path / "r.html")[0].read_text(encoding="utf-8")
     assert "longer_than_the_other_one = z[0] * w[1]" in text and "student_0" not in text
