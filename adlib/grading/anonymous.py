@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 
 from adlib.grading.dependence import checked_functions, definitions_in, parsed
+from adlib.grading.plain import of_lines
 
 
 def functions_in(folder, known):
@@ -21,7 +22,7 @@ def functions_in(folder, known):
     for path in sorted(Path(folder).glob("*.ipynb")):
         try:
             cells = json.loads(path.read_bytes())["cells"]
-            found |= functions_of_cells([c["source"] for c in cells if c["cell_type"] == "code"], known)
+            found |= functions_of_cells([of_lines(c["source"]) for c in cells if c["cell_type"] == "code"], known)
         except (OSError, ValueError, KeyError, TypeError, RecursionError, MemoryError):
             continue
     return found

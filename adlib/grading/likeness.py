@@ -8,7 +8,7 @@ first answer that is not like the leader of a group leads a new group. So the sa
 import re
 
 ALIKE = 0.25  # Jaccard's index from which on an answer belongs to a group
-MOST_WORDS, STEM = 600, 6  # words of an answer that are read; letters of a word that are compared
+MOST_WORDS, STEM = 300, 6  # words of an answer that are read; letters of a word that are compared
 WORD = re.compile(r"[^\W_]+")
 EVERYWHERE = set(
     "a an and are as at be because been but by can do does for from has have how if in into is it its not of on".split()

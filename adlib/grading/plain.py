@@ -8,6 +8,11 @@ def whole(text):
     return text.encode("utf-8", "replace").decode("utf-8")  # a question mark in place of each
 
 
+def of_lines(text):
+    """Return a text of a notebook's file, which may hold it as a list of lines. Raises TypeError for anything else."""
+    return "".join(text) if isinstance(text, list) else text + ""
+
+
 def in_a_line(text, longest=LONGEST_NOTE):
     """Return a text in one line without control characters and without anything that reverses the direction of
     writing.

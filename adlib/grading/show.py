@@ -13,7 +13,7 @@ from nbgrader.api import MissingEntry
 from adlib.grading import sandbox
 from adlib.grading.clerk import JUDGE, READ, Clerk, Lost, checks_of
 from adlib.grading.grade import CELL_SECONDS, NOTEBOOK_SECONDS, set_of
-from adlib.grading.plain import in_a_line, in_lines
+from adlib.grading.plain import in_a_line, in_lines, of_lines
 from adlib.grading.sandbox import CannotGrade
 from adlib.grading.workers import Workers
 
@@ -87,8 +87,8 @@ def as_graded(path, name):
     try:
         notebook = json.loads(path.read_bytes())
         cell = next(c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == name)
-        streams = [output["text"] for output in cell.get("outputs", []) if output["output_type"] == "stream"]
-        text = "".join(streams) if cell["cell_type"] == "code" else cell["source"]
+        streams = [of_lines(output["text"]) for output in cell.get("outputs", []) if output["output_type"] == "stream"]
+        text = "".join(streams) if cell["cell_type"] == "code" else of_lines(cell["source"])
         return {"text": text, "fingerprint": notebook["metadata"].get("adgrade", {}).get("fingerprint")}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, StopIteration):
         return {"text": "(there is no graded notebook of this form)", "fingerprint": None}

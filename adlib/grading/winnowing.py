@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 GRAM, WINDOW = 12, 8  # tokens of a fingerprint; hashes of which the smallest is one
 MOST_TOKENS, MOST_TEXT = 20_000, 200_000  # of a program; what follows is not read
-END = "\x1e"  # stands between two cells; no passage goes beyond it
+END = "\0"  # stands between two cells; no passage goes beyond it
 NONE = 1 << 64  # in place of the hash of a run with an end of a cell in it
 MOST_PLACES = 4  # where the same fingerprint occurs again in one program
 TOKEN = re.compile(

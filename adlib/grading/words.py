@@ -7,7 +7,6 @@ back what a step has replaced, unless somebody has changed it again since.
 
 import contextlib
 import json
-import math
 import re
 import threading
 from dataclasses import asdict, dataclass
@@ -16,10 +15,11 @@ from hashlib import sha256
 from nbgrader.api import Grade, MissingEntry
 
 from adlib.grading.likeness import groups
+from adlib.grading.plain import of_lines
 from adlib.grading.repair import parts_of
 from adlib.grading.sandbox import CannotGrade
 
-LONGEST_COMMENT, MOST_CHANGES = 10_000, 1000  # characters; changes in one step
+LONGEST_COMMENT, MOST_CHANGES, MOST_POINTS = 10_000, 1000, 1e6  # characters; changes in one step; points of a mark
 SOLUTION = re.compile(r"^### (BEGIN|END) SOLUTION\n?", re.M)
 
 
@@ -98,7 +98,7 @@ class Marking:
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             for cell in json.loads(path.read_bytes())["cells"]:
                 if cell["metadata"].get("nbgrader", {}).get("grade_id") == question.cell:
-                    text = str(cell["source"])
+                    text = of_lines(cell["source"])
         return text, sha256(f"{part.id}\n{text}".encode("utf-8", "replace")).hexdigest()
 
     def step(self, changes):
@@ -225,7 +225,7 @@ def checked(changes):
 
 
 def is_mark(value):
-    return value is None or type(value) in (int, float) and math.isfinite(value)
+    return value is None or type(value) in (int, float) and -MOST_POINTS < value < MOST_POINTS  # and no nan
 
 
 def is_comment(value):

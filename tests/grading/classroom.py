@@ -107,3 +107,22 @@ def choice(question, k, round, seed):
 def graded_notebook(course, student, stem=STEM):
     path = course.folder("autograded", student, stem) / f"{stem}.ipynb"
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def entered(course, words, stem=STEM):
+    """Enter answers in words, {student: text}, as if they had been graded, without running any code."""
+    from adlib.grading.save import submission_of as in_gradebook
+
+    for student, text in words.items():
+        notebook = submission_of({}, text, stem)
+        path = course.folder("autograded", student, stem) / f"{stem}.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(notebook, path)
+        with course.gradebook() as book:
+            with book.db.no_autoflush:
+                submitted = in_gradebook(book, stem, student)
+            for part in submitted.notebooks:
+                for grade in part.grades:
+                    waits = grade.cell.name == "words" and bool(text)
+                    grade.auto_score, grade.needs_manual_grade = None if waits else 0.0, waits
+            book.db.commit()

@@ -4,7 +4,6 @@ import contextlib
 import http.client
 import itertools
 import json
-import os
 import signal
 import socket
 import sqlite3
@@ -269,13 +268,11 @@ def test_the_page_is_served_on_loopback_under_its_token_only(server):
         status, headers, body = ask(server, path)
         assert status == 200 and body and "default-src 'none'" in headers["Content-Security-Policy"]
         assert headers["Cache-Control"] == "no-store" and headers["Referrer-Policy"] == "no-referrer"
-        for other in (
-            f"/{path}",
-            f"/{server.token[:-1]}x/{path}",
-            f"/{server.token}x/{path}",
-            f"/é/{path}".encode().decode("latin-1"),
-        ):
+        for other in (f"/{path}", f"/{server.token[:-1]}x/{path}", f"/{server.token}x/{path}"):
             assert ask(server, other)[0] == 404
+    with socket.create_connection(("127.0.0.1", server.server_port)) as raw:
+        raw.sendall("GET /é/ HTTP/1.0\r\n\r\n".encode())
+        assert b" 404 " in raw.recv(100)
     for path in ("nothing", "answers/1", "answers/x", "answers/-1", "../words.py", "words.py", "answers/" + "9" * 5000):
         assert ask(server, path)[0] in (404, 409), path
 
@@ -368,9 +365,8 @@ def test_a_port_that_is_taken_is_said(server, marking):
             new_server(marking, port)
 
 
-@needs_sandbox
 def test_four_hundred_answers_are_grouped_in_a_few_seconds_of_the_processor():
     began = time.process_time()
     texts = [" ".join(f"w{(k * j) % 997}" for j in range(1, 700)) for k in range(400)]
     assert sum(map(len, likeness.groups(texts))) == 400
-    assert time.process_time() - began < 30 and os.name == "posix"
+    assert time.process_time() - began < 30
