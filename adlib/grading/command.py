@@ -263,7 +263,9 @@ def release(names, into):
         shutil.copy(course / "nbgrader_config.py", made)
         for name in names:
             shutil.copytree(
-                course / "solutions" / name, made / "solutions" / name, ignore=shutil.ignore_patterns("*.py", ".*")
+                course / "solutions" / name,
+                made / "solutions" / name,
+                ignore=shutil.ignore_patterns("*.py", ".*", "rubric.md"),
             )
         course_there = open_course(made)
         for name in names:

@@ -178,7 +178,13 @@ def question_of(course, name, notebook, part):
             asks = cells[k - 1].source if k and cells[k - 1].cell_type == "markdown" else ""
     heading = next((line.lstrip("# ") for line in asks.splitlines() if line.startswith("#")), part.name)
     asks = "\n".join(line for line in asks.splitlines() if not line.startswith("#")).strip()
-    return Question(notebook, part.name, heading, asks, answer, rubric_of(course, name, part.name), part.points)
+    rubric = rubric_of(course, name, part.name)
+    return Question(notebook, part.name, heading, *map(flowing, (asks, answer, rubric)), part.points)
+
+
+def flowing(text):
+    """Return a text in Markdown whose paragraphs and entries of lists are one line each."""
+    return re.sub(r"(?<=\S)[ \t]*\n[ \t]*(?![\s#|>*+-]|\d+[.)])(?=\S)", " ", text)
 
 
 def rubric_of(course, name, cell):

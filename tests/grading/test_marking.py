@@ -21,7 +21,7 @@ from nbgrader.api import Gradebook
 from adlib.grading import likeness
 from adlib.grading.grade import grade
 from adlib.grading.sandbox import CannotGrade
-from adlib.grading.words import Marking, Refused
+from adlib.grading.words import Marking, Refused, flowing
 from adlib.grading.words_server import new_server
 
 MARKUP = "</script><img src=x onerror=alert(1)>\x1b[31m\u202e"
@@ -101,6 +101,19 @@ def test_the_page_gets_question_rubric_and_answers_without_names(marking, classr
     rubric = classroom_copy.root / "solutions" / STEM / "rubric.md"
     rubric.write_text("1 point: exact", encoding="utf-8")
     assert Marking(classroom_copy, STEM).questions[0].rubric == "1 point: exact"
+
+
+def test_a_rubric_is_not_released(course):
+    from adlib.grading.command import generated
+
+    (course.root / "solutions" / STEM / "rubric.md").write_text("2 points: all of it", encoding="utf-8")
+    assert generated(course, STEM)["success"]
+    assert [path.name for path in (course.root / "exercises" / STEM).iterdir()] == [f"{STEM}.ipynb"]
+
+
+def test_paragraphs_are_joined_and_lists_and_tables_are_kept():
+    text = "One\nparagraph.\n\nAnother\n  one:\n- a\n  b\n- c\n\n1. d\n2) e\n| f |\n| g |\n# h"
+    assert flowing(text) == "One paragraph.\n\nAnother one:\n- a b\n- c\n\n1. d\n2) e\n| f |\n| g |\n# h"
 
 
 @needs_sandbox
