@@ -265,7 +265,7 @@ def release(names, into):
             shutil.copytree(
                 course / "solutions" / name,
                 made / "solutions" / name,
-                ignore=shutil.ignore_patterns("*.py", ".*", "rubric.md"),
+                ignore=shutil.ignore_patterns("*.py", ".*"),
             )
         course_there = open_course(made)
         for name in names:

@@ -20,6 +20,7 @@ from adlib.grading.repair import parts_of
 from adlib.grading.sandbox import CannotGrade
 
 LONGEST_COMMENT, MOST_CHANGES, MOST_POINTS = 10_000, 1000, 1e6  # characters; changes in one step; points of a mark
+WORKED = "worked"  # the tag of a cell that explains the answer before it; for words this is the rubric
 SOLUTION = re.compile(r"^### (BEGIN|END) SOLUTION\n?", re.M)
 
 
@@ -170,15 +171,16 @@ class Marking:
 
 
 def question_of(course, name, notebook, part):
-    """Return the Question of a cell, with what stands before it in the instructor's notebook."""
-    cells, asks, answer = course.source(name, notebook), "", ""
+    """Return the Question of a cell, with what stands around it in the instructor's notebook."""
+    cells, asks, answer, rubric = course.source(name, notebook), "", "", ""
     for k, cell in enumerate(cells):
         if cell.metadata.get("nbgrader", {}).get("grade_id") == part.name:
             answer = SOLUTION.sub("", cell.source).strip()
             asks = cells[k - 1].source if k and cells[k - 1].cell_type == "markdown" else ""
+            rubric = "".join(c.source for c in cells[k + 1 : k + 2] if WORKED in c.metadata.get("tags", ()))
     heading = next((line.lstrip("# ") for line in asks.splitlines() if line.startswith("#")), part.name)
     asks = "\n".join(line for line in asks.splitlines() if not line.startswith("#")).strip()
-    rubric = rubric_of(course, name, part.name)
+    rubric = own_rubric(course, name, part.name) or rubric
     return Question(notebook, part.name, heading, *map(flowing, (asks, answer, rubric)), part.points)
 
 
@@ -187,13 +189,10 @@ def flowing(text):
     return re.sub(r"(?<=\S)[ \t]*\n[ \t]*(?![\s#|>*+-]|\d+[.)])(?=\S)", " ", text)
 
 
-def rubric_of(course, name, cell):
-    """Return the text of grading/rubrics/NAME/CELL.md or solutions/NAME/rubric.md, and no text if there is neither."""
-    source = course.folder("source", ".", name)
-    for path in (course.above("autograded").parent / "rubrics" / name / f"{cell}.md", source / "rubric.md"):
-        if path.is_file():
-            return path.read_text(encoding="utf-8").strip()
-    return ""
+def own_rubric(course, name, cell):
+    """Return the text of grading/rubrics/NAME/CELL.md, which an instructor may have written for this class, if any."""
+    path = course.above("autograded").parent / "rubrics" / name / f"{cell}.md"
+    return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
 
 
 def comment_of(part, grade):
