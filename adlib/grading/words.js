@@ -61,7 +61,7 @@ function card(one) {
     one.marks.append(button);
   }
   one.box = element("textarea", { value: one.comment ?? "", rows: 1, tabIndex: -1, maxLength: 10000 });
-  one.box.addEventListener("change", () => step([[one, one.grade, one.box.value || null]]));
+  one.box.addEventListener("change", () => step([[one, undefined, one.box.value || null]]));
   const text = element("div", { className: "said", textContent: one.text });
   one.article = element("article", { tabIndex: -1 }, element("h3", {}, title, one.state), text, one.marks,
     element("label", { className: "comment" }, "Comment", one.box));
@@ -81,13 +81,14 @@ function reach(one) { // one answer can be reached by the tab key, and with it i
 function show(one) {
   for (const button of one.marks.children) button.ariaPressed = String(button.mark === one.grade);
   const unsaved = queue.some((job) => job.changes?.some(([other]) => other === one));
-  const mark = one.grade === null ? (one.waits ? "no mark" : "0 points, as there is no answer") : `${half(one.grade)} of ${half(question.points)} points`;
+  let mark = one.waits ? "no mark" : "0 points, as there is no answer";
+  if (one.grade !== null) mark = `${half(one.grade)} of ${half(question.points)} points${one.waits ? " for an earlier answer" : ""}`;
   one.state.textContent = unsaved ? `${mark}, not saved yet` : mark;
   one.article.classList.toggle("unsaved", unsaved);
 }
 
 function progress() {
-  const waiting = answers.filter((one) => one.waits && one.grade === null).length;
+  const waiting = answers.filter((one) => one.waits).length;
   $("progress").textContent = `${answers.length - waiting} of ${answers.length} marked`;
 }
 
@@ -95,17 +96,20 @@ function progress() {
 
 function give(one, mark) {
   step([[one, mark, one.box.value || null]]);
-  if ($("go-on").checked && mark !== null) next(one, (other) => other.waits && other.grade === null);
+  if ($("go-on").checked && mark !== null) next(one, (other) => other.waits);
 }
 
 function giveGroup(one) {
-  const rest = one.group.filter((other) => other !== one && other.waits && other.grade === null);
+  const rest = one.group.filter((other) => other !== one && other.waits);
   if (one.grade !== null && rest.length) step(rest.map((other) => [other, one.grade, other.box.value || null]));
 }
 
 function step(changes) {
   const was = changes.map(([one]) => ({ grade: one.grade, comment: one.comment }));
-  for (const [one, grade, comment] of changes) Object.assign(one, { grade, comment });
+  for (const [one, grade, comment] of changes) {
+    if (grade !== undefined) Object.assign(one, { grade, waits: grade === null && one.waits });
+    one.comment = comment;
+  }
   queue.push({ changes, body: changes.map(([one, grade, comment], k) => ({ id: one.id, digest: one.digest, grade, comment, was: was[k] })) });
   for (const [one] of changes) show(one);
   progress();
@@ -194,7 +198,7 @@ function pressed(event) {
   const keys = {
     j: () => next(one),
     k: () => next(one, undefined, -1),
-    n: () => next(one, (other) => other.waits && other.grade === null),
+    n: () => next(one, (other) => other.waits),
     c: () => one.box.focus(),
     g: () => giveGroup(one),
     x: () => give(one, null),

@@ -106,19 +106,22 @@ class Marking:
         """Make changes in one transaction, and return the new states as JSON.
 
         A change is {"id", "digest", "grade", "comment", "was": {"grade", "comment"}}: the answer, its text as it was
-        read, the new mark and comment (None for none), and those that the page has shown. Raises Refused.
+        read, the new mark and comment (None for none), and those that the page has shown. Without "grade" the mark is
+        left alone, and so is whether it still has to be given. Raises Refused.
         """
         changes = checked(changes)
         with self.open() as book:
             before, after = [], []
             for change in changes:
                 grade, comment = self.find(book, change["id"])
-                now, points = state_of(grade.notebook, grade), grade.max_score
-                if change["grade"] is not None and not 0 <= change["grade"] <= points:
-                    raise Refused(f"a mark is between 0 and {points:g}")
+                now = state_of(grade.notebook, grade)
+                if change.get("grade") is not None and not 0 <= change["grade"] <= grade.max_score:
+                    raise Refused(f"a mark is between 0 and {grade.max_score:g}")
                 self.compare(now, change, grade)
                 before.append(now)
-                put(grade, comment, change["grade"], change["comment"])
+                if "grade" in change:
+                    put_mark(grade, change["grade"])
+                put_comment(comment, change["comment"])
                 after.append(state_of(grade.notebook, grade))
             book.db.commit()
             if before != after:
@@ -130,7 +133,7 @@ class Marking:
         question = next(q for q in self.questions if (q.notebook, q.cell) == (grade.notebook.name, grade.name))
         if self.text_of(grade.notebook, question)[1] != change["digest"]:
             raise Refused("this answer has been submitted anew since the page was loaded: load the page again")
-        there, new = (now.grade, now.comment), (change["grade"], change["comment"])
+        there, new = (now.grade, now.comment), (change.get("grade", now.grade), change["comment"])
         if there not in (new, (change["was"]["grade"], change["was"]["comment"])):
             raise Refused("somebody else has marked this answer since the page was loaded: load the page again")
 
@@ -146,8 +149,8 @@ class Marking:
                 if (now.grade, now.comment) != (new.grade, new.comment):
                     self.steps.pop()
                     raise Refused("somebody else has changed this mark since, so it was left as it is")
-                put(grade, comment, old.grade, old.comment)
-                grade.needs_manual_grade = old.waits
+                grade.manual_score, grade.needs_manual_grade = old.grade, old.waits
+                put_comment(comment, old.comment)
             book.db.commit()
             self.steps.pop()
         return [asdict(state) for state in before]
@@ -204,11 +207,13 @@ def state_of(part, grade):
     return State(grade.id, grade.manual_score, comment and comment.manual_comment, bool(grade.needs_manual_grade))
 
 
-def put(grade, comment, score, text):
-    """Change a mark and a comment as formgrader does."""
-    if grade.manual_score != score or grade.needs_manual_grade:
-        grade.manual_score = score
-        grade.needs_manual_grade = score is None and grade.auto_score is None
+def put_mark(grade, score):
+    """Give a mark, or take it away, as formgrader does."""
+    grade.manual_score = score
+    grade.needs_manual_grade = score is None and grade.auto_score is None
+
+
+def put_comment(comment, text):
     if comment is not None:
         comment.manual_comment = text
 
@@ -218,7 +223,7 @@ def checked(changes):
     if type(changes) is not list or not 0 < len(changes) <= MOST_CHANGES:
         raise Refused("a step has between 1 and 1000 changes")
     for change in changes:
-        form = type(change) is dict and {"id", "digest", "grade", "comment", "was"} <= change.keys()
+        form = type(change) is dict and {"id", "digest", "comment", "was"} <= change.keys()
         if not (form and type(change["id"]) is type(change["digest"]) is str and type(change["was"]) is dict):
             raise Refused("a change has another form")
         for one in (change, change["was"]):

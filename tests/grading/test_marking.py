@@ -137,8 +137,20 @@ def test_a_mark_and_a_comment_are_those_that_formgrader_writes(marking, classroo
 @needs_sandbox
 def test_a_comment_alone_leaves_the_answer_waiting(marking, classroom_copy):
     one = entries(marking)[0]
-    marking.step([change(one, None, "later")])
+    without = {key: value for key, value in change(one, None, "later").items() if key != "grade"}
+    marking.step([without])
     assert in_gradebook(classroom_copy)[one["id"]] == (None, "later", True, 0.0)
+    with Gradebook(classroom_copy.db_url, "adlib") as book:  # as after a new submission, which keeps the mark
+        grade = book.find_grade_by_id(one["id"])
+        grade.manual_score, grade.needs_manual_grade = 1.0, True
+        book.db.commit()
+    seen = {**one, "grade": 1.0, "comment": "later"}
+    marking.step([{**without, "comment": "still later", "was": {"grade": 1.0, "comment": "later"}}])
+    assert in_gradebook(classroom_copy)[one["id"]] == (1.0, "still later", True, 1.0)
+    marking.step([change({**seen, "comment": "still later"}, 1.0, "still later")])
+    assert in_gradebook(classroom_copy)[one["id"]] == (1.0, "still later", False, 1.0), "the same mark confirms it"
+    marking.undo()
+    assert in_gradebook(classroom_copy)[one["id"]] == (1.0, "still later", True, 1.0)
 
 
 @needs_sandbox
