@@ -49,13 +49,14 @@ class Set:
 @dataclass
 class Read:
     """A submission that was read: its code cells by notebook, the inputs of its checks by question, the time of
-    submission, and the fingerprint of everything on which its marks depend.
+    submission, the fingerprint of everything on which its marks depend, and one of its files alone.
     """
 
     cells: dict
     cases: dict
     timestamp: datetime | None
     fingerprint: str
+    files: str
 
 
 @dataclass
@@ -65,7 +66,7 @@ class Judged:
     It holds the graded notebooks as text, marks by notebook and cell (None if a person gives the mark), the names of
     cells in words that are as they were released, the notebooks that were not submitted, and notes. `again` holds the
     cells, by notebook, that are to be run once more, with the instructor's answers in place of wrong ones that other
-    answers use.
+    answers use. `questions` holds what was found about each question.
     """
 
     texts: dict
@@ -74,6 +75,7 @@ class Judged:
     missing: set
     notes: list = field(default_factory=list)
     again: dict = field(default_factory=dict)
+    questions: dict = field(default_factory=dict)
 
 
 class Clerk:
@@ -176,6 +178,7 @@ class Desk:
             {name: cases_for(filter(is_check, cells), self.seed) for name, cells in books.items()},
             self.found.timestamp,
             key,
+            fingerprint_of_files(self.found),
         )
 
     def judge(self, ran, again=()):
@@ -204,6 +207,34 @@ class Desk:
         from adlib.grading.pages import rendered
 
         return rendered(self.set.root, self.set.graded, student, self.set.name)
+
+    def functions(self, student, known):
+        """Return what `anonymous.functions_in` finds in the graded notebooks of a student."""
+        from adlib.grading.anonymous import functions_in
+
+        return functions_in(os.path.join(self.set.graded, student, self.set.name), known)
+
+    def cases(self, name, question, ran):
+        """Return every case of a check in the submission that was read last, as `inquiry.cases_of_check` does; `ran` is
+        (text, how it ended) of the notebook's cells.
+        """
+        from adlib.grading.inquiry import cases_of_check
+        from adlib.grading.outputs import put_outputs
+        from adlib.grading.workers import Ran
+
+        put_outputs(self.repaired[name].notebook, Ran(*ran))
+        return cases_of_check(self.repaired[name].notebook, question, self.seed)
+
+    def program(self, student):
+        """Return what `winnowing.program_of` makes of a student's own code, as it was submitted."""
+        from adlib.grading.intake import read_submission
+        from adlib.grading.repair import repaired
+        from adlib.grading.winnowing import program_of
+
+        parts = self.set.parts
+        found = read_submission(self.set.submitted, student, self.set.name, parts).notebooks
+        sources = [own_code(repaired(found[name] or b"", parts[name]).notebook) for name in parts]
+        return program_of([source for of_notebook in sources for source in of_notebook])
 
     def judge_again(self, one, ran, name):
         """Record the questions that are right with the instructor's answers in place of wrong ones."""
@@ -242,8 +273,25 @@ class Desk:
                 judged.untouched.add((name, part.name))
                 if part.name in marks:
                     marks[part.name] = 0.0  # there is no answer
+        answers = checks_of(self.set.parts[name])
+        for question, found in questions.items():
+            found["tried"] = found["ok"] or (name, answers.get(question)) not in judged.untouched
         judged.marks[name] = marks
+        judged.questions |= questions
         return questions
+
+
+def checks_of(parts):
+    """Return {question: the name of the cell that is to be answered, the last before its check} of a set's cells."""
+    from adlib.grading.dependence import checked_functions
+
+    found, last = {}, None
+    for part in parts:
+        if part.cell_type == "code" and part.solution:
+            last = part.name
+        elif part.cell_type == "code" and part.grade:
+            found |= dict.fromkeys(checked_functions(part.source), last)
+    return found
 
 
 def own_code(notebook):
@@ -260,6 +308,13 @@ def fingerprint(set_, student, found):
     known = repr(set_.parts), repr(set_.references)
     for part in (student, set_.name, set_.seed, *known, str(found.timestamp), code_that_judges()):
         state.update(part.encode("utf-8", "surrogateescape") + b"\0")
+    state.update(fingerprint_of_files(found).encode())
+    return state.hexdigest()
+
+
+def fingerprint_of_files(found):
+    """Return a hash of the notebooks that were submitted. Two attempts with the same hash are the same attempt."""
+    state = hashlib.sha256()
     for name, data in sorted(found.notebooks.items()):
         state.update(name.encode() + b"\0" + hashlib.sha256(b"missing" if data is None else b"=" + data).digest())
     return state.hexdigest()

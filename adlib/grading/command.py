@@ -3,8 +3,11 @@
 adgrade release [NAME ...]      exercises/NAME from solutions/NAME, without the solutions, and the worked solutions
 adgrade grade NAME              grade every submission in grading/submitted/*/NAME that has not been graded
 adgrade feedback NAME           nbgrader's feedback pages
+adgrade words NAME              mark the answers in words on a page, with the rubric beside them
 adgrade export NAME             marks by question, with notes on irregularities, as CSV; --format canvas or moodle
-adgrade report NAME             one page about the class: marks, pass rates, misconceptions
+adgrade report [NAME]           a page about a set (or the whole course): pass rates, first tries, mistakes, two years
+adgrade similar NAME            a page with submissions that share more than the starter explains
+adgrade show STUDENT QUESTION   what was called, what was returned and what was expected, as in 06.multiply
 """
 
 import argparse
@@ -50,36 +53,59 @@ def main(arguments=None):
     grade_.add_argument(
         "--scheduler", metavar="ADDRESS", help="the address of a Dask scheduler, as in tcp://10.0.0.1:8786"
     )
-    for command, text in (
-        ("feedback", "write nbgrader's feedback pages"),
-        ("export", "marks as CSV"),
-        ("report", "a page about the class"),
-    ):
-        one = commands.add_parser(command, help=text)
-        one.add_argument("name", help="the set, as in 06_dual_numbers")
-        if command != "feedback":
-            one.add_argument(
-                "--to", type=Path, help="the file to write (default: grading/NAME.csv, or grading/NAME-report.html)"
-            )
-        if command == "export":
-            one.add_argument(
-                "--format",
-                choices=("csv", "canvas", "moodle"),
-                default="csv",
-                help="csv: all that is known; canvas or moodle: the file that these import",
-            )
-        if command == "report":
-            one.add_argument("--with-names", action="store_true", help="add a table of students (not to be shared)")
+    add_reading(commands)
     options = parser.parse_args(arguments)
     if options.command == "release":
         return release(options.names, options.into)
     try:
-        return {"grade": grade_class, "feedback": feedback, "export": export, "report": report}[options.command](
-            options
-        )
+        return DO[options.command](options)
     except CannotGrade as error:
         print(f"adgrade: {error}", file=sys.stderr)
         return 1
+
+
+def add_reading(commands):
+    """Add the commands that come after grading."""
+    set_, to = "the set, as in 06_dual_numbers", "the file to write (default: {})"
+    feedback_ = commands.add_parser("feedback", help="write nbgrader's feedback pages")
+    feedback_.add_argument("name", help=set_)
+    words_ = commands.add_parser("words", help="mark the answers in words, on a page that only this machine can open")
+    words_.add_argument("name", help=set_)
+    words_.add_argument("--port", type=int, default=0, help="the port of the page (default: any that is free)")
+    export_ = commands.add_parser("export", help="marks as CSV")
+    export_.add_argument("name", help=set_)
+    export_.add_argument("--to", type=Path, help=to.format("grading/NAME.csv"))
+    export_.add_argument(
+        "--format",
+        choices=("csv", "canvas", "moodle"),
+        default="csv",
+        help="csv: all that is known; canvas or moodle: the file that these import",
+    )
+    export_.add_argument("--column", help="the name of the assignment in Canvas or Moodle (default: NAME)")
+    report_ = commands.add_parser("report", help="a page about the class")
+    report_.add_argument("name", nargs="?", help=f"{set_} (default: a page about all sets)")
+    report_.add_argument("--to", type=Path, help=to.format("grading/NAME-report.html, or grading/report.html"))
+    report_.add_argument(
+        "--with-names",
+        action="store_true",
+        help="also a page with names: who may need help, and all students (not to be shared)",
+    )
+    report_.add_argument(
+        "--compare", metavar="GRADEBOOK", help="the gradebook of another year: its file, its course's folder or its URL"
+    )
+    similar_ = commands.add_parser("similar", help="a page with submissions that are alike (not to be shared)")
+    similar_.add_argument("name", help=set_)
+    similar_.add_argument("--to", type=Path, help=to.format("grading/NAME-similar.html"))
+    similar_.add_argument(
+        "--common",
+        type=int,
+        metavar="N",
+        help="leave out what more than N submissions have (default: 10, or a tenth of all if that is more)",
+    )
+    show_ = commands.add_parser("show", help="one answer, case by case")
+    show_.add_argument("student", help="the name of the folder of the student's submissions")
+    show_.add_argument("question", help="as in 06.multiply, or 06.words")
+    show_.add_argument("--all", action="store_true", help="every case, and not only the first wrong ones")
 
 
 def grade_class(options):
@@ -144,26 +170,74 @@ def feedback(options):
     return 1 if lost else 0
 
 
+def words(options):
+    from adlib.grading.course import open_course
+    from adlib.grading.words_server import serve
+
+    return serve(open_course(), options.name, options.port)
+
+
 def export(options):
     from adlib.grading.course import open_course
-    from adlib.grading.report import write_marks
+    from adlib.grading.marks import rows_of, write_marks
 
     course, suffix = open_course(), "" if options.format == "csv" else f"-{options.format}"
     path = options.to or course.root / "grading" / f"{options.name}{suffix}.csv"
-    print(f"{write_marks(course, options.name, path, options.format)}: written")
+    print(f"{write_marks(course, options.name, path, options.format, options.column)}: written")
+    if waiting := sum(bool(row.waits) for row in rows_of(course, options.name)):
+        print(f"{waiting} submissions still need manual grading: adgrade words {options.name}")
     return 0
 
 
 def report(options):
     from adlib.grading.course import open_course
-    from adlib.grading.report import write_report
+    from adlib.grading.report import write_course_report, write_report
 
     course = open_course()
-    for path in write_report(
-        course, options.name, options.to or course.root / "grading" / f"{options.name}-report.html", options.with_names
-    ):
+    if options.name is None:
+        if options.with_names or options.compare:
+            raise CannotGrade("--with-names and --compare need the name of a set")
+        paths = write_course_report(course, options.to or course.root / "grading" / "report.html")
+    else:
+        path = options.to or course.root / "grading" / f"{options.name}-report.html"
+        paths = write_report(course, options.name, path, options.with_names, options.compare)
+    for path in paths:
         print(f"{path}: written")
     return 0
+
+
+def similar(options):
+    from adlib.grading.course import open_course
+    from adlib.grading.plain import in_a_line
+    from adlib.grading.similar import write_similar
+
+    course = open_course()
+    path = options.to or course.root / "grading" / f"{options.name}-similar.html"
+    path, count, unread = write_similar(course, options.name, path, options.common)
+    for student, why in unread.items():
+        print(f"{in_a_line(student)}: it was not compared: {in_a_line(why)}")
+    print(f"{path}: written, {count} pairs. What they share proves nothing by itself: read it.")
+    return 0
+
+
+def show(options):
+    from adlib.grading.course import open_course
+    from adlib.grading.show import show
+
+    for line in show(open_course(), options.student, options.question, options.all):
+        print(line)
+    return 0
+
+
+DO = {
+    "grade": grade_class,
+    "feedback": feedback,
+    "words": words,
+    "export": export,
+    "report": report,
+    "similar": similar,
+    "show": show,
+}
 
 
 def generated(course, name):
@@ -190,7 +264,9 @@ def release(names, into):
         shutil.copy(course / "nbgrader_config.py", made)
         for name in names:
             shutil.copytree(
-                course / "solutions" / name, made / "solutions" / name, ignore=shutil.ignore_patterns("*.py", ".*")
+                course / "solutions" / name,
+                made / "solutions" / name,
+                ignore=shutil.ignore_patterns("*.py", ".*"),
             )
         course_there = open_course(made)
         for name in names:

@@ -60,7 +60,10 @@ class Course:
 
     def source(self, name, notebook):
         """Return the cells of the instructor's notebook, and none if there is no such notebook."""
-        path = self.folder("source", ".", name) / f"{notebook}.ipynb"
+        return self.cells(self.folder("source", ".", name) / f"{notebook}.ipynb")
+
+    def cells(self, path):
+        """Return the cells of one of the course's own notebooks, and none if there is no such notebook."""
         return nbformat.read(path, 4).cells if path.exists() else []
 
     def seed(self, keep=True):

@@ -18,6 +18,7 @@ from threading import local
 from nbgrader.api import MissingEntry
 
 from adlib.grading import plain, sandbox
+from adlib.grading.attempts import record
 from adlib.grading.clerk import JUDGE, READ, Clerk, Lost, Set
 from adlib.grading.course import Course, open_course
 from adlib.grading.removal import remove
@@ -208,6 +209,7 @@ def finished(course, book, name, student, outcome, dry_run):
     if not dry_run:
         try:
             save(course, book, name, student, read, judged)
+            record(course, name, student, read, judged)
             put_in_place(course, name, student, read, judged)
         except CannotGrade:
             raise

@@ -8,13 +8,32 @@ def whole(text):
     return text.encode("utf-8", "replace").decode("utf-8")  # a question mark in place of each
 
 
+def of_lines(text):
+    """Return a text of a notebook's file, which may hold it as a list of lines. Raises TypeError for anything else."""
+    return "".join(text) if isinstance(text, list) else text + ""
+
+
 def in_a_line(text, longest=LONGEST_NOTE):
     """Return a text in one line without control characters and without anything that reverses the direction of
     writing.
     """
-    cut = text[:longest]
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
-    return shown + (" ..." if len(text) > longest else "")
+    return printable(text[:longest]) + (" ..." if len(text) > longest else "")
+
+
+def in_lines(text, most=400, longest=400):
+    """Return the lines of a text, each made safe as by `in_a_line`: at most `most` lines, and then a last one that says
+    how many are left out.
+    """
+    lines = text.expandtabs(4).splitlines()
+    few = [in_a_line(line, longest) for line in lines[:most]]
+    return [*few, f"... ({len(lines) - most} further lines are left out)"] if len(lines) > most else few
+
+
+def printable(text):
+    """Return a text with every control character, and everything that reverses the direction of writing, spelled
+    out.
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def as_notes(notes):

@@ -9,11 +9,15 @@ from corpus import make_course
 GRADES = [
     "test_grade.py",
     "test_hostile.py",
+    "test_marking.py",
     "test_mutants.py",
     "test_nbgrader.py",
     "test_outputs.py",
     "test_postgresql.py",
+    "test_progress.py",
     "test_sandbox.py",
+    "test_show.py",
+    "test_similar.py",
 ]
 collect_ignore = GRADES if sys.platform == "win32" else []
 
@@ -37,3 +41,31 @@ def course(school, tmp_path):
     shutil.copytree(school.root, tmp_path / "course")
     yield open_course(tmp_path / "course")
     remove(tmp_path / "course")
+
+
+@pytest.fixture(scope="session")
+def two_rounds(tmp_path_factory):
+    """A course in which a class has submitted the set of dual numbers twice, and a copy of its gradebook after the
+    first time. Tests only read it.
+    """
+    from classroom import STEM, class_of
+
+    from adlib.grading.grade import grade
+
+    folder = tmp_path_factory.mktemp("class")
+    course = make_course(folder, STEM)
+    for round in (1, 2):
+        class_of(course, 12, round=round)
+        assert all(done.graded for done in grade(course, STEM, workers=2))
+        if round == 1:
+            shutil.copy(folder / "grading/gradebook.db", folder / "first.db")
+    return course
+
+
+@pytest.fixture
+def classroom_copy(two_rounds, tmp_path):
+    """A copy of `two_rounds` for one test, which may write."""
+    from adlib.grading.course import open_course
+
+    shutil.copytree(two_rounds.root, tmp_path / "class")
+    return open_course(tmp_path / "class")

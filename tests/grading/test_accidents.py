@@ -15,7 +15,8 @@ from corpus import as_ordinary_user, marks_of, needs_sandbox
 
 from adlib.grading.course import open_course
 from adlib.grading.grade import grade
-from adlib.grading.report import write_marks, write_report
+from adlib.grading.marks import write_marks
+from adlib.grading.report import write_report
 
 pytestmark = needs_sandbox
 

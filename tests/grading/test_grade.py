@@ -33,7 +33,7 @@ from corpus import (
 
 from adlib.grading.command import main
 from adlib.grading.grade import CannotGrade, grade, open_course
-from adlib.grading.report import in_a_cell
+from adlib.grading.plain import in_a_cell
 
 pytestmark = needs_sandbox
 STEM = "06_dual_numbers"
@@ -260,9 +260,13 @@ def test_every_file_is_graded_as_far_as_it_goes_and_marked_as_such(course):
         row["student"]: row for row in csv.DictReader((course.root / "grading" / f"{STEM}.csv").open(encoding="utf-8"))
     }
     assert len(lines) == len(FILES) + 7 and "died" in lines["dies"]["notes"] and lines["'=1+1"]["score"] == "11"
-    assert main_in(course, "report", STEM) == 0
-    page = (course.root / "grading" / f"{STEM}-report.html").read_text(encoding="utf-8")
-    assert "brien" not in page and "its process died" in page and 'src="http' not in page and "<script" not in page
+    assert main_in(course, "report", STEM, "--with-names") == 0
+    page, own = (
+        (course.root / "grading" / f"{STEM}-{what}.html").read_text(encoding="utf-8")
+        for what in ("report", "report-names")
+    )
+    assert "brien" not in page and 'src="http' not in page + own and "<script" not in page + own
+    assert "brien" in own and "its process died" in own
 
 
 def main_in(course, *arguments):

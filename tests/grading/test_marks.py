@@ -16,7 +16,7 @@ from corpus import hand_in, marks_of, needs_sandbox
 
 from adlib.grading.course import CannotGrade
 from adlib.grading.grade import grade
-from adlib.grading.report import write_marks
+from adlib.grading.marks import write_marks
 
 pytestmark = needs_sandbox
 
