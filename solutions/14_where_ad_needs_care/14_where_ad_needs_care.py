@@ -5,13 +5,19 @@
 # where it says `...` and run the cell. Then run the check in the cell below it. The check shows how your function was
 # called, what it returned and what was expected, and if it recognizes the mistake, it says what went wrong. Run the
 # cells from top to bottom. Your functions must not change the lists, dictionaries and arrays that they receive.
+#
+# The line under each title says how long the question takes, how difficult it is, and how important it is. The first
+# time is for readers who are fluent in Python and the second one for readers to whom it is new; both are estimates.
+# *Essential* questions are used by later lessons, *useful* ones deepen this lesson, and *extra* ones go beyond it. If
+# your answer has passed, or if you have tried five different answers, `worked("14.maximum")` in a new cell opens the
+# worked solution of the question.
 
 # %%
 import itertools
 
 import numpy as np
 
-from adlib.grading import check
+from adlib.grading import check, worked
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 class Tagged:
@@ -41,9 +47,10 @@ fresh = itertools.count(1)  # next(fresh) is 1, then 2, then 3, ...
 # %% [markdown]
 # ## 1. The maximum, from one side
 #
-# *5 minutes, easy.* At a kink no single slope is right, but the one-sided slopes obey a chain rule. Let two operands u
-# and v move in a direction: each is given as a pair of its value and its tangent, the rate at which it begins to
-# change. Return the pair of the value and the one-sided tangent of $\max(u, v)$, also where the two values are equal.
+# *5 minutes, easy, useful; about 10 minutes if Python is new to you.* At a kink no single slope is right, but the
+# one-sided slopes obey a chain rule. Let two operands u and v move in a direction: each is given as a pair of its value
+# and its tangent, the rate at which it begins to change. Return the pair of the value and the one-sided tangent of
+# $\max(u, v)$, also where the two values are equal.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -76,15 +83,26 @@ def maximum(u, v):
 # %% nbgrader={"grade": true, "grade_id": "check_maximum", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("14.maximum", maximum)
 
+# %% [markdown] tags=["worked"]
+# Python compares pairs entry by entry, and this is exactly the rule for the one-sided slope. If the values differ, the
+# operand with the larger value is the maximum, and it stays the maximum for a short way in the given direction. So its
+# tangent counts, and the other operand has no influence. If the values are equal, the operand that grows faster is the
+# larger one immediately afterwards, and the comparison of the second entries selects it.
+#
+# The result is the derivative in one direction. In the opposite direction, where all tangents change their sign, the
+# other operand may win, so that the function is not linear in the tangents at a tie. This is what a kink means. A
+# convention such as the mean of the two slopes cannot express it. The one-sided slopes can, and they obey a chain rule,
+# because the pair that is returned is again the beginning of a motion.
+
 # %% [markdown]
 # ## 2. Zero times infinity
 #
-# *8 minutes, medium.* The function $\sin(x)/x$ has the value 1 and the derivative 0 at x = 0, but an engine that
-# computes 0/0 there returns nan. Write it so that **every** engine returns the right values and derivatives. The
-# operand x is an array in an engine that has no convention for zero times infinity. You can compare it with numbers (`x
-# == 0` is an array of booleans), and use it with `+`, `-`, `*` and `/`. The two functions `sin(x)` and
-# `where(condition, a, b)` are given to you; `where` computes the derivatives of both sides, multiplies each of them by
-# 1 or by 0, and adds.
+# *8 minutes, medium, essential; about 20 minutes if Python is new to you.* The function $\sin(x)/x$ has the value 1 and
+# the derivative 0 at x = 0, but an engine that computes 0/0 there returns nan. Write it so that **every** engine
+# returns the right values and derivatives. The operand x is an array in an engine that has no convention for zero times
+# infinity. You can compare it with numbers (`x == 0` is an array of booleans), and use it with `+`, `-`, `*` and `/`.
+# The two functions `sin(x)` and `where(condition, a, b)` are given to you; `where` computes the derivatives of both
+# sides, multiplies each of them by 1 or by 0, and adds.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -118,14 +136,26 @@ def sinc(x, sin, where):
 # %% nbgrader={"grade": true, "grade_id": "check_sinc", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("14.sinc", sinc)
 
+# %% [markdown] tags=["worked"]
+# There are two calls of `where`, and the first one is the important one. It replaces the dangerous operand before it is
+# used: where x is 0, the quotient is computed at 1, where it and its derivatives are finite. The second call discards
+# this value and puts 1 in its place. Its derivative there is multiplied by 0, and since it is a finite number, the
+# product is 0.
+#
+# With the second call alone the value would be right. The derivative would not be, because the branch that is thrown
+# away is still differentiated, and 0 times nan is nan. This happens in every engine without a convention for zero times
+# infinity, also in the large frameworks. The derivative 0 at x = 0 comes from the constant 1, and it is correct because
+# $\sin(x)/x$ is an even function. The same pattern is used for square roots and logarithms at the edge of their domain.
+
 # %% [markdown]
 # ## 3. An iteration whose derivative has settled
 #
-# *10 minutes, medium.* An iteration $z \leftarrow g(z, x)$ converges to a limit that may depend on x. The function
-# `step(z, z_dot)` performs one step of it and returns the new z together with its tangent, that is, with its derivative
-# with respect to x. Return the limit and its derivative, both with an error below $10^{-8}$, after at most 2000 calls
-# of `step`. The iteration starts at `z` with the tangent 0. This starting value may be far from the limit, or it may
-# already *be* the limit. Some of the iterations converge slowly, and some limits do not depend on x at all.
+# *10 minutes, medium, essential; about 20 minutes if Python is new to you.* An iteration $z \leftarrow g(z, x)$
+# converges to a limit that may depend on x. The function `step(z, z_dot)` performs one step of it and returns the new z
+# together with its tangent, that is, with its derivative with respect to x. Return the limit and its derivative, both
+# with an error below $10^{-8}$, after at most 2000 calls of `step`. The iteration starts at `z` with the tangent 0.
+# This starting value may be far from the limit, or it may already *be* the limit. Some of the iterations converge
+# slowly, and some limits do not depend on x at all.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -164,13 +194,24 @@ def settle(step, z):
 # %% nbgrader={"grade": true, "grade_id": "check_settle", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("14.settle", settle)
 
+# %% [markdown] tags=["worked"]
+# The loop stops only when the value and the derivative have both settled. A test of the value alone would be wrong in
+# two ways. The derivative of an iteration converges later than its value, so it would still be inexact when the value
+# no longer changes. And if the starting value is already the limit, the value never changes at all, while its tangent
+# is still 0.
+#
+# The first pass has to be made in every case, so `change` begins with 1.0. Since every step contracts the error, the
+# last change bounds the remaining error only up to a factor: if each step reduces the error by the factor ρ, the
+# remaining error is ρ / (1 − ρ) times the last change. For slow iterations this factor is large, and this is why the
+# tolerance is far smaller than the accuracy that is asked for.
+
 # %% [markdown]
 # ## 4. A derivative that can be nested
 #
-# *12 minutes, hard.* Write `derivative(f)`, which returns the function f′, for the numbers of the class `Tagged` above.
-# The function f uses + and · only, and it may call `derivative` itself, in a program such as $x \mapsto
-# x\cdot\frac{d}{dy}(x + y)$. So the point at which f′ is called may be a float, or a `Tagged` of an outer derivative.
-# The function `next(fresh)` returns a larger tag at each call.
+# *12 minutes, hard, useful; about 30 minutes if Python is new to you.* Write `derivative(f)`, which returns the
+# function f′, for the numbers of the class `Tagged` above. The function f uses + and · only, and it may call
+# `derivative` itself, in a program such as $x \mapsto x\cdot\frac{d}{dy}(x + y)$. So the point at which f′ is called
+# may be a float, or a `Tagged` of an outer derivative. The function `next(fresh)` returns a larger tag at each call.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -207,12 +248,26 @@ def derivative(f):
 # %% nbgrader={"grade": true, "grade_id": "check_derivative", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("14.derivative", derivative)
 
+# %% [markdown] tags=["worked"]
+# Each call of the slope function makes a new tag and a number that carries it, with the derivative 1 with respect to
+# itself. The result of f is asked for the part that belongs to this tag. If f calls `derivative` itself, the inner call
+# gets a larger tag, and the arithmetic of `Tagged` keeps the two infinitesimals separate. In the program of the
+# exercise, x carries the outer tag inside the inner function, so it is a constant there.
+#
+# If the result does not carry the tag, f does not depend on the point, and the derivative is 0.0. This includes a
+# result that carries another tag only, which would be mistaken for a derivative if `y.b` were returned without a
+# question. The tag must be drawn when the slope is computed, and not when `derivative(f)` is called, because the same
+# function f′ can be used at two levels.
+
 # %% [markdown]
 # ## 5. In words
 #
-# *5 minutes, graded manually.* Why can no convention for the slope of max(x, 0) at 0 be right for every program? Give
-# an example. And why are networks with millions of such functions trained successfully nevertheless? Write about four
-# sentences.
+# *5 minutes, graded manually, useful; about 8 minutes if Python is new to you.* Why can no convention for the slope of
+# max(x, 0) at 0 be right for every program? Give an example. And why are networks with millions of such functions
+# trained successfully nevertheless? Write about four sentences.
+#
+# Write your answer into the cell below and save the notebook. Then run `worked("14.words")` in a new cell: it shows a
+# model answer, and points by which you can mark your own.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
@@ -222,3 +277,12 @@ check("14.derivative", derivative)
 # the weights and the data hit a kink with probability zero, so almost every gradient is a true derivative, and because
 # a gradient that is wrong at a single point now and then does not matter to a method that takes many small steps.
 # ### END SOLUTION
+
+# %% [markdown] tags=["worked"]
+# - **A contradiction.** Your answer gives two programs for the same function that would need two different slopes at 0,
+#   or one program for which the convention gives a wrong result. An example without a computation earns half of this
+#   point.
+# - **What fails.** It says that the chain rule itself is not true at a kink, so that no choice of a number can repair
+#   it.
+# - **Probability zero.** It says that weights and data hit a kink with probability zero, or almost never.
+# - **A method that forgives.** It says that a wrong gradient at a single point does not matter to many small steps.

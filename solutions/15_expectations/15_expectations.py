@@ -5,11 +5,17 @@
 # says `...` and run the cell. Then run the check in the cell below it. The check shows how your function was called,
 # what it returned and what was expected, and if it recognizes the mistake, it says what went wrong. Run the cells from
 # top to bottom. Your functions must not change the lists, dictionaries and arrays that they receive.
+#
+# The line under each title says how long the question takes, how difficult it is, and how important it is. The first
+# time is for readers who are fluent in Python and the second one for readers to whom it is new; both are estimates.
+# *Essential* questions are used by later lessons, *useful* ones deepen this lesson, and *extra* ones go beyond it. If
+# your answer has passed, or if you have tried five different answers, `worked("15.pathwise")` in a new cell opens the
+# worked solution of the question.
 
 # %%
 import numpy as np
 
-from adlib.grading import check
+from adlib.grading import check, worked
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 class Cell:
@@ -21,11 +27,11 @@ class Cell:
 # %% [markdown]
 # ## 1. Along the path
 #
-# *6 minutes, easy.* Let x be normally distributed with mean θ and standard deviation σ, and let f be a smooth reward.
-# In the lesson we differentiated E[f(x)] with respect to θ; now we also want to know whether more noise would be
-# better, so we differentiate with respect to σ as well. The function `slope(x)` is f′, for a number or for an array of
-# numbers, and `noise` is an array of samples of a standard normal variable. Return the pathwise estimates of both
-# derivatives, each as the mean over the samples.
+# *6 minutes, easy, essential; about 12 minutes if Python is new to you.* Let x be normally distributed with mean θ and
+# standard deviation σ, and let f be a smooth reward. In the lesson we differentiated E[f(x)] with respect to θ; now we
+# also want to know whether more noise would be better, so we differentiate with respect to σ as well. The function
+# `slope(x)` is f′, for a number or for an array of numbers, and `noise` is an array of samples of a standard normal
+# variable. Return the pathwise estimates of both derivatives, each as the mean over the samples.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -58,13 +64,25 @@ def pathwise(slope, theta, sigma, noise):
 # %% nbgrader={"grade": true, "grade_id": "check_pathwise", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("15.pathwise", pathwise)
 
+# %% [markdown] tags=["worked"]
+# The random number is written as $x=\theta+\sigma e$, where the noise e is standard normal and does not depend on the
+# parameters. With the noise held fixed, x is an ordinary function of θ and σ, and the chain rule gives $f'(x)\cdot1$
+# and $f'(x)\cdot e$. The derivative of the expectation is the expectation of these derivatives, and the mean over the
+# samples estimates it.
+#
+# The slopes are computed once and used for both estimates. Note that the second factor is the noise e and not
+# $x-\theta$, which is σe: with the latter, the estimate would be wrong by the factor σ. The method needs the slope of
+# f, and the exchange of derivative and expectation needs a function without jumps. If both are given, its estimates
+# usually scatter much less than those of the score function, because the slope tells where f increases.
+
 # %% [markdown]
 # ## 2. By the score
 #
-# *8 minutes, medium.* Now the reward is a game without a slope, and only its values `f(x)` are available, for a number
-# or for an array. The samples `x` were drawn from the normal distribution with mean θ and standard deviation σ, whose
-# density is $\frac{1}{\sigma\sqrt{2\pi}}\,e^{-(x-\theta)^2/(2\sigma^2)}$. Return the score function estimates of the
-# derivatives of E[f(x)] with respect to θ and σ, each as the mean over the samples, without a baseline.
+# *8 minutes, medium, essential; about 15 minutes if Python is new to you.* Now the reward is a game without a slope,
+# and only its values `f(x)` are available, for a number or for an array. The samples `x` were drawn from the normal
+# distribution with mean θ and standard deviation σ, whose density is
+# $\frac{1}{\sigma\sqrt{2\pi}}\,e^{-(x-\theta)^2/(2\sigma^2)}$. Return the score function estimates of the derivatives
+# of E[f(x)] with respect to θ and σ, each as the mean over the samples, without a baseline.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -98,15 +116,25 @@ def score(f, theta, sigma, x):
 # %% nbgrader={"grade": true, "grade_id": "check_score", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("15.score", score)
 
+# %% [markdown] tags=["worked"]
+# The samples are kept, and their probability is differentiated. The logarithm of the density is
+# $-\ln\sigma-(x-\theta)^2/(2\sigma^2)$ plus a constant. Its derivative with respect to θ is $(x-\theta)/\sigma^2$, and
+# with respect to σ it is $-1/\sigma+(x-\theta)^2/\sigma^3$. With $e=(x-\theta)/\sigma$, these scores become $e/\sigma$
+# and $(e^2-1)/\sigma$, and each of them is multiplied by the reward and averaged.
+#
+# The term −1 comes from the factor $1/\sigma$ in front of the exponential, which is easily forgotten, since it does not
+# matter for θ. A test without samples is available: both scores have the mean 0, so that a constant reward has the
+# gradient 0. Only values of f are needed, and therefore f may have jumps. The price is a larger variance.
+
 # %% [markdown]
 # ## 3. A policy that chooses
 #
-# *10 minutes, medium.* A policy chooses the alternative k with the probability $p_k = e^{\theta_k} / \sum_j
-# e^{\theta_j}$. It has made a few choices, and each of them has brought a reward. The array `choices` contains the
-# numbers of the alternatives (integers from 0), and `rewards` the rewards in the same order. Return the score function
-# estimate of the gradient of the mean reward with respect to the parameters $\theta$, which are called `logits` here.
-# Subtract the number `baseline` from each reward; it is, for instance, the mean of the rewards of yesterday. The
-# parameters may be as large as 1000, so avoid an overflow of the exponential.
+# *10 minutes, medium, useful; about 25 minutes if Python is new to you.* A policy chooses the alternative k with the
+# probability $p_k = e^{\theta_k} / \sum_j e^{\theta_j}$. It has made a few choices, and each of them has brought a
+# reward. The array `choices` contains the numbers of the alternatives (integers from 0), and `rewards` the rewards in
+# the same order. Return the score function estimate of the gradient of the mean reward with respect to the parameters
+# $\theta$, which are called `logits` here. Subtract the number `baseline` from each reward; it is, for instance, the
+# mean of the rewards of yesterday. The parameters may be as large as 1000, so avoid an overflow of the exponential.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -142,14 +170,25 @@ def policy_gradient(logits, choices, rewards, baseline):
 # %% nbgrader={"grade": true, "grade_id": "check_policy", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("15.policy", policy_gradient)
 
+# %% [markdown] tags=["worked"]
+# The logarithm of the softmax is $\theta_k-\ln\sum_je^{\theta_j}$. Its gradient is the unit vector of the choice k
+# minus the vector of probabilities, so each choice contributes this vector, multiplied by its reward minus the
+# baseline. The rows of `np.eye(n)[choices]` are the unit vectors of all choices at once, and the product of the rewards
+# with the matrix of the scores is the sum over the samples.
+#
+# The largest parameter is subtracted before the exponentials are computed, which changes no probability and prevents an
+# overflow. The baseline does not change the expectation of the estimate, because the scores have the mean 0, but it can
+# reduce the variance considerably. Without it, every choice would be made more probable if all rewards are positive,
+# even the worst one, and only the average over many samples would correct this.
+
 # %% [markdown]
 # ## 4. A quotient that continues
 #
-# *8 minutes, medium.* In reverse mode by continuations, each operation computes its value, passes it to the rest of the
-# program, and then passes its adjoint on. Write this operation for the quotient z = x / y. The operands x and y have a
-# `value` and an adjoint `bar`, like the class `Cell` above, and `then` is the rest of the program: a function that
-# takes the `Cell` of the result. Your function returns nothing; it calls `then` exactly once and adds to the adjoints
-# of x and y. The two may be the same object.
+# *8 minutes, medium, useful; about 15 minutes if Python is new to you.* In reverse mode by continuations, each
+# operation computes its value, passes it to the rest of the program, and then passes its adjoint on. Write this
+# operation for the quotient z = x / y. The operands x and y have a `value` and an adjoint `bar`, like the class `Cell`
+# above, and `then` is the rest of the program: a function that takes the `Cell` of the result. Your function returns
+# nothing; it calls `then` exactly once and adds to the adjoints of x and y. The two may be the same object.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -184,13 +223,27 @@ def divide(x, y, then):
 # %% nbgrader={"grade": true, "grade_id": "check_divide", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("15.divide", divide)
 
+# %% [markdown] tags=["worked"]
+# The operation does its work in three steps. It computes the value, it passes it on to the rest of the program, and
+# when this call returns, the adjoint `z.bar` is complete, because everything that uses z has already added its
+# contribution. So the code after `then(z)` is the backward step, and no tape is needed: the stack of Python's calls
+# remembers the order.
+#
+# The contributions are the partial derivatives of the quotient, $1/y$ and $-x/y^2$, times the adjoint of z. They are
+# added to the adjoints, since x and y may be used elsewhere, too. If both are the same object, both lines change the
+# same adjoint, and the sum is 0, as it has to be for x / x. Assigning in place of adding would give a wrong result in
+# this case and whenever a variable is used twice.
+
 # %% [markdown]
 # ## 5. In words
 #
-# *5 minutes, graded manually.* A simulated robot throws a ball with a speed θ plus noise, and it earns 1 point if the
-# ball lands in a basket. Somebody differentiates the mean of the points over 1000 throws with respect to θ by reverse
-# mode, and the gradient is 0. Why is that so, which method gives a useful gradient, and what can be done if its
-# estimates scatter too much? Write about four sentences.
+# *5 minutes, graded manually, useful; about 8 minutes if Python is new to you.* A simulated robot throws a ball with a
+# speed θ plus noise, and it earns 1 point if the ball lands in a basket. Somebody differentiates the mean of the points
+# over 1000 throws with respect to θ by reverse mode, and the gradient is 0. Why is that so, which method gives a useful
+# gradient, and what can be done if its estimates scatter too much? Write about four sentences.
+#
+# Write your answer into the cell below and save the notebook. Then run `worked("15.words")` in a new cell: it shows a
+# model answer, and points by which you can mark your own.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
@@ -202,3 +255,13 @@ check("15.divide", divide)
 # more throws. One could also replace the points by a smooth function of the distance from the basket, and then use the
 # pathwise method.
 # ### END SOLUTION
+
+# %% [markdown] tags=["worked"]
+# - **Why the gradient is 0.** Your answer says that with the noise held fixed the points of a throw are a step function
+#   of θ, whose derivative is 0 wherever it exists.
+# - **Sample and expectation.** It says that the expected number of points nevertheless depends on θ, so that reverse
+#   mode is right about the mean of the samples and this is not the gradient that is wanted.
+# - **A useful method.** It names the score function method (or smoothed points with the pathwise method) and says why
+#   it works.
+# - **Less scatter.** It names a remedy, such as a baseline or more throws. A baseline that depends on the same throw
+#   does not count.

@@ -5,11 +5,17 @@
 # `...` and run the cell. Then run the check in the cell below it. The check shows how your function was called, what it
 # returned and what was expected, and if it recognizes the mistake, it says what went wrong. Run the cells from top to
 # bottom. Your functions must not change the lists, dictionaries and arrays that they receive.
+#
+# The line under each title says how long the question takes, how difficult it is, and how important it is. The first
+# time is for readers who are fluent in Python and the second one for readers to whom it is new; both are estimates.
+# *Essential* questions are used by later lessons, *useful* ones deepen this lesson, and *extra* ones go beyond it. If
+# your answer has passed, or if you have tried five different answers, `worked("16.slope")` in a new cell opens the
+# worked solution of the question.
 
 # %%
 import numpy as np
 
-from adlib.grading import check
+from adlib.grading import check, worked
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 class Dual:
@@ -37,9 +43,10 @@ class Dual:
 # %% [markdown]
 # ## 1. The slope of a root
 #
-# *4 minutes, easy.* The equation $g(x, p) = 0$ determines x as a function of the parameter p. If p changes a little,
-# the root moves, and you can say how far without solving the equation again. The function `partials(x, p)` returns the
-# pair $(\partial g/\partial x,\ \partial g/\partial p)$ as two floats, and x is the root for this p. Return $dx/dp$.
+# *4 minutes, easy, essential; about 8 minutes if Python is new to you.* The equation $g(x, p) = 0$ determines x as a
+# function of the parameter p. If p changes a little, the root moves, and you can say how far without solving the
+# equation again. The function `partials(x, p)` returns the pair $(\partial g/\partial x,\ \partial g/\partial p)$ as
+# two floats, and x is the root for this p. Return $dx/dp$.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -70,13 +77,24 @@ def slope(partials, x, p):
 # %% nbgrader={"grade": true, "grade_id": "check_slope", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("16.slope", slope)
 
+# %% [markdown] tags=["worked"]
+# The root moves in such a way that the equation stays true. Differentiating $g(x(p),p)=0$ with respect to p gives
+# $\frac{\partial g}{\partial x}\frac{dx}{dp}+\frac{\partial g}{\partial p}=0$, and solving for the slope gives the
+# quotient with its minus sign. The value of g does not occur, because it is 0 at the root, and it plays no role how the
+# root was found.
+#
+# The derivative with respect to x must not be zero. Where it is zero, two roots meet or a root appears, and then the
+# root has no slope. Two mistakes are frequent: the minus sign is lost, or the quotient is turned upside down. Both are
+# found by a simple example such as $x^2-p=0$, where the slope has to be $1/(2x)$. In several dimensions the division
+# becomes the solution of a linear system.
+
 # %% [markdown]
 # ## 2. The adjoint of a linear system
 #
-# *8 minutes, medium.* Many programs solve a linear system $Mx = b$ somewhere in the middle. A backward pass arrives
-# there with the adjoint $\bar x$ of the solution and has to continue with those of M and b. Return the pair $(\bar M,\
-# \bar b)$. The matrix M has the shape (n, n) and is not symmetric. You are given the solution x, so the only system
-# that is left to solve is the one for the adjoint.
+# *8 minutes, medium, essential; about 15 minutes if Python is new to you.* Many programs solve a linear system $Mx = b$
+# somewhere in the middle. A backward pass arrives there with the adjoint $\bar x$ of the solution and has to continue
+# with those of M and b. Return the pair $(\bar M,\ \bar b)$. The matrix M has the shape (n, n) and is not symmetric.
+# You are given the solution x, so the only system that is left to solve is the one for the adjoint.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -110,13 +128,25 @@ def solve_adjoint(M, x, x_bar):
 # %% nbgrader={"grade": true, "grade_id": "check_solve", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("16.solve", solve_adjoint)
 
+# %% [markdown] tags=["worked"]
+# Differentiating $Mx=b$ gives $\dot Mx+M\dot x=\dot b$, so that $\dot x=M^{-1}(\dot b-\dot Mx)$. The adjoints follow
+# from the requirement that the inner products agree, $\bar x\cdot\dot x=\bar b\cdot\dot b+\bar M\cdot\dot M$. With
+# $w=M^{-\top}\bar x$ the left side is $w\cdot\dot b-w\cdot\dot Mx$. So $\bar b$ is w, and $\bar M$ is the matrix with
+# the entries $-w_ix_j$, an outer product.
+#
+# One linear system with the transposed matrix is solved, and the same w is used for both results. For a symmetric
+# matrix the transposition makes no difference, and this is why tests should use others. The inverse is never computed.
+# A program that has kept a factorization of M from the forward pass can use it again here, and the backward pass then
+# costs much less than the forward pass.
+
 # %% [markdown]
 # ## 3. The adjoint of a fixed point
 #
-# *10 minutes, medium.* If x has a million entries, the matrix $\partial f/\partial x$ cannot be stored, but f can still
-# be pulled back. Here x is a fixed point, $x = f(x, p)$, and `pullback(w)` returns the pair $\big((\partial f/\partial
-# x)^\top w,\ (\partial f/\partial p)^\top w\big)$, evaluated at x. Return the adjoint $\bar p$, an array, to ten digits.
-# You may call `pullback` as often as the iteration needs, but not more than 1,000 times.
+# *10 minutes, medium, essential; about 20 minutes if Python is new to you.* If x has a million entries, the matrix
+# $\partial f/\partial x$ cannot be stored, but f can still be pulled back. Here x is a fixed point, $x = f(x, p)$, and
+# `pullback(w)` returns the pair $\big((\partial f/\partial x)^\top w,\ (\partial f/\partial p)^\top w\big)$, evaluated
+# at x. Return the adjoint $\bar p$, an array, to ten digits. You may call `pullback` as often as the iteration needs,
+# but not more than 1,000 times.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -154,12 +184,24 @@ def fixed_point_adjoint(pullback, x_bar):
 # %% nbgrader={"grade": true, "grade_id": "check_fixed_point", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("16.fixed_point", fixed_point_adjoint)
 
+# %% [markdown] tags=["worked"]
+# The implicit function theorem gives $\bar p=(\partial f/\partial p)^\top w$, where w solves $w=\bar x+(\partial
+# f/\partial x)^\top w$. This is again a fixed-point equation, and it is solved by iteration: the pullback multiplies by
+# the transposed matrix without forming it. The iteration converges if the one for x does, because a matrix and its
+# transpose have the same eigenvalues, and it converges at the same rate.
+#
+# The loop ends when w changes by no more than rounding, relative to the size of $\bar x$, so that the result does not
+# depend on the units. Only x is needed, and none of the states on the way to it: the memory does not grow with the
+# number of iterations. After the loop, one more pullback gives the contribution of p. Its first part, which the loop
+# used, is ignored there.
+
 # %% [markdown]
 # ## 4. The gradient with respect to a hyperparameter
 #
-# *8 minutes, medium.* The weights w minimize a training loss $f(w, p)$, and a validation loss $v(w, p)$ judges the
-# result. How does v change if the hyperparameters p are changed and the weights are trained again? Let H be the Hessian
-# of f with respect to w at the minimum, and let B be the derivative of $\nabla_w f$ with respect to p. You are given
+# *8 minutes, medium, useful; about 12 minutes if Python is new to you.* The weights w minimize a training loss $f(w,
+# p)$, and a validation loss $v(w, p)$ judges the result. How does v change if the hyperparameters p are changed and the
+# weights are trained again? Let H be the Hessian of f with respect to w at the minimum, and let B be the derivative of
+# $\nabla_w f$ with respect to p. You are given
 #
 # - `solve(u)`, which returns $H^{-1}u$, and `cross(u)`, which returns $B^\top u$,
 # - `w_bar`, the gradient of v with respect to w, and `direct`, the gradient of v with respect to p while w is held
@@ -196,13 +238,24 @@ def hypergradient(solve, cross, w_bar, direct):
 # %% nbgrader={"grade": true, "grade_id": "check_hyper", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("16.hyper", hypergradient)
 
+# %% [markdown] tags=["worked"]
+# The weights satisfy $\nabla_wf(w(p),p)=0$. If p changes, they move by $\dot w=-H^{-1}B\dot p$, by the implicit
+# function theorem. The validation loss changes by $\bar w\cdot\dot w$ on this path, and by $d\cdot\dot p$ directly,
+# where d is the gradient with w held fixed. The first term is $-\bar w\cdot H^{-1}B\dot p$, and reading this product
+# from the left gives the gradient $-B^\top H^{-1}\bar w$, because H is symmetric.
+#
+# The order of the calls matters for the cost. One system is solved for the single vector $\bar w$, whatever the number
+# of hyperparameters is. If one began with the columns of B, there would be a system for each of them. This is the
+# difference between reverse mode and forward mode once more. The training itself is not differentiated, so its number
+# of steps does not occur in the formula.
+
 # %% [markdown]
 # ## 5. Bonus: a root and its tangent
 #
-# *15 minutes, bonus.* Now put everything together. The function `g(x, p)` takes floats or objects of the class `Dual`
-# above. Find the root of g near `x` for the given p by Newton's method, and return the pair (root, tangent), where the
-# tangent is that of the root if p has the tangent `p_dot`. Both have to be right to ten digits. (A `Dual` cannot be
-# divided, and you do not need it: the divisions are those of floats.)
+# *15 minutes, bonus, extra; about 25 minutes if Python is new to you.* Now put everything together. The function `g(x,
+# p)` takes floats or objects of the class `Dual` above. Find the root of g near `x` for the given p by Newton's method,
+# and return the pair (root, tangent), where the tangent is that of the root if p has the tangent `p_dot`. Both have to
+# be right to ten digits. (A `Dual` cannot be divided, and you do not need it: the divisions are those of floats.)
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -238,13 +291,28 @@ def root_and_tangent(g, x, p, p_dot):
 # %% nbgrader={"grade": true, "grade_id": "check_newton", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check("16.newton", root_and_tangent)
 
+# %% [markdown] tags=["worked"]
+# Newton's method divides the value by the slope with respect to x. Both come from a single call with a `Dual` whose
+# tangent is 1, and the division is one of floats. Fifty iterations are more than is needed, since the number of right
+# digits doubles in each of them near the root, and further iterations change nothing.
+#
+# The tangent of the root is computed after the loop, from the implicit function theorem, with two further calls. The
+# first one gives $\frac{\partial g}{\partial p}\dot p$, because p carries the tangent, and the second one gives
+# $\partial g/\partial x$. Differentiating through the iterations would also converge, but it would need a division of
+# duals, it would cost more, and its derivative would lag behind the value. The root is exact up to rounding, so the
+# quotient is, too.
+
 # %% [markdown]
 # ## 6. In words
 #
-# *5 minutes, graded manually.* A program finds the minimum w(p) of a loss by 10,000 steps of gradient descent, and you
-# need the gradient of a second function of w(p) with respect to p. Compare reverse mode through all steps with implicit
-# differentiation: what does each of them store and compute, which one is more accurate if the descent stopped a little
-# early, and when can the implicit one not be used? Write about five sentences.
+# *5 minutes, graded manually, essential; about 8 minutes if Python is new to you.* A program finds the minimum w(p) of
+# a loss by 10,000 steps of gradient descent, and you need the gradient of a second function of w(p) with respect to p.
+# Compare reverse mode through all steps with implicit differentiation: what does each of them store and compute, which
+# one is more accurate if the descent stopped a little early, and when can the implicit one not be used? Write about
+# five sentences.
+#
+# Write your answer into the cell below and save the notebook. Then run `worked("16.words")` in a new cell: it shows a
+# model answer, and points by which you can mark your own.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
@@ -256,3 +324,13 @@ check("16.newton", root_and_tangent)
 # be used if the Hessian is singular, so that the minimum is not isolated, or if w is no minimum at all, because the
 # formula describes a solution and says nothing about other points.
 # ### END SOLUTION
+
+# %% [markdown] tags=["worked"]
+# - **What reverse mode stores.** Your answer says that it stores, or recomputes from checkpoints, the values of all
+#   10,000 steps, and visits every step backward.
+# - **What the implicit method needs.** It says that it needs only the solution, and solves one linear system with the
+#   Hessian.
+# - **Accuracy.** It says that the derivative of the steps converges later than the value, so that the implicit
+#   derivative is more accurate after an early stop.
+# - **Where it fails.** It says that the Hessian must not be singular, and that w has to be a minimum, or nearly one.
+#   One of the two conditions is sufficient.

@@ -5,18 +5,24 @@
 # where it says `...` and run the cell. Then run the check in the cell below it. The check shows how your function was
 # called, what it returned and what was expected, and if it recognizes the mistake, it says what went wrong. Run the
 # cells from top to bottom. Your functions must not change the lists, dictionaries and arrays that they receive.
+#
+# The line under each title says how long the question takes, how difficult it is, and how important it is. The first
+# time is for readers who are fluent in Python and the second one for readers to whom it is new; both are estimates.
+# *Essential* questions are used by later lessons, *useful* ones deepen this lesson, and *extra* ones go beyond it. If
+# your answer has passed, or if you have tried five different answers, `worked("17.step")` in a new cell opens the
+# worked solution of the question.
 
 # %%
 import numpy as np
 
-from adlib.grading import check
+from adlib.grading import check, worked
 
 # %% [markdown]
 # ## 1. A Runge-Kutta step
 #
-# *5 minutes, easy.* The function `f(u)` returns the slope of a differential equation $u'=f(u)$ at the state u, an array
-# of shape (n,). Return the state after one step of the classical Runge-Kutta method with the step size h, with exactly
-# four calls of `f`:
+# *5 minutes, easy, useful; about 10 minutes if Python is new to you.* The function `f(u)` returns the slope of a
+# differential equation $u'=f(u)$ at the state u, an array of shape (n,). Return the state after one step of the
+# classical Runge-Kutta method with the step size h, with exactly four calls of `f`:
 #
 # $$k_1=f(u),\quad k_2=f(u+\tfrac h2k_1),\quad k_3=f(u+\tfrac h2k_2),\quad k_4=f(u+hk_3),$$
 #
@@ -59,11 +65,23 @@ def rk4_step(f, u, h):
 # %% nbgrader={"grade": true, "grade_id": "check_step", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("17.step", rk4_step)
 
+# %% [markdown] tags=["worked"]
+# The program follows the formulas line by line. The four slopes are taken at the beginning, twice in the middle and at
+# the end of the step, and each one is used to reach the next place. They are combined with the weights 1, 2, 2, 1 of
+# Simpson's rule, whose sum is 6. For a smooth equation the error of a step is of order $h^5$, and the error after a
+# fixed time is of order $h^4$.
+#
+# Each slope is stored under a name, because k1, k2 and k3 are needed twice, and calling f again would cost more time.
+# The state u is not changed: every line makes a new array. A negative h needs no special case, since h enters only as a
+# factor. The function is made of sums and multiplications with constants, apart from the calls of f, so that each
+# engine of this course can differentiate it.
+
 # %% [markdown]
 # ## 2. A sensitivity forward
 #
-# *8 minutes, medium.* How does the solution change with a parameter? For $u'=f(u,\theta)$ with a single parameter θ, the
-# sensitivity $s=\partial u/\partial\theta$ satisfies the variational equation
+# *8 minutes, medium, essential; about 15 minutes if Python is new to you.* How does the solution change with a
+# parameter? For $u'=f(u,\theta)$ with a single parameter θ, the sensitivity $s=\partial u/\partial\theta$ satisfies the
+# variational equation
 #
 # $$s'=\frac{\partial f}{\partial u}(u,\theta)\,s+\frac{\partial f}{\partial\theta}(u,\theta).$$
 #
@@ -107,15 +125,27 @@ def sensitivity(f, f_u, f_theta, u, theta, h, steps):
 # %% nbgrader={"grade": true, "grade_id": "check_sensitivity", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("17.sensitivity", sensitivity)
 
+# %% [markdown] tags=["worked"]
+# Euler's method is applied to the pair of equations. The new sensitivity is computed from the old state and the old
+# sensitivity, so its line comes before the line that replaces u. If the two lines were exchanged, the Jacobian would be
+# taken at the new state. The result would still converge for small h, but it would not be the derivative of what
+# Euler's method computes.
+#
+# In the order of the solution, the program is exactly forward mode applied to the loop: the derivative of
+# $u+h\,f(u,\theta)$ with respect to θ is $s+h\,(f_us+f_\theta)$. So discretizing the variational equation and
+# differentiating the discretized equation give the same numbers here. The sensitivity begins with zeros, because the
+# initial state does not depend on θ. Nothing has to be stored, and each parameter needs a sensitivity of its own, which
+# is the price of forward mode.
+
 # %% [markdown]
 # ## 3. The discrete adjoint
 #
-# *12 minutes, medium.* Now the gradient is computed backward, for any solver and for a loss that depends on all states.
-# The function `step(u)` returns the state after u. The function `pull(u, bar)` is the pullback of the step that
-# **begins** at u: it takes the adjoint of the state after this step, and returns a pair, the contribution to the adjoint
-# of u and the contribution to the adjoint of the parameters, two arrays. The array `bars` has the shape (steps + 1, n),
-# and its row n is the derivative of the loss with respect to state n directly, apart from what reaches the loss through
-# later states. The initial state `u0` is state 0.
+# *12 minutes, medium, essential; about 25 minutes if Python is new to you.* Now the gradient is computed backward, for
+# any solver and for a loss that depends on all states. The function `step(u)` returns the state after u. The function
+# `pull(u, bar)` is the pullback of the step that **begins** at u: it takes the adjoint of the state after this step,
+# and returns a pair, the contribution to the adjoint of u and the contribution to the adjoint of the parameters, two
+# arrays. The array `bars` has the shape (steps + 1, n), and its row n is the derivative of the loss with respect to
+# state n directly, apart from what reaches the loss through later states. The initial state `u0` is state 0.
 #
 # Return the pair `(u_bar, theta_bar)`: the derivatives of the loss with respect to the initial state and to the
 # parameters. Evaluate each step at most once, and call `pull` once per step.
@@ -160,14 +190,26 @@ def discrete_adjoint(step, pull, u0, steps, bars):
 # %% nbgrader={"grade": true, "grade_id": "check_discrete", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("17.discrete", discrete_adjoint)
 
+# %% [markdown] tags=["worked"]
+# The forward pass stores all states, because the pullback of each step needs the state at which the step begins. The
+# backward pass starts with the direct derivative of the loss with respect to the last state. Then it visits the steps
+# from the last one to the first. Each pullback gives what reaches the loss through the later states, and the direct
+# contribution of the state, `bars[n]`, is added to it. The parameters are used in every step, so their contributions
+# are added up.
+#
+# Since only sums and the pullbacks of the steps are used, this works for each solver, and the result is the exact
+# gradient of the computed loss. The addition makes new arrays, so that `bars` stays unchanged. With T steps the memory
+# grows like T. The checkpoints of lesson 09 reduce this, as the chain of steps has exactly the form that they need.
+
 # %% [markdown]
 # ## 4. The adjoint equation
 #
-# *6 minutes, medium.* The continuous adjoint solves three equations together, backward in time: for the state u, for the
-# adjoint λ, and for the part of the gradient that has been collected, $q(t)=\int_t^{T}\big(\frac{\partial
-# f}{\partial\theta}\big)^{\!\top}\lambda\,d\tau$, where T is the time at the end. A solver asks for their right-hand
-# sides. Return the three derivatives **with respect to the time t**, as a tuple of three arrays $(u',\lambda',q')$. (A
-# solver that goes backward takes steps of the size −h, so no sign has to be changed for it.)
+# *6 minutes, medium, useful; about 12 minutes if Python is new to you.* The continuous adjoint solves three equations
+# together, backward in time: for the state u, for the adjoint λ, and for the part of the gradient that has been
+# collected, $q(t)=\int_t^{T}\big(\frac{\partial f}{\partial\theta}\big)^{\!\top}\lambda\,d\tau$, where T is the time at
+# the end. A solver asks for their right-hand sides. Return the three derivatives **with respect to the time t**, as a
+# tuple of three arrays $(u',\lambda',q')$. (A solver that goes backward takes steps of the size −h, so no sign has to
+# be changed for it.)
 #
 # The function `f(u)` returns the slope of the state, and `pull(u, bar)` is the pullback of f at u: it returns the pair of
 # arrays $(\partial f/\partial u)^\top\text{bar}$ and $(\partial f/\partial\theta)^\top\text{bar}$. Call it exactly once.
@@ -203,13 +245,27 @@ def adjoint_slopes(f, pull, u, lam):
 # %% nbgrader={"grade": true, "grade_id": "check_continuous", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("17.continuous", adjoint_slopes)
 
+# %% [markdown] tags=["worked"]
+# The adjoint λ(t) is the derivative of the loss with respect to the state at time t. Along the solution it satisfies
+# $\lambda'=-(\partial f/\partial u)^\top\lambda$. The minus sign has a reason: the product $\lambda\cdot s$ of the
+# adjoint with a solution s of the linearized equation has to be constant in time, since both describe the same change
+# of the loss. The integral q runs from t to T, so that its derivative with respect to its lower limit is minus the
+# integrand.
+#
+# One pullback gives both products at once, for the state and for the parameters. The state itself has the slope f(u) as
+# in the forward solution, because all three derivatives are with respect to the same time t. The direction in which the
+# solver runs is its own affair: with steps of −h it goes backward, and no further sign is needed.
+
 # %% [markdown]
 # ## 5. In words
 #
-# *8 minutes, graded manually.* A colleague fits a model by gradients from a continuous adjoint, in which the state is
-# solved backward. A gradient check against differences of the computed loss fails by a relative error of 0.001. Your
-# colleague looks for a wrong sign. Which other explanation is there, how do you find out which one is true, and what
-# would you change? Write about five sentences.
+# *8 minutes, graded manually, essential; about 12 minutes if Python is new to you.* A colleague fits a model by
+# gradients from a continuous adjoint, in which the state is solved backward. A gradient check against differences of
+# the computed loss fails by a relative error of 0.001. Your colleague looks for a wrong sign. Which other explanation
+# is there, how do you find out which one is true, and what would you change? Write about five sentences.
+#
+# Write your answer into the cell below and save the notebook. Then run `worked("17.words")` in a new cell: it shows a
+# model answer, and points by which you can mark your own.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
@@ -222,3 +278,13 @@ check("17.continuous", adjoint_slopes)
 # discrete adjoint, which is reverse mode through the steps of the solver, with checkpoints if the memory is not
 # sufficient.
 # ### END SOLUTION
+
+# %% [markdown] tags=["worked"]
+# - **Another explanation.** Your answer says that the continuous adjoint approximates the derivative of the exact
+#   solution, and the differences that of the computed one, so that the two differ by the error of the solver.
+# - **A test.** It says that the step size should be reduced, and that the difference then falls with the order of the
+#   method if there is no mistake.
+# - **The backward solution.** It mentions that the state which is solved backward may be inaccurate or unstable, or
+#   compares it with the initial state.
+# - **A remedy.** It proposes the discrete adjoint, with checkpoints if necessary, or smaller steps, or states that are
+#   kept.

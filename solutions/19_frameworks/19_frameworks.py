@@ -6,18 +6,24 @@
 # returned and what was expected, and if it recognizes the mistake, it says what went wrong. Run the cells from top to
 # bottom. Your functions must not change the lists, dictionaries and arrays that they receive. No framework has to be
 # installed.
+#
+# The line under each title says how long the question takes, how difficult it is, and how important it is. The first
+# time is for readers who are fluent in Python and the second one for readers to whom it is new; both are estimates.
+# *Essential* questions are used by later lessons, *useful* ones deepen this lesson, and *extra* ones go beyond it. If
+# your answer has passed, or if you have tried five different answers, `worked("19.functional")` in a new cell opens the
+# worked solution of the question.
 
 # %%
 import numpy as np
 
-from adlib.grading import check
+from adlib.grading import check, worked
 
 # %% [markdown]
 # ## 1. A program without assignments
 #
-# *8 minutes, easy.* JAX's arrays never change, so a program that assigns to their entries has to be written anew. The
-# following one smooths the temperatures u along a rod whose ends keep their values. It makes `steps` sweeps, and c is a
-# number:
+# *8 minutes, easy, essential; about 20 minutes if Python is new to you.* JAX's arrays never change, so a program that
+# assigns to their entries has to be written anew. The following one smooths the temperatures u along a rod whose ends
+# keep their values. It makes `steps` sweeps, and c is a number:
 #
 #     def relaxed(u, steps, c):
 #         for _ in range(steps):
@@ -67,14 +73,24 @@ def relaxed(u, steps, c):
 # %% nbgrader={"grade": true, "grade_id": "check_functional", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("19.functional", relaxed)
 
+# %% [markdown] tags=["worked"]
+# The original program changes u from left to right, so the new value at k uses the value at k − 1 that has just been
+# computed, and the old value at k + 1. In the new program this is `new[-1]`, the last entry of the list that grows, and
+# `u[k + 1]` from the old state. A version that reads all three values from the old state would compute something else,
+# and this is the trap in every such translation.
+#
+# At the end of a sweep the list replaces u, with the last entry taken from the old state. The state of the next sweep
+# is a new object, so nothing is ever overwritten. This is why such programs can be differentiated without a stack of
+# old values, and why JAX demands them. After zero sweeps the result is u itself, so the last line makes a list of it.
+
 # %% [markdown]
 # ## 2. Is this the gradient?
 #
-# *10 minutes, medium.* A framework has computed the array g, and it claims that this is the gradient of f at x. You can
-# call `f(x)` for any array x of this shape, but at most **ten** times, while x has up to thirty entries. Return `True` if
-# g is the gradient, and `False` otherwise. A right g is exact up to rounding, and in a wrong one at least one entry is
-# wrong by one per cent of the largest entry. The function f may be measured in any unit, so its values, and g, may be very
-# small or very large.
+# *10 minutes, medium, essential; about 20 minutes if Python is new to you.* A framework has computed the array g, and
+# it claims that this is the gradient of f at x. You can call `f(x)` for any array x of this shape, but at most **ten**
+# times, while x has up to thirty entries. Return `True` if g is the gradient, and `False` otherwise. A right g is exact
+# up to rounding, and in a wrong one at least one entry is wrong by one per cent of the largest entry. The function f
+# may be measured in any unit, so its values, and g, may be very small or very large.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -115,15 +131,26 @@ def is_gradient(f, g, x):
 # %% nbgrader={"grade": true, "grade_id": "check_directional", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("19.directional", is_gradient)
 
+# %% [markdown] tags=["worked"]
+# Thirty central differences along the axes would need sixty evaluations. A random direction tests all entries at once:
+# the derivative along v is $g\cdot v$, and an error in a single entry changes it with probability one. Four directions
+# take eight evaluations, and they protect against a direction in which the error happens to be nearly invisible.
+#
+# The tolerance has to fit two demands. The difference has a relative error near $10^{-9}$ or $10^{-10}$, and an error
+# of one per cent in one of thirty entries is much larger than $10^{-6}$. Since f may be measured in any unit, the
+# tolerance is relative to the lengths of g and of v, which bound the size of the product. The step 1e-5 is the usual
+# compromise of lesson 02 for central differences. With normally distributed entries, no direction is preferred.
+
 # %% [markdown]
 # ## 3. Which operand?
 #
-# *10 minutes, medium.* You have written an operation with several operands for a framework, with a pushforward and a
-# pullback, and the two do not fit together. Where is the mistake? The function `push` takes a list with one tangent for
-# each operand and returns $\dot y=\sum_kJ_k\dot x_k$; it is right. The function `pull` takes $\bar y$ and returns a list
-# with one adjoint for each operand, of which entry k should be $J_k^\top\bar y$. Return the list of the positions k whose
-# adjoint is wrong, in increasing order. It is empty if all are right. The tangent of operand k has the shape
-# `(sizes[k],)`, and $\dot y$ and $\bar y$ have the shape `(m,)`.
+# *10 minutes, medium, useful; about 20 minutes if Python is new to you.* You have written an operation with several
+# operands for a framework, with a pushforward and a pullback, and the two do not fit together. Where is the mistake?
+# The function `push` takes a list with one tangent for each operand and returns $\dot y=\sum_kJ_k\dot x_k$; it is
+# right. The function `pull` takes $\bar y$ and returns a list with one adjoint for each operand, of which entry k
+# should be $J_k^\top\bar y$. Return the list of the positions k whose adjoint is wrong, in increasing order. It is
+# empty if all are right. The tangent of operand k has the shape `(sizes[k],)`, and $\dot y$ and $\bar y$ have the shape
+# `(m,)`.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -164,14 +191,25 @@ def wrong_operands(push, pull, sizes, m):
 # %% nbgrader={"grade": true, "grade_id": "check_operands", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("19.operands", wrong_operands)
 
+# %% [markdown] tags=["worked"]
+# The inner-product test compares $\bar y\cdot\dot y$ with the sum of the inner products $\bar x_k\cdot\dot x_k$. If all
+# operands are tested together, the test says that something is wrong, but not where. So each operand is tested alone:
+# only its tangent is random, and all others are zero. Then $\dot y=J_k\dot x_k$, and the equation $\bar y\cdot J_k\dot
+# x_k=(J_k^\top\bar y)\cdot\dot x_k$ involves only the adjoint of operand k.
+#
+# The vectors are random, so that a wrong adjoint passes only with probability zero, apart from rounding. The tangents
+# are made anew in each iteration, since otherwise the previous operand would still have its tangent. A shape that is
+# wrong would raise an error, which is also a finding. The same method finds a wrong parameter among many in a network,
+# with one test for each array.
+
 # %% [markdown]
 # ## 4. Bonus: forward mode from reverse mode
 #
-# *10 minutes, bonus.* For years PyTorch had reverse mode alone, and people needed products $J\dot x$. There is a trick
-# (Townsend 2017). The framework of this exercise has one function: `vjp(h, u)` returns the pair of h(u) and the pullback
-# of h at u, where h may be *any* function from an array to an array. (A pullback takes one array and returns one array
-# here, and not a tuple.) Return $J\dot x$, where J is the Jacobian of f at x. Call a pullback only once, and do not call
-# f yourself.
+# *10 minutes, bonus, extra; about 15 minutes if Python is new to you.* For years PyTorch had reverse mode alone, and
+# people needed products $J\dot x$. There is a trick (Townsend 2017). The framework of this exercise has one function:
+# `vjp(h, u)` returns the pair of h(u) and the pullback of h at u, where h may be *any* function from an array to an
+# array. (A pullback takes one array and returns one array here, and not a tuple.) Return $J\dot x$, where J is the
+# Jacobian of f at x. Call a pullback only once, and do not call f yourself.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -206,13 +244,26 @@ def jvp_from_vjp(vjp, f, x, x_dot):
 # %% nbgrader={"grade": true, "grade_id": "check_forward", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check("19.forward", jvp_from_vjp)
 
+# %% [markdown] tags=["worked"]
+# The pullback of f at x is the function $\bar y\mapsto J^\top\bar y$. It is linear, and so its own Jacobian is $J^\top$
+# at every point. The pullback of a linear map multiplies by the transpose of its matrix, and the transpose of $J^\top$
+# is J. So the pullback of the pullback, applied to $\dot x$, is $J\dot x$: two reverse passes make a forward one.
+#
+# The point at which the pullback is differentiated does not matter, because a linear function has the same derivative
+# everywhere. Zeros of the shape of y are used. The value of the second `vjp` is not needed. The framework must be able
+# to differentiate its own backward pass, which the exercise provides. The trick costs more than forward mode, since it
+# runs backward twice and keeps memory, and it was useful as long as no other way existed.
+
 # %% [markdown]
 # ## 5. In words
 #
-# *5 minutes, graded manually.* A friend trains a network in PyTorch. The loss falls at first and then goes up and down
-# without end. She checks the gradient of the loss in the first step, and it is right. In the tenth step the check
-# fails. Which mistake do you suspect, why does it not show in the first step, and how would the same program behave in
-# JAX? Write about four sentences.
+# *5 minutes, graded manually, useful; about 8 minutes if Python is new to you.* A friend trains a network in PyTorch.
+# The loss falls at first and then goes up and down without end. She checks the gradient of the loss in the first step,
+# and it is right. In the tenth step the check fails. Which mistake do you suspect, why does it not show in the first
+# step, and how would the same program behave in JAX? Write about four sentences.
+#
+# Write your answer into the cell below and save the notebook. Then run `worked("19.words")` in a new cell: it shows a
+# model answer, and points by which you can mark your own.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
@@ -222,3 +273,12 @@ check("19.forward", jvp_from_vjp)
 # present ones. Such a sum acts like momentum without friction, which explains the swinging. In JAX the mistake cannot
 # happen in this form, because `jax.grad` returns a new gradient at each call and keeps nothing.
 # ### END SOLUTION
+
+# %% [markdown] tags=["worked"]
+# - **The suspicion.** Your answer says that the gradients are not set to zero between the steps, because PyTorch adds
+#   to the attribute `grad`.
+# - **The first step.** It says that in the first step the sum consists of one gradient and is therefore right.
+# - **The later steps.** It says that the sum then contains gradients at earlier weights, or explains the swinging by
+#   this.
+# - **JAX.** It says that `jax.grad` returns a new gradient at each call and keeps nothing, so that the mistake cannot
+#   happen in this form.
