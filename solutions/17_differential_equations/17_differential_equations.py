@@ -66,20 +66,19 @@ def rk4_step(f, u, h):
 check("17.step", rk4_step)
 
 # %% [markdown] tags=["worked"]
-# The program follows the formulas line by line. The four slopes are taken at the beginning, twice in the middle and at
-# the end of the step, and each one is used to reach the next place. They are combined with the weights 1, 2, 2, 1 of
-# Simpson's rule, whose sum is 6. For a smooth equation the error of a step is of order $h^5$, and the error after a
-# fixed time is of order $h^4$.
+# The four slopes are computed in their order, because each of them is evaluated at a state that the previous slope has
+# led to. The second and the third one belong to the middle of the step and are therefore moved by h / 2, and the last
+# one belongs to its end. The step uses the mean of the four with the weights 1, 2, 2, 1, whose sum is 6. For a
+# right-hand side that depends on time alone, this is Simpson's rule.
 #
-# Each slope is stored under a name, because k1, k2 and k3 are needed twice, and calling f again would cost more time.
-# The state u is not changed: every line makes a new array. A negative h needs no special case, since h enters only as a
-# factor. The function is made of sums and multiplications with constants, apart from the calls of f, so that each
-# engine of this course can differentiate it.
+# The formula needs no case for a negative h, because h appears only as a factor. Note that no slope is computed twice:
+# the names k1 to k4 keep the results, and so f is called exactly four times. The error of one step is proportional to
+# the fifth power of h, and that of all steps together to the fourth.
 
 # %% [markdown]
 # ## 2. A sensitivity forward
 #
-# *8 minutes, medium, essential; about 15 minutes if Python is new to you.* How does the solution change with a
+# *8 minutes, medium, essential; about 18 minutes if Python is new to you.* How does the solution change with a
 # parameter? For $u'=f(u,\theta)$ with a single parameter θ, the sensitivity $s=\partial u/\partial\theta$ satisfies the
 # variational equation
 #
@@ -126,21 +125,19 @@ def sensitivity(f, f_u, f_theta, u, theta, h, steps):
 check("17.sensitivity", sensitivity)
 
 # %% [markdown] tags=["worked"]
-# Euler's method is applied to the pair of equations. The new sensitivity is computed from the old state and the old
-# sensitivity, so its line comes before the line that replaces u. If the two lines were exchanged, the Jacobian would be
-# taken at the new state. The result would still converge for small h, but it would not be the derivative of what
-# Euler's method computes.
+# The state and the sensitivity are advanced together. The new sensitivity is computed first, since its slope has to be
+# evaluated at the old state. If the state were updated before, the Jacobian would belong to the next time, and the
+# result would no longer be the derivative of Euler's method. This order is what forward mode does, too: the tangent of
+# a line is computed with the values that the line itself has used.
 #
-# In the order of the solution, the program is exactly forward mode applied to the loop: the derivative of
-# $u+h\,f(u,\theta)$ with respect to θ is $s+h\,(f_us+f_\theta)$. So discretizing the variational equation and
-# differentiating the discretized equation give the same numbers here. The sensitivity begins with zeros, because the
-# initial state does not depend on θ. Nothing has to be stored, and each parameter needs a sensitivity of its own, which
-# is the price of forward mode.
+# The initial sensitivity is zero, because the initial state does not depend on θ. The product of the Jacobian with s
+# says how an earlier change is passed on, and the other term adds what θ contributes during this step. With several
+# parameters, s becomes a matrix with one column per parameter, and the same line works without a change.
 
 # %% [markdown]
 # ## 3. The discrete adjoint
 #
-# *12 minutes, medium, essential; about 25 minutes if Python is new to you.* Now the gradient is computed backward, for
+# *12 minutes, medium, essential; about 30 minutes if Python is new to you.* Now the gradient is computed backward, for
 # any solver and for a loss that depends on all states. The function `step(u)` returns the state after u. The function
 # `pull(u, bar)` is the pullback of the step that **begins** at u: it takes the adjoint of the state after this step,
 # and returns a pair, the contribution to the adjoint of u and the contribution to the adjoint of the parameters, two
@@ -191,15 +188,15 @@ def discrete_adjoint(step, pull, u0, steps, bars):
 check("17.discrete", discrete_adjoint)
 
 # %% [markdown] tags=["worked"]
-# The forward pass stores all states, because the pullback of each step needs the state at which the step begins. The
-# backward pass starts with the direct derivative of the loss with respect to the last state. Then it visits the steps
-# from the last one to the first. Each pullback gives what reaches the loss through the later states, and the direct
-# contribution of the state, `bars[n]`, is added to it. The parameters are used in every step, so their contributions
-# are added up.
+# The first loop keeps all states, because the pullback of a step has to be evaluated at the state at which the step
+# begins. The second loop visits the steps from the last to the first. The adjoint of the last state is what the loss
+# says about it directly. Each pullback turns the adjoint of the state after the step into two contributions, one to
+# the state before it and one to the parameters.
 #
-# Since only sums and the pullbacks of the steps are used, this works for each solver, and the result is the exact
-# gradient of the computed loss. The addition makes new arrays, so that `bars` stays unchanged. With T steps the memory
-# grows like T. The checkpoints of lesson 09 reduce this, as the chain of steps has exactly the form that they need.
+# An earlier state influences the loss in two ways: through the next state, and directly through its own row of `bars`.
+# These are two paths, so they are added. The parameters are used by every step, so their contributions are added as
+# well. The step from state n to n + 1 is pulled back before `bars[n]` is added, and in this order the first adjoint
+# that is returned belongs to state 0.
 
 # %% [markdown]
 # ## 4. The adjoint equation
@@ -246,26 +243,23 @@ def adjoint_slopes(f, pull, u, lam):
 check("17.continuous", adjoint_slopes)
 
 # %% [markdown] tags=["worked"]
-# The adjoint λ(t) is the derivative of the loss with respect to the state at time t. Along the solution it satisfies
-# $\lambda'=-(\partial f/\partial u)^\top\lambda$. The minus sign has a reason: the product $\lambda\cdot s$ of the
-# adjoint with a solution s of the linearized equation has to be constant in time, since both describe the same change
-# of the loss. The integral q runs from t to T, so that its derivative with respect to its lower limit is minus the
+# The state satisfies its own equation, so its derivative is f(u), whatever the direction in which the solver goes. The
+# adjoint equation has a minus sign. It comes from the discrete adjoint of Euler's method: the earlier adjoint is the
+# later one plus h times the pulled-back one, so towards later times λ changes by the negative of it. The integral q(t)
+# begins at t and ends at the final time. If t grows, the interval becomes shorter, and so its derivative is minus the
 # integrand.
 #
-# One pullback gives both products at once, for the state and for the parameters. The state itself has the slope f(u) as
-# in the forward solution, because all three derivatives are with respect to the same time t. The direction in which the
-# solver runs is its own affair: with steps of −h it goes backward, and no further sign is needed.
+# Both products come from one pullback of f with λ as its seed, which is the reason why one call is enough. A solver
+# that goes backward takes steps of the size −h, so that the two minus signs cancel and q grows. Whoever changes the
+# signs in the equations as well has reversed the direction twice.
 
 # %% [markdown]
 # ## 5. In words
 #
-# *8 minutes, graded manually, essential; about 12 minutes if Python is new to you.* A colleague fits a model by
-# gradients from a continuous adjoint, in which the state is solved backward. A gradient check against differences of
-# the computed loss fails by a relative error of 0.001. Your colleague looks for a wrong sign. Which other explanation
-# is there, how do you find out which one is true, and what would you change? Write about five sentences.
-#
-# Write your answer into the cell below and save the notebook. Then run `worked("17.words")` in a new cell: it shows a
-# model answer, and points by which you can mark your own.
+# *8 minutes, graded manually, useful; about 10 minutes if Python is new to you.* A colleague fits a model by gradients
+# from a continuous adjoint, in which the state is solved backward. A gradient check against differences of the computed
+# loss fails by a relative error of 0.001. Your colleague looks for a wrong sign. Which other explanation is there, how
+# do you find out which one is true, and what would you change? Write about five sentences.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
@@ -280,11 +274,10 @@ check("17.continuous", adjoint_slopes)
 # ### END SOLUTION
 
 # %% [markdown] tags=["worked"]
-# - **Another explanation.** Your answer says that the continuous adjoint approximates the derivative of the exact
-#   solution, and the differences that of the computed one, so that the two differ by the error of the solver.
-# - **A test.** It says that the step size should be reduced, and that the difference then falls with the order of the
-#   method if there is no mistake.
-# - **The backward solution.** It mentions that the state which is solved backward may be inaccurate or unstable, or
-#   compares it with the initial state.
-# - **A remedy.** It proposes the discrete adjoint, with checkpoints if necessary, or smaller steps, or states that are
-#   kept.
+# - **Two gradients.** Your answer says that the continuous adjoint approximates the derivative of the exact solution,
+#   that differences approximate that of the computed loss, and that these differ by the error of the solver.
+# - **A test.** It says that the difference falls with the step size if this is the explanation, and at which rate,
+#   such as 16 per halving for RK4.
+# - **The state solved backward.** It says that this solution may be unstable for a stiff equation, and that a
+#   comparison with the initial state shows it.
+# - **A remedy.** It names smaller steps, or the discrete adjoint with checkpoints if exact agreement is needed.

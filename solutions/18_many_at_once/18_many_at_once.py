@@ -62,15 +62,15 @@ def pull_product(x, y, z_bar):
 check("18.broadcast", pull_product)
 
 # %% [markdown] tags=["worked"]
-# Without broadcasting, the adjoint of x would simply be $\bar z\,y$. If x was broadcast, one of its entries occurs in
-# several entries of z, so all of their contributions have to be added. The inner function does this in two steps, which
-# mirror the two things that NumPy does. New axes in front are summed away. Axes on which the operand has the length 1
-# are summed, too, but they are kept with the length 1.
+# If both operands had the shape of z, the adjoints would be z_bar times the other operand, by the product rule.
+# Broadcasting repeats the entries of an operand, so each of them is used several times, and the contributions of all
+# uses have to be added. The inner function does this in two lines, because NumPy repeats in two ways. It adds axes in
+# front, which are summed away completely, and it stretches axes of length 1, which are summed but kept.
 #
-# The product $\bar z\,y$ has the shape of z, since z has the shape to which everything is broadcast, and so it can be
-# reduced to either operand. With an empty tuple of axes, `sum` changes nothing, so that arrays of equal shapes need no
-# special case. For the shape `()` all axes are in front, and the result is an array without axes. The adjoint of
-# copying is a sum, and this is the whole rule.
+# The second line is harmless for an axis that had the length 1 from the beginning, since the sum over a single entry
+# changes nothing. For an operand of shape () the first line sums over all axes. Every elementwise operation of an
+# engine needs this last step, and an adjoint that lacks it has the wrong shape, which NumPy often accepts without a
+# message.
 
 # %% [markdown]
 # ## 2. A Jacobian from one batch of seeds
@@ -113,14 +113,14 @@ def batched_jacobian(push, pull, n, m):
 check("18.jacobian", batched_jacobian)
 
 # %% [markdown] tags=["worked"]
-# The rows of the identity are all unit vectors, so that one call with `np.eye(n)` makes all forward passes at once. Row
-# j of the result is $Je_j$, which is column j of the Jacobian, and therefore the result is transposed. Backward passes
-# with `np.eye(m)` give the rows of the Jacobian directly, and nothing has to be transposed.
+# The rows of the unit matrix are the unit vectors, so they are a batch of n seeds. Forward products with them are the
+# columns of J. The batch has them as its rows, and so it has to be transposed. Backward products with the m unit
+# vectors of the outputs are the rows of J, and their batch is J itself.
 #
-# The function takes the direction that needs fewer seeds, n or m, as in lesson 08. The number of operations is
-# proportional to the number of seeds in both cases. What the batch saves is the overhead: the program is run once, each
-# operation works on an array with one row per seed, and the loop over the seeds is executed by NumPy in compiled code.
-# The price is memory, because the tangents of all seeds are held at the same time.
+# Both ways give the same matrix, and the smaller number of seeds decides. If n = m, the two need equally many, and
+# forward mode is the usual choice, because it stores nothing for a backward pass. A single call is enough, since all
+# seeds are in the same batch: the function itself then runs once, and only the arithmetic with tangents is done n
+# times.
 
 # %% [markdown]
 # ## 3. Colours
@@ -169,20 +169,20 @@ def greedy_colours(pattern):
 check("18.colours", greedy_colours)
 
 # %% [markdown] tags=["worked"]
-# The columns are treated in their order. For each one, the set `taken` collects the colours of all earlier columns with
-# which it conflicts. Two columns conflict if both have an entry in some row, and `np.any` of the elementwise product of
-# truth values finds out. Then the smallest number that is not in the set is the colour. The list `colours` has exactly
-# j entries at this time, so that only earlier columns are compared.
+# The loop takes the columns in their order, so that all earlier columns have their colours when column j is
+# considered. Two columns conflict if some row has an entry in both, which is what the logical *and* of the two
+# columns, followed by `np.any`, finds out. The colours of the conflicting columns are collected in a set, and the
+# smallest number that is not in it is the colour of the new column.
 #
-# The method is greedy: it never changes a colour again. The number of colours depends on the order of the columns and
-# is not always the least possible one, which is a hard problem in general. It is never less than the largest number of
-# entries in a row, since these columns conflict with each other. For bands it is optimal, and for most patterns it is
-# nearly so.
+# A set is convenient, because the same colour may be taken by several columns, and because the test whether a number
+# is in it is fast. The method never needs more colours than one plus the largest number of conflicts of a column. It
+# does not always find the smallest possible number, since an early decision may be unlucky for a later column, and
+# another order of the columns may give fewer colours.
 
 # %% [markdown]
 # ## 4. Recover the Jacobian
 #
-# *8 minutes, medium, useful; about 15 minutes if Python is new to you.* For each colour c, a forward pass with the seed
+# *8 minutes, medium, useful; about 18 minutes if Python is new to you.* For each colour c, a forward pass with the seed
 # $\sum_j e_j$, where j runs over the columns of colour c, has given `products[c]`, an array of m numbers. So `products`
 # has the shape (number of colours, m). The list `colours` has the colour of each of the n columns, and `pattern` is an
 # array of truth values of shape (m, n), as in question 3. Columns of one colour have no row in common. Return the
@@ -223,19 +223,19 @@ def recover(products, colours, pattern):
 check("18.recover", recover)
 
 # %% [markdown] tags=["worked"]
-# A product contains the sum of all columns of one colour. Since these columns have no row in common, at most one of
-# them has an entry in row i, and the entry i of the product is this number itself. So each entry of the pattern is
-# simply copied: the row says where it is in the product, and the colour of its column says in which product.
+# The product for a colour is the sum of all columns of this colour. In row i, at most one of these columns has an
+# entry, since columns of one colour have no row in common. So the number in row i of the product is the entry itself,
+# and it only has to be put back into its own column. The loop visits the places at which the pattern allows an entry,
+# and copies `products[colours[j], i]` to row i and column j.
 #
-# The array begins with zeros, and only the places of the pattern are filled. This is essential. If every entry (i, j)
-# were copied, each column would receive the entries of all columns of the same colour. The function `np.argwhere` lists
-# the places where the pattern is true, so that the loop is proportional to the number of entries and not to mn. No
-# arithmetic is done, so the entries are as exact as the products.
+# All other entries stay zero, as they were created. Without the pattern this would be impossible, because the product
+# alone does not say from which of its columns a number has come. If the colouring is wrong, so that two columns of a
+# colour meet in a row, their entries are added, and no error is reported.
 
 # %% [markdown]
 # ## 5. Bonus: a banded Hessian
 #
-# *12 minutes, bonus, extra; about 25 minutes if Python is new to you.* In many problems each variable interacts only
+# *12 minutes, bonus, extra; about 30 minutes if Python is new to you.* In many problems each variable interacts only
 # with its neighbours, and the Hessian H is a band: $H_{ij}=0$ if $|i-j|>w$. The function `product(v)` takes an array of
 # shape (n,) and returns $Hv$. Return H as an array of shape (n, n), from at most 2w + 1 calls of `product`, whatever n
 # is.
@@ -278,15 +278,14 @@ def banded_hessian(product, n, w):
 check("18.banded", banded_hessian)
 
 # %% [markdown] tags=["worked"]
-# Two columns of a band have a row in common only if their numbers differ by at most 2w. So the columns j, j + (2w + 1),
-# j + 2(2w + 1), … can share a seed, and the colour of column j is the remainder of j in the division by 2w + 1. No
-# greedy method is needed here, because the pattern is known. The entry (i, j) is read from the product of the colour of
-# j.
+# Two columns of a band with w diagonals on each side have a common row only if their distance is at most 2w. So
+# columns whose distance is a multiple of 2w + 1 never meet, and they can share a seed. The remainder of j on division
+# by 2w + 1 is therefore a valid colour, and the number of colours does not depend on n.
 #
-# The number of products does not depend on n: a million variables with w = 1 need three. For small n there are fewer
-# columns than colours, and `min(count, n)` avoids seeds that are zero. The seed is multiplied by 1.0, because truth
-# values would not be numbers for `product`. The symmetry of H is not used. With it, w + 1 products would be enough, but
-# the recovery would no longer be a copy.
+# The seed of colour c is 1 at all its columns. Row i of the product contains only one of their entries, namely that of
+# the column near i, and the double loop copies it to its place. It visits the entries of the band and cuts it off at
+# the borders of the matrix. If n is smaller than the number of colours, the last colours are empty, and no product is
+# computed for them.
 
 # %% [markdown]
 # ## 6. In words
@@ -295,9 +294,6 @@ check("18.banded", banded_hessian)
 # million outputs, and each output depends on at most five inputs, always the same ones. You need its Jacobian at a
 # thousand points. How do you proceed, what is done only once, and why should the pattern not be read off from a
 # Jacobian at one of the points? Write about five sentences.
-#
-# Write your answer into the cell below and save the notebook. Then run `worked("18.words")` in a new cell: it shows a
-# model answer, and points by which you can mark your own.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
@@ -312,9 +308,10 @@ check("18.banded", banded_hessian)
 # ### END SOLUTION
 
 # %% [markdown] tags=["worked"]
-# - **The plan.** Your answer determines the pattern, colours the columns, makes one pass per colour at each point, and
-#   copies the entries. One missing step costs half of this point.
-# - **Once.** It says that pattern and colours are found only once, since they are the same at all points.
-# - **The gain.** It says that a few passes, at least five if a row has five entries, replace a million.
-# - **The pattern's source.** It says that an entry can be zero at one point without being zero everywhere, so that it
-#   would be missing or be added to another entry.
+# - **The pattern.** Your answer says that the pattern is taken from the operations of the program, and that it is the
+#   same at all points.
+# - **Colours and passes.** It says that columns without a common row share a seed, and that each point then takes one
+#   pass per colour, which are few, in place of a million.
+# - **Once.** It says that pattern, colours and seeds are computed a single time, as is a staged program.
+# - **A zero by chance.** It says that an entry may happen to be zero at one point, and that it would then be lost or
+#   be added to another entry elsewhere.

@@ -10,8 +10,8 @@
 # The line under each title says how long the question takes, how difficult it is, and how important it is. The first
 # time is for readers who are fluent in Python and the second one for readers to whom it is new; both are estimates.
 # *Essential* questions are used by later lessons, *useful* ones deepen this lesson, and *extra* ones go beyond it. If
-# your answer has passed, or if you have tried five different answers, `worked("19.functional")` in a new cell opens the
-# worked solution of the question.
+# your answer has passed, or if you have tried five different answers, `worked("19.functional")` in a new cell opens
+# the worked solution of the question.
 
 # %%
 import numpy as np
@@ -21,7 +21,7 @@ from adlib.grading import check, worked
 # %% [markdown]
 # ## 1. A program without assignments
 #
-# *8 minutes, easy, essential; about 20 minutes if Python is new to you.* JAX's arrays never change, so a program that
+# *8 minutes, easy, useful; about 18 minutes if Python is new to you.* JAX's arrays never change, so a program that
 # assigns to their entries has to be written anew. The following one smooths the temperatures u along a rod whose ends
 # keep their values. It makes `steps` sweeps, and c is a number:
 #
@@ -74,19 +74,20 @@ def relaxed(u, steps, c):
 check("19.functional", relaxed)
 
 # %% [markdown] tags=["worked"]
-# The original program changes u from left to right, so the new value at k uses the value at k − 1 that has just been
-# computed, and the old value at k + 1. In the new program this is `new[-1]`, the last entry of the list that grows, and
-# `u[k + 1]` from the old state. A version that reads all three values from the old state would compute something else,
-# and this is the trap in every such translation.
+# Each sweep makes a new list, and no entry is ever changed. The program with assignments uses the left neighbour after
+# it has been updated, because the loop goes from left to right, and the right neighbour before it is updated. In the
+# new list, the updated left neighbour is the entry that was appended last, `new[-1]`, and the right one is still found
+# in the old u. Replacing both by the old values would be another method, which converges differently.
 #
-# At the end of a sweep the list replaces u, with the last entry taken from the old state. The state of the next sweep
-# is a new object, so nothing is ever overwritten. This is why such programs can be differentiated without a stack of
-# old values, and why JAX demands them. After zero sweeps the result is u itself, so the last line makes a list of it.
+# The two ends are copied. The list becomes the u of the next sweep, so the old one is no longer needed, but it still
+# exists for the backward pass. This is the price of a program without assignments, and also its advantage: every value
+# that the derivative needs is still there. For `steps = 0` the result is a list, too, because of the conversion at the
+# end.
 
 # %% [markdown]
 # ## 2. Is this the gradient?
 #
-# *10 minutes, medium, essential; about 20 minutes if Python is new to you.* A framework has computed the array g, and
+# *10 minutes, medium, essential; about 22 minutes if Python is new to you.* A framework has computed the array g, and
 # it claims that this is the gradient of f at x. You can call `f(x)` for any array x of this shape, but at most **ten**
 # times, while x has up to thirty entries. Return `True` if g is the gradient, and `False` otherwise. A right g is exact
 # up to rounding, and in a wrong one at least one entry is wrong by one per cent of the largest entry. The function f
@@ -132,19 +133,20 @@ def is_gradient(f, g, x):
 check("19.directional", is_gradient)
 
 # %% [markdown] tags=["worked"]
-# Thirty central differences along the axes would need sixty evaluations. A random direction tests all entries at once:
-# the derivative along v is $g\cdot v$, and an error in a single entry changes it with probability one. Four directions
-# take eight evaluations, and they protect against a direction in which the error happens to be nearly invisible.
+# In a random direction v, the difference quotient of f along v is compared with the product g · v. If g is wrong by e,
+# the two differ by e · v, which is a normal random number with the standard deviation |e|. So it is hardly ever very
+# small, and four directions make it practically impossible that all of them miss the mistake. This takes eight values
+# of f, however many entries x has.
 #
-# The tolerance has to fit two demands. The difference has a relative error near $10^{-9}$ or $10^{-10}$, and an error
-# of one per cent in one of thirty entries is much larger than $10^{-6}$. Since f may be measured in any unit, the
-# tolerance is relative to the lengths of g and of v, which bound the size of the product. The step 1e-5 is the usual
-# compromise of lesson 02 for central differences. With normally distributed entries, no direction is preferred.
+# The tolerance has to be relative, because f may have any unit: both sides are compared with the size of g and v. The
+# central difference with h = 1e-5 has a relative error of about 1e-10, far below the tolerance, while a mistake of one
+# per cent is far above it. Fixed directions, such as all ones, would be a bad choice, since two mistakes that cancel
+# would never be noticed.
 
 # %% [markdown]
 # ## 3. Which operand?
 #
-# *10 minutes, medium, useful; about 20 minutes if Python is new to you.* You have written an operation with several
+# *10 minutes, medium, useful; about 25 minutes if Python is new to you.* You have written an operation with several
 # operands for a framework, with a pushforward and a pullback, and the two do not fit together. Where is the mistake?
 # The function `push` takes a list with one tangent for each operand and returns $\dot y=\sum_kJ_k\dot x_k$; it is
 # right. The function `pull` takes $\bar y$ and returns a list with one adjoint for each operand, of which entry k
@@ -192,20 +194,19 @@ def wrong_operands(push, pull, sizes, m):
 check("19.operands", wrong_operands)
 
 # %% [markdown] tags=["worked"]
-# The inner-product test compares $\bar y\cdot\dot y$ with the sum of the inner products $\bar x_k\cdot\dot x_k$. If all
-# operands are tested together, the test says that something is wrong, but not where. So each operand is tested alone:
-# only its tangent is random, and all others are zero. Then $\dot y=J_k\dot x_k$, and the equation $\bar y\cdot J_k\dot
-# x_k=(J_k^\top\bar y)\cdot\dot x_k$ involves only the adjoint of operand k.
+# The inner-product test says that $\bar y\cdot J\dot x=J^\top\bar y\cdot\dot x$ for all seeds. To test a single
+# operand, all other tangents are set to zero. The pushforward then returns $J_k\dot x_k$ alone, and the pullback's
+# entry k is compared with it. Both seeds are random, so that a wrong entry of the adjoint is noticed whichever it is.
 #
-# The vectors are random, so that a wrong adjoint passes only with probability zero, apart from rounding. The tangents
-# are made anew in each iteration, since otherwise the previous operand would still have its tangent. A shape that is
-# wrong would raise an error, which is also a finding. The same method finds a wrong parameter among many in a network,
-# with one test for each array.
+# If all operands were tested with one set of tangents, the test would only say that something is wrong, and two
+# mistakes could even cancel each other. One pair of products per operand is enough. The two sides are equal up to
+# rounding for a right operand, and differ by a number of ordinary size for a wrong one, so a fixed tolerance works
+# here. New tangents are created for each operand, which avoids that an earlier seed is still there.
 
 # %% [markdown]
 # ## 4. Bonus: forward mode from reverse mode
 #
-# *10 minutes, bonus, extra; about 15 minutes if Python is new to you.* For years PyTorch had reverse mode alone, and
+# *10 minutes, bonus, extra; about 25 minutes if Python is new to you.* For years PyTorch had reverse mode alone, and
 # people needed products $J\dot x$. There is a trick (Townsend 2017). The framework of this exercise has one function:
 # `vjp(h, u)` returns the pair of h(u) and the pullback of h at u, where h may be *any* function from an array to an
 # array. (A pullback takes one array and returns one array here, and not a tuple.) Return $J\dot x$, where J is the
@@ -245,14 +246,14 @@ def jvp_from_vjp(vjp, f, x, x_dot):
 check("19.forward", jvp_from_vjp)
 
 # %% [markdown] tags=["worked"]
-# The pullback of f at x is the function $\bar y\mapsto J^\top\bar y$. It is linear, and so its own Jacobian is $J^\top$
-# at every point. The pullback of a linear map multiplies by the transpose of its matrix, and the transpose of $J^\top$
-# is J. So the pullback of the pullback, applied to $\dot x$, is $J\dot x$: two reverse passes make a forward one.
+# The pullback of f maps $\bar y$ to $J^\top\bar y$. It is a linear function of $\bar y$, and its own Jacobian is
+# therefore $J^\top$, at every point. The pullback of a function multiplies by the transposed Jacobian, so the pullback
+# of the pullback multiplies by J, which is what was asked for. The second call of `vjp` may be evaluated anywhere,
+# because the function is linear, and zeros of the right length are the simplest choice.
 #
-# The point at which the pullback is differentiated does not matter, because a linear function has the same derivative
-# everywhere. Zeros of the shape of y are used. The value of the second `vjp` is not needed. The framework must be able
-# to differentiate its own backward pass, which the exercise provides. The trick costs more than forward mode, since it
-# runs backward twice and keeps memory, and it was useful as long as no other way existed.
+# The first result of `vjp` is needed only for its length. No product with f itself is computed again. The trick costs
+# about two backward passes, and the framework must be able to differentiate its own backward pass. Today PyTorch has
+# forward mode as well, which is cheaper, but the trick shows that the two modes contain the same information.
 
 # %% [markdown]
 # ## 5. In words
@@ -261,9 +262,6 @@ check("19.forward", jvp_from_vjp)
 # The loss falls at first and then goes up and down without end. She checks the gradient of the loss in the first step,
 # and it is right. In the tenth step the check fails. Which mistake do you suspect, why does it not show in the first
 # step, and how would the same program behave in JAX? Write about four sentences.
-#
-# Write your answer into the cell below and save the notebook. Then run `worked("19.words")` in a new cell: it shows a
-# model answer, and points by which you can mark your own.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
@@ -275,10 +273,9 @@ check("19.forward", jvp_from_vjp)
 # ### END SOLUTION
 
 # %% [markdown] tags=["worked"]
-# - **The suspicion.** Your answer says that the gradients are not set to zero between the steps, because PyTorch adds
-#   to the attribute `grad`.
-# - **The first step.** It says that in the first step the sum consists of one gradient and is therefore right.
-# - **The later steps.** It says that the sum then contains gradients at earlier weights, or explains the swinging by
-#   this.
-# - **JAX.** It says that `jax.grad` returns a new gradient at each call and keeps nothing, so that the mistake cannot
-#   happen in this form.
+# - **The cause.** Your answer says that the gradients are not set back to zero, and that `backward` adds to the
+#   attribute `grad`.
+# - **The first step.** It says that there is nothing to add to in the first step, while a later `grad` is the sum of
+#   the gradients of all steps.
+# - **The swinging.** It says that old gradients act like momentum that is never lost.
+# - **JAX.** It says that `jax.grad` returns a new gradient at each call, so that this mistake cannot happen.

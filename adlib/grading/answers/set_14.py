@@ -17,8 +17,9 @@ LESSON = "14, course/14_where_ad_needs_care"
 def by_a_small_step(case):
     """At a tie, the operand that is larger after a step."""
     (u, u_dot), (v, v_dot) = case["u"], case["v"]
-    tangent = (u_dot + v_dot + abs(u_dot - v_dot)) / 2 if u == v else (u_dot if u > v else v_dot)
-    return {"value": (u + v + abs(u - v)) / 2, "tangent": tangent}
+    step = 1e-3 * min(1.0, abs(u - v) / (abs(u_dot) + abs(v_dot))) if u != v else 1e-3
+    larger = max(((u + step * u_dot, u_dot), (v + step * v_dot, v_dot)))
+    return {"value": (u + v + abs(u - v)) / 2, "tangent": larger[1]}
 
 
 def at_a_tie(tangent):

@@ -84,7 +84,8 @@ def euler(
     return solve
 
 
-def mean_of_shares(first, total, steps):
+def mean_of_shares(results, steps):
+    first, total = results
     return first, total / steps
 
 
@@ -361,7 +362,7 @@ ANSWERS = {
             ),
             "The two results are exchanged. Return the state first.": euler(result=lambda u, s: (s, u)),
             "You return the derivative divided by the number of steps. No mean was asked for.": (
-                lambda *args: mean_of_shares(*euler()(*args), args[-1])
+                lambda *args: mean_of_shares(euler()(*args), args[-1])
             ),
             "Your loop makes one step too few.": lambda f, f_u, f_theta, u, theta, h, steps: euler()(
                 f, f_u, f_theta, u, theta, h, steps - 1
@@ -432,7 +433,7 @@ ANSWERS = {
             "You add all rows of bars at once, at the end of the trajectory. Each row belongs to a state of its "
             "own.": backward(begin=lambda bars: np.sum(bars, axis=0), jump=lambda bars, n: 0.0),
             "Your theta_bar is a mean over the steps. Add the shares, and do not divide.": (
-                lambda step, pull, u0, n, bars: mean_of_shares(*backward()(step, pull, u0, n, bars), n)
+                lambda step, pull, u0, n, bars: mean_of_shares(backward()(step, pull, u0, n, bars), n)
             ),
             "Your loop leaves out the first step. It has to reach n = 0.": backward(
                 order=lambda steps: reversed(steps[1:])
