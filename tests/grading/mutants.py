@@ -43,6 +43,7 @@ EQUIVALENT = {  # (question, a part of what was changed): why it is right all th
     ("09.advances", "constant to 2: 1"): "a row or a column more that nobody asks for",
     ("10.hessian", "constant to 0: 1"): "a Hessian is symmetric",
     ("10.newton_cg", "line 12, comparison to LtE"): "the two are never equal",
+    ("14.maximum", "line 5, comparison to GtE"): "equal values have been treated before",
     ("14.sinc", "line 3, constant to 2.0: 1.0"): "any number but 0 protects the division",
     ("14.settle", "line 3, constant to 1.0: 0.0"): "the iteration forgets the tangent that it starts with",
     ("14.settle", "comparison to GtE"): "the two are never equal",
