@@ -2,6 +2,7 @@
 NAME.js draws it in the browser with what draw.js gives to all."""
 
 from adlib.lab.digits import load_digits
+from adlib.lab.listings import frameworks
 from adlib.lab.studies.adjoint_code import adjoint_code
 from adlib.lab.studies.checkpoints import checkpoints
 from adlib.lab.studies.choose_mode import choose_mode

