@@ -7,7 +7,8 @@ from statistics import median
 
 MOST_DAYS = 8  # columns of the table over time
 HALF, MANY = 0.5, 3  # a share of questions, and a number of submissions, below and from which somebody may need help
-NOT_RECOGNIZED = "not recognized"
+NOT_BEGUN, NOT_RECOGNIZED = "the answer was not begun", "the mistake was not recognized"
+NOTHING = "the function returned nothing"
 
 
 @dataclass
@@ -48,11 +49,18 @@ def progress_of(rows, attempts):
             one = found.setdefault(question, Progress(question))
             one.count, one.right = one.count + 1, one.right + bool(verdict["ok"])
             if not verdict["ok"]:
-                one.causes[verdict["cause"] or NOT_RECOGNIZED] += 1
+                one.causes[mistake_in(verdict)] += 1
     for of_student in attempts.values():
         for question, one in found.items():
             put_tries(one, question, of_student)
     return [found[question] for question in sorted(found)]
+
+
+def mistake_in(verdict):
+    """Return what to call the mistake of a wrong answer."""
+    if not verdict.get("tried", True):
+        return NOT_BEGUN
+    return NOTHING if verdict["cause"] == "nothing" else verdict["cause"] or NOT_RECOGNIZED
 
 
 def put_tries(one, question, attempts):
