@@ -129,16 +129,18 @@ def reasons_before(attempts):
     """Yield what all submissions together say."""
     if len(attempts) < 2:
         return
-    last = attempts[-1].questions
-    for question in sorted(last):
-        if last[question]["ok"]:
-            continue
+    last, often, same = attempts[-1].questions, [], []
+    for question in sorted(q for q in last if not last[q]["ok"]):
         tried = [a.questions[question] for a in attempts if a.questions.get(question, {}).get("tried")]
         causes = [verdict["cause"] for verdict in tried]
         if len(tried) >= MANY and not any(verdict["ok"] for verdict in tried):
-            yield f"{question} is wrong in each of {len(tried)} submissions"
+            often.append(question)
         elif len(causes) >= 2 and causes[-1] and causes[-1] == causes[-2]:
-            yield f"{question} has the same mistake in the last two submissions"
+            same.append(question)
+    if often:
+        yield f"wrong in each of {MANY} or more submissions: {', '.join(often)}"
+    if same:
+        yield f"the same mistake in the last two submissions: {', '.join(same)}"
 
 
 def in_words(hours):

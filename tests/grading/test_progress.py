@@ -125,8 +125,8 @@ def test_who_may_need_help_has_a_reason_and_who_is_right_has_none():
     ]
     found = dict(progress.may_need_help(rows, same | often, ["student_06"]))
     assert found["student_02"] == ["0 of 2 questions are right", "no answer was begun"]
-    assert found["student_03"] == ["q has the same mistake in the last two submissions"]
-    assert found["student_04"] == ["q is wrong in each of 3 submissions"]
+    assert found["student_03"] == ["the same mistake in the last two submissions: q"]
+    assert found["student_04"] == ["wrong in each of 3 or more submissions: q"]
     assert found["student_06"] == ["has submitted nothing"] and found.keys().isdisjoint({"student_01", "student_05"})
     assert next(iter(found)) == "student_02"
 
