@@ -3,7 +3,7 @@
 PYTHON := $(or $(PYTHON),$(shell command -v python3))
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: lab test quick venv versions python314 notebooks exercises site pages pictures lite test-lite lint coverage mutants fuzz bench kill-score hostile peers clean
+.PHONY: lab test quick venv versions python314 notebooks exercises handout site pages slides slides-pdf pictures lite test-lite lint coverage mutants fuzz bench kill-score hostile jax peers clean
 
 lab:
 	$(PYTHON) start.py lab $(LAB_OPTIONS)
@@ -34,12 +34,22 @@ pictures: venv
 exercises: venv
 	adgrade release
 
+handout: venv
+	python tools/handout.py build/handout
+
 site: venv
 	python tools/build_site.py build/site
 
 pages: venv
-	LITE=1 python tools/build_site.py build/pages
+	LITE=1 SLIDES=1 python tools/build_site.py build/pages
 	python tools/lite/build_lite.py build/pages/lite
+	python tools/slides/build_slides.py build/pages/slides
+
+slides: venv
+	python tools/slides/build_slides.py build/slides
+
+slides-pdf: slides
+	python tools/slides/print_slides.py build/slides
 
 lite: venv
 	python tools/lite/build_lite.py build/lite
@@ -54,7 +64,7 @@ lint: venv
 
 coverage: venv
 	pytest --numprocesses=2 --dist=loadscope --no-loadscope-reorder --cov --cov-context=test --cov-report=term \
-		tests/lab tests/library
+		-m "not peer" tests/lab tests/library
 
 N ?= 300
 mutants: venv
@@ -76,10 +86,12 @@ kill-score: venv
 hostile: venv
 	python tests/grading/hostile.py
 
-peers: venv
-	pip install --quiet --constraint binder/requirements.txt jax
-	pip install --quiet --constraint binder/requirements.txt torch || echo "PyTorch is not available: its tests are skipped"
-	pytest tests/library/test_programs.py -k "autograd or jax or torch"
+jax: venv
+	pip install --quiet --constraint binder/peers.txt jax
+
+peers: jax
+	pip install --quiet --constraint binder/peers.txt torch || echo "PyTorch is not available: its tests are skipped"
+	pytest -m peer tests/library/test_programs.py tests/lab/test_frameworks.py
 
 clean:
 	rm -rf .venv build grading shots

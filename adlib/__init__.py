@@ -14,8 +14,10 @@ from adlib.methods.reverse import grad, value_and_grad, vjp
 from adlib.methods.taylor import taylor
 from adlib.methods.wengert import trace
 from adlib.numbers.custom import custom_rule, stop_gradient
+from adlib.products import implicit
 from adlib.products.hessian import hessian, hvp
 from adlib.products.jacobian import jacfwd, jacobian, jacrev
+from adlib.products.vmap import vmap
 
 if os.environ.get("ADLIB_QUICK", "1") != "0":  # the tape of methods/reverse.py works without, two to four times slower
     quick_tape.switch_on()
@@ -33,6 +35,7 @@ __all__ = [
     "grad",
     "hessian",
     "hvp",
+    "implicit",
     "jacfwd",
     "jacobian",
     "jacrev",
@@ -44,4 +47,5 @@ __all__ = [
     "transform",
     "value_and_grad",
     "vjp",
+    "vmap",
 ]

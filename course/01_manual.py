@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] slide="title; list"
 # # 01 · Derive by hand: manual differentiation, every intermediate named
 #
 # **{minutes} minutes.** You need: product, quotient and chain rule; a matrix times a vector.
@@ -14,6 +14,14 @@ import numpy as np
 
 from adlib import grad, lab, numerical
 
+# %% [markdown] slide="only"
+# ## Name every intermediate
+#
+# - A long formula invites mistakes, and a lost factor leaves no trace.
+# - **Cut** it into small steps, give every result a name, and differentiate one step at a time.
+#
+# $$y = \frac{x^2}{\cos x} = \frac uv\qquad u' = 2x\qquad v' = -\sin x\qquad y' = \frac{u'v-uv'}{v^2}$$
+
 # %% [markdown]
 # ## Name every intermediate
 #
@@ -26,7 +34,10 @@ from adlib import grad, lab, numerical
 # are $u'=2x$ and $v'=-\sin x$, and the quotient rule combines them to $y' = (u'v-uv')/v^2$. The code follows these
 # lines one by one, so that each line of the program can be compared with one line of the derivation.
 
-# %%
+# %% [markdown] slide="only"
+# ## The code follows the derivation
+
+# %% slide="code 5-7; output"
 def f(x):
     return x**2 / np.cos(x)
 
@@ -39,9 +50,23 @@ def f_prime(x):
 
 print(f"by hand {f_prime(np.pi):.12f}   -2 pi = {-2 * np.pi:.12f}")
 
+# %% [markdown] slide="only"
+# ## Check it without a computer
+#
+# At $x = \pi$:
+#
+# | | value | derivative |
+# |---|---|---|
+# | $u = x^2$ | $\pi^2$ | $2\pi$ |
+# | $v = \cos x$ | $-1$ | $0$ |
+# | $y = u/v$ | $-\pi^2$ | $2\pi\cdot(-1)/1 = -2\pi$ |
+
 # %% [markdown]
 # We can check the result without a computer: at π the intermediates are $u=\pi^2$ and $v=-1$ with the derivatives
 # $u'=2\pi$ and $v'=0$, so $y'=2\pi\cdot(-1)/1=-2\pi$. The program gives the same number.
+
+# %% [markdown] slide="only"
+# ## Lab: find the error
 
 # %% [markdown]
 # ## Lab: find the error
@@ -52,10 +77,25 @@ print(f"by hand {f_prime(np.pi):.12f}   -2 pi = {-2 * np.pi:.12f}")
 #
 # For each derivation, **predict** which line is the **first** wrong one before you let the lab show the numbers.
 
-# %%
+# %% slide="output"
 lab.find_the_error()
 
-# %% [markdown]
+# %% [markdown] slide="only"
+# ## A loss with one sample
+#
+# Logistic regression: a sample x, a label y that is 0 or 1, weights w and a bias b
+#
+# $$t = w\cdot x + b\qquad p = \frac{1}{1+e^{-t}}\qquad \ell = -y\ln p-(1-y)\ln(1-p)$$
+#
+# - Start at the loss, and go **backwards**.
+# - At each step: how strongly does the loss depend on this variable? This is its **adjoint**, $\bar p = \partial\ell/\partial p$.
+
+# %% [markdown] slide="only"
+# ## The whole derivation
+#
+# Each adjoint is the adjoint of the result, times the local derivative of one step.
+
+# %% [markdown] slide="formula"
 # ## A loss with one sample
 #
 # We now derive the first gradient in this course that is used in practice. Logistic regression predicts the probability
@@ -74,14 +114,28 @@ lab.find_the_error()
 #
 # $$\bar p = -\frac yp+\frac{1-y}{1-p}\qquad \bar t = \bar p\,p(1-p)\qquad \bar w=\bar t\,x\qquad \bar b=\bar t$$
 
-# %%
+# %% [markdown] slide="only"
+# With $\sigma' = \sigma(1-\sigma)$. Every line can be checked alone.
+
+# %% [markdown] slide="only"
+# ## Predict: most of it cancels
+
+# %% slide="output"
 lab.predict("Most of the formula for the adjoint of t cancels. What is its value when p = 0.9 and the label is 1?",
             ["0.1", "0.09", "-0.1", "-1.11"], f"{0.9 - 1:.1f}", "p - y: the model was nearly right, so there is little to correct.")
 
-# %%
+# %% [markdown] slide="only"
+# ## Prediction minus truth
+#
+# $$\bar t = \Bigl(-\frac yp+\frac{1-y}{1-p}\Bigr)\,p(1-p) = -y(1-p)+(1-y)p = p-y$$
+
+# %% slide="output"
 p, y = 0.9, 1
 p_bar = -y / p + (1 - y) / (1 - p)
 print("p_bar", round(p_bar, 4), "  t_bar", round(p_bar * p * (1 - p), 4), "  p - y", round(p - y, 4))
+
+# %% [markdown] slide="only"
+# It is simple, and it cannot divide by zero when p is close to 0 or 1.
 
 # %% [markdown]
 # The adjoint of p is a large number, and yet the adjoint of t is just p − y. To see why, insert the first formula into
@@ -91,7 +145,10 @@ print("p_bar", round(p_bar, 4), "  t_bar", round(p_bar * p * (1 - p), 4), "  p -
 #
 # The next cell uses the short form, and compares the result with numerical differences.
 
-# %%
+# %% [markdown] slide="only"
+# ## The gradient as a program
+
+# %% slide="code 4-5 of 5; output"
 def logistic(w, b, x, y):
     p = 1 / (1 + np.exp(-(w @ x + b)))
     loss = -y * np.log(p) - (1 - y) * np.log(1 - p)
@@ -106,7 +163,14 @@ by_w = numerical.gradient(lambda w: logistic(w, 0.1, x, 1)[0], w)
 by_b = numerical.derivative(lambda b: logistic(w, b, x, 1)[0], 0.1)
 print("differences ", by_w.round(8), by_b.round(8))
 
-# %% [markdown]
+# %% [markdown] slide="only"
+# ## Two layers
+#
+# $$a = Wx+b\qquad h = \tanh a\qquad y = u\cdot h\qquad \ell = (y-t)^2/2$$
+#
+# The derivative of tanh is $1-\tanh^2$. Again from the loss, backwards:
+
+# %% [markdown] slide="formula"
 # ## Two layers
 #
 # A neural network is differentiated in the same way; it only has more lines. Our network has the weights W, b and u and
@@ -119,7 +183,10 @@ print("differences ", by_w.round(8), by_b.round(8))
 #
 # $$\bar y = y-t\qquad \bar u=\bar y\,h\qquad \bar h=\bar y\,u\qquad \bar a=\bar h\,(1-h^2)\qquad \bar b=\bar a\qquad \bar W=\bar a\,x^\top$$
 
-# %%
+# %% [markdown] slide="only"
+# ## Two layers as a program
+
+# %% slide="code 5-8 of 8; output"
 def network(W, b, u, x, t):
     return 0.5 * (u @ np.tanh(W @ x + b) - t) ** 2
 
@@ -137,6 +204,13 @@ by_adlib = grad(network, argnums=(0, 1, 2))(*args)
 for name, mine, theirs in zip(("W", "b", "u"), network_gradient(*args), by_adlib):
     print(f"{name}_bar  shape {mine.shape}   agrees with adlib: {np.allclose(mine, theirs, rtol=1e-13, atol=0)}")
 
+# %% [markdown] slide="only"
+# ## Shapes tell half the story
+#
+# - An adjoint has the **shape of its variable**: one derivative per element.
+# - $W_{ij}$ contributes to $a_i$ only, times $x_j$: so $\bar W_{ij} = \bar a_i x_j$, the outer product $\bar a\,x^\top$.
+# - A wrong shape is a wrong derivation. A right shape proves nothing.
+
 # %% [markdown]
 # ## Shapes tell half the story
 #
@@ -148,12 +222,28 @@ for name, mine, theirs in zip(("W", "b", "u"), network_gradient(*args), by_adlib
 # derivative for each element of it. If a derivation yields a different shape, it is wrong, and you know this before you
 # have computed a single number. (The converse is not true. If W is square, a forgotten transpose has the right shape.)
 
+# %% [markdown] slide="only"
+# ## Several paths: add
+#
+# $x_j$ contributes to **every** $a_i$, each time multiplied by $W_{ij}$:
+#
+# $$\bar x_j = \sum_i \bar a_i W_{ij}\qquad\text{so}\qquad \bar x = W^\top\bar a$$
+#
+# The contributions of all paths are added. Reverse mode will use this rule at every row.
+
 # %% [markdown]
 # What is the adjoint of the input x? The element $x_j$ contributes to **every** $a_i$, each time multiplied by
 # $W_{ij}$. When a variable influences the result along several paths, the contributions of the paths are added: $\bar
 # x_j=\sum_i\bar a_iW_{ij}$, which is $\bar x=W^\top\bar a$ for the whole vector. (The adjoint $\bar p$ of the logistic
 # loss has two terms for the same reason, because p occurs in both terms of the loss.) This rule of adding over paths
 # will reappear in every lesson on reverse mode.
+
+# %% [markdown] slide="only"
+# ## Many samples
+#
+# Each of the N samples contributes $(p_k - y_k)\,x_k$. The mean needs no loop:
+#
+# $$\bar w = X^\top (p - y)/N$$
 
 # %% [markdown]
 # ## Many samples
@@ -163,7 +253,7 @@ for name, mine, theirs in zip(("W", "b", "u"), network_gradient(*args), by_adlib
 # formula short. Each sample contributes the gradient $(p_k-y_k)\,x_k$, and the mean of these N vectors is $\bar
 # w=X^\top(p-y)/N$. No loop is needed, because the product with $X^\top$ computes the sum over the samples.
 
-# %%
+# %% slide="output"
 X, labels = rng.normal(size=(20, 2)), rng.integers(0, 2, 20)
 
 
@@ -175,6 +265,13 @@ p = 1 / (1 + np.exp(-(X @ w)))
 print("by hand    ", X.T @ (p - labels) / len(labels))
 print("differences", numerical.gradient(mean_loss, w))
 
+# %% [markdown] slide="only"
+# ## Why nobody stops here
+#
+# - Can be the **fastest** derivative, if it is derived and simplified with care. You learn from it.
+# - Slow, tedious, error-prone, and to be done **again** when the model changes.
+# - Partial derivatives of order k: $\binom{n+k-1}{k}$
+
 # %% [markdown]
 # ## Why nobody stops here
 #
@@ -185,18 +282,30 @@ print("differences", numerical.gradient(mean_loss, w))
 # gives $\binom{n+k-1}{k}$ for the number of such choices (for n = 2 and k = 2 there are three: $x_1x_1$, $x_1x_2$ and
 # $x_2x_2$), and the table shows how quickly this number grows.
 
-# %%
+# %% slide="rows"
 from math import comb
 
 print("n     order 1   order 2   order 3")
 for n in (2, 10, 100, 1000):
     print(f"{n:<5} {comb(n, 1):<9} {comb(n + 1, 2):<9} {comb(n + 2, 3)}")
 
+# %% [markdown] slide="only"
+# ## Polynomial, not exponential
+#
+# - For a fixed order, each column grows like a polynomial: $n^2/2$, $n^3/6$.
+# - Exponential growth occurs only where n and k grow together.
+# - For a person with a pencil, a polynomial is bad enough.
+
 # %% [markdown]
 # You may read elsewhere that the difficulty of manual differentiation grows "exponentially with the number of variables
 # and the order". For a fixed order, each column of the table is a polynomial in n: about $n^2/2$ in the second column
 # and $n^3/6$ in the third. The growth is exponential only where n and k grow together. For the person who has to derive
 # all these formulas, a polynomial is bad enough.
+
+# %% [markdown] slide="only"
+# ## Wrong on purpose: no inner derivative
+#
+# $\ln(1+e^u)$ with $u = x^2$, and the factor $u' = 2x$ is missing:
 
 # %% [markdown]
 # ## Wrong on purpose
@@ -205,7 +314,7 @@ for n in (2, 10, 100, 1000):
 # softplus) with $u=x^2$, and forgets to multiply by $u'=2x$. **Symptom:** the derivative is right at one point and
 # wrong at the next.
 
-# %%
+# %% slide="code 2; output"
 def without_inner(x):
     return np.exp(x**2) / (1 + np.exp(x**2))
 
@@ -217,11 +326,14 @@ def softplus_of_square(x):
 for x in (0.5, 1.0, 2.0):
     print(f"x = {x}   wrong {without_inner(x):.6f}   right {float(numerical.derivative(softplus_of_square, x)):.6f}")
 
+# %% [markdown] slide="only"
+# **Symptom:** right at $x = 1/2$, where $2x = 1$, and wrong elsewhere. Test at several random points.
+
 # %% [markdown]
 # At x = 1/2 the missing factor 2x happens to be equal to 1, so a test at this point would have passed. This is why
 # derivatives are tested at several random points, and not at one convenient one.
 
-# %% [markdown]
+# %% [markdown] slide="title; table"
 # ## Help, by symptom
 #
 # | you see | the cause is | what to do |
@@ -233,7 +345,7 @@ for x in (0.5, 1.0, 2.0):
 # | `overflow encountered in exp` | $e^{-t}$ for a large negative t | for negative t, multiply numerator and denominator by $e^t$ |
 # | the loss is `nan` or `inf` | p was rounded to 0 or 1 | use $\ell=\ln(1+e^t)-yt$: `np.logaddexp(0, t) - y * t` |
 
-# %% [markdown]
+# %% [markdown] slide="title; list"
 # ## Recap
 #
 # - Give every step a name, and derive one adjoint per name, starting at the loss and going backwards.
@@ -241,7 +353,7 @@ for x in (0.5, 1.0, 2.0):
 # - A numerical comparison can show that a derivation is wrong. If it is made at several random points and finds no
 #   difference, an error is very unlikely.
 
-# %% [markdown]
+# %% [markdown] slide="title; text; answer"
 # ## Check yourself
 #
 # Suppose that you replace tanh by a sigmoid in the network. Which of the six formulas for the adjoints changes?
@@ -255,14 +367,14 @@ for x in (0.5, 1.0, 2.0):
 #
 # </details>
 
-# %% [markdown]
+# %% [markdown] slide="title; text"
 # ## Now you
 #
 # Open [exercises/01_manual](../exercises/01_manual/01_manual.ipynb). You will write a sigmoid that does not overflow,
 # the gradient of the logistic loss for one sample and for many, the network with every intermediate named, and as a
 # bonus the softmax.
 
-# %% [markdown]
+# %% [markdown] slide="skip"
 # ## Sources
 #
 # - A. G. Baydin et al., "Automatic differentiation in machine learning: a survey", JMLR 18(153), 2018, sections 1 and

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] slide="title; list"
 # # 08 · Choose the cheaper mode: products with the Jacobian
 #
 # **{minutes} minutes.** You need: lessons 05 and 07, one sweep in each direction.
@@ -14,7 +14,7 @@ import numpy as np
 
 from adlib import grad, jacfwd, jacobian, jacrev, jvp, lab, numerical, vjp
 
-# %% [markdown]
+# %% [markdown] slide="title; formula"
 # ## The Jacobian, written out
 #
 # We have two modes, and both are exact. Which of them should you use for a given function? The answer depends on the
@@ -33,6 +33,29 @@ from adlib import grad, jacfwd, jacobian, jacrev, jvp, lab, numerical, vjp
 # the output, at the left-hand end: $w^\top J=((w^\top J_a)\,J_b)\,J_c$. In both cases every intermediate result is a
 # vector, and no two matrices are ever multiplied.
 
+# %% [markdown] slide="only"
+# - Column k: how **all outputs** change with the input $x_k$.
+# - Row i: the **gradient** of the output $y_i$.
+
+# %% [markdown] slide="only"
+# ## A composition is a product of Jacobians
+#
+# $$y = a(b(c(x)))\qquad J = J_a\,J_b\,J_c$$
+#
+# - **Forward** starts at the input: $J\,v = J_a\,(J_b\,(J_c\,v))$.
+# - **Reverse** starts at the output: $w^\top J = ((w^\top J_a)\,J_b)\,J_c$.
+# - Every intermediate result is a **vector**: no two matrices are ever multiplied.
+
+# %% [markdown] slide="only"
+# ## Two matrix-free products
+#
+# | | seed | one pass gives |
+# |---|---|---|
+# | `jvp`, forward | $\dot x = v$ | $\dot y = J\,v$ |
+# | `vjp`, backward | $\bar y = w$ | $\bar x = J^\top w$ |
+#
+# The Jacobian is never formed. For a large model, it would not fit into memory.
+
 # %% [markdown]
 # ## Two products
 #
@@ -42,7 +65,10 @@ from adlib import grad, jacfwd, jacobian, jacrev, jvp, lab, numerical, vjp
 # therefore these products are called **matrix-free**. For a large model this matters a great deal, because the matrix
 # would not fit into memory.
 
-# %%
+# %% [markdown] slide="only"
+# ## Both products of a program
+
+# %% slide="code 2|5|6-7 of 7; output"
 def f(x):
     return np.stack([x[0] * x[1], np.sin(x[1]) * x[2], x[0] ** 2, x[1] + x[2]])
 
@@ -54,18 +80,26 @@ y, pullback = vjp(f, x)
 print("J v   (4 numbers)", Jv)
 print("J^T w (3 numbers)", JTw, "  (a pullback returns a tuple: hence the comma)")
 
+# %% [markdown] slide="only"
+# ## Predict: which mode for 3 inputs and 4 outputs?
+
 # %% [markdown]
 # ## Columns and rows
 #
 # With unit vectors as seeds, the products become parts of the matrix: $J e_k$ is column k, and $J^\top e_i$ is row i.
 # **Predict**:
 
-# %%
+# %% slide="output"
 lab.predict("The function f above maps 3 numbers to 4. Which mode fills its Jacobian in the fewest passes?",
             ["forward, 3 passes", "forward, 4 passes", "reverse, 3 passes", "reverse, 4 passes"],
             f"forward, {min(3, 4)} passes", "It takes one forward pass per column, and there are 3 columns; reverse mode would take 4 passes, one per row.")
 
-# %%
+# %% [markdown] slide="only"
+# ## Columns and rows
+#
+# Seeds that are unit vectors: $J e_k$ is column k, and $J^\top e_i$ is row i.
+
+# %% slide="code 1-2 of 2; output"
 by_columns = np.stack([jvp(f, (x,), (e,))[1] for e in np.eye(3)], axis=1)
 by_rows = np.stack([pullback(e)[0] for e in np.eye(4)])
 print(by_columns)
@@ -76,6 +110,13 @@ print("and by differences:", np.allclose(by_columns, numerical.jacobian(f, x)))
 # Both ways lead to the same matrix. The functions `jacfwd` and `jacrev` of adlib do what this cell does, with all
 # passes at once, and `jacobian` chooses the one that needs fewer passes.
 
+# %% [markdown] slide="only"
+# ## Fewer passes: a sparse Jacobian
+#
+# - Each output uses three neighbouring inputs only.
+# - Columns 0, 3, 6, … never share a row: seed them **at once**.
+# - Three passes give the whole Jacobian, for any n. The columns of a pass share a **colour**.
+
 # %% [markdown]
 # ## Fewer passes: a sparse Jacobian
 #
@@ -85,7 +126,7 @@ print("and by differences:", np.allclose(by_columns, numerical.jacobian(f, x)))
 # row i has in these columns. Three passes give the whole Jacobian, for any n. (Here there are 12 inputs and 10 outputs,
 # so reverse mode would take 10.)
 
-# %%
+# %% slide="output"
 def stencil(u):
     return 2 * u[1:-1] - u[:-2] - u[2:] + u[1:-1] ** 3
 
@@ -103,6 +144,13 @@ print(len(seeds), "passes instead of 10:", np.array_equal(J, jacfwd(stencil)(u))
 # Columns that share a pass are said to have the same **colour**. Curtis, Powell and Reid used the idea in 1974 for
 # finite differences. The function `adlib.compile` finds such colours itself.
 
+# %% [markdown] slide="only"
+# ## The inner-product test
+#
+# $$w\cdot(J v) = (J^\top w)\cdot v\qquad\text{for all}\ v, w$$
+#
+# The left side is a forward pass, and the right side a backward pass.
+
 # %% [markdown]
 # ## The inner-product test
 #
@@ -113,14 +161,17 @@ print(len(seeds), "passes instead of 10:", np.array_equal(J, jacfwd(stencil)(u))
 # nearly all vectors, so the test takes random ones. A wrong partial derivative that *both* passes use remains hidden,
 # however, so you should also test each rule once against a numerical difference.
 
-# %%
+# %% slide="output"
 rng = np.random.default_rng(0)
 for _ in range(3):
     v, w = rng.normal(size=3), rng.normal(size=4)
     left, right = w @ jvp(f, (x,), (v,))[1], pullback(w)[0] @ v
     print(f"{left:.12f}   {right:.12f}   equal to rounding: {np.isclose(left, right, rtol=1e-12, atol=0)}")
 
-# %% [markdown]
+# %% [markdown] slide="only"
+# An error in *one* of them shows for nearly all vectors. A wrong partial that both use remains hidden.
+
+# %% [markdown] slide="title; table"
 # ## Which mode?
 #
 # We can now answer the question from the beginning. Write cost(f) for the cost of one evaluation of f. A pass costs c
@@ -136,6 +187,12 @@ for _ in range(3):
 # The rule is simple: count inputs and outputs, and choose the mode with fewer passes. When the numbers are similar,
 # compare the factors c of both modes, and remember that forward mode needs little memory.
 
+# %% [markdown] slide="only"
+# Count inputs and outputs, and choose the mode with fewer passes. Typically $c\in[2, 3]$.
+
+# %% [markdown] slide="only"
+# ## Lab: choose a mode
+
 # %% [markdown]
 # ## Lab: choose a mode
 #
@@ -144,7 +201,7 @@ for _ in range(3):
 # c. **Predict** for n = 10 and the first function: at which m are the two bars about equally long? And what changes for
 # x² / cos x?
 
-# %%
+# %% slide="output"
 lab.choose_mode()
 
 # %% [markdown]
@@ -155,6 +212,12 @@ lab.choose_mode()
 #
 # </details>
 
+# %% [markdown] slide="only"
+# ## The rule of thumb of machine learning
+#
+# - A loss has **one** output, and as many inputs as the model has parameters.
+# - So one backward pass gives the whole gradient: **reverse mode is the default**.
+
 # %% [markdown]
 # ## The rule of thumb of machine learning
 #
@@ -162,7 +225,7 @@ lab.choose_mode()
 # parameters. So one backward pass gives the whole gradient, and this is why nearly all training of neural networks uses
 # reverse mode. The cell counts how often f is evaluated.
 
-# %%
+# %% slide="output"
 calls = []
 
 
@@ -182,6 +245,11 @@ print("differences:  f ran", len(calls), "times")
 # The single run of reverse mode is followed by the backward pass, whose work is that of about two more evaluations.
 # Compared with 201 evaluations this is very little.
 
+# %% [markdown] slide="only"
+# ## When counting is not enough
+#
+# $J = J_3J_2J_1$ with all seeds at once: vectors become matrices, and the order of the products matters.
+
 # %% [markdown]
 # ## Where the modes meet: the chain of Jacobians
 #
@@ -192,7 +260,7 @@ print("differences:  f ran", len(calls), "times")
 # left. The results are the same, but the numbers of multiplications are not. (The product of an a × b and a b × c
 # matrix takes abc of them.)
 
-# %%
+# %% slide="output"
 def cost(sizes, order):
     """Multiplications for J_3 J_2 J_1 with sizes (m, p, q, n)."""
     m, p, q, n = sizes
@@ -201,6 +269,14 @@ def cost(sizes, order):
 
 for sizes in ((1, 50, 50, 1000), (1000, 50, 50, 1), (30, 2, 60, 30)):
     print(f"m, p, q, n = {str(sizes):20} forward {cost(sizes, 'forward'):9,}   reverse {cost(sizes, 'reverse'):9,}")
+
+# %% [markdown] slide="only"
+# In the third row, $n = m = 30$: forward mode begins with a small product.
+
+# %% [markdown] slide="only"
+# ## Begin at neither end
+#
+# Four matrices with a waist of two variables in the middle:
 
 # %% [markdown]
 # In the first row there is one output, and reverse mode is 49 times cheaper. In the second row there is one input, and
@@ -212,17 +288,25 @@ for sizes in ((1, 50, 50, 1000), (1000, 50, 50, 1), (30, 2, 60, 30)):
 # sizes are 60 × 30, 2 × 60, 60 × 2 and 30 × 60, from the right to the left, and "halves first" is the product of the
 # last two times the product of the first two.
 
-# %%
+# %% slide="output"
 m, p, waist, q, n = 30, 60, 2, 60, 30
 print("from the right", waist * q * n + p * waist * n + m * p * n)
 print("from the left ", m * p * waist + m * waist * q + m * q * n)
 print("halves first  ", m * p * waist + waist * q * n + m * waist * n)
+
+# %% [markdown] slide="only"
+# *Cross-country* elimination: NP-hard for general graphs (Naumann 2008), and dynamic programming for a chain.
 
 # %% [markdown]
 # Such an order, which is neither forward nor reverse, is called *cross-country* elimination. Finding the cheapest order
 # for a general graph is NP-hard, which means that no fast method is known (Naumann 2008). For a chain of full matrices,
 # dynamic programming finds it quickly (it solves the problem for all shorter pieces of the chain first and builds the
 # longer ones from them), and the bonus exercise asks you to write such a program.
+
+# %% [markdown] slide="only"
+# ## Differences fill columns, too
+#
+# One step in the direction of one input changes **all** m outputs.
 
 # %% [markdown]
 # ## Differences fill columns, too
@@ -231,7 +315,7 @@ print("halves first  ", m * p * waist + waist * q * n + m * waist * n)
 # evaluations. One step in the direction of one input changes all m outputs, so it fills a whole column, as a forward
 # pass does. Together with the evaluation at x itself this makes n + 1.
 
-# %%
+# %% slide="output"
 calls = []
 
 
@@ -243,19 +327,28 @@ def counted(x):
 numerical.jacobian(counted, x, "forward")
 print("f from 3 to 4 numbers:", len(calls), "evaluations, not", 3 * 4)
 
+# %% [markdown] slide="only"
+# It is sometimes said that a Jacobian costs n × m evaluations. It costs n + 1.
+
+# %% [markdown] slide="only"
+# ## Wrong on purpose: a forgotten transpose
+
 # %% [markdown]
 # ## Wrong on purpose
 #
 # A common mistake in a hand-written pullback is a **forgotten transpose**. **Symptom:** the numbers are right as long
 # as J is symmetric. Otherwise they are wrong, or the shapes do not fit. The inner-product test finds the mistake.
 
-# %%
+# %% slide="code 2; output"
 A = np.array([[2.0, 1.0], [0.0, 3.0]])
 push, wrong_pull, pull = (lambda v: A @ v), (lambda w: A @ w), (lambda w: A.T @ w)
 v, w = np.array([1.0, 2.0]), np.array([1.0, -1.0])
 print("inner products:", w @ push(v), "=", pull(w) @ v, "  but with the wrong pullback", wrong_pull(w) @ v)
 
-# %% [markdown]
+# %% [markdown] slide="only"
+# **Symptom:** right as long as J is symmetric. The inner-product test finds it.
+
+# %% [markdown] slide="title; table"
 # ## Help, by symptom
 #
 # | you see | the cause is | what to do |
@@ -265,14 +358,14 @@ print("inner products:", w @ push(v), "=", pull(w) @ v, "  but with the wrong pu
 # | they differ in the last digits only | rounding | nothing; this is normal |
 # | `grad` refuses | the output is not a single number | use `vjp` or `jacobian` |
 
-# %% [markdown]
+# %% [markdown] slide="title; list"
 # ## Recap
 #
 # - `jvp` makes one forward pass and gives $Jv$. `vjp` makes one backward pass and gives $J^\top w$.
 # - A Jacobian takes at most min(n, m) passes, and often fewer if it is sparse. A gradient takes one backward pass.
 # - The test $w\cdot Jv = J^\top w\cdot v$ shows whether both passes belong to the same J.
 
-# %% [markdown]
+# %% [markdown] slide="title; text; answer"
 # ## Check yourself
 #
 # You need $J\,v$, but you have only a `vjp`. Can you compute it?
@@ -285,7 +378,10 @@ print("inner products:", w @ push(v), "=", pull(w) @ v, "  but with the wrong pu
 #
 # </details>
 
-# %%
+# %% [markdown] slide="only"
+# ## Two backward passes make a forward one
+
+# %% slide="code 2|4 of 6; output"
 def transposed(w):
     return vjp(f, x)[1](w)[0]
 
@@ -296,14 +392,14 @@ print(back(v)[0], "=", jvp(f, (x,), (v,))[1])
 print("jacfwd and jacrev agree:", np.allclose(jacrev(f)(x), jacfwd(f)(x)))
 print("jacobian is jacfwd here:", np.array_equal(jacobian(f)(x), jacfwd(f)(x)))
 
-# %% [markdown]
+# %% [markdown] slide="title; text"
 # ## Now you
 #
 # Open [exercises/08_products_and_modes](../exercises/08_products_and_modes/08_products_and_modes.ipynb). You will write
 # both products of a program, a Jacobian by rows, the choice of the cheaper mode and the inner-product test, and as a
 # bonus find the cheapest order of a chain.
 
-# %% [markdown]
+# %% [markdown] slide="skip"
 # ## Sources
 #
 # - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, sections 3.1 to 3.3.

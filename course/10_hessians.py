@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] slide="title; list"
 # # 10 · Feel the curvature: Hessians and their products
 #
 # **{minutes} minutes.** You need: lessons 07 and 08; eigenvalues help.
@@ -14,6 +14,16 @@ import numpy as np
 
 from adlib import grad, hessian, hvp, jvp, lab, numerical, trace
 
+# %% [markdown] slide="only"
+# ## The derivative of the gradient
+#
+# - The gradient does not say **how far** we can follow it before the slope changes.
+# - This is the **curvature**, in the second derivatives.
+#
+# $$H_{ij} = \frac{\partial^2 f}{\partial x_i\,\partial x_j}\qquad H = J(\nabla f)$$
+#
+# The **Hessian** is the Jacobian of the gradient. It is symmetric if f is twice continuously differentiable.
+
 # %% [markdown]
 # ## The derivative of the gradient
 #
@@ -23,7 +33,10 @@ from adlib import grad, hessian, hvp, jvp, lab, numerical, trace
 # x_i\partial x_j$. They form the **Hessian** H, which is the Jacobian of $\nabla f$. If f is twice continuously
 # differentiable, H is symmetric.
 
-# %%
+# %% [markdown] slide="only"
+# ## A Hessian
+
+# %% slide="code 2|5; output"
 def f(x):
     return x[0] ** 2 * x[1] + np.sin(x[1] * x[2])
 
@@ -34,6 +47,14 @@ print(H.round(6))
 print("symmetric:", np.allclose(H, H.T, rtol=1e-14, atol=0))
 print("agrees with differences:", np.allclose(H, numerical.jacobian(grad(f), x), rtol=0, atol=1e-8))
 
+# %% [markdown] slide="only"
+# ## What it costs
+#
+# - $\nabla f:\mathbb R^n\to\mathbb R^n$: its Jacobian takes **n passes**, and $n^2$ numbers.
+# - A million parameters: $10^{12}$ numbers, 8 terabytes.
+# - Some notes say $O(n^2)$. This is true when f itself costs $O(n)$.
+# - Many methods only need **products** $Hv$.
+
 # %% [markdown]
 # ## What it costs
 #
@@ -43,12 +64,15 @@ print("agrees with differences:", np.allclose(H, numerical.jacobian(grad(f), x),
 # methods do not need the Hessian itself. They only multiply it by vectors. (A hint for the next question: $Hv$ is the
 # derivative of the gradient in the direction v, and lesson 05 computed derivatives in a direction.)
 
-# %%
+# %% [markdown] slide="only"
+# ## Predict: the cost of a product
+
+# %% slide="output"
 lab.predict("A function has a million parameters. How many gradients' worth of work does H v take, if H is never formed?",
             ["about 2", "about 1000", "a million", "10^12"], "about 2",
             "One forward pass over the computation of the gradient costs a small multiple of it: the counts below are 5.3 times f for H v and 2.4 times f for the gradient.")
 
-# %% [markdown]
+# %% [markdown] slide="title"
 # ## Hessian-vector products
 #
 # The product $Hv$ is the derivative of $\nabla f$ in the direction v. We know how to compute a directional derivative
@@ -56,15 +80,33 @@ lab.predict("A function has a million parameters. How many gradients' worth of w
 # is itself a reverse pass. So we push the tangent v through the computation of the gradient, and this combination is
 # called **forward over reverse**.
 
-# %%
+# %% [markdown] slide="only"
+# $Hv$ is the derivative of $\nabla f$ in the direction v:
+#
+# $$Hv = \frac{d}{dt}\,\nabla f(x+t\,v)\Big|_{t=0}$$
+#
+# - **Forward over reverse:** push the tangent v through the program that computes the gradient.
+
+# %% slide="code 2; output"
 v = np.array([1.0, -2.0, 3.0])
 g, Hv = jvp(grad(f), (x,), (v,))
 print("forward over reverse", Hv)
 print("hvp                 ", hvp(f, x, v))
 print("H v with H          ", H @ v)
 
+# %% [markdown] slide="only"
+# No matrix was formed in the first two lines.
+
 # %% [markdown]
 # All three lines agree. The first two never formed a matrix.
+
+# %% [markdown] slide="only"
+# ## The other order: reverse over forward
+#
+# $$s(x) = \nabla f(x)\cdot v\qquad \nabla s(x) = Hv$$
+#
+# 1. One **forward** pass with $\dot x = v$ gives the number s(x).
+# 2. One **reverse** pass over it gives $\nabla s = Hv$.
 
 # %% [markdown]
 # ## The other order
@@ -74,16 +116,22 @@ print("H v with H          ", H @ v)
 # **reverse over forward**; the outer derivative is named first. (Some texts say "reverse-on-forward", and some exchange
 # the two names, so always check which of the two is the outer one.)
 
-# %%
+# %% slide="code 1|3; output"
 along_v = lambda x: jvp(f, (x,), (v,))[1]
 print(f"s(x) = {along_v(x):.12f} = grad f . v = {g @ v:.12f}")
 print("reverse over forward", grad(along_v)(x))
+
+# %% [markdown] slide="only"
+# The outer derivative is named first. Some texts say "reverse-on-forward", and some exchange the names.
+
+# %% [markdown] slide="only"
+# ## Three combinations as programs
 
 # %% [markdown]
 # Which order is better? And what about reverse over reverse? We count the operations of all three for a function of six
 # inputs, together with the numbers that have to be stored for the backward pass.
 
-# %%
+# %% slide="code 4-6|8-10|11-12"
 def rosenbrock(*x):
     return sum((100 * (b - a * a) ** 2 + (1 - a) ** 2 for a, b in zip(x, x[1:])), 0.0)
 
@@ -99,7 +147,10 @@ programs = {
     "reverse over reverse": grad(product, tuple(range(6))),
 }
 
-# %%
+# %% [markdown] slide="only"
+# ## Which order is cheapest?
+
+# %% slide="output"
 def rows(program):
     return len(trace(program, *point).rows)
 
@@ -109,11 +160,18 @@ for name, program in programs.items():
 print("held: forward over reverse", 2 * rows(rosenbrock), "(values and tangents), reverse over forward", rows(slope))
 print("held: reverse over reverse", rows(product))
 
+# %% [markdown] slide="only"
+# - Each costs about as much as **two gradients**, whatever the size of H.
+# - Forward over reverse stores the fewest numbers.
+
 # %% [markdown]
 # Each product costs about as much as two gradients here, and the ratio does not grow with the size of the Hessian.
 # Reverse over reverse has the lowest count here, but it has to differentiate a backward pass in reverse mode, which the
 # other two never do, and lesson 12 shows how much machinery that takes. Forward over reverse stores the fewest numbers,
 # and `hvp` of adlib uses it for this reason.
+
+# %% [markdown] slide="only"
+# ## Lab: curvature along v
 
 # %% [markdown]
 # ## Lab: curvature along v
@@ -122,7 +180,7 @@ print("held: reverse over reverse", rows(product))
 # $\nabla f\cdot v$ and the curvature $v\cdot Hv$. **Predict** for the saddle: in which directions does the curvature
 # vanish? And for the bent valley: why does the Newton step leave the line of steepest descent?
 
-# %%
+# %% slide="output"
 lab.curvature()
 
 # %% [markdown]
@@ -136,6 +194,19 @@ lab.curvature()
 #
 # </details>
 
+# %% [markdown] slide="only"
+# ## Newton's step
+#
+# Near x, f looks like the quadratic model of the step p:
+#
+# $$f + \nabla f\cdot p + \tfrac12\,p\cdot Hp$$
+#
+# Its derivative is zero at
+#
+# $$p = -H^{-1}\nabla f$$
+#
+# If H is positive definite, this is the minimum of the model. For a quadratic f, one step is enough.
+
 # %% [markdown]
 # ## Newton's step
 #
@@ -148,7 +219,10 @@ lab.curvature()
 # quickly near a minimum, but far from one it may go anywhere. The function in the next cell has its minimum at (1, 1),
 # and "error" is the distance to it.
 
-# %%
+# %% [markdown] slide="only"
+# ## Newton, run on a bent valley
+
+# %% slide="rows"
 def bent(p):
     return (1 - p[0]) ** 2 + 5 * (p[1] - p[0] ** 2) ** 2
 
@@ -159,10 +233,20 @@ for step in range(10):
     print(f"step {step}   error {np.max(np.abs(x - 1)):.1e}   f {bent(x):.2e}   |gradient| {np.linalg.norm(g):.1e}")
     x = x - np.linalg.solve(hessian(bent)(x), g)
 
+# %% [markdown] slide="only"
+# In step 4 the value **increases**: the model is good only nearby. From step 6 on, the correct digits double.
+
 # %% [markdown]
 # Two things can be seen in this output. In step 4 the function value increases, although H is positive definite at the
 # preceding point: the quadratic model is accurate only nearby, and the step was too long for it. From step 6 on, the
 # number of correct digits roughly doubles in each step.
+
+# %% [markdown] slide="only"
+# ## Newton without the Hessian
+#
+# - $Hp = -\nabla f$ has a million unknowns: we cannot store H, but we can compute $Hv$.
+# - **Conjugate gradients:** minimize along directions with $d_1\cdot Hd_2 = 0$, so that no step spoils an earlier one.
+# - One product per step, and in exact arithmetic at most n steps.
 
 # %% [markdown]
 # ## Newton without the Hessian
@@ -183,7 +267,10 @@ for step in range(10):
 # Newton's method with this inner solver is called **Newton-CG** (Nocedal and Wright, chapters 5 and 7). If the loop
 # meets a direction of negative curvature, the quadratic model has no minimum, and the loop ends.
 
-# %%
+# %% [markdown] slide="only"
+# ## The inner loop of Newton-CG
+
+# %% slide="code 5|6-7|8-9|12"
 def newton_direction(f, x, most=50):
     p = np.zeros(len(x))
     r = d = -grad(f)(x)  # r: what H p still lacks; d: where to go next
@@ -198,7 +285,10 @@ def newton_direction(f, x, most=50):
         d, r = left + (left @ left) / (r @ r) * d, left  # the new d has d . H d_old = 0
     return p, count
 
-# %%
+# %% [markdown] slide="only"
+# ## 200 unknowns
+
+# %% slide="output"
 def many(x):
     return np.sum(100 * (x[1:] - x[:-1] ** 2) ** 2 + (1 - x[:-1]) ** 2)
 
@@ -211,6 +301,10 @@ while np.linalg.norm(grad(many)(x)) > 1e-8:
     x, steps, products = x + size * p, steps + 1, products + count
 print(f"200 unknowns: {steps} steps, {products} products; error below 1e-9: {np.max(np.abs(x - 1)) < 1e-9}")
 
+# %% [markdown] slide="only"
+# - A full Hessian would take 200 products per **step**, and 40,000 numbers.
+# - It is sparse, however: with the colours of lesson 08, three products give all of it.
+
 # %% [markdown]
 # (For brevity the step is halved until f falls; a library uses a stricter rule, and it stops the inner loop earlier
 # while the gradient is still large.) With 200 unknowns, a full Hessian would take 200 products per step and memory for
@@ -218,7 +312,7 @@ print(f"200 unknowns: {steps} steps, {products} products; error below 1e-9: {np.
 # take hundreds of steps.) This particular Hessian is sparse, however: $x_i$ appears in a product only with its
 # neighbours, so with the colours of lesson 08 three products are enough for the whole matrix.
 
-# %%
+# %% slide="output"
 colour, H, x = np.arange(200) % 3, np.zeros((200, 200)), np.full(200, 0.8)
 Hs = np.array([hvp(many, x, 1.0 * (colour == c)) for c in range(3)])
 for i in range(200):
@@ -226,25 +320,31 @@ for i in range(200):
     H[i, near] = Hs[colour[near], i]
 print("the whole H from 3 products:", np.allclose(H, hessian(many)(x), rtol=1e-12, atol=0))
 
+# %% [markdown] slide="only"
+# ## Wrong on purpose: a second difference of values
+
 # %% [markdown]
 # ## Wrong on purpose
 #
 # It is tempting to compute the curvature as a second difference of function **values**, with a step that is good for a
 # first derivative. **Symptom:** with a step of 1e-6 only four or five of 16 digits are left, and with 1e-8 none.
 
-# %%
+# %% slide="code 2 of 2; output"
 x, v = np.array([1.0, 2.0, 0.5]), np.array([1.0, -2.0, 3.0])
 second = lambda h: (f(x + h * v) - 2 * f(x) + f(x - h * v)) / h**2
 print(f"v.Hv exactly  {v @ hvp(f, x, v):.10f}")
 for h in (1e-2, 1e-4, 1e-6, 1e-8):
     print(f"h = {h:.0e}   second difference {second(h):.6f}")
 
+# %% [markdown] slide="only"
+# **Symptom:** with 1e-6 only four or five digits are left, with 1e-8 none. Round-off grows like $1/h^2$.
+
 # %% [markdown]
 # The round-off error of a second difference grows like $1/h^2$. The truncation error grows like $h^2$. The two are
 # about equal for $h$ near $\varepsilon^{1/4}\approx10^{-4}$, and even there only half of the 16 digits are right. A
 # difference of *gradients* loses much less. Automatic differentiation applied twice has no step at all.
 
-# %% [markdown]
+# %% [markdown] slide="title; table"
 # ## Help, by symptom
 #
 # | you see | the cause is | what to do |
@@ -255,7 +355,7 @@ for h in (1e-2, 1e-4, 1e-6, 1e-8):
 # | H consists of zeros | the inner gradient was computed at fixed numbers | compute it from the x of the outer call |
 # | the memory is exhausted | the whole H was formed | use `hvp` |
 
-# %% [markdown]
+# %% [markdown] slide="title; list"
 # ## Recap
 #
 # - The Hessian is the Jacobian of the gradient and takes n passes. The product $Hv$ takes one forward pass over the
@@ -263,7 +363,7 @@ for h in (1e-2, 1e-4, 1e-6, 1e-8):
 # - Forward over reverse and reverse over forward give the same numbers.
 # - Newton-CG uses the curvature without ever forming a matrix.
 
-# %% [markdown]
+# %% [markdown] slide="title; text; answer"
 # ## Check yourself
 #
 # How do you get the diagonal of H for n = 1000?
@@ -284,14 +384,14 @@ signs = rng.choice([-1.0, 1.0], (4000, 3))
 estimate = np.mean([z * hvp(f, x, z) for z in signs], axis=0)
 print("diagonal", np.diag(hessian(f)(x)).round(3), "  estimated", estimate.round(3))
 
-# %% [markdown]
+# %% [markdown] slide="title; text"
 # ## Now you
 #
 # Open [exercises/10_hessians](../exercises/10_hessians/10_hessians.ipynb). You will compute the curvature along a
 # direction, a Hessian-vector product by differences and another by forward over reverse, a Hessian from such products,
 # and Newton's step; the bonus exercise is Newton-CG.
 
-# %% [markdown]
+# %% [markdown] slide="skip"
 # ## Sources
 #
 # - B. A. Pearlmutter, "Fast exact multiplication by the Hessian", Neural Computation 6(1), 1994.

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] slide="title; list"
 # # 12 · Rewrite the program: source transformation
 #
 # **{minutes} minutes.** You need: lessons 07 and 11.
@@ -18,6 +18,13 @@ import numpy as np
 
 from adlib import compile, grad, lab, transform
 
+# %% [markdown] slide="only"
+# ## A program that writes programs
+#
+# - Overloading does the same work again at every call.
+# - **Source transformation** reads the code, and writes another program, which computes the derivative. Once.
+# - After that, the tool is no longer needed, and a compiler may optimize the result.
+
 # %% [markdown]
 # ## A program that writes programs
 #
@@ -28,18 +35,29 @@ from adlib import compile, grad, lab, transform
 #
 # We begin with forward mode, because its result is easy to read.
 
-# %%
+# %% [markdown] slide="only"
+# ## Forward mode is easy to read
+
+# %% slide="code 1-2 of 2; output"
 def f(x1, x2):
     return np.log(x1) + x1 * x2
 
 
 print(transform.jvp(f).source)
 
+# %% [markdown] slide="only"
+# Value and tangent in one assignment: in `z = sin(z)`, the tangent still uses the old z.
+
 # %% [markdown]
 # This is ordinary Python, and you can give it to a compiler or a profiler, or read it yourself. Value and tangent are
 # computed in one assignment. Python evaluates the whole right-hand side before it assigns either name, so in a line
 # such as `z = sin(z)` the tangent is still computed from the old z. For floats the transformation uses `math.log` in
 # place of `np.log`, because it is faster.
+
+# %% [markdown] slide="only"
+# ## Reading code: the syntax tree
+#
+# Python turns text into a tree, as in lesson 03. The tool applies the rule of the table at each node, and writes text again.
 
 # %% [markdown]
 # ## Reading code
@@ -49,10 +67,22 @@ print(transform.jvp(f).source)
 # are the operands. A transformation tool walks over the tree, applies the rule from the table at each node, and turns
 # the result back into text. (In the output, `ctx=Load()` says that a name is read and not assigned.)
 
-# %%
+# %% slide="output"
 tree = ast.parse(inspect.getsource(f).strip())
 dumped = ast.dump(tree.body[0].body[0].value, indent=2)
 print(re.sub(r",\s*keywords=\[\]", "", dumped))  # Python before 3.13 writes empty lists, too
+
+# %% [markdown] slide="only"
+# ## The adjoint of a line
+#
+# `z = phi(x, y)` becomes
+#
+#     x_bar += dphi/dx * z_bar
+#     y_bar += dphi/dy * z_bar
+#     z_bar = 0.0
+#
+# - The lines are treated from the **last** to the first.
+# - The third line is new: from now on, `z_bar` belongs to the value that z had **before**.
 
 # %% [markdown]
 # ## The adjoint of a line
@@ -79,7 +109,10 @@ print(re.sub(r",\s*keywords=\[\]", "", dumped))  # Python before 3.13 writes emp
 #
 # The next cell does this by hand.
 
-# %%
+# %% [markdown] slide="only"
+# ## By hand
+
+# %% slide="code 2-4|8-9|10|11; output"
 def twice(x, y):
     z = x * y
     z = np.sin(z)
@@ -97,6 +130,13 @@ def by_hand(x, y):
 for way in (by_hand, grad(twice, (0, 1))):
     print(tuple(round(partial, 12) for partial in way(0.5, 2.0)))
 
+# %% [markdown] slide="only"
+# ## Forward is easy, reverse is not
+#
+# - Adjoints are computed in the **opposite** direction: the whole program first, then its lines from the end.
+# - Every value that is needed must still be there.
+# - The tool writes a **forward** function that saves values, a **backward** function that takes them, and one that calls both.
+
 # %% [markdown]
 # ## Forward is easy, reverse is not
 #
@@ -110,8 +150,14 @@ for way in (by_hand, grad(twice, (0, 1))):
 # such as an array or an integer, when the arithmetic of floats raises an exception, as it does for 1 / 0.0, or when the
 # result is not finite.
 
-# %%
+# %% [markdown] slide="only"
+# ## The adjoint of the running example
+
+# %% slide="output 4-7; output 10-16"
 print(transform.grad(f, (0, 1)).source)
+
+# %% [markdown] slide="only"
+# ## Assignments destroy
 
 # %% [markdown]
 # ## Assignments destroy
@@ -119,14 +165,20 @@ print(transform.grad(f, (0, 1)).source)
 # In f every name has only one value. In the function `twice` this is not the case. **Predict** which value the backward
 # pass needs there, and then look for `tape.append` in the code that the tool writes.
 
-# %%
+# %% slide="output"
 lab.predict("z = x * y; z = sin(z). Which value has to be saved for the backward pass?",
             ["none", "the first z", "the second z", "the product's sign"], "the first z",
             "The derivative of the sine is cos z, where z is the value that was overwritten.")
 
-# %%
+# %% [markdown] slide="only"
+# ## The tool's answer
+
+# %% slide="output 4-10; output 13-25"
 print(transform.grad(twice, (0, 1)).source)
 print(tuple(round(partial, 12) for partial in transform.grad(twice, (0, 1))(0.5, 2.0)))
+
+# %% [markdown] slide="only"
+# It pushes what is **overwritten and needed**: the first z. `s = s + x * k` would push nothing.
 
 # %% [markdown]
 # The generated backward function has the same lines as our version by hand, and it gives the same numbers. The forward
@@ -134,6 +186,13 @@ print(tuple(round(partial, 12) for partial in transform.grad(twice, (0, 1))(0.5,
 # z. A line such as `s = s + x * k` would not push s, because the derivative of a sum does not depend on the values of
 # its operands. Finding out which values are needed is called *to-be-recorded* analysis. The last `append` only passes
 # the final values of the variables to the backward function.
+
+# %% [markdown] slide="only"
+# ## The tape is a stack
+#
+# - Pushed **last**, popped **first**: exactly the order in which values are needed.
+# - For a branch, the side that was taken. For a loop of unknown length, the number of iterations.
+# - An overloading engine also stores the operations. Here they are in the code.
 
 # %% [markdown]
 # ## The tape is a stack
@@ -145,7 +204,10 @@ print(tuple(round(partial, 12) for partial in transform.grad(twice, (0, 1))(0.5,
 # this with the tape of an overloading engine, which also holds the operations. Here the operations are in the code, and
 # they do not have to be stored.
 
-# %%
+# %% [markdown] slide="only"
+# ## A loop with a branch
+
+# %% slide="code 4-7 of 8; next; output 4-17; output 20-36"
 def branches(x):
     y = x
     for k in range(3):
@@ -163,6 +225,9 @@ print(transform.grad(branches).source)
 # branch, and the popped value decides which side is taken. In each side it has the adjoints of the lines of that side,
 # in reverse order.
 
+# %% [markdown] slide="only"
+# ## Lab: adjoint code and its tape
+
 # %% [markdown]
 # ## Lab: adjoint code and its tape
 #
@@ -170,7 +235,7 @@ print(transform.grad(branches).source)
 # both sides are taken. **Predict** how many entries the tape has when the forward pass ends, and which entry is on top.
 # You can also use a function of your own: `lab.adjoint_code(f, 1.2, 2.0)`.
 
-# %%
+# %% slide="output"
 lab.adjoint_code()
 
 # %% [markdown]
@@ -181,6 +246,11 @@ lab.adjoint_code()
 #
 # </details>
 
+# %% [markdown] slide="only"
+# ## Closures in place of values
+#
+# A function that performs the backward step of one line, and **remembers** what it needs:
+
 # %% [markdown]
 # ## Closures in place of values
 #
@@ -189,13 +259,20 @@ lab.adjoint_code()
 # the place where it was created is called a closure. Instead of a list of values we then have a list of functions.
 # There are no values to pop, and no branches to remember, because a line that was not executed has created no function.
 
-# %%
+# %% slide="code 2; output"
 def multiply(x, y):
     return x * y, lambda z_bar: (z_bar * y, x * z_bar)
 
 
 z, back = multiply(3.0, 4.0)
 print(z, back(1.0))
+
+# %% [markdown] slide="only"
+# - A list of functions, in place of a list of values.
+# - Nothing to pop, and no branches to remember.
+
+# %% [markdown] slide="only"
+# ## What adlib generates
 
 # %% [markdown]
 # The version that adlib generates is shown in the next cell. Each function `twice_back...` is the adjoint of one line.
@@ -205,10 +282,16 @@ print(z, back(1.0))
 # x and y of one call, which never change afterwards. Here a lambda would not work, because z changes later, and the
 # lambda would look it up at the time of its call and find the last value.
 
-# %%
+# %% slide="output 7-25"
 text = transform.grad(twice, (0, 1), mode="closure").source
 print(text[text.index("def twice_back2") : text.index("def twice_back3")])
 print(text[text.index("def twice_closure") :])
+
+# %% [markdown] slide="only"
+# ## Why that matters for second derivatives
+#
+# - The **tape** is changed by two functions: pushes and pops need adjoints of their own. Most tape-based tools do not have them.
+# - A **closure** changes nothing outside itself: an ordinary function, which can be differentiated again.
 
 # %% [markdown]
 # ## Why that matters for second derivatives
@@ -219,7 +302,7 @@ print(text[text.index("def twice_closure") :])
 # outside itself. It is an ordinary function of the adjoints and of the values that it remembers, and it can be
 # differentiated with respect to both.
 
-# %%
+# %% slide="code 2; output"
 cube = lambda x: x * x * x
 slope = transform.grad(cube, mode="closure")
 print("f'(3) =", slope(3.0), "  f''(3) =", transform.grad(slope)(3.0))
@@ -229,6 +312,11 @@ print("f'(3) =", slope(3.0), "  f''(3) =", transform.grad(slope)(3.0))
 # first gradient was made with a tape or with closures. For other programs it runs overloading on the generated code.
 # `transform.grad` refuses third derivatives; for those, nest `adlib.grad`.
 
+# %% [markdown] slide="only"
+# ## Code from a trace: compile
+#
+# Record a trace, sweep it symbolically, and write the **list** out as code.
+
 # %% [markdown]
 # ## Code from a trace: compile
 #
@@ -237,12 +325,19 @@ print("f'(3) =", slope(3.0), "  f''(3) =", transform.grad(slope)(3.0))
 # list, and writes the simplified gradient as a program. (In this notebook the name `compile` hides Python's own
 # function of that name.)
 
-# %%
+# %% slide="output 4-8"
 print(compile(f, 2.0, 5.0).source)
 
 # %% [markdown]
 # The first function contains nothing but the formula. The second one is used where floats would stop with an exception;
 # it continues with inf, as NumPy does.
+
+# %% [markdown] slide="only"
+# ## What source transformation is not good at
+#
+# - It has to understand **all** of the language: parser, types, control flow. adlib's tool refuses everything it does not know.
+# - It needs the source text, and reads it at one time.
+# - `compile` is the opposite: every traceable program, but one run only.
 
 # %% [markdown]
 # ## What source transformation is not good at
@@ -258,6 +353,9 @@ print(compile(f, 2.0, 5.0).source)
 # `compile` has the opposite limits. It accepts every program that can be traced, but it knows only the one run that it
 # has recorded. A branch that depends on values would be frozen, so `compile` refuses it.
 
+# %% [markdown] slide="only"
+# ## Wrong on purpose: an adjoint that is not reset
+
 # %% [markdown]
 # ## Wrong on purpose
 #
@@ -265,7 +363,7 @@ print(compile(f, 2.0, 5.0).source)
 # each variable once. If a variable is assigned again, the gradient is wrong, and here it is too large: the adjoint goes
 # through the values 1, 3, 9, 27 in place of 1, 2, 4, 8.
 
-# %%
+# %% slide="code 9 of 10; output"
 def forgetful(x):
     tape, y = [], x
     for _ in range(3):
@@ -281,7 +379,10 @@ def forgetful(x):
 
 print("x**4 at 2: forgetful", forgetful(2.0), "  right", 4 * 2.0**3)
 
-# %% [markdown]
+# %% [markdown] slide="only"
+# **Symptom:** right while each variable is assigned once, and too large afterwards.
+
+# %% [markdown] slide="title; table"
 # ## Help, by symptom
 #
 # | you see | the cause is | what to do |
@@ -293,7 +394,7 @@ print("x**4 at 2: forgetful", forgetful(2.0), "  right", 4 * 2.0**3)
 # | entries are left on the tape | they were pushed, but not popped | the same |
 # | `CannotTransform: the source of ... is not available` | the function was created with `exec` | write it in a cell or a file |
 
-# %% [markdown]
+# %% [markdown] slide="title; list"
 # ## Recap
 #
 # - Source transformation writes the derivative as a program, once.
@@ -301,7 +402,7 @@ print("x**4 at 2: forgetful", forgetful(2.0), "  right", 4 * 2.0**3)
 #   are remembered.
 # - Closures replace the stored values by functions that remember them, and they can be differentiated again.
 
-# %% [markdown]
+# %% [markdown] slide="title; text; answer"
 # ## Check yourself
 #
 # Which of overloading, source transformation and `compile` can differentiate a `while` loop whose number of iterations
@@ -315,7 +416,10 @@ print("x**4 at 2: forgetful", forgetful(2.0), "  right", 4 * 2.0**3)
 #
 # </details>
 
-# %%
+# %% [markdown] slide="only"
+# ## Run it
+
+# %% slide="output"
 def newton_root(x):
     root = 0.5 * (1 + x)
     while abs(root * root - x) > 1e-12 * x:
@@ -329,14 +433,14 @@ try:
 except TypeError as error:
     print("compile:", error)
 
-# %% [markdown]
+# %% [markdown] slide="title; text"
 # ## Now you
 #
 # Open [exercises/12_source_transformation](../exercises/12_source_transformation/12_source_transformation.ipynb). You
 # will write a pullback as a closure, a composition of stages, the adjoint of a loop, a program that writes tangents and
 # one that writes gradients, and as a bonus a power by recursion.
 
-# %% [markdown]
+# %% [markdown] slide="skip"
 # ## Sources
 #
 # - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, chapter 4 and section 6.2.

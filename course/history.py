@@ -60,7 +60,7 @@
 #   number, the state has many millions, and the simulation between the two is long, so checkpoints or a stored
 #   trajectory are indispensable ([lesson 09](09_cost_and_memory.ipynb)).
 # - **Astronomy.** Orbits are fitted to observations, and the sensitivity of a predicted position to the initial one is
-#   a derivative along the whole trajectory. Taylor arithmetic ([lesson 14](14_frontiers.ipynb)) also solves the
+#   a derivative along the whole trajectory. Taylor arithmetic ([lesson 14](14_where_ad_needs_care.ipynb)) also solves the
 #   equations of motion to high order.
 # - **Mathematical finance.** The price of a portfolio depends on hundreds of market variables, and the derivatives with
 #   respect to them, which traders call Greeks, measure the risks. Reverse mode computes all of them at the cost of a

@@ -26,4 +26,9 @@ lab.progress()
 # | [11 Operator overloading](11_operator_overloading.ipynb) | [set 11](../exercises/11_operator_overloading/11_operator_overloading.ipynb) |
 # | [12 Source transformation](12_source_transformation.ipynb) | [set 12](../exercises/12_source_transformation/12_source_transformation.ipynb) |
 # | [13 Training](13_training.ipynb) | [set 13](../exercises/13_training/13_training.ipynb) |
-# | [14 Frontiers](14_frontiers.ipynb) | none |
+# | [14 Where AD needs care](14_where_ad_needs_care.ipynb) | [set 14](../exercises/14_where_ad_needs_care/14_where_ad_needs_care.ipynb) |
+# | [15 Expectations](15_expectations.ipynb) | [set 15](../exercises/15_expectations/15_expectations.ipynb) |
+# | [16 Implicit differentiation](16_implicit.ipynb) | [set 16](../exercises/16_implicit/16_implicit.ipynb) |
+# | [17 Differential equations](17_differential_equations.ipynb) | [set 17](../exercises/17_differential_equations/17_differential_equations.ipynb) |
+# | [18 Many at once](18_many_at_once.ipynb) | [set 18](../exercises/18_many_at_once/18_many_at_once.ipynb) |
+# | [19 Frameworks](19_frameworks.ipynb) | [set 19](../exercises/19_frameworks/19_frameworks.ipynb) |

@@ -24,8 +24,9 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 
 
 def read_source(source):
-    """Return the notebook that a source describes: cells, ids and metadata, no outputs."""
+    """Return the notebook that a source describes: cells, ids and metadata, no outputs, and nothing about slides."""
     notebook, seen = jupytext.read(source, fmt="py:percent"), {}
+    notebook.cells = [cell for cell in notebook.cells if cell.metadata.pop("slide", None) != "only"]
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     for cell in notebook.cells:
         cell.source = cell.source.replace("**{minutes} minutes.**", f"**{minutes_of(notebook)} minutes.**")

@@ -56,7 +56,7 @@ def write_sources(source):
     (source / "course").mkdir()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for path, notebook in zip(lessons, pool.map(with_labs, lessons)):
-            nbformat.write(notebook, source / "course" / path.name)
+            nbformat.write(with_ways(notebook, f"course/{path.name}"), source / "course" / path.name)
     for name in PAGES:
         nbformat.write(
             with_ways(nbformat.read(ROOT / f"course/{name}.ipynb", 4), f"course/{name}.ipynb"),
@@ -108,7 +108,7 @@ def with_labs(path):
                 output.data["text/html"] = re.sub(r"lab-[0-9a-f]{32}", f"lab-{cell.id}", page)
             elif "image/png" in output.get("data", {}):
                 cell.metadata["mystnb"] = {"image": {"alt": output.metadata["image/png"]["alt"]}}
-    return with_ways(notebook, f"course/{path.name}")
+    return notebook
 
 
 def with_ways(notebook, path, up="../"):

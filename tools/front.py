@@ -2,9 +2,10 @@
 
 `GITHUB_REPOSITORY` (OWNER/NAME, which GitHub sets where it builds) is the repository that Binder and Colab open.
 Without it, the pages have no such links. `LITE`, if it is set, says that the browser version lies in the folder
-`lite` of the site, where `make pages` puts it.
+`lite` of the site, where `make pages` puts it, and `SLIDES` says the same of the decks in the folder `slides`.
 """
 
+import functools
 import os
 import re
 from html import escape
@@ -15,6 +16,7 @@ from course_map import ROOT, lessons
 from adlib import lab
 
 BINDER = "https://mybinder.org/v2/gh/{repository}/HEAD?urlpath=lab/tree/{path}"
+TAGGED = re.compile(r"^# %%.* slide=", re.M)  # the header of a cell that slides show
 COLAB = "https://colab.research.google.com/github/{repository}/blob/colab/{path}"
 
 
@@ -26,12 +28,22 @@ def ways_to_open(path, up="../"):
     if repository := os.environ.get("GITHUB_REPOSITORY"):
         links.append(("", BINDER.format(repository=repository, path=path), "Open in Binder"))
         links.append(("", COLAB.format(repository=repository, path=path), "Open in Colab"))
+    name = path.removeprefix("course/").removesuffix(".ipynb")
+    if os.environ.get("SLIDES") and name in decks():
+        links.append(("", f"{up}slides/{name}.html", "Slides"))
     links.append(("", f"{up}_static/notebooks/{path.rsplit('/', 1)[-1]}", "Download"))
     row = "".join(
         f'<a class="{kind}" href="{escape(address)}"{" download" * (text == "Download")}>{text}</a>'
         for kind, address, text in links
     )
     return f'<p class="ways">{row}</p>'
+
+
+@functools.cache
+def decks():
+    """The names of the lessons that have slides."""
+    sources = sorted((ROOT / "course").glob("[0-9]*.py"))
+    return [path.stem for path in sources if TAGGED.search(path.read_text(encoding="utf-8"))]
 
 
 def first_page(text):

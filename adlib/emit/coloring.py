@@ -13,7 +13,7 @@ from adlib.methods.dual import jvp
 from adlib.methods.reverse import grad, vjp
 from adlib.methods.wengert import Row
 from adlib.numbers.number import new_level
-from adlib.products.batch import Batch
+from adlib.products.batch import Seeds
 from adlib.rules.kinds import Elementwise, Linear, Multilinear, NonDifferentiable, shape_of
 
 LARGEST = 4_000_000  # patterns with more entries than this are not examined
@@ -39,9 +39,9 @@ def compressed(f, x, what):
     seeds = np.eye(colours.max() + 1)[:, colours].reshape(-1, *(np.shape(x) if forward else y_shape))
 
     def program(x):
-        seed = Batch(seeds, new_level())
+        seed = Seeds(seeds, new_level())
         product = jvp(g, (x,), (seed,))[1] if forward else vjp(g, x)[1](seed)[0]
-        return product.primal if isinstance(product, Batch) else product
+        return product.primal if isinstance(product, Seeds) else product
 
     rows, columns = np.nonzero(sparsity)
     n_rows, n_columns = sparsity.shape
@@ -109,7 +109,7 @@ def _reached_by_multilinear(row, operands):
     found = []
     for k, reached in enumerate(operands):
         if reached is not None:
-            factors = [*weights[:k], Batch(reached * 1.0, level), *weights[k + 1 :]]
+            factors = [*weights[:k], Seeds(reached * 1.0, level), *weights[k + 1 :]]
             found.append(row.rule(*factors, **row.params).primal != 0)
     return np.logical_or.reduce(found)
 
@@ -119,7 +119,7 @@ def _reached_by_linear(row, operands):
     level, args = new_level(), []
     for k, (x, reached) in enumerate(zip(row.values(), operands)):
         if reached is not None:
-            args.append(Batch(reached * 1.0, level))
+            args.append(Seeds(reached * 1.0, level))
         else:
             args.append(x if k in row.rule.nondifferentiable else np.zeros(shape_of(x)))
     return row.rule(*args, **row.params).primal != 0

@@ -1,6 +1,6 @@
 """The command `adgrade`: release exercises, grade a class in sandboxes, write feedback, marks and a report.
 
-adgrade release [NAME ...]      exercises/NAME from solutions/NAME, without the solutions
+adgrade release [NAME ...]      exercises/NAME from solutions/NAME, without the solutions, and the worked solutions
 adgrade grade NAME              grade every submission in grading/submitted/*/NAME that has not been graded
 adgrade feedback NAME           nbgrader's feedback pages
 adgrade words NAME              mark the answers in words on a page, with the rubric beside them
@@ -249,8 +249,9 @@ def generated(course, name):
 
 def release(names, into):
     """Generate in a temporary folder with a gradebook of its own, and replace exercises only if everything has
-    worked.
+    worked. If adlib belongs to this course, its worked solutions are written, too.
     """
+    from adlib.grading import model_answers
     from adlib.grading.course import open_course
 
     course = Path.cwd()
@@ -281,6 +282,8 @@ def release(names, into):
             shutil.rmtree(into / name, ignore_errors=True)
             shutil.copytree(made / "exercises" / name, into / name)
             print(f"{into / name}: released")
+            if model_answers.FOLDER.is_relative_to(course):
+                model_answers.write(course / "solutions" / name / f"{name}.ipynb")
     return 0
 
 

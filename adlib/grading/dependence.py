@@ -141,12 +141,17 @@ def reached_in(function):
     space, found, todo = getattr(function, "__globals__", {}), set(), [function]
     while todo:
         one = todo.pop()
-        codes = [part.__code__ for part in (one, *vars(one).values()) if isinstance(part, FunctionType)]
+        codes = [part.__code__ for part in (one, *members(one)) if isinstance(part, FunctionType)]
         for name in (name for code in codes for name in names_in(code)):
             if name in space and name not in found and isinstance(space[name], (FunctionType, type)):
                 found.add(name)
                 todo.append(space[name])
     return found
+
+
+def members(thing):
+    """Return the methods and other members of a class or a function; a built-in function has none."""
+    return list(getattr(thing, "__dict__", {}).values())
 
 
 def names_in(code):

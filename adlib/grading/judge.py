@@ -73,7 +73,7 @@ class Feedback:
 
     `lines` are pairs (what, text); `table` has a row (label, yours, expected, differs) for each number of one case.
     `cause` is the mistake that was recognised, one of a closed list of sentences, or None. The line "cause" may say
-    more.
+    more. `kept` is what the notebook keeps of it.
     """
 
     name: str
@@ -82,6 +82,7 @@ class Feedback:
     lines: list = field(default_factory=list)
     table: list = field(default_factory=list)
     cause: str | None = None
+    kept: dict = field(default_factory=dict)
 
     @property
     def ok(self):
@@ -130,7 +131,7 @@ class Feedback:
         text = "".join(
             f'<div style="white-space:pre-wrap"><b>{escape(text)}</b></div>'
             for what, text in self.lines
-            if what not in (*folded, "called", "lesson")
+            if what not in (*folded, "called", "lesson", "worked")
         )
         hints = "".join(
             f"<details><summary>{what.capitalize()}</summary>{escape(text)}</details>"
@@ -138,6 +139,7 @@ class Feedback:
             if what in folded
         )
         hints += "".join(f"<div>Lesson {escape(text)}</div>" for what, text in self.lines if what == "lesson")
+        hints += "".join(f"<div>{escape(text)}</div>" for what, text in self.lines if what == "worked")
         return (
             f'<div style="border-left:4px solid {colour};padding-left:10px"><b>{mark} '
             f"{escape(self.heading)}</b>{called}{table}{text}{hints}</div>"

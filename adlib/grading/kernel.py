@@ -15,9 +15,12 @@ WRONG: dict[str, str] = {}  # questions whose answers were wrong at their last c
 
 def check(name, answer):
     """Check `answer`, your function for the question `name`, and explain what is wrong with it."""
-    if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    if being_graded():
         return report_to_the_grader(name, answer)
+    from adlib.grading import ladder
+
     feedback = judged(name, answer)
+    ladder.remember(name, answer, feedback)
     function = getattr(answer, "__name__", "")
     WRONG.pop(function, None)
     if not feedback.ok:
@@ -25,6 +28,29 @@ def check(name, answer):
     show(feedback)
     if os.environ.get("NBGRADER_EXECUTION") == "validate" and not feedback.ok:
         raise AssertionError(str(feedback))
+
+
+def worked(name):
+    """Show the worked solution of the question `name`, once it is open: after a pass, or after five different answers.
+
+    The model answer to a question in words is open when you have written one of your own. Raises ValueError if there is
+    no such question.
+    """
+    if being_graded():
+        return print("Worked solutions are not shown while a notebook is graded.")
+    from adlib.grading import ladder
+
+    text = ladder.worked(name)
+    if in_a_notebook():
+        from IPython.display import Markdown, display
+
+        display(Markdown(text))
+    else:
+        print(text)
+
+
+def being_graded():
+    return os.environ.get("NBGRADER_EXECUTION") == "autograde"
 
 
 def judged(name, answer):
@@ -64,13 +90,19 @@ def report_to_the_grader(name, answer):
 
 
 def show(feedback):
-    """Show HTML in a notebook, and text anywhere else."""
+    """Show HTML in a notebook, and text anywhere else. What the notebook keeps of it is in the output's metadata."""
+    if in_a_notebook():
+        from IPython.display import display
+
+        display(feedback, metadata=feedback.kept)
+    else:
+        print(feedback)
+
+
+def in_a_notebook():
+    """Return whether an IPython shell runs, to which Markdown and HTML can be given."""
     try:
         from IPython import get_ipython
-        from IPython.display import display
     except ImportError:
-        get_ipython = lambda: None
-    if get_ipython() is None:
-        print(feedback)
-    else:
-        display(feedback)
+        return False
+    return get_ipython() is not None

@@ -9,11 +9,12 @@ import fnmatch
 import os
 from pathlib import Path
 
+from nbconvert.preprocessors import Preprocessor
 from nbgrader.apps import NbGraderAPI
-from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 
-from adlib.grading import intake
+from adlib.grading import intake, model_answers
 from adlib.grading.course import Course
 from adlib.grading.plain import in_a_line
 from adlib.grading.sandbox import CannotGrade
@@ -22,12 +23,25 @@ FILTERS = {"markdown2html": "adlib.grading.cleaning.markdown2html", "clean_html"
 
 
 def install(config):
-    """Put this grader in the place of nbgrader's, and clean filters in the place of nbconvert's."""
+    """Put this grader in the place of nbgrader's, and clean filters in the place of nbconvert's. A release leaves out
+    the cells that explain solutions.
+    """
     Autograde.start = autograde
     GenerateFeedback.start = generate_feedback
     NbGraderAPI.get_submitted_timestamp = get_submitted_timestamp
+    config.GenerateAssignment.preprocessors = [WithoutExplanations, *GenerateAssignment.preprocessors.default()]
     config.HTMLExporter.filters = FILTERS
     config.HTMLExporter.sanitize_html = True
+
+
+class WithoutExplanations(Preprocessor):
+    """Remove the cells of the instructor's notebook that explain its solutions."""
+
+    enabled = True
+
+    def preprocess(self, notebook, resources):
+        notebook.cells = [cell for cell in notebook.cells if model_answers.TAG not in cell.metadata.get("tags", ())]
+        return notebook, resources
 
 
 def autograde(converter):

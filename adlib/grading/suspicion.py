@@ -27,6 +27,7 @@ REACHES = {
     "builtins",
     "ctypes",
 }
+OFFERED = {"adlib.grading.check", "adlib.grading.worked"}  # to learners
 TIMES, LEAST = 10, 20_000  # longer than the starter by this factor, and than so many characters
 
 
@@ -50,14 +51,14 @@ def reached(source):
             yield from (alias.name for alias in node.names if inside(alias.name))
         elif isinstance(node, ast.ImportFrom) and not node.level:
             for alias in node.names:
-                if inside(full := f"{node.module}.{alias.name}") and full != "adlib.grading.check":
+                if inside(full := f"{node.module}.{alias.name}") and full not in OFFERED:
                     yield full
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "adlib.grading" in node.value[:10_000]:
             yield "adlib.grading by name"
         elif isinstance(node, (ast.Attribute, ast.Name)):
             name = dotted(node)
             changes = isinstance(node.ctx, (ast.Store, ast.Del))
-            if name in REACHES or inside(f"{name}") and (changes or name != "adlib.grading.check"):
+            if name in REACHES or inside(f"{name}") and (changes or name not in OFFERED):
                 yield name
 
 

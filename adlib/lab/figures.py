@@ -89,3 +89,24 @@ def digits(images, labels, answers=None):
     return Figure(
         picture, f"{len(images)} handwritten digits and what the network said; {wrong} of these answers are wrong."
     )
+
+
+def populations(times, states, data=None):
+    """Prey and predators over time, an array of shape (n, 2), and, if given, the times and numbers that were observed,
+    (m,) and (m, 2).
+    """
+    picture, axes = plt.subplots(figsize=(6, 3))
+    for k, (name, colour, dash, mark) in enumerate((("prey", BLUE, "-", "o"), ("predators", VERMILLION, "--", "s"))):
+        axes.plot(times, states[:, k], dash, color=colour, label=name)
+        if data is not None:
+            axes.plot(data[0], data[1][:, k], mark, color=colour, markersize=4, label=f"{name}, observed")
+    axes.set(xlabel="time", ylabel="number", title="prey and predators")
+    axes.legend(fontsize=8)
+    peaks = [times[np.argmax(states[:, k])] for k in range(2)]
+    return Figure(
+        picture,
+        f"The number of prey is greatest at time {peaks[0]:.1f}, and that of predators at time {peaks[1]:.1f}."
+        + (
+            "" if data is None else f" The dots are {len(data[0])} observations of each, and the curves pass near them."
+        ),
+    )

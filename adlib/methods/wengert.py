@@ -13,7 +13,7 @@ import numpy as np
 
 from adlib.numbers.containers import flatten, rebuild
 from adlib.numbers.number import Number, as_it_is, as_real, call, new_level
-from adlib.rules.kinds import Elementwise, Rule, dtype_of, plain, shape_of, with_care, zeros_like
+from adlib.rules.kinds import Elementwise, Rule, dtype_of, plain_member, shape_of, with_care, zeros_like
 from adlib.show.graph import Graph
 from adlib.show.table import aligned, html, short_text
 
@@ -196,9 +196,9 @@ class WengertList:
 
     def _same_shapes(self, given, wanted, what, of):
         for x, value in zip(given, wanted):
-            if np.shape(x) != np.shape(plain(value)):
+            if np.shape(x) != np.shape(plain_member(value)):
                 raise ValueError(
-                    f"a {what} of shape {np.shape(x)} was given for the {of} of shape {np.shape(plain(value))}: "
+                    f"a {what} of shape {np.shape(x)} was given for the {of} of shape {np.shape(plain_member(value))}: "
                     "give both one shape"
                 )
 

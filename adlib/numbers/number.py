@@ -13,11 +13,22 @@ import numpy as np
 from adlib.numbers import views
 from adlib.rules.defined import DEFINED
 from adlib.rules.defined.definition import as_type
-from adlib.rules.kinds import BY_NUMPY, ONLY_REAL, TABLE, Elementwise, anywhere, as_operand, full_name, plain, shape_of
+from adlib.rules.kinds import (
+    BY_NUMPY,
+    ONLY_REAL,
+    TABLE,
+    Elementwise,
+    anywhere,
+    as_operand,
+    full_name,
+    plain,
+    plain_member,
+    shape_of,
+)
 
 new_level = itertools.count(1).__next__  # one level for each derivative that is being taken; inner ones are higher
 
-# Functions that need no values, or only print them.
+# Functions that need no values, and those that only print them.
 ABOUT = {
     np.shape,
     np.ndim,
@@ -25,10 +36,8 @@ ABOUT = {
     np.result_type,
     np.iscomplexobj,
     np.isrealobj,
-    np.array_repr,
-    np.array_str,
-    np.array2string,
 }
+PRINTS = {np.array_repr, np.array_str, np.array2string}
 
 # Functions that give an array where others give a number.
 WITHOUT_AXES = {np.where, np.select, np.piecewise, np.zeros_like, np.ones_like, np.full_like, np.empty_like}
@@ -50,6 +59,7 @@ class Number:
     __slots__ = ("links", "__weakref__")  # links: what shares its memory, see `views`; not set if there is none
     collects = True  # may the adjoints of single elements be collected before they are added?
     records_nondifferentiable = False  # does the engine record comparisons and the like, too?
+    is_stack = False  # does the number stand for many members, along a leading axis that the function does not see?
 
     # NumPy's protocols
 
@@ -84,6 +94,8 @@ class Number:
                 views.as_array(result)
             return result
         if function in ABOUT:
+            return function(*map(plain_member, args), **kwargs)
+        if function in PRINTS:
             return function(*map(plain, args), **kwargs)
         if function in WRITES:
             raise TypeError(
@@ -230,9 +242,9 @@ class Number:
 
     # An array's attributes and methods
 
-    shape = property(lambda self: np.shape(plain(self)), _shape_is_fixed)
-    ndim = property(lambda self: np.ndim(plain(self)))
-    size = property(lambda self: np.size(plain(self)))
+    shape = property(lambda self: np.shape(plain_member(self)), _shape_is_fixed)
+    ndim = property(lambda self: np.ndim(plain_member(self)))
+    size = property(lambda self: np.size(plain_member(self)))
     dtype = property(lambda self: getattr(plain(self), "dtype", np.dtype(float)))
     T = property(lambda self: TABLE["transpose"](self))
     mT = property(lambda self: np.matrix_transpose(self))
@@ -244,7 +256,7 @@ class Number:
         return TABLE["getitem"](self, index=plain_index(index))
 
     def __len__(self):
-        return len(plain(self))
+        return len(plain_member(self))
 
     def __iter__(self):
         return (self[k] for k in range(len(self)))
@@ -253,7 +265,8 @@ class Number:
         """Return a copy. Its elements lie in C order in memory unless `order` says otherwise; np.copy keeps their
         order.
         """
-        is_in_order = plain(self).__class__ is not np.ndarray or plain(self).flags.c_contiguous
+        member = plain_member(self)
+        is_in_order = member.__class__ is not np.ndarray or member.flags.c_contiguous
         return np.copy(self) if order == "C" and is_in_order else np.copy(self, order=order)
 
     def transpose(self, *axes):
@@ -330,7 +343,7 @@ class Number:
 
     def in_place(self, new):
         """Return what y is after y += x. An array is written into, while a number is replaced by a new one."""
-        before, after = plain(self), plain(new)
+        before, after = plain_member(self), plain_member(new)
         if before.__class__ is not np.ndarray:
             if not hasattr(self, "links"):
                 return new
@@ -444,7 +457,7 @@ def plain_index(index):
     if isinstance(index, list):
         return [plain_index(part) for part in index]
     while hasattr(index, "level"):
-        index = index.__index__() if index.records_nondifferentiable else index.primal
+        index = index.__index__() if index.records_nondifferentiable or index.is_stack else index.primal
     return index
 
 

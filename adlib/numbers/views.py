@@ -11,7 +11,7 @@ import weakref
 
 import numpy as np
 
-from adlib.rules.kinds import TABLE, plain
+from adlib.rules.kinds import TABLE, plain_member
 
 
 class Links:
@@ -69,10 +69,10 @@ def _write_base(view):
     base, derive = view.links.base, view.links.derive
     if base is None:
         return
-    shape = np.shape(plain(base))
+    shape = np.shape(plain_member(base))
     positions = derive(np.arange(math.prod(shape)).reshape(shape))
     base.become(TABLE["assign"](base, view, index=np.unravel_index(positions, shape)))
-    if np.asarray(derive(plain(base))).strides != np.asarray(plain(view)).strides:
+    if np.asarray(derive(plain_member(base))).strides != np.asarray(plain_member(view)).strides:
         view.become(derive(base))
     _write_base(base)
     _write_views(base, known=view)

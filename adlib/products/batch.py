@@ -1,24 +1,25 @@
-"""Many tangents or adjoints at once: a number with a further leading axis that the function does not see.
+"""Many inputs, tangents or adjoints at once: a number with a further leading axis that the function does not see.
 
 A Jacobian has n columns, and each is the tangent of one seed. Instead of n passes, a single pass carries all seeds,
-stacked on a leading axis. The primal is computed once, and each rule works on the whole stack. `BATCHED` says for each
-rule of the table how it preserves the leading axis; a rule that is missing there is applied to one member of the stack
-after another.
+stacked on a leading axis. The primal is computed once, and each rule works on the whole stack. `vmap` does the same
+with the inputs of a function. `BATCHED` says for each rule of the table how it preserves the leading axis; a rule that
+is missing there is applied to one member of the stack after another.
 """
 
 import math
 
 import numpy as np
 
-from adlib.numbers.number import Number
+from adlib.numbers.number import DerivativeLost, Number
 from adlib.rules.arrays import is_basic
-from adlib.rules.kinds import TABLE, Elementwise, anywhere, shape_of
+from adlib.rules.kinds import BY_NUMPY, TABLE, Elementwise, anywhere, laid_out_as, shape_of
 
 
 class Batch(Number):
     """A number whose `primal` has shape (n, *shape): n members of the given shape."""
 
     __slots__ = ("primal", "level")
+    is_stack = True
 
     def __init__(self, primal, level):
         self.primal, self.level = primal, level
@@ -30,19 +31,26 @@ class Batch(Number):
     def apply(self, rule, operands, params):
         stacked = [isinstance(x, Batch) and x.level == self.level for x in operands]
         xs = [x.primal if here else x for x, here in zip(operands, stacked)]
-        if isinstance(rule, Elementwise) or rule.name == "where":
-            return Batch(rule(*self.aligned(xs, stacked), **params), self.level)
-        batched = BATCHED.get(rule.name, one_by_one)
-        return Batch(batched(rule, xs, stacked, len(self.stack()), params), self.level)
+        if isinstance(rule, Elementwise) or rule in BY_ELEMENTS:
+            z = rule(*self.aligned(xs, stacked), **params)
+            if shape_of(z)[:1] == (self.count(),):  # a custom rule may give the same number for all members
+                return self.like(z)
+        batched = BATCHED.get(rule.name) if TABLE.get(rule.name) is rule else None
+        return self.like((batched or one_by_one)(rule, xs, stacked, self.count(), params))
 
-    def stack(self):
-        return self.primal
+    def like(self, primal):
+        return type(self)(primal, self.level)
+
+    def count(self):
+        """Return the number of members."""
+        return shape_of(self.primal)[0]
 
     def anywhere(self, test):
-        return Batch(anywhere(test, self.primal), self.level)  # each member has its own answer
+        return self.like(anywhere(test, self.primal))  # each member has its own answer
 
     def constant(self, value):
-        return Batch(np.broadcast_to(value, (len(self.stack()), *shape_of(value))).copy(), self.level)
+        repeated = np.broadcast_to(value, (self.count(), *shape_of(value))).copy()
+        return laid_out_as(value, self.like(repeated)) if shape_of(value) else self.like(repeated)
 
     def aligned(self, xs, stacked):
         """Return the stacked operands with axes of length 1 after the first, so that the others broadcast as without a
@@ -50,6 +58,52 @@ class Batch(Number):
         """
         rank = max(len(shape_of(x)) - here for x, here in zip(xs, stacked))
         return [with_rank(x, rank + 1) if here else x for x, here in zip(xs, stacked)]
+
+    # What a function cannot do with many members at once
+
+    def __bool__(self):
+        raise TypeError(
+            "a condition has one answer for each member of a batch, so an if, a while, an and or an or cannot follow "
+            "it: use np.where, or call the function in a loop over the members"
+        )
+
+    def __index__(self):
+        raise TypeError(
+            "an index or a count differs from member to member of a batch: use np.take_along_axis or np.where, or pass "
+            "it as an argument that is not mapped"
+        )
+
+    def _lost(self, *_, **__):
+        raise DerivativeLost(
+            "a number that stands for many members of a batch cannot become a plain number or part of a plain NumPy "
+            "array: use np.sin(x), not math.sin(x); np.stack([...]), not a[i] = x"
+        )
+
+    __float__ = __int__ = __complex__ = __array__ = _lost
+
+    def __lt__(self, other):
+        return np.less(self, other)
+
+    def __le__(self, other):
+        return np.less_equal(self, other)
+
+    def __gt__(self, other):
+        return np.greater(self, other)
+
+    def __ge__(self, other):
+        return np.greater_equal(self, other)
+
+    def __repr__(self):
+        return f"{type(self).__name__}({self.primal!r})"
+
+
+class Seeds(Batch):
+    """Many tangents or adjoints of one number, whose primal is not stacked."""
+
+    __slots__ = ()
+
+    def stack(self):
+        return self.primal
 
 
 def with_rank(x, rank):
@@ -61,7 +115,13 @@ def one_by_one(rule, xs, stacked, n, params):
     if n == 0:
         members = (np.zeros(shape_of(x)[1:]) if here else x for x, here in zip(xs, stacked))
         return np.zeros((0, *shape_of(rule(*members, **params))))
-    return np.stack([rule(*(x[k] if here else x for x, here in zip(xs, stacked)), **params) for k in range(n)])
+    zs = [rule(*(x[k] if here else x for x, here in zip(xs, stacked)), **params) for k in range(n)]
+    if isinstance(zs[0], tuple) or len({*map(shape_of, zs)}) > 1:
+        raise TypeError(
+            f"the size of what {rule.name} gives differs from member to member of a batch: use np.where, or call the "
+            "function in a loop over the members"
+        )
+    return np.stack(zs)
 
 
 def _shifted(axis, rank):
@@ -95,8 +155,13 @@ def _transpose(rule, xs, stacked, n, params):
     return rule(xs[0], axes=(0, *(a + 1 for a in axes)))
 
 
-def _copy(rule, xs, stacked, n, params):
-    return rule(xs[0])
+def _of_stack(rule, xs, stacked, n, params):
+    """Apply a rule that leaves leading axes alone, as NumPy's functions of one matrix do."""
+    return rule(xs[0], **params)
+
+
+def _sort(rule, xs, stacked, n, params):
+    return rule(xs[0], axis=_shifted(params.get("axis", -1), len(shape_of(xs[0])) - 1)[0])
 
 
 def _inside(index):
@@ -117,7 +182,10 @@ def _scatter(rule, xs, stacked, n, params):
 
 def _is_apart(index):
     """Return whether NumPy puts the axes of this index in front of all others, including the leading one."""
-    return isinstance(index, tuple) and len(index) > 1 and not is_basic(index)
+    if not isinstance(index, tuple) or is_basic(index):
+        return False
+    places = [k for k, part in enumerate(index) if not (part is None or part is Ellipsis or isinstance(part, slice))]
+    return places[-1] - places[0] >= len(places)  # something lies between the arrays
 
 
 def _all_stacked(xs, stacked, n):
@@ -157,6 +225,15 @@ def _matmul(rule, xs, stacked, n, params):
     return np.squeeze(rule(X, Y), axis=gone) if gone else rule(X, Y)
 
 
+def _solve(rule, xs, stacked, n, params):
+    (A, b), ranks = xs, [len(shape_of(x)) - here for x, here in zip(xs, stacked)]
+    if ranks[0] != 2 or ranks[1] > 2:
+        return one_by_one(rule, xs, stacked, n, params)
+    B = TABLE["reshape"](b, shape=(*shape_of(b), 1)) if ranks[1] == 1 else b
+    z = rule(A, B)
+    return TABLE["reshape"](z, shape=shape_of(z)[:-1]) if ranks[1] == 1 else z
+
+
 def _einsum(rule, xs, stacked, n, params):
     inputs, output = params["subscripts"].split("->")
     fresh = next(letter for letter in "zyxwvutsrqponmlkjihgfedcba" if letter not in params["subscripts"])
@@ -173,7 +250,9 @@ BATCHED = {
     "broadcast_to": _broadcast_to,
     "reshape": _reshape,
     "transpose": _transpose,
-    "copy": _copy,
+    "copy": _of_stack,
+    "astype": _of_stack,
+    "sort": _sort,
     "getitem": _getitem,
     "scatter": _scatter,
     "assign": _assign,
@@ -181,4 +260,15 @@ BATCHED = {
     "stack": _stack,
     "matmul": _matmul,
     "einsum": _einsum,
+    "solve": _solve,
+    **dict.fromkeys(("inv", "det", "logabsdet", "cholesky", "pinv", "eigh", "svd", "qr"), _of_stack),
+}
+
+# Rules beside the elementary ones that act on each element, with broadcasting.
+BY_ELEMENTS = {TABLE["where"], TABLE["stop_gradient"]} | {
+    BY_NUMPY[function]
+    for function in (
+        *(np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal, np.isfinite, np.isinf),
+        *(np.isnan, np.signbit, np.logical_and, np.logical_or, np.logical_not, np.logical_xor),
+    )
 }

@@ -17,7 +17,7 @@ from adlib.methods.reverse import recorded
 from adlib.numbers.arguments import is_position
 from adlib.numbers.containers import flatten, rebuild
 from adlib.numbers.number import as_real, new_level
-from adlib.products.batch import Batch
+from adlib.products.batch import Seeds
 from adlib.rules.kinds import shape_of
 
 # The Jacobian ---------------------------------------------------------------------------------------------------------
@@ -124,13 +124,13 @@ def _seeds(leaves, level):
         seed = np.zeros((n, _size(leaf)), getattr(leaf, "dtype", float))
         seed[np.arange(start, start + _size(leaf)), np.arange(_size(leaf))] = 1.0
         start += _size(leaf)
-        seeds.append(Batch(seed.reshape(n, *shape_of(leaf)), level))
+        seeds.append(Seeds(seed.reshape(n, *shape_of(leaf)), level))
     return seeds
 
 
 def _stack(x, level, n):
     """Return the stack in a result. A result that no seed has reached is the same, 0, for all n."""
-    if isinstance(x, Batch) and x.level == level:
+    if isinstance(x, Seeds) and x.level == level:
         return x.primal
     return np.broadcast_to(x, (n, *shape_of(x)))
 

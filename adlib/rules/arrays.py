@@ -25,7 +25,7 @@ from adlib.rules.kinds import (
     dtype_of,
     laid_out_as,
     linear,
-    plain,
+    plain_member,
     shape_of,
     shows_memory,
     unbroadcast,
@@ -335,7 +335,7 @@ def _einsum(*xs, subscripts):
 class Einsum(Multilinear):
     def __call__(self, *xs, subscripts):
         z = super().__call__(*xs, subscripts=subscripts)
-        if len(xs) == 1 and hasattr(xs[0], "level") and shows_memory(plain(z), plain(xs[0])):
+        if len(xs) == 1 and hasattr(xs[0], "level") and shows_memory(plain_member(z), plain_member(xs[0])):
             xs[0].has_view(z, functools.partial(self, subscripts=subscripts))  # a diagonal, or axes in another order
         return z
 

@@ -207,7 +207,7 @@ class View(Linear):
 
     def __call__(self, x, **params):
         z = super().__call__(x, **params)
-        if hasattr(x, "level") and self.is_view(plain(z), plain(x), **params):
+        if hasattr(x, "level") and self.is_view(plain_member(z), plain_member(x), **params):
             x.has_view(z, functools.partial(self, **params), writable=self.name != "broadcast_to")
         return z
 
@@ -247,7 +247,7 @@ class NonDifferentiable(Rule):
         if level < 0:
             return self.value(*operands, **params)
         for x in operands:
-            if getattr(x, "level", -1) == level and x.records_nondifferentiable:
+            if getattr(x, "level", -1) == level and (x.records_nondifferentiable or x.is_stack):
                 return x.apply(self, operands, params)
         return self(*(x.primal if getattr(x, "level", -1) == level else x for x in operands), **params)
 
@@ -425,12 +425,26 @@ def plain(x):
     return x
 
 
+def plain_member(x):
+    """Return what `plain` does, of one member if x stands for many. All members have one shape and lie alike in memory.
+
+    A stack without members is taken to have one of zeros.
+    """
+    stacks = 0
+    while hasattr(x, "level"):
+        stacks += x.is_stack
+        x = x.primal
+    for _ in range(stacks):
+        x = x[0] if len(x) else np.zeros(x.shape[1:], x.dtype)
+    return x
+
+
 def laid_out_as(like, x):
     """Return x with its elements in the same memory order as those of `like`.
 
     The order decides whether a later reshape makes a view or a copy.
     """
-    z, order = plain(x), _axes_in_order(like)
+    z, order = plain_member(x), _axes_in_order(like)
     if z.__class__ is not np.ndarray or z.ndim != np.ndim(like) or _axes_in_order(z) == order:
         return x
     in_order = TABLE["copy"](TABLE["transpose"](x, axes=order), order="C")

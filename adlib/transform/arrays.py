@@ -12,7 +12,7 @@ import numpy as np
 from adlib.rules.defined import DEFINED
 from adlib.rules.kinds import TABLE, Elementwise, full_name
 from adlib.transform.activity import differentiable_names
-from adlib.transform.functions import LIKE_ANOTHER, MAKERS, OPERATORS, called_function, rule_of
+from adlib.transform.functions import LIKE_ANOTHER, MAKERS, OPERATORS, OVERLOADED, called_function, rule_of
 from adlib.transform.lines import AFTER, Adjoint, identifiers, subscript, tuple_text
 from adlib.transform.runtime import assigned
 
@@ -167,7 +167,7 @@ class TakenApart:
             return self.operand(args[0])
         if is_defined(function):
             return self.overloaded(full_name(function), args, node.keywords)
-        if hasattr(function, "gradient_of"):
+        if hasattr(function, "gradient_of") or function in OVERLOADED:
             return self.overloaded(ast.unparse(node.func), args, node.keywords)
         options = {keyword.arg: _as_value(keyword.value) for keyword in node.keywords}
         if function is assigned:

@@ -8,6 +8,9 @@ import types
 import numpy as np
 
 from adlib.emit.expressions import IN_MATH
+from adlib.methods.checkpoint import checkpoint_chain
+from adlib.numbers.custom import stop_gradient
+from adlib.products import implicit
 from adlib.rules.defined import DEFINED
 from adlib.rules.kinds import BY_NUMPY, TABLE, NonDifferentiable
 
@@ -34,6 +37,7 @@ RULE_OF_MATH = {  # functions of math whose rules have another name
 }
 MATH = {name: getattr(math, name) for name in IN_MATH.values()}  # what generated code imports from there
 LIKE_ANOTHER: tuple = (np.zeros_like, np.ones_like, np.full_like, np.linspace)
+OVERLOADED = frozenset((checkpoint_chain, implicit.argmin, implicit.fixed_point, implicit.root, stop_gradient))
 MAKERS = frozenset((*LIKE_ANOTHER, np.zeros, np.ones, np.full, np.empty, np.eye, np.arange))
 
 
@@ -80,5 +84,5 @@ def is_transformed_by_itself(function):
     """Return whether it is a Python function of the user, whose own source is transformed."""
     if not isinstance(function, types.FunctionType):
         return False
-    known = function in DEFINED or function in MAKERS or rule_of(function) is not None
+    known = function in DEFINED or function in MAKERS or function in OVERLOADED or rule_of(function) is not None
     return not known and not hasattr(function, "gradient_of")

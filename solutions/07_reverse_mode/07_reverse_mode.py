@@ -5,21 +5,28 @@
 # says `...` and run the cell. Then run the check in the cell below it. The check shows how your function was called,
 # what it returned and what was expected, and if it recognizes the mistake, it says what went wrong. Run the cells from
 # top to bottom. Your functions must not change the lists, dictionaries and arrays that they receive.
+#
+# The line under each title says how long the question takes, how difficult it is, and how important it is. The first
+# time is for readers who are fluent in Python and the second one for readers to whom it is new; both are estimates.
+# *Essential* questions are used by later lessons, *useful* ones deepen this lesson, and *extra* ones go beyond it. If
+# your answer has passed, or if you have tried five different answers, `worked("07.column")` in a new cell opens the
+# worked solution of the question.
 
 # %%
 import math
 
 import numpy as np
 
-from adlib.grading import check
+from adlib.grading import check, worked
 
 # %% [markdown]
 # ## 1. An adjoint column
 #
-# *8 minutes, easy.* Before you program reverse mode, compute one column of adjoints line by line. The function $y = \ln
-# x_1 + x_1x_2 - \sin x_2$ of the lesson is evaluated in the rows $v_1=\ln v_{-1}$, $v_2=v_{-1}v_0$, $v_3=v_1+v_2$,
-# $v_4=\sin v_0$ and $v_5=v_3-v_4$. Write the function that receives the point `x1`, `x2` and returns the list of the
-# seven adjoints $[\bar v_{-1}, \bar v_0, \bar v_1, \dots, \bar v_5]$, with $\bar y = 1$.
+# *8 minutes, easy, essential; about 15 minutes if Python is new to you.* Before you program reverse mode, compute one
+# column of adjoints line by line. The function $y = \ln x_1 + x_1x_2 - \sin x_2$ of the lesson is evaluated in the rows
+# $v_1=\ln v_{-1}$, $v_2=v_{-1}v_0$, $v_3=v_1+v_2$, $v_4=\sin v_0$ and $v_5=v_3-v_4$. Write the function that receives
+# the point `x1`, `x2` and returns the list of the seven adjoints $[\bar v_{-1}, \bar v_0, \bar v_1, \dots, \bar v_5]$,
+# with $\bar y = 1$.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -57,14 +64,26 @@ def adjoint_column(x1, x2):
 # %% nbgrader={"grade": true, "grade_id": "check_column", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("07.column", adjoint_column)
 
+# %% [markdown] tags=["worked"]
+# The names stand for adjoints, and the lines follow the rows of the program in reverse order. The output has the
+# adjoint 1. The row $v_5=v_3-v_4$ passes it on with the factors 1 and −1, and the row $v_3=v_1+v_2$ passes it on
+# unchanged to both of its operands. When the last two lines are reached, all adjoints of the intermediate variables are
+# complete.
+#
+# The inputs are used twice each, and this is why their adjoints are sums. The variable $v_0$ occurs in $\sin v_0$ and
+# in the product $v_{-1}v_0$, and $v_{-1}$ occurs in the logarithm and in the product. Each use contributes the adjoint
+# of the row that uses it, times one partial derivative. If you had assigned the second contribution instead of adding
+# it, the first one would be lost, which is the most frequent mistake in reverse mode.
+
 # %% [markdown]
 # ## 2. The sweep
 #
-# *10 minutes, medium.* The backward pass does not need to know which operations a program consists of. A tape with
-# their partial derivatives is enough, and one short loop works for all programs. `tape[k]` is the list of the pairs
-# `(i, partial)` of row k, where row i is an operand, with i < k, and `partial` is the partial derivative of row k with
-# respect to it. The same operand can occur twice, and the list is empty for an input or a constant. The last row is the
-# output, and its adjoint is `y_bar`. Return the list of the adjoints of all rows.
+# *10 minutes, medium, essential; about 25 minutes if Python is new to you.* The backward pass does not need to know
+# which operations a program consists of. A tape with their partial derivatives is enough, and one short loop works for
+# all programs. `tape[k]` is the list of the pairs `(i, partial)` of row k, where row i is an operand, with i < k, and
+# `partial` is the partial derivative of row k with respect to it. The same operand can occur twice, and the list is
+# empty for an input or a constant. The last row is the output, and its adjoint is `y_bar`. Return the list of the
+# adjoints of all rows.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -102,15 +121,27 @@ def accumulate(tape, y_bar):
 # %% nbgrader={"grade": true, "grade_id": "check_accumulate", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("07.accumulate", accumulate)
 
+# %% [markdown] tags=["worked"]
+# The tape contains all that the chain rule needs, namely the operands of each row and the partial derivatives, so the
+# loop does not know which operations were performed. It visits the rows from the last to the first. A row is used only
+# by rows after it, so when the loop comes to row k, every row that contributes to its adjoint has been visited, and the
+# adjoint is complete and may be passed on.
+#
+# The adjoints begin as zeros, and every contribution is added. This is right whether a variable is used once, several
+# times, or never. In the last case its adjoint stays 0.0, as it should. An operand that occurs twice in a row is simply
+# a second pair, so `v * v` needs no special treatment. The seed `y_bar` is put at the last row before the loop begins,
+# and all adjoints are proportional to it.
+
 # %% [markdown]
 # ## 3. An order for the sweep
 #
-# *12 minutes, hard.* The rows of a tape are already in a good order. A library that stores its operations as a graph
-# has to find such an order before it can sweep. The nodes are labelled with arbitrary integers; the labels carry no
-# order. `operands` is a dict, and `operands[node]` is the list of the nodes from which a node was computed. The same
-# node can occur twice in this list, and for an input the list is empty. Return the list of all nodes that `output`
-# needs, including `output` itself, each of them once and before all of its operands. If there are several such orders,
-# each of them is accepted. A graph can be thousands of nodes deep, so do not use recursion.
+# *12 minutes, hard, useful; about 35 minutes if Python is new to you.* The rows of a tape are already in a good order.
+# A library that stores its operations as a graph has to find such an order before it can sweep. The nodes are labelled
+# with arbitrary integers; the labels carry no order. `operands` is a dict, and `operands[node]` is the list of the
+# nodes from which a node was computed. The same node can occur twice in this list, and for an input the list is empty.
+# Return the list of all nodes that `output` needs, including `output` itself, each of them once and before all of its
+# operands. If there are several such orders, each of them is accepted. A graph can be thousands of nodes deep, so do
+# not use recursion.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -153,14 +184,26 @@ def sweep_order(operands, output):
 # %% nbgrader={"grade": true, "grade_id": "check_order", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("07.order", sweep_order)
 
+# %% [markdown] tags=["worked"]
+# Depth-first search leaves a node when all of its operands have been finished. If nodes are written down at this
+# moment, every node comes after its operands, which is an order for evaluation, and its reverse is an order for the
+# sweep. A recursive function would be shorter, but a chain of thousands of nodes would exceed Python's limit, so the
+# program keeps its own stack.
+#
+# A node can lie on the stack with two different meanings. The pair with `False` says that the node is to be visited,
+# and the pair with `True` says that its operands are done, so that it can be written down. Since the operands are put
+# on top of the `True` pair, they are finished before it is taken. The set `seen` ensures that a node with several users
+# is written down only once, and after the last of its operands.
+
 # %% [markdown]
 # ## 4. Your own engine
 #
-# *20 minutes, hard.* Now you build reverse mode as a whole, in the same way in which the large libraries do it. Write a
-# class `Var` whose objects record each operation. It needs `+` and `*`, between two objects or with a float on either
-# side, and a method `sin`, which NumPy calls for `np.sin(x)`. Then write `gradient(f, xs)`, which returns the gradient
-# of f at the list of floats `xs` as a list of floats. The function `f` takes as many arguments as `xs` has numbers.
-# Call it exactly once, and make one backward pass. The result of f need not be the last row that was recorded.
+# *20 minutes, hard, essential; about 60 minutes if Python is new to you.* Now you build reverse mode as a whole, in the
+# same way in which the large libraries do it. Write a class `Var` whose objects record each operation. It needs `+` and
+# `*`, between two objects or with a float on either side, and a method `sin`, which NumPy calls for `np.sin(x)`. Then
+# write `gradient(f, xs)`, which returns the gradient of f at the list of floats `xs` as a list of floats. The function
+# `f` takes as many arguments as `xs` has numbers. Call it exactly once, and make one backward pass. The result of f
+# need not be the last row that was recorded.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -234,13 +277,25 @@ def gradient(f, xs):
 # %% nbgrader={"grade": true, "grade_id": "check_gradient", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("07.gradient", gradient)
 
+# %% [markdown] tags=["worked"]
+# The engine has two parts that share one list. While f runs, every operation on a `Var` appends a row with its operands
+# and their partial derivatives, and the method `record` is the only place where this happens. The rules for `+`, `*`
+# and `sin` are therefore one line each. A plain float gets no row, because nobody asks for its adjoint, and the
+# operators are commutative, so the reflected methods are the same functions.
+#
+# After the call, the tape is in a valid order automatically, because a row can only refer to rows that already existed.
+# The sweep is the loop of question 2. The seed is put at `y.index` and not at the last row: f may compute something
+# after its result, and it may even return one of its inputs. Each call of `gradient` makes a new tape, so that nothing
+# remains from an earlier call.
+
 # %% [markdown]
 # ## 5. Bonus: several outputs
 #
-# *8 minutes, bonus.* One sweep also computes $\bar x=J^\top\bar y$ for a function with several outputs, without forming
-# the Jacobian J. The tape is as in question 2, but now several rows are outputs, and an input can be one of them.
-# `seeds` is a dict, in which `seeds[k]` is the adjoint that row k starts with; a row that is not in the dict is not an
-# output. Return the list of the adjoints of the first `n` rows, which are the inputs, after **one** sweep.
+# *8 minutes, bonus, extra; about 15 minutes if Python is new to you.* One sweep also computes $\bar x=J^\top\bar y$ for
+# a function with several outputs, without forming the Jacobian J. The tape is as in question 2, but now several rows
+# are outputs, and an input can be one of them. `seeds` is a dict, in which `seeds[k]` is the adjoint that row k starts
+# with; a row that is not in the dict is not an output. Return the list of the adjoints of the first `n` rows, which are
+# the inputs, after **one** sweep.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -278,12 +333,26 @@ def pullback(tape, n, seeds):
 # %% nbgrader={"grade": true, "grade_id": "check_pullback", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check("07.pullback", pullback)
 
+# %% [markdown] tags=["worked"]
+# The only difference to question 2 is the beginning. With several outputs, the seed is a vector with one entry per
+# output, and each entry is put at the row of its output before the sweep starts. The loop then adds the contributions
+# to them. A row may be an output and an operand of another row at the same time, and its adjoint is the sum of both
+# parts.
+#
+# By linearity, this one sweep computes the sum over the outputs of their seeds times their gradients, which is
+# $J^\top\bar y$. Running one sweep per output and adding the results would give the same numbers, but with m outputs it
+# would take m times as long. The Jacobian is never formed. If you want its row i, use the seed 1 at output i alone. The
+# first n rows are the inputs, so their adjoints are the result.
+
 # %% [markdown]
 # ## 6. In words
 #
-# *5 minutes, graded manually.* A tape holds a million operations. Explain why the backward pass may go strictly from
-# the last row to the first, why adjoints are added and never assigned, and what would go wrong with a recursion that
-# starts at the output. Write about five sentences.
+# *5 minutes, graded manually, essential; about 8 minutes if Python is new to you.* A tape holds a million operations.
+# Explain why the backward pass may go strictly from the last row to the first, why adjoints are added and never
+# assigned, and what would go wrong with a recursion that starts at the output. Write about five sentences.
+#
+# Write your answer into the cell below and save the notebook. Then run `worked("07.words")` in a new cell: it shows a
+# model answer, and points by which you can mark your own.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
@@ -294,3 +363,12 @@ check("07.pullback", pullback)
 # further bookkeeping it therefore either passes on incomplete adjoints or follows every path separately, and there can
 # be exponentially many paths. In a chain of a million operations it also exceeds the depth of the stack.
 # ### END SOLUTION
+
+# %% [markdown] tags=["worked"]
+# - **The order.** Your answer says that a row uses only variables of earlier rows, so that the adjoint of a row is
+#   complete when the sweep, going backwards, comes to it.
+# - **Adding.** It says that a variable which is used several times influences the output along several paths, that the
+#   chain rule adds their contributions, and that an assignment would keep only one of them.
+# - **Recursion, the work.** It says that a recursion from the output passes on incomplete adjoints, or follows every
+#   path separately, of which there can be exponentially many.
+# - **Recursion, the depth.** It says that a chain of a million operations exceeds the depth of the stack.

@@ -5,13 +5,19 @@
 # where it says `...` and run the cell. Then run the check in the cell below it. The check shows how your function was
 # called, what it returned and what was expected, and if it recognizes the mistake, it says what went wrong. Run the
 # cells from top to bottom. Your functions must not change the lists, dictionaries and arrays that they receive.
+#
+# The line under each title says how long the question takes, how difficult it is, and how important it is. The first
+# time is for readers who are fluent in Python and the second one for readers to whom it is new; both are estimates.
+# *Essential* questions are used by later lessons, *useful* ones deepen this lesson, and *extra* ones go beyond it. If
+# your answer has passed, or if you have tried five different answers, `worked("08.jvp")` in a new cell opens the worked
+# solution of the question.
 
 # %%
 import math
 
 import numpy as np
 
-from adlib.grading import check
+from adlib.grading import check, worked
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def partials(operation, a, b):
@@ -29,12 +35,13 @@ def partials(operation, a, b):
 # %% [markdown]
 # ## 1. A pushforward
 #
-# *8 minutes, easy.* A forward pass through a program gives the product of its Jacobian with a vector, and the matrix
-# itself is never formed. As in set 04, a program is a list of rows `(operation, operands)`, and its variables are
-# numbered from 0, with the n inputs first. The list `outputs` contains the numbers of the variables that are the
-# outputs. They may come in any order, an input may also be an output, and a number may occur twice. Return $J\dot x$ as
-# a list with one entry per output, in the order of `outputs`. The function `partials` in the cell above returns the
-# value of a row together with its partial derivatives. You may use it, or one of your own.
+# *8 minutes, easy, essential; about 20 minutes if Python is new to you.* A forward pass through a program gives the
+# product of its Jacobian with a vector, and the matrix itself is never formed. As in set 04, a program is a list of
+# rows `(operation, operands)`, and its variables are numbered from 0, with the n inputs first. The list `outputs`
+# contains the numbers of the variables that are the outputs. They may come in any order, an input may also be an
+# output, and a number may occur twice. Return $J\dot x$ as a list with one entry per output, in the order of `outputs`.
+# The function `partials` in the cell above returns the value of a row together with its partial derivatives. You may
+# use it, or one of your own.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -72,13 +79,24 @@ def program_jvp(program, xs, outputs, x_dots):
 # %% nbgrader={"grade": true, "grade_id": "check_jvp", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("08.jvp", program_jvp)
 
+# %% [markdown] tags=["worked"]
+# In forward mode each variable carries its value and its tangent, and both are computed in the order of the rows. The
+# function `partials` returns the value of a row and its partial derivatives, so the loop need not know the operations.
+# The tangent of the row is the sum over its operands of the partial derivative times the tangent of the operand. This
+# single line is the chain rule, for one operand and for two, because `zip` stops at the shorter of its arguments.
+#
+# The seeds are the tangents of the inputs, so both lists begin as copies of what was given. At the end the tangents are
+# read at the places in `outputs`, in this order. This also covers an output that is an input, and a number that occurs
+# twice. The Jacobian never appears: its product with the seed is computed row by row of the program.
+
 # %% [markdown]
 # ## 2. A pullback
 #
-# *12 minutes, medium.* A backward pass through the same program gives the product with the transposed Jacobian. With a
-# single output this is the gradient, so you are writing the engine of machine learning. The list `y_bars` contains one
-# seed per output, in the order of `outputs`. Return $J^\top\bar y$ as a list with one entry per input, from one forward
-# pass and one backward pass over the rows. Note that an output may also be an operand of later rows.
+# *12 minutes, medium, essential; about 30 minutes if Python is new to you.* A backward pass through the same program
+# gives the product with the transposed Jacobian. With a single output this is the gradient, so you are writing the
+# engine of machine learning. The list `y_bars` contains one seed per output, in the order of `outputs`. Return
+# $J^\top\bar y$ as a list with one entry per input, from one forward pass and one backward pass over the rows. Note
+# that an output may also be an operand of later rows.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -124,12 +142,24 @@ def program_vjp(program, xs, outputs, y_bars):
 # %% nbgrader={"grade": true, "grade_id": "check_vjp", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("08.vjp", program_vjp)
 
+# %% [markdown] tags=["worked"]
+# The backward pass needs partial derivatives in the reverse of the order in which they are computed, so the forward
+# pass stores them in `rows`. Then the seeds are added to the adjoints of the outputs. They are added and not assigned,
+# because a variable may be listed twice in `outputs`, and then both of its seeds count.
+#
+# The loop visits the rows from the last to the first, and the adjoint of the variable `len(xs) + k` is complete when
+# row k is visited. An output that is an operand of later rows gets its seed first and the contributions of these rows
+# afterwards, so the order of the steps takes care of it. The first entries of `v_bar` belong to the inputs, and they
+# are the result. One forward and one backward pass are enough for any number of inputs, which is the whole point of
+# reverse mode.
+
 # %% [markdown]
 # ## 3. A Jacobian by rows
 #
-# *5 minutes, easy.* If a pullback is all you have, you can still fill the whole Jacobian. The function `pull(y_bar)`
-# takes an array of shape (m,) and returns $J^\top\bar y$ as an array of shape (n,). (It returns the array itself, and
-# not a tuple as in the lesson.) Return J as an array of shape (m, n), with at most m calls of `pull`.
+# *5 minutes, easy, useful; about 12 minutes if Python is new to you.* If a pullback is all you have, you can still fill
+# the whole Jacobian. The function `pull(y_bar)` takes an array of shape (m,) and returns $J^\top\bar y$ as an array of
+# shape (n,). (It returns the array itself, and not a tuple as in the lesson.) Return J as an array of shape (m, n),
+# with at most m calls of `pull`.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -160,12 +190,23 @@ def jacobian_by_rows(pull, m, n):
 # %% nbgrader={"grade": true, "grade_id": "check_by_rows", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("08.by_rows", jacobian_by_rows)
 
+# %% [markdown] tags=["worked"]
+# A pullback computes $J^\top\bar y$ for a given seed. If the seed is the unit vector $e_i$, the product is row i of J,
+# because $J^\top e_i$ is column i of the transposed matrix. The rows of `np.eye(m)` are the m unit vectors, so a loop
+# over them makes exactly one call for each output.
+#
+# The results are put below each other, and this is what `np.stack` does without an `axis`. Compare this with lesson 05,
+# where the tangents had to be put side by side with `axis=1`. The two programs are mirror images: pushforwards give
+# columns and need n passes, and pullbacks give rows and need m passes. The argument n is not used, because each row
+# that comes from `pull` already has the length n. It would be needed only if the array were made before it is filled.
+
 # %% [markdown]
 # ## 4. Which mode?
 #
-# *3 minutes, easy.* To choose the cheaper mode, you only have to count. A function has n inputs and m outputs, and its
-# whole Jacobian is wanted. Return a pair: the mode that needs fewer passes, as the word `"forward"` or `"reverse"`, and
-# its number of passes. If both modes need the same number, either of them is accepted.
+# *3 minutes, easy, essential; about 6 minutes if Python is new to you.* To choose the cheaper mode, you only have to
+# count. A function has n inputs and m outputs, and its whole Jacobian is wanted. Return a pair: the mode that needs
+# fewer passes, as the word `"forward"` or `"reverse"`, and its number of passes. If both modes need the same number,
+# either of them is accepted.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -197,14 +238,25 @@ def cheaper_mode(n, m):
 # %% nbgrader={"grade": true, "grade_id": "check_mode", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("08.mode", cheaper_mode)
 
+# %% [markdown] tags=["worked"]
+# A forward pass gives one column of the Jacobian and a backward pass gives one row. A matrix of shape (m, n) has n
+# columns and m rows, so forward mode needs n passes and reverse mode needs m. The function compares these two numbers
+# and returns the smaller one with the name of its mode. For n = m either answer is accepted, and the conditional
+# expression then chooses reverse mode.
+#
+# Counting passes is a simplification. A backward pass usually costs a little more than a forward pass, and it needs
+# memory for the partial derivatives, so in practice forward mode is often preferred when n and m are nearly equal. For
+# a loss function, where m is 1 and n may be a million, such details play no role. A mode of differentiation is chosen
+# by the shape of the problem.
+
 # %% [markdown]
 # ## 5. The inner-product test
 #
-# *10 minutes, medium.* When you have written a forward and a backward pass by hand, this test tells you whether they
-# fit together, and you need not know the Jacobian for it. The function `push` is claimed to compute $\dot x \mapsto
-# J\dot x$, and `pull` is claimed to compute $\bar y \mapsto J^\top\bar y$ with the same J. Return `True` if this is so,
-# up to rounding, and `False` otherwise. Your test has to be sharp: a matrix that differs from J by a thousandth in a
-# single entry is a different matrix.
+# *10 minutes, medium, useful; about 25 minutes if Python is new to you.* When you have written a forward and a backward
+# pass by hand, this test tells you whether they fit together, and you need not know the Jacobian for it. The function
+# `push` is claimed to compute $\dot x \mapsto J\dot x$, and `pull` is claimed to compute $\bar y \mapsto J^\top\bar y$
+# with the same J. Return `True` if this is so, up to rounding, and `False` otherwise. Your test has to be sharp: a
+# matrix that differs from J by a thousandth in a single entry is a different matrix.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -245,14 +297,25 @@ def inner_product_test(push, pull, n, m):
 # %% nbgrader={"grade": true, "grade_id": "check_inner_product", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("08.inner_product", inner_product_test)
 
+# %% [markdown] tags=["worked"]
+# If both functions belong to the same matrix, then $\bar y\cdot(J\dot x)=(J^\top\bar y)\cdot\dot x$ for all vectors,
+# and the test compares the two numbers for random vectors. If the matrices differ in a single entry (i, j), the two
+# numbers differ by this difference times $\bar y_i\dot x_j$, which is zero for random vectors with probability 0.
+# Vectors of ones would be a bad choice, because errors of opposite sign would cancel in the sum.
+#
+# The two numbers are sums in a different order, so they agree only up to rounding. The tolerance is therefore relative
+# to the lengths of the vectors, which bound the size of the terms, and it is far below a thousandth. Five pairs are
+# more than enough; they protect against a draw in which the critical product happens to be tiny. The Jacobian is never
+# formed.
+
 # %% [markdown]
 # ## 6. Bonus: the cheapest order
 #
-# *15 minutes, bonus.* Neither forward nor reverse mode is always the cheapest way to multiply a chain of Jacobians, and
-# here you compute the least possible cost. A chain of functions has the Jacobian $J_k\cdots J_2J_1$, in which $J_i$,
-# for i = 1, 2, ..., has the shape `(sizes[i], sizes[i - 1])`. The product of two matrices of the shapes (a, b) and (b,
-# c) costs abc multiplications. Return the least cost of the whole product, over all orders in which it can be computed.
-# For a single Jacobian it is 0, because no product is needed.
+# *15 minutes, bonus, extra; about 40 minutes if Python is new to you.* Neither forward nor reverse mode is always the
+# cheapest way to multiply a chain of Jacobians, and here you compute the least possible cost. A chain of functions has
+# the Jacobian $J_k\cdots J_2J_1$, in which $J_i$, for i = 1, 2, ..., has the shape `(sizes[i], sizes[i - 1])`. The
+# product of two matrices of the shapes (a, b) and (b, c) costs abc multiplications. Return the least cost of the whole
+# product, over all orders in which it can be computed. For a single Jacobian it is 0, because no product is needed.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -293,12 +356,27 @@ def cheapest_order(sizes):
 # %% nbgrader={"grade": true, "grade_id": "check_order", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check("08.order", cheapest_order)
 
+# %% [markdown] tags=["worked"]
+# Whatever the best order is, one product is the last one, and it joins a left and a right part of the chain that are
+# already finished. Each of these parts must itself have been computed in the cheapest way. This is the reason why a
+# table can be filled: the cost of a part follows from the costs of shorter parts, with a minimum over the places at
+# which the last product can join them.
+#
+# The keys of the table are the two ends (i, j) of a part. Neighbours cost 0, because a single Jacobian needs no
+# product. The loop over `length` ensures that all shorter parts are known. The work grows like $n^3$, whereas the
+# number of orders grows exponentially. This method is called dynamic programming, and forward and reverse mode are just
+# two of the orders that it compares.
+
 # %% [markdown]
 # ## 7. In words
 #
-# *5 minutes, graded manually.* Training a network requires the gradient of one loss with respect to a million weights.
-# How much does this gradient cost in forward mode, in reverse mode, and by finite differences, if the unit of cost is
-# one evaluation of the loss? And what does reverse mode pay for its speed? Write about four sentences.
+# *5 minutes, graded manually, essential; about 8 minutes if Python is new to you.* Training a network requires the
+# gradient of one loss with respect to a million weights. How much does this gradient cost in forward mode, in reverse
+# mode, and by finite differences, if the unit of cost is one evaluation of the loss? And what does reverse mode pay for
+# its speed? Write about four sentences.
+#
+# Write your answer into the cell below and save the notebook. Then run `worked("08.words")` in a new cell: it shows a
+# model answer, and points by which you can mark your own.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
@@ -308,3 +386,13 @@ check("08.order", cheapest_order)
 # of weights. It pays with memory: the values that the backward pass needs have to be kept during the forward pass, so
 # the memory grows with the number of operations.
 # ### END SOLUTION
+
+# %% [markdown] tags=["worked"]
+# - **Forward mode.** Your answer says that it needs a million passes, one for each weight.
+# - **Finite differences.** It says that they need a million and one evaluations (or two million for central
+#   differences), and that the result is not exact.
+# - **Reverse mode.** It says that one forward and one backward pass are enough, that together they cost a few
+#   evaluations, and that this does not depend on the number of weights. If the independence is missing, this earns half
+#   of the point.
+# - **The price.** It says that the values which the backward pass needs are kept, so that the memory grows with the
+#   number of operations.

@@ -5,21 +5,27 @@
 # it says `...` and run the cell. Then run the check in the cell below it. The check shows how your function was called,
 # what it returned and what was expected, and if it recognizes the mistake, it says what went wrong. Run the cells from
 # top to bottom. Your functions must not change the lists, dictionaries and arrays that they receive.
+#
+# The line under each title says how long the question takes, how difficult it is, and how important it is. The first
+# time is for readers who are fluent in Python and the second one for readers to whom it is new; both are estimates.
+# *Essential* questions are used by later lessons, *useful* ones deepen this lesson, and *extra* ones go beyond it. If
+# your answer has passed, or if you have tried five different answers, `worked("09.kept")` in a new cell opens the
+# worked solution of the question.
 
 # %%
 import math
 
-from adlib.grading import check
+from adlib.grading import check, worked
 
 # %% [markdown]
 # ## 1. What has to be kept
 #
-# *5 minutes, easy.* A tape need not keep every value, and this exercise finds out which values the backward pass really
-# uses. As in set 04, a program is a list of rows `(operation, operands)`, and n is its number of inputs. Return the
-# numbers of the variables whose values are needed for the partial derivatives, in increasing order and each of them
-# once. The partial derivatives of `multiply` use the values of its operands. Those of `sin` and, in this set, of `exp`
-# use the value of the operand. (A tape could keep the result of `exp` instead.) A row that the output does not need
-# counts as well, because the tape records it, too.
+# *5 minutes, easy, useful; about 12 minutes if Python is new to you.* A tape need not keep every value, and this
+# exercise finds out which values the backward pass really uses. As in set 04, a program is a list of rows `(operation,
+# operands)`, and n is its number of inputs. Return the numbers of the variables whose values are needed for the partial
+# derivatives, in increasing order and each of them once. The partial derivatives of `multiply` use the values of its
+# operands. Those of `sin` and, in this set, of `exp` use the value of the operand. (A tape could keep the result of
+# `exp` instead.) A row that the output does not need counts as well, because the tape records it, too.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -55,14 +61,25 @@ def kept(program, n):
 # %% nbgrader={"grade": true, "grade_id": "check_kept", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("09.kept", kept)
 
+# %% [markdown] tags=["worked"]
+# The partial derivatives decide what a tape has to keep. Those of `add` and `subtract` are 1 and −1 whatever the
+# operands are, so these rows need no value. The partial derivatives of a product are the values of its two operands,
+# and those of sin and exp are functions of the value of the operand. So every row of another kind adds all its operands
+# to the set.
+#
+# A set is the right container, because a value that is needed by several rows has to be kept only once, and `sorted`
+# gives the order that the exercise asks for. The rows can be visited in any order. Note that the argument n is not
+# used: inputs are kept by the same rule as intermediate variables, namely if a partial derivative depends on them. In a
+# program that consists mainly of sums, a clever tape is therefore much smaller than a simple one.
+
 # %% [markdown]
 # ## 2. Where to keep states
 #
-# *8 minutes, medium.* Before the first step of a checkpointed chain is run, you have to decide which states are kept.
-# The chain has T steps, and your function receives T as `steps`. Return the times of the states to keep as a list of
-# ints, in increasing order and beginning with 0. A stretch is the distance from one of these times to the next, or from
-# the last one to T. The number of times plus the length of the longest stretch must be at most $2\lceil\sqrt T\rceil$,
-# because the memory has to hold both.
+# *8 minutes, medium, essential; about 15 minutes if Python is new to you.* Before the first step of a checkpointed
+# chain is run, you have to decide which states are kept. The chain has T steps, and your function receives T as
+# `steps`. Return the times of the states to keep as a list of ints, in increasing order and beginning with 0. A stretch
+# is the distance from one of these times to the next, or from the last one to T. The number of times plus the length of
+# the longest stretch must be at most $2\lceil\sqrt T\rceil$, because the memory has to hold both.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -95,15 +112,26 @@ def snapshots(steps):
 # %% nbgrader={"grade": true, "grade_id": "check_snapshots", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("09.snapshots", snapshots)
 
+# %% [markdown] tags=["worked"]
+# If all stretches have the length ℓ, there are about T / ℓ snapshots, and while one stretch is reversed, its ℓ states
+# are held as well. The sum T / ℓ + ℓ is smallest where its two terms are equal, that is, for $\ell=\sqrt T$. Then both
+# terms are $\sqrt T$, and the memory grows only like the square root of the length of the chain.
+#
+# The length has to be a whole number. It is rounded up, so that there are at most $\lceil\sqrt T\rceil$ snapshots, and
+# no stretch is longer than $\lceil\sqrt T\rceil$. The two together meet the limit of the exercise. The function `range`
+# ends before T, so that T itself is not among the times, and it also handles a last stretch that is shorter than the
+# others. For T = 1 the result is the list [0].
+
 # %% [markdown]
 # ## 3. A checkpointed sweep
 #
-# *20 minutes, hard.* This function is the heart of the lesson: it reverses a long chain and never holds all of its
-# states. The function `step(t, x)` takes the state x at time t (some object) and returns the state at time t + 1. The
-# function `pull(t, x, bar)` takes the state x at time t and the adjoint of the state at time t + 1, and it returns the
-# adjoint of the state at time t. You are given the state `x` at time 0, the number T of `steps`, the distance `every`
-# between two snapshots, and the adjoint `y_bar` of the final state. Return the adjoint of the state at time 0. Evaluate
-# at most 2T steps, and hold at most T / every + 2 every + 2 states at once, including those in lists.
+# *20 minutes, hard, essential; about 50 minutes if Python is new to you.* This function is the heart of the lesson: it
+# reverses a long chain and never holds all of its states. The function `step(t, x)` takes the state x at time t (some
+# object) and returns the state at time t + 1. The function `pull(t, x, bar)` takes the state x at time t and the
+# adjoint of the state at time t + 1, and it returns the adjoint of the state at time t. You are given the state `x` at
+# time 0, the number T of `steps`, the distance `every` between two snapshots, and the adjoint `y_bar` of the final
+# state. Return the adjoint of the state at time 0. Evaluate at most 2T steps, and hold at most T / every + 2 every + 2
+# states at once, including those in lists.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -155,15 +183,26 @@ def checkpointed(step, pull, x, steps, every, y_bar):
 # %% nbgrader={"grade": true, "grade_id": "check_checkpointed", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("09.checkpointed", checkpointed)
 
+# %% [markdown] tags=["worked"]
+# The forward pass evaluates T steps and keeps the state only at multiples of `every`, together with its time. The
+# backward pass takes the snapshots from the end. It computes the states of one stretch again from the snapshot, and
+# then pulls the adjoint through them in reverse order. Each step is evaluated at most twice, and no more than one
+# stretch of states is held beside the snapshots.
+#
+# Three details matter. The bound `min(start + every, steps) - 1` ends the last stretch at the right time, and the last
+# state of a stretch is not stepped further, because its successor is not needed. The states are removed by `pop` as
+# soon as they are used. And `del state` gives up a name that would otherwise keep a state alive beside the list. Python
+# frees an object only when its last name is gone.
+
 # %% [markdown]
 # ## 4. The best schedule
 #
-# *15 minutes, hard.* How much work does the best possible schedule need? A chain of T steps is to be reversed with s
-# snapshots, and the state at time 0 is one of them. Step t is reversed from the state at time t, which has to be
-# evaluated from a state that is held. Return the least number of steps that are evaluated on the way to the states at
-# the times T − 1, ..., 0, in this order. A snapshot that is no longer needed is free and may be used again. For s = 1
-# the answer is $T(T-1)/2$. (T is at most 14. For larger T you should store what has been computed, for example with
-# `functools.cache`.)
+# *15 minutes, hard, useful; about 40 minutes if Python is new to you.* How much work does the best possible schedule
+# need? A chain of T steps is to be reversed with s snapshots, and the state at time 0 is one of them. Step t is
+# reversed from the state at time t, which has to be evaluated from a state that is held. Return the least number of
+# steps that are evaluated on the way to the states at the times T − 1, ..., 0, in this order. A snapshot that is no
+# longer needed is free and may be used again. For s = 1 the answer is $T(T-1)/2$. (T is at most 14. For larger T you
+# should store what has been computed, for example with `functools.cache`.)
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -204,13 +243,24 @@ def advances(steps, snapshots):
 # %% nbgrader={"grade": true, "grade_id": "check_advances", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("09.advances", advances)
 
+# %% [markdown] tags=["worked"]
+# Suppose that the first new snapshot is put at time k. The way to it takes k steps. Then the part after k, which has T
+# − k steps, is reversed with s − 1 snapshots, because the one at time 0 stays occupied. After that the snapshot at k is
+# free again, and the part before k is reversed with all s snapshots. The best k is found by trying every one of them,
+# which gives the minimum in the program.
+#
+# The table is filled in an order in which everything on the right-hand side is already known: for each s, by increasing
+# length. With a single snapshot, every state has to be reached from time 0, which takes $T(T-1)/2$ steps. A recursive
+# function without a memory would compute the same entries exponentially often. The table is the cure, as it was for the
+# order of the products in lesson 08.
+
 # %% [markdown]
 # ## 5. Bonus: how far it reaches
 #
-# *5 minutes, bonus.* A closed formula tells at once whether a chain can be reversed within a given budget. Suppose that
-# there are s snapshots and that each step is evaluated at most r times on the way to a state. Then the longest chain
-# has $\beta(s, r) = \beta(s, r - 1) + \beta(s - 1, r)$ steps, with $\beta(s, 0) = \beta(0, r) = 1$. Return β(s, r) as
-# an int, in closed form.
+# *5 minutes, bonus, extra; about 10 minutes if Python is new to you.* A closed formula tells at once whether a chain
+# can be reversed within a given budget. Suppose that there are s snapshots and that each step is evaluated at most r
+# times on the way to a state. Then the longest chain has $\beta(s, r) = \beta(s, r - 1) + \beta(s - 1, r)$ steps, with
+# $\beta(s, 0) = \beta(0, r) = 1$. Return β(s, r) as an int, in closed form.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -241,12 +291,26 @@ def reach(snapshots, repetitions):
 # %% nbgrader={"grade": true, "grade_id": "check_reach", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check("09.reach", reach)
 
+# %% [markdown] tags=["worked"]
+# The recursion β(s, r) = β(s, r − 1) + β(s − 1, r) is that of Pascal's triangle, in which each number is the sum of the
+# two above it, and the boundary values are 1 in both. The entry belongs to row s + r, because both terms on the
+# right-hand side belong to row s + r − 1. So β(s, r) is the binomial coefficient of s + r and s, and the symmetry of
+# the triangle says that s and r may be exchanged: snapshots and repetitions are worth the same.
+#
+# The recursion itself has a meaning. The first snapshot divides the chain. The part after it has one snapshot less, and
+# the part before it has been run over once, so it has one repetition less. The function `math.comb` computes the number
+# exactly with whole numbers, where factorials as floats would soon be rounded.
+
 # %% [markdown]
 # ## 6. In words
 #
-# *5 minutes, graded manually.* A network of 10,000 layers does not fit into memory with all its activations. What do
-# checkpoints at a distance of √T layers cost in time and in memory? If the memory is still too small, what would you
-# try first: fewer snapshots, or the binomial schedule? Write about four sentences, and give numbers.
+# *5 minutes, graded manually, useful; about 8 minutes if Python is new to you.* A network of 10,000 layers does not fit
+# into memory with all its activations. What do checkpoints at a distance of √T layers cost in time and in memory? If
+# the memory is still too small, what would you try first: fewer snapshots, or the binomial schedule? Write about four
+# sentences, and give numbers.
+#
+# Write your answer into the cell below and save the notebook. Then run `worked("09.words")` in a new cell: it shows a
+# model answer, and points by which you can mark your own.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
@@ -258,3 +322,12 @@ check("09.reach", reach)
 # = 10,660, so 38 snapshots are enough if each layer is evaluated up to three times before it is evaluated with a tape,
 # and the gradient then costs about twice as much as without checkpoints.
 # ### END SOLUTION
+
+# %% [markdown] tags=["worked"]
+# - **Memory.** Your answer says that with checkpoints at a distance of 100 layers about 200 states are held in place of
+#   10,000. Both parts, the snapshots and the stretch, have to be counted.
+# - **Time.** It says that the forward pass is evaluated twice, so that a gradient costs about a third more.
+# - **Fewer snapshots do not help.** It says, or shows with the sum k + 10,000 / k, that at equal distances 100
+#   snapshots need the least memory.
+# - **The binomial schedule.** It says that with more repetitions fewer snapshots suffice, with a number such as 38
+#   snapshots and three evaluations.

@@ -5,22 +5,29 @@
 # where it says `...` and run the cell. Then run the check in the cell below it. The check shows how your function was
 # called, what it returned and what was expected, and if it recognizes the mistake, it says what went wrong. Run the
 # cells from top to bottom. Your functions must not change the lists, dictionaries and arrays that they receive.
+#
+# The line under each title says how long the question takes, how difficult it is, and how important it is. The first
+# time is for readers who are fluent in Python and the second one for readers to whom it is new; both are estimates.
+# *Essential* questions are used by later lessons, *useful* ones deepen this lesson, and *extra* ones go beyond it. If
+# your answer has passed, or if you have tried five different answers, `worked("11.partials")` in a new cell opens the
+# worked solution of the question.
 
 # %%
 import math
 
 import numpy as np
 
-from adlib.grading import check
+from adlib.grading import check, worked
 
 # %% [markdown]
 # ## 1. The local rules
 #
-# *10 minutes, easy.* Every engine needs a table of local rules, and a wrong entry makes every derivative wrong that
-# uses it. Write the function that returns the partial derivatives of one operation at the positive numbers x and y, as
-# a tuple of floats. The operation is given by its name. For `add`, `subtract`, `multiply`, `divide` and `power` (which
-# is $x^y$) the tuple has two entries, the partial derivatives with respect to x and with respect to y. For `sin`,
-# `exp`, `log` (the natural logarithm) and `tanh` it has one entry, the derivative with respect to x, and y is not used.
+# *10 minutes, easy, essential; about 20 minutes if Python is new to you.* Every engine needs a table of local rules,
+# and a wrong entry makes every derivative wrong that uses it. Write the function that returns the partial derivatives
+# of one operation at the positive numbers x and y, as a tuple of floats. The operation is given by its name. For `add`,
+# `subtract`, `multiply`, `divide` and `power` (which is $x^y$) the tuple has two entries, the partial derivatives with
+# respect to x and with respect to y. For `sin`, `exp`, `log` (the natural logarithm) and `tanh` it has one entry, the
+# derivative with respect to x, and y is not used.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -64,13 +71,24 @@ def local_partials(operation, x, y):
 # %% nbgrader={"grade": true, "grade_id": "check_partials", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("11.partials", local_partials)
 
+# %% [markdown] tags=["worked"]
+# The table lists the operations one after the other, so that each line can be compared with a book. For an operation
+# with two operands, each partial derivative treats the other operand as a constant. The two entries of the power show
+# the difference. With a fixed exponent the rule is $y\,x^{y-1}$, and with a fixed base the function is an exponential,
+# $e^{y\ln x}$, whose derivative is $x^y\ln x$. Many hand-written engines forget the second entry, and they are right as
+# long as the exponent is a constant.
+#
+# The functions of one operand are collected in a dictionary, because they differ only in their slope, and the tuple
+# with one entry needs its comma. The derivative of tanh is written in terms of its value, as it was for the sigmoid. In
+# the quotient, the second entry is $-x/y^2$, and its sign is the one that lesson 11 found printed wrongly.
+
 # %% [markdown]
 # ## 2. An elemental library's division
 #
-# *4 minutes, easy.* The oldest kind of engine has one function for each operation, which is called with each operand
-# and its tangent. Lesson 11 quotes such a function for the division, which was printed with a wrong sign, so it is
-# worth deriving the rule once. Write the function for $z=x/y$. It receives the floats $x$, $\dot x$, $y$ and $\dot y$,
-# where y is not 0, and returns the pair $(z,\dot z)$.
+# *4 minutes, easy, useful; about 8 minutes if Python is new to you.* The oldest kind of engine has one function for
+# each operation, which is called with each operand and its tangent. Lesson 11 quotes such a function for the division,
+# which was printed with a wrong sign, so it is worth deriving the rule once. Write the function for $z=x/y$. It
+# receives the floats $x$, $\dot x$, $y$ and $\dot y$, where y is not 0, and returns the pair $(z,\dot z)$.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -102,14 +120,27 @@ def ad_divide(x, x_dot, y, y_dot):
 # %% nbgrader={"grade": true, "grade_id": "check_divide", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("11.divide", ad_divide)
 
+# %% [markdown] tags=["worked"]
+# The quotient rule need not be remembered if the quotient is written as a product, $zy=x$. The product rule gives $\dot
+# zy+z\dot y=\dot x$, and solving for the tangent gives $\dot z=(\dot x-z\dot y)/y$. This form uses the value z that has
+# just been computed. It takes one product, one subtraction and one division, while the form of the textbook, $(\dot
+# xy-x\dot y)/y^2$, takes two products more.
+#
+# The shorter form is also safer: for large y the square in the denominator may overflow, although the derivative is an
+# ordinary number. The derivation is worth more than the formula, because it applies to each operation that undoes
+# another one, such as the logarithm or the square root. Differentiate the equation that defines the result, and solve
+# for the tangent. Lesson 11 quotes a function with a wrong sign in this place, and a test with one pair of numbers
+# reveals it.
+
 # %% [markdown]
 # ## 3. Operators, reflected ones too
 #
-# *20 minutes, medium.* With overloaded operators the user writes ordinary formulas, and the class computes the
-# derivatives. Complete the class `Number` of dual numbers, which have a value and a tangent. The operators `+`, `-`,
-# `*` and `/` have to work between two of them, and also with a plain number on either side, as in `2 - x` and `2 / x`.
-# The unary `-` has to work, too, and so has `x ** n` for a whole number n, which may be 0 or negative. (The value of `x
-# ** 0` is 1, also where x is 0.) Every operator returns a new `Number` and leaves its operands as they are.
+# *20 minutes, medium, essential; about 50 minutes if Python is new to you.* With overloaded operators the user writes
+# ordinary formulas, and the class computes the derivatives. Complete the class `Number` of dual numbers, which have a
+# value and a tangent. The operators `+`, `-`, `*` and `/` have to work between two of them, and also with a plain
+# number on either side, as in `2 - x` and `2 / x`. The unary `-` has to work, too, and so has `x ** n` for a whole
+# number n, which may be 0 or negative. (The value of `x ** 0` is 1, also where x is 0.) Every operator returns a new
+# `Number` and leaves its operands as they are.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -181,14 +212,24 @@ class Number:
 # %% nbgrader={"grade": true, "grade_id": "check_operators", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("11.operators", Number)
 
+# %% [markdown] tags=["worked"]
+# A plain number is a constant, so it can be turned into a `Number` with the tangent 0. The method `lift` does this at
+# the beginning of every operator, and each rule is then written only once, for two operands of the class. Subtraction
+# is addition of the negative, so it needs no rule of its own, and this is one place less where an error can hide.
+#
+# The reflected methods are called when the left operand is a plain number, as in `2 - x`. For sums and products the
+# order does not matter, so that the same function can be used. For differences and quotients it does: `lift(other) -
+# self` puts the operands in the order in which they were written. In the power, the case n = 0 is separate, because
+# $0\cdot0^{-1}$ would be an error at x = 0, while the derivative of the constant 1 is 0.
+
 # %% [markdown]
 # ## 4. Any function, made ready for duals
 #
-# *8 minutes, medium.* Operators alone are not sufficient, because programs also call functions such as the sine. Write
-# `lift`, which makes a function ready for dual numbers. It receives a function `f` of one float and its derivative
-# `f_prime`, and it returns a new function. If the new function is called with a float, it returns f of this float. If
-# it is called with a pair (value, tangent), given as a tuple, it returns the pair of the result, again as a tuple, so
-# that lifted functions can be composed.
+# *8 minutes, medium, useful; about 20 minutes if Python is new to you.* Operators alone are not sufficient, because
+# programs also call functions such as the sine. Write `lift`, which makes a function ready for dual numbers. It
+# receives a function `f` of one float and its derivative `f_prime`, and it returns a new function. If the new function
+# is called with a float, it returns f of this float. If it is called with a pair (value, tangent), given as a tuple, it
+# returns the pair of the result, again as a tuple, so that lifted functions can be composed.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -227,14 +268,25 @@ def lift(f, f_prime):
 # %% nbgrader={"grade": true, "grade_id": "check_lift", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("11.lift", lift)
 
+# %% [markdown] tags=["worked"]
+# The result of `lift` is a function that remembers f and its derivative, so it is a closure. When it is called with a
+# pair, it applies the rule $\phi(v+\dot v\,\varepsilon)=\phi(v)+\phi'(v)\,\dot v\,\varepsilon$: the value is f of the
+# first part, and the new tangent is the slope at the first part times the old tangent. The factor `tangent` is the
+# chain rule, and it makes it possible to apply lifted functions to the results of other lifted functions.
+#
+# When it is called with a float, the original function is applied, so that programs without derivatives still work. The
+# class of the argument decides, and this is how libraries choose between numbers and duals, too. The result for a pair
+# is again a tuple. If it were a list, the next lifted function would not recognize it.
+
 # %% [markdown]
 # ## 5. Bonus: an engine from a table
 #
-# *8 minutes, bonus.* A rule that is written down in several places will sooner or later be wrong in one of them, so a
-# good engine reads all rules from one table. Here `table[name]` is a pair `(f, partials)`. The first part is a function
-# of k numbers, and the second part is the list of its k partial derivatives, each of which is a function of the same k
-# numbers. Write `engine`, which receives such a table and returns a function `apply(name, *pairs)`. This function
-# applies the rule `name` to k pairs (value, tangent) and returns the pair (value, tangent) of the result.
+# *8 minutes, bonus, extra; about 25 minutes if Python is new to you.* A rule that is written down in several places
+# will sooner or later be wrong in one of them, so a good engine reads all rules from one table. Here `table[name]` is a
+# pair `(f, partials)`. The first part is a function of k numbers, and the second part is the list of its k partial
+# derivatives, each of which is a function of the same k numbers. Write `engine`, which receives such a table and
+# returns a function `apply(name, *pairs)`. This function applies the rule `name` to k pairs (value, tangent) and
+# returns the pair (value, tangent) of the result.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -273,12 +325,26 @@ def engine(table):
 # %% nbgrader={"grade": true, "grade_id": "check_table", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check("11.table", engine)
 
+# %% [markdown] tags=["worked"]
+# All rules have the same form. The value is f of the values, and the tangent is the sum over the operands of the
+# partial derivative times the tangent of the operand. So a single function can apply every rule, whatever its name and
+# its number of operands are, and the knowledge about calculus is in the table alone. A new function is added by a new
+# entry, and an error in an entry can be found by comparing the entry with a difference quotient.
+#
+# Every partial derivative gets the values of all operands, `partial(*xs)`, because the slope of a product with respect
+# to one factor depends on the other one. The values are separated from the tangents first, since the rules know nothing
+# about pairs. The library of this course, adlib, is built in this way: forward mode, reverse mode and symbolic
+# conversion read one table.
+
 # %% [markdown]
 # ## 6. In words
 #
-# *5 minutes, graded manually.* Operator overloading sees what f does while it runs. Name one thing that it can
-# differentiate for this reason although no closed formula contains it, one thing that it never sees, and what each call
-# costs. Write about four sentences.
+# *5 minutes, graded manually, useful; about 8 minutes if Python is new to you.* Operator overloading sees what f does
+# while it runs. Name one thing that it can differentiate for this reason although no closed formula contains it, one
+# thing that it never sees, and what each call costs. Write about four sentences.
+#
+# Write your answer into the cell below and save the notebook. Then run `worked("11.words")` in a new cell: it shows a
+# model answer, and points by which you can mark your own.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
@@ -289,3 +355,12 @@ check("11.table", engine)
 # costs a method call and a new object and, in reverse mode, a record on the tape. This cost is paid again at every run,
 # because no work is done in advance.
 # ### END SOLUTION
+
+# %% [markdown] tags=["worked"]
+# - **What it can differentiate.** Your answer names something that only a running program has, such as branches, loops
+#   whose length depends on values, recursion, or calls of other functions.
+# - **What it never sees.** It names something that leaves no operation behind: the branch that was not taken, how a
+#   comparison has chosen it, or code that turns the number into a plain float.
+# - **The cost of a call.** It says that each operation costs a method call and a new object, and in reverse mode also a
+#   record on the tape.
+# - **When it is paid.** It says that this cost is paid again in every run, since no work is done in advance.

@@ -23,7 +23,12 @@ LABS = [
     ("course/11_operator_overloading.ipynb", "Lab: who calls whom"),
     ("course/12_source_transformation.ipynb", "Lab: the adjoint program and its tape"),
     ("course/13_training.ipynb", "Lab: a network while it learns"),
-    ("course/14_frontiers.ipynb", "Lab: gradients from samples"),
+    ("course/14_where_ad_needs_care.ipynb", "Lab: a kink and its slopes"),
+    ("course/15_expectations.ipynb", "Lab: gradients from samples"),
+    ("course/16_implicit.ipynb", "Lab: unrolled or implicit"),
+    ("course/17_differential_equations.ipynb", "Lab: three ways to a gradient"),
+    ("course/18_many_at_once.ipynb", "Lab: colour a Jacobian"),
+    ("course/19_frameworks.ipynb", "Lab: test a gradient"),
 ]
 each_lab = pytest.mark.parametrize("path, name", LABS, ids=[Path(path).stem for path, _ in LABS])
 SHOTS = os.environ.get("ADLIB_SHOTS")  # a folder for screenshots, to look at

@@ -127,7 +127,7 @@ def by_the_theme(rule, node):
 def test_a_link_opens_a_lab_as_it_was_and_a_hand_on_the_slider_stops_the_play(visit):
     page = visit("course/07_reverse_mode.html")
     lab = page.get_by_role("group", name="Lab: the adjoint sweep", exact=True)
-    lab.get_by_label("Function").select_option("2")
+    lab.get_by_role("combobox", name="Function").select_option("2")
     for _ in range(3):
         lab.get_by_role("button", name="Next").click()
     said = lab.locator(".adlib-status").text_content()
@@ -136,9 +136,12 @@ def test_a_link_opens_a_lab_as_it_was_and_a_hand_on_the_slider_stops_the_play(vi
     again = visit(f"course/07_reverse_mode.html{address}")
     lab = again.get_by_role("group", name="Lab: the adjoint sweep", exact=True)
     again.wait_for_function("said => document.body.textContent.includes(said)", arg=said)
-    assert lab.get_by_label("Function").input_value() == "2" and lab.get_by_label("Step").input_value() == "3"
+    assert (
+        lab.get_by_role("combobox", name="Function").input_value() == "2"
+        and lab.get_by_role("slider", name="Step").input_value() == "3"
+    )
     lab.get_by_role("button", name="Play").click()
-    lab.get_by_label("Step").fill("1")
+    lab.get_by_role("slider", name="Step").fill("1")
     assert lab.get_by_role("button", name="Play").is_visible() and lab.get_by_role("button", name="Stop").count() == 0
 
 

@@ -264,6 +264,83 @@ def by_transformed_jvp(case):
     return {"value": value, "jv": y_dot}
 
 
+# Many at once ---------------------------------------------------------------------------------------------------------
+
+
+def among_others(engine):
+    """The engine's results at the point, as the member in the middle of three; the others agree with it alone."""
+
+    def run(case):
+        points = [[x * scale + shift for x in case.args] for scale, shift in ((0.9, 0.05), (1.0, 0.0), (1.1, -0.04))]
+        many = adlib.vmap(lambda *xs: engine(case, xs))(*map(np.stack, zip(*points)))
+        for k in (0, 2):
+            try:
+                alone = engine(case, [float(x) if np.shape(x) == () else x for x in points[k]])
+            except Exception:  # the program does not run there
+                continue
+            for (_, a), (_, b) in zip(adlib.numbers.containers.flatten(alone), adlib.numbers.containers.flatten(many)):
+                np.testing.assert_allclose(b[k], a, 1e-6, 1e-6, err_msg="a member is not what it is alone")
+        return adlib.numbers.containers.rebuild(
+            many, iter([leaf[1] for _, leaf in adlib.numbers.containers.flatten(many)])
+        )
+
+    return run
+
+
+@engine("vmap", "vmap")
+def by_vmap(case):
+    return {"value": among_others(lambda case, xs: case.f(*xs))(case)}
+
+
+@engine("vmap of grad", "vmap", scalar=True)
+def by_vmap_of_grad(case):
+    return {"jacobian": among_others(lambda case, xs: adlib.grad(case.f, every(case))(*xs))(case)}
+
+
+@engine("vmap of jvp", "vmap")
+def by_vmap_of_jvp(case):
+    return dict(zip(("value", "jv"), among_others(lambda case, xs: adlib.jvp(case.f, tuple(xs), case.v))(case)))
+
+
+@engine("vmap of vjp", "vmap")
+def by_vmap_of_vjp(case):
+    return {"yj": among_others(lambda case, xs: adlib.vjp(case.f, *xs)[1](case.y_bar))(case)}
+
+
+@engine("vmap of jacobian", "vmap")
+def by_vmap_of_jacobian(case):
+    return {"jacobian": among_others(lambda case, xs: adlib.jacobian(together(case))(tuple(xs)))(case)}
+
+
+@engine("vmap of hessian", "vmap", scalar=True)
+def by_vmap_of_hessian(case):
+    return of_hessian(case, among_others(lambda case, xs: adlib.hessian(together(case))(tuple(xs)))(case))
+
+
+@engine("vmap of seeds", "vmap")
+def by_vmap_of_seeds(case):
+    y, pullback = adlib.vjp(case.f, *case.args)
+    seeds = np.eye(np.size(y)).reshape(np.size(y), *np.shape(y))
+    return {"jacobian": tuple(np.reshape(J, np.shape(y) + J.shape[1:]) for J in adlib.vmap(pullback)(seeds))}
+
+
+@engine("grad of vmap", "vmap", scalar=True)
+def by_grad_of_vmap(case):
+    weights = np.array([2.0, 1.0, -3.0])
+    many = [np.stack([x * 0.9 + 0.05, x, x * 1.1 - 0.04]) for x in case.args]
+    total = adlib.grad(lambda *xs: np.sum(weights * adlib.vmap(case.f)(*xs)), every(case))
+    return {"jacobian": tuple(x_bar[1] for x_bar in total(*many))}
+
+
+@engine("hvp of vmap", "vmap", scalar=True)
+def by_hvp_of_vmap(case):
+    many = tuple(np.stack([x * 0.9 + 0.05, x]) for x in case.args)
+    v = tuple(np.stack([0.0 * d, d]) for d in map(np.asarray, case.v))
+    product = adlib.hvp(lambda xs: np.sum(adlib.vmap(case.f)(*xs)), many, v)
+    rows = [row[1] for row in product]
+    return {"vhv": contracted(rows, case.v), "vhw": contracted(rows, case.w)}
+
+
 # Formulas -------------------------------------------------------------------------------------------------------------
 
 

@@ -43,8 +43,17 @@ EQUIVALENT = {  # (question, a part of what was changed): why it is right all th
     ("09.advances", "constant to 2: 1"): "a row or a column more that nobody asks for",
     ("10.hessian", "constant to 0: 1"): "a Hessian is symmetric",
     ("10.newton_cg", "line 12, comparison to LtE"): "the two are never equal",
+    ("14.sinc", "line 3, constant to 2.0: 1.0"): "any number but 0 protects the division",
+    ("14.settle", "line 3, constant to 1.0: 0.0"): "the iteration forgets the tangent that it starts with",
+    ("14.settle", "comparison to GtE"): "the two are never equal",
+    ("14.settle", "line 3, constant to 2.0: 1.0"): "any number above the tolerance lets the loop begin",
+    ("14.settle", "operands exchanged: new"): "the change is taken without its sign",
+    ("14.derivative", "constant to 1: 0"): "only the very first derivative has the tag 1, and no plain result",
     ("13.check", "line 5"): "the tolerance keeps its order of magnitude, and the sign does not matter",
     ("13.train", ""): "it still learns",
+    ("18.jacobian", "n <= m"): "either mode will do for a square",
+    ("18.banded", "left operand dropped: 1.0"): "truth values are seeds of 0 and 1, too",
+    ("18.banded", "pair reversed: (i, j)"): "a Hessian is symmetric",
 }
 
 

@@ -823,7 +823,60 @@ def test_a_live_training_keeps_every_run_apart(pictures):
     assert live.alive("x") == live.still[0]["text/html"]
 
 
-# Lesson 14: two estimators
+# Lesson 14: kinks
+
+KINKS = {  # (kink, slope on the left, slope on the right, what the chain rule gives for the convention s), by hand
+    "r(x)": [(0, 0, 1, lambda s: s)],
+    "|x| = r(x) + r(−x)": [(0, -1, 1, lambda s: 0)],
+    "x = r(x) − r(−x)": [(0, 1, 1, lambda s: 2 * s)],
+    "x = r(r(x)) − r(−x)": [(0, 1, 1, lambda s: s * s + s)],
+    "r(x)² / 2": [(0, 0, 0, lambda s: 0)],
+    "hat: r(x + 1) − 2 r(x) + r(x − 1)": [
+        (-1, 0, 1, lambda s: s),
+        (0, 1, -1, lambda s: 1 - 2 * s),
+        (1, -1, 0, lambda s: s - 1),
+    ],
+    "r(r(x) − x)": [(0, -1, 0, lambda s: s * s - s)],
+}
+VALUES = {  # of the same programs, in pieces
+    "r(x)": lambda x: x if x > 0 else 0,
+    "|x| = r(x) + r(−x)": abs,
+    "x = r(x) − r(−x)": lambda x: x,
+    "x = r(r(x)) − r(−x)": lambda x: x,
+    "r(x)² / 2": lambda x: x * x / 2 if x > 0 else 0,
+    "hat: r(x + 1) − 2 r(x) + r(x − 1)": lambda x: max(1 - abs(x), 0),
+    "r(r(x) − x)": lambda x: -x if x < 0 else 0,
+}
+
+
+def test_the_slopes_at_each_kink_of_the_lab_are_those_by_hand():
+    study = lab.kinks().study
+    assert study["slopes"] == [k / 10 for k in range(11)] and study["points"] == [k / 4 - 2 for k in range(17)]
+    assert [p["name"] for p in study["programs"]] == list(KINKS)
+    for program in study["programs"]:
+        value = VALUES[program["name"]]
+        assert program["curve"] == pytest.approx([value(x) for x in study["grid"]], abs=1e-15)
+        assert program["values"] == pytest.approx([value(x) for x in study["points"]], abs=1e-15)
+        kinks = {x: rest for x, *rest in KINKS[program["name"]]}
+        for x, sides, reported in zip(study["points"], program["sides"], program["reported"]):
+            if x in kinks:
+                left, right, of = kinks[x]
+                assert sides == [left, right]
+                assert reported == pytest.approx([of(s) for s in study["slopes"]], abs=1e-15)
+            else:  # where it is smooth, every convention gives the slope, here by differences of the pieces
+                slope = (value(x + 1 / 16) - value(x - 1 / 16)) * 8
+                assert sides == [slope, slope] and reported == [slope] * 11
+
+
+def test_the_picture_of_the_kinks_shows_what_is_reported_at_zero(pictures):
+    lab.kinks()
+    drawn = curves_of(pictures[-1].axes[0])
+    for name, power in (("x = r(x) − r(−x)", lambda s: 2 * s), ("x = r(r(x)) − r(−x)", lambda s: s * s + s)):
+        np.testing.assert_allclose(drawn[name][1], [power(s) for s in drawn[name][0]], atol=1e-15)
+    assert set(drawn["|x| = r(x) + r(−x)"][1]) == {0.0}
+
+
+# Lesson 15: two estimators
 
 
 def test_every_estimate_of_the_variance_lab_is_the_formula_on_the_same_noise():
@@ -961,3 +1014,105 @@ def test_no_picture_stays_open():
     for make in lab.LABS:
         make()
     assert plt.get_fignums() == []
+
+
+# Lesson 16: unrolled or implicit
+
+SOLVED = module("unrolled_or_implicit")
+
+
+def by_hand(problem, value, most):
+    """(x, derivative of the iterations, implicit derivative) after 0 .. most iterations, by NumPy and a recurrence."""
+    if problem == 0:
+        step, x, dx = (lambda E: 1.0 + value * np.sin(E)), np.ones(1), np.ones(1)
+        partials = lambda E: (np.diag(value * np.cos(E)), np.ones(1))
+    elif problem == 1:
+        W, b, x, dx, p = value * SOLVED.LAYER, SOLVED.BIAS, np.zeros(4), np.zeros(4), 0.2
+        step = lambda x: np.tanh(W @ x + p * b)
+        partials = lambda x: ((1 - step(x) ** 2)[:, None] * W, (1 - step(x) ** 2) * b)
+    elif problem == 2:
+        a, x, dx, p = SOLVED.SPREAD, np.zeros(3), np.zeros(3), 0.3
+        step = lambda x: x - value * (a * x - p + x**3)
+        partials = lambda x: (np.diag(1 - value * (a + 3 * x**2)), value * np.ones(3))
+    else:
+        x, dx = np.array([0.5 * (1 + value)]), np.array([0.5])
+        step = lambda x: 0.5 * (x + value / x)
+        partials = lambda x: (np.diag(0.5 * (1 - value / x**2)), 0.5 / x)
+    rows = []
+    for _ in range(most + 1):
+        f_x, f_p = partials(x)
+        rows.append((x, dx, np.linalg.solve(np.eye(len(x)) - f_x, f_p)))
+        x, dx = step(x), f_x @ dx + f_p
+    for _ in range(20_000):
+        x = step(x)
+    f_x, f_p = partials(x)
+    exact = np.linalg.solve(np.eye(len(x)) - f_x, f_p)
+    far = lambda y, right: np.max(np.abs(y - right)) / np.max(np.abs(right))
+    return np.array([[far(row[0], x), far(row[1], exact), far(row[2], exact)] for row in rows]).T
+
+
+@pytest.mark.parametrize("problem", range(4))
+def test_the_errors_of_the_iterations_are_those_of_a_recurrence(problem):
+    study = lab.unrolled_or_implicit().study["problems"][problem]
+    assert len(study["values"]) == len(study["curves"]) == 5
+    for value, curves in zip(study["values"], study["curves"]):
+        right = by_hand(problem, value, study["most"])
+        assert np.shape(curves) == right.shape == (3, study["most"] + 1)
+        above = right > 1e-12  # below, the last digit of either one decides
+        np.testing.assert_allclose(np.array(curves)[above], np.log10(right[above]), atol=0.0055)
+        assert np.all(np.array(curves)[~above] < -11.9)
+
+
+def test_the_numbers_that_are_kept_are_counted_by_hand():
+    kept = [(p["each"], p["all"]) for p in lab.unrolled_or_implicit().study["problems"]]
+    # sin, times, plus; four vectors of 4; six vectors of 3; a quotient, a sum, a half. Then x, p and the matrix A.
+    assert kept == [(3, 3 + 2 + 1), (4 * 4, 16 + 5 + 16), (6 * 3, 18 + 4 + 9), (3, 3 + 2 + 1)]
+
+
+def test_the_picture_shows_what_the_lab_shows_first(pictures):
+    study = lab.unrolled_or_implicit().study["problems"][0]
+    axes = pictures[-1].axes[0]
+    drawn = curves_of(axes)
+    for name, column in zip(("value", "unrolled derivative", "implicit derivative"), study["curves"][3]):
+        np.testing.assert_allclose(drawn[name][1], 10.0 ** np.array(column))
+    assert axes.get_yscale() == "log" and study["values"][3] == 0.8
+
+
+# Lesson 18: colours of a sparse Jacobian
+
+PLACES = [  # of the entry in row i and column j, for size n and width w
+    lambda i, j, n, w: abs(i - j) <= w,
+    lambda i, j, n, w: min((i - j) % n, (j - i) % n) <= w,
+    lambda i, j, n, w: i // (w + 1) == j // (w + 1),
+    lambda i, j, n, w: i == j or i >= n - w,
+    lambda i, j, n, w: i == j or i >= n - w or j >= n - w,
+]
+
+
+def test_every_pattern_is_what_its_name_says_and_its_colours_are_the_first_that_fit():
+    study = lab.colouring().study
+    assert len(study["shapes"]) == len(PLACES) + 1
+    for k, shape in enumerate(study["shapes"]):
+        assert len(shape["settings"]) == len(study["sizes"]) * len(study["widths"])
+        for setting, (n, w) in zip(shape["settings"], ((n, w) for n in study["sizes"] for w in study["widths"])):
+            rows = [set(row) for row in setting["rows"]]
+            if k < len(PLACES):
+                assert rows == [{j for j in range(n) if PLACES[k](i, j, n, w)} for i in range(n)]
+            else:
+                assert all(i in row and w <= len(row) <= w + 1 for i, row in enumerate(rows))
+            columns = [{i for i in range(n) if j in rows[i]} for j in range(n)]
+            for lines, colours in ((columns, setting["columns"]), (rows, setting["of_rows"])):
+                for j, colour in enumerate(colours):
+                    before = [(colours[i], bool(lines[i] & lines[j])) for i in range(j)]
+                    assert colour == next(c for c in range(n) if (c, True) not in before)
+
+
+def test_the_picture_of_the_colours_shows_three_diagonals_in_three_products(pictures):
+    lab.colouring()
+    left, right = (np.asarray(axes.images[0].get_array()) for axes in pictures[-1].axes)
+    assert [[int(c) for c in row] for row in left[:3]] == [
+        [1, 2, *[0] * 10],
+        [1, 2, 3, *[0] * 9],
+        [0, 2, 3, 1, *[0] * 8],
+    ]
+    assert (right > 0).sum() == (left > 0).sum() == 34

@@ -224,3 +224,37 @@ def test_a_prediction_needs_its_answer_among_the_options():
     assert question.study["right"] == 1 and "Compare" in question._repr_mimebundle_()[0]["text/html"]
     with pytest.raises(ValueError, match="not among the options"):
         lab.predict("Which?", ["a", "b"], "c", "")
+
+
+# Lesson 19
+
+foreign = module("gradient_test")
+
+
+def test_the_gradients_to_be_tested_are_wrong_where_the_lab_says_so():
+    """The gradient by hand; float32 leaves seven digits of it."""
+    w0, w1, w2, w3 = foreign.POINT
+    wave = np.cos(w0 * w1)
+    exact = np.array([w1 * wave + w3, w0 * wave, 2 * w2 * np.exp(w3), w2**2 * np.exp(w3) + w0])
+    study = lab.gradient_test().study
+    for g, verdict in zip(study["gradients"], (1, 3, 5, 6, 7, 1, 4)):
+        off = np.abs(np.array(g["entries"]) / exact - 1) > 1e-6
+        assert g["wrong"] == list(np.flatnonzero(off)) and g["verdict"] == verdict
+    by_letter = {g["name"]: np.array(g["entries"]) for g in study["gradients"]}
+    assert by_letter["C"][3] == pytest.approx(exact[3] - w0, rel=1e-12), "the term of the detached factor is missing"
+    assert by_letter["D"] == pytest.approx(exact[[0, 2, 1, 3]], rel=1e-12)
+    assert by_letter["G"][2] == pytest.approx(1.01 * exact[2], rel=1e-6)
+
+
+def test_a_right_gradient_falls_to_the_round_off_and_a_wrong_one_does_not_along_random_directions():
+    study = lab.gradient_test().study
+    gap = lambda g, k: np.abs(
+        np.array(study["quotients"][g["precision"]][k]) - np.dot(g["entries"], study["directions"][k]["v"])
+    )
+    floor = {"float64": 1e-9, "float32": 2e-4}
+    for g in study["gradients"]:
+        for k in (6, 7):
+            lowest = np.sort(gap(g, k)[3:])[:3].max()  # three steps at once: no coincidence
+            assert (lowest < floor[g["precision"]]) == (not g["wrong"]), (g["name"], k)
+    exchanged = study["gradients"][3]
+    assert min(gap(exchanged, 4)) < 1e-9 and min(gap(exchanged, 5)) > 0.1, "along ones the errors cancel"

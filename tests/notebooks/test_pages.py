@@ -78,6 +78,14 @@ def test_every_lab_stands_on_the_first_page_with_its_lesson():
 # The ways to open a page
 
 
+def test_a_lesson_leads_to_its_slides_where_they_are_built(monkeypatch):
+    leads = lambda path: "../slides/07_reverse_mode.html" in front.ways_to_open(path)
+    assert not leads("course/07_reverse_mode.ipynb")
+    monkeypatch.setenv("SLIDES", "1")
+    assert leads("course/07_reverse_mode.ipynb") and not leads("exercises/07_reverse_mode/07_reverse_mode.ipynb")
+    assert "slides" not in front.ways_to_open("course/glossary.ipynb")
+
+
 @pytest.mark.parametrize("lite", ["", "1"])
 @pytest.mark.parametrize("repository", ["", "owner/name"])
 def test_a_page_offers_the_ways_that_there_are(monkeypatch, lite, repository):

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 import nbformat
-from files import ROOT, Unavailable, fetched, read_lock
+from files import BROWSER_VERSION, ROOT, Unavailable, fetched, read_lock
 from packages import COURSE, EMPTY, KERNEL, write_pyodide
 
 LEARNER = ROOT / "binder/learner"  # JupyterLab as a learner needs it, here and on a learner's computer
@@ -43,7 +43,7 @@ def main(target):
     source = target.with_name(
         f"source-of-{target.name}"
     )  # JupyterLite accepts no source whose path begins like the target's
-    files = fetched()
+    files = fetched(*BROWSER_VERSION)
     for folder in (source, target):
         shutil.rmtree(folder, ignore_errors=True)
     write_settings(source, files)

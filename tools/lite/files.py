@@ -1,4 +1,4 @@
-"""The files from which the browser version is built: `binder/lite.lock` names them, and ordinary clients download them.
+"""The files of the browser version and the slides: `binder/lite.lock` names them, and ordinary clients download them.
 
     python tools/lite/files.py       renew the lock: write sha256 and size of each name and version in it
 
@@ -8,6 +8,7 @@ A file is identified by its sha256, so it does not matter who delivers it, and a
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -37,15 +38,15 @@ class NotInstalled(Unavailable):
     """A program that fetches the files is not installed."""
 
 
-def fetched():
-    """Return {name: path} of every file in the lock, each with the right sha256. Raises Unavailable."""
+def fetched(*sections):
+    """Return {name: path} of every file in these sections of the lock, with the right sha256. Raises Unavailable."""
     KEPT.mkdir(parents=True, exist_ok=True)
     lock = read_lock()
-    for section, fetch in FETCH.items():
+    for section in sections:
         if missing := {name: file for name, file in lock[section].items() if file["sha256"] not in by_hash(KEPT)}:
-            fetch(missing, KEPT)
+            FETCH[section](missing, KEPT)
     there = by_hash(KEPT)
-    files = {name: file for section in lock.values() for name, file in section.items()}
+    files = {name: file for section in sections for name, file in lock[section].items()}
     for name, file in files.items():
         if file["sha256"] not in there or there[file["sha256"]].stat().st_size != file["size"]:
             raise Unavailable(f"{name} {file['version']} was not delivered with the sha256 in {LOCK.name}")
@@ -90,7 +91,8 @@ def from_pyodide(files, folder):
 
 
 # In this order: npm's package has the names of Pyodide's wheels.
-FETCH = {"npm": from_npm, "pyodide": from_pyodide, "pypi": from_pypi, "tools": from_pypi}
+BROWSER_VERSION = {"npm": from_npm, "pyodide": from_pyodide, "pypi": from_pypi, "tools": from_pypi}
+FETCH = {**BROWSER_VERSION, "slides": from_npm}
 
 
 def official_packages(pyodide):
@@ -103,7 +105,7 @@ def run(*command, folder):
     try:
         done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8")
     except FileNotFoundError:
-        raise NotInstalled(f"{command[0]} is not installed, and the browser version is fetched with it") from None
+        raise NotInstalled(f"{command[0]} is not installed, and it is needed for the download") from None
     if done.returncode:
         raise Unavailable(f"{command[-1]} could not be fetched:\n{done.stderr[-2000:]}")
 
@@ -121,7 +123,8 @@ def renew():
                 if section == "npm":
                     shutil.copy(path, KEPT)
             facts = {"version": file["version"], "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
-            lines.append(f"{name} = {{ {', '.join(f'{key} = {json.dumps(fact)}' for key, fact in facts.items())} }}")
+            quoted = name if re.fullmatch(r"[\w-]+", name) else json.dumps(name)
+            lines.append(f"{quoted} = {{ {', '.join(f'{key} = {json.dumps(fact)}' for key, fact in facts.items())} }}")
     LOCK.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

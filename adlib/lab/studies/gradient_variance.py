@@ -1,4 +1,4 @@
-"""Lesson 14: two estimators of the gradient of an expectation, and how they scatter."""
+"""Lesson 15: two estimators of the gradient of an expectation, and how they scatter."""
 
 from functools import cache
 

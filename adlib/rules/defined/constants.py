@@ -5,7 +5,7 @@ to.
 import numpy as np
 
 from adlib.rules.defined.definition import as_type, define
-from adlib.rules.kinds import dtype_of, plain, shape_of
+from adlib.rules.kinds import dtype_of, plain_member, shape_of
 
 
 @define(np.zeros_like, np.empty_like)
@@ -26,6 +26,6 @@ def full_like(x, fill_value, dtype=None):
     if dtype.kind != "f" or not hasattr(x, "level"):  # whole numbers and conditions have no derivative
         return np.full(shape_of(x), fill_value, dtype)[()]
     if shape_of(x):
-        like = plain(x) if np.shape(plain(x)) == shape_of(x) else np.empty(shape_of(x))
+        like = plain_member(x) if np.shape(plain_member(x)) == shape_of(x) else np.empty(shape_of(x))
         return x.constant(np.full_like(like, fill_value, dtype))  # with its elements in the same memory order
     return x.constant(float(fill_value) if dtype == np.dtype(float) else dtype.type(fill_value))

@@ -13,7 +13,7 @@ from adlib.rules.kinds import (
     binding,
     dtype_of,
     laid_out_as,
-    plain,
+    plain_member,
     shape_of,
 )
 
@@ -45,7 +45,7 @@ def _called(function, definition, bind, in_a_list, /, *args, **kwargs):
     operands, options = bind(*args, **kwargs)
     operands = list(map(as_operand, operands))
     result = definition(operands, **options) if in_a_list else definition(*operands, **options)
-    if hasattr(result, "links") and not shape_of(result) and plain(result).__class__ is not np.ndarray:
+    if hasattr(result, "links") and not shape_of(result) and plain_member(result).__class__ is not np.ndarray:
         del result.links  # a number, although np.where inside the definition gives an array without axes
     if all(map(_is_in_order, [*args, *kwargs.values()])):
         return result
@@ -60,12 +60,12 @@ def _is_in_order(x):
     """Return whether the elements of an array, or of the arrays in a list, lie in C order in memory."""
     if x.__class__ in LISTS:
         return all(map(_is_in_order, x))
-    x = plain(x)
+    x = plain_member(x)
     return x.__class__ is not np.ndarray or x.flags.c_contiguous or x.ndim < 2
 
 
 def _all_plain(x):
-    return type(x)(map(_all_plain, x)) if x.__class__ in LISTS else plain(x)
+    return type(x)(map(_all_plain, x)) if x.__class__ in LISTS else plain_member(x)
 
 
 def present(module, *names):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from adlib.rules.defined.definition import as_list, at, axes_of, define, flat_if_none, present
-from adlib.rules.kinds import TABLE, plain, shape_of
+from adlib.rules.kinds import TABLE, plain_member, shape_of
 
 # Shapes
 
@@ -11,7 +11,7 @@ from adlib.rules.kinds import TABLE, plain, shape_of
 @define(np.ravel)
 def ravel(x):
     """Return a view if the elements lie in order, and a copy otherwise."""
-    is_in_order = plain(x).__class__ is not np.ndarray or plain(x).flags.c_contiguous
+    is_in_order = plain_member(x).__class__ is not np.ndarray or plain_member(x).flags.c_contiguous
     return np.reshape(x, -1) if is_in_order else np.copy(np.reshape(x, -1))
 
 

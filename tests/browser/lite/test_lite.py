@@ -105,6 +105,12 @@ def test_an_exercise_tells_right_from_wrong_and_is_kept_and_counted(course):
     course.open(path)
     assert [c["source"] for c in course.cells() if c["id"] == cell] == [solution[cell]]
 
+    first = next(c for c in course.cells() if "import check" in c["source"])  # a new kernel, and nothing checked in it
+    course.fill({first["id"]: first["source"] + '\nworked("06.divide")\nworked("06.words")'})
+    (outputs,) = (outputs for source, outputs in course.run_all() if "worked(" in source)
+    code, in_words = ("".join(output["data"]["text/markdown"]) for output in outputs)
+    assert "```python\ndef divide(z, w):" in code and "Mark your own answer" in in_words
+
 
 @pytest.mark.browser
 def test_all_exercises_are_downloaded_as_what_an_instructor_grades(course, tmp_path):
