@@ -94,7 +94,7 @@ lab.frameworks("a second call")
 
 # %% [markdown]
 # The sweep of lesson 07 begins with zeros for all adjoints. PyTorch's `backward` begins with whatever is in `grad`, so
-# that the gradients of several small batches can be added up. For this reason every training loop in PyTorch contains
+# that the gradients of several small batches can be added up. For this reason nearly every training loop in PyTorch has
 # the line `optimizer.zero_grad()`. PyTorch has functions in the style of adlib and JAX, too: they are in the module
 # `torch.func`, and they leave nothing behind.
 
