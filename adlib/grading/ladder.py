@@ -144,8 +144,8 @@ NOT_WRITTEN = (
 )
 WHY = "**Why it has this form.**"
 TO_MARK = (
-    "**Mark your own answer.** Compare it with these points, one by one, and not with the words of the model. All points "
-    "count the same."
+    "**Mark your own answer.** Compare it with these points, one by one, and not with the words of the model. All "
+    "points count the same."
 )
 
 
