@@ -131,7 +131,7 @@ def worked(name):
     if not is_open(name):
         count = len(kept(name)["tried"])
         return NOT_YET.format(name, ENOUGH, f"{count} {'answer was' if count == 1 else 'answers were'}")
-    return f"**Worked solution: {found['title']}**\n\n```python\n{found['answer']}\n```\n\n{found['why']}"
+    return f"**Worked solution: {found['title']}**\n\n```python\n{found['answer']}\n```\n\n{WHY} {found['why']}"
 
 
 NOT_YET = (
@@ -142,7 +142,11 @@ NOT_WRITTEN = (
     "The model answer to {0} opens when you have written an answer of your own, of at least a sentence or two. Write "
     "it in its cell, save the notebook (Ctrl+S), and run this cell again."
 )
-TO_MARK = "**Mark your own answer.** Compare it with these points, one by one, and not with the words of the model."
+WHY = "**Why it has this form.**"
+TO_MARK = (
+    "**Mark your own answer.** Compare it with these points, one by one, and not with the words of the model. All "
+    "points count the same."
+)
 
 
 def in_words(name, found):
