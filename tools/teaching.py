@@ -1,7 +1,7 @@
-"""What the instructor's guide takes from the course itself: syllabi with minutes, aims of lessons, questions in words.
+"""What the guide for instructors takes from the course: syllabi with minutes, aims of lessons, questions in words.
 
-The pages `course/site/teaching*.md` name these parts as {{ week }}, {{ 07 }} and {{ 07.words }}. They are filled in when
-the site is built, so that the guide never says anything else than the lessons and the exercises say.
+The pages `course/site/teaching*.md` name these parts as {{ week }}, {{ 07 }} and {{ 07.words }}. They are filled in
+when the site is built, so that the guide never says anything else than the lessons and the exercises say.
 """
 
 import functools
