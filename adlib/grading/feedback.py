@@ -2,16 +2,20 @@
 written.
 
 What is rendered is the graded notebook in autograded/, which this grader made; no file of a submission's folder goes to
-feedback/. A clerk renders, under its limits of time and memory.
+feedback/. A clerk renders, under its limits of time and memory. If a submission came through nbgrader's exchange, its
+time and its secret number are written beside the pages, because `nbgrader release_feedback` needs them.
 """
 
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 
+from adlib.grading import intake
 from adlib.grading.clerk import Clerk, Lost, Set
 from adlib.grading.removal import remove
 
 RENDER = 120.0  # seconds for one student
+SECRET = re.compile(rb"[0-9a-f]{128}")  # as `nbgrader submit` writes it
 
 
 def write_feedback(course, name, only=None):
@@ -41,19 +45,36 @@ def write_feedback(course, name, only=None):
 
 def page(course, clerk, name, student):
     try:
-        pages = clerk.ask(RENDER, "render", student)
-        put_in_place(course.folder("feedback", student, name), pages)
+        pages = {f"{notebook}.html": html for notebook, html in clerk.ask(RENDER, "render", student).items()}
+        put_in_place(course.folder("feedback", student, name), pages | exchanged(course, student, name))
     except (Lost, OSError) as error:
         return f"no feedback was written: {error}"
     return None
 
 
-def put_in_place(target, pages):
+def exchanged(course, student, name):
+    """Return {file: text} of what `nbgrader release_feedback` reads, or {} for what did not come by the exchange."""
+    try:
+        folder = intake.opened(course.above("submitted"), student, name)
+    except (intake.Unreadable, OSError):
+        return {}
+    try:
+        secret, time = intake.read(folder, "submission_secret.txt", 128), intake.time_of(folder)[0]
+    except intake.Unreadable:
+        return {}
+    finally:
+        os.close(folder)
+    if time is None or not SECRET.fullmatch(secret or b""):
+        return {}
+    return {"timestamp.txt": f"{time} UTC\n", "submission_secret.txt": secret.decode()}
+
+
+def put_in_place(target, files):
     partial, old = target.with_name(f".{target.name}.partial"), target.with_name(f".{target.name}.old")
     remove(partial)
     partial.mkdir(parents=True)
-    for notebook, html in pages.items():
-        (partial / f"{notebook}.html").write_text(html, encoding="utf-8")
+    for file, text in files.items():
+        (partial / file).write_text(text, encoding="utf-8")
     remove(old)
     if target.exists():
         target.rename(old)
