@@ -19,6 +19,7 @@ from pathlib import Path
 
 import front
 import nbformat
+import teaching
 from docstrings import full_name
 from house import FOLDERS, architecture
 from nbclient import NotebookClient
@@ -27,6 +28,13 @@ import adlib
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("python_you_need", "one_page", "glossary", "history")  # besides the lessons
+GUIDE = {  # for instructors: each page of course/site, and the function that fills in its parts
+    "teaching": teaching.completed,
+    "teaching_lessons": teaching.completed,
+    "teaching_words": teaching.sample_answers,
+    "teaching_class": teaching.completed,
+}
+COMPLETED = {"architecture": architecture, "index": front.first_page, **GUIDE}
 
 
 def main(target):
@@ -72,7 +80,7 @@ def write_sources(source):
         shutil.copy(path, static / "notebooks")
     shutil.copytree(ROOT / "course/images", static / "images")
     (source / "symptoms.md").write_text(symptoms(lessons), encoding="utf-8")
-    for name, completed in (("architecture", architecture), ("index", front.first_page)):
+    for name, completed in COMPLETED.items():
         page = source / f"{name}.md"
         page.write_text(completed(page.read_text(encoding="utf-8")), encoding="utf-8")
     (source / "api").mkdir()
@@ -89,6 +97,7 @@ def write_sources(source):
                 "To look up", [*(f"course/{name}" for name in PAGES), "symptoms", "api", "conventions", "architecture"]
             )
         )
+        index.write(tree("To teach", GUIDE))
 
 
 def with_labs(path):
