@@ -362,7 +362,7 @@ worked("02.forward")
 # Each lesson contains a mistake that people really make, so that you will recognize it when you meet it. Here the
 # update rule has a plus sign where a minus sign belongs. **Symptom:** the loss grows from step to step.
 
-# %% slide="code 4; output"
+# %% slide="code 4 of 4; output"
 theta = np.array([0.0, 0.0])
 for step in range(4):
     print(f"step {step}   loss {loss(theta):.1f}")

@@ -261,7 +261,7 @@ for method in ("forward", "central", "richardson"):
 # - The value is in the real part and the derivative in the imaginary part: $f'(x)\approx \operatorname{Im} f(x+ih)/h$.
 # - No subtraction is added, so h may be tiny.
 
-# %% slide="code 1-2; output"
+# %% slide="code 2 of 2; output"
 h = 1e-200
 print(f"complex step {np.imag(np.sin(1.0 + 1j * h)) / h:.14f}")
 print(f"exact        {np.cos(1.0):.14f}")
@@ -337,7 +337,7 @@ lab.error_against_h()
 # %% [markdown] slide="only"
 # ## The Jacobian: not n × m evaluations
 
-# %% slide="code 4-5; output"
+# %% slide="code 4-5 of 5; output"
 calls = []
 
 
@@ -367,7 +367,7 @@ print("Jacobian of shape", numerical.jacobian(g, np.ones(5), "forward").shape, "
 # The next function looks right, and yet it returns nothing but zeros for the second of the two arrays below.
 # **Symptom:** a derivative is exactly 0 for a function that clearly changes.
 
-# %% slide="code 4-5; output"
+# %% slide="code 4-5 of 7; output"
 def wrong_gradient(f, x, h=1e-6):
     g = np.zeros(len(x))
     for k in range(len(x)):

@@ -199,7 +199,7 @@ for name, found in (("one pass", y_dot), ("a difference", difference)):
 # If the seed is the unit vector $e_k$, then the product $J\,e_k$ is column k of the Jacobian. So n passes, one per
 # input, fill the whole matrix, and it does not matter how many outputs there are. The function `jacfwd(g)` does this.
 
-# %% slide="code 1; output"
+# %% slide="code 1 of 1; output"
 columns = [jvp(g, (x,), (e,))[1] for e in np.eye(2)]
 print(np.stack(columns, axis=1))
 print("as jacfwd:", np.array_equal(np.stack(columns, axis=1), jacfwd(g)(x)), "  by differences:")
@@ -253,7 +253,7 @@ print(dict(counts.forward))
 # **tall** Jacobians, with few inputs and many outputs, $n\ll m$. A good example is a curve in space, which has one
 # input and three outputs: its tangent vector, which gave the method its vocabulary, takes a single pass.
 
-# %% slide="code 2; output"
+# %% slide="code 2 of 2; output"
 def helix(t):
     return np.stack([np.cos(t), np.sin(t), 0.5 * t])
 
@@ -311,7 +311,7 @@ trace(tiny_network, 1.0, 2.0).graph()
 # lie on the path from $v_2$ to y. The next cell computes it by writing the second half of the network as a function of
 # its own.
 
-# %% slide="code 5; output"
+# %% slide="code 4 of 4; output"
 def second_half(h):
     return np.tanh(2.0 * h)
 
@@ -337,7 +337,7 @@ print(f"times the tangent of v_2 from above        {slope * 0.393224:.6f}")
 # One caution is in order. At a point where the number of iterations changes, the function jumps and has no derivative.
 # Automatic differentiation does not notice this and returns the derivative of the branch that was taken.
 
-# %% slide="code 3-4; output"
+# %% slide="code 3-4 of 5; output"
 def power_above_50(x):
     y = 1.0
     while y < 50:
@@ -361,7 +361,7 @@ for x, iterations in ((2.0, 6), (3.0, 4)):
 # It is tempting to seed two inputs at once, in the hope of getting both derivatives from one pass. **Symptom:** the
 # result is a single number, the *sum* of the two derivatives.
 
-# %% slide="code; output"
+# %% slide="output"
 print("seed (1, 1):", jvp(f, (2.0, 5.0), (1.0, 1.0))[1], "  but the gradient is (5.5, 2.0)")
 
 # %% [markdown] slide="only"

@@ -216,7 +216,7 @@ print(f"{y.a:.12f} {y.b:.12f} exact {np.sin(2.0) + 2.0 * np.cos(2.0) + 1.0:.12f}
 # %% [markdown] slide="only"
 # ## Dual numbers are matrices, checked
 
-# %% slide="code; output"
+# %% slide="code 1 of 1; output"
 E = Dual(0.0, 1.0).matrix()
 print("E² =", (E @ E).tolist())
 print((z * w).matrix().tolist(), "=", (z.matrix() @ w.matrix()).tolist())
@@ -258,7 +258,7 @@ lab.dual_matrix()
 # 1 to the input $x_k$ and the tangent 0 to all others. For $x_1\cos x_2$ at $(2,\pi)$ this takes two passes. The
 # function `jvp`, which you know from lesson 05, makes one pass with any seed.
 
-# %% slide="code 5-6; output"
+# %% slide="code 5 of 5; output"
 def f(x1, x2):
     return x1 * np.cos(x2)
 
@@ -310,7 +310,7 @@ print("f, f', f'' =", cube[0], cube[1], 2 * cube[2])
 # satisfies $S^3=0$: the matrix $aI+bS+cS^2$ has the three coefficients in its first row. The other puts dual numbers
 # inside dual numbers, so that the derivative is differentiated once more.
 
-# %% slide="code 2|3; output"
+# %% slide="code 1 of 1; output"
 S = np.diag([1.0, 1.0], k=1)
 print("first row of (2I + S)³:", np.linalg.matrix_power(2 * np.eye(3) + S, 3)[0], "  S³ = 0:", not np.any(S @ S @ S))
 print("derivative(derivative(x³))(2) =", derivative(derivative(lambda x: x**3))(2.0))
@@ -328,7 +328,7 @@ print("derivative(derivative(x³))(2) =", derivative(derivative(lambda x: x**3))
 # next loop continues until two successive iterates agree, so it makes at least one iteration more than the loop of
 # lesson 03. At x = 2 the tangent was accurate before, but now it is accurate at 0.9, too.
 
-# %% slide="code 3-4; output"
+# %% slide="code 3-4 of 5; output"
 def newton_root(x):
     root, last = 0.5 * (1 + x), 0.0
     while abs(root - last) > 1e-15 * root:
@@ -349,7 +349,7 @@ print(derivative(newton_root)(0.9), "exact", 1 / (2 * np.sqrt(0.9)))
 # to x is 1 / (2 root). (This works for Newton's method. An iteration that converges slowly needs more iterations for
 # its derivative.)
 
-# %% slide="code 3; output"
+# %% slide="code 3 of 5; output"
 def root_of(x):  # x > 0
     root = 1.0
     while abs(root * root - x) > 1e-12 * x:

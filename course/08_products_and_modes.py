@@ -339,7 +339,7 @@ print("f from 3 to 4 numbers:", len(calls), "evaluations, not", 3 * 4)
 # A common mistake in a hand-written pullback is a **forgotten transpose**. **Symptom:** the numbers are right as long
 # as J is symmetric. Otherwise they are wrong, or the shapes do not fit. The inner-product test finds the mistake.
 
-# %% slide="code 2; output"
+# %% slide="code 2 of 2; output"
 A = np.array([[2.0, 1.0], [0.0, 3.0]])
 push, wrong_pull, pull = (lambda v: A @ v), (lambda w: A @ w), (lambda w: A.T @ w)
 v, w = np.array([1.0, 2.0]), np.array([1.0, -1.0])

@@ -338,7 +338,7 @@ for s in (1, 2, 3, 5, 10, 20, 50):
 # neural network it is wrapped around each block of layers, which is known as "activation checkpointing". The values
 # stay the same, and so do the gradients, up to the order in which contributions are added.
 
-# %% slide="code 2|4; output"
+# %% slide="code 2 of 2"
 block = lambda h: np.tanh(np.sin(h) * h)
 kept = checkpoint(block)
 x = np.linspace(0.1, 1, 4)

@@ -36,7 +36,7 @@ from adlib import grad, hessian, hvp, jvp, lab, numerical, trace
 # %% [markdown] slide="only"
 # ## A Hessian
 
-# %% slide="code 2|5; output"
+# %% slide="code 2|5 of 5; output"
 def f(x):
     return x[0] ** 2 * x[1] + np.sin(x[1] * x[2])
 
@@ -87,7 +87,7 @@ lab.predict("A function has a million parameters. How many gradients' worth of w
 #
 # - **Forward over reverse:** push the tangent v through the program that computes the gradient.
 
-# %% slide="code 2; output"
+# %% slide="next; code 2; output"
 v = np.array([1.0, -2.0, 3.0])
 g, Hv = jvp(grad(f), (x,), (v,))
 print("forward over reverse", Hv)

@@ -110,7 +110,7 @@ for dy in (0.0, 1.0):
 # assigns them: `z = x / y`. In some languages this changes the variables of the caller. In Python an assignment only
 # binds a local name to a new value, and since the function has no return statement, the result is lost.
 
-# %% slide="code 1-3; output"
+# %% slide="code 1-3 of 3; output"
 def as_listed(x, dx, y, dy, z, dz):
     z = x / y
     dz = dx / y - x / (y * y) * dy
@@ -293,7 +293,7 @@ lab.who_calls_whom()
 # A table has one more advantage: it can be tested in a loop. The next cell compares every partial derivative of eight
 # rules with a central difference at a random point. The tests of adlib do this for all rules of the table.
 
-# %% slide="code 5-7; output"
+# %% slide="code 5-7 of 8; output"
 rng, worst = np.random.default_rng(0), {}
 for name in ("sin", "tanh", "exp", "log", "sqrt", "multiply", "divide", "power"):
     rule = TABLE[name]

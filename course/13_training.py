@@ -42,7 +42,9 @@ figures.digits(images[unseen][:12], labels[unseen][:12])
 # %% [markdown] slide="only"
 # ## The network and its loss
 #
-# $$Z = \tanh(XW_1+b_1)\,W_2+b_2\qquad p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}\qquad \ell = -\ln p_k = \ln\sum_j e^{z_j} - z_k$$
+# $$Z = \tanh(XW_1+b_1)\,W_2+b_2\qquad p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$$
+#
+# $$\ell = -\ln p_k = \ln\sum_j e^{z_j} - z_k$$
 #
 # - X: one picture per row. T: a 1 at the right class, **one-hot**.
 # - The largest score is subtracted first, so that no exponential overflows.
@@ -413,7 +415,7 @@ print("factor from the first epoch to the sixth, over 100:", history[-1] > 100 *
 # one adjoint per operand. The `None` says that the operand T has no adjoint, because nobody differentiates with respect
 # to it.
 
-# %% slide="code 5-8; output"
+# %% slide="code 5-8 of 8; output"
 def softmax(Z):
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
     return E / E.sum(axis=1, keepdims=True)

@@ -94,7 +94,7 @@ lab.frameworks("a second call")
 
 # %% [markdown]
 # The sweep of lesson 07 begins with zeros for all adjoints. PyTorch's `backward` begins with whatever is in `grad`, so
-# that the gradients of several small batches can be added up. For this reason every training loop in PyTorch contains
+# that the gradients of several small batches can be added up. For this reason nearly every training loop in PyTorch has
 # the line `optimizer.zero_grad()`. PyTorch has functions in the style of adlib and JAX, too: they are in the module
 # `torch.func`, and they leave nothing behind.
 
@@ -354,11 +354,13 @@ lab.gradient_test()
 #
 # A gradient that is right has the curve of lesson 02: the difference falls with h until round-off takes over. In
 # `float32` it turns around earlier and higher, but it does turn. The curve of a wrong gradient becomes flat at the
-# height of its error $|e\cdot v|$, however small h is. A is right, and F is right in single precision. In B, the entry
-# w_1 has the wrong sign. In C, the entry w_3 lacks the term of a detached factor. In D, the entries w_1 and w_2 are
-# exchanged. Their errors are equal with opposite signs, so a direction in which $v_1=v_2$, such as (1, 1, 1, 1), does not see them. E is
-# twice the gradient, as if `backward` had been called twice. In G, the entry w_2 is wrong by one per cent and everything
-# is in single precision. The flat part is still well above the round-off.
+# height of its error $|e\cdot v|$, and a smaller h does not help.
+#
+# A is right, and F is right in single precision. In B, the entry $w_1$ has the wrong sign. In C, the entry $w_3$ lacks
+# the term of a detached factor. In D, the entries $w_1$ and $w_2$ are exchanged. Their errors are equal with opposite
+# signs, so a direction in which $v_1=v_2$, such as (1, 1, 1, 1), does not see them. E is twice the gradient, as if
+# `backward` had been called twice. In G, the entry $w_2$ is wrong by one per cent, and everything is in single
+# precision; the flat part of its curve is still well above the round-off.
 #
 # </details>
 

@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 
-from adlib.lab.studies.frameworks import FIRST_LINES, FRAMEWORKS, listings
+from adlib.lab.listings import FIRST_LINES, FRAMEWORKS, listings
 from adlib.lab.widget import HERE, text_of
 
 FILE = HERE / "FRAMEWORKS.md"

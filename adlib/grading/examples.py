@@ -6,7 +6,7 @@ strangers write. A function that contains its author's name is not shown, but an
 
 from adlib.grading.clerk import READ, Clerk, Lost, Set
 from adlib.grading.plain import in_lines
-from adlib.grading.progress import NOT_RECOGNIZED
+from adlib.grading.progress import mistake_in
 
 MOST_STUDENTS, MOST_LINES = 8, 40  # learners whose functions are read for one mistake, and lines of an example
 LEAST_NAME = 3  # letters: a shorter name is part of too many words
@@ -18,7 +18,7 @@ def examples_of(course, name, rows):
     for row in rows:
         for question, verdict in row.questions.items():
             if not verdict["ok"] and verdict.get("tried", True):
-                wanted.setdefault((question, verdict["cause"] or NOT_RECOGNIZED), []).append(row)
+                wanted.setdefault((question, mistake_in(verdict)), []).append(row)
     read = {row.student: row for of_mistake in wanted.values() for row in of_mistake[:MOST_STUDENTS]}
     functions = functions_of(course, name, read.values())
     found = {}

@@ -7,7 +7,8 @@ from statistics import median
 
 MOST_DAYS = 8  # columns of the table over time
 HALF, MANY = 0.5, 3  # a share of questions, and a number of submissions, below and from which somebody may need help
-NOT_RECOGNIZED = "not recognized"
+NOT_BEGUN, NOT_RECOGNIZED = "the answer was not begun", "the mistake was not recognized"
+NOTHING = "the function returned nothing"
 
 
 @dataclass
@@ -48,11 +49,18 @@ def progress_of(rows, attempts):
             one = found.setdefault(question, Progress(question))
             one.count, one.right = one.count + 1, one.right + bool(verdict["ok"])
             if not verdict["ok"]:
-                one.causes[verdict["cause"] or NOT_RECOGNIZED] += 1
+                one.causes[mistake_in(verdict)] += 1
     for of_student in attempts.values():
         for question, one in found.items():
             put_tries(one, question, of_student)
     return [found[question] for question in sorted(found)]
+
+
+def mistake_in(verdict):
+    """Return what to call the mistake of a wrong answer."""
+    if not verdict.get("tried", True):
+        return NOT_BEGUN
+    return NOTHING if verdict["cause"] == "nothing" else verdict["cause"] or NOT_RECOGNIZED
 
 
 def put_tries(one, question, attempts):
@@ -121,16 +129,18 @@ def reasons_before(attempts):
     """Yield what all submissions together say."""
     if len(attempts) < 2:
         return
-    last = attempts[-1].questions
-    for question in sorted(last):
-        if last[question]["ok"]:
-            continue
+    last, often, same = attempts[-1].questions, [], []
+    for question in sorted(q for q in last if not last[q]["ok"]):
         tried = [a.questions[question] for a in attempts if a.questions.get(question, {}).get("tried")]
         causes = [verdict["cause"] for verdict in tried]
         if len(tried) >= MANY and not any(verdict["ok"] for verdict in tried):
-            yield f"{question} is wrong in each of {len(tried)} submissions"
+            often.append(question)
         elif len(causes) >= 2 and causes[-1] and causes[-1] == causes[-2]:
-            yield f"{question} has the same mistake in the last two submissions"
+            same.append(question)
+    if often:
+        yield f"wrong in each of {MANY} or more submissions: {', '.join(often)}"
+    if same:
+        yield f"the same mistake in the last two submissions: {', '.join(same)}"
 
 
 def in_words(hours):

@@ -188,7 +188,8 @@ def question_of(course, name, notebook, part):
 
 
 def flowing(text):
-    """Return a text in Markdown whose paragraphs and entries of lists are one line each."""
+    """Return a text in Markdown with paragraphs and entries of lists in one line each, and without bold type."""
+    text = re.sub(r"\*\*(\S(?:[^*\n]*\S)?)\*\*", r"\1", text)
     return re.sub(r"(?<=\S)[ \t]*\n[ \t]*(?![\s#|>*+-]|\d+[.)])(?=\S)", " ", text)
 
 

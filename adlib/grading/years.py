@@ -22,11 +22,14 @@ Z = 1.959963984540054  # of a two-sided interval at 95 %
 
 @dataclass
 class Cell:
-    """A graded cell in one year: how many submissions have full points, of how many, and the text of the cell."""
+    """A graded cell in one year: how many submissions have full points, of how many, the text of the cell, and how many
+    submissions still need manual grading, which do not count.
+    """
 
     full: int
     count: int
     source: str
+    waiting: int = 0
 
 
 @dataclass
@@ -44,6 +47,8 @@ class Change:
         """What the difference means, in words."""
         if self.now.source != self.before.source:
             return "the question was changed"
+        if self.now.waiting or self.before.waiting:
+            return "not all of these are graded"
         if self.low > 0:
             return "more are right than before"
         return "fewer are right than before" if self.high < 0 else "the difference may be chance"
@@ -90,7 +95,9 @@ def cells_of(url, name):
             for submission in assignment.submissions:
                 for grade in (grade for part in submission.notebooks for grade in part.grades):
                     cell = found.setdefault(grade.name, Cell(0, 0, sources.get(grade.name, "")))
-                    if not grade.needs_manual_grade:
+                    if grade.needs_manual_grade:
+                        cell.waiting += 1
+                    else:
                         cell.count, cell.full = cell.count + 1, cell.full + (grade.score >= grade.max_score)
             return found
     except MissingEntry:

@@ -2,6 +2,7 @@
 NAME.js draws it in the browser with what draw.js gives to all."""
 
 from adlib.lab.digits import load_digits
+from adlib.lab.listings import frameworks
 from adlib.lab.studies.adjoint_code import adjoint_code
 from adlib.lab.studies.checkpoints import checkpoints
 from adlib.lab.studies.choose_mode import choose_mode
@@ -13,7 +14,6 @@ from adlib.lab.studies.dual_matrix import dual_matrix
 from adlib.lab.studies.error_against_h import error_against_h
 from adlib.lab.studies.expression_swell import expression_swell
 from adlib.lab.studies.find_the_error import find_the_error
-from adlib.lab.studies.frameworks import frameworks
 from adlib.lab.studies.gradient_test import gradient_test
 from adlib.lab.studies.gradient_variance import gradient_variance
 from adlib.lab.studies.kinks import kinks

@@ -106,7 +106,5 @@ def populations(times, states, data=None):
     return Figure(
         picture,
         f"The number of prey is greatest at time {peaks[0]:.1f}, and that of predators at time {peaks[1]:.1f}."
-        + (
-            "" if data is None else f" The dots are {len(data[0])} observations of each, and the curves pass near them."
-        ),
+        + ("" if data is None else f" The dots are {len(data[0])} observations of each."),
     )

@@ -77,7 +77,9 @@ fresh = itertools.count(1)  # next(fresh) is 1, then 2, then 3, ...
 def maximum(u, v):
     """(pair of floats) value and one-sided tangent of max(u, v), where u and v are pairs (value, tangent)."""
     ### BEGIN SOLUTION
-    return max(u, v)
+    if u[0] == v[0]:
+        return u[0], max(u[1], v[1])
+    return u if u[0] > v[0] else v
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "check_maximum", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}

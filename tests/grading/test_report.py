@@ -85,7 +85,7 @@ def test_the_page_counts_mistakes_and_only_the_other_one_has_names_and_notes(wri
     tidy = lambda page: re.sub(r"\s*(</?t[drh][^>]*>)\s*", r"\1", re.sub(r"\s+", " ", page))
     page = tidy(written(*rows))
     assert "q: 1 of 4 right" in page and '<td class="number">2</td><td>the sign' in page
-    assert '<td class="number">1</td><td>not recognized' in page
+    assert '<td class="number">1</td><td>the mistake was not recognized' in page
     assert not any(said in page for said in ("ada", "bob", "cyd", "dee", "its process died", "http"))
     page, names = map(tidy, written(*rows, with_names=True))
     assert "ada" in names and "ada" not in page

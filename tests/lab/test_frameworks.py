@@ -8,7 +8,7 @@ import pytest
 import record_listings
 
 from adlib import lab
-from adlib.lab.studies.frameworks import FIRST_LINES, FRAMEWORKS, listings
+from adlib.lab.listings import FIRST_LINES, FRAMEWORKS, listings
 from adlib.lab.widget import HERE, text_of
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -91,7 +91,6 @@ STATED = [  # (lesson, words of its text, whether they are true)
     ("15", "hits only about 68 % of the time", lambda: round(100 * math.erf(1 / math.sqrt(2))) == 68),
     ("19", "in about 8 of 1000 draws", lambda: round(1000 * near_zero(0.01)) == 8),
     ("19", "in all of three draws with a probability of 5 · 10⁻⁷", lambda: round(near_zero(0.01) ** 3 * 1e7) == 5),
-    ("14", "hits only about 68 % of the time", lambda: round(100 * math.erf(1 / math.sqrt(2))) == 68),
     ("17", "by less than 5 % in about two of three cases", lambda: round(3 * math.erf(1 / math.sqrt(2))) == 2),
     ("17", r"The factor $e^{60}\approx10^{26}$", lambda: round(60 / math.log(10)) == 26),
     ("17", "the relative error of the gradient stays above $10^5$", lambda: least_error_of_a_stiff_equation() > 1e5),

@@ -84,9 +84,8 @@ def euler(
     return solve
 
 
-def mean_of_shares(results, steps):
-    first, total = results
-    return first, total / steps
+def second_divided(pair, steps):
+    return pair[0], pair[1] / steps
 
 
 def half_new(f, f_u, f_theta, u, theta, h, steps):
@@ -288,8 +287,7 @@ ANSWERS = {
             "This is the three-eighths rule, another method with four slopes. The classical method was asked "
             "for.": runge_kutta([[], [1 / 3], [-1 / 3, 1], [1, -1, 1]], [1 / 8, 3 / 8, 3 / 8, 1 / 8]),
             "Each of your stages starts where the previous one ended. All stages start at u.": from_the_last_stage,
-            "The states of your stages do not use h. Multiply each slope by h / 2, and the last one by "
-            "h.": stages_without_h,
+            "The states of your stages do not use h. Multiply k1 and k2 by h / 2, and k3 by h.": stages_without_h,
             "You return the change of the state. Add it to u.": runge_kutta(
                 *CLASSICAL, into=lambda u, h, slope: h * slope
             ),
@@ -362,7 +360,7 @@ ANSWERS = {
             ),
             "The two results are exchanged. Return the state first.": euler(result=lambda u, s: (s, u)),
             "You return the derivative divided by the number of steps. No mean was asked for.": (
-                lambda *args: mean_of_shares(euler()(*args), args[-1])
+                lambda *args: second_divided(euler()(*args), args[-1])
             ),
             "Your loop makes one step too few.": lambda f, f_u, f_theta, u, theta, h, steps: euler()(
                 f, f_u, f_theta, u, theta, h, steps - 1
@@ -433,7 +431,7 @@ ANSWERS = {
             "You add all rows of bars at once, at the end of the trajectory. Each row belongs to a state of its "
             "own.": backward(begin=lambda bars: np.sum(bars, axis=0), jump=lambda bars, n: 0.0),
             "Your theta_bar is a mean over the steps. Add the shares, and do not divide.": (
-                lambda step, pull, u0, n, bars: mean_of_shares(backward()(step, pull, u0, n, bars), n)
+                lambda step, pull, u0, n, bars: second_divided(backward()(step, pull, u0, n, bars), n)
             ),
             "Your loop leaves out the first step. It has to reach n = 0.": backward(
                 order=lambda steps: reversed(steps[1:])

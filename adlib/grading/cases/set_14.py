@@ -68,7 +68,6 @@ class Engine:
         return Engine.of(other) / self
 
     __radd__, __rmul__ = __add__, __mul__
-    __hash__ = None  # type: ignore[assignment]
 
     def __abs__(self):
         return np.sign(self.value) * self

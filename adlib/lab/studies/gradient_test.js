@@ -10,7 +10,7 @@ function render({ model, el }) {
   const powers = { from: 0, to: -7, every: 1, power: true, label: "step h" };
   const plot = chart(powers, { from: -14, to: 3, every: 2, power: true, label: "|quotient − g · v|" }, { width: innerWidth < 520 ? 400 : 480, height: 330 });
   const noise = plot.curve("round-off to be expected", "var(--ink)", "2 4"), curve = plot.curve("along v", "var(--blue)"), here = plot.dot("var(--vermillion)");
-  const table = grid(["", "claimed g", "v", "product"], [0, 1, 2, 3].map(k => [`w_${k}`, "", "", ""]).concat([["g · v", "", "", ""], ["quotient", "", "", ""]]));
+  const table = grid(["entry", "claimed g", "v", "product"], [0, 1, 2, 3].map(k => [`w_${k}`, "", "", ""]).concat([["g · v", "", "", ""], ["quotient", "", "", ""]]));
   const side = make("div", { class: "adlib-side" }, make("div", { class: "adlib-left" }, table.node), plot.svg);
   const say = frame(el, "test a gradient", "Give a verdict for each gradient, and find a mistake that (1, 1, 1, 1) does not see.", [what.node, along.node, step.node, verdict.node], side);
 

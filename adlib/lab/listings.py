@@ -64,11 +64,11 @@ def indented(text, mark):
 
 
 def column(listing):
-    """Return one listing as HTML: its code, and beneath a line what it printed."""
-    box = 'tabindex="0" style="overflow-x:auto;margin:0;padding:4px 0;line-height:1.35"'
+    """Return one listing as HTML: its code, and beside a line what it printed."""
+    box = "margin:0;padding:4px 0;line-height:1.35"
+    line = "border-left:3px solid #0072b2;padding-left:8px;white-space:pre-wrap"
     return (
         f'<div style="flex:1 1 330px;min-width:0;margin:4px 0"><b>{listing.framework}</b>'
-        f"<pre {box}>{escape(listing.code)}</pre>"
-        f'<pre {box} aria-label="what it printed"><span style="border-left:3px solid #0072b2;padding-left:8px;'
-        f'display:block">{escape(listing.printed)}</span></pre></div>'
+        f'<pre tabindex="0" style="{box};overflow-x:auto">{escape(listing.code)}</pre>'
+        f'<pre style="{box};{line}">{escape(listing.printed)}</pre></div>'
     )
