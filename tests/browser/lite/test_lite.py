@@ -61,7 +61,7 @@ def no_problems(request):
 
 
 def test_the_site_is_small_and_holds_what_a_learner_needs(site):
-    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < 46e6
+    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < 45e6
     there = {path.relative_to(site / "files").as_posix() for path in (site / "files").rglob("*.*")}
     assert {f"course/{name}" for name in (*LESSONS, "glossary.ipynb", "progress.ipynb")} <= there
     assert {f"exercises/{name}/{name}.ipynb" for name in SETS} <= there
