@@ -38,8 +38,8 @@ for k in range(5):
 
 # %% [markdown]
 # The errors of the derivative lag behind. With one iteration the value is already right to six digits, and the
-# derivative to four. Nothing is wrong with automatic differentiation here: it differentiates the loop, and the loop is
-# not the square root. It would be better to use what we *know* about the result, which is that its square is a.
+# derivative to four. Automatic differentiation makes no mistake here: it differentiates the loop, but the loop is not
+# the square root. It would be better to use what we *know* about the result, namely that its square is a.
 
 # %% [markdown]
 # ## Differentiate the equation
@@ -82,8 +82,8 @@ print("-B / A", -B / A, "  exact", 0.5 / np.sqrt(0.9))
 #
 # The result of a solver can therefore be treated like a sine: it is a function with a value and a rule for its
 # derivative, and what happens inside does not matter. In adlib, `implicit.root(g, x0, *params)` finds a root of g near
-# x0 by Newton's method and has the rule above. The operations of the solver appear in no trace. The trace below has one
-# row for the whole solution, and `compile`, which refused the loop, accepts it.
+# x0 by Newton's method and has the rule above. The operations of the solver appear in no trace: the one below has a
+# single row for the whole solution, and `compile`, which refused the loop, accepts it.
 
 # %%
 def root_of(a):
@@ -96,8 +96,8 @@ print(f"second derivative {derivative(grad(root_of))(0.9):.13f}   exact {-0.25 *
 trace(root_of, 0.9)
 
 # %% [markdown]
-# All of them agree with the exact values, and the second derivative does, too. It comes for free, because the rule is
-# written in terms of x, and x is itself such a solution.
+# All of them agree with the exact values. The second derivative comes for free, because the rule is written in terms of
+# x, and x is itself such a solution.
 
 # %% [markdown]
 # ## The adjoint of a linear solve
@@ -265,7 +265,7 @@ for step in range(11):
 
 # %% [markdown]
 # The validation error falls until it hardly changes, and at the end the slope is almost zero. A search over a grid
-# could do the same for one hyperparameter. With a gradient it can be done for many.
+# could do the same for one hyperparameter, but with a gradient it can be done for many.
 
 # %% [markdown]
 # ## Where the theorem ends
@@ -317,8 +317,8 @@ except implicit.NoSolution as error:
 
 # %% [markdown]
 # The three numbers are the implicit formula at a point that is no solution, the true derivative of the three steps, and
-# the derivative of the solution. The first one is neither of the other two. Without `tol`, adlib estimates the distance
-# from the solution and refuses.
+# the derivative of the solution. The first one equals neither of the other two. Without `tol`, adlib estimates the
+# distance from the solution and refuses to return a result.
 
 # %% [markdown]
 # ## Help, by symptom
