@@ -298,10 +298,10 @@ lab.colouring()
 # <details><summary>Answers</summary>
 #
 # A band of width w has 2w + 1 entries in each inner row, so width 2 takes five passes, for every n. The arrow has a
-# full row, in which all columns meet, so forward mode needs n passes; its rows, however, need few colours. An arrow of
-# width w has w full rows, and w + 1 colours are sufficient: one for each full row and one for all the others. On the
-# ring of width 1 three passes suffice exactly if n is a multiple of three, which are the sizes 6, 9, 12 and 15. With
-# full rows *and* full columns, neither mode can save a pass.
+# full row, in which all columns meet, so forward mode needs n passes; its rows, however, need only w + 1 colours for an
+# arrow with w full rows: one for each full row and one for all the others. On the ring of width 1 three passes suffice
+# exactly if n is a multiple of three, which are the sizes 6, 9, 12 and 15. With full rows *and* full columns, neither
+# mode can save a pass.
 #
 # </details>
 
