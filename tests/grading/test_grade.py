@@ -218,7 +218,9 @@ FILES = {  # what was submitted: (points for checks, a note)
     ),
     "dies": (lambda: notebook_with(STEM, "import os\nos._exit(0)"), NONE, "its process died"),
     "hangs without end": (
-        lambda: notebook_with(STEM, "import signal\nsignal.signal(14, signal.SIG_IGN)\nwhile True: pass"),
+        lambda: notebook_with(
+            STEM, "import signal\nfor k in (14, 27): signal.signal(k, signal.SIG_IGN)\nwhile True: pass"
+        ),
         NONE,
         "did not end in time",
     ),

@@ -244,7 +244,7 @@ def test_the_environment_of_the_grader_is_not_there(monkeypatch):
 
 BOUNDED = {  # code: (how it ends, seconds)
     "while True:\n    try:\n        while True: pass\n    except BaseException: pass": ("done", 6),
-    "import signal\nsignal.signal(14, signal.SIG_IGN)\nwhile True: pass": ("late", 8),
+    "import signal\nfor k in (14, 27): signal.signal(k, signal.SIG_IGN)\nwhile True: pass": ("late", 8),
     "import os\nos._exit(3)": ("died", 4),
     "import os, signal\nos.kill(os.getpid(), 9)\nos.abort()": ("died", 5),
     "import os\nfor _ in range(300):\n    try:\n        if os.fork() == 0:\n            __import__('time').sleep(60)\n"

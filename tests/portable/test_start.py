@@ -93,13 +93,13 @@ def test_whoever_ends_start_py_ends_what_it_has_started(course):
     )
     started = subprocess.Popen([sys.executable, "start.py"], cwd=course.folder)
     pid = course.folder / "pid"
-    while not (pid.exists() and pid.read_text()):
+    while not (pid.exists() and pid.read_text(encoding="utf-8")):
         assert started.poll() is None
         time.sleep(0.02)
     started.terminate()
     assert started.wait(10) != 0
     with pytest.raises(ProcessLookupError):
-        os.kill(int(pid.read_text()), 0)
+        os.kill(int(pid.read_text(encoding="utf-8")), 0)
 
 
 @on_posix
