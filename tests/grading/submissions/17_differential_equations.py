@@ -165,10 +165,13 @@ class sensitivity:
         return w[:n].tolist(), w[n:].tolist()
 
     def right_by_recursion(f, f_u, f_theta, u, theta, h, steps):
-        if steps == 0:
-            return u, np.zeros(len(u))
-        v, s = sensitivity.right_by_recursion(f, f_u, f_theta, u, theta, h, steps - 1)
-        return v + h * f(v, theta), s + h * (f_u(v, theta) @ s + f_theta(v, theta))
+        def after(n):
+            if n == 0:
+                return u, np.zeros(len(u))
+            v, s = after(n - 1)
+            return v + h * f(v, theta), s + h * (f_u(v, theta) @ s + f_theta(v, theta))
+
+        return after(steps)
 
     def wrong_new_state(f, f_u, f_theta, u, theta, h, steps):
         "Your derivatives are evaluated at the new state"
