@@ -4,7 +4,7 @@ import numpy as np
 
 from adlib.methods.wengert import Traced, WengertList
 from adlib.numbers.containers import flatten, rebuild
-from adlib.numbers.number import DerivativeLost
+from adlib.numbers.number import ComparedByRule, DerivativeLost
 from adlib.rules.kinds import CHOSEN, SCATTERED, UNMASKED
 
 
@@ -14,7 +14,7 @@ def staged(program, args):
     return WengertList(lambda *xs: program(*rebuild(args, iter(xs))), leaves, Staged)
 
 
-class Staged(Traced):
+class Staged(ComparedByRule, Traced):
     """A traced number that stands for all values of its shape, so that the program may not depend on the value it
     has.
     """
@@ -37,18 +37,6 @@ class Staged(Traced):
         )
 
     __float__ = __array__ = _lost
-
-    def __lt__(self, other):
-        return np.less(self, other)
-
-    def __le__(self, other):
-        return np.less_equal(self, other)
-
-    def __gt__(self, other):
-        return np.greater(self, other)
-
-    def __ge__(self, other):
-        return np.greater_equal(self, other)
 
     def apply(self, rule, operands, params):
         with np.errstate(all="ignore"):

@@ -15,13 +15,12 @@ from hashlib import sha256
 from nbgrader.api import Grade, MissingEntry
 
 from adlib.grading.likeness import groups
+from adlib.grading.model_answers import MARKS, TAG
 from adlib.grading.plain import of_lines
 from adlib.grading.repair import parts_of
 from adlib.grading.sandbox import CannotGrade
 
 LONGEST_COMMENT, MOST_CHANGES, MOST_POINTS = 10_000, 1000, 1e6  # characters; changes in one step; points of a mark
-WORKED = "worked"  # the tag of a cell that explains the answer before it; for words this is the rubric
-SOLUTION = re.compile(r"^### (BEGIN|END) SOLUTION\n?", re.M)
 
 
 class Refused(Exception):
@@ -178,9 +177,9 @@ def question_of(course, name, notebook, part):
     cells, asks, answer, rubric = course.source(name, notebook), "", "", ""
     for k, cell in enumerate(cells):
         if cell.metadata.get("nbgrader", {}).get("grade_id") == part.name:
-            answer = SOLUTION.sub("", cell.source).strip()
+            answer = MARKS.sub("", cell.source).strip()
             asks = cells[k - 1].source if k and cells[k - 1].cell_type == "markdown" else ""
-            rubric = "".join(c.source for c in cells[k + 1 : k + 2] if WORKED in c.metadata.get("tags", ()))
+            rubric = "".join(c.source for c in cells[k + 1 : k + 2] if TAG in c.metadata.get("tags", ()))
     heading = next((line.lstrip("# ") for line in asks.splitlines() if line.startswith("#")), part.name)
     asks = "\n".join(line for line in asks.splitlines() if not line.startswith("#")).strip()
     rubric = own_rubric(course, name, part.name) or rubric

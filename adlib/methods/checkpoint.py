@@ -22,6 +22,7 @@ import numpy as np
 
 from adlib.methods.dual import jvp
 from adlib.methods.reverse import recorded
+from adlib.numbers.arguments import filled, is_real, template
 from adlib.numbers.containers import flatten, rebuild
 from adlib.numbers.number import Number, as_real, call, own, protected
 from adlib.rules.kinds import TABLE, Rule, plain, shape_of, zeros_like
@@ -331,24 +332,6 @@ class Chain(Checkpointed):
         return y, state_bar, bars
 
 
-class Given:
-    """What is neither a float nor an array among arguments or results, and stays as it is."""
-
-    def __init__(self, value):
-        self.value = value
-
-
-def template(tree):
-    """Return containers in which None takes the place of each float or array."""
-    return rebuild(tree, (None if is_real(leaf) else Given(leaf) for _, leaf in flatten(tree)))
-
-
-def filled(tree, leaves):
-    """Return the containers of a template with these floats and arrays in their places."""
-    leaves = iter(leaves)
-    return rebuild(tree, (next(leaves) if x is None else x.value for _, x in flatten(tree)))
-
-
 def same_again(again, z):
     """Refuse a function that did not give the same value when it was evaluated again for its reverse sweep."""
     pairs = [(plain(a), plain(b)) for (_, a), (_, b) in zip(flatten(again), flatten(z))]
@@ -367,11 +350,6 @@ def _agree(a, b):
     with np.errstate(all="ignore"):
         largest = np.max(np.abs(b), initial=0.0, where=np.isfinite(b))
         return np.allclose(a, b, rtol=0.0, atol=np.finfo(b.dtype).eps ** 0.4 * largest, equal_nan=True)
-
-
-def is_real(x):
-    """Return whether x is a number or an array with respect to which a function can be differentiated."""
-    return isinstance(x, (float, np.floating, Number)) or isinstance(x, np.ndarray) and x.dtype.kind == "f"
 
 
 def _protected_all(args):

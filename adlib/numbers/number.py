@@ -415,6 +415,24 @@ class DerivativeLost(TypeError):
     """A number that is being differentiated was about to become a plain one."""
 
 
+class ComparedByRule:
+    """For numbers without one value each: a comparison is an elementary function, whose result is a number as well."""
+
+    __slots__ = ()
+
+    def __lt__(self, other):
+        return np.less(self, other)
+
+    def __le__(self, other):
+        return np.less_equal(self, other)
+
+    def __gt__(self, other):
+        return np.greater(self, other)
+
+    def __ge__(self, other):
+        return np.greater_equal(self, other)
+
+
 def call(f, args, kwargs=None):
     """Return f(*args, **kwargs), with errors of Python and NumPy about engines' numbers replaced by more helpful
     ones.

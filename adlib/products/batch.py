@@ -10,12 +10,12 @@ import math
 
 import numpy as np
 
-from adlib.numbers.number import DerivativeLost, Number
+from adlib.numbers.number import ComparedByRule, DerivativeLost, Number
 from adlib.rules.arrays import is_basic
 from adlib.rules.kinds import BY_NUMPY, TABLE, Elementwise, anywhere, shape_of
 
 
-class Batch(Number):
+class Batch(ComparedByRule, Number):
     """A number whose `primal` has shape (n, *shape): n members of the given shape."""
 
     __slots__ = ("primal", "level")
@@ -79,18 +79,6 @@ class Batch(Number):
         )
 
     __float__ = __int__ = __complex__ = __array__ = _lost
-
-    def __lt__(self, other):
-        return np.less(self, other)
-
-    def __le__(self, other):
-        return np.less_equal(self, other)
-
-    def __gt__(self, other):
-        return np.greater(self, other)
-
-    def __ge__(self, other):
-        return np.greater_equal(self, other)
 
     def __repr__(self):
         return f"{type(self).__name__}({self.primal!r})"

@@ -21,7 +21,8 @@ import numpy as np
 
 from adlib.methods.dual import jvp
 from adlib.methods.reverse import grad, vjp
-from adlib.numbers.containers import flatten, rebuild
+from adlib.numbers.arguments import filled, is_real, template
+from adlib.numbers.containers import flatten
 from adlib.numbers.custom import custom_rule
 from adlib.numbers.number import Number, as_real
 from adlib.products.solvers import NoSolution, descent, iteration, linear, newton, size, slope
@@ -61,9 +62,9 @@ def argmin(
 ) -> Any:
     """Return x at which f(x, *params), one number, has a local minimum near x0, as a differentiable function of params.
 
-    By default, x is found by Newton's method, whose steps are shifted towards the gradient and shortened until f
-    decreases. Arguments and errors are those of `root`; `solve` receives f as a function of x. A maximum or a saddle
-    point is refused, since the Hessian has to be positive definite.
+    By default, x is found by Newton's method with the absolute values of the Hessian's eigenvalues, whose steps are
+    shortened until f decreases. Arguments and errors are those of `root`; `solve` receives f as a function of x. A
+    maximum or a saddle point is refused, since the Hessian has to be positive definite.
     """
     return _solution(grad(f), f, solve or descent, x0, params, tol, "argmin")
 
@@ -75,13 +76,11 @@ def _solution(g, given, solve, x0, params, tol, name):
     """Return the root of g as a custom rule of x0 and the real leaves of params; `solve` finds it from what was
     `given`. The start x0 is an operand whose derivative is zero, so that an engine that records it evaluates it again.
     """
-    leaves = [leaf for _, leaf in flatten(params)]
-    real = [_is_real(leaf) for leaf in leaves]
+    places = template(params)
 
     def at(function, reals):
         """Return the function of x alone, for these values of the real parameters."""
-        values = iter(reals)
-        full = rebuild(params, iter([next(values) if here else leaf for leaf, here in zip(leaves, real)]))
+        full = filled(places, reals)
         return lambda x: function(x, *full)
 
     def value(start, *reals):
@@ -100,7 +99,7 @@ def _solution(g, given, solve, x0, params, tol, name):
         w = -linear(np.transpose(slope(at(g, reals), x)), x_bar)
         return zeros_like(operands[0]), *vjp(lambda *reals: at(g, reals)(x), *reals)[1](w)
 
-    operands = [as_real(leaf, f"a parameter of {name}") for leaf, here in zip(leaves, real) if here]
+    operands = [as_real(leaf, f"a parameter of {name}") for _, leaf in flatten(params) if is_real(leaf)]
     return custom_rule(value, pushforward=pushforward, pullback=pullback, name=name)(_as_start(x0), *operands)
 
 
@@ -111,10 +110,6 @@ def _as_start(x0):
     if isinstance(x0, (list, tuple, dict)):
         raise TypeError(f"x0 is a {type(x0).__name__}: give one float or one array")
     return as_real(x0, "x0")
-
-
-def _is_real(x):
-    return isinstance(x, (float, np.floating, Number)) or isinstance(x, np.ndarray) and x.dtype.kind == "f"
 
 
 def _found(solve, function, start, name):
@@ -159,13 +154,12 @@ def _require_regular(g, x, tol, name):
         changes = (
             [inverse @ (_matrix(g, x + part) - A) for part in (-far, far)] if finite else [np.full((n, n), np.inf)]
         )
-        rounding = n * eps * np.abs(inverse) @ np.abs(A)
     if name == "argmin" and not np.all(np.linalg.eigvalsh(A) > 0):
         raise NoSolution(
             f"{name} stopped at x = {x}, which is no minimum, since the Hessian is not positive definite there: start "
             "elsewhere"
         )
-    if not all(np.max(np.sum(np.abs(change), 1), initial=0.0) <= 0.5 for change in [*changes, rounding]):
+    if not all(np.max(np.sum(np.abs(change), 1), initial=0.0) <= 0.5 for change in changes):
         raise NoSolution(
             f"{name} stopped at x = {x}, where the Jacobian of the equations is singular as far as rounding can tell, "
             "so that a solution has no derivative: start elsewhere, or change the equations"

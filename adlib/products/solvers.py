@@ -85,9 +85,9 @@ def _first(measure, bound, x, step):
     for halvings in range(40):
         new = x - step / 2.0**halvings
         with np.errstate(all="ignore"):
-            size = measure(new)
-        if size < bound:
-            return new, size
+            found = measure(new)
+        if found < bound:
+            return new, found
     return None
 
 

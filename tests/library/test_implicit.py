@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from adlib import (
+    checkpoint_chain,
     compile,
     derivative,
     grad,
@@ -15,6 +16,7 @@ from adlib import (
     jacrev,
     jvp,
     numerical,
+    stop_gradient,
     taylor,
     trace,
     transform,
@@ -116,6 +118,40 @@ def test_source_transformation_calls_it(mode):
     close(transform.jvp(of_root)(4.0, 1.0)[1], grad(of_root)(4.0))
 
 
+def tilted(x, a):
+    return np.sum((x - a) ** 2) + np.sum(x**4)
+
+
+def of_fixed_point(a):
+    return np.sum(implicit.fixed_point(layer, np.zeros(4), W, B * a) ** 2)
+
+
+def of_minimum(a):
+    return np.sum(implicit.argmin(tilted, np.zeros(2), a) ** 3)
+
+
+def damped(state, a):
+    return np.sin(a * state)
+
+
+def of_chain(a):
+    return checkpoint_chain(damped, a, 6, a) * a
+
+
+def of_constant(a):
+    return a * stop_gradient(a * a)
+
+
+@pytest.mark.parametrize("mode", ["tape", "closure"])
+@pytest.mark.parametrize("f", [of_fixed_point, of_minimum, of_chain, of_constant])
+def test_source_transformation_calls_its_neighbours(f, mode):
+    by_differences = lambda: numerical.derivative(f, 0.7, method="richardson")
+    expected = 0.49 if f is of_constant else by_differences()  # to a difference, nothing is constant
+    assert grad(f)(0.7) == pytest.approx(expected, rel=1e-8)
+    close(transform.grad(f, mode=mode)(0.7), grad(f)(0.7), 1e-13)
+    close(transform.jvp(f)(0.7, 1.0)[1], grad(f)(0.7), 1e-13)
+
+
 def test_a_linear_solve_has_the_derivatives_of_the_inverse():
     A, b = RNG.standard_normal((3, 3)) + 3 * np.eye(3), RNG.standard_normal(3)
     solved = lambda A, b: implicit.root(lambda x, A, b: A @ x - b, np.zeros(3), A, b)
@@ -203,6 +239,17 @@ def test_rosenbrocks_valley_is_followed_to_its_end():
     close(derivative(lowest)(1.5), [1.0, 3.0], 1e-11)
 
 
+def test_a_minimum_is_found_from_where_the_hessian_is_not_positive():
+    wells = lambda x, a: np.sum(x**4 / 4 - a * x**2 / 2)
+    close(implicit.argmin(wells, 0.1, 4.0), 2.0, 1e-12)
+    close(implicit.argmin(wells, np.array([0.1, -0.2]), 4.0), [2.0, -2.0], 1e-12)
+
+
+def test_a_minimum_is_accurate_where_its_function_has_no_digits_left():
+    flat = lambda x, a: np.cosh(x - a) + 1e6
+    close(implicit.argmin(flat, 0.0, 0.3), 0.3, 1e-12)
+
+
 # What may find the solution -------------------------------------------------------------------------------------------
 
 
@@ -255,6 +302,14 @@ def test_a_multiple_root_is_refused_wherever_it_lies(shift, power):
     for g in (expanded, lambda x: (x - shift) ** power, lambda x: expanded(x + 0.5)):
         with pytest.raises(NoSolution):
             implicit.root(lambda x, a, g=g: g(x) + a, shift + 0.7, 0.0)
+
+
+def test_equations_that_rounding_cannot_tell_apart_are_refused():
+    hilbert = 1.0 / (np.arange(14)[:, None] + np.arange(14) + 1.0)  # its condition number is about 1e17
+    with pytest.raises(NoSolution):
+        implicit.root(lambda x, b: hilbert @ x - b, np.zeros(14), hilbert @ np.ones(14))
+    good = hilbert[:4, :4]
+    close(implicit.root(lambda x, b: good @ x - b, np.zeros(4), good @ np.ones(4)), np.ones(4), 1e-10)
 
 
 @pytest.mark.parametrize("scale", [1e-20, 1e-9, 1.0, 1e9, 1e150])
