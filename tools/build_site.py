@@ -17,14 +17,14 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
 
-import front
 import nbformat
-import teaching
-from docstrings import full_name
-from house import FOLDERS, architecture
 from nbclient import NotebookClient
 
 import adlib
+import front
+import teaching
+from docstrings import full_name
+from house import FOLDERS, architecture
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("python_you_need", "one_page", "glossary", "history")  # besides the lessons

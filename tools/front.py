@@ -11,9 +11,9 @@ import re
 from html import escape
 
 import nbformat
-from course_map import ROOT, lessons
 
 from adlib import lab
+from course_map import ROOT, lessons
 
 BINDER = "https://mybinder.org/v2/gh/{repository}/HEAD?urlpath=lab/tree/{path}"
 TAGGED = re.compile(r"^# %%.* slide=", re.M)  # the header of a cell that slides show

@@ -10,6 +10,7 @@ import re
 import tomllib
 
 import nbformat
+
 from build_notebooks import minutes_of
 from course_map import ROOT, lessons
 

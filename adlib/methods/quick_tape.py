@@ -61,10 +61,10 @@ def apply(self, rule, operands, params):
     if rule.__class__ is Elementwise:
         value = rule.value(*values)
         if value.__class__ in SCALARS:
-            parts = [(i, rule.partial(k, value, *values)) for i, k in active]
-            if rule.chooses:  # an operand that was not chosen has no influence, infinite or not
+            parts = [(i, rule.partial(k, value, *values)) for i, k in active if rule.constants[k] != 0]
+            if rule.chooses:
                 parts = [(i, partial) for i, partial in parts if partial != 0]
-            return tape.variable(value, sum(parts, ()) if parts else [])
+            return tape.variable(value, sum(parts, ()) if parts else [])  # without operands that have no influence
     else:
         value = rule.value(*values, **params) if CONSTANTS.issuperset(map(type, values)) else rule(*values, **params)
     values, kept = rule.saved([position for _, position in active], values, value)
@@ -196,7 +196,9 @@ def unary(rule):
 
 
 OPERATOR_OF = {"add": "add", "subtract": "sub", "multiply": "mul", "divide": "truediv"}
-RULES_OF_ONE = [rule for rule in TABLE.values() if isinstance(rule, Elementwise) and len(rule.names) == 1]
+RULES_OF_ONE = [  # without those whose derivative is 0 everywhere, such as floor
+    rule for rule in TABLE.values() if isinstance(rule, Elementwise) and len(rule.names) == 1 and rule.constants[0] != 0
+]
 SOURCE = "\n".join([binary(name, TABLE[rule]) for rule, name in OPERATOR_OF.items()] + [*map(unary, RULES_OF_ONE)])
 MADE = run_source(
     SOURCE,

@@ -1,22 +1,15 @@
 """The course as static pages, in Chromium: every lab alive without a kernel, nothing asked of another host."""
 
 import itertools
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlparse
 
-import build_site as site
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from conftest import ROOT
+from conftest import ROOT, opener, served
 from test_labs import LABS, operate
 
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
+import build_site as site
 
 
 @pytest.fixture(scope="module")
@@ -24,43 +17,15 @@ def pages(tmp_path_factory):
     """The folder of the built site and its address on loopback."""
     folder = tmp_path_factory.mktemp("site") / "site"
     assert site.main(folder) == 0, "Sphinx has warnings"
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield folder, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    with served(folder) as address:
+        yield folder, address
 
 
 @pytest.fixture
 def visit(browser, pages):
     """Opens a page: `visit("course/05_forward_mode.html", dark=False)`; gives it with what went wrong."""
-    _, address = pages
-    contexts = []
-
-    def open_page(path, dark=False):
-        context = browser.new_context(
-            viewport={"width": 1300, "height": 1000}, color_scheme="dark" if dark else "light"
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.problems = []
-        page.on("pageerror", lambda e: page.problems.append(str(e)))
-        page.on(
-            "console",
-            lambda m: page.problems.append(f"{m.text} {m.location.get('url')}") if m.type == "error" else None,
-        )
-        page.on(
-            "request",
-            lambda r: (
-                page.problems.append(f"asks {r.url}") if not r.url.startswith((address, "data:", "blob:")) else None
-            ),
-        )
-        page.goto(f"{address}/{path}")
-        page.wait_for_load_state("load")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
+    with opener(browser, pages[1], 1300, 1000, lambda page: page.wait_for_load_state("load")) as open_page:
+        yield open_page
 
 
 @pytest.mark.browser

@@ -4,16 +4,13 @@ import os
 import re
 import shutil
 import sys
-import threading
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
-from front import decks as decks_of_the_course
+from conftest import ROOT, opener, served
 from test_labs import LABS, operate
-from test_site import Quiet
+
+from front import decks as decks_of_the_course
 
 sys.path.insert(0, str(ROOT / "tools/slides"))
 SHOTS = os.environ.get("ADLIB_SHOTS")  # a folder for screenshots, to look at
@@ -34,36 +31,16 @@ def decks(tmp_path_factory, chromium):
         pytest.fail(str(reason)) if os.environ.get("ADLIB_REQUIRE_SYSTEM_PACKAGES") else pytest.skip(str(reason))
     except files.Unavailable as reason:  # a registry that does not deliver is no fault of this course
         pytest.skip(str(reason))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield folder, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    with served(folder) as address:
+        yield folder, address
 
 
 @pytest.fixture
 def show(browser, decks):
     """Opens a deck: `show("07_reverse_mode", dark=False)`; gives its page with what went wrong."""
-    _, address = decks
-    contexts = []
-
-    def open_deck(name, dark=False):
-        context = browser.new_context(
-            viewport={"width": 1280, "height": 720}, color_scheme="dark" if dark else "light", reduced_motion="reduce"
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.problems = []
-        page.on("pageerror", lambda e: page.problems.append(str(e)))
-        page.on("console", lambda m: page.problems.append(m.text) if m.type == "error" else None)
-        foreign = lambda r: not r.url.startswith((address, "data:", "blob:"))
-        page.on("request", lambda r: page.problems.append(f"asks {r.url}") if foreign(r) else None)
-        page.goto(f"{address}/{name}.html")
-        page.wait_for_function("document.documentElement.dataset.fitted")
-        return page
-
-    yield open_deck
-    for context in contexts:
-        context.close()
+    fitted = lambda page: page.wait_for_function("document.documentElement.dataset.fitted")
+    with opener(browser, decks[1], 1280, 720, fitted, reduced_motion="reduce") as open_page:
+        yield lambda name, dark=False: open_page(f"{name}.html", dark)
 
 
 GO = "k => { Reveal.slide(k); while (Reveal.availableFragments().next) Reveal.nextFragment(); }"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-import record_listings
 
+import record_listings
 from adlib import lab
 from adlib.lab.listings import FIRST_LINES, FRAMEWORKS, listings
 from adlib.lab.widget import HERE, text_of

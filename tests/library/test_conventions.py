@@ -261,21 +261,26 @@ def test_one_nan_makes_a_median_nan_as_in_numpy():
     np.testing.assert_array_equal(medians, [np.nan, 2.0])
 
 
-# What was not chosen --------------------------------------------------------------------------------------------------
+# What has no influence ----------------------------------------------------------------------------------------------
 
-NOT_CHOSEN = {
+WITHOUT_INFLUENCE = {
     "the root of a maximum": (lambda x: np.sqrt(np.maximum(x, 0.0)), -1.0, 0.0),
     "the root of a maximum, reversed": (lambda x: np.sqrt(np.maximum(0.0, x)), -1.0, 0.0),
     "the logarithm of a minimum": (lambda x: np.log(np.minimum(x, 0.0)), 1.0, 0.0),
     "the root of a clipped number": (lambda x: np.sqrt(np.clip(x, 0.0, 1.0)), -1.0, 0.0),
     "a number and its positive part": (lambda x: x + np.sqrt(np.maximum(x, 0.0) * 3.0), -1.0, 1.0),
+    "the root of a floor": (lambda x: np.sqrt(np.floor(x)), 0.5, 0.0),
+    "the logarithm of a rounded number": (lambda x: np.log(np.rint(x)), 0.2, 0.0),
+    "the root of a sign": (lambda x: np.sqrt(np.sign(x) - 1.0), 0.5, 0.0),
+    "the root of a whole quotient": (lambda x: np.sqrt(x // 2.0), 0.5, 0.0),
+    "the root of a step": (lambda x: np.sqrt(np.heaviside(x - 1.0, 0.5)), 0.5, 0.0),
     "a maximum within a maximum": (lambda x: np.sqrt(np.maximum(x, np.maximum(2.0 * x, 0.0))), -1.0, 0.0),
 }
 
 
-@pytest.mark.parametrize("f, x, slope", NOT_CHOSEN.values(), ids=NOT_CHOSEN)
+@pytest.mark.parametrize("f, x, slope", WITHOUT_INFLUENCE.values(), ids=WITHOUT_INFLUENCE)
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-def test_what_a_maximum_did_not_choose_has_no_influence(f, x, slope):
+def test_what_was_not_chosen_or_is_constant_has_no_influence(f, x, slope):
     for engine in (grad, jacrev, jacfwd, transform.grad):
         assert engine(f)(x) == slope
     np.testing.assert_array_equal(grad(lambda x: np.sum(f(x)))(np.full(3, x)), slope)

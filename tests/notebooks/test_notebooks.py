@@ -5,10 +5,11 @@ same output again is nbval's part: `pytest --nbval course solutions`, which `mak
 import re
 from pathlib import Path
 
-import build_notebooks as notebooks
-import course_map
 import nbformat
 import pytest
+
+import build_notebooks as notebooks
+import course_map
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted((ROOT / "course").glob("[0-9]*.py"))

@@ -3,15 +3,15 @@
 import re
 from pathlib import Path
 
+import nbformat
+import pytest
+
 import build_notebooks
 import front
 import lab_pictures
-import nbformat
-import pytest
-from course_map import lessons
-
 from adlib import lab
 from adlib.show.table import aligned
+from course_map import lessons
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -3,13 +3,13 @@
 import io
 import re
 
-import docstrings
-import house
 import pytest
-from build_site import library_pages
 from docutils.core import publish_doctree
 
 import adlib
+import docstrings
+import house
+from build_site import library_pages
 
 
 def shown(text):

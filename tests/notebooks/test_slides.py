@@ -4,13 +4,14 @@ import re
 import sys
 from html import unescape
 
-import build_notebooks as notebooks
 import jupytext
 import nbformat
 import pytest
-from front import decks
 from seeds import SLIDES_OF_THE_COURSE
 from test_notebooks import ROOT
+
+import build_notebooks as notebooks
+from front import decks
 
 sys.path.insert(0, str(ROOT / "tools/slides"))
 import deck  # noqa: E402

@@ -6,13 +6,13 @@ import re
 import shlex
 from pathlib import Path
 
-import build_site
 import nbformat
 import pytest
-import teaching
 from nbgrader.apps.nbgraderapp import NbGraderApp
 
+import build_site
 import start
+import teaching
 from adlib.grading import command
 from adlib.grading.answers import answer_to
 

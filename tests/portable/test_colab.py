@@ -4,8 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import colab
 import nbformat
+
+import colab
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -7,10 +7,10 @@ import sys
 import zipfile
 from pathlib import Path
 
-import handout
 import nbformat
 import pytest
 
+import handout
 from adlib.grading import model_answers
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+
 from files import BROWSER_VERSION, ROOT, Unavailable, fetched, read_lock
 from packages import COURSE, EMPTY, KERNEL, write_pyodide
 

@@ -16,9 +16,10 @@ import zipfile
 from fnmatch import fnmatch
 from pathlib import Path
 
-from files import ROOT, official_packages, read_lock
 from packaging.metadata import Metadata
 from packaging.utils import canonicalize_name
+
+from files import ROOT, official_packages, read_lock
 
 COMPILE = Path(__file__).with_name("compile.mjs")
 CORE, LIBRARY = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm"), "python_stdlib.zip"

@@ -20,13 +20,12 @@ from string import Template
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent / "lite")]  # the builders that this one shares its steps with
 
+from adlib.lab.widget import HERE as LAB  # noqa: E402
+from adlib.lab.widget import all_scripts  # noqa: E402
 from build_site import with_labs  # noqa: E402
 from deck import slides_of  # noqa: E402
 from files import ROOT, Unavailable, fetched  # noqa: E402
 from front import decks  # noqa: E402
-
-from adlib.lab.widget import HERE as LAB  # noqa: E402
-from adlib.lab.widget import all_scripts  # noqa: E402
 
 REVEAL = (
     "dist/reveal.js",

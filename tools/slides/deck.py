@@ -20,9 +20,10 @@ from dataclasses import dataclass, field
 from html import escape
 
 import jupytext
-from formulas import mathml
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+from formulas import mathml
 
 WIDEST = 96  # characters of a printed line; longer ones are broken
 KINDS = {
