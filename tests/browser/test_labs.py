@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT
+from visits import ROOT
 
 LABS = [
     ("course/00_why_derivatives.ipynb", "Lab: gradient descent"),

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, opener, served
+from visits import ROOT, opener, served
 from test_labs import LABS, operate
 
 from front import decks as decks_of_the_course

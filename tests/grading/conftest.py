@@ -14,7 +14,7 @@ GRADES = [
     "test_nbgrader.py",
     "test_outputs.py",
     "test_postgresql.py",
-    "test_progress.py",
+    "test_class_over_time.py",
     "test_sandbox.py",
     "test_show.py",
     "test_similar.py",

@@ -187,7 +187,9 @@ def test_every_question_in_words_has_three_marked_answers():
     assert list(found) == [f"{path.stem[:2]}.words" for path in SETS]
     for name, text in found.items():
         path = next(path for path in SETS if path.stem[:2] == name[:2])
-        points = int(re.search(r'"grade_id": "words", "locked": false, "points": (\d+)', path.read_text("utf-8"))[1])
+        points = int(
+            re.search(r'"grade_id": "words", "locked": false, "points": (\d+)', path.read_text(encoding="utf-8"))[1]
+        )
         marks = [("Full", f"{points}"), ("Half", f"{points / 2:g}"), ("None", "0")]
         assert re.findall(r"\*\*(\w+): ([\d.]+) of", text) == marks, name
         assert set(re.findall(r" of (\d+) points\.\*\*", text)) == {str(points)}
