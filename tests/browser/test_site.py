@@ -6,8 +6,8 @@ from urllib.parse import unquote, urlparse
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from visits import ROOT, opener, served
 from test_labs import LABS, operate
+from visits import ROOT, opener, served
 
 import build_site as site
 

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from visits import ROOT, opener, served
 from test_labs import LABS, operate
+from visits import ROOT, opener, served
 
 from front import decks as decks_of_the_course
 
