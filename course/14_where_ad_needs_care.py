@@ -60,13 +60,13 @@ from adlib import check_gradient, custom_rule, derivative, grad, jvp, lab, taylo
 #
 # The function $|x|$ has no derivative at 0. It has two **one-sided slopes** there, −1 on the left and 1 on the right,
 # and such a point is called a **kink**. Yet a program returns some number, and which one it returns is a convention.
-# The conventions of the elementary functions look harmless, because each of them concerns a single point. The question
-# is what the chain rule does with them.
+# The conventions of the elementary functions look harmless, because each of them concerns a single point, but the
+# question is what the chain rule does with them.
 #
 # Consider $r(x)=\max(x,0)$, the **ramp**, and say that its slope at 0 is taken to be s. Any s from 0 to 1 seems
 # reasonable, since these are its one-sided slopes. Now look at the function $x=r(x)-r(-x)$. It has no kink at all, and
-# its slope is 1 everywhere. At 0 the chain rule gives s for the first term, and −s · (−1) = s for the second. The sum
-# is 2s, which is right only for s = ½.
+# its slope is 1 everywhere. At 0 the chain rule gives s for the first term and −s · (−1) = s for the second, and the
+# sum 2s is right only for s = ½.
 
 # %% [markdown] slide="only"
 # ## Predict: another formula
@@ -114,7 +114,8 @@ for s in (0.0, 0.5, 1.0):
 # What do the tools do? For their relu, which is their name for the ramp, PyTorch and JAX take s = 0. For `np.maximum`
 # adlib takes the mean of the slopes on both sides, so its ramp has the slope ½. (The page `course/site/conventions.md`
 # says what adlib does at other kinks.) The next output shows how such a point can be noticed. The first two engines
-# apply the chain rule to one operation after another. The central difference does not, and it disagrees with them.
+# apply the chain rule to one operation after another, whereas the central difference does not, and it disagrees with
+# them.
 
 # %% slide="code 1|3; output"
 r = lambda x: np.maximum(x, 0.0)
@@ -214,9 +215,9 @@ lab.kinks()
 # The first is the solution of s² + s = 1, about 0.62. For |x| the two terms give s and −s, so the reported slope is 0
 # for every s, and for r(x)² / 2 the factor r(0) = 0 removes s; this function is smooth. The hat has the reported slopes
 # s at −1, 1 − 2s at 0, and s − 1 at 1. These are between the one-sided slopes, (0, 1), (1, −1) and (−1, 0), for every s
-# of the control. In the program r(r(x) − x) the intermediate value r(x) − x is 0 for all x > 0, and the outer ramp is at
-# its kink there. It does no harm, since the tangent of the intermediate value is 0 as well. At x = 0 the reported slope
-# is s(s − 1), which lies between the one-sided slopes −1 and 0.
+# of the control. In the program r(r(x) − x) the intermediate value r(x) − x is 0 for all x > 0, and the outer ramp is
+# at its kink there. It does no harm, since the tangent of the intermediate value is 0 as well. At x = 0 the reported
+# slope is s(s − 1), which lies between the one-sided slopes −1 and 0.
 #
 # </details>
 
@@ -254,9 +255,9 @@ print("second derivative of |x| at -1, 0, 1:", *(grad(grad(np.abs))(x) for x in 
 # %% [markdown]
 # ## Branches: equal values, different derivatives
 #
-# The second condition was that the same operations are run at all points near x. A branch violates it at its border.
-# Automatic differentiation follows the branch that was taken, and treats it as a formula that holds everywhere. The
-# following two functions have the same values everywhere, but not the same derivatives at 0.
+# The second condition was that the same operations are run at all points near x. A branch violates it at its border,
+# because automatic differentiation follows the branch that was taken and treats it as a formula that holds everywhere.
+# The following two functions have the same values everywhere, but not the same derivatives at 0.
 
 # %% slide="code 2; output"
 plain = lambda x: x
@@ -273,8 +274,8 @@ print("values at 0:", plain(0.0), clever(0.0), "  slopes at 0:", grad(plain)(0.0
 # save time or to avoid a division by zero, and it makes the derivative at this point that of a constant.
 #
 # A branch can also contain a jump. The number of elements of an array that are greater than θ is a step function of θ,
-# and so an engine returns the derivative 0, which is right wherever there is a derivative, and useless. Rounding has the
-# same property. Lesson 15 shows what can be done if the jump occurs inside of an average.
+# and so an engine returns the derivative 0, which is right wherever there is a derivative, and useless. Rounding has
+# the same property. Lesson 15 shows what can be done if the jump occurs inside an average.
 
 # %% [markdown] slide="only"
 # ## Zero times infinity
@@ -291,7 +292,7 @@ print("values at 0:", plain(0.0), clever(0.0), "  slopes at 0:", grad(plain)(0.0
 #
 # In adlib the product of an adjoint that is exactly zero with an infinite derivative is defined as zero. For other
 # engines there is a well-known remedy, a second `where` on the inside, which keeps the dangerous value away from the
-# root. It costs nothing, and it is a good habit in any engine.
+# square root. It costs nothing, and it is a good habit in any engine.
 
 # %% slide="code 3|5; output"
 with np.errstate(all="ignore"):
@@ -325,18 +326,23 @@ with np.errstate(all="ignore"):
 # %% [markdown]
 # The forward sweep meets the maximum first. Its tangent is 0, the definition applies in the next row, and the result is
 # right. The backward sweep meets the infinite slope of the root first, and multiplies it by an adjoint of 1. The
-# product is infinite, and the maximum can only multiply it by zero, which `grad` reports as nan. The order of the
-# factors decides, so forward and reverse mode, which multiply the same factors, need not agree once one of them is
-# infinite.
+# product is infinite, and the maximum can only multiply it by zero, which gives nan in a plain engine. adlib makes a
+# second exception here, and the row of $v_0$ shows it: an operand that a maximum did not choose has no influence, so it
+# receives 0, even if the adjoint is infinite.
 #
-# The same happens to the length of a vector, $\sqrt{\sum_ix_i^2}$, at the zero vector. As a single elementary function,
-# `np.linalg.norm`, it has a convention for its kink.
+# No exception helps if a factor is zero only because of the given numbers. An example is the length of a vector,
+# $\sqrt{\sum_ix_i^2}$, at the zero vector. The forward sweep multiplies the tangents by $2x_i=0$ first, and its result
+# is 0. The backward sweep begins with the infinite slope of the root, and $\infty\cdot0$ is nan. The order of the
+# factors decides, so forward and reverse mode, which multiply the same factors, need not agree once one of them is
+# infinite. As a single elementary function, `np.linalg.norm`, the length has a convention for its kink.
 
 # %%
+length = lambda x: np.sqrt(np.sum(x**2))
 with np.errstate(all="ignore"):
     print("sqrt(max(x, 0)) at -1:", grad(lambda x: np.sqrt(np.maximum(x, 0.0)))(-1.0))
-    print("sqrt(sum(x²)) at 0:   ", grad(lambda x: np.sqrt(np.sum(x**2)))(np.zeros(2)))
-print("norm(x) at 0:         ", grad(np.linalg.norm)(np.zeros(2)))
+    print("sqrt(sum(x²)) at 0: forward", jvp(length, (np.zeros(2),), (np.array([1.0, 0.0]),))[1], end=", ")
+    print("reverse", grad(length)(np.zeros(2)))
+print("norm(x) at 0:", grad(np.linalg.norm)(np.zeros(2)))
 
 # %% [markdown] slide="only"
 # ## Iterations: the derivative lags behind the value
@@ -353,7 +359,7 @@ print("norm(x) at 0:         ", grad(np.linalg.norm)(np.zeros(2)))
 #
 # Many programs compute their result by an iteration, which stops when the result is accurate enough. The fifth
 # condition is in danger here: you mean the limit, but the program computes an iterate. Its value is close to that of
-# the limit. Is its derivative close to the derivative of the limit, too?
+# the limit, but is its derivative close to the derivative of the limit, too?
 #
 # Lessons 03, 06 and 12 computed the square root of x by Newton's method. In lesson 03 the derivative had fewer correct
 # digits than the value, and in lesson 06 it was 0 at x = 1. Now we can see the reason. Let $e_k(x)=z_k(x)-\sqrt x$ be
@@ -411,9 +417,9 @@ errors(newton, 4, 1)
 # The correct digits double in each step, and so does the ratio. This costs at most one additional step.
 
 # %% [markdown]
-# Here $\ln|e_k|$ about doubles in each step, because the number of correct digits does, and so the ratio of the errors
-# doubles as well. The errors fall so quickly that this costs at most one additional step. The real danger is a loop
-# that stops *early*, and the worst case is a loop that does not run at all.
+# Here $\ln|e_k|$ roughly doubles in each step, because the number of correct digits does, and so the ratio of the
+# errors doubles as well. The errors fall so quickly that this costs at most one additional step. The real danger is a
+# loop that stops *early*, and the worst case is a loop that does not run at all.
 
 
 # %% [markdown] slide="only"
@@ -443,9 +449,9 @@ for x in (2.0, 0.9, 1.0, 1.0 + 1e-7):
 #
 # - Let the stopping rule look at the tangent, too, and continue until **both** have settled. This is always possible in
 #   forward mode, where the tangent is available.
-# - Perform one more step after the loop. This is enough for Newton's iteration only. Its step does not depend on z to
-#   first order at the root ($\partial_z\,\frac12(z+x/z)=0$ for $z^2=x$), so the step at an accurate z gives an accurate
-#   tangent, whatever the previous tangent was.
+# - Perform one more step after the loop. This is enough only for iterations that converge quadratically, such as
+#   Newton's. Its step does not depend on z to first order at the root ($\partial_z\,\frac12(z+x/z)=0$ for $z^2=x$), so
+#   the step at an accurate z gives an accurate tangent, whatever the previous tangent was.
 # - Do not differentiate the iteration at all. At the limit $z=g(z,x)$, so $\dot z=\partial_zg\,\dot z+\partial_xg$,
 #   which is a linear equation for $\dot z$. **Lesson 16** solves it, for any number of unknowns and in both modes; this
 #   is the real cure for `newton_root`, and the program that finds the limit need not be differentiable then.
@@ -483,9 +489,10 @@ for step in (newton, slow):
 # ## Two names for one array
 #
 # The third condition concerns memory. Reverse mode uses the numbers of the forward pass again in the backward pass, and
-# a program may have changed them in between. In NumPy, `y *= 10` changes an array in place, and everybody who holds
-# this array sees the change: another variable, a view such as `y[1:]`, and also the tape. Two names for the same memory
-# are called **aliases**. The next cell is a pullback as in lesson 12, which keeps the array itself and not a copy.
+# a program may have changed them in between. In NumPy, `y *= 10` changes an array in place, and everything that refers
+# to this array sees the change: another variable, a view such as `y[1:]`, and also the tape. Two names for the same
+# memory are called **aliases**. The next cell is a pullback as in lesson 12, which keeps the array itself and not a
+# copy.
 
 
 # %% slide="code 2|7; output"
@@ -531,7 +538,7 @@ print(grad(program)(np.array([1.0, 2.0, 3.0])), "= 2 x, and 10 more for the firs
 # %% [markdown]
 # ## Perturbation confusion
 #
-# The fourth trap appears when one derivative is computed inside another. Take the derivative with respect to x of
+# The fourth condition can fail when one derivative is computed inside another. Take the derivative with respect to x of
 # $x\cdot\frac{d}{dy}(x+y)$ at x = y = 1. The inner derivative is 1, so the whole expression is $\frac{d}{dx}x=1$. An
 # engine with a single ε for both derivatives mixes them up: the sum x + y contains the perturbation of x and that of y,
 # and the engine cannot tell which is which. It computes 2 for the inner derivative.
@@ -608,7 +615,8 @@ print("x + y =", x + y, "   d/dy:", (x + y).b)
 # With tags, derivatives can be nested to any depth, but each order then multiplies the work by two to three. If you
 # want many orders of a function of one variable, Taylor arithmetic is cheaper. As in lesson 06, where we used
 # $\varepsilon^3=0$, it carries all coefficients $f^{(k)}(0)/k!$ up to some order d at once. Multiplying two such series
-# takes about $d^2/2$ products of numbers.
+# takes about $d^2/2$ products of numbers. The next cell compares the second coefficient with half of the nested second
+# derivative.
 
 # %%
 g = lambda x: np.exp(np.sin(x))

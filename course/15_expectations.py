@@ -44,7 +44,7 @@ from adlib.methods.stochastic import pathwise, score_function
 # program draw the samples, average the rewards, and differentiate the program.
 #
 # Look closely at what this would mean. The parameter θ enters the program in the random draw, and a random draw is an
-# operation without a derivative. If we call a random number generator with θ, compute 0.37 and then regard 0.37 as a
+# operation without a derivative. If we call a random number generator with θ, obtain 0.37 and then regard 0.37 as a
 # number like any other, θ has been lost, and the derivative is 0. There are two ways around this obstacle. One of them
 # moves θ out of the draw and into f, and the other one moves it into the weight of the sample.
 
@@ -145,11 +145,12 @@ for e in noise[:5]:
 # - One more digit costs a hundred times as many samples, or takes an estimate with a hundredth of the variance.
 
 # %% [markdown]
-# Both columns of estimates have the mean 2, but not a single number in them is 2. Each number is one sample of a random
-# variable. If such a variable has the right mean, it is called an **unbiased** estimate, and the mean of n samples
-# comes closer to the right value as n grows. How close it comes is decided by the variance: the **standard error** of
-# the mean is the standard deviation of one sample divided by $\sqrt n$. To gain one more digit, we need a hundred times
-# as many samples, or an estimate whose variance is a hundred times smaller.
+# Each number in the last two columns is one sample of a random variable whose mean is 2, but not a single one of the
+# numbers is 2, and the mean of five of them is not 2 either. If such a variable has the right mean, it is called an
+# **unbiased** estimate, and the mean of n samples comes closer to the right value as n grows. How close it comes is
+# decided by the variance: the **standard error** of the mean is the standard deviation of one sample divided by
+# $\sqrt n$. To gain one more digit, we need a hundred times as many samples, or an estimate whose variance is a hundred
+# times smaller.
 
 # %% [markdown] slide="only"
 # ## Baselines
@@ -166,11 +167,12 @@ for e in noise[:5]:
 #
 # A **baseline** usually makes the score function method less noisy. From each reward, subtract the mean of the rewards
 # of all *other* samples. The mean of the estimate remains the same: this baseline does not depend on the sample itself,
-# so it contributes its own mean times the mean of the score, and the mean of the score is $\int p\,\nabla\ln
-# p\,dx=\nabla\int p\,dx=\nabla1=0$.
+# so it contributes its own mean times the mean of the score, and the mean of the score is
+# $\int p\,\nabla\ln p\,dx=\nabla\int p\,dx=\nabla1=0$.
 #
 # In words, a decision should not be praised because rewards are high, but because *its* reward is higher than that of
-# other decisions. The next cell computes 4000 samples of all three estimates.
+# other decisions. The next cell computes 4000 samples of all three estimates with the functions `pathwise` and
+# `score_function` of adlib.
 
 # %% [markdown] slide="only"
 # ## Three estimates, 4000 samples each
@@ -253,8 +255,8 @@ for s in (2.0, 0.5, 0.05):
 # The pathwise method is not always available. Suppose that the reward is 1 if $|x-2|<0.5$, a hit, and 0 otherwise. Its
 # derivative is zero wherever it exists, so the pathwise estimate is zero, too, and useless. The score function does not
 # need the derivative. (The exact result is easy to find: the probability of a hit is $\int_{1.5}^{2.5}p\,dx$, and its
-# derivative with respect to θ is p(1.5) − p(2.5). The estimate below is 1.3 standard errors away from it, which is
-# nothing unusual.)
+# derivative with respect to θ is p(1.5) − p(2.5). The estimate below is 1.3 standard errors away from it, which is not
+# unusual.)
 
 # %% slide="code 1|3; output"
 reward = lambda x: float(abs(x - 2) < 0.5)
@@ -324,9 +326,10 @@ for step in range(41):
 # %% [markdown]
 # ## Choosing among alternatives
 #
-# So far the decision was a number, and a policy could at least imagine a path. Often the decision is one of a few
-# alternatives: which of three machines to play, which word to write next. Now there is no path along which the decision
-# could move, because nothing lies between machine 1 and machine 2. The score function method does not need one.
+# So far the decision was a number, and we could at least imagine a path along which it moves. Often the decision is one
+# of a few alternatives: which of three machines to play, which word to write next. Now there is no path along which the
+# decision could move, because nothing lies between machine 1 and machine 2. The score function method does not need
+# one.
 #
 # Let the policy choose the alternative k with probability $p_k=e^{\theta_k}/\sum_je^{\theta_j}$, the softmax of lesson
 # 13, with one parameter $\theta_k$ per alternative. The logarithm is $\ln p_k=\theta_k-\ln\sum_je^{\theta_j}$, and so
@@ -430,8 +433,8 @@ for q in (0.9, 0.6, 0.3):
 
 # %% [markdown]
 # The last column is the standard deviation of a variable that is 1/q² with probability q², and 0 otherwise, whose mean
-# is 1: its variance is $q^2\cdot q^{-4}-1$. A tape of 0.3 of the size thus costs a gradient whose error is three times
-# as large as the gradient itself, unless it is averaged over many data, as in a mini-batch.
+# is 1: its variance is $q^2\cdot q^{-4}-1$. With a tape of 0.3 of the size, the error of the gradient is thus three
+# times as large as the gradient itself, unless it is averaged over many data, as in a mini-batch.
 
 # %% [markdown] slide="only"
 # ## Reverse mode without a tape

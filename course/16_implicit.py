@@ -22,10 +22,11 @@ from adlib import compile, derivative, grad, implicit, jvp, lab, numerical, trac
 # %% [markdown]
 # ## The loop that we never mended
 #
-# Newton's iteration for a square root has given us trouble three times. In lesson 03 it could not be given a symbol at
-# all, in lesson 06 its derivative could be wrong although its value was right, and in lesson 12 `compile` refused it.
-# The cause is always the same. The loop stops when the *value* is accurate, and the derivative of a loop is the
-# derivative of exactly those iterations that took place. The next cell stops after k iterations and prints both errors.
+# Newton's iteration for a square root has given us trouble three times. In lesson 03 symbolic differentiation could not
+# handle it at all, in lesson 06 its derivative could be wrong although its value was right, and in lesson 12 `compile`
+# refused it. The cause is always the same. The loop stops when the *value* is accurate, and the derivative of a loop is
+# the derivative of exactly those iterations that took place. The next cell stops the iteration for a = 0.9 after k
+# iterations and prints both errors.
 
 # %% slide="code 3-4 of 5; output"
 def square_root(a, k):
@@ -46,8 +47,8 @@ for k in range(5):
 
 # %% [markdown]
 # The errors of the derivative lag behind. With one iteration the value is already right to six digits, and the
-# derivative to four. Nothing is wrong with automatic differentiation here: it differentiates the loop, and the loop is
-# not the square root. It would be better to use what we *know* about the result, which is that its square is a.
+# derivative to four. Automatic differentiation makes no mistake here: it differentiates the loop, but the loop is not
+# the square root. It would be better to use what we *know* about the result, namely that its square is a.
 
 # %% [markdown] slide="only"
 # ## Differentiate the equation
@@ -121,9 +122,9 @@ print("-B / A", -B / A, "  exact", 0.5 / np.sqrt(0.9))
 # ## A solution is an elementary function
 #
 # The result of a solver can therefore be treated like a sine: it is a function with a value and a rule for its
-# derivative, and what happens inside is nobody's business. In adlib, `implicit.root(g, x0, *params)` finds a root of g
-# near x0 by Newton's method and has the rule above. The operations of the solver appear in no trace. The trace below
-# has one row for the whole solution, and `compile`, which refused the loop, accepts it.
+# derivative, and what happens inside does not matter. In adlib, `implicit.root(g, x0, *params)` finds a root of g near
+# x0 by Newton's method and has the rule above. The operations of the solver appear in no trace: the one below has a
+# single row for the whole solution, and `compile`, which refused the loop, accepts it.
 
 # %% slide="code 2 of 2; output"
 def root_of(a):
@@ -139,8 +140,8 @@ trace(root_of, 0.9)
 # The second derivative comes for free: the rule is written in terms of x, which is such a solution itself.
 
 # %% [markdown]
-# All of them agree with the exact values, and the second derivative does, too. It comes for free, because the rule is
-# written in terms of x, and x is itself such a solution.
+# All of them agree with the exact values. The second derivative comes for free, because the rule is written in terms of
+# x, and x is itself such a solution.
 
 # %% [markdown] slide="only"
 # ## The adjoint of a linear solve
@@ -156,9 +157,9 @@ trace(root_of, 0.9)
 # %% [markdown]
 # ## The adjoint of a linear solve
 #
-# The simplest equation with many unknowns is the linear system $Mx=b$. Its tangent follows from $M\dot x+\dot Mx=\dot
-# b$. For reverse mode we need to know how the result, say a loss $\ell$, depends on M and b, if we know the adjoint
-# $\bar x$. The change of the loss is
+# The simplest equation with many unknowns is the linear system $Mx=b$. Its tangent follows from
+# $M\dot x+\dot Mx=\dot b$. For reverse mode we need to know how the result, say a loss $\ell$, depends on M and b, if
+# we know the adjoint $\bar x$. The change of the loss is $\bar x\cdot\dot x$, and we insert the tangent into it:
 #
 # $$\bar x\cdot\dot x=\bar x\cdot M^{-1}(\dot b-\dot Mx)=\underbrace{(M^{-\top}\bar x)}_{w}\cdot(\dot b-\dot Mx).$$
 #
@@ -190,8 +191,9 @@ print("M_bar as adlib:", np.allclose(M_bar, -np.outer(w, x), rtol=1e-14))
 # - Cost: **one linear system and one backward pass** over one evaluation of g, however many iterations there were.
 
 # %% [markdown]
-# The result of the second line is the rule that adlib has for `np.linalg.solve`, and both agree. For a nonlinear
-# equation the calculation is the same, with A in place of M and the residual in place of b:
+# Both adjoints agree with those of adlib, whose rule for `np.linalg.solve` consists of the same two formulas. For a
+# nonlinear equation the calculation is the same, with A in place of M and $-B\dot p$ in place of $\dot b-\dot Mx$. The
+# minus sign is moved into w:
 #
 # | | solve | then |
 # |---|---|---|
@@ -212,7 +214,7 @@ print("M_bar as adlib:", np.allclose(M_bar, -np.outer(w, x), rtol=1e-14))
 # Many iterations have the form $x\leftarrow f(x,p)$. Johannes Kepler's equation is the classical example. It gives the
 # position of a planet on its orbit: the mean anomaly M grows uniformly with time, the eccentricity e says how far the
 # orbit deviates from a circle, and the angle E that is wanted satisfies $E=M+e\sin E$. For $e<1$ the iteration
-# converges, and it reduces the error by about the factor $\rho=e\cos E$ each time.
+# converges, and it multiplies the error by about $\rho=e\cos E$ each time.
 
 # %% slide="code 2|5-8"
 def kepler(E, M, e):
@@ -247,13 +249,15 @@ for k in (4, 8, 12, 16):
 # %% [markdown]
 # Each line shows three errors: that of the value after k iterations, that of the derivative of these iterations, and
 # that of the implicit derivative evaluated at the unfinished value. The implicit derivative is about as accurate as the
-# value. The unrolled one is worse, and the ratio grows with k: its error is proportional to $k\rho^k$, because each of
-# the k iterations contributes an error of the size of $\rho^k$ (Gilbert 1992).
+# value. The derivative of the iterations, which is called *unrolled*, is worse, and the ratio grows with k. Its error
+# is roughly proportional to $k|\rho|^k$, because each of the k iterations contributes an error of the size of
+# $|\rho|^k$ (Gilbert 1992).
 #
-# The adjoint of a fixed point can be computed without any matrix. With $A=I-\partial f/\partial x$, the equation for w
-# becomes $w=\bar x+(\partial f/\partial x)^\top w$, if we take the sign into w. This is again a fixed point. It is
-# found by iterating with the pullback of f at the solution, and it converges as fast as the first iteration did
-# (Christianson 1994).
+# The adjoint of a fixed point can be computed without any matrix. Write $g(x,p)=x-f(x,p)$, so that
+# $A=I-\partial f/\partial x$ and $B=-\partial f/\partial p$. If we change the sign of w once more, its equation becomes
+# $w=\bar x+(\partial f/\partial x)^\top w$, and the adjoint of the parameters is
+# $\bar p=(\partial f/\partial p)^\top w$. The solution w is again a fixed point. It is found by iterating with the
+# pullback of f at the solution, and it converges as fast as the first iteration did (Christianson 1994).
 
 # %% [markdown] slide="only"
 # ## The adjoint of a fixed point, without a matrix
@@ -277,8 +281,9 @@ print("by adlib    ", np.round(grad(lambda M, e: implicit.fixed_point(kepler, 1.
 # ## What is kept
 
 # %% [markdown]
-# The pullback was recorded once, and only at the solution. Its tape has the length of one iteration, while unrolling
-# would have kept all of them. The next cell counts the rows.
+# The two lines show the derivatives of E with respect to M and e. The pullback was recorded once, and only at the
+# solution. Its tape has the length of one iteration, while unrolling would have kept all of them. The next cell counts
+# the rows.
 
 # %% slide="output"
 for k in (10, 100, 1000):
@@ -294,9 +299,9 @@ print("implicit:", len(trace(lambda M: implicit.fixed_point(kepler, 1.0, M, e), 
 # %% [markdown]
 # ## Lab: unrolled against implicit
 #
-# The lab shows the three errors over the number of iterations, and the numbers that each method has to keep. **Predict**
-# before you move anything: for Kepler's equation, which of the two derivatives becomes accurate first? And what changes
-# if the iteration is Newton's?
+# The lab shows the three errors against the number of iterations, and the numbers that each method has to keep.
+# **Predict** before you move anything: for Kepler's equation, which of the two derivatives becomes accurate first? And
+# what changes if the iteration is Newton's?
 
 # %% slide="output"
 lab.unrolled_or_implicit()
@@ -332,7 +337,9 @@ lab.unrolled_or_implicit()
 # $v(p)=\text{error of }w(p)$ on the validation data, where $w(p)$ is the result of a minimization.
 #
 # At a minimum the gradient is zero, so $w(p)$ is a root of $g(w,p)=\nabla_wf(w,p)$, and A is the Hessian of f. The
-# function `implicit.argmin` combines this with a search for the minimum.
+# function `implicit.argmin` combines this with a search for the minimum. In the next cell the data are noisy values of
+# a sine. Every second one is used for training and the others for validation, and the ten weights are the coefficients
+# of a polynomial of degree nine.
 
 # %% [markdown] slide="only"
 # ## The derivative with respect to a hyperparameter
@@ -361,8 +368,9 @@ print(f"gradient {grad(validation)(-4.0):.9f}   by differences {by_differences:.
 # Newton's method finds ten weights inside. One backward pass goes through the solution.
 
 # %% [markdown]
-# Ten weights were found by Newton's method inside, and one backward pass through the solution gives the derivative of
-# the validation error with respect to p. Now p can be improved by gradient descent, like any other number.
+# The ten weights were found by Newton's method inside, and one backward pass through the solution gives the derivative
+# of the validation error with respect to p. Now p can be improved by gradient descent, like any other number. The step
+# length is 20, because the slope is small.
 
 # %% [markdown] slide="only"
 # ## Now p can be improved by gradient descent
@@ -379,8 +387,8 @@ for step in range(11):
 # A search over a grid could do this for one hyperparameter. With a gradient it can be done for many.
 
 # %% [markdown]
-# The slope becomes small, and the validation error falls until it hardly changes. A search over a grid could do the
-# same for one hyperparameter. With a gradient it can be done for many.
+# The validation error falls until it hardly changes, and at the end the slope is almost zero. A search over a grid
+# could do the same for one hyperparameter, but with a gradient it can be done for many.
 
 # %% [markdown] slide="only"
 # ## Where the theorem ends
@@ -391,9 +399,9 @@ for step in range(11):
 # ## Where the theorem ends
 #
 # The theorem requires an invertible A. For $x^2=a$ this fails at a = 0, where $A=2x=0$: the square root has a vertical
-# tangent there, and for negative a there is no solution at all. Rounding hides this from a solver, which stops at some
-# tiny x at which A is not exactly zero, and a naive implementation would return a huge and meaningless derivative. The
-# library checks how far rounding may have moved the root, and refuses if A could be singular within this distance.
+# tangent there, and for negative a there is no real solution at all. Rounding hides this from a solver, which stops at
+# some tiny x at which A is not exactly zero, and a naive implementation would return a huge and meaningless derivative.
+# The library checks how far rounding may have moved the root, and refuses if A could be singular within this distance.
 
 # %% slide="output"
 for a in (1e-8, 0.0):
@@ -411,7 +419,8 @@ for a in (1e-8, 0.0):
 
 # %% [markdown]
 # The other restriction is less visible. The rule describes how a solution *moves*, and not which solution the solver
-# finds. If there are several, the starting point x0 selects one of them, and its own derivative is 0.
+# finds. If there are several, the starting point x0 selects one of them. A small change of x0 does not change the
+# solution, and so the derivative with respect to x0 is 0.
 
 # %% slide="code 1; output"
 start = lambda x0: implicit.root(g, x0, 4.0)
@@ -430,9 +439,10 @@ print("from 1:", start(1.0), "  from -1:", start(-1.0), "  derivative with respe
 # %% [markdown]
 # ## Wrong on purpose
 #
-# The formula $\dot x=-A^{-1}B\dot p$ can be evaluated at any x, also at one that solves nothing. Here the fixed-point
-# iteration ends after three steps, and the argument `tol` tells the library to accept this. **Symptom:** no error
-# message, a derivative that looks plausible, and a difference from the numerical one that more digits do not remove.
+# The formula $\dot x=-A^{-1}B\dot p$ can be evaluated at any x, even at one that does not solve the equation. Here the
+# fixed-point iteration ends after three steps, and the argument `tol` tells the library to accept this. **Symptom:** no
+# error message, a derivative that looks plausible, and a difference from the numerical derivative that does not vanish,
+# however accurately that one is computed.
 
 # %% slide="code 2|6 of 6; output"
 def hasty(f, x0):
@@ -456,8 +466,8 @@ except implicit.NoSolution as error:
 
 # %% [markdown]
 # The three numbers are the implicit formula at a point that is no solution, the true derivative of the three steps, and
-# the derivative of the solution. The first one is neither of the other two. Without `tol`, adlib estimates the distance
-# from the solution and refuses.
+# the derivative of the solution. The first one equals neither of the other two. Without `tol`, adlib estimates the
+# distance from the solution and refuses to return a result.
 
 # %% [markdown] slide="title; table"
 # ## Help, by symptom
@@ -486,10 +496,10 @@ except implicit.NoSolution as error:
 #
 # <details><summary>Answer</summary>
 #
-# Differentiate the first equation: $\dot Su+S\dot u=\dot\lambda u+\lambda\dot u$. Multiply it by $u^\top$ from the left.
-# Since S is symmetric, $u^\top S\dot u=\lambda u^\top\dot u$, so the two terms with $\dot u$ cancel, and what remains is
-# $\dot\lambda=u^\top\dot Su$. The adjoint is therefore $\bar S=\bar\lambda\,uu^\top$. For an eigenvalue that occurs
-# twice the matrix A of the implicit function theorem is singular, and there is no derivative in general.
+# Differentiate the first equation: $\dot Su+S\dot u=\dot\lambda u+\lambda\dot u$. Multiply it by $u^\top$ from the
+# left. Since S is symmetric, $u^\top S\dot u=\lambda u^\top\dot u$, so the two terms with $\dot u$ cancel, and what
+# remains is $\dot\lambda=u^\top\dot Su$. The adjoint is therefore $\bar S=\bar\lambda\,uu^\top$. For an eigenvalue that
+# occurs twice the matrix A of the implicit function theorem is singular, and there is no derivative in general.
 #
 # </details>
 
@@ -513,5 +523,5 @@ print(f"u.S_dot u {vectors[:, 0] @ S_dot @ vectors[:, 0]:.12f}   jvp {by_adlib:.
 # - M. Blondel et al., "Efficient and modular implicit differentiation", NeurIPS 2022.
 # - B. Christianson, "Reverse accumulation and attractive fixed points", Optimization Methods and Software 3, 1994.
 # - J. C. Gilbert, "Automatic differentiation and iterative processes", Optimization Methods and Software 1, 1992.
-# - M. B. Giles, "Collected matrix derivative results for forward and reverse mode algorithmic differentiation", Advances
-#   in Automatic Differentiation, Springer 2008.
+# - M. B. Giles, "Collected matrix derivative results for forward and reverse mode algorithmic differentiation",
+#   Advances in Automatic Differentiation, Springer 2008.

@@ -35,7 +35,9 @@ from adlib.methods.checkpoint import revolve
 #
 # Many models in science say how fast something changes, and leave it to a computer to find out what follows. A
 # classical example is the model of Lotka and Volterra for x prey and y predators. The prey multiply at the rate α and
-# are eaten, and the predators die at the rate γ and multiply when they eat:
+# are eaten, and the predators die at the rate γ and multiply when they eat. How often a predator meets prey is
+# proportional to the product xy, and the constants β and δ say how much a meeting costs the prey and brings the
+# predators:
 #
 # $$x'=\alpha x-\beta xy,\qquad y'=\delta xy-\gamma y$$
 #
@@ -45,7 +47,8 @@ from adlib.methods.checkpoint import revolve
 #
 # A **solver** advances the state from the time $t_n$ to $t_{n+1}=t_n+h$ by a formula, and repeats this N times until
 # the end. Euler's method uses the slope at the start of each step, $u_{n+1}=u_n+h\,f(u_n,\theta)$. The classical
-# **Runge-Kutta method**, RK4, combines four slopes and is far more accurate.
+# **Runge-Kutta method**, RK4, combines four slopes and is far more accurate. In the code, a, b, c and d stand for α, β,
+# γ and δ.
 
 # %% [markdown] slide="only"
 # ## The model and one step of RK4
@@ -101,8 +104,8 @@ for steps in (20, 40, 80, 160):
 # RK4 has order four: the error is roughly proportional to $h^4$, so half the step size divides it by about 16.
 
 # %% [markdown]
-# The method has order four, which means that its error is roughly proportional to $h^4$ when h is small. Half the step
-# size then divides the error by about 16, and the last lines of the table come close to this.
+# The method has order four, which means that its error is roughly proportional to $h^4$ when h is small. Halving the
+# step size then divides the error by about 16, and the last lines of the table come close to this.
 #
 # In this lesson we ask how a number that depends on the solution changes with the parameters. We begin with the number
 # of prey at the end, $L=x(t_N)$, which takes the role of the loss, and we want its derivatives with respect to the four
@@ -123,8 +126,8 @@ for steps in (20, 40, 80, 160):
 # %% [markdown]
 # ## Forward: the sensitivities
 #
-# How does the whole solution change, if one parameter changes? The answer is the **sensitivity** $s=\partial
-# u/\partial\theta_k$, which is a function of time like the solution itself. We differentiate both sides of
+# How does the whole solution change, if one parameter changes? The answer is the **sensitivity**
+# $s=\partial u/\partial\theta_k$, which is a function of time like the solution itself. We differentiate both sides of
 # $u'=f(u,\theta)$ with respect to $\theta_k$. On the left-hand side the two derivatives can be exchanged, because f is
 # smooth, and on the right-hand side the chain rule gives two terms. So the sensitivity satisfies a differential
 # equation of its own, the **variational equation**:
@@ -212,10 +215,10 @@ trace(lambda u, theta: u + 0.5 * theta * u * (1 - u), 0.2, 2.0).reverse(1.0)
 # $$\bar u_n=\Big(\frac{\partial\Phi}{\partial u}(u_n,\theta)\Big)^{\!\top}\bar u_{n+1},\qquad
 # \bar\theta=\sum_{n=0}^{N-1}\Big(\frac{\partial\Phi}{\partial\theta}(u_n,\theta)\Big)^{\!\top}\bar u_{n+1},$$
 #
-# where the first $\bar u_N$ is the derivative of the loss with respect to the last state. This recursion, which runs
-# from the last step to the first, is called the **discrete adjoint**. The parameters are used by every step, so they
-# receive one contribution from each, and these are added, as for any variable with a fan-out. In the loop, the pullback
-# of one step computes both products.
+# where $\bar u_N$, with which the recursion starts, is the derivative of the loss with respect to the last state. This
+# recursion, which runs from the last step to the first, is called the **discrete adjoint**. The parameters are used by
+# every step, so they receive one contribution from each, and these are added, as for any variable with a fan-out. In
+# the loop, the pullback of one step computes both products.
 
 # %% [markdown] slide="only"
 # ## The discrete adjoint, as a loop
@@ -282,10 +285,11 @@ for steps in (10, 40, 160):
 # If all states fit into memory, keep them and tape one step at a time. If not, keep as many as possible.
 
 # %% [markdown]
-# Whether checkpoints pay depends on the size of a state. For two unknowns none of these numbers matters, but in a model
-# of the weather a state has many millions of entries, and there are thousands of steps. If all states fit into memory,
-# keep them and tape one step at a time, as our loop does: then every step is evaluated only twice. If they do not fit,
-# keep as many as possible.
+# The table counts the numbers for two unknowns, and its last column is the price of the checkpoints. Whether they are
+# worthwhile depends on the size of a state. For two unknowns none of these numbers matters, but in a model of the
+# weather a state has many millions of entries, and there are thousands of steps. If all states fit into memory, keep
+# them and tape one step at a time, as our loop does: then every step is evaluated only twice. If they do not fit, keep
+# as many as possible.
 
 # %% [markdown] slide="only"
 # ## The continuous adjoint
@@ -312,7 +316,7 @@ for steps in (10, 40, 160):
 # \frac{dL}{d\theta}=\int_0^{t_N}\Big(\frac{\partial f}{\partial\theta}\Big)^{\!\top}\lambda\,dt$$
 #
 # The value of λ is known at the end, so the equation is solved backward in time. Its right-hand side needs the state u
-# at each time, so Chen and his coauthors solve the equation of the state backward as well, together with the other two.
+# at each time, so Chen et al. (2018) solve the equation of the state backward as well, together with the other two.
 # Then nothing has to be stored, whatever the number of steps. In the code, w contains u, λ, and the part of the
 # integral from t to $t_N$, whose derivative with respect to t has a minus sign. A step backward in time is a step with
 # the size −h. Any solver can be used for this, even one that cannot be differentiated.
@@ -399,7 +403,8 @@ for steps in (20, 40, 80, 160):
 # quickly: a deviation of y from x shrinks about as fast as $e^{-kt}$, and after that both decay slowly, at the rate ρ.
 # An equation in which something fast dies out beside something slow is called **stiff**. Backward in time, the same
 # deviation *grows* like $e^{kt}$, and so does every rounding error in the last state. The next cell computes the
-# derivative of x at the time 1 with respect to ρ in both ways.
+# derivative of x at the time 1 with respect to ρ by both adjoints. It also compares the state that was computed
+# backward with the initial one.
 
 # %% [markdown] slide="only"
 # ## The derivative of x(1) with respect to ρ
@@ -520,8 +525,8 @@ populations(fine, np.array(states_of(predator_prey, start, 0.1, 100, fitted)), (
 
 # %% [markdown]
 # The fitted parameters are near those that made the data, and they differ because of the noise. The gradient of half
-# the sum is $J^\top r$, and the table shows how it approaches zero. With a thousand parameters we would not form J, but
-# use the gradient by reverse mode.
+# the sum is $J^\top r$. The table shows that it does not fall in each iteration, but that it approaches zero at the
+# end. With a thousand parameters we would not form J, but use the gradient by reverse mode.
 
 # %% [markdown] slide="only"
 # ## Wrong on purpose: an adjoint that does not jump

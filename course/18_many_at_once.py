@@ -32,16 +32,16 @@ from adlib.emit.staged import staged
 # ## One function, many inputs
 #
 # Nearly everything that we differentiate in practice is computed many times: a loss for every sample of a batch, an
-# orbit for every starting point, a tangent for every column of a Jacobian. The simplest way to do this is a loop. But in
-# Python a loop is expensive, because each operation on a few numbers costs far more time for Python's own work than for
-# the arithmetic, and a tape becomes as long as the loop.
+# orbit for every starting point, a tangent for every column of a Jacobian. The simplest way to do this is a loop. But
+# in Python a loop is expensive, because each operation on a few numbers costs far more time for Python's own work than
+# for the arithmetic, and a tape becomes as long as the loop.
 #
 # We could rewrite the function by hand, so that it works on arrays with one more axis. Then every sum needs an `axis`,
-# every product of matrices has to be read again, and the formula that we started from can hardly be recognized. There is
-# a better way, which changes the numbers and not the program. As in lesson 06, we let the function compute with a new
-# kind of number. This one holds all inputs, stacked along a first axis that the function does not see. Each elementary
-# operation knows how to work on the whole stack at once, so the function runs a single time, without a loop. This
-# transformation is called a **vectorizing map**, and JAX and adlib give it the name `vmap`.
+# every product of matrices has to be read again, and the formula that we started from can hardly be recognized. There
+# is a better way, which changes the numbers and not the program. As in lesson 06, we let the function compute with a
+# new kind of number. This one holds all inputs, stacked along a first axis that the function does not see. Each
+# elementary operation knows how to work on the whole stack at once, so the function runs a single time, without a loop.
+# This transformation is called a **vectorizing map**, and JAX and adlib give it the name `vmap`.
 
 # %% [markdown] slide="only"
 # ## The same function, all at once
@@ -80,9 +80,10 @@ trace(vmap(f), x1, x2).reverse(np.ones(3))
 
 # %% [markdown]
 # The table has the same rows as in lesson 07, but each variable is a stack of three numbers, one for each input. So is
-# each adjoint. The seed (1, 1, 1) asks for the derivatives of all three results, and the adjoints of the two inputs hold
-# the three gradients. The first entries, 5.5 and 1.7163, are the gradient at (2, 5) that we know from lesson 07. The
-# members of the batch do not influence each other, and therefore a single backward pass is sufficient for all of them.
+# each adjoint. The seed (1, 1, 1) asks for the derivatives of all three results, and the adjoints of the two inputs
+# hold the three gradients. The first entries, 5.5 and 1.7163, are the gradient at (2, 5) that we know from lesson 07.
+# The members of the batch do not influence each other, and therefore a single backward pass is sufficient for all of
+# them.
 
 # %% [markdown] slide="only"
 # ## One gradient per sample
@@ -93,8 +94,8 @@ trace(vmap(f), x1, x2).reverse(np.ones(3))
 # %% [markdown]
 # ## One gradient per sample
 #
-# Derivatives and batches can be combined in either order. Take a loss for one sample, a row x of data with its target t,
-# and a vector w of weights that is the same for all samples. Training needs the gradient of the mean loss, and one
+# Derivatives and batches can be combined in either order. Take a loss for one sample, a row x of data with its target
+# t, and a vector w of weights that is the same for all samples. Training needs the gradient of the mean loss, and one
 # backward pass computes it. Sometimes, however, we want the gradient of *each* sample: in order to find samples that
 # pull the weights in an unusual direction, or to limit the influence of a single person's data on the result, as
 # differentially private training does (Abadi et al. 2016). The gradient of the mean is of no help then, since the
@@ -213,12 +214,12 @@ print("the Hessian from one batch of products:", np.allclose(H, hessian(energy)(
 # %% [markdown]
 # ## The adjoint of broadcasting
 #
-# In a program for batches, arrays of different shapes meet. A layer adds a bias b with two entries to an array with five
-# rows of two. NumPy **broadcasts** the bias, which means that it behaves as if b were repeated in each row. What is the
-# adjoint of b? If a backward pass merely hands back the adjoint of the sum, it has five rows of two, while b has only
-# two entries.
+# In a program for batches, arrays of different shapes meet. A layer adds a bias b with two entries to an array with
+# five rows of two. NumPy **broadcasts** the bias, which means that it behaves as if b were repeated in each row. What
+# is the adjoint of b? If a backward pass merely hands back the adjoint of the sum, it has five rows of two, while b has
+# only two entries.
 #
-# The idea is an old acquaintance. Repeating b is a fan-out: the entry $b_j$ is used once in each row i. By lesson 07,
+# We know this situation already. Repeating b is a fan-out: the entry $b_j$ is used once in each row i. By lesson 07,
 # the contributions of all uses are added:
 #
 # $$y_{ij}=b_j\quad\Longrightarrow\quad \bar b_j=\sum_i\bar y_{ij}$$
@@ -254,9 +255,10 @@ for shape, to in (((2,), (5, 2)), ((5, 1), (5, 2)), ((), (5, 2)), ((3, 1, 2), (4
 # ## Linear operations and their transposes
 
 # %% [markdown] slide="table"
-# With this function the pullback of every elementwise operation is complete. Compute the adjoint as if both operands had
-# the full shape, and then call `unbroadcast` for each operand. The other operations on arrays follow the same principle:
-# write the operation as a linear map, and transpose it. The following table contains those that you meet most often.
+# With this function the pullback of every elementwise operation is complete. Compute the adjoint as if both operands
+# had the full shape, and then call `unbroadcast` for each operand. The other operations on arrays follow the same
+# principle: write the operation as a linear map, and transpose it. The following table contains those that you meet
+# most often.
 #
 # | operation | its pullback |
 # |---|---|
@@ -294,7 +296,8 @@ print("maximum:", *pull_max(np.array([1.0, 10.0])))
 # **The pattern.** We have to know which entries of J can be different from zero, for *all* inputs. A Jacobian at a
 # single point is not a safe source, because an entry may happen to be zero there. The Wengert list is safe: an output
 # can depend on an input only if a path of operations leads from one to the other. adlib follows these paths with arrays
-# of truth values in place of numbers.
+# of truth values in place of numbers. In the next cell, `staged` records the Wengert list for all inputs of one shape
+# (the section on staging explains how), and `pattern` follows its paths.
 
 # %% slide="code 3|7 of 7; output"
 def around(u):
@@ -315,8 +318,8 @@ for row in P:
 # its conflicting predecessors has.
 
 # %% [markdown]
-# **The colours.** Two columns may share a seed if no row has an entry in both of them. If such a row exists, we say that
-# the columns are in conflict, and they need different colours. This is a problem of graph colouring. To find the
+# **The colours.** Two columns may share a seed if no row has an entry in both of them. If such a row exists, we say
+# that the columns are in conflict, and they need different colours. This is a problem of graph colouring. To find the
 # smallest number of colours is NP-hard in general (Coleman and Moré 1983), but a simple **greedy** method often comes
 # close: take one column after another, and give it the first colour that none of its conflicting predecessors has.
 
@@ -365,9 +368,10 @@ print(len(seeds), "passes instead of", n, "  exact:", np.allclose(J, jacobian(ar
 # - It is not always so lucky:
 
 # %% [markdown]
-# If a row has three entries, its three columns conflict with each other, and fewer than three passes are impossible. On this ring of ten, three colours are not enough either: they would have to repeat in the order 1, 2,
-# 3 around the whole ring, and ten is not a multiple of three. The greedy method found four, which is the smallest
-# possible number here. It is not always so lucky. On a ring of eight it uses five colours, while four are sufficient:
+# If a row has three entries, its three columns conflict with each other, and fewer than three colours are impossible.
+# On this ring of ten, three colours are not enough either: they would have to repeat in the order 1, 2, 3 around the
+# whole ring, and ten is not a multiple of three. The greedy method found four, which is the smallest possible number
+# here. It is not always so lucky. On a ring of eight it uses five colours, while four are sufficient:
 
 # %% slide="output"
 ring = lambda n: np.isin(np.subtract.outer(range(n), range(n)) % n, [0, 1, n - 1])
@@ -387,8 +391,8 @@ print("greedy on a ring of 8:", greedy(ring(8)), "  four colours", four, "confli
 #
 # The lab shows a Jacobian on the left and its compressed matrix on the right. Each column has the number of its pass,
 # and the numbers on the right say to which column of J an entry belongs. **Predict** for the band: how many passes does
-# width 2 take, and does this number change with n? For the arrow: which mode is better? And on the ring with width 1, for
-# which n do three passes suffice?
+# width 2 take, and does this number change with n? For the arrow: which mode is better? And on the ring with width 1,
+# for which n do three passes suffice?
 
 # %% [markdown] slide="only"
 # ## Lab: colour a Jacobian
@@ -399,10 +403,11 @@ lab.colouring()
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
-# A band of width w has 2w + 1 entries in each inner row, so width 2 takes five passes, for every n. The arrow has a full
-# row, in which all columns meet, so forward mode needs n passes; its rows, however, need only w + 1 colours, one for
-# each full row and one for all the others. On the ring of width 1 three passes suffice exactly if n is a multiple of
-# three, which are the sizes 6, 9, 12 and 15. With full rows *and* full columns, neither mode can save a pass.
+# A band of width w has 2w + 1 entries in each inner row, so width 2 takes five passes, for every n. The arrow has a
+# full row, in which all columns meet, so forward mode needs n passes; its rows, however, need only w + 1 colours for an
+# arrow with w full rows: one for each full row and one for all the others. On the ring of width 1 three passes suffice
+# exactly if n is a multiple of three, which are the sizes 6, 9, 12 and 15. With full rows *and* full columns, neither
+# mode can save a pass.
 #
 # </details>
 
@@ -422,9 +427,9 @@ lab.colouring()
 # A batch does many things in one operation. What remains is the work between the operations: Python reads the program,
 # creates numbers, looks up rules and writes a tape, and it does so anew in every call. **Staging** divides this work
 # into two stages. In the first stage the function runs once, on numbers that know their shape but not their value. This
-# gives a Wengert list for all inputs of these shapes. In the second stage a compiler reads the list and writes a program
-# that contains the arithmetic and nothing else. The function `jit` of JAX works in this way, and so does `compile` of
-# adlib. Here it receives the Jacobian of a small stencil.
+# gives a Wengert list for all inputs of these shapes. In the second stage a compiler reads the list and writes a
+# program that contains the arithmetic and nothing else. The function `jit` of JAX works in this way, and so does
+# `compile` of adlib. Here it receives the Jacobian of a small stencil.
 
 # %% [markdown] slide="only"
 # ## What is left of a Jacobian
@@ -440,13 +445,14 @@ print(compile(stencil, np.zeros(100), what="jacobian").source)
 # 98 rows and 100 columns: no seed, tangent or tape, and no pass. Two of the three diagonals are the constant −1.
 
 # %% [markdown]
-# Look at what is left of a Jacobian with 98 rows and 100 columns. No seed, tangent or tape can be seen, and no pass over
-# the function either. Two of the three diagonals consist of the constant −1. The compiler has noticed that they do not
-# depend on u, and that the third one does. The slices address a diagonal in the flat array of 9800 numbers: two
+# Look at what is left of a Jacobian with 98 rows and 100 columns. No seed, tangent or tape can be seen, and no pass
+# over the function either. Two of the three diagonals consist of the constant −1. The compiler has noticed that they do
+# not depend on u, and that the third one does. The slices address a diagonal in the flat array of 9800 numbers: two
 # neighbouring entries of a diagonal are 101 places apart, one row and one column further.
 #
-# Which improvements does a compiler find, that an engine cannot make while it runs? The most important ones are visible
-# in the gradient of a mapped function.
+# Which improvements does a compiler find, that an engine cannot make while it runs? Most of the following ones are
+# visible in the gradient of a mapped function. The argument `what="value"` asks for the value of the given function,
+# which is here itself a gradient.
 
 # %% [markdown] slide="only"
 # ## What is left of a gradient
@@ -470,8 +476,8 @@ print("rows in the recorded program:", len(staged(gradient, example).rows))
 # %% [markdown]
 # - **Equal parts are computed once.** The hyperbolic tangent of each sample occurs three times in the derivative of its
 #   square, $2\tanh\cdot(1-\tanh^2)$, and is computed once.
-# - **What is not needed disappears.** The gradient does not need the value of the loss, so the sum is gone, together
-#   with the products by 1 and the zeros of the backward pass.
+# - **What is not needed disappears.** The gradient does not need the value of the loss, so the sum over the samples is
+#   gone. The products by 1 and the changes of shape, which are among the 21 recorded rows, have disappeared as well.
 # - **Small arrays are written out.** With so few numbers, arithmetic with floats is faster than calls of NumPy. Larger
 #   arrays remain arrays.
 # - **Loops are fused.** With `backend="numba"`, adlib gives the text to numba, which compiles it to machine code. A row
@@ -546,8 +552,8 @@ print("right:", np.allclose(right, grad(lambda b: np.sum((X @ W.T + b) ** 2))(b)
 #
 # - `vmap` runs a function once on a stack of inputs. `vmap(grad(f))` gives one gradient per member, and the gradient of
 #   a sum over `vmap(f)` is their sum.
-# - A Jacobian or a Hessian is a batch of products with unit vectors. If it is sparse, columns without a common row share
-#   a seed, and a greedy colouring finds few seeds.
+# - A Jacobian or a Hessian is a batch of products with unit vectors. If it is sparse, columns without a common row
+#   share a seed, and a greedy colouring finds few seeds.
 # - The adjoint of broadcasting is a sum, and the adjoint of a sum is broadcasting.
 # - Staging records the program once and writes out what is left of it. What was not an argument becomes a constant.
 
@@ -586,13 +592,13 @@ print("all 25 entries from two products:", np.allclose(H, hessian(arrow)(x), rto
 # %% [markdown] slide="skip"
 # ## Sources
 #
-# - J. Bradbury et al., "JAX: composable transformations of Python+NumPy programs", software, 2018, and R. Frostig, M. J.
-#   Johnson, C. Leary, "Compiling machine learning programs via high-level tracing", SysML 2018.
+# - J. Bradbury et al., "JAX: composable transformations of Python+NumPy programs", software, 2018, and R. Frostig, M.
+#   J. Johnson, C. Leary, "Compiling machine learning programs via high-level tracing", SysML 2018.
 # - M. Abadi et al., "Deep learning with differential privacy", CCS 2016.
 # - A. R. Curtis, M. J. D. Powell, J. K. Reid, "On the estimation of sparse Jacobian matrices", IMA Journal of Applied
 #   Mathematics 13, 1974.
 # - T. F. Coleman, J. J. Moré, "Estimation of sparse Jacobian matrices and graph coloring problems", SIAM Journal on
 #   Numerical Analysis 20, 1983.
-# - A. H. Gebremedhin, F. Manne, A. Pothen, "What color is your Jacobian? Graph coloring for computing derivatives", SIAM
-#   Review 47, 2005.
+# - A. H. Gebremedhin, F. Manne, A. Pothen, "What color is your Jacobian? Graph coloring for computing derivatives",
+#   SIAM Review 47, 2005.
 # - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, chapters 7 and 8.

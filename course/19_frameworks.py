@@ -27,14 +27,14 @@ from adlib import check_jvp_vjp, grad, hvp, jvp, lab, numerical, stop_gradient, 
 # %% [markdown]
 # ## Tools for the next day
 #
-# The library of this course was written to be read. For a large model on a graphics processor you will use another
-# tool, most likely PyTorch or JAX. You know what is inside of them already: both record or trace a program, and both
-# apply the rules of lessons 05 and 07. What can still surprise you is found at the edges. One tool adds a new gradient
-# to the old one, another one refuses an assignment, and a third one returns no gradient at all where adlib returns
-# zero. This lesson runs ten small programs in all three, and compares.
+# The library of this course was written to be read, and for a large model on a graphics processor you will use another
+# tool, most likely PyTorch or JAX. You already know what is inside them: both record or trace a program, and both apply
+# the rules of lessons 05 and 07. What can still surprise you is found at the edges. One tool adds a new gradient to the
+# old one, another one refuses an assignment, and a third one returns no gradient at all where adlib returns zero. This
+# lesson runs ten small programs in all three, and compares.
 #
-# You need neither JAX nor PyTorch for this lesson. The cells run adlib. Under each of them stand the same program in
-# JAX and in PyTorch, and beside a blue line what it printed there. (These listings come from one file,
+# You need neither JAX nor PyTorch for this lesson. The cells run adlib. Under each of them you find the same program in
+# JAX and in PyTorch, and a blue line marks what it printed there. (These listings come from one file,
 # `adlib/lab/FRAMEWORKS.md`, and the tests of the course run them wherever the frameworks are installed. They were
 # recorded with JAX 0.10.2 and PyTorch 2.14.1. Each listing for JAX begins with `import jax` and `import jax.numpy as
 # jnp`, and each one for PyTorch with `import torch`.)
@@ -80,8 +80,8 @@ from adlib import check_jvp_vjp, grad, hvp, jvp, lab, numerical, stop_gradient, 
 # Read the row of JAX once more, because its reverse mode is not a second set of rules. For each operation JAX has a
 # pushforward. A pass of forward mode is linear in the tangents, and JAX records this linear part as a list of its own.
 # Then it transposes the list, row by row from the last to the first, and this is the backward pass. Only the few
-# operations that are linear themselves need a rule for that. In the words of lesson 08: a program for $\dot x\mapsto
-# J\dot x$ is turned into one for $\bar y\mapsto J^\top\bar y$.
+# operations that are linear themselves need a rule for that. In the words of lesson 08: a program for
+# $\dot x\mapsto J\dot x$ is turned into one for $\bar y\mapsto J^\top\bar y$.
 
 # %% [markdown] slide="only"
 # ## How JAX gets its reverse mode
@@ -98,7 +98,7 @@ from adlib import check_jvp_vjp, grad, hvp, jvp, lab, numerical, stop_gradient, 
 #
 # In adlib and JAX, `grad` takes a function and returns a function, as in mathematics. PyTorch's main interface looks
 # different. There you mark the inputs with `requires_grad`, the operations are recorded while the program runs, and
-# `backward` starts the sweep. The adjoints of the inputs are then found in their attribute `grad`.
+# `backward` starts the sweep, after which the adjoints of the inputs are found in their attribute `grad`.
 
 # %% [markdown] slide="only"
 # ## Program 1: a gradient
@@ -116,8 +116,8 @@ lab.frameworks("a gradient")
 # In PyTorch the inputs are marked, and their adjoints are found in the attribute `grad`.
 
 # %% [markdown]
-# All three print the numbers of lesson 07. The difference in style has a consequence, however. An attribute outlives
-# the call, and a sweep *adds* contributions to adjoints. Think about what this means before you go on.
+# All three print the numbers of lesson 07. The difference in style has a consequence, however, because an attribute
+# outlives the call, and a sweep *adds* contributions to adjoints. Think about what this means before you go on.
 
 # %% [markdown] slide="only"
 # ## Predict: a second call
@@ -216,7 +216,8 @@ lab.frameworks("second order")
 # ## Program 6: assignment in place
 #
 # A backward pass needs values of the forward pass. What if the program has overwritten them? The function below copies
-# its input and replaces one entry, so that the sum is $x_1x_2+x_1+x_2$ and its gradient is $(0,\,x_2+1,\,x_1+1)$.
+# its input and replaces one entry, so that the sum is $x_1x_2+x_1+x_2$ and its gradient is $(0,\,x_2+1,\,x_1+1)$, if we
+# count the entries from 0 as in Python.
 
 # %% [markdown] slide="only"
 # ## Program 6: assignment in place
@@ -239,8 +240,10 @@ lab.frameworks("assignment in place")
 # %% [markdown]
 # The three tools answer the question in three ways. adlib keeps the old values. JAX does not allow the assignment: its
 # arrays never change, and `x.at[0].set(...)` returns a new array. PyTorch allows it and counts the changes of each
-# tensor. The exponential function is its own derivative, so PyTorch keeps the result for the backward pass, and when
-# the sweep finds that the result has been changed since, it stops. It would be wrong to go on, and it does not.
+# tensor. In the first half of its listing, the value that was overwritten is not needed again, and the gradient is
+# right. In the second half it is needed: the exponential function is its own derivative, so PyTorch keeps the result
+# for the backward pass. When the sweep finds that this result has been changed since, it stops with an error, because
+# it would compute a wrong gradient if it went on.
 #
 # To translate a program for JAX, ask at each assignment which *new* value of the array it makes, and give this value a
 # name of its own. In a loop, take care that later assignments see the earlier ones. An exercise is about this.
@@ -248,8 +251,8 @@ lab.frameworks("assignment in place")
 # %% [markdown]
 # ## Program 7: an input that is not used
 #
-# If f does not depend on b, its derivative with respect to b is 0. In the language of the sweep: no row adds anything to
-# the adjoint of b. **Predict** what PyTorch does.
+# If f does not depend on b, its derivative with respect to b is 0. In the language of the sweep: no row adds anything
+# to the adjoint of b. **Predict** what PyTorch does.
 
 # %% [markdown] slide="only"
 # ## Program 7: an input that is not used
@@ -264,14 +267,14 @@ lab.frameworks("an input that is not used")
 
 # %% [markdown]
 # PyTorch distinguishes "zero" from "not reached", and the latter is `None`. This is often useful: if the gradient of a
-# weight is `None` after `backward`, the sweep did not get there. You have probably forgotten a layer, or cut the graph
-# somewhere. The function `torch.autograd.grad` even raises an error, unless you say `allow_unused=True`.
+# weight is `None` after `backward`, the sweep did not get there, and you have probably forgotten a layer or cut the
+# graph somewhere. The function `torch.autograd.grad` even raises an error, unless you say `allow_unused=True`.
 
 # %% [markdown]
 # ## Program 8: where
 #
 # The function `where` computes both of its sides, and so the backward pass visits both. The side that was not selected
-# receives the adjoint 0. If its derivative is infinite there, a plain engine computes 0 · ∞, which is nan.
+# receives the adjoint 0, and if its derivative is infinite there, a plain engine computes 0 · ∞, which is nan.
 
 # %% [markdown] slide="only"
 # ## Program 8: where
@@ -319,8 +322,8 @@ lab.frameworks("a loop that depends on a value")
 
 # %% [markdown]
 # It becomes difficult as soon as JAX compiles. The function `jax.jit` runs the program once, on placeholders that have
-# a shape but no value, and a placeholder cannot decide whether it is less than 100. This is the error that `compile` of
-# adlib raises, too, and for the same reason (lesson 12). In JAX such a loop has to be written with
+# a shape but no value, and a placeholder cannot decide whether it is less than 100. The `compile` function of adlib
+# refuses this loop, too, and for the same reason (lesson 12). In JAX such a loop has to be written with
 # `jax.lax.while_loop`. It can be differentiated in forward mode, which needs no memory of earlier iterations. Reverse
 # mode would have to store the values of all iterations, and a compiled program has to know beforehand how many there
 # are. For a fixed number of iterations JAX offers `jax.lax.scan`, which has both modes.
@@ -349,17 +352,17 @@ lab.frameworks("a factor held constant")
 # %% [markdown]
 # adlib and JAX refuse the conversion. PyTorch takes `x.item()` for what it is, a plain number, and computes without a
 # warning the gradient of another function. With `detach`, or in a block with `no_grad`, you ask for this effect. If a
-# term is missing in a gradient in PyTorch, look for these three first.
+# term is missing in a gradient in PyTorch, look for `item`, `detach` and `no_grad` first.
 
 # %% [markdown]
 # ## How to check a gradient that you have not written
 #
-# A gradient may be wrong although the framework is right: a `detach` in the wrong place, a rule of your own, a loss that
-# is not what you think. The function `check_gradient` of adlib compares engines with each other, but it needs the
+# A gradient may be wrong although the framework is right: a `detach` in the wrong place, a rule of your own, a loss
+# that is not what you think. The function `check_gradient` of adlib compares engines with each other, but it needs the
 # program in NumPy. What can you do when f and its gradient g are closed boxes?
 #
-# Comparing all n partial derivatives takes 2n values of f, which is too much for a million weights. But if $g=\nabla
-# f(x)$, then for every direction v
+# Comparing all n partial derivatives takes 2n values of f, which is too much for a million weights. But if
+# $g=\nabla f(x)$, then for every direction v
 #
 # $$\frac{f(x+hv)-f(x-hv)}{2h}\approx g\cdot v,$$
 #
@@ -409,10 +412,10 @@ print(f"the one with a cut: {directional_check(loss, with_a_cut, x, random):.3f}
 # The check differentiates nothing itself, so f and g may be functions of any framework.
 
 # %% [markdown]
-# For the right gradient only round-off and truncation are left, and for the wrong one some per cent of $|g||v|$. The
-# check differentiates nothing itself: f and gradient may be functions of any framework that take NumPy arrays.
-# The next cell shows the same comparison, for the same function, written around JAX and PyTorch. Both frameworks also
-# have a test of their own, `jax.test_util.check_grads` and `torch.autograd.gradcheck`.
+# For the right gradient only round-off and truncation are left, and for the wrong one a difference of a few per cent of
+# $|g||v|$. The check differentiates nothing itself: f and gradient may be functions of any framework that take NumPy
+# arrays. The next cell shows the same comparison, for the same function, written around JAX and PyTorch. Both
+# frameworks also have a test of their own, `jax.test_util.check_grads` and `torch.autograd.gradcheck`.
 
 # %%
 random = np.random.default_rng(0)
@@ -425,9 +428,10 @@ lab.frameworks("a check")
 # ## Which step, and in which precision
 #
 # Lesson 02 said that a step can be too small as well as too large, and in `float32` this matters much more. The
-# round-off error of the values is now $10^{-7}$ in place of $10^{-16}$. The best step of a central difference grows from
-# about $10^{-5}$ to about $10^{-2}$, and only four or five digits can be expected. The next cell computes the loss with
-# 32 bits, and its gradient is right.
+# relative round-off error of the values is now about $10^{-7}$ in place of $10^{-16}$. The best step of a central
+# difference grows from about $10^{-5}$ to about $10^{-2}$, and four or five digits are the most that can be expected.
+# The next cell computes the loss with 32 bits and compares its quotient with the right gradient, along one direction of
+# length 1.
 
 # %% [markdown] slide="only"
 # ## Which step, and in which precision?
@@ -446,8 +450,9 @@ for h in (1e-1, 1e-2, 1e-3, 1e-4, 1e-6):
 # Use `float64` for the check. If you cannot, use a step near $10^{-2}$, and expect few digits.
 
 # %% [markdown]
-# With the step that is right for `float64` nothing is left, and a right gradient looks wrong. So switch the framework to
-# `float64` for the check, if you can. If you cannot, use a step near $10^{-2}$ and expect few digits.
+# With a step that would be right for `float64`, not even three digits agree, and a right gradient looks wrong. So
+# switch the framework to `float64` for the check, if you can. If you cannot, use a step near $10^{-2}$ and expect few
+# digits.
 
 # %% [markdown] slide="only"
 # ## Where is the mistake?
@@ -464,7 +469,7 @@ for h in (1e-1, 1e-2, 1e-3, 1e-4, 1e-6):
 # ## Where is the mistake?
 #
 # A failed check says that *some* entry is wrong. To find it, let only one argument move: a direction that is zero
-# outside of the weights of one layer tests the gradient of this layer alone. Within an array, halve the set of entries
+# outside the weights of one layer tests the gradient of this layer alone. Within an array, halve the set of entries
 # that move until one is left; this takes about $\log_2n$ checks.
 #
 # If you have written a rule of your own with a pushforward and a pullback, test the pair by the inner product of lesson
@@ -478,8 +483,8 @@ for h in (1e-1, 1e-2, 1e-3, 1e-4, 1e-6):
 # %% [markdown]
 # ## Lab: test a gradient
 #
-# The lab has seven gradients of one function $f(w_0,w_1,w_2,w_3)$, as different programs returned them. Some of them are
-# wrong. Choose a direction v and a step h, compare the quotient with g · v, and give your verdict for each of them.
+# The lab has seven gradients of one function $f(w_0,w_1,w_2,w_3)$, as different programs returned them. Some of them
+# are wrong. Choose a direction v and a step h, compare the quotient with g · v, and give your verdict for each of them.
 # **Predict** first: which mistake does the direction (1, 1, 1, 1) not see? And how does the curve of a gradient that is
 # right, but computed in `float32`, differ from that of a wrong one? The dotted line shows how much round-off is to be
 # expected, which is the spacing of the floats near f, divided by h.
@@ -572,9 +577,9 @@ for step in range(13):
 #
 # <details><summary>Answer</summary>
 #
-# Not necessarily. The test says that both belong to the same matrix, and this matrix may be the wrong one. A factor that
-# is held constant, for example, is constant in both modes. The next cell shows a function of this kind: the test finds
-# no difference, but a difference quotient, which knows nothing of `stop_gradient`, does.
+# Not necessarily. The test says that both belong to the same matrix, and this matrix may be the wrong one. A factor
+# that is held constant, for example, is constant in both modes. The next cell shows a function of this kind: the test
+# finds no difference, but a difference quotient, which knows nothing of `stop_gradient`, does.
 #
 # </details>
 

@@ -78,7 +78,7 @@ class Marking:
     def answers(self, k):
         """Return the answers to the k-th question as JSON: groups of alike ones, and then those that are empty."""
         question = self.questions[k]
-        with self.open() as book:
+        with self.gradebook() as book:
             cell = book.find_graded_cell(question.cell, question.notebook, self.name)
             grades = book.db.query(Grade).filter(Grade.cell_id == cell.id)
             found = [
@@ -110,7 +110,7 @@ class Marking:
         left alone, and so is whether it still has to be given. Raises Refused.
         """
         changes = checked(changes)
-        with self.open() as book:
+        with self.gradebook() as book:
             before, after = [], []
             for change in changes:
                 grade, comment = self.find(book, change["id"])
@@ -139,7 +139,7 @@ class Marking:
 
     def undo(self):
         """Bring back what the last step has replaced, and return these states as JSON. Raises Refused."""
-        with self.open() as book:
+        with self.gradebook() as book:
             if not self.steps:
                 raise Refused("there is nothing to undo")
             before, after = self.steps[-1]
@@ -156,7 +156,7 @@ class Marking:
         return [asdict(state) for state in before]
 
     @contextlib.contextmanager
-    def open(self):
+    def gradebook(self):
         """The gradebook, for one thread at a time. What was not committed is not kept."""
         with self.lock, self.course.gradebook() as book:
             yield book

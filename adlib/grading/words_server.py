@@ -36,7 +36,7 @@ HEADERS = {
 
 
 def serve(course, name, port=0, tell=print):
-    """Show the page about a set until the process is interrupted or ended, and return 0.
+    """Keep the page about a set open until the process is interrupted or ended, and return 0.
 
     `tell` is called with lines for the terminal. Raises CannotGrade if there is nothing to mark, or if the port is
     taken.

@@ -61,9 +61,10 @@ def apply(self, rule, operands, params):
     if rule.__class__ is Elementwise:
         value = rule.value(*values)
         if value.__class__ in SCALARS:
-            return tape.variable(
-                value, tuple([part for i, k in active for part in (i, rule.partial(k, value, *values))])
-            )
+            parts = [(i, rule.partial(k, value, *values)) for i, k in active]
+            if rule.chooses:  # an operand that was not chosen has no influence, infinite or not
+                parts = [(i, partial) for i, partial in parts if partial != 0]
+            return tape.variable(value, sum(parts, ()) if parts else [])
     else:
         value = rule.value(*values, **params) if CONSTANTS.issuperset(map(type, values)) else rule(*values, **params)
     values, kept = rule.saved([position for _, position in active], values, value)

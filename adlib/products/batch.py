@@ -12,7 +12,7 @@ import numpy as np
 
 from adlib.numbers.number import DerivativeLost, Number
 from adlib.rules.arrays import is_basic
-from adlib.rules.kinds import BY_NUMPY, TABLE, Elementwise, anywhere, laid_out_as, shape_of
+from adlib.rules.kinds import BY_NUMPY, TABLE, Elementwise, anywhere, shape_of
 
 
 class Batch(Number):
@@ -49,8 +49,7 @@ class Batch(Number):
         return self.like(anywhere(test, self.primal))  # each member has its own answer
 
     def constant(self, value):
-        repeated = np.broadcast_to(value, (self.count(), *shape_of(value))).copy()
-        return laid_out_as(value, self.like(repeated)) if shape_of(value) else self.like(repeated)
+        return self.like(np.broadcast_to(value, (self.count(), *shape_of(value))).copy())
 
     def aligned(self, xs, stacked):
         """Return the stacked operands with axes of length 1 after the first, so that the others broadcast as without a

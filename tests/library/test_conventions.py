@@ -259,3 +259,24 @@ def test_one_nan_makes_a_median_nan_as_in_numpy():
     rows = np.array([[1.0, np.nan, 3.0], [1.0, 5.0, 2.0]])
     medians, _ = vjp(lambda rows: np.median(rows, axis=1), rows)
     np.testing.assert_array_equal(medians, [np.nan, 2.0])
+
+
+# What was not chosen --------------------------------------------------------------------------------------------------
+
+NOT_CHOSEN = {
+    "the root of a maximum": (lambda x: np.sqrt(np.maximum(x, 0.0)), -1.0, 0.0),
+    "the root of a maximum, reversed": (lambda x: np.sqrt(np.maximum(0.0, x)), -1.0, 0.0),
+    "the logarithm of a minimum": (lambda x: np.log(np.minimum(x, 0.0)), 1.0, 0.0),
+    "the root of a clipped number": (lambda x: np.sqrt(np.clip(x, 0.0, 1.0)), -1.0, 0.0),
+    "a number and its positive part": (lambda x: x + np.sqrt(np.maximum(x, 0.0) * 3.0), -1.0, 1.0),
+    "a maximum within a maximum": (lambda x: np.sqrt(np.maximum(x, np.maximum(2.0 * x, 0.0))), -1.0, 0.0),
+}
+
+
+@pytest.mark.parametrize("f, x, slope", NOT_CHOSEN.values(), ids=NOT_CHOSEN)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_what_a_maximum_did_not_choose_has_no_influence(f, x, slope):
+    for engine in (grad, jacrev, jacfwd, transform.grad):
+        assert engine(f)(x) == slope
+    np.testing.assert_array_equal(grad(lambda x: np.sum(f(x)))(np.full(3, x)), slope)
+    assert taylor(f, x, 1)[1] == slope

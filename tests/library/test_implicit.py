@@ -20,6 +20,7 @@ from adlib import (
     transform,
     value_and_grad,
     vjp,
+    vmap,
 )
 from adlib.products.solvers import NoSolution
 
@@ -136,6 +137,17 @@ def test_a_root_that_is_a_matrix():
     close(square_root(A), X)
     close(jvp(square_root, (A,), (E,))[1], X_dot, 1e-12)
     close(np.sum(vjp(square_root, A)[1](np.eye(2))[0] * E), np.trace(X_dot), 1e-12)
+
+
+def test_many_solutions_at_once_are_those_of_a_loop():
+    a = np.array([1.0, 8.0, 27.0])
+    second = derivative(derivative(cube_root))
+    for f in (cube_root, grad(cube_root), second):
+        close(vmap(f)(a), [f(x) for x in a])
+    close(grad(lambda a: np.sum(vmap(cube_root)(a)))(a), [grad(cube_root)(x) for x in a])
+    b = np.stack([B, -0.5 * B])
+    sensitivity = grad(lambda b: np.sum(equilibrium(W, b) ** 2))
+    close(vmap(sensitivity)(b), [sensitivity(x) for x in b], 1e-12)
 
 
 def test_single_precision_stays_single():

@@ -171,6 +171,10 @@ def test_a_nan_that_zero_times_infinity_would_give_stays_away_in_each_member():
     same(vmap(derivative(root))(xs), [0.0, 0.0, 0.25])
     same(grad(lambda xs: np.sum(vmap(root)(xs)))(xs), [0.0, 0.0, 0.25])
     same(vmap(lambda x, v: jvp(root, (x,), (v,))[1])(xs, np.array([1.0, 0.0, 2.0])), [0.0, 0.0, 0.5])
+    bare = lambda x: np.where(x > 0, x * np.sqrt(x), 0.0)
+    for second in (derivative(derivative(bare)), derivative(grad(bare)), grad(derivative(bare)), hessian(bare)):
+        with np.errstate(invalid="ignore"):
+            same(vmap(second)(xs[1:]), [0.0, 3 / 8])
 
 
 def test_what_is_compiled_is_what_vmap_gives():
@@ -254,15 +258,31 @@ def test_nothing_is_changed_and_results_share_no_memory_with_arguments():
     same(grad(of_an_array_that_is_written)(xs), np.ones((4, 3)) + np.array([[0.0], [1.0], [1.0], [1.0]]))
 
 
-def test_the_layout_of_members_in_memory_decides_between_views_and_copies_as_in_a_loop():
-    def write_into_a_reshape(x):
-        part = x.T.reshape(-1)  # a copy of an array in C order, and a view of one in Fortran order
-        part[0] = 9.0
-        return x * 2.0 + np.zeros_like(x.T).T.ravel()[0]
+def written_through_a_reshape(y):
+    """y after its flat form was changed, which is a view or a copy, depending on how y lies in memory."""
+    flat = y.reshape(-1)
+    flat += 1.0
+    return y * 2.0
 
+
+LAID_OUT = {
+    "the member itself": lambda x: written_through_a_reshape(+x),
+    "its transpose": lambda x: written_through_a_reshape(x.T),
+    "a constant like it": lambda x: written_through_a_reshape(np.zeros_like(x.T)),
+    "a constant like it, transposed": lambda x: written_through_a_reshape(np.ones_like(x.T).T),
+    "a copy in C order": lambda x: written_through_a_reshape(np.copy(x.T, order="C")),
+    "a copy in its own order": lambda x: written_through_a_reshape(np.copy(x.T, order="K")),
+    "a sum over an axis": lambda x: written_through_a_reshape(np.sum(np.stack([x.T, x.T]), axis=0)),
+}
+
+
+@pytest.mark.parametrize("name", LAID_OUT)
+def test_views_and_copies_are_those_of_a_loop(name):
     for stack in (RNG.normal(size=(2, 3, 4)), np.swapaxes(RNG.normal(size=(2, 4, 3)), 1, 2)):
-        wanted = np.stack([write_into_a_reshape(x.copy(order="K")) for x in stack])
-        same(vmap(lambda x: write_into_a_reshape(+x))(stack), wanted)
+        wanted = np.stack([LAID_OUT[name](x.copy(order="K")) for x in stack])
+        same(vmap(LAID_OUT[name])(stack), wanted)
+        total = lambda x: np.sum(LAID_OUT[name](x) ** 2)
+        same(vmap(grad(total))(stack), np.stack([grad(total)(x) for x in stack]))
 
 
 # Errors ---------------------------------------------------------------------------------------------------------------

@@ -129,6 +129,13 @@ def remove_unused(target):
     for suffix in (".eot", ".ttf", ".svg", ".map"):
         for path in (target / "build").glob(f"*{suffix}"):
             path.unlink()
+    for path in (target / "build").glob("*.woff2"):  # every browser that can run Python reads this newer form
+        path.with_suffix(".woff").unlink(missing_ok=True)
+    licenses = target / "build/third-party-licenses.json"
+    packages = json.loads(licenses.read_text(encoding="utf-8"))["packages"]
+    kept = [package for package in packages if not package["name"].startswith(UNUSED)]
+    licenses.write_text(json.dumps({"packages": kept}, separators=(",", ":")), encoding="utf-8")
+    shutil.copy(target / "static/favicons/favicon.ico", target / "lab/favicon.ico")  # a tenth of JupyterLab's
 
 
 if __name__ == "__main__":

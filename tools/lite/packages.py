@@ -39,6 +39,7 @@ LEFT_OUT = (
     ),
     *("numpy/_core/include/*", "numpy/f2py/*", "matplotlib/mpl-data/sample_data/*", "matplotlib/mpl-data/images/*"),
     *("matplotlib/mpl-data/fonts/*.afm", "matplotlib/*/DejaVuSerif*", "matplotlib/*/DejaVuSans*-BoldOblique.ttf"),
+    *("matplotlib/*/fonts/ttf/cm*.ttf", "matplotlib/_qhull.*", "matplotlib/_tri.*", "matplotlib/_ttconv.*"),
     *("matplotlib/*/DejaVuSansMono-*", "pygments/lexers/[!_ps]*", "pygments/lexers/_[!_m]*", "pygments/lexers/p[!y]*"),
     *("anywidget/labextension/*", "anywidget/nbextension/*", "IPython/testing/plugin/*", "sympy/*benchmarks/*"),
     *("sympy/physics/*", "sympy/stats/*", "sympy/crypto/*", "sympy/diffgeom/*", "sympy/liealgebras/*"),
