@@ -321,7 +321,9 @@ with np.errstate(all="ignore"):
     print(listed.forward(1.0), listed.reverse(1.0), sep="\n\n")
 
 # %% [markdown] slide="only"
-# Forward, the 0 of the maximum comes first. Backward, the ∞ of the root comes first, and 0 comes too late: nan.
+# - Forward, 0 comes first. Backward, the ∞ of the root comes first, and 0 · ∞ is nan in a plain engine.
+# - adlib's second exception: an operand that a maximum did not choose receives 0.
+# - No exception helps if a factor is zero only because of the given numbers:
 
 # %% [markdown]
 # The forward sweep meets the maximum first. Its tangent is 0, the definition applies in the next row, and the result is
@@ -336,7 +338,7 @@ with np.errstate(all="ignore"):
 # factors decides, so forward and reverse mode, which multiply the same factors, need not agree once one of them is
 # infinite. As a single elementary function, `np.linalg.norm`, the length has a convention for its kink.
 
-# %%
+# %% slide="output 2-3"
 length = lambda x: np.sqrt(np.sum(x**2))
 with np.errstate(all="ignore"):
     print("sqrt(max(x, 0)) at -1:", grad(lambda x: np.sqrt(np.maximum(x, 0.0)))(-1.0))
@@ -461,7 +463,7 @@ for x in (2.0, 0.9, 1.0, 1.0 + 1e-7):
 # ## Three answers
 #
 # - Let the stopping rule look at the tangent, too, and continue until **both have settled**.
-# - Perform one more step after the loop. This is enough for Newton's iteration only.
+# - Perform one more step after the loop. This is enough only if the iteration converges quadratically, as Newton's does.
 # - Do not differentiate the iteration at all: differentiate the equation of the limit. This is **lesson 16**.
 
 # %% [markdown] slide="only"

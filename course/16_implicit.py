@@ -244,7 +244,7 @@ for k in (4, 8, 12, 16):
 
 # %% [markdown] slide="only"
 # - The **implicit** derivative is about as accurate as the value at which it is evaluated.
-# - The error of the **unrolled** one is proportional to $k\rho^k$, so the ratio grows with the number of iterations.
+# - The error of the **unrolled** one is proportional to $k\,|\rho|^k$, so the ratio grows with the number of iterations.
 
 # %% [markdown]
 # Each line shows three errors: that of the value after k iterations, that of the derivative of these iterations, and

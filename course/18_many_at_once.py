@@ -470,7 +470,7 @@ print("rows in the recorded program:", len(staged(gradient, example).rows))
 
 # %% [markdown] slide="only"
 # - **Equal parts** are computed once: tanh is used three times per sample.
-# - **What is not needed** disappears: the value of the loss, products by 1, zeros.
+# - **What is not needed** disappears: the sum over the samples, products by 1, changes of shape.
 # - **Small arrays** are written out, and loops over large ones can be fused.
 
 # %% [markdown]
