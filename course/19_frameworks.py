@@ -304,7 +304,9 @@ lab.frameworks("where")
 # %% [markdown] slide="only"
 # ## Program 9: a loop that depends on a value
 #
-# All three follow the loop while it runs: five factors at 3, so the derivative is $5x^4=405$.
+# - All three follow the loop while it runs: five factors at 3, so the derivative is $5x^4=405$.
+# - Under `jax.jit`, a placeholder without a value cannot decide the condition.
+# - `jax.lax.while_loop` has forward mode only, and `jax.lax.scan` has both modes.
 
 # %% slide="code 3-4; next; output"
 def power(x):
@@ -316,9 +318,6 @@ def power(x):
 
 print(grad(power)(3.0))
 lab.frameworks("a loop that depends on a value")
-
-# %% [markdown] slide="only"
-# A placeholder cannot decide a condition. `while_loop` has forward mode only, and `scan` has both modes.
 
 # %% [markdown]
 # It becomes difficult as soon as JAX compiles. The function `jax.jit` runs the program once, on placeholders that have
