@@ -127,7 +127,8 @@ print("their mean is the gradient of the mean:", np.allclose(per_sample.mean(axi
 # %% [markdown] slide="only"
 # ## What a batch cannot do
 #
-# All members go through the same operations, so they cannot part at a branch. Compute both sides, and choose.
+# All members go through the same operations, so they cannot take different branches. Compute both sides, and choose
+# with `np.where`.
 
 # %% [markdown]
 # ## What a batch cannot do
@@ -364,7 +365,7 @@ print(len(seeds), "passes instead of", n, "  exact:", np.allclose(J, jacobian(ar
 # ## How many colours?
 #
 # - A row with three entries needs at least three colours.
-# - On a ring of ten, three do not close up, so four are needed, which greedy finds.
+# - Ten is not a multiple of three, so this ring needs four, and the greedy method finds four.
 # - It is not always so lucky:
 
 # %% [markdown]

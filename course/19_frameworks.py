@@ -507,7 +507,7 @@ lab.gradient_test()
 # </details>
 
 # %% [markdown] slide="only"
-# ## Wrong on purpose: nobody sets `grad` back
+# ## Wrong on purpose: `grad` is never set back to zero
 
 # %% [markdown]
 # ## Wrong on purpose
