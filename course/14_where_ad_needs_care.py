@@ -579,7 +579,7 @@ print("adlib:", derivative(lambda x: x * derivative(lambda y: x + y)(1.0))(1.0))
 # contain perturbations of outer derivatives, so values and tangents can be such numbers, too.
 
 
-# %% slide="code 6|7-8|14-15"
+# %% slide="code 6|7-8|15"
 class Tagged:
     def __init__(self, tag, a, b):
         self.tag, self.a, self.b = tag, a, b

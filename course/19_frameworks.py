@@ -103,7 +103,7 @@ from adlib import check_jvp_vjp, grad, hvp, jvp, lab, numerical, stop_gradient, 
 # %% [markdown] slide="only"
 # ## Program 1: a gradient
 
-# %% slide="code 5; output"
+# %% slide="code 4 of 5; output"
 def f(x1, x2):
     return np.log(x1) + x1 * x2
 
@@ -130,7 +130,7 @@ lab.predict("In PyTorch, the gradient of x * x at 3 is computed three times by (
 # %% [markdown] slide="only"
 # ## Program 2: a second call
 
-# %% slide="code 3; output"
+# %% slide="code 3 of 3; output"
 df = grad(lambda x: x * x)
 for k in range(3):
     print(df(3.0))
@@ -154,7 +154,7 @@ lab.frameworks("a second call")
 # %% [markdown] slide="only"
 # ## Program 3: kinds of numbers
 
-# %% slide="code 2; output"
+# %% slide="code 2 of 3; output"
 for x in (3.0, 3, np.float32(3.0)):
     g = grad(lambda x: x * x)(x)
     print(g, np.asarray(g).dtype)
@@ -178,7 +178,7 @@ lab.frameworks("kinds of numbers")
 # %% [markdown] slide="only"
 # ## Program 4: two products
 
-# %% slide="code 6-7; output"
+# %% slide="code 5-6 of 7; output"
 def F(x):
     return np.stack([x[0] * x[1], x[1] ** 2])
 
@@ -201,7 +201,7 @@ lab.frameworks("two products")
 # %% [markdown] slide="only"
 # ## Program 5: second order
 
-# %% slide="code 5; output"
+# %% slide="code 4 of 4; output"
 def f(x):
     return x[0] ** 2 * x[1] + x[1] ** 3
 
@@ -224,7 +224,7 @@ lab.frameworks("second order")
 #
 # A backward pass needs values of the forward pass. What if they have been overwritten?
 
-# %% slide="code 3; next; output"
+# %% slide="code 3 of 6; next; output"
 def f(x):
     y = np.copy(x)
     y[0] = x[1] * x[2]
@@ -257,7 +257,7 @@ lab.frameworks("assignment in place")
 # %% [markdown] slide="only"
 # ## Program 7: an input that is not used
 
-# %% slide="code 1; output"
+# %% slide="code 1 of 2; output"
 ga, gb = grad(lambda a, b: a * a, (0, 1))(3.0, 4.0)
 print(ga, gb)
 lab.frameworks("an input that is not used")
@@ -279,7 +279,7 @@ lab.frameworks("an input that is not used")
 # %% [markdown] slide="only"
 # ## Program 8: where
 
-# %% slide="code 2; output"
+# %% slide="code 2 of 4; output"
 def f(x):
     return np.sum(np.where(x > 0, np.sqrt(x), 0.0))
 
@@ -308,7 +308,7 @@ lab.frameworks("where")
 # - Under `jax.jit`, a placeholder without a value cannot decide the condition.
 # - `jax.lax.while_loop` has forward mode only, and `jax.lax.scan` has both modes.
 
-# %% slide="code 3-4; next; output"
+# %% slide="code 3-4 of 7; next; output"
 def power(x):
     y = x
     while y < 100.0:
@@ -337,7 +337,7 @@ lab.frameworks("a loop that depends on a value")
 # %% [markdown] slide="only"
 # ## Program 10: a factor that is held constant
 
-# %% slide="code 1|3; output"
+# %% slide="code 1|3 of 5; output"
 print(grad(lambda x: x * stop_gradient(x))(3.0))
 try:
     grad(lambda x: x * float(x))(3.0)
