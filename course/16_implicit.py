@@ -264,7 +264,7 @@ for k in (4, 8, 12, 16):
 #
 # With $A=I-\partial f/\partial x$, the equation for w is again a fixed point:
 #
-# $$w=\bar x+\Big(\frac{\partial f}{\partial x}\Big)^{\!\top}w$$
+# $$w=\bar x+\left(\frac{\partial f}{\partial x}\right)^\topw$$
 #
 # Iterate with the **pullback** of f at the solution:
 

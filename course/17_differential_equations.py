@@ -201,8 +201,8 @@ trace(lambda u, theta: u + 0.5 * theta * u * (1 - u), 0.2, 2.0).reverse(1.0)
 #
 # For N steps $u_{n+1}=\Phi(u_n,\theta)$ of any method:
 #
-# $$\bar u_n=\Big(\frac{\partial\Phi}{\partial u}\Big)^{\!\top}\bar
-# u_{n+1}\qquad\bar\theta=\sum_{n=0}^{N-1}\Big(\frac{\partial\Phi}{\partial\theta}\Big)^{\!\top}\bar u_{n+1}$$
+# $$\bar u_n=\left(\frac{\partial\Phi}{\partial u}\right)^\top\bar
+# u_{n+1}\qquad\bar\theta=\sum_{n=0}^{N-1}\left(\frac{\partial\Phi}{\partial\theta}\right)^\top\bar u_{n+1}$$
 #
 # - It runs from the last step to the first.
 # - Every step uses θ, so θ receives **one contribution from each**.
@@ -296,8 +296,8 @@ for steps in (10, 40, 160):
 #
 # Let h tend to zero in the discrete adjoint:
 #
-# $$\lambda'=-\Big(\frac{\partial f}{\partial u}\Big)^{\!\top}\lambda\qquad\lambda(t_N)=\frac{\partial L}{\partial
-# u(t_N)}\qquad\frac{dL}{d\theta}=\int_0^{t_N}\Big(\frac{\partial f}{\partial\theta}\Big)^{\!\top}\lambda\,dt$$
+# $$\lambda'=-\left(\frac{\partial f}{\partial u}\right)^\top\lambda\qquad\lambda(t_N)=\frac{\partial L}{\partial
+# u(t_N)}\qquad\frac{dL}{d\theta}=\int_0^{t_N}\left(\frac{\partial f}{\partial\theta}\right)^\top\lambda\,dt$$
 #
 # - λ is known at the end, so the **adjoint equation** is solved backward in time.
 # - It needs the state: solve that backward as well, and nothing is stored.
