@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] slide="title; list"
 # # 14 · Handle with care: kinks, infinities, iterations, and nested derivatives
 #
 # **{minutes} minutes.** You need: lessons 06, 07 and 11; one-sided limits.
@@ -8,6 +8,19 @@
 # - say under which conditions automatic differentiation returns the derivative, and name the five ways to lose it,
 # - compute the one-sided slopes at a kink, and repair a formula that returns nan,
 # - recognize an iteration whose derivative is not accurate yet, and a nested derivative that mixes its perturbations.
+
+# %% [markdown] slide="only"
+# ## Exact, under five conditions
+#
+# The engine differentiates the operations **that were run**. This is the derivative that you want if
+#
+# 1. each elementary function has a finite derivative there,
+# 2. the same operations are run at all points nearby,
+# 3. saved numbers are unchanged when the backward pass needs them,
+# 4. each derivative knows its own perturbation,
+# 5. the program computes the function that you mean.
+#
+# In every example here the value is right, and only the derivative is wrong.
 
 # %%
 import numpy as np
@@ -31,6 +44,17 @@ from adlib import check_gradient, custom_rule, derivative, grad, jvp, lab, taylo
 # Each section of this lesson breaks one of the conditions. What makes the subject delicate is that no error message
 # need appear: the value of the program is right in every example that follows, and only the derivative is not.
 
+# %% [markdown] slide="only"
+# ## Kinks: the derivative is a convention
+#
+# - $|x|$ has two **one-sided slopes** at 0: −1 on the left and 1 on the right.
+# - The **ramp** $r(x)=\max(x,0)$: any slope s from 0 to 1 at 0 seems reasonable.
+#
+# $$x = r(x) - r(-x)$$
+#
+# - This function has no kink, and its slope is 1. At 0 the chain rule gives 2s.
+# - Only $s=\tfrac12$ is right.
+
 # %% [markdown]
 # ## Kinks: the derivative is a convention
 #
@@ -44,7 +68,10 @@ from adlib import check_gradient, custom_rule, derivative, grad, jvp, lab, taylo
 # its slope is 1 everywhere. At 0 the chain rule gives s for the first term and −s · (−1) = s for the second, and the
 # sum 2s is right only for s = ½.
 
-# %%
+# %% [markdown] slide="only"
+# ## Predict: another formula
+
+# %% slide="output"
 lab.predict(
     "Another formula for x is r(r(x)) − r(−x). What does the chain rule give for its slope at 0, with s = 1/2?",
     ["1", "3/4", "1/2", "0"],
@@ -52,12 +79,15 @@ lab.predict(
     "The inner and the outer ramp are both at their kinks, which gives s · s = 1/4, and the second term gives s = 1/2.",
 )
 
+# %% [markdown] slide="only"
+# ## Three conventions, two formulas for x
+
 # %% [markdown]
 # We let the engine compute both formulas with three conventions. The function `custom_rule` makes a ramp of our own,
 # whose partial derivative at 0 is s.
 
 
-# %%
+# %% slide="code 1-2|4-5; output"
 def ramp(s):
     return custom_rule(lambda x: np.maximum(x, 0.0), lambda z, x: np.where(x == 0, s, 1.0 * (x > 0)))
 
@@ -68,6 +98,13 @@ print("slope of the ramp at 0      r(x) - r(-x)   r(r(x)) - r(-x)")
 for s in (0.0, 0.5, 1.0):
     r = ramp(s)
     print(f"{s:22}{grad(lambda x: once(r, x))(0.0):18}{grad(lambda x: twice(r, x))(0.0):18}")
+
+# %% [markdown] slide="only"
+# No convention is right for both: the first one requires $2s=1$, the second one $s^2+s=1$. At a kink the **chain rule
+# itself** does not hold.
+
+# %% [markdown] slide="only"
+# ## A second opinion
 
 # %% [markdown]
 # No convention is right for both formulas: the first one requires 2s = 1, and the second one s² + s = 1, whose solution
@@ -80,15 +117,30 @@ for s in (0.0, 0.5, 1.0):
 # apply the chain rule to one operation after another, whereas the central difference does not, and it disagrees with
 # them.
 
-# %%
+# %% slide="code 1|3; output"
 r = lambda x: np.maximum(x, 0.0)
 report = check_gradient(lambda x: r(r(x)) - r(-x), 0.0)
 for engine in ("reverse", "dual", "central"):
     print(f"{engine:8} {float(report.gradients[engine][0]):.6f}")
 
+# %% [markdown] slide="only"
+# - Reverse and dual apply the chain rule to one operation after another. The central difference does not.
+# - For a single ramp they all give the mean of the two slopes, and no alarm is raised.
+
 # %% [markdown]
 # Do not rely on this check alone, however. At a kink of the function itself, the central difference is the mean of the
 # two one-sided slopes, and so is adlib's slope of a single ramp. They agree there, and no alarm is raised.
+
+# %% [markdown] slide="only"
+# ## The one-sided slopes obey a chain rule
+#
+# - Choose a direction, and ask how each variable **begins to change** along it.
+# - At its kink the ramp knows what to do:
+#
+# $$\dot z = \max(\dot x, 0)$$
+#
+# - This is not linear in $\dot x$, so no number s can express it, and reverse mode cannot use it.
+# - Forward mode needs nothing more.
 
 # %% [markdown]
 # ## The one-sided slopes obey a chain rule
@@ -105,7 +157,10 @@ for engine in ("reverse", "dual", "central"):
 # computes the one-sided slopes of every program that is composed of smooth functions and ramps (Griewank and Walther,
 # chapter 14). In `custom_rule` the argument `pushforward` is the rule for the tangent.
 
-# %%
+# %% [markdown] slide="only"
+# ## Forward mode with a rule for the kink
+
+# %% slide="code 3|8-9; output"
 one_sided = custom_rule(
     lambda x: np.maximum(x, 0.0),
     pushforward=lambda z, xs, x_dots: np.where(xs[0] == 0, np.maximum(x_dots[0], 0.0), x_dots[0] * (xs[0] > 0)),
@@ -122,6 +177,9 @@ print("ramp           ", slopes(lambda r, x: r(x), 0.0))
 print("|x|            ", slopes(lambda r, x: r(x) + r(-x), 0.0))
 print("r(r(x)) - r(-x)", slopes(twice, 0.0))
 
+# %% [markdown] slide="only"
+# Both slopes of the second formula are 1, so this is its derivative. The chain rule with $s=\tfrac12$ gave 0.75.
+
 # %% [markdown]
 # The slope on the left is the change along the direction −1 with the opposite sign, since we walk against the axis. For
 # the second formula of x both one-sided slopes are 1. They agree, so the function has the derivative 1 at this point,
@@ -131,6 +189,9 @@ print("r(r(x)) - r(-x)", slopes(twice, 0.0))
 # slope of a line that touches the graph at x and stays below it. Such a number is called a **subgradient**, and most
 # theorems on descent methods at kinks assume that they are given one. The lab shows a program for which the chain rule
 # gives a number that is not between the one-sided slopes.
+
+# %% [markdown] slide="only"
+# ## Lab: a kink and its slopes
 
 # %% [markdown]
 # ## Lab: a kink and its slopes
@@ -145,7 +206,7 @@ print("r(r(x)) - r(-x)", slopes(twice, 0.0))
 #    them, for every s?
 # 4. Which program has a kink of an *intermediate* value at every x > 0, and does it do any harm there?
 
-# %%
+# %% slide="output"
 lab.kinks()
 
 # %% [markdown]
@@ -160,6 +221,13 @@ lab.kinks()
 #
 # </details>
 
+# %% [markdown] slide="only"
+# ## Do kinks matter?
+#
+# - A random input lies on a kink with probability zero, and networks with millions of ramps can be trained.
+# - But programs like to **start at 0**, and a minimum may lie **on** a kink.
+# - Second derivatives do not see a kink at all:
+
 # %% [markdown]
 # ## Do kinks matter?
 #
@@ -169,14 +237,20 @@ lab.kinks()
 # should think about kinks nevertheless. Programs like to start at 0, which is where the kinks are. An optimizer is
 # *attracted* by a kink if the minimum is there, as for |x|. And second derivatives do not see kinks at all:
 
-# %%
+# %% slide="output"
 print("slope of |x| at -1, 0, 1:           ", *(grad(np.abs)(x) for x in (-1.0, 0.0, 1.0)))
 print("second derivative of |x| at -1, 0, 1:", *(grad(grad(np.abs))(x) for x in (-1.0, 0.0, 1.0)))
+
+# %% [markdown] slide="only"
+# All of the curvature is in the single point 0. Newton's method cannot work here.
 
 # %% [markdown]
 # The slope of |x| rises by 2 between −1 and 1, while its derivative is reported as zero everywhere. All of the
 # curvature is in the single point 0, where no derivative exists. Newton's method of lesson 10, which divides by this
 # number, cannot work for such a function.
+
+# %% [markdown] slide="only"
+# ## Branches: equal values, different derivatives
 
 # %% [markdown]
 # ## Branches: equal values, different derivatives
@@ -185,10 +259,15 @@ print("second derivative of |x| at -1, 0, 1:", *(grad(grad(np.abs))(x) for x in 
 # because automatic differentiation follows the branch that was taken and treats it as a formula that holds everywhere.
 # The following two functions have the same values everywhere, but not the same derivatives at 0.
 
-# %%
+# %% slide="code 2; output"
 plain = lambda x: x
 clever = lambda x: 0.0 * x if x == 0 else x
 print("values at 0:", plain(0.0), clever(0.0), "  slopes at 0:", grad(plain)(0.0), grad(clever)(0.0))
+
+# %% [markdown] slide="only"
+# - The engine follows the branch that was taken, as if its formula held everywhere.
+# - A shortcut such as `if x == 0: return 0.0` makes the derivative at this point that of a constant.
+# - Counts and comparisons have the derivative 0: right wherever it exists, and useless.
 
 # %% [markdown]
 # Such code is not as artificial as it looks. A shortcut for a special case, `if x == 0: return 0.0`, is a common way to
@@ -197,6 +276,11 @@ print("values at 0:", plain(0.0), clever(0.0), "  slopes at 0:", grad(plain)(0.0
 # A branch can also contain a jump. The number of elements of an array that are greater than θ is a step function of θ,
 # and so an engine returns the derivative 0, which is right wherever there is a derivative, and useless. Rounding has
 # the same property. Lesson 15 shows what can be done if the jump occurs inside an average.
+
+# %% [markdown] slide="only"
+# ## Zero times infinity
+#
+# `np.where` computes both sides. The one that was not taken receives the adjoint 0, but 0 · ∞ is nan.
 
 # %% [markdown]
 # ## Zero times infinity
@@ -210,22 +294,36 @@ print("values at 0:", plain(0.0), clever(0.0), "  slopes at 0:", grad(plain)(0.0
 # engines there is a well-known remedy, a second `where` on the inside, which keeps the dangerous value away from the
 # square root. It costs nothing, and it is a good habit in any engine.
 
-# %%
+# %% slide="code 3|5; output"
 with np.errstate(all="ignore"):
     print("a naive engine:    ", 0.0 * (0.5 / np.sqrt(np.float64(0.0))))
 safe = lambda x: np.sum(np.where(x > 0, np.sqrt(np.where(x > 0, x, 1.0)), 0.0))
 print("adlib:             ", grad(lambda x: np.sum(np.where(x > 0, np.sqrt(x), 0.0)))(np.array([0.0, 4.0])))
 print("safe in any engine:", grad(safe)(np.array([0.0, 4.0])))
 
+# %% [markdown] slide="only"
+# - adlib defines 0 · ∞ = 0 if the adjoint is exactly zero.
+# - In any engine: a second `where` on the **inside**.
+
+# %% [markdown] slide="only"
+# ## The order of the factors decides
+#
+# $\sqrt{\max(x,0)}$ at −1, by a forward and by a backward sweep:
+
 # %% [markdown]
 # The definition does not prevent every nan. The function $\sqrt{\max(x,0)}$ is 0 in the neighbourhood of −1, so its
 # derivative there is 0. The next cell shows both sweeps over its list at this point. Compare the rows of $v_1$ and
 # $v_2$.
 
-# %%
+# %% slide="output"
 with np.errstate(all="ignore"):
     listed = trace(lambda x: np.sqrt(np.maximum(x, 0.0)), -1.0)
     print(listed.forward(1.0), listed.reverse(1.0), sep="\n\n")
+
+# %% [markdown] slide="only"
+# - Forward, 0 comes first. Backward, the ∞ of the root comes first, and 0 · ∞ is nan in a plain engine.
+# - adlib's second exception: an operand that a maximum did not choose receives 0.
+# - No exception helps if a factor is zero only because of the given numbers:
 
 # %% [markdown]
 # The forward sweep meets the maximum first. Its tangent is 0, the definition applies in the next row, and the result is
@@ -240,13 +338,23 @@ with np.errstate(all="ignore"):
 # factors decides, so forward and reverse mode, which multiply the same factors, need not agree once one of them is
 # infinite. As a single elementary function, `np.linalg.norm`, the length has a convention for its kink.
 
-# %%
+# %% slide="output 2-3"
 length = lambda x: np.sqrt(np.sum(x**2))
 with np.errstate(all="ignore"):
     print("sqrt(max(x, 0)) at -1:", grad(lambda x: np.sqrt(np.maximum(x, 0.0)))(-1.0))
     print("sqrt(sum(x²)) at 0: forward", jvp(length, (np.zeros(2),), (np.array([1.0, 0.0]),))[1], end=", ")
     print("reverse", grad(length)(np.zeros(2)))
 print("norm(x) at 0:", grad(np.linalg.norm)(np.zeros(2)))
+
+# %% [markdown] slide="only"
+# ## Iterations: the derivative lags behind the value
+#
+# - You mean the limit, but the program computes an **iterate** $z_k$.
+# - Its error is $e_k(x)=z_k(x)-\sqrt x$, and the error of its derivative is $e_k'(x)$.
+#
+# $$\frac{e_k'}{e_k}=\frac{d}{dx}\ln|e_k|$$
+#
+# - If each step multiplies the error by $\rho(x)$, then $\ln|e_k|\approx k\ln\rho$, and the ratio grows like k.
 
 # %% [markdown]
 # ## Iterations: the derivative lags behind the value
@@ -267,7 +375,10 @@ print("norm(x) at 0:", grad(np.linalg.norm)(np.zeros(2)))
 # $z\leftarrow z-\frac1{10}(z^2-x)$. The function `jvp` carries the tangent of z with respect to x along.
 
 
-# %%
+# %% [markdown] slide="only"
+# ## A slow iteration for the root of 2
+
+# %% slide="code 2|7|10 of 10; next; output"
 def slow(z, x):
     return z - 0.1 * (z * z - x)
 
@@ -283,6 +394,10 @@ def errors(step, count, every, z=1.0, z_dot=0.0, x=2.0):
 
 errors(slow, 60, 10)
 
+# %% [markdown] slide="only"
+# The ratio grows by about one every ten steps, as the theory says. If z has an error of 1e-6, the derivative has about
+# three times as much.
+
 # %% [markdown]
 # Read the last column. From step 10 on the ratio increases by about one every ten steps. The theory says the same: near
 # the root the factor is $\rho=1-0.2\sqrt x$, so the ratio changes by $\rho'/\rho$ in each step, which is −0.0986 at x =
@@ -290,12 +405,18 @@ errors(slow, 60, 10)
 # returns a derivative whose error is about three times as large. Now the same for Newton's iteration.
 
 
-# %%
+# %% [markdown] slide="only"
+# ## Newton's iteration
+
+# %% slide="code 2; output"
 def newton(z, x):
     return 0.5 * (z + x / z)
 
 
 errors(newton, 4, 1)
+
+# %% [markdown] slide="only"
+# The correct digits double in each step, and so does the ratio. This costs at most one additional step.
 
 # %% [markdown]
 # Here $\ln|e_k|$ roughly doubles in each step, because the number of correct digits does, and so the ratio of the
@@ -303,7 +424,10 @@ errors(newton, 4, 1)
 # loop that stops *early*, and the worst case is a loop that does not run at all.
 
 
-# %%
+# %% [markdown] slide="only"
+# ## The worst case: a loop that does not run
+
+# %% slide="code 2; output"
 def newton_root(x, root=1.0):
     while abs(root * root - x) > 1e-6:
         root = newton(root, x)
@@ -313,6 +437,10 @@ def newton_root(x, root=1.0):
 print("        x     value     slope     exact")
 for x in (2.0, 0.9, 1.0, 1.0 + 1e-7):
     print(f"{x:9.7f}{newton_root(x):10.6f}{grad(newton_root)(x):10.6f}{0.5 / np.sqrt(x):10.6f}")
+
+# %% [markdown] slide="only"
+# At x = 1 the start is already the root: no step, x never enters the result, and the slope is 0. This is so for all x
+# within 1e-6 of 1.
 
 # %% [markdown]
 # At x = 1 the starting value is already the root, so the loop performs no step, x never enters the result, and the
@@ -331,7 +459,17 @@ for x in (2.0, 0.9, 1.0, 1.0 + 1e-7):
 #   is the real cure for `newton_root`, and the program that finds the limit need not be differentiable then.
 
 
-# %%
+# %% [markdown] slide="only"
+# ## Three answers
+#
+# - Let the stopping rule look at the tangent, too, and continue until **both have settled**.
+# - Perform one more step after the loop. This is enough only if the iteration converges quadratically, as Newton's does.
+# - Do not differentiate the iteration at all: differentiate the equation of the limit. This is **lesson 16**.
+
+# %% [markdown] slide="only"
+# ## Until both have settled
+
+# %% slide="code 3-7; output"
 def settled(step, x, z, tolerance=1e-12):
     """The limit of z <- step(z, x) and its derivative, when both have settled."""
     z_dot, change = 0.0, np.inf
@@ -346,6 +484,9 @@ for step in (newton, slow):
     z, z_dot = settled(step, 1.0, 1.0)
     print(f"{step.__name__:7} at 1: value {z:.10f}   slope {z_dot:.10f}")
 
+# %% [markdown] slide="only"
+# ## Two names for one array
+
 # %% [markdown]
 # ## Two names for one array
 #
@@ -356,7 +497,7 @@ for step in (newton, slow):
 # copy.
 
 
-# %%
+# %% slide="code 2|7; output"
 def square(x):
     return x * x, lambda y_bar: 2 * x * y_bar
 
@@ -365,6 +506,11 @@ x = np.array([1.0, 2.0, 3.0])
 y, pullback = square(x)
 x *= 10  # the program does not need x any more, and uses its memory again
 print("y =", y, "  gradient by the pullback:", pullback(np.ones(3)))
+
+# %% [markdown] slide="only"
+# - The pullback keeps the array itself, and it sees the new numbers: ten times too much.
+# - Keep copies, forbid assignments (JAX), or count the changes and raise an error (PyTorch).
+# - In adlib a differentiated variable keeps its old values.
 
 # %% [markdown]
 # The value is right, and the gradient is ten times too large, because the pullback sees the new numbers. An engine has
@@ -383,6 +529,14 @@ def program(x):
 
 print(grad(program)(np.array([1.0, 2.0, 3.0])), "= 2 x, and 10 more for the first entry")
 
+# %% [markdown] slide="only"
+# ## Perturbation confusion
+#
+# $$\frac{d}{dx}\left(x\cdot\frac{d}{dy}(x+y)\right)\quad\text{at } x=y=1$$
+#
+# - The inner derivative is 1, so the whole is $\frac{d}{dx}\,x=1$.
+# - With a **single ε** for both derivatives, x + y contains two perturbations that nobody can tell apart.
+
 # %% [markdown]
 # ## Perturbation confusion
 #
@@ -392,7 +546,10 @@ print(grad(program)(np.array([1.0, 2.0, 3.0])), "= 2 x, and 10 more for the firs
 # and the engine cannot tell which is which. It computes 2 for the inner derivative.
 
 
-# %%
+# %% [markdown] slide="only"
+# ## One ε for two derivatives
+
+# %% slide="code 5-6|11-13; output"
 class Naive:
     def __init__(self, a, b=0.0):
         self.a, self.b = a, b
@@ -409,6 +566,12 @@ inner = lambda x: Naive(naive(lambda y: x + y)(1.0))
 print("naive:", naive(lambda x: x * inner(x))(1.0))
 print("adlib:", derivative(lambda x: x * derivative(lambda y: x + y)(1.0))(1.0))
 
+# %% [markdown] slide="only"
+# ## The remedy: tags
+#
+# Each call of `derivative` has its own ε. Of two numbers that meet, the larger **tag** began later: it is the inner
+# one.
+
 # %% [markdown]
 # The remedy is to give each call of `derivative` an ε of its own, and to mark each perturbation with a **tag** that
 # says to which ε it belongs. The following numbers have a tag. If two of them meet, the one with the larger tag is the
@@ -416,7 +579,7 @@ print("adlib:", derivative(lambda x: x * derivative(lambda y: x + y)(1.0))(1.0))
 # contain perturbations of outer derivatives, so values and tangents can be such numbers, too.
 
 
-# %%
+# %% slide="code 6|7-8|15"
 class Tagged:
     def __init__(self, tag, a, b):
         self.tag, self.a, self.b = tag, a, b
@@ -435,7 +598,10 @@ def parts(x, tag):
     return (x.a, x.b) if getattr(x, "tag", 0) == tag else (x, 0.0)
 
 
-# %%
+# %% [markdown] slide="only"
+# The sum of (1 + 1 ε1) and (1 + 1 ε2):
+
+# %% slide="output"
 x, y = Tagged(1, 1.0, 1.0), Tagged(2, 1.0, 1.0)
 print("x + y =", x + y, "   d/dy:", (x + y).b)
 
@@ -459,6 +625,11 @@ g = lambda x: np.exp(np.sin(x))
 print("exp(sin x) around 0:", taylor(g, 0.0, 5))
 print("second coefficient, nested:", derivative(derivative(g))(0.0) / 2)
 
+# %% [markdown] slide="only"
+# ## Wrong on purpose: a warm start
+#
+# To save time, each loop starts at the root that was found last.
+
 # %% [markdown]
 # ## Wrong on purpose
 #
@@ -466,19 +637,22 @@ print("second coefficient, nested:", derivative(derivative(g))(0.0) / 2)
 # root that was found last. **Symptom:** the values are right, but some of the slopes are exactly 0, and others have
 # only a few correct digits. They change if the same points are visited in another order.
 
-# %%
+# %% slide="code 4; output"
 last = 1.0
 for x in (2.0, 2.0, 2.0 + 1e-7, 2.1):
     slope = grad(lambda x: newton_root(x, last))(x)
     last = newton_root(x, last)
     print(f"x = {x:.7f}   value {last:.6f}   slope {slope:.6f}   exact {0.5 / np.sqrt(x):.6f}")
 
+# %% [markdown] slide="only"
+# **Symptom:** right values, but some slopes are exactly 0. They change with the order of the points.
+
 # %% [markdown]
 # The better the starting value is, the fewer steps the loop makes, and the less of x reaches the result. At the second
 # and at the third point the loop makes no step at all. A warm start is a good idea for the value and a bad one for the
 # derivative, as long as the loop itself is what is differentiated.
 
-# %% [markdown]
+# %% [markdown] slide="title; table"
 # ## Help, by symptom
 #
 # | you see | the cause is | what to do |
@@ -491,7 +665,7 @@ for x in (2.0, 2.0, 2.0 + 1e-7, 2.1):
 # | a gradient that depends on code *after* the use of an array | the array was changed in place | make a new array: `y = 10 * y` |
 # | a nested derivative is wrong by one term | one ε for two derivatives | use tags, as adlib and JAX do |
 
-# %% [markdown]
+# %% [markdown] slide="title; list"
 # ## Recap
 #
 # - At a kink the derivative is a convention, and the chain rule does not hold for any convention. One-sided slopes do
@@ -500,7 +674,7 @@ for x in (2.0, 2.0, 2.0 + 1e-7, 2.1):
 # - The derivative of an iterate is less accurate than its value, and it is 0 if the loop does not run.
 # - Saved numbers must not be changed, and nested derivatives need a tag for each level.
 
-# %% [markdown]
+# %% [markdown] slide="title; text; answer"
 # ## Check yourself
 #
 # The function `max(x, y)` is to be maximized over x and y by steps in the direction of the gradient, beginning at x =
@@ -520,14 +694,14 @@ for x in (2.0, 2.0, 2.0 + 1e-7, 2.1):
 # %%
 print("gradient of max(x, y) at a tie:", grad(np.maximum, (0, 1))(1.0, 1.0))
 
-# %% [markdown]
+# %% [markdown] slide="title; text"
 # ## Now you
 #
 # Open [exercises/14_where_ad_needs_care](../exercises/14_where_ad_needs_care/14_where_ad_needs_care.ipynb). You will
 # compute one-sided slopes of a maximum, repair a formula that returns nan in a naive engine, let an iteration run until
 # its derivative has settled, and write a derivative that can be nested.
 
-# %% [markdown]
+# %% [markdown] slide="skip"
 # ## Sources
 #
 # - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, chapters 13 (Taylor), 14 (kinks) and 15

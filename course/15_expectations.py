@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] slide="title; list"
 # # 15 · Differentiate an average: gradients of expectations
 #
 # **{minutes} minutes.** You need: lessons 07 and 13; expectation and variance of a random variable, the normal
@@ -17,6 +17,17 @@ from adlib import grad, lab
 from adlib.methods.continuations import elementary, gradient
 from adlib.methods.randomized import randomized_grad
 from adlib.methods.stochastic import pathwise, score_function
+
+# %% [markdown] slide="only"
+# ## The gradient of an expectation
+#
+# - A **policy** makes random decisions: x is drawn from the density $p(x;\theta)$.
+# - Then a **reward** f(x) is paid. What we can improve is its mean:
+#
+# $$F(\theta)=E[f(x)]=\int f(x)\,p(x;\theta)\,dx$$
+#
+# - The integral is hardly ever known as a formula. We can average over samples: can we **differentiate** such a
+#   program?
 
 # %% [markdown]
 # ## The gradient of an expectation
@@ -37,6 +48,28 @@ from adlib.methods.stochastic import pathwise, score_function
 # number like any other, θ has been lost, and the derivative is 0. There are two ways around this obstacle. One of them
 # moves θ out of the draw and into f, and the other one moves it into the weight of the sample.
 
+# %% [markdown] slide="only"
+# ## A random draw has no derivative
+#
+# A generator is called with θ and returns 0.37, a number like any other. θ is lost, and the derivative is 0.
+#
+# | | pathwise | score function |
+# |---|---|---|
+# | moves θ | out of the draw, into f | into the weight of the sample |
+# | holds fixed | the noise | the samples |
+# | needs | the slope of f | only the values of f |
+
+# %% [markdown] slide="only"
+# ## Pathwise: hold the noise fixed
+#
+# Write $x=\theta+\sigma e$, where the distribution of e does not depend on θ:
+#
+# $$F'(\theta)=\frac{d}{d\theta}E[f(\theta+\sigma e)]=E[f'(\theta+\sigma e)]$$
+#
+# - One sample of the noise gives one estimate, $f'(\theta+\sigma e)$.
+# - f must be continuous and piecewise smooth: a kink does no harm, but a **jump** does.
+# - In machine learning: reparameterization.
+
 # %% [markdown]
 # ## Pathwise: hold the noise fixed
 #
@@ -53,6 +86,17 @@ from adlib.methods.stochastic import pathwise, score_function
 # For this, f must be continuous and piecewise smooth. A kink as in lesson 14 does no harm, because a sample hits it
 # with probability zero. A jump does harm: when θ moves, a few samples cross the jump, and this changes the mean, but
 # the slope of f at the samples does not see it.
+
+# %% [markdown] slide="only"
+# ## Score function: hold the samples fixed
+#
+# The samples stay, and their **weights** change. With $\nabla p=p\,\nabla\ln p$:
+#
+# $$F'(\theta)=\int f\,\nabla p\,dx=E[f(x)\,\nabla\ln p(x;\theta)]$$
+#
+# - $\nabla\ln p$ is the **score**. For the normal density it is $(x-\theta)/\sigma^2=e/\sigma$.
+# - One sample gives $f(x)\,e/\sigma$. The reward is only evaluated.
+# - Also called REINFORCE, or policy gradient.
 
 # %% [markdown]
 # ## Score function: hold the samples fixed
@@ -71,11 +115,16 @@ from adlib.methods.stochastic import pathwise, score_function
 # is $(x-\theta)/\sigma^2=e/\sigma$. One sample gives the estimate $f(x)\,e/\sigma$. The reward f is only evaluated, so
 # it may be a game or any other program without a derivative.
 
+# %% [markdown] slide="only"
+# ## Both formulas by hand
+#
+# $f(x)=x^2$, so that $E[x^2]=\theta^2+\sigma^2$ and $F'(\theta)=2\theta=2$.
+
 # %% [markdown]
 # Before we trust the two formulas, we compute both by hand for a few samples of the reward $f(x)=x^2$. The exact answer
 # is known in this case: $E[x^2]=\theta^2+\sigma^2$, so $F'(\theta)=2\theta=2$.
 
-# %%
+# %% slide="code 7-8; output"
 rng = np.random.default_rng(0)
 theta, sigma = 1.0, 0.5
 noise = rng.normal(size=4000)
@@ -85,6 +134,16 @@ for e in noise[:5]:
     x = theta + sigma * e
     print(f"{e:6.2f} {x:6.2f} {f(x):6.2f} {grad(f)(x):14.2f} {f(x) * e / sigma:27.2f}")
 
+# %% [markdown] slide="only"
+# Both columns have the mean 2, but no number in them is 2.
+
+# %% [markdown] slide="only"
+# ## How good is an estimate?
+#
+# - **Unbiased:** it has the right mean, so the mean of n samples comes closer as n grows.
+# - **Standard error** of this mean: the standard deviation of one sample, divided by $\sqrt n$.
+# - One more digit costs a hundred times as many samples, or takes an estimate with a hundredth of the variance.
+
 # %% [markdown]
 # Each number in the last two columns is one sample of a random variable whose mean is 2, but not a single one of the
 # numbers is 2, and the mean of five of them is not 2 either. If such a variable has the right mean, it is called an
@@ -92,6 +151,16 @@ for e in noise[:5]:
 # decided by the variance: the **standard error** of the mean is the standard deviation of one sample divided by
 # $\sqrt n$. To gain one more digit, we need a hundred times as many samples, or an estimate whose variance is a hundred
 # times smaller.
+
+# %% [markdown] slide="only"
+# ## Baselines
+#
+# - From each reward, subtract the mean reward of all **other** samples.
+# - The mean of the estimate stays the same, because the mean of the score is zero:
+#
+# $$\int p\,\nabla\ln p\,dx=\nabla\!\int p\,dx=\nabla 1=0$$
+#
+# - Do not praise a decision because rewards are high, but because **its** reward is higher than that of others.
 
 # %% [markdown]
 # ## Baselines
@@ -105,13 +174,19 @@ for e in noise[:5]:
 # other decisions. The next cell computes 4000 samples of all three estimates with the functions `pathwise` and
 # `score_function` of adlib.
 
-# %%
+# %% [markdown] slide="only"
+# ## Three estimates, 4000 samples each
+
+# %% slide="code 2|3|4"
 log_p = lambda theta, x: -((x - theta) ** 2) / (2 * sigma**2)  # up to a constant
 by_path = pathwise(f, lambda theta, e: theta + sigma * e, theta, noise)
 by_score = score_function(f, log_p, theta, theta + sigma * noise)
 with_baseline = score_function(f, log_p, theta, theta + sigma * noise, baseline=True)
 
-# %%
+# %% [markdown] slide="only"
+# ## Predict
+
+# %% slide="output"
 lab.predict(
     "Both estimates have the mean 2. With which method do the individual samples scatter more?",
     ["pathwise", "score function", "about the same"],
@@ -119,10 +194,24 @@ lab.predict(
     "The score function method multiplies the whole reward by a random score; the pathwise method uses the slope of f.",
 )
 
-# %%
+# %% [markdown] slide="only"
+# ## The same mean, different variances
+
+# %% slide="output"
 print("exact gradient of E[x²]: 2 theta =", 2 * theta)
 for name, found in (("pathwise", by_path), ("score function", by_score), ("with a baseline", with_baseline)):
     print(f"{name:16} mean {found.mean:.3f} ± {found.standard_error:.3f}   variance {found.variance:6.2f}")
+
+# %% [markdown] slide="only"
+# - All three agree with 2 within their standard errors.
+# - The baseline removes about half of the variance of the score function.
+
+# %% [markdown] slide="only"
+# ## The variances, exactly
+#
+# | pathwise | score function | with the mean reward as baseline |
+# |---|---|---|
+# | $4\sigma^2$ | $\theta^4/\sigma^2+14\,\theta^2+15\,\sigma^2$ | $8\,\theta^2+10\,\sigma^2$ |
 
 # %% [markdown]
 # All three estimates agree with the exact gradient within their standard errors, but their variances differ widely. In
@@ -141,7 +230,7 @@ for name, found in (("pathwise", by_path), ("score function", by_score), ("with 
 # the baseline, a similar computation gives $8\,\theta^2+10\,\sigma^2=10.5$, and the first term is gone.
 
 
-# %%
+# %% slide="output"
 def exact_variances(theta, sigma):
     return 4 * sigma**2, theta**4 / sigma**2 + 14 * theta**2 + 15 * sigma**2, 8 * theta**2 + 10 * sigma**2
 
@@ -149,6 +238,16 @@ def exact_variances(theta, sigma):
 print("sigma    pathwise   score function   with a baseline")
 for s in (2.0, 0.5, 0.05):
     print("{:5}{:12.2f}{:17.2f}{:18.2f}".format(s, *exact_variances(theta, s)))
+
+# %% [markdown] slide="only"
+# The term $\theta^4/\sigma^2$ grows although the problem becomes easier: a nearly constant reward is multiplied by the
+# large random number $e/\sigma$. The baseline removes this constant.
+
+# %% [markdown] slide="only"
+# ## A reward without a slope
+#
+# - The reward is 1 for a hit, $|x-2|<0.5$, and 0 otherwise.
+# - Its derivative is zero wherever it exists, and so is the pathwise estimate.
 
 # %% [markdown]
 # ## A reward without a slope
@@ -159,13 +258,16 @@ for s in (2.0, 0.5, 0.05):
 # derivative with respect to θ is p(1.5) − p(2.5). The estimate below is 1.3 standard errors away from it, which is not
 # unusual.)
 
-# %%
+# %% slide="code 1|3; output"
 reward = lambda x: float(abs(x - 2) < 0.5)
 draws = theta + sigma * rng.normal(size=4000)
 found = score_function(reward, log_p, theta, draws, baseline=True)
 print(f"score function: {found.mean:.3f} ± {found.standard_error:.3f}")
 density = lambda x: np.exp(-((x - theta) ** 2) / (2 * sigma**2)) / (sigma * np.sqrt(2 * np.pi))
 print("exact:         ", round(float(density(1.5) - density(2.5)), 3))
+
+# %% [markdown] slide="only"
+# ## Lab: gradients from samples
 
 # %% [markdown]
 # ## Lab: gradients from samples
@@ -174,7 +276,7 @@ print("exact:         ", round(float(density(1.5) - density(2.5)), 3))
 # estimator as σ decreases from 2 to 0.5, and from 0.5 to 0.05? What does "+ 10" change, although the gradient is the
 # same? And which method is better for sin 3x with σ = 1?
 
-# %%
+# %% slide="output"
 lab.gradient_variance()
 
 # %% [markdown]
@@ -189,6 +291,11 @@ lab.gradient_variance()
 #
 # </details>
 
+# %% [markdown] slide="only"
+# ## A policy that learns from hits and misses
+#
+# After 50 throws it changes its aim, **in the direction of** the gradient. The target is at 2.
+
 # %% [markdown]
 # ## A policy that learns
 #
@@ -198,13 +305,23 @@ lab.gradient_variance()
 # noise lies within ±0.5, one standard deviation. A single line of the output may show more or less, since it counts
 # only 50 throws.
 
-# %%
+# %% slide="code 3|6; output"
 aim = 1.0
 for step in range(41):
     throws = aim + sigma * rng.normal(size=50)
     if step % 10 == 0:
         print(f"step {step:2}   aim {aim:.2f}   hits {np.mean([reward(x) for x in throws]):.2f}")
     aim = aim + 0.2 * float(score_function(reward, log_p, aim, throws, baseline=True).mean)
+
+# %% [markdown] slide="only"
+# ## Choosing among alternatives
+#
+# - Between machine 1 and machine 2 there is no path along which the decision could move.
+# - The policy chooses k with the probability $p_k=e^{\theta_k}/\sum_je^{\theta_j}$, so the score is
+#
+# $$\frac{\partial\ln p_k}{\partial\theta_i}=[i=k]-p_i$$
+#
+# - With a reward, the chosen parameter is raised, and all are lowered in proportion to their probabilities.
 
 # %% [markdown]
 # ## Choosing among alternatives
@@ -224,7 +341,10 @@ for step in range(41):
 # raised, and all parameters are lowered in proportion to their probabilities. With only three alternatives, the
 # expectation is a sum of three terms, so that we can compare with its exact gradient by reverse mode.
 
-# %%
+# %% [markdown] slide="only"
+# ## Three machines
+
+# %% slide="code 3-4|5 of 5; output"
 wins = np.array([0.2, 0.5, 0.6])  # how often each machine pays 1
 logits = np.array([0.5, 0.0, -0.5])
 softmax = lambda z: np.exp(z) / np.sum(np.exp(z))
@@ -237,7 +357,13 @@ print(
     (np.eye(3)[2] - softmax(logits)).round(3),
 )
 
-# %%
+# %% [markdown] slide="only"
+# With three alternatives the expectation is a sum, so reverse mode gives its exact gradient.
+
+# %% [markdown] slide="only"
+# ## The estimates and the exact gradient
+
+# %% slide="code 1-2|3-4 of 4; output"
 chosen = rng.choice(3, 4000, p=softmax(logits))
 won = 1.0 * (rng.random(4000) < wins[chosen])
 scores = np.eye(3)[chosen] - softmax(logits)
@@ -247,10 +373,20 @@ for name, weights in (("plain", won), ("with a baseline", won - others)):
     print(f"{name:16} {samples.mean(0).round(3)} ± {(samples.std(0) / 4000**0.5).round(3)}")
 print(f"{'exact':16} {exact.round(3)}")
 
+# %% [markdown] slide="only"
+# Only the first machine pays less than the average, so it should be played less often.
+
 # %% [markdown]
 # Both estimates agree with the exact gradient within two standard errors. Only the first machine has a negative
 # derivative: it pays less than the average, so it should be played less often. Note that the three components of each
 # estimate have the sum 0, because a constant that is added to all parameters changes no probability.
+
+# %% [markdown] slide="only"
+# ## Randomized AD: keep a random part of the tape
+#
+# - A mini-batch is an unbiased estimate, too. Why should its noisy gradient be computed exactly?
+# - Keep each number on the tape with probability q, **divided by q**; otherwise it counts as zero.
+# - The mean of a kept number is $q\cdot a/q=a$, so the gradient is unbiased.
 
 # %% [markdown]
 # ## Randomized AD: keep a random part of the tape
@@ -265,7 +401,7 @@ print(f"{'exact':16} {exact.round(3)}")
 # independently of each other, so its mean stays the same, too. The memory becomes smaller, and the variance becomes
 # larger. In the example the tape holds eight numbers: the slopes of four hyperbolic tangents and of four squares.
 
-# %%
+# %% slide="output"
 W, v = np.linspace(-1, 1, 20).reshape(4, 5), np.linspace(0.2, 1, 5)
 layer = lambda W: np.sum(np.tanh(W @ v) ** 2)
 exact = randomized_grad(layer, W, keep=1.0, rng=rng)
@@ -275,12 +411,15 @@ off = np.abs(samples.mean(axis=0) - grad(layer)(W)) / (samples.std(axis=0) / len
 print(f"stored numbers: {exact.stored} exactly, {np.mean([run.stored for run in runs]):.1f} on average with q = 0.3")
 print("mean within 4 standard errors of the gradient, everywhere:", bool(np.all(off < 4)))
 
+# %% [markdown] slide="only"
+# ## What the smaller memory costs
+
 # %% [markdown]
 # What does the smaller memory cost? The next cell measures the standard deviation of one component of the gradient for
 # several q. This component is a product of two numbers on the tape, which is kept only if both are, and then has the
 # factor 1/q².
 
-# %%
+# %% slide="output"
 print("  q   numbers kept   relative standard deviation   expected")
 for q in (0.9, 0.6, 0.3):
     runs = [randomized_grad(layer, W, keep=q, rng=rng) for _ in range(3000)]
@@ -288,10 +427,22 @@ for q in (0.9, 0.6, 0.3):
     kept, scatter = np.mean([run.stored for run in runs]), np.std(first) / abs(grad(layer)(W)[0, 0])
     print(f"{q:4} {kept:10.1f} {scatter:20.2f} {np.sqrt(1 / q**2 - 1):20.2f}")
 
+# %% [markdown] slide="only"
+# - A product of two kept numbers is $1/q^2$ with probability $q^2$, so its variance is $1/q^2-1$.
+# - With 0.3 of the tape, the error is three times as large as the gradient, unless many data are averaged.
+
 # %% [markdown]
 # The last column is the standard deviation of a variable that is 1/q² with probability q², and 0 otherwise, whose mean
 # is 1: its variance is $q^2\cdot q^{-4}-1$. With a tape of 0.3 of the size, the error of the gradient is thus three
 # times as large as the gradient itself, unless it is averaged over many data, as in a mini-batch.
+
+# %% [markdown] slide="only"
+# ## Reverse mode without a tape
+#
+# - **Continuation-passing style:** a function does not return. It calls `then`, the **rest of the program**, with its
+#   result.
+# - When `then` has returned, everything that comes later is differentiated: the adjoint is **complete**.
+# - The rows of the tape are in the calls that have not ended yet. The call stack is the tape.
 
 # %% [markdown]
 # ## Reverse mode without a tape
@@ -311,7 +462,10 @@ for q in (0.9, 0.6, 0.3):
 # the adjoint of z and 9 to that of x, and the first one adds 3 · 3 twice. The sum is 27.
 
 
-# %%
+# %% [markdown] slide="only"
+# ## The call stack as the tape
+
+# %% slide="code 5-6|7|8-9|14-15; output"
 class Cell:
     def __init__(self, value):
         self.value, self.bar = value, 0.0
@@ -332,6 +486,9 @@ x = Cell(3.0)
 multiply(x, x, then=lambda z: multiply(z, x, then=start))
 print("x³ at 3 has slope", x.bar)
 
+# %% [markdown] slide="only"
+# The inner call adds 3 to the adjoint of z and 9 to that of x. Then the outer one adds 3 · 3 twice.
+
 # %% [markdown]
 # The function `elementary` of adlib makes such operations from the table of rules. Programs in this style are hard to
 # read, but some languages can write them for the programmer (in Scala this is done by `shift` and `reset`, which are
@@ -348,6 +505,9 @@ def program(x1, x2, then):
 
 print(gradient(program)(2.0, 5.0))
 
+# %% [markdown] slide="only"
+# ## Wrong on purpose: a baseline with the sample itself
+
 # %% [markdown]
 # ## Wrong on purpose
 #
@@ -356,7 +516,7 @@ print(gradient(program)(2.0, 5.0))
 # minus the mean of all four is ¾ of r minus the mean of the other three. (The variance is smaller as well, but only
 # because the estimate is smaller.)
 
-# %%
+# %% slide="code 4|5 of 5; output"
 own, others = [], []
 for four in rng.normal(size=(20_000, 4)):
     rewards, scores = (theta + sigma * four) ** 2, four / sigma
@@ -364,7 +524,11 @@ for four in rng.normal(size=(20_000, 4)):
     others.append(np.mean((rewards - (rewards.sum() - rewards) / 3) * scores))
 print(f"baseline of all four: {np.mean(own):.2f}   of the other three: {np.mean(others):.2f}   exact: {2 * theta}")
 
-# %% [markdown]
+# %% [markdown] slide="only"
+# **Symptom:** three quarters of the gradient, because r minus the mean of all four is ¾ of r minus the mean of the
+# others.
+
+# %% [markdown] slide="title; table"
 # ## Help, by symptom
 #
 # | you see | the cause is | what to do |
@@ -376,7 +540,7 @@ print(f"baseline of all four: {np.mean(own):.2f}   of the other three: {np.mean(
 # | the mean is off by several standard errors | the samples were drawn with another θ than the one in the score | draw new samples after each step |
 # | `RecursionError` in a program with continuations | one level of calls per operation | use a tape |
 
-# %% [markdown]
+# %% [markdown] slide="title; list"
 # ## Recap
 #
 # - A random draw has no derivative. The pathwise method moves θ from the draw into f, and the score function method
@@ -386,7 +550,7 @@ print(f"baseline of all four: {np.mean(own):.2f}   of the other three: {np.mean(
 # - An unbiased estimate may leave out most of the tape. With continuations, reverse mode needs no tape at all, because
 #   it runs on the call stack.
 
-# %% [markdown]
+# %% [markdown] slide="title; text; answer"
 # ## Check yourself
 #
 # A constant that is added to the reward changes the variance of the score-function estimate, but not its mean. Why?
@@ -399,14 +563,14 @@ print(f"baseline of all four: {np.mean(own):.2f}   of the other three: {np.mean(
 #
 # </details>
 
-# %% [markdown]
+# %% [markdown] slide="title; text"
 # ## Now you
 #
 # Open [exercises/15_expectations](../exercises/15_expectations/15_expectations.ipynb). You will estimate the gradient
 # with respect to the mean and the width of the noise in both ways, write the gradient of a policy that chooses among
 # alternatives, and add an operation to reverse mode by continuations.
 
-# %% [markdown]
+# %% [markdown] slide="skip"
 # ## Sources
 #
 # - S. Mohamed, M. Rosca, M. Figurnov, A. Mnih, "Monte Carlo gradient estimation in machine learning", JMLR 21(132),

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] slide="title; list"
 # # 16 · Differentiate the solution and not the solver: implicit differentiation
 #
 # **{minutes} minutes.** You need: lessons 07, 08 and 10; lesson 09 helps.
@@ -14,6 +14,11 @@ import numpy as np
 
 from adlib import compile, derivative, grad, implicit, jvp, lab, numerical, trace, value_and_grad, vjp
 
+# %% [markdown] slide="only"
+# ## The loop that we never mended
+#
+# Newton's iteration for the square root of a, stopped after k iterations:
+
 # %% [markdown]
 # ## The loop that we never mended
 #
@@ -23,7 +28,7 @@ from adlib import compile, derivative, grad, implicit, jvp, lab, numerical, trac
 # the derivative of exactly those iterations that took place. The next cell stops the iteration for a = 0.9 after k
 # iterations and prints both errors.
 
-# %%
+# %% slide="code 3-4 of 5; output"
 def square_root(a, k):
     x = 0.5 * (1 + a)
     for _ in range(k):
@@ -36,10 +41,33 @@ for k in range(5):
     late = derivative(lambda a: square_root(a, k))(0.9) - 0.5 / np.sqrt(0.9)
     print(f"{k} iterations   error of the value {error:8.1e}   of the derivative {late:8.1e}")
 
+# %% [markdown] slide="only"
+# - The loop stops when the **value** is accurate, and the derivative lags behind.
+# - The engine is right: it differentiates the loop, and the loop is not the square root.
+
 # %% [markdown]
 # The errors of the derivative lag behind. With one iteration the value is already right to six digits, and the
 # derivative to four. Automatic differentiation makes no mistake here: it differentiates the loop, but the loop is not
 # the square root. It would be better to use what we *know* about the result, namely that its square is a.
+
+# %% [markdown] slide="only"
+# ## Differentiate the equation
+#
+# We **know** something about the result: its square is a, for every a. So both sides have the same derivative.
+#
+# $$x^2=a\quad\Longrightarrow\quad 2x\,\frac{dx}{da}=1\quad\Longrightarrow\quad\frac{dx}{da}=\frac1{2x}$$
+#
+# This needs the solution x, but it does not matter how x was found.
+
+# %% [markdown] slide="only"
+# ## The implicit function theorem
+#
+# Let $g(x,p)=0$ determine x as a function of p, with $A=\partial g/\partial x$ and $B=\partial g/\partial p$. As p
+# moves, g stays zero:
+#
+# $$A\,\dot x+B\,\dot p=0\quad\Longrightarrow\quad\dot x=-A^{-1}B\,\dot p$$
+#
+# It holds where g is continuously differentiable and A is **invertible**.
 
 # %% [markdown]
 # ## Differentiate the equation
@@ -58,16 +86,24 @@ for k in range(5):
 #
 # This is the **implicit function theorem**. It holds where g is continuously differentiable and A is invertible.
 
-# %%
+# %% [markdown] slide="only"
+# ## Predict: what has to be stored?
+
+# %% slide="output"
 lab.predict("A solver needs 1,000 iterations to solve g(x, p) = 0. What has to be stored for the derivative of x with respect to p?",
             ["all iterations", "every 31st iteration", "the last two", "only the solution x"], "only the solution x",
             "A and B are evaluated at the solution, and nothing else enters the formula. (The second answer would be the square-root schedule of lesson 09, which differentiates the iterations.)")
+
+# %% [markdown] slide="only"
+# ## Any engine computes A and B
+#
+# The square root of NumPy is a solver into which no engine can look.
 
 # %% [markdown]
 # Both matrices are themselves derivatives, so any engine of this course can compute them. We take the square root from
 # NumPy, as a solver into which no engine can look.
 
-# %%
+# %% slide="code 1-2|4|5|7; output"
 def g(x, a):
     return x**2 - a
 
@@ -77,6 +113,11 @@ A, B = grad(g, (0, 1))(x, 0.9)
 print(f"A = {A:.12f}   B = {B}")
 print("-B / A", -B / A, "  exact", 0.5 / np.sqrt(0.9))
 
+# %% [markdown] slide="only"
+# ## A solution is an elementary function
+#
+# - It has a value and a rule for its derivative, like a sine. The solver appears in no trace.
+
 # %% [markdown]
 # ## A solution is an elementary function
 #
@@ -85,7 +126,7 @@ print("-B / A", -B / A, "  exact", 0.5 / np.sqrt(0.9))
 # x0 by Newton's method and has the rule above. The operations of the solver appear in no trace: the one below has a
 # single row for the whole solution, and `compile`, which refused the loop, accepts it.
 
-# %%
+# %% slide="code 2 of 2; output"
 def root_of(a):
     return implicit.root(g, 1.0, a)
 
@@ -95,9 +136,23 @@ print("compiled", compile(root_of, 0.9)(0.9))
 print(f"second derivative {derivative(grad(root_of))(0.9):.13f}   exact {-0.25 * 0.9**-1.5:.13f}")
 trace(root_of, 0.9)
 
+# %% [markdown] slide="only"
+# The second derivative comes for free: the rule is written in terms of x, which is such a solution itself.
+
 # %% [markdown]
 # All of them agree with the exact values. The second derivative comes for free, because the rule is written in terms of
 # x, and x is itself such a solution.
+
+# %% [markdown] slide="only"
+# ## The adjoint of a linear solve
+#
+# $Mx=b$ has the tangent $M\dot x=\dot b-\dot Mx$. The change of a loss with the adjoint $\bar x$ is
+#
+# $$\bar x\cdot\dot x=\bar x\cdot M^{-1}(\dot b-\dot Mx)=\underbrace{(M^{-\top}\bar x)}_{w}\cdot(\dot b-\dot Mx)$$
+#
+# $$\bar b=w\qquad\bar M=-w\,x^\top$$
+#
+# One system with the **transposed** matrix: reverse mode transposes, as in lesson 08.
 
 # %% [markdown]
 # ## The adjoint of a linear solve
@@ -112,7 +167,10 @@ trace(root_of, 0.9)
 # solves one linear system with the *transposed* matrix. This is the same transposition that distinguishes reverse mode
 # from forward mode in lesson 08.
 
-# %%
+# %% [markdown] slide="only"
+# ## Compared with the rule of the library
+
+# %% slide="code 4|5|7; output"
 M = np.array([[4.0, 1.0, 0.5], [0.0, 3.0, -1.0], [1.0, 0.0, 2.0]])
 b, x_bar = np.array([1.0, 2.0, -1.0]), np.array([1.0, 0.0, 3.0])
 x = np.linalg.solve(M, b)
@@ -120,6 +178,17 @@ w = np.linalg.solve(M.T, x_bar)
 M_bar, b_bar = vjp(np.linalg.solve, M, b)[1](x_bar)
 print("b_bar", w.round(6), "  as adlib:", np.allclose(b_bar, w, rtol=1e-14))
 print("M_bar as adlib:", np.allclose(M_bar, -np.outer(w, x), rtol=1e-14))
+
+# %% [markdown] slide="only"
+# ## The same for every equation
+#
+# | | solve | then |
+# |---|---|---|
+# | tangent | $A\dot x=-B\dot p$ | |
+# | adjoint | $A^\top w=-\bar x$ | $\bar p=B^\top w$ |
+#
+# - $B^\top w$ is a pullback of g, so B is never formed.
+# - Cost: **one linear system and one backward pass** over one evaluation of g, however many iterations there were.
 
 # %% [markdown]
 # Both adjoints agree with those of adlib, whose rule for `np.linalg.solve` consists of the same two formulas. For a
@@ -134,6 +203,11 @@ print("M_bar as adlib:", np.allclose(M_bar, -np.outer(w, x), rtol=1e-14))
 # The product $B^\top w$ is a pullback of g (lesson 08), so B is never formed. One adjoint costs one linear system and
 # one backward pass over a single evaluation of g, however many iterations the solver took.
 
+# %% [markdown] slide="only"
+# ## A fixed point: Kepler's equation
+#
+# The angle E of a planet on its orbit satisfies $E=M+e\sin E$. The iteration reduces the error by about $e\cos E$.
+
 # %% [markdown]
 # ## A fixed point
 #
@@ -142,7 +216,7 @@ print("M_bar as adlib:", np.allclose(M_bar, -np.outer(w, x), rtol=1e-14))
 # orbit deviates from a circle, and the angle E that is wanted satisfies $E=M+e\sin E$. For $e<1$ the iteration
 # converges, and it multiplies the error by about $\rho=e\cos E$ each time.
 
-# %%
+# %% slide="code 2|5-8"
 def kepler(E, M, e):
     return M + e * np.sin(E)
 
@@ -153,7 +227,10 @@ def iterated(M, e, k):
         E = kepler(E, M, e)
     return E
 
-# %%
+# %% [markdown] slide="only"
+# ## Three errors
+
+# %% slide="output 2-5"
 M, e = 1.0, 0.8
 E = implicit.fixed_point(kepler, M, M, e)
 slope = 1 / (1 - e * np.cos(E))  # differentiate E = M + e sin E with respect to M
@@ -164,6 +241,10 @@ for k in (4, 8, 12, 16):
     unrolled, implied = derivative(lambda M: iterated(M, e, k))(M), 1 / (1 - e * np.cos(there))
     errors = f"value {there - E:8.1e}   unrolled {unrolled - slope:8.1e}   implicit {implied - slope:8.1e}"
     print(f"{k:2} iterations   {errors}")
+
+# %% [markdown] slide="only"
+# - The **implicit** derivative is about as accurate as the value at which it is evaluated.
+# - The error of the **unrolled** one is proportional to $k\,|\rho|^k$, so the ratio grows with the number of iterations.
 
 # %% [markdown]
 # Each line shows three errors: that of the value after k iterations, that of the derivative of these iterations, and
@@ -178,7 +259,16 @@ for k in (4, 8, 12, 16):
 # $\bar p=(\partial f/\partial p)^\top w$. The solution w is again a fixed point. It is found by iterating with the
 # pullback of f at the solution, and it converges as fast as the first iteration did (Christianson 1994).
 
-# %%
+# %% [markdown] slide="only"
+# ## The adjoint of a fixed point, without a matrix
+#
+# With $A=I-\partial f/\partial x$, the equation for w is again a fixed point:
+#
+# $$w=\bar x+\left(\frac{\partial f}{\partial x}\right)^\topw$$
+#
+# Iterate with the **pullback** of f at the solution:
+
+# %% slide="code 2|3-5 of 5; output"
 E = implicit.fixed_point(kepler, M, M, e)
 y, pullback = vjp(kepler, E, M, e)
 w = 0.0
@@ -187,15 +277,24 @@ for _ in range(60):
 print("by iteration", np.round(pullback(w)[1:], 12))
 print("by adlib    ", np.round(grad(lambda M, e: implicit.fixed_point(kepler, 1.0, M, e), (0, 1))(M, e), 12))
 
+# %% [markdown] slide="only"
+# ## What is kept
+
 # %% [markdown]
 # The two lines show the derivatives of E with respect to M and e. The pullback was recorded once, and only at the
 # solution. Its tape has the length of one iteration, while unrolling would have kept all of them. The next cell counts
 # the rows.
 
-# %%
+# %% slide="output"
 for k in (10, 100, 1000):
     print(f"{k:5} iterations: {len(trace(lambda M: iterated(M, e, k), M).rows):5} rows")
 print("implicit:", len(trace(lambda M: implicit.fixed_point(kepler, 1.0, M, e), M).rows), "rows")
+
+# %% [markdown] slide="only"
+# The pullback is recorded once, and only at the solution. Unrolling would have kept all iterations.
+
+# %% [markdown] slide="only"
+# ## Lab: unrolled against implicit
 
 # %% [markdown]
 # ## Lab: unrolled against implicit
@@ -204,7 +303,7 @@ print("implicit:", len(trace(lambda M: implicit.fixed_point(kepler, 1.0, M, e), 
 # **Predict** before you move anything: for Kepler's equation, which of the two derivatives becomes accurate first? And
 # what changes if the iteration is Newton's?
 
-# %%
+# %% slide="output"
 lab.unrolled_or_implicit()
 
 # %% [markdown]
@@ -216,6 +315,18 @@ lab.unrolled_or_implicit()
 # derivative needs one or two iterations more than the implicit one. The memory of unrolling grows with k in every case.
 #
 # </details>
+
+# %% [markdown] slide="only"
+# ## A minimum inside a loss
+#
+# - **Ridge regression:** the weights w minimize the training error plus the penalty $\lambda|w|^2$.
+# - Choose $\lambda=e^p$ so that the error on the **validation data** is small: a loss whose ingredient is a
+#   minimization.
+# - At a minimum the gradient is zero:
+#
+# $$g(w,p)=\nabla_wf(w,p)=0$$
+#
+# - A is the **Hessian** of f.
 
 # %% [markdown]
 # ## A minimum inside a loss
@@ -230,7 +341,10 @@ lab.unrolled_or_implicit()
 # a sine. Every second one is used for training and the others for validation, and the ten weights are the coefficients
 # of a polynomial of degree nine.
 
-# %%
+# %% [markdown] slide="only"
+# ## The derivative with respect to a hyperparameter
+
+# %% slide="code 8|11|12 of 12; output"
 rng = np.random.default_rng(4)
 s = np.linspace(-1, 1, 40)
 t = np.sin(3 * s) + 0.4 * rng.standard_normal(40)
@@ -250,12 +364,18 @@ def validation(p):
 by_differences = numerical.derivative(validation, -4.0, method="richardson")
 print(f"gradient {grad(validation)(-4.0):.9f}   by differences {by_differences:.9f}")
 
+# %% [markdown] slide="only"
+# Newton's method finds ten weights inside. One backward pass goes through the solution.
+
 # %% [markdown]
 # The ten weights were found by Newton's method inside, and one backward pass through the solution gives the derivative
 # of the validation error with respect to p. Now p can be improved by gradient descent, like any other number. The step
 # length is 20, because the slope is small.
 
-# %%
+# %% [markdown] slide="only"
+# ## Now p can be improved by gradient descent
+
+# %% slide="code 3|6; output"
 p = -8.0
 for step in range(11):
     value, slope = value_and_grad(validation)(p)
@@ -263,9 +383,17 @@ for step in range(11):
         print(f"step {step:2}   lambda {np.exp(p):.5f}   validation error {value:.5f}   slope {slope:.6f}")
     p = p - 20 * slope
 
+# %% [markdown] slide="only"
+# A search over a grid could do this for one hyperparameter. With a gradient it can be done for many.
+
 # %% [markdown]
 # The validation error falls until it hardly changes, and at the end the slope is almost zero. A search over a grid
 # could do the same for one hyperparameter, but with a gradient it can be done for many.
+
+# %% [markdown] slide="only"
+# ## Where the theorem ends
+#
+# For $x^2=a$ at a = 0 we have $A=2x=0$: a vertical tangent, and no solution at all for negative a.
 
 # %% [markdown]
 # ## Where the theorem ends
@@ -275,21 +403,38 @@ for step in range(11):
 # some tiny x at which A is not exactly zero, and a naive implementation would return a huge and meaningless derivative.
 # The library checks how far rounding may have moved the root, and refuses if A could be singular within this distance.
 
-# %%
+# %% slide="output"
 for a in (1e-8, 0.0):
     try:
         print(f"a = {a:.0e}:", grad(root_of)(a), "  exact", 0.5 / np.sqrt(a) if a else "none")
     except implicit.NoSolution as error:
         print(f"a = {a:.0e}: refused,", str(error).split(", ")[1])
 
+# %% [markdown] slide="only"
+# - Rounding hides this from a solver, which stops at some tiny x.
+# - The library estimates how far rounding may have moved the root, and **refuses** if A could be singular there.
+
+# %% [markdown] slide="only"
+# ## Which of the solutions?
+
 # %% [markdown]
 # The other restriction is less visible. The rule describes how a solution *moves*, and not which solution the solver
 # finds. If there are several, the starting point x0 selects one of them. A small change of x0 does not change the
 # solution, and so the derivative with respect to x0 is 0.
 
-# %%
+# %% slide="code 1; output"
 start = lambda x0: implicit.root(g, x0, 4.0)
 print("from 1:", start(1.0), "  from -1:", start(-1.0), "  derivative with respect to x0:", derivative(start)(1.0))
+
+# %% [markdown] slide="only"
+# The rule says how a solution **moves**, and not which one the solver finds. The starting point selects it, and has
+# the
+# derivative 0.
+
+# %% [markdown] slide="only"
+# ## Wrong on purpose: the solver stops early
+#
+# The formula can be evaluated at any x, also at one that solves nothing.
 
 # %% [markdown]
 # ## Wrong on purpose
@@ -299,7 +444,7 @@ print("from 1:", start(1.0), "  from -1:", start(-1.0), "  derivative with respe
 # error message, a derivative that looks plausible, and a difference from the numerical derivative that does not vanish,
 # however accurately that one is computed.
 
-# %%
+# %% slide="code 2|6 of 6; output"
 def hasty(f, x0):
     for _ in range(3):
         x0 = f(x0)
@@ -315,12 +460,16 @@ try:
 except implicit.NoSolution as error:
     print("without tol: refused,", str(error).split(": ")[0].split(", ")[1])
 
+# %% [markdown] slide="only"
+# **Symptom:** a plausible number without an error message. It is neither the derivative of the steps nor that of the
+# solution.
+
 # %% [markdown]
 # The three numbers are the implicit formula at a point that is no solution, the true derivative of the three steps, and
 # the derivative of the solution. The first one equals neither of the other two. Without `tol`, adlib estimates the
 # distance from the solution and refuses to return a result.
 
-# %% [markdown]
+# %% [markdown] slide="title; table"
 # ## Help, by symptom
 #
 # | you see | the cause is | what to do |
@@ -331,7 +480,7 @@ except implicit.NoSolution as error:
 # | a singular matrix | the solution is not isolated: a double root, or too few equations | add an equation, or a small penalty |
 # | memory grows with the number of iterations | the solver itself was differentiated | differentiate the solution |
 
-# %% [markdown]
+# %% [markdown] slide="title; list"
 # ## Recap
 #
 # - If $g(x,p)=0$ for all p, then $A\dot x=-B\dot p$. The adjoint solves $A^\top w=-\bar x$ and gives $\bar p=B^\top w$.
@@ -339,7 +488,7 @@ except implicit.NoSolution as error:
 # - Differentiating the iterations costs memory for each of them, and their derivative lags behind the value.
 # - A fixed point, a minimum and a linear system are special cases.
 
-# %% [markdown]
+# %% [markdown] slide="title; text; answer"
 # ## Check yourself
 #
 # A simple eigenvalue $\lambda$ of a symmetric matrix S, with its eigenvector u of length 1, solves $Su=\lambda u$,
@@ -360,14 +509,14 @@ values, vectors = np.linalg.eigh(S)
 by_adlib = jvp(lambda S: np.linalg.eigh(S)[0][0], (S,), (S_dot,))[1]
 print(f"u.S_dot u {vectors[:, 0] @ S_dot @ vectors[:, 0]:.12f}   jvp {by_adlib:.12f}")
 
-# %% [markdown]
+# %% [markdown] slide="title; text"
 # ## Now you
 #
 # Open [exercises/16_implicit](../exercises/16_implicit/16_implicit.ipynb). You will compute the slope of a root, the
 # adjoints of a linear system, the adjoint of a fixed point without a matrix, and the gradient with respect to a
 # hyperparameter; the bonus exercise finds a root and its tangent at the same time.
 
-# %% [markdown]
+# %% [markdown] slide="skip"
 # ## Sources
 #
 # - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, chapter 15.

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] slide="title; list"
 # # 17 · Differentiate a simulation: differential equations
 #
 # **{minutes} minutes.** You need: lessons 05, 07 and 09; what a differential equation is.
@@ -17,6 +17,18 @@ import numpy as np
 from adlib import checkpoint_chain, grad, jacfwd, jvp, lab, numerical, trace, vjp
 from adlib.lab.figures import populations
 from adlib.methods.checkpoint import revolve
+
+# %% [markdown] slide="only"
+# ## A program that solves an equation
+#
+# Lotka and Volterra: x prey and y predators, with the state $u=(x,y)$ and the parameters
+# $\theta=(\alpha,\beta,\gamma,\delta)$.
+#
+# $$x'=\alpha x-\beta xy\qquad y'=\delta xy-\gamma y\qquad\text{in short } u'=f(u,\theta)$$
+#
+# - A **solver** advances the state by steps of size h.
+# - Euler: $u_{n+1}=u_n+h\,f(u_n,\theta)$. The **Runge-Kutta method** RK4 combines four slopes.
+# - How does a number that depends on the solution change with θ?
 
 # %% [markdown]
 # ## A program that solves an equation
@@ -38,7 +50,10 @@ from adlib.methods.checkpoint import revolve
 # **Runge-Kutta method**, RK4, combines four slopes and is far more accurate. In the code, a, b, c and d stand for α, β,
 # γ and δ.
 
-# %%
+# %% [markdown] slide="only"
+# ## The model and one step of RK4
+
+# %% slide="code 1-3|5-10"
 def predator_prey(u, theta):
     (x, y), (a, b, c, d) = u, theta
     return np.stack([a * x - b * x * y, d * x * y - c * y])
@@ -64,7 +79,10 @@ def states_of(f, u, h, steps, theta):
         states.append(rk4(f, states[-1], h, theta))
     return states
 
-# %%
+# %% [markdown] slide="only"
+# ## The predators follow the prey
+
+# %% slide="output"
 start, theta, end = np.array([1.0, 0.5]), np.array([1.1, 0.9, 0.8, 0.6]), 8.0
 populations(np.linspace(0, end, 81), np.array(states_of(predator_prey, start, end / 80, 80, theta)))
 
@@ -72,12 +90,18 @@ populations(np.linspace(0, end, 81), np.array(states_of(predator_prey, start, en
 # The predators follow the prey: their number has its peak later. How accurate is the computed state at the end? We
 # compare it with the result of 1000 steps, which has many more correct digits.
 
-# %%
+# %% [markdown] slide="only"
+# ## How accurate is the state at the end?
+
+# %% slide="output 2-5"
 exact = solve(predator_prey, start, end / 1000, 1000, theta)
 print("state at the end:", exact.round(6))
 for steps in (20, 40, 80, 160):
     error = np.max(np.abs(solve(predator_prey, start, end / steps, steps, theta) - exact))
     print(f"{steps:4} steps   error {error:.1e}")
+
+# %% [markdown] slide="only"
+# RK4 has order four: the error is roughly proportional to $h^4$, so half the step size divides it by about 16.
 
 # %% [markdown]
 # The method has order four, which means that its error is roughly proportional to $h^4$ when h is small. Halving the
@@ -86,6 +110,18 @@ for steps in (20, 40, 80, 160):
 # In this lesson we ask how a number that depends on the solution changes with the parameters. We begin with the number
 # of prey at the end, $L=x(t_N)$, which takes the role of the loss, and we want its derivatives with respect to the four
 # parameters.
+
+# %% [markdown] slide="only"
+# ## Forward: the sensitivities
+#
+# How does the **whole solution** change with one parameter? Differentiate $u'=f(u,\theta)$ for
+# $s=\partial u/\partial\theta_k$:
+#
+# $$s'=\frac{\partial f}{\partial u}\,s+\frac{\partial f}{\partial\theta_k}\qquad s(0)=0$$
+#
+# - This is the **variational equation**.
+# - The first term passes on a change that is there, and the second is what the parameter adds at this moment.
+# - The right-hand side is a Jacobian-vector product of f.
 
 # %% [markdown]
 # ## Forward: the sensitivities
@@ -103,7 +139,10 @@ for steps in (20, 40, 80, 160):
 # unit vector $e_k$ for the parameters, so `jvp` computes it. We solve the equations for u and s together, as one
 # equation for four numbers.
 
-# %%
+# %% [markdown] slide="only"
+# ## State and sensitivity as one equation
+
+# %% slide="code 1|4|8; output"
 alpha = np.array([1.0, 0.0, 0.0, 0.0])  # the direction in which the parameters change
 
 
@@ -116,22 +155,33 @@ N, h = 40, end / 40
 both = solve(variational, np.concatenate([start, np.zeros(2)]), h, N, theta)
 print("variational equation      ", both[2:].round(7))
 
+# %% [markdown] slide="only"
+# Forward mode on the solver gives the same numbers, without being told that there is an equation:
+
 # %% [markdown]
 # There is a shorter way. The solver is a program, and forward mode can differentiate it like any other program. For a
 # fixed step size the numbers are the same up to rounding, because the tangent of each line of `rk4` is the same line
 # for the variational equation. So forward mode, applied to the solver, solves the variational equation by the same
 # method, without being told that there is one.
 
-# %%
+# %% slide="output"
 final = lambda theta: solve(predator_prey, start, h, N, theta)
 u, u_dot = jvp(final, (theta,), (alpha,))
 print("forward mode on the solver", u_dot.round(7))
 print("largest difference below 1e-13:", np.max(np.abs(u_dot - both[2:])) < 1e-13)
 
-# %%
+# %% [markdown] slide="only"
+# ## Predict: how many equations?
+
+# %% slide="output"
 lab.predict("A model has 3 states and 1000 parameters. How many equations are solved together, if we want the sensitivities to all parameters?",
             ["6", "1003", "3003", "1,000,000"], f"{3 + 3 * 1000}",
             "There are 3 equations for the state, and 3 more for the sensitivity to each of the 1000 parameters. Reverse mode, which follows, avoids this.")
+
+# %% [markdown] slide="only"
+# ## Backward through one step
+#
+# Euler's method for $u'=\theta u(1-u)$ with $h=0.5$, at $u=0.2$ and $\theta=2$:
 
 # %% [markdown]
 # ## Backward through the steps: the discrete adjoint
@@ -140,8 +190,22 @@ lab.predict("A model has 3 states and 1000 parameters. How many equations are so
 # a single step of Euler's method, for the equation $u'=\theta u(1-u)$ with $h=0.5$. The table shows the forward pass
 # and the adjoints for u = 0.2 and θ = 2.
 
-# %%
+# %% slide="up"
 trace(lambda u, theta: u + 0.5 * theta * u * (1 - u), 0.2, 2.0).reverse(1.0)
+
+# %% [markdown] slide="only"
+# By hand: $1+h\theta(1-2u)=1.6$ and $hu(1-u)=0.08$.
+
+# %% [markdown] slide="only"
+# ## The discrete adjoint
+#
+# For N steps $u_{n+1}=\Phi(u_n,\theta)$ of any method:
+#
+# $$\bar u_n=\left(\frac{\partial\Phi}{\partial u}\right)^\top\bar
+# u_{n+1}\qquad\bar\theta=\sum_{n=0}^{N-1}\left(\frac{\partial\Phi}{\partial\theta}\right)^\top\bar u_{n+1}$$
+#
+# - It runs from the last step to the first.
+# - Every step uses θ, so θ receives **one contribution from each**.
 
 # %% [markdown]
 # The adjoints of the inputs are those that we get by hand: the step has the derivative $1+h\theta(1-2u)=1.6$ with
@@ -156,7 +220,10 @@ trace(lambda u, theta: u + 0.5 * theta * u * (1 - u), 0.2, 2.0).reverse(1.0)
 # every step, so they receive one contribution from each, and these are added, as for any variable with a fan-out. In
 # the loop, the pullback of one step computes both products.
 
-# %%
+# %% [markdown] slide="only"
+# ## The discrete adjoint, as a loop
+
+# %% slide="code 6|7-8|9"
 def step(u, theta):
     return rk4(predator_prey, u, h, theta)
 
@@ -169,18 +236,31 @@ def discrete_adjoint(step, states, theta, u_bar):
         theta_bar = theta_bar + share
     return theta_bar
 
-# %%
+# %% [markdown] slide="only"
+# ## The derivative of the number that was computed
+
+# %% slide="output"
 states, first = states_of(predator_prey, start, h, N, theta), np.array([1.0, 0.0])
 loss = lambda theta: final(theta)[0]
 print("loop over the states", discrete_adjoint(step, states, theta, first).round(7))
 print("reverse mode        ", grad(loss)(theta).round(7))
 print("differences         ", numerical.gradient(loss, theta).round(7))
 
+# %% [markdown] slide="only"
+# - `grad` does the same, with the whole solver on one tape.
+# - Differences of the computed loss agree: the discrete adjoint differentiates **the program's number**, with all the
+#   errors of the solver in it.
+
 # %% [markdown]
 # The loop and `grad` agree in all digits that are shown, because `grad` does the same without our help: it records the
 # whole solver on one tape. Differences of the computed loss agree as well, up to their own error. This is the important
 # property of the discrete adjoint: it is the derivative of **the number that the program computes**, with all the
 # errors of the solver in it.
+
+# %% [markdown] slide="only"
+# ## What it costs, and checkpoints
+#
+# A solver is a chain of steps, so the snapshots of lesson 09 can reverse it.
 
 # %% [markdown]
 # ## What it costs, and checkpoints
@@ -194,12 +274,15 @@ print("differences         ", numerical.gradient(loss, theta).round(7))
 checkpointed = lambda theta: checkpoint_chain(step, start, N, theta, snapshots=4)[0]
 print("the same gradient:", np.allclose(grad(checkpointed)(theta), grad(loss)(theta), rtol=1e-12, atol=0))
 
-# %%
+# %% slide="output"
 stored = lambda steps: trace(lambda u, theta: solve(predator_prey, u, h, steps, theta), start, theta).count().stored
 print("numbers held   full tape   states, one list   4 snapshots, one list   steps evaluated with 4 snapshots")
 for steps in (10, 40, 160):
     again = revolve(steps, 4).advances + steps
     print(f"{steps:4} steps {stored(steps):14} {2 * steps + stored(1):14} {2 * 4 + stored(1):20} {again:23}")
+
+# %% [markdown] slide="only"
+# If all states fit into memory, keep them and tape one step at a time. If not, keep as many as possible.
 
 # %% [markdown]
 # The table counts the numbers for two unknowns, and its last column is the price of the checkpoints. Whether they are
@@ -207,6 +290,17 @@ for steps in (10, 40, 160):
 # weather a state has many millions of entries, and there are thousands of steps. If all states fit into memory, keep
 # them and tape one step at a time, as our loop does: then every step is evaluated only twice. If they do not fit, keep
 # as many as possible.
+
+# %% [markdown] slide="only"
+# ## The continuous adjoint
+#
+# Let h tend to zero in the discrete adjoint:
+#
+# $$\lambda'=-\left(\frac{\partial f}{\partial u}\right)^\top\lambda\qquad\lambda(t_N)=\frac{\partial L}{\partial
+# u(t_N)}\qquad\frac{dL}{d\theta}=\int_0^{t_N}\left(\frac{\partial f}{\partial\theta}\right)^\top\lambda\,dt$$
+#
+# - λ is known at the end, so the **adjoint equation** is solved backward in time.
+# - It needs the state: solve that backward as well, and nothing is stored.
 
 # %% [markdown]
 # ## The continuous adjoint
@@ -227,7 +321,10 @@ for steps in (10, 40, 160):
 # integral from t to $t_N$, whose derivative with respect to t has a minus sign. A step backward in time is a step with
 # the size −h. Any solver can be used for this, even one that cannot be differentiated.
 
-# %%
+# %% [markdown] slide="only"
+# ## State, adjoint and integral, all backward
+
+# %% slide="code 3-5|10|11; output"
 def backward(f, n):
     def right_hand_side(w, theta):
         slope, pullback = vjp(f, w[:n], theta)
@@ -242,15 +339,26 @@ def continuous_adjoint(f, u, h, steps, theta, loss_bar):
     w = solve(backward(f, len(u)), w, -h, steps, theta)
     return w[: len(u)], w[2 * len(u) :]  # the state at time 0 again, and the gradient
 
-# %%
+# %% slide="output"
 again, by_equation = continuous_adjoint(predator_prey, start, h, N, theta, first)
 print("state at time 0, computed backward", again.round(7))
 print("continuous adjoint", by_equation.round(7))
 print("discrete adjoint  ", grad(loss)(theta).round(7))
 
+# %% [markdown] slide="only"
+# Three to four digits agree, and neither of the two contains a mistake. Why do they differ?
+
 # %% [markdown]
 # The state does not return exactly to (1, 0.5), and the two gradients agree to three or four digits only. Neither of
 # them contains a mistake, so why do they differ?
+
+# %% [markdown] slide="only"
+# ## Two gradients
+#
+# | | discrete adjoint | continuous adjoint |
+# |---|---|---|
+# | is the | exact derivative of an approximate loss | approximate derivative of the exact loss |
+# | order | discretize, then differentiate | differentiate, then discretize |
 
 # %% [markdown]
 # ## Two gradients
@@ -260,7 +368,7 @@ print("discrete adjoint  ", grad(loss)(theta).round(7))
 # literature the two are called "discretize, then differentiate" (or optimize) and "differentiate, then discretize". The
 # next cell compares both with the gradient for a very small step, and with each other.
 
-# %%
+# %% slide="output"
 best = grad(lambda theta: solve(predator_prey, start, end / 640, 640, theta)[0])(theta)
 print("steps   discrete: error   continuous: error   between the two")
 for steps in (20, 40, 80, 160):
@@ -269,12 +377,24 @@ for steps in (20, 40, 80, 160):
     errors = [np.max(np.abs(a - b)) for a, b in ((discrete, best), (continuous, best), (discrete, continuous))]
     print(f"{steps:5} {errors[0]:17.1e} {errors[1]:19.1e} {errors[2]:17.1e}")
 
+# %% [markdown] slide="only"
+# - As approximations, both are equally good here.
+# - But a **gradient check** fails for the continuous one, and at the minimum of the computed loss it is not zero.
+
 # %% [markdown]
 # All three columns fall by a factor of about 16 per line, as $h^4$ does. As an approximation of the true gradient, both
 # are equally good here. But they are not equal, and this matters for a program that works with the **computed** loss. A
 # gradient check with differences fails for the continuous adjoint, by an amount that depends on the step size and not
 # on a mistake. At the minimum of the computed loss the continuous gradient is not zero, so an optimizer may find no
 # descent along it and stop early. The remedy is a smaller step, or the discrete adjoint.
+
+# %% [markdown] slide="only"
+# ## Solving backward can be unstable
+#
+# $$x'=-\rho y\qquad y'=k(x-y)$$
+#
+# - For large k, y follows x quickly: a deviation shrinks about as fast as $e^{-kt}$. This is a **stiff** equation.
+# - Backward in time, the same deviation **grows** like $e^{kt}$, and so does every rounding error.
 
 # %% [markdown]
 # ## Solving backward can be unstable
@@ -286,7 +406,10 @@ for steps in (20, 40, 80, 160):
 # derivative of x at the time 1 with respect to ρ by both adjoints. It also compares the state that was computed
 # backward with the initial one.
 
-# %%
+# %% [markdown] slide="only"
+# ## The derivative of x(1) with respect to ρ
+
+# %% slide="output"
 def follower(k):
     return lambda u, rate: np.stack([-rate * u[1], k * (u[0] - u[1])])
 
@@ -299,6 +422,11 @@ for k in (1, 10, 20, 40, 80):
     error, missed = abs(continuous / discrete - 1), np.max(np.abs(again - begin))
     print(f"{k:3} {discrete:10.4f} {error:28.0e} {missed:42.0e}")
 
+# %% [markdown] slide="only"
+# - For k = 80 the result has no meaning, and nothing reports an error.
+# - **A cheap test:** compare the returned state with the initial one.
+# - λ is not to blame. Take the state from the forward pass, and the trouble ends.
+
 # %% [markdown]
 # The state should return to (1, 0), and for k = 1 it does so up to rounding. For k = 40 it misses by about a tenth, and
 # the gradient is wrong in its third digit. For k = 80 the result has no meaning at all, although the forward solution
@@ -310,6 +438,9 @@ for k in (1, 10, 20, 40, 80):
 # damps what is fast. The trouble comes from the state alone, and it ends if the state is taken from the forward pass:
 # from stored states, or from checkpoints.
 
+# %% [markdown] slide="only"
+# ## Lab: three ways to a gradient
+
 # %% [markdown]
 # ## Lab: three ways to a gradient
 #
@@ -318,7 +449,7 @@ for k in (1, 10, 20, 40, 80):
 # number of steps is doubled, for RK4 and for the midpoint method, which has order two? Then choose the stiff problem,
 # and find out whether more steps help.
 
-# %%
+# %% slide="output"
 lab.three_adjoints()
 
 # %% [markdown]
@@ -331,6 +462,14 @@ lab.three_adjoints()
 # into $10^{10}$, and the relative error of the gradient stays above $10^5$.
 #
 # </details>
+
+# %% [markdown] slide="only"
+# ## Fit a model to data
+#
+# - 20 observations of both populations, with noise. Which θ makes half the sum of the squared **residuals** r least?
+# - Four parameters and 40 residuals: forward sensitivities give the Jacobian J.
+# - **Gauss-Newton:** replace r by the linear $r+Jp$, and take the p with the least sum of squares.
+# - Halve the step until the sum falls.
 
 # %% [markdown]
 # ## Fit a model to data
@@ -359,7 +498,10 @@ residuals = lambda theta: np.reshape(observed(theta) - data, -1)
 # of the residuals r with four tangents. The **Gauss-Newton method** replaces r by $r+Jp$, which is linear in the step
 # p, and takes the p with the least sum of squares. As in lesson 10, the step is halved until the sum falls.
 
-# %%
+# %% [markdown] slide="only"
+# ## Gauss-Newton
+
+# %% slide="code 6|8|9-10|11 of 11; next; output 10-10"
 def half_sum(theta):
     return np.sum(residuals(theta) ** 2) / 2
 
@@ -374,14 +516,23 @@ for iteration in range(9):
     fitted = fitted + size * p
 print("fitted", fitted.round(3), "  used for the data", theta)
 
-# %%
+# %% slide="output"
 fine = np.linspace(0, 10, 101)
 populations(fine, np.array(states_of(predator_prey, start, 0.1, 100, fitted)), (times, data))
+
+# %% [markdown] slide="only"
+# The gradient is $J^\top r$. With a thousand parameters we would not form J, but use reverse mode.
 
 # %% [markdown]
 # The fitted parameters are near those that made the data, and they differ because of the noise. The gradient of half
 # the sum is $J^\top r$. The table shows that it does not fall in each iteration, but that it approaches zero at the
 # end. With a thousand parameters we would not form J, but use the gradient by reverse mode.
+
+# %% [markdown] slide="only"
+# ## Wrong on purpose: an adjoint that does not jump
+#
+# - At each observation time the residual is **added** to the adjoint that arrives from later times.
+# - The mistake: start with the last residual, and forget the others.
 
 # %% [markdown]
 # ## Wrong on purpose
@@ -392,7 +543,7 @@ populations(fine, np.array(states_of(predator_prey, start, 0.1, 100, fitted)), (
 # the others, as when our loop is used without a change. **Symptom:** the gradient is exactly that of the last
 # observation alone.
 
-# %%
+# %% slide="output"
 at = np.ones(4)
 coarse = lambda u, theta: rk4(predator_prey, u, gap / 2, theta)
 states, last = states_of(predator_prey, start, gap / 2, 40, at), (observed(at) - data)[-1]
@@ -400,11 +551,14 @@ print("loop without jumps", discrete_adjoint(coarse, states, at, last).round(6))
 print("last data alone   ", grad(lambda theta: np.sum((observed(theta) - data)[-1] ** 2) / 2)(at).round(6))
 print("the whole loss    ", grad(half_sum)(at).round(6))
 
+# %% [markdown] slide="only"
+# **Symptom:** exactly the gradient of the last observation alone.
+
 # %% [markdown]
 # Exercise 3 adds the jumps to the loop. The continuous adjoint needs them as well: it has to stop at each observation
 # and to add the residual to λ.
 
-# %% [markdown]
+# %% [markdown] slide="title; table"
 # ## In practice
 #
 # | situation | choose |
@@ -423,7 +577,7 @@ print("the whole loss    ", grad(half_sum)(at).round(6))
 # Most solvers choose their step sizes while they run, so that the size of a step depends on the state, too. Whether
 # reverse mode through such a solver treats the sizes as constants is up to the implementation.
 
-# %% [markdown]
+# %% [markdown] slide="title; table"
 # ## Help, by symptom
 #
 # | you see | the cause is | what to do |
@@ -435,7 +589,7 @@ print("the whole loss    ", grad(half_sum)(at).round(6))
 # | the gradient is that of the last observation | the adjoint does not jump | add the residual at each observation |
 # | the continuous gradient has the wrong sign | a sign in the adjoint equation, or in the step | λ′ has a minus sign, and so has the step |
 
-# %% [markdown]
+# %% [markdown] slide="title; list"
 # ## Recap
 #
 # - Forward mode through a solver with fixed steps solves the variational equation by the same method, at a cost that
@@ -444,7 +598,7 @@ print("the whole loss    ", grad(half_sum)(at).round(6))
 # - The continuous adjoint approximates the derivative of the exact solution. It differs from the discrete one by an
 #   error of the order of the method, and it fails for stiff equations if the state is solved backward.
 
-# %% [markdown]
+# %% [markdown] slide="title; text; answer"
 # ## Check yourself
 #
 # A model has 3 states, 10,000 weights, one loss, and an equation that is so stiff that one million steps are needed.
@@ -459,14 +613,14 @@ print("the whole loss    ", grad(half_sum)(at).round(6))
 #
 # </details>
 
-# %% [markdown]
+# %% [markdown] slide="title; text"
 # ## Now you
 #
 # Open [exercises/17_differential_equations](../exercises/17_differential_equations/17_differential_equations.ipynb).
 # You will write a Runge-Kutta step, forward sensitivities, a discrete adjoint with a loss at all times, and the
 # right-hand side of the adjoint equation.
 
-# %% [markdown]
+# %% [markdown] slide="skip"
 # ## Sources
 #
 # - R. T. Q. Chen, Y. Rubanova, J. Bettencourt, D. Duvenaud, "Neural ordinary differential equations", NeurIPS 2018,

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] slide="title; list"
 # # 19 · Go on to PyTorch and JAX: the same programs elsewhere
 #
 # **{minutes} minutes.** You need: lessons 07 and 08; lessons 10, 11 and 12 help.
@@ -14,6 +14,16 @@ import numpy as np
 
 from adlib import check_jvp_vjp, grad, hvp, jvp, lab, numerical, stop_gradient, value_and_grad, vjp
 
+# %% [markdown] slide="only"
+# ## Tools for the next day
+#
+# - For a large model on a graphics processor you will use PyTorch or JAX.
+# - You know what is inside: they record or trace a program, and apply the rules of this course.
+# - Surprises are found **at the edges**. One tool adds to the old gradient, one refuses an assignment, and one returns
+#   none where adlib returns zero.
+#
+# Ten small programs follow, first in adlib, and then as recorded in JAX and PyTorch.
+
 # %% [markdown]
 # ## Tools for the next day
 #
@@ -28,6 +38,18 @@ from adlib import check_jvp_vjp, grad, hvp, jvp, lab, numerical, stop_gradient, 
 # `adlib/lab/FRAMEWORKS.md`, and the tests of the course run them wherever the frameworks are installed. They were
 # recorded with JAX 0.10.2 and PyTorch 2.14.1. Each listing for JAX begins with `import jax` and `import jax.numpy as
 # jnp`, and each one for PyTorch with `import torch`.)
+
+# %% [markdown] slide="only"
+# ## Who has which mode, and how
+#
+# | tool | forward mode | reverse mode | mechanism |
+# |---|---|---|---|
+# | adlib | dual numbers | a tape | operator overloading, source transformation |
+# | JAX | tangents | transposed forward mode | f is traced to a list, which is transformed |
+# | PyTorch | dual tensors | a recorded graph | operator overloading |
+# | Zygote | – | pullbacks | transformation inside the compiler |
+# | Enzyme | tangent code | adjoint code | transformation of LLVM's code |
+# | Tapenade | tangent code | adjoint code | source transformation |
 
 # %% [markdown]
 # ## Who has which mode, and how
@@ -61,6 +83,16 @@ from adlib import check_jvp_vjp, grad, hvp, jvp, lab, numerical, stop_gradient, 
 # operations that are linear themselves need a rule for that. In the words of lesson 08: a program for
 # $\dot x\mapsto J\dot x$ is turned into one for $\bar y\mapsto J^\top\bar y$.
 
+# %% [markdown] slide="only"
+# ## How JAX gets its reverse mode
+#
+# - Each operation has a **pushforward** only. A pass of forward mode is linear in the tangents.
+# - JAX records this linear part as a list, and **transposes** it, row by row from the last to the first:
+#
+# $$\dot x\mapsto J\,\dot x\qquad\text{becomes}\qquad\bar y\mapsto J^\top\bar y$$
+#
+# - Only the few operations that are linear themselves need a rule for that.
+
 # %% [markdown]
 # ## Programs 1 and 2: a gradient, and a second call
 #
@@ -68,7 +100,10 @@ from adlib import check_jvp_vjp, grad, hvp, jvp, lab, numerical, stop_gradient, 
 # different. There you mark the inputs with `requires_grad`, the operations are recorded while the program runs, and
 # `backward` starts the sweep, after which the adjoints of the inputs are found in their attribute `grad`.
 
-# %%
+# %% [markdown] slide="only"
+# ## Program 1: a gradient
+
+# %% slide="code 4 of 5; output"
 def f(x1, x2):
     return np.log(x1) + x1 * x2
 
@@ -77,20 +112,32 @@ y, (g1, g2) = value_and_grad(f, (0, 1))(2.0, 5.0)
 print(f"{y:.4f}  {g1:.4f}  {g2:.4f}")
 lab.frameworks("a gradient")
 
+# %% [markdown] slide="only"
+# In PyTorch the inputs are marked, and their adjoints are found in the attribute `grad`.
+
 # %% [markdown]
 # All three print the numbers of lesson 07. The difference in style has a consequence, however, because an attribute
 # outlives the call, and a sweep *adds* contributions to adjoints. Think about what this means before you go on.
 
-# %%
+# %% [markdown] slide="only"
+# ## Predict: a second call
+
+# %% slide="output"
 lab.predict("In PyTorch, the gradient of x * x at 3 is computed three times by (x * x).backward(). What is x.grad then?",
             ["6", "18", "216", "an error"], "18",
             "Each sweep adds its result 6 to x.grad, which nobody has set back to zero.")
 
-# %%
+# %% [markdown] slide="only"
+# ## Program 2: a second call
+
+# %% slide="code 3 of 3; output"
 df = grad(lambda x: x * x)
 for k in range(3):
     print(df(3.0))
 lab.frameworks("a second call")
+
+# %% [markdown] slide="only"
+# `backward` adds to what is in `grad`, so a training loop has the line `optimizer.zero_grad()`.
 
 # %% [markdown]
 # The sweep of lesson 07 begins with zeros for all adjoints. PyTorch's `backward` begins with whatever is in `grad`, so
@@ -104,11 +151,17 @@ lab.frameworks("a second call")
 # NumPy computes with 64 bits unless it is told otherwise, and so does adlib. JAX and PyTorch were made for neural
 # networks, for which 32 bits are usually enough, and faster. **Predict** what the three do with the whole number 3.
 
-# %%
+# %% [markdown] slide="only"
+# ## Program 3: kinds of numbers
+
+# %% slide="code 2 of 3; output"
 for x in (3.0, 3, np.float32(3.0)):
     g = grad(lambda x: x * x)(x)
     print(g, np.asarray(g).dtype)
 lab.frameworks("kinds of numbers")
+
+# %% [markdown] slide="only"
+# The default is `float32` in JAX and PyTorch, about seven digits. A whole number cannot move by a small amount.
 
 # %% [markdown]
 # In JAX and PyTorch a float has the type `float32` by default, that is, about seven digits. Both can compute in
@@ -122,7 +175,10 @@ lab.frameworks("kinds of numbers")
 # Both frameworks have the two products of lesson 08 under the same names, with the same tuples. So what you have
 # learned about modes carries over: you can choose them yourself.
 
-# %%
+# %% [markdown] slide="only"
+# ## Program 4: two products
+
+# %% slide="code 5-6 of 7; output"
 def F(x):
     return np.stack([x[0] * x[1], x[1] ** 2])
 
@@ -133,19 +189,28 @@ y, pullback = vjp(F, x)
 print(y_dot.tolist(), pullback(v)[0].tolist())
 lab.frameworks("two products")
 
+# %% [markdown] slide="only"
+# The names and the tuples are the same, so you can choose the mode yourself.
+
 # %% [markdown]
 # For second derivatives the gradient itself has to be differentiated, as in lesson 10. In JAX the transformations can
 # be nested, as in adlib, and forward over reverse is the natural choice. In PyTorch the classical way is reverse over
 # reverse: the backward pass is recorded as well, if you ask for it by `create_graph=True`. Without it, the gradient
 # is a plain number, and the second sweep finds nothing.
 
-# %%
+# %% [markdown] slide="only"
+# ## Program 5: second order
+
+# %% slide="code 4 of 4; output"
 def f(x):
     return x[0] ** 2 * x[1] + x[1] ** 3
 
 
 print(hvp(f, np.array([1.0, 2.0]), np.array([1.0, -1.0])).tolist())
 lab.frameworks("second order")
+
+# %% [markdown] slide="only"
+# Without `create_graph=True`, the gradient is a plain number, and the second sweep finds nothing.
 
 # %% [markdown]
 # ## Program 6: assignment in place
@@ -154,7 +219,12 @@ lab.frameworks("second order")
 # its input and replaces one entry, so that the sum is $x_1x_2+x_1+x_2$ and its gradient is $(0,\,x_2+1,\,x_1+1)$, if we
 # count the entries from 0 as in Python.
 
-# %%
+# %% [markdown] slide="only"
+# ## Program 6: assignment in place
+#
+# A backward pass needs values of the forward pass. What if they have been overwritten?
+
+# %% slide="code 3 of 6; next; output"
 def f(x):
     y = np.copy(x)
     y[0] = x[1] * x[2]
@@ -163,6 +233,9 @@ def f(x):
 
 print(grad(f)(np.array([1.0, 2.0, 3.0])).tolist())
 lab.frameworks("assignment in place")
+
+# %% [markdown] slide="only"
+# adlib keeps the old values, JAX refuses the assignment, and PyTorch **counts** the changes and stops.
 
 # %% [markdown]
 # The three tools answer the question in three ways. adlib keeps the old values. JAX does not allow the assignment: its
@@ -181,10 +254,16 @@ lab.frameworks("assignment in place")
 # If f does not depend on b, its derivative with respect to b is 0. In the language of the sweep: no row adds anything
 # to the adjoint of b. **Predict** what PyTorch does.
 
-# %%
+# %% [markdown] slide="only"
+# ## Program 7: an input that is not used
+
+# %% slide="code 1 of 2; output"
 ga, gb = grad(lambda a, b: a * a, (0, 1))(3.0, 4.0)
 print(ga, gb)
 lab.frameworks("an input that is not used")
+
+# %% [markdown] slide="only"
+# PyTorch distinguishes zero from "not reached". `None` often means a forgotten layer, or a cut in the graph.
 
 # %% [markdown]
 # PyTorch distinguishes "zero" from "not reached", and the latter is `None`. This is often useful: if the gradient of a
@@ -197,13 +276,19 @@ lab.frameworks("an input that is not used")
 # The function `where` computes both of its sides, and so the backward pass visits both. The side that was not selected
 # receives the adjoint 0, and if its derivative is infinite there, a plain engine computes 0 · ∞, which is nan.
 
-# %%
+# %% [markdown] slide="only"
+# ## Program 8: where
+
+# %% slide="code 2 of 4; output"
 def f(x):
     return np.sum(np.where(x > 0, np.sqrt(x), 0.0))
 
 
 print(grad(f)(np.array([0.0, 4.0])).tolist())
 lab.frameworks("where")
+
+# %% [markdown] slide="only"
+# The remedy works everywhere: a second `where` on the inside.
 
 # %% [markdown]
 # In adlib the product of a zero adjoint with an infinite derivative is defined as zero. JAX and PyTorch multiply as
@@ -216,7 +301,14 @@ lab.frameworks("where")
 # How often the following loop runs depends on x. At 3 it multiplies until it has $3^5=243$, so the derivative is
 # $5x^4=405$. All three tools follow a Python loop while it runs, and differentiate the path that was taken.
 
-# %%
+# %% [markdown] slide="only"
+# ## Program 9: a loop that depends on a value
+#
+# - All three follow the loop while it runs: five factors at 3, so the derivative is $5x^4=405$.
+# - Under `jax.jit`, a placeholder without a value cannot decide the condition.
+# - `jax.lax.while_loop` has forward mode only, and `jax.lax.scan` has both modes.
+
+# %% slide="code 3-4 of 7; next; output"
 def power(x):
     y = x
     while y < 100.0:
@@ -242,13 +334,19 @@ lab.frameworks("a loop that depends on a value")
 # $x\cdot\mathrm{stop}(x)$ at 3 is then 3, and not 6. The same can happen against your will: a number that is being
 # differentiated and becomes a plain float has lost its derivative.
 
-# %%
+# %% [markdown] slide="only"
+# ## Program 10: a factor that is held constant
+
+# %% slide="code 1|3 of 5; output"
 print(grad(lambda x: x * stop_gradient(x))(3.0))
 try:
     grad(lambda x: x * float(x))(3.0)
 except TypeError as error:
     print(type(error).__name__)
 lab.frameworks("a factor held constant")
+
+# %% [markdown] slide="only"
+# If a term is missing in PyTorch, look for `item`, `detach` and `no_grad` first.
 
 # %% [markdown]
 # adlib and JAX refuse the conversion. PyTorch takes `x.item()` for what it is, a plain number, and computes without a
@@ -272,7 +370,21 @@ lab.frameworks("a factor held constant")
 # normally distributed with standard deviation $|e|$. So it is almost never much smaller than the error itself: it is
 # below $|e|/100$ in about 8 of 1000 draws, and in all of three draws with a probability of 5 · 10⁻⁷.
 
-# %%
+# %% [markdown] slide="only"
+# ## A gradient that you have not written
+#
+# f and its gradient g are closed boxes. Along a random direction v, **two values of f** are enough:
+#
+# $$\frac{f(x+hv)-f(x-hv)}{2h}\approx g\cdot v$$
+#
+# - If $g=\nabla f+e$, the two sides differ by $e\cdot v$.
+# - For independent normal numbers v, this has the standard deviation $|e|$. It is below $|e|/100$ in about 8 of 1000
+#   draws.
+
+# %% [markdown] slide="only"
+# ## A check along random directions
+
+# %% slide="code 4|5|6"
 def directional_check(f, gradient, x, random, directions=3):
     """The largest |quotient - g . v| / (|g| |v|) of some random directions v: small if g is the gradient."""
     g, worst = gradient(x), 0.0
@@ -281,7 +393,7 @@ def directional_check(f, gradient, x, random, directions=3):
         worst = max(worst, abs(quotient - np.sum(g * v)) / (np.linalg.norm(g) * np.linalg.norm(v)))
     return worst
 
-# %%
+# %% slide="output"
 def loss(x):
     return np.sum(np.tanh(x) * x)
 
@@ -294,6 +406,9 @@ random = np.random.default_rng(0)
 x = random.normal(size=1000)
 print("the gradient:   below 1e-9:", directional_check(loss, grad(loss), x, random) < 1e-9)
 print(f"the one with a cut: {directional_check(loss, with_a_cut, x, random):.3f}")
+
+# %% [markdown] slide="only"
+# The check differentiates nothing itself, so f and g may be functions of any framework.
 
 # %% [markdown]
 # For the right gradient only round-off and truncation are left, and for the wrong one a difference of a few per cent of
@@ -317,7 +432,12 @@ lab.frameworks("a check")
 # The next cell computes the loss with 32 bits and compares its quotient with the right gradient, along one direction of
 # length 1.
 
-# %%
+# %% [markdown] slide="only"
+# ## Which step, and in which precision?
+#
+# The round-off error in `float32` is $10^{-7}$. Here the gradient is **right**:
+
+# %% slide="code 5; output"
 single, v32 = x.astype(np.float32), v.astype(np.float32) / np.float32(np.linalg.norm(v))
 exact = float(grad(loss)(single) @ v32)
 for h in (1e-1, 1e-2, 1e-3, 1e-4, 1e-6):
@@ -325,10 +445,24 @@ for h in (1e-1, 1e-2, 1e-3, 1e-4, 1e-6):
     quotient = (loss(single + step * v32) - loss(single - step * v32)) / (2 * step)
     print(f"h = {h:.0e}   agrees to three digits: {abs(quotient - exact) < 1e-3 * abs(exact)}")
 
+# %% [markdown] slide="only"
+# Use `float64` for the check. If you cannot, use a step near $10^{-2}$, and expect few digits.
+
 # %% [markdown]
 # With a step that would be right for `float64`, not even three digits agree, and a right gradient looks wrong. So
 # switch the framework to `float64` for the check, if you can. If you cannot, use a step near $10^{-2}$ and expect few
 # digits.
+
+# %% [markdown] slide="only"
+# ## Where is the mistake?
+#
+# - Let **one argument** move: a direction that is zero elsewhere tests the gradient of one layer.
+# - Within an array, **halve** the set of entries that move: about $\log_2 n$ checks.
+# - Test a rule of your own by the inner product. It has no step, and is exact up to rounding:
+#
+# $$\bar y\cdot(J\dot x)=(J^\top\bar y)\cdot\dot x$$
+#
+# - It says that the two **fit together**, and not that they are right.
 
 # %% [markdown]
 # ## Where is the mistake?
@@ -342,6 +476,9 @@ for h in (1e-1, 1e-2, 1e-3, 1e-4, 1e-6):
 # rounding. With a tangent for one operand at a time, it names the operand whose adjoint is wrong. It has one
 # blind spot: it says that the two fit together, and not that they are right.
 
+# %% [markdown] slide="only"
+# ## Lab: test a gradient
+
 # %% [markdown]
 # ## Lab: test a gradient
 #
@@ -351,7 +488,7 @@ for h in (1e-1, 1e-2, 1e-3, 1e-4, 1e-6):
 # right, but computed in `float32`, differ from that of a wrong one? The dotted line shows how much round-off is to be
 # expected, which is the spacing of the floats near f, divided by h.
 
-# %%
+# %% slide="output"
 lab.gradient_test()
 
 # %% [markdown]
@@ -369,13 +506,16 @@ lab.gradient_test()
 #
 # </details>
 
+# %% [markdown] slide="only"
+# ## Wrong on purpose: `grad` is never set back to zero
+
 # %% [markdown]
 # ## Wrong on purpose
 #
 # Here is a training loop in which nobody sets `grad` back to zero, imitated with a variable that is kept from step to
 # step. **Symptom:** the loss falls at first, then it rises again, and it never settles.
 
-# %%
+# %% slide="code 6-7; output"
 slope, kept = grad(lambda w: (w - 1.0) ** 2), 0.0
 w = again = 3.0
 for step in range(13):
@@ -384,11 +524,14 @@ for step in range(13):
     kept += slope(again)
     w, again = w - 0.1 * slope(w), again - 0.1 * kept
 
+# %% [markdown] slide="only"
+# **Symptom:** the loss falls at first, rises again, and never settles: momentum without friction.
+
 # %% [markdown]
 # The sum of all earlier gradients is what lesson 00 called momentum, here with the factor 1: nothing is ever forgotten.
 # Such a motion has no friction, so w swings around its goal without end.
 
-# %% [markdown]
+# %% [markdown] slide="title; table"
 # ## What differs, in one table
 #
 # | | adlib | JAX | PyTorch |
@@ -404,7 +547,7 @@ for step in range(13):
 # | constant | `stop_gradient` | `jax.lax.stop_gradient` | `detach`, `no_grad` |
 # | second order | nest | nest | nest in `torch.func`, or `create_graph=True` |
 
-# %% [markdown]
+# %% [markdown] slide="title; table"
 # ## Help, by symptom
 #
 # | you see | the cause is | what to do |
@@ -417,7 +560,7 @@ for step in range(13):
 # | a right gradient fails its check | 32 bits, or a step that is too small | compute in `float64`, or use a step near $10^{-2}$ |
 # | nan from a branch that was not taken | 0 · ∞ in `where` | a second `where` inside |
 
-# %% [markdown]
+# %% [markdown] slide="title; list"
 # ## Recap
 #
 # - The tools differ in the mechanism that sees your operations, and it decides what a program may do: assign, branch,
@@ -426,7 +569,7 @@ for step in range(13):
 # - Two values of f check a gradient along a random direction, whatever its length. The inner-product test checks
 #   whether a pushforward and a pullback fit together.
 
-# %% [markdown]
+# %% [markdown] slide="title; text; answer"
 # ## Check yourself
 #
 # The jvp and the vjp of a framework pass the inner-product test. Is the gradient right?
@@ -446,14 +589,14 @@ print("inner products differ by less than 1e-12:", check_jvp_vjp(half, x) < 1e-1
 y, pullback = vjp(half, x)
 print("pullback:", pullback(np.ones(3))[0], "  quotient:", numerical.gradient(lambda x: np.sum(half(x)), x).round(6))
 
-# %% [markdown]
+# %% [markdown] slide="title; text"
 # ## Now you
 #
 # Open [exercises/19_frameworks](../exercises/19_frameworks/19_frameworks.ipynb). You will write a check that finds a
 # wrong gradient with few function values, find the operand whose adjoint is wrong, translate a program with assignments
 # into one without, and build forward mode from reverse mode.
 
-# %% [markdown]
+# %% [markdown] slide="skip"
 # ## Sources
 #
 # - J. Bradbury et al., *JAX: composable transformations of Python+NumPy programs*, 2018: its documentation, with the
