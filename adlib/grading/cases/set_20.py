@@ -82,7 +82,7 @@ def _broadcast(random, k):
 
 
 def _products(random, k):
-    m, n, p = ((2, 3, 2), (3, 2, 4), (1, 3, 2), (2, 2, 2), (3, 1, 2))[k % 5]
+    m, n, p = ((2, 3, 2), (3, 2, 4), (1, 3, 2), (2, 2, 2), (3, 1, 2))[(2 * k + k // len(PRODUCTS)) % 5]
     return _case(random, PRODUCTS[k % len(PRODUCTS)], {"x": (m, n), "y": (n, p), "c": (n,)})
 
 
