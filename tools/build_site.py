@@ -26,7 +26,7 @@ from nbclient import NotebookClient
 import adlib
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ("python_you_need", "one_page", "glossary", "history")  # besides the lessons
+PAGES = ("capstone", "python_you_need", "one_page", "glossary", "history")  # besides the lessons
 
 
 def main(target):

@@ -286,7 +286,15 @@ check("20.programs", value_and_gradient)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 12, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# REPORT
+# I trained a network with one hidden layer of 48 relu units on 1400 pictures of handwritten digits, with the class of
+# milestone 2 and no further rule. The loss is put together from exp, sum and log, and the bias is added by
+# broadcasting. I tested the gradient of the loss of 20 pictures along a random direction before the training. The
+# relative difference from a central difference is 3e-9 with h = 1e-5, and a hundred times larger with h = 1e-4, as the
+# truncation error predicts. It is not smaller because the quotient, and not the gradient, has this error. The network
+# recognizes 390 of 397 unseen pictures. A linear model, trained in the same way, recognizes 389, so the hidden layer
+# makes no measurable difference for these pictures. The limit is the number of pictures: when I trained with 50 of
+# them, both models recognized 84 % of the unseen ones, and with 200 of them 93 %. I repeated nothing with other seeds,
+# so I do not know how much of a difference of a few pictures is due to chance.
 # ### END SOLUTION
 
 # %% [markdown] tags=["worked"]

@@ -200,8 +200,9 @@ print(f"its root mean square                   {np.sqrt(np.mean((own - temperatu
 # neighbouring values of m. The second term is called a **regularization**. Without it, the search would fit the noise,
 # because narrow changes of the conductivity have almost no effect on the temperatures.
 #
-# The gradient test uses several steps. If the gradient is right, the difference from it is proportional to h² at first,
-# and then the round-off error, which is proportional to 1/h, takes over.
+# The gradient test uses several steps. If the gradient is right, the difference is proportional to h², so that each
+# line is smaller than the one before it by a factor of about 100. A wrong gradient would leave a difference that does
+# not depend on h.
 
 # %%
 def loss(m, data, noise, alpha):
@@ -217,9 +218,9 @@ def measured(noise, seed=2):
 
 
 data, flat = measured(0.01), np.zeros(N + 1)
-steps = (1e-3, 1e-4, 1e-6, 1e-8)
+steps = (1e-2, 1e-3, 1e-4)
 for h, relative in zip(steps, differences(lambda m: loss(m, data, 0.01, 300.0), [flat], steps)):
-    print(f"h = {h:.0e}   relative difference below 1e{np.ceil(np.log10(relative)):.0f}")
+    print(f"h = {h:.0e}   relative difference {relative:.0e}")
 
 # %% [markdown]
 # ## The search
@@ -317,3 +318,23 @@ for noise in (0.1, 0.03, 0.003, 0.001):
         m = fitted(noise, alpha)
         now = f"misfit {misfit(m, noise):.3f}   error of κ {root_mean_square(np.exp(m) - true):.2f}"
         print(f"noise {noise:5}   α = {alpha:4}   {now}")
+
+# %% [markdown]
+# ## Report
+#
+# I reconstructed the conductivity of a rod, at 25 places, from noisy temperatures of three experiments. The simulation
+# is differentiated by an engine of my own with two additional rules, for `einsum` and for a linear solve. Each of them
+# was tested alone. In the test of the whole loss, the relative difference falls by a factor of 100 with each factor of
+# 10 in the step, which is the truncation error of the difference quotient.
+#
+# The data come from a grid that is four times finer than that of the search, and the noise is 0.01, while the initial
+# temperatures are at most 1. The discrepancy principle chooses α = 300, without a look at the solution. The root mean
+# square error of κ is then 0.03, where κ lies between 0.4 and 2.5. In a fourth experiment, which was not used for the
+# fit, the temperatures are predicted with an error of 0.0036. The best constant conductivity has an error of 0.0122,
+# and the true conductivity on the same coarse grid one of 0.0038. The fit thus predicts as well as the simulation
+# permits.
+#
+# There is a limit on both sides. With a noise of 0.1, the principle accepts α = 100 with an error of 0.18, although α =
+# 10 has only half of this error: the misfits of the two differ by less than the misfit varies by chance. With a noise
+# of 0.001 the misfit stays at 1.31 for every α, far above 1, and the error of κ hardly becomes smaller. The data are
+# now more accurate than the simulation, whose own error is 0.0009. Only a finer grid would help, and no better search.
