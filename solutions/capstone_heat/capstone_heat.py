@@ -197,8 +197,8 @@ print(f"its root mean square                   {np.sqrt(np.mean((own - temperatu
 # ## The loss, and its gradient test
 #
 # The loss is the misfit, $\sum(u-d)^2/(2\sigma^2)$ with the noise σ, plus α times the sum of the squared differences of
-# neighbouring values of m. The second term is called a **regularization**. Without it, the search would fit the noise,
-# because narrow changes of the conductivity have almost no effect on the temperatures.
+# neighbouring values of m. The second term is called a **regularization**. Without it, the search fits the noise, too,
+# because narrow changes of the conductivity have little effect on the temperatures.
 #
 # The gradient test uses several steps. If the gradient is right, the difference is proportional to h², so that each
 # line is smaller than the one before it by a factor of about 100. A wrong gradient would leave a difference that does
@@ -282,7 +282,7 @@ for alpha, dash in ((10_000, ":"), (300, "-"), (1, "--")):
     axes.plot(middles(N), np.exp(fits[alpha]), dash, label=f"α = {alpha}")
 axes.set(xlabel="x", ylabel="conductivity κ")
 axes.legend()
-Figure(picture, "The true conductivity and three fits: α = 10000 is too flat, α = 300 follows it, and α = 1 oscillates.")
+Figure(picture, "The true conductivity and three fits: α = 10000 is too flat, α = 300 follows it, and α = 1 is rougher.")
 
 # %% [markdown]
 # ## An experiment that was not used, and something simpler
