@@ -143,6 +143,9 @@ class ByAdlib:
     def sum(self, axis=None, keepdims=False):
         return self.applied(lambda x: np.sum(x, axis=axis, keepdims=keepdims))
 
+    def relu(self):
+        return self.applied(lambda x: np.maximum(x, 0.0))
+
 
 for _name, _f in {
     "add": np.add,
@@ -156,7 +159,6 @@ for _name, _f in {
     setattr(ByAdlib, f"__r{_name}__", lambda self, other, f=_f: self.applied(lambda x, y: f(y, x), other))
 for _name, _f in {"exp": np.exp, "log": np.log, "tanh": np.tanh}.items():
     setattr(ByAdlib, _name, lambda self, f=_f: self.applied(f))
-ByAdlib.relu = lambda self: self.applied(lambda x: np.maximum(x, 0.0))
 
 
 def by_complex_steps(case):
@@ -222,8 +224,9 @@ def divided(z_bar, x, axis, keepdims):
 
 def first_alone(z_bar, x, axis, keepdims):
     """Only the first entry of each sum receives the adjoint."""
-    bar, at = np.zeros(x.shape), (0, 0) if axis is None else (0, slice(None)) if axis == 0 else (slice(None), 0)
-    bar[at] = z_bar if axis is None else np.reshape(z_bar, bar[at].shape)
+    at = {None: (0, 0), 0: (0, slice(None))}.get(axis, (slice(None), 0))
+    bar = np.zeros(x.shape)
+    bar[at] = np.reshape(z_bar, bar[at].shape)
     return bar
 
 
