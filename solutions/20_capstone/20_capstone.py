@@ -225,8 +225,8 @@ check("20.arrays", Tensor)
 # list of the gradients with respect to all arrays.
 #
 # The check runs your function on random small programs. It computes the inner product of your gradients with a random
-# direction, and compares it with the derivative along this direction, which it knows from values of f alone. Use the
-# same test for the model of your project.
+# direction, and compares it with the derivative along this direction, which complex steps give independently of any
+# engine. Use the same test, with difference quotients, for the model of your project.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
