@@ -32,3 +32,4 @@ lab.progress()
 # | [17 Differential equations](17_differential_equations.ipynb) | [set 17](../exercises/17_differential_equations/17_differential_equations.ipynb) |
 # | [18 Many at once](18_many_at_once.ipynb) | [set 18](../exercises/18_many_at_once/18_many_at_once.ipynb) |
 # | [19 Frameworks](19_frameworks.ipynb) | [set 19](../exercises/19_frameworks/19_frameworks.ipynb) |
+# | [Capstone](capstone.ipynb) | [set 20](../exercises/20_capstone/20_capstone.ipynb) |

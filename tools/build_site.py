@@ -27,7 +27,7 @@ from docstrings import full_name
 from house import FOLDERS, architecture
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ("python_you_need", "one_page", "glossary", "history")  # besides the lessons
+PAGES = ("capstone", "python_you_need", "one_page", "glossary", "history")  # besides the lessons
 GUIDE = {  # for instructors: each page of course/site, and the function that fills in its parts
     "teaching": teaching.completed,
     "teaching_lessons": teaching.completed,

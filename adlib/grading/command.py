@@ -26,7 +26,7 @@ def main(arguments=None):
     )
     commands = parser.add_subparsers(dest="command", required=True)
     release_ = commands.add_parser("release", help="nbgrader's release of solutions/NAME to exercises/NAME")
-    release_.add_argument("names", nargs="*", help="exercise sets (default: all in solutions/)")
+    release_.add_argument("names", nargs="*", help="exercise sets (default: all with a number in solutions/)")
     release_.add_argument(
         "--into", type=Path, default=Path("exercises"), help="the folder to write (default: exercises)"
     )
@@ -255,7 +255,7 @@ def release(names, into):
     from adlib.grading.course import open_course
 
     course = Path.cwd()
-    names = names or sorted(path.name for path in (course / "solutions").iterdir() if path.is_dir())
+    names = names or sorted(path.name for path in (course / "solutions").glob("[0-9]*") if path.is_dir())
     if missing := [name for name in names if not (course / "solutions" / name).is_dir()]:
         print(f"adgrade: no folder solutions/{missing[0]}: the sets are named as the folders there", file=sys.stderr)
         return 1

@@ -66,6 +66,8 @@ EQUIVALENT = {  # (question, a part of what was changed): why it is right all th
     ("19.directional", "quotient - g @ v"): "the sign does not matter",
     ("19.operands", "comparison to GtE"): "the two are never equal",
     ("19.operands", "operands exchanged: y_bar @ push(tangents)"): "the sign does not matter",
+    ("20.broadcast", "operator to Div: self * -1"): "to divide by -1 changes the sign, too",
+    ("20.arrays", "comparison to GtE: self.value > 0"): "relu is never called at 0",
 }
 
 

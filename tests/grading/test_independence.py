@@ -14,6 +14,7 @@ MISTAKES = {  # a set: the questions that another one uses
     "03_symbolic": ["evaluate"],
     "04_wengert_lists": ["evaluate", "partials"],
     "13_training": ["loss", "layer", "step"],
+    "20_capstone": ["broadcast", "arrays"],
 }
 
 
@@ -45,8 +46,16 @@ def spoiled(stem, *questions):
 
 
 def wrong(source, function):
-    """The right answer under another name, and one that changes its result under its own."""
+    """The right answer under another name, and one that changes its result, or its adjoints, under its own."""
     renamed = re.sub(rf"\b{function}\b", f"right_{function}", source)
+    if source.startswith("class "):
+        return f"""{renamed}
+
+
+class {function}(right_{function}):
+    def pullback(self, z_bar, variables):
+        return [1.5 * bar + 0.25 for bar in super().pullback(z_bar, variables)]
+"""
     return f"""{renamed}
 
 def {function}(*arguments, **named):

@@ -159,5 +159,14 @@ def test_a_release_that_fails_leaves_the_exercises_alone(tmp_path, monkeypatch, 
     assert main(["release", "99"]) == 1 and "no folder solutions/99" in capsys.readouterr().err
 
 
+def test_a_worked_project_which_has_no_number_is_not_released(tmp_path, monkeypatch):
+    make_course(tmp_path, STEM)
+    (tmp_path / "solutions/project").mkdir()
+    nbformat.write(nbformat.v4.new_notebook(), tmp_path / "solutions/project/project.ipynb")
+    monkeypatch.chdir(tmp_path)
+    assert main(["release"]) == 0
+    assert [path.name for path in (tmp_path / "exercises").iterdir()] == [STEM]
+
+
 def test_the_hostile_submissions_named_here_exist():
     assert all(name in SOURCES or name in hostile_notebooks() for name in HOSTILE)

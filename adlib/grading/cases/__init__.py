@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-SETS = tuple(f"{n:02}" for n in range(1, 20))
+SETS = tuple(f"{n:02}" for n in range(1, 21))
 
 
 @dataclass(frozen=True)
