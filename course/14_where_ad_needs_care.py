@@ -535,7 +535,7 @@ print(grad(program)(np.array([1.0, 2.0, 3.0])), "= 2 x, and 10 more for the firs
 # $$\frac{d}{dx}\left(x\cdot\frac{d}{dy}(x+y)\right)\quad\text{at } x=y=1$$
 #
 # - The inner derivative is 1, so the whole is $\frac{d}{dx}\,x=1$.
-# - With a **single ε** for both derivatives, x + y contains two perturbations that nobody can tell apart.
+# - With a **single ε** for both derivatives, x + y contains two perturbations under one name.
 
 # %% [markdown]
 # ## Perturbation confusion

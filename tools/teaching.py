@@ -126,7 +126,7 @@ def questions(stem):
     found = []
     for cell in nbformat.read(ROOT / f"solutions/{stem}/{stem}.ipynb", 4).cells:
         if match := QUESTION.search(" ".join(cell.source.split())):
-            asks = " ".join(cell.source.split()).split(match[0])[1].split(" Write your answer into")[0].strip()
+            asks = " ".join(cell.source.split()).split(match[0])[1].rsplit(" Write your ", 1)[0].strip()
             found.append({"minutes": int(match[1]), "beginner": int(match[4]), "importance": match[3], "asks": asks})
         elif (grader := cell.metadata.get("nbgrader", {})).get("solution"):
             found[-1] |= {
@@ -154,6 +154,6 @@ def head(one):
 
 def words_of(number):
     """The text of the question in words of a set, and its points."""
-    stem = lesson(number)["stem"]
+    stem = next((ROOT / "solutions").glob(f"{number}_*")).name
     question = next(q for q in questions(stem) if q["name"] == f"{number}.words")
-    return f"[Set {number}](exercises/{stem}/{stem}.ipynb), {question['points']} points. {question['asks']}"
+    return f"[Set {number}](exercises/{stem}/{stem}.ipynb), {question['points']} points. {question['asks'].replace('../../', '')}"

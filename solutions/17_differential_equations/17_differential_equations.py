@@ -260,6 +260,9 @@ check("17.continuous", adjoint_slopes)
 # from a continuous adjoint, in which the state is solved backward. A gradient check against differences of the computed
 # loss fails by a relative error of 0.001. Your colleague looks for a wrong sign. Which other explanation is there, how
 # do you find out which one is true, and what would you change? Write about five sentences.
+#
+# Write your answer into the cell below and save the notebook. Then run `worked("17.words")` in a new cell: it shows a
+# model answer, and points by which you can mark your own.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION

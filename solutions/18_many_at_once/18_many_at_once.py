@@ -294,6 +294,9 @@ check("18.banded", banded_hessian)
 # million outputs, and each output depends on at most five inputs, always the same ones. You need its Jacobian at a
 # thousand points. How do you proceed, what is done only once, and why should the pattern not be read off from a
 # Jacobian at one of the points? Write about five sentences.
+#
+# Write your answer into the cell below and save the notebook. Then run `worked("18.words")` in a new cell: it shows a
+# model answer, and points by which you can mark your own.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION

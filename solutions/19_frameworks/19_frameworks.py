@@ -262,6 +262,9 @@ check("19.forward", jvp_from_vjp)
 # The loss falls at first and then goes up and down without end. She checks the gradient of the loss in the first step,
 # and it is right. In the tenth step the check fails. Which mistake do you suspect, why does it not show in the first
 # step, and how would the same program behave in JAX? Write about four sentences.
+#
+# Write your answer into the cell below and save the notebook. Then run `worked("19.words")` in a new cell: it shows a
+# model answer, and points by which you can mark your own.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "words", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
