@@ -156,4 +156,5 @@ def words_of(number):
     """The text of the question in words of a set, and its points."""
     stem = next((ROOT / "solutions").glob(f"{number}_*")).name
     question = next(q for q in questions(stem) if q["name"] == f"{number}.words")
-    return f"[Set {number}](exercises/{stem}/{stem}.ipynb), {question['points']} points. {question['asks'].replace('../../', '')}"
+    asks = question["asks"].replace("../../", "")  # a link of a notebook, seen from the site's first folder
+    return f"[Set {number}](exercises/{stem}/{stem}.ipynb), {question['points']} points. {asks}"
