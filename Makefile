@@ -3,7 +3,7 @@
 PYTHON := $(or $(PYTHON),$(shell command -v python3))
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: lab test quick venv versions python314 notebooks exercises handout site pages slides slides-pdf pictures lite test-lite lint coverage mutants fuzz bench kill-score hostile jax peers clean
+.PHONY: lab test quick venv versions python314 notebooks messages exercises handout site pages slides slides-pdf pictures lite test-lite lint coverage mutants fuzz bench kill-score hostile jax peers clean
 
 lab:
 	$(PYTHON) start.py lab $(LAB_OPTIONS)
@@ -27,6 +27,9 @@ python314:
 notebooks: venv
 	python tools/build_notebooks.py build course/*.py solutions/*/*.py
 	python tools/course_map.py
+
+messages: venv
+	python tools/messages.py
 
 pictures: venv
 	python tools/lab_pictures.py

@@ -23,13 +23,19 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
-def read_source(source):
-    """Return the notebook that a source describes: cells, ids and metadata, no outputs, and nothing about slides."""
+def read_source(source, say=None):
+    """Return the notebook that a source describes: cells, ids and metadata, no outputs, and nothing about slides.
+
+    `say(notebook)`, if given, changes its cells, for example into another language.
+    """
     notebook, seen = jupytext.read(source, fmt="py:percent"), {}
     notebook.cells = [cell for cell in notebook.cells if cell.metadata.pop("slide", None) != "only"]
+    minutes = minutes_of(notebook)
+    if say:
+        say(notebook)
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     for cell in notebook.cells:
-        cell.source = cell.source.replace("**{minutes} minutes.**", f"**{minutes_of(notebook)} minutes.**")
+        cell.source = cell.source.replace("**{minutes} ", f"**{minutes} ")
         cell.metadata.pop("lines_to_next_cell", None)  # jupytext's own
         if "lab.predict(" in cell.source:  # its code holds the answer
             cell.metadata.update(jupyter={"source_hidden": True}, tags=["remove-input"])
@@ -69,10 +75,10 @@ def execute(notebook, folder):
     return notebook
 
 
-def build(source):
+def build(source, target=None, say=None):
     """Execute a source and write its notebook if it differs from the existing one. Returns what happened."""
-    target = source.with_suffix(".ipynb")
-    notebook = execute(read_source(source), source.parent)
+    target = target or source.with_suffix(".ipynb")
+    notebook = execute(read_source(source, say), target.parent)
     nbformat.validate(notebook)
     text = nbformat.writes(notebook) + "\n"
     if target.exists() and target.read_text(encoding="utf-8") == text:
@@ -83,14 +89,14 @@ def build(source):
     return "written"
 
 
-def differences(source):
+def differences(source, target=None, say=None, remedy="make notebooks"):
     """Return where a committed notebook is not what its source says, as sentences."""
-    target = source.with_suffix(".ipynb")
+    target = target or source.with_suffix(".ipynb")
     if not target.exists():
-        return [f"{target} is missing: run make notebooks"]
-    want, have = read_source(source), nbformat.read(target, 4)
+        return [f"{target} is missing: run {remedy}"]
+    want, have = read_source(source, say), nbformat.read(target, 4)
     fields = lambda nb: [(c.id, c.cell_type, c.source, dict(c.metadata)) for c in nb.cells]
-    found = [] if fields(have) == fields(want) else [f"{target} is not what {source} says: run make notebooks"]
+    found = [] if fields(have) == fields(want) else [f"{target} is not what {source} says: run {remedy}"]
     unrun = [c.id for c in have.cells if c.cell_type == "code" and c.source.strip() and c.execution_count is None]
     found += [f"{target}: cell {cell} was never run, and nbval would pass it unchecked" for cell in unrun]
     if WIDGET_VIEW in target.read_text(encoding="utf-8"):

@@ -70,14 +70,19 @@ def write_sources(source):
             with_ways(nbformat.read(ROOT / f"course/{name}.ipynb", 4), f"course/{name}.ipynb"),
             source / f"course/{name}.ipynb",
         )
+    in_languages = sorted(path for code in front.LANGUAGES for path in (ROOT / f"course/{code}").glob("*.ipynb"))
+    for path in in_languages:
+        (source / "course" / path.parent.name).mkdir(exist_ok=True)
+        notebook = with_ways(with_labs(path), path.relative_to(ROOT).as_posix(), up="../../")
+        nbformat.write(notebook, source / path.relative_to(ROOT))
     exercises = sorted((ROOT / "exercises").glob("*/*.ipynb"))
     for path in exercises:
         (source / "exercises" / path.parent.name).mkdir(parents=True)
         notebook = with_ways(nbformat.read(path, 4), path.relative_to(ROOT).as_posix(), up="../../")
         nbformat.write(notebook, source / "exercises" / path.parent.name / path.name)
     (static / "notebooks").mkdir()
-    for path in (*lessons, *exercises, *(ROOT / f"course/{name}.ipynb" for name in PAGES)):
-        shutil.copy(path, static / "notebooks")
+    for path in (*lessons, *in_languages, *exercises, *(ROOT / f"course/{name}.ipynb" for name in PAGES)):
+        shutil.copy(path, static / "notebooks" / front.download(path.relative_to(ROOT).as_posix()))
     shutil.copytree(ROOT / "course/images", static / "images")
     (source / "symptoms.md").write_text(symptoms(lessons), encoding="utf-8")
     for name, completed in COMPLETED.items():
@@ -98,6 +103,9 @@ def write_sources(source):
             )
         )
         index.write(tree("To teach", GUIDE))
+        index.write(tree("About", ["accessibility"]))
+        for code, name in front.LANGUAGES.items():
+            index.write(tree(name, [f"course/{code}/{path.stem}" for path in in_languages if path.parent.name == code]))
 
 
 def with_labs(path):

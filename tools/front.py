@@ -17,6 +17,7 @@ from course_map import ROOT, lessons
 
 BINDER = "https://mybinder.org/v2/gh/{repository}/HEAD?urlpath=lab/tree/{path}"
 TAGGED = re.compile(r"^# %%.* slide=", re.M)  # the header of a cell that slides show
+LANGUAGES = {"de": "Deutsch"}  # the names that languages have for themselves
 COLAB = "https://colab.research.google.com/github/{repository}/blob/colab/{path}"
 
 
@@ -29,9 +30,15 @@ def ways_to_open(path, up="../"):
         links.append(("", BINDER.format(repository=repository, path=path), "Open in Binder"))
         links.append(("", COLAB.format(repository=repository, path=path), "Open in Colab"))
     name = path.removeprefix("course/").removesuffix(".ipynb")
+    language, _, lesson = name.rpartition("/")
+    if language in LANGUAGES:
+        links.append(("", f"{up}course/{lesson}.html", "English"))
+    for code, words in LANGUAGES.items():
+        if (ROOT / f"course/{code}/{name}.ipynb").exists():
+            links.append(("", f"{up}course/{code}/{name}.html", words))
     if os.environ.get("SLIDES") and name in decks():
         links.append(("", f"{up}slides/{name}.html", "Slides"))
-    links.append(("", f"{up}_static/notebooks/{path.rsplit('/', 1)[-1]}", "Download"))
+    links.append(("", f"{up}_static/notebooks/{download(path)}", "Download"))
     row = "".join(
         f'<a class="{kind}" href="{escape(address)}"{" download" * (text == "Download")}>{text}</a>'
         for kind, address, text in links
@@ -52,6 +59,12 @@ def first_page(text):
     for name, part in parts.items():
         text = text.replace(f"{{{{ {name} }}}}", part)
     return text
+
+
+def download(path):
+    """The name under which the site offers a notebook: that of its file, after its language if this is not English."""
+    *_, folder, name = path.split("/")
+    return f"{folder}_{name}" if folder in LANGUAGES else name
 
 
 def doors():

@@ -19,7 +19,8 @@ from adlib.grading.encoded import encoded
 ROOT = Path(__file__).resolve().parents[1]
 README = Path(__file__).with_suffix(".md")
 COPIED = (
-    *("LICENSE", "LICENSE-TEXT", "CITATION.cff", "start.py", ".gitignore", "course/*.ipynb", "course/start.md"),
+    *("LICENSE", "LICENSE-TEXT", "CITATION.cff", "start.py", ".gitignore", "course/*.ipynb", "course/*/*.ipynb"),
+    "course/start.md",
     *("course/images/*.png", "exercises/*/*.ipynb", "binder/apt.txt", "binder/runtime.txt", "binder/requirements.txt"),
     *(
         "binder/start",

@@ -17,6 +17,7 @@ from adlib.grading.cases import question
 from adlib.grading.conditions import separating
 from adlib.grading.factors import Lists, common, one_part
 from adlib.grading.observe import as_json
+from adlib.language import said
 
 NOTHING = (
     "Your function returned nothing, that is, None. If you have written it already, check that it ends with a return "
@@ -45,9 +46,14 @@ ROUGHLY = (
     "terms."
 )
 NOT_FINITE = "The result contains nan or inf. Look for an overflow, a division by 0, or the logarithm of 0."
-PART = "Only {0} {1} wrong. {2}"
+PART = "Only {0} is wrong. {1}"
+PARTS = "Only {0} are wrong. {1}"
 PART_UNKNOWN = (
-    "Only {0} {1} wrong, and the rest is right. This could not be matched to a common mistake, so compute {0} by hand "
+    "Only {0} is wrong, and the rest is right. This could not be matched to a common mistake, so compute {0} by hand "
+    "for these inputs."
+)
+PARTS_UNKNOWN = (
+    "Only {0} are wrong, and the rest is right. This could not be matched to a common mistake, so compute {0} by hand "
     "for these inputs."
 )
 FOR_SOME = "For some inputs: {0}"
@@ -97,13 +103,14 @@ class Feedback:
         )
 
     def __str__(self):
+        """The verdict as text. Its first line is the same in all languages, because the page of progress reads it."""
         width = max((len(label) for label, *_ in self.table), default=0)
         table = [
             f"  {'→' if differs else ' '} {label:{width}}  {yours:>16}  {expected:>16}"
             for label, yours, expected, differs in self.table
         ]
-        head = [f"    {'':{width}}  {'yours':>16}  {'expected':>16}"] if table else []
-        lines = [f"  {what:9} {text}" for what, text in self.lines]
+        head = [f"    {'':{width}}  {said('yours'):>16}  {said('expected'):>16}"] if table else []
+        lines = [f"  {said(what):9} {said(text)}" for what, text in self.lines]
         called = sum(what == "called" for what, _ in self.lines)
         return "\n".join([self.heading, *lines[:called], *head, *table, *lines[called:]])
 
@@ -113,8 +120,9 @@ class Feedback:
         colour, mark = ("#00795a", "✔") if self.ok else ("#d55e00", "✘")
         left = "text-align:left;vertical-align:top"
         folded = ("hint", "rule")
+        lines = [(what, said(text)) for what, text in self.lines]
         called = "".join(
-            f'<div style="white-space:pre-wrap">{escape(text)}</div>' for what, text in self.lines if what == "called"
+            f'<div style="white-space:pre-wrap">{escape(text)}</div>' for what, text in lines if what == "called"
         )
         rows = "".join(
             f'<tr{" style=font-weight:bold" if differs else ""}><td>{"→" if differs else ""}</td><th scope="row" '
@@ -123,26 +131,26 @@ class Feedback:
             for label, yours, expected, differs in self.table
         )
         table = (
-            '<table><thead><tr><th></th><th></th><th scope="col">yours</th><th '
-            f'scope="col">expected</th></tr></thead>{rows}</table>'
+            f'<table><thead><tr><th></th><th></th><th scope="col">{said("yours")}</th><th '
+            f'scope="col">{said("expected")}</th></tr></thead>{rows}</table>'
             if rows
             else ""
         )
         text = "".join(
             f'<div style="white-space:pre-wrap"><b>{escape(text)}</b></div>'
-            for what, text in self.lines
+            for what, text in lines
             if what not in (*folded, "called", "lesson", "worked")
         )
         hints = "".join(
-            f"<details><summary>{what.capitalize()}</summary>{escape(text)}</details>"
-            for what, text in self.lines
+            f"<details><summary>{escape(said(what).capitalize())}</summary>{escape(text)}</details>"
+            for what, text in lines
             if what in folded
         )
-        hints += "".join(f"<div>Lesson {escape(text)}</div>" for what, text in self.lines if what == "lesson")
-        hints += "".join(f"<div>{escape(text)}</div>" for what, text in self.lines if what == "worked")
+        hints += "".join(f"<div>{escape(said(f'Lesson {text}'))}</div>" for what, text in lines if what == "lesson")
+        hints += "".join(f"<div>{escape(text)}</div>" for what, text in lines if what == "worked")
         return (
             f'<div style="border-left:4px solid {colour};padding-left:10px"><b>{mark} '
-            f"{escape(self.heading)}</b>{called}{table}{text}{hints}</div>"
+            f"{escape(said(self.heading))}</b>{called}{table}{text}{hints}</div>"
         )
 
 
@@ -178,7 +186,7 @@ def judge(name, results, cases, shown=None, example=None):
             feedback.cause = FOR_SOME.format(sentence)
         if not feedback.cause:
             feedback.cause, more = elsewhere([results[k] for k in visible])
-        feedback.lines.append(("called", "with " + answer.describe(case)))
+        feedback.lines.append(("called", f"with {answer.describe(case)}"))
         feedback.table = table(answer, case, result, expected(name, case))
         rule = rule if isinstance(rule, str) else rule(case)
     else:
@@ -350,7 +358,7 @@ def related(name, cases, results, wrong):
     if found:
         return found
     which, what = one_part(pairs, how, answer.rows(chosen[0]) if answer.rows else None) or (None, None)
-    return PART.format(which, verb(which), what) if what else separating(cases, keys, wrong)
+    return (PARTS if several(which) else PART).format(which, what) if what else separating(cases, keys, wrong)
 
 
 def comparable(answer, right):
@@ -358,8 +366,8 @@ def comparable(answer, right):
     return not answer.alike and not answer.show and (not answer.accepts or answer.limits or type(right) is int)
 
 
-def verb(which):
-    return "are" if " and " in which else "is"
+def several(which):
+    return " and " in which
 
 
 def substituted(name, cases, results, wrong):
@@ -450,7 +458,7 @@ def not_named(name, cases, results, wrong, rows):
         how = Lists(chosen, (), max(1e-9, answer.tolerance))
         found = one_part(pairs, how, answer.rows(chosen[0]) if answer.rows else None)
         if found:
-            return PART_UNKNOWN.format(found[0], verb(found[0]))
+            return (PARTS_UNKNOWN if several(found[0]) else PART_UNKNOWN).format(found[0])
     return UNKNOWN
 
 
@@ -505,17 +513,15 @@ def elsewhere(results):
 
 def other_form(value, right, at=""):
     """Return in which form a value was asked for, if it came in another one."""
-    where = f"{at}: " if at else ""
+    where = lambda sentence: f"{at}: {sentence}" if at else sentence
     if isinstance(right, dict):
         if type(value) is not dict:
-            return f"{where}The exercise asks for a dict with the keys {', '.join(right)}."
+            return where(f"The exercise asks for a dict with the keys {', '.join(right)}.")
         missing, more = [k for k in right if k not in value], [k for k in value if k not in right]
-        if missing or more:
-            return where + " ".join(
-                f"{what}: {', '.join(keys)}."
-                for what, keys in (("Keys are missing", missing), ("There are keys that were not asked for", more))
-                if keys
-            )
+        if missing:
+            return where(f"Keys are missing: {', '.join(missing)}.")
+        if more:
+            return where(f"There are keys that were not asked for: {', '.join(more)}.")
         return next(filter(None, (other_form(value[k], right[k], k) for k in right)), None)
     ours, theirs, lists = shape(value), shape(right), type(value) is type(right) is list
     if lists and len(value) == len(right) and None in ours + theirs:
@@ -528,10 +534,8 @@ def other_form(value, right, at=""):
         and all(type(r) is int for r in right)
     ):
         return None  # how many whole numbers there are is for the learner to find out
-    return (
-        f"{where}The exercise asks for {'a text' if isinstance(right, str) else in_words(right)}, but your function "
-        f"returned {in_words(value)}."
-    )
+    asked = "a text" if isinstance(right, str) else in_words(right)
+    return where(f"The exercise asks for {asked}, but your function returned {in_words(value)}.")
 
 
 def shape(value):

@@ -36,6 +36,8 @@ def __getattr__(name):
     )
 '''
 STUDENT_SIDE = (
+    "language.py",
+    "languages",
     "grading/__init__.py",
     "grading/kernel.py",
     "grading/observe.py",

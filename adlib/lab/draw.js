@@ -194,9 +194,9 @@ function grid(heads, rows) {
 function frame(el, name, task, controls, ...content) {
   const status = make("p", { class: "adlib-status", "aria-live": "polite" });
   const tools = make("div", { class: "adlib-tools" });
-  const head = make("div", { class: "adlib-head" }, make("div", {}, make("div", { class: "adlib-title" }, name[0].toUpperCase() + name.slice(1)),
+  const head = make("div", { class: "adlib-head" }, make("div", {}, make("div", { class: "adlib-title" }, name),
     named(task, make("div", { class: "adlib-task" }))), tools);
-  const card = make("div", { class: "adlib-lab", role: "group", "aria-label": `Lab: ${name}` }, head,
+  const card = make("div", { class: "adlib-lab", role: "group", "aria-label": `Lab: ${name}`, "data-lab": name }, head,
     make("div", { class: "adlib-controls" }, ...controls), make("div", { class: "adlib-stage" }, ...content), status);
   const say = (sentence, ...pictures) => {
     named(sentence, status);
@@ -219,7 +219,7 @@ function settings(card, name, say) {
   });
   let first;
   const reset = button("Reset", () => { say.again?.(); write(first); });
-  const id = `${name.replace(/[^a-z]+/gi, "-")}-${document.querySelectorAll(`[aria-label="Lab: ${name}"]`).length + 1}`;
+  const id = `${name.replace(/[^a-z]+/gi, "-")}-${document.querySelectorAll(`[data-lab="${name}"]`).length + 1}`;
   requestAnimationFrame(() => {  // once the lab has been built
     first = read();
     if (location.hash.startsWith(`#${id}=`)) { write(location.hash.slice(id.length + 2)); card.scrollIntoView({ block: "center" }); }
@@ -233,6 +233,58 @@ function settings(card, name, say) {
   });
   link.title = "Copy a link that opens this page with the lab as it is now";
   return [reset, link];
+}
+
+// A drawing that speaks the language of its study: `said`, if it is there, is a catalogue as adlib/language.py gives it.
+const spoken = render => args => {
+  const words = args.model.get("study").said;
+  render(args);
+  if (words) translate(args.el, words);
+};
+
+// Replace every text and label in `el` by its translation, now and whenever one changes.
+function translate(el, words) {
+  const labels = ["aria-label", "aria-valuetext", "title"];
+  const put = node => {
+    if (node.nodeType === Node.TEXT_NODE) {
+      const [before, text, after] = node.data.match(/^(\s*)(.*?)(\s*)$/s).slice(1), now = before + translated(text, words) + after;
+      if (now !== node.data) node.data = now;
+    } else for (const label of labels) {
+      const text = node.getAttribute(label), now = text && translated(text, words);
+      if (now !== text) node.setAttribute(label, now);
+    }
+  };
+  const all = node => {
+    const walker = document.createTreeWalker(node, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    for (let next = walker.currentNode; next; next = walker.nextNode()) put(next);
+  };
+  new MutationObserver(changes => changes.forEach(change =>
+    change.type === "childList" ? change.addedNodes.forEach(all) : put(change.target)))
+    .observe(el, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: labels });
+  all(el);
+}
+
+function translated(text, words) {
+  if (text in words.texts || !text) return words.texts[text] ?? text;
+  for (const [fixed, translation] of words.patterns) {
+    const values = valuesIn(text, fixed);
+    if (values) return translation.replace(/\{(\d+)\}/g, (_, k) => translated(values[k], words));
+  }
+  return text;
+}
+
+// What stands between the fixed parts of a sentence, or undefined if `text` is another one, as in adlib/language.py.
+function valuesIn(text, fixed) {
+  const first = fixed[0], last = fixed[fixed.length - 1], end = text.length - last.length, values = [];
+  if (!text.startsWith(first) || !text.endsWith(last)) return undefined;
+  let start = first.length;
+  for (const part of fixed.slice(1, -1)) {
+    const place = text.indexOf(part, start + 1);
+    if (place < 0) return undefined;
+    values.push(text.slice(start, place));
+    start = place + part.length;
+  }
+  return start < end ? [...values, text.slice(start, end)] : undefined;
 }
 
 function path(points) {

@@ -11,6 +11,8 @@ import anywidget
 import traitlets
 from IPython.display import display
 
+from adlib.language import ENGLISH, catalogue, chosen, said
+
 HERE = Path(__file__).parent
 STUDIES = HERE / "studies"
 BLUE, VERMILLION, GREEN = "#0072b2", "#d55e00", "#009e73"  # Okabe and Ito's colours, which all eyes can distinguish
@@ -24,8 +26,10 @@ class Drawn(anywidget.AnyWidget):
     curves = traitlets.Bytes(b"").tag(sync=True)
 
     def __init__(self, script, study, still, curves=b""):
-        self._esm = text_of(HERE / "draw.js") + text_of(STUDIES / f"{script}.js")
+        self._esm = text_of(HERE / "draw.js") + drawing(script, "export default { render: %s };")
         self._css = text_of(HERE / "lab.css")
+        if (language := chosen()) != ENGLISH:
+            study = {**study, "said": catalogue(language, "lab", f"lab_{script}")}
         super().__init__(study=study, curves=curves)
         self.script, self.still = script, still
 
@@ -51,27 +55,28 @@ class Lab(Drawn):
     by lab.css where the lab itself is drawn."""
 
     def __init__(self, script, study, picture, words, curves=b""):
-        super().__init__(script, study, as_image(picture, words), curves)
-        self.words = words
+        self.words = said(words)
+        super().__init__(script, study, as_image(picture, self.words), curves)
 
     def _ipython_display_(self):
-        display_with_caption(self._repr_mimebundle_(), f"{self.words} Run the cell to move it.")
+        display_with_caption(self._repr_mimebundle_(), said(f"{self.words} Run the cell to move it."))
 
 
 def all_scripts():
     """The drawings of all labs as one plain script, for static pages: it also works in a page opened from a disk."""
-    own = sorted(STUDIES.glob("*.js"))
-    parts = [
-        f'adlibDrawings["{path.stem}"] = (() => {{\n'
-        f"{text_of(path).replace('export default { render };', 'return render;')}}})();"
-        for path in own
-    ]
+    names = sorted(path.stem for path in STUDIES.glob("*.js"))
+    parts = [f'adlibDrawings["{name}"] = (() => {{\n{drawing(name, "return %s;")}}})();' for name in names]
     show = """function adlibShow(id, name, study, curves) {
   const bytes = Uint8Array.from(atob(curves), c => c.charCodeAt(0)), el = document.getElementById(id);
   adlibDrawings[name]({ el, model: { get: key => key === "study" ? study : new DataView(bytes.buffer) } });
 }"""
     inside = "\n".join([text_of(HERE / "draw.js"), *parts, show])
     return f"const adlibDrawings = {{}};\nconst adlibShow = (() => {{\n{inside}\nreturn adlibShow;\n}})();\n"
+
+
+def drawing(script, ending):
+    """The drawing of a lab, which ends with what makes it known, and which speaks the language of its study."""
+    return text_of(STUDIES / f"{script}.js").replace("export default { render };", ending % "spoken(render)")
 
 
 def text_of(path):
@@ -83,7 +88,10 @@ def as_image(picture, words):
     on nothing but the figure.
     """
     import matplotlib.pyplot as plt
+    from matplotlib.text import Text
 
+    for text in picture.findobj(Text):
+        text.set_text(said(text.get_text()))
     buffer = io.BytesIO()
     picture.savefig(buffer, format="png", dpi=90, bbox_inches="tight", metadata={"Software": None})
     plt.close(picture)

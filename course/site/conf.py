@@ -52,6 +52,13 @@ def raise_skip():
 def setup(app):
     """Formulas as MathML, which browsers draw themselves: no script, no other host."""
     app.add_html_math_renderer("mathml", (inline, None), (block, None))
+    app.connect("html-page-context", say_which_language)
+
+
+def say_which_language(app, pagename, templatename, context, doctree):
+    """Tell browsers and screen readers the language of a translated lesson, course/LANGUAGE/NAME."""
+    if pagename.startswith("course/") and pagename.count("/") == 2:
+        context["language"] = pagename.split("/")[1]
 
 
 html_math_renderer = "mathml"

@@ -14,7 +14,8 @@ function render({ model, el }) {
   const compare = button("Compare", () => {
     const k = inputs.findIndex(i => i.checked);
     status.textContent = k < 0 ? "Choose an answer first: a wrong prediction teaches more than none."
-      : `You predicted: ${options[k]}. ${k === right ? "That is right." : `The answer is ${options[right]}.`} ${why}`;
+      : k === right ? `You predicted: ${options[k]}. That is right. ${why}`
+      : `You predicted: ${options[k]}. The answer is ${options[right]}. ${why}`;
   });
   if (inputs.some(i => i.checked)) status.textContent = "Your earlier prediction is still marked.";
   el.append(make("div", { class: "adlib-lab", role: "group", "aria-label": "Predict" }, make("fieldset", {}, named(question, make("legend", {})),

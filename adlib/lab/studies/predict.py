@@ -5,6 +5,7 @@ ask.
 from html import escape
 
 from adlib.lab.widget import Drawn
+from adlib.language import said
 
 
 def predict(question, options, answer, why):
@@ -20,7 +21,7 @@ def predict(question, options, answer, why):
     listed = "".join(f"<li>{escape(option)}</li>" for option in options)
     page = (
         f"<p><b>{escape(question)}</b></p><ul>{listed}</ul>"
-        f"<details><summary>Compare</summary>{escape(answer)}. {escape(why)}</details>"
+        f"<details><summary>{said('Compare')}</summary>{escape(answer)}. {escape(why)}</details>"
     )
     words = "\n".join([question, *(f"- {option}" for option in options)])
     return Drawn("predict", study, ({"text/html": page, "text/plain": words}, {}))
