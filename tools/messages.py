@@ -29,7 +29,7 @@ LANGUAGES = ROOT / "adlib/languages"
 STUDIES, GRADING = ROOT / "adlib/lab/studies", ROOT / "adlib/grading"
 OF_ALL_CHECKS = ("judge", "factors", "substitutes", "conditions", "ladder", "observe", "answers/__init__")
 LABELS = {  # what a reader sees, and what does not look like it
-    "lab": ("{0} of {1}", "{0}. {1}"),
+    "lab": ("{0} of {1}",),
     "check": (
         *(
             "entry [{0}]",

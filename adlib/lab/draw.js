@@ -192,7 +192,7 @@ function grid(heads, rows) {
 // The frame of a lab: a card with its title, a task in one line, its controls, what it shows, and a sentence that says
 // what is seen. `say.again`, if it is set, is called when the lab is set back to its start.
 function frame(el, name, task, controls, ...content) {
-  const status = make("p", { class: "adlib-status", "aria-live": "polite" });
+  const status = make("p", { class: "adlib-status", "aria-live": "polite", id: `adlib-${++identity}` });
   const tools = make("div", { class: "adlib-tools" });
   const head = make("div", { class: "adlib-head" }, make("div", {}, make("div", { class: "adlib-title" }, name),
     named(task, make("div", { class: "adlib-task" }))), tools);
@@ -200,7 +200,7 @@ function frame(el, name, task, controls, ...content) {
     make("div", { class: "adlib-controls" }, ...controls), make("div", { class: "adlib-stage" }, ...content), status);
   const say = (sentence, ...pictures) => {
     named(sentence, status);
-    for (const [svg, what] of pictures) svg.setAttribute("aria-label", `${what}. ${sentence}`);
+    for (const [svg, what] of pictures) { svg.setAttribute("aria-label", what); svg.setAttribute("aria-describedby", status.id); }
   };
   if (controls.length && task) tools.append(...settings(card, name, say));
   el.append(card);

@@ -94,6 +94,7 @@ def operate(page, lab, name):
         settle(page)
         assert values() == first, f"Reset of {name} does not bring the first setting back"
     assert lab.locator("svg:not([aria-label])").count() == 0
+    assert set(lab.locator("svg").evaluate_all(DESCRIBED_BY)) <= {lab.locator(".adlib-status").text_content()}
 
 
 def drag_and_press(page, lab, slider, what):
@@ -219,3 +220,9 @@ def test_a_learner_is_told_which_rule_is_wrong_and_then_that_it_is_right(noteboo
 
 def test_the_labs_of_the_lessons_are_all_here():
     assert [p.stem for p in sorted((ROOT / "course").glob("[0-9]*.py"))] == [Path(path).stem for path, _ in LABS]
+
+
+# The sentences that describe pictures, wherever a picture names one.
+DESCRIBED_BY = """all => all.flatMap(svg => {
+    const id = svg.getAttribute("aria-describedby");
+    return id ? [document.getElementById(id).textContent] : []; })"""

@@ -10,6 +10,7 @@ from test_labs import LABS, operate
 from visits import ROOT, opener, served
 
 import build_site as site
+from adlib.language import catalogue
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,8 @@ CUT = """lab => [...lab.querySelectorAll("svg text")].filter(text => {
 
 
 PAGES = [
-    *("index", "api", "api/methods", "api/check", "architecture", "symptoms"),
+    *("index", "api", "api/methods", "api/check", "architecture", "symptoms", "accessibility"),
+    *(f"course/{p.parent.name}/{p.stem}" for p in sorted((ROOT / "course").glob("*/*.ipynb"))),
     *(f"course/{p.stem}" for p in sorted((ROOT / "course").glob("[0-9]*.py"))),
     *(f"course/{name}" for name in site.PAGES),
 ]
@@ -109,6 +111,28 @@ def test_a_link_opens_a_lab_as_it_was_and_a_hand_on_the_slider_stops_the_play(vi
     lab.get_by_role("button", name="Play").click()
     lab.get_by_role("slider", name="Step").fill("1")
     assert lab.get_by_role("button", name="Play").is_visible() and lab.get_by_role("button", name="Stop").count() == 0
+
+
+@pytest.mark.browser
+def test_a_translated_lesson_speaks_its_language(visit):
+    page = visit("course/de/06_dual_numbers.html")
+    assert page.evaluate("document.documentElement.lang") == "de"
+    lab = page.get_by_role("group", name="Labor: eine duale Zahl als Matrix", exact=True)
+    for control, value in (("x", "10"), ("ε-Teil der Eingabe", "8")):
+        lab.get_by_role("slider", name=control, exact=True).fill(value)
+    says = "([lab, words]) => lab.querySelector('.adlib-status').textContent.includes(words)"
+    page.wait_for_function(says, arg=[lab.element_handle(), "um 2.25, den Wert, und schert es seitwärts um -6"])
+    read = "lab => [lab.innerText, ...[...lab.querySelectorAll('[aria-label]')].map(e => e.getAttribute('aria-label'))]"
+    shown = "\n".join(lab.evaluate(read))
+    assert "Zurücksetzen" in shown and "Das Einheitsquadrat und sein Bild unter der Matrix von 2.25 − 6 ε" in shown
+    assert not [text for text in catalogue("de", "lab", "lab_dual_matrix")["texts"] if text != "Link" and text in shown]
+    question = page.get_by_role("group", name="Vorhersage").first
+    question.get_by_label("2π", exact=True).check()
+    question.get_by_role("button", name="Vergleichen").click()
+    assert "Ihre Vorhersage: 2π. Das ist richtig. (π + ε)² = π² + 2π ε, denn ε² = 0." in question.text_content()
+    page.get_by_role("link", name="English", exact=True).click()
+    page.get_by_role("link", name="Deutsch", exact=True).first.click()
+    assert page.problems == []
 
 
 @pytest.mark.browser
