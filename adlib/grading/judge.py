@@ -70,6 +70,7 @@ UNKNOWN_HIDDEN = (
     "does not contain: zero, negative or repeated values, and other sizes."
 )
 LONGEST = 400  # characters of a cause
+LARGE = 1000  # numbers of a case in which a mistake is looked for only if it could explain all failing cases
 ROWS = 14  # of a table, around the first that differs
 
 
@@ -400,20 +401,21 @@ def approximate(name, cases, pairs):
 
 def partly(name, cases, results, wrong, shown):
     """Find a mistake that explains one of the failing (case, result) pairs in `shown`, and is the only one that does
-    so.
+    so. Large cases are left out, because they would take every mistake long.
 
     Otherwise find a mistake that explains what is at the arrow, where everything before it is right. Returns (sentence,
     cause, case, result), or None.
     """
     answer, right = answer_to(name), sorted(set(range(len(cases))) - set(wrong))
     shown = [(c, r) for c, r in shown if type(r) is dict and r.get("value") is not None]
-    shown = sorted(shown, key=lambda pair: rank(name, pair[0]))
+    shown = sorted((pair for pair in shown if size(pair[0])[0] <= LARGE), key=lambda pair: rank(name, pair[0]))
+    given = [[value_of(name, mistaken, case) for _, mistaken in answer.mistakes] for case, _ in shown]
     for words, agrees in ((FOR_THESE, in_all), (AT_ARROW, at_arrow)):
-        for case, result in shown:
+        for (case, result), mistakes in zip(shown, given):
             found = {
                 said: mistaken
-                for said, mistaken in answer.mistakes
-                if agrees(answer, case, result["value"], value_of(name, mistaken, case), expected(name, case))
+                for (said, mistaken), theirs in zip(answer.mistakes, mistakes)
+                if agrees(answer, case, result["value"], theirs, expected(name, case))
             }
             if len(found) == 1:
                 (said, mistaken), *_ = found.items()
