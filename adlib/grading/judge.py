@@ -359,7 +359,9 @@ def related(name, cases, results, wrong):
     if found:
         return found
     which, what = one_part(pairs, how, answer.rows(chosen[0]) if answer.rows else None) or (None, None)
-    return (PARTS if several(which) else PART).format(which, what) if what else separating(cases, keys, wrong)
+    if not what:
+        return separating(cases, keys, wrong)
+    return (PARTS if several(which) else PART).format(which, what)
 
 
 def comparable(answer, right):

@@ -1005,7 +1005,7 @@ def test_the_script_of_the_site_holds_every_drawing_once():
     text = all_scripts()
     for path in STUDIES.glob("*.js"):
         assert text.count(f'adlibDrawings["{path.stem}"] = (() => {{') == 1
-    assert "export default" not in text and text.count("return render;") == len(list(STUDIES.glob("*.js")))
+    assert "export default" not in text and text.count("return spoken(render);") == len(list(STUDIES.glob("*.js")))
     assert text.startswith("const adlibDrawings = {};") and "return adlibShow;" in text
 
 
