@@ -24,11 +24,13 @@ function named(label, parent) {
 
 // JupyterLab keeps arrow keys and letters for itself unless the focused element opts out.
 const KEYS = { "data-lm-suppress-shortcuts": "true" };
-let identity = 0;
+
+// An id that no other lab of the page has; in a notebook each lab is a module with variables of its own.
+const fresh = () => `adlib-${globalThis.adlibCount = (globalThis.adlibCount ?? 0) + 1}`;
 
 // A labelled slider over 0 .. count-1; `say(k)` is its value in words, shown and read out.
 function slider(label, count, start, say, changed) {
-  const id = `adlib-${++identity}`;
+  const id = fresh();
   const input = make("input", { type: "range", id, min: 0, max: count - 1, step: 1, ...KEYS });
   input.value = start;
   const output = make("output", { for: id });
@@ -40,7 +42,7 @@ function slider(label, count, start, say, changed) {
 }
 
 function choice(label, options, start, changed) {
-  const id = `adlib-${++identity}`;
+  const id = fresh();
   const input = make("select", { id, ...KEYS }, ...options.map((text, k) => make("option", { value: k }, text)));
   input.value = start;
   input.addEventListener("change", changed);
@@ -192,7 +194,7 @@ function grid(heads, rows) {
 // The frame of a lab: a card with its title, a task in one line, its controls, what it shows, and a sentence that says
 // what is seen. `say.again`, if it is set, is called when the lab is set back to its start.
 function frame(el, name, task, controls, ...content) {
-  const status = make("p", { class: "adlib-status", "aria-live": "polite", id: `adlib-${++identity}` });
+  const status = make("p", { class: "adlib-status", "aria-live": "polite", id: fresh() });
   const tools = make("div", { class: "adlib-tools" });
   const head = make("div", { class: "adlib-head" }, make("div", {}, make("div", { class: "adlib-title" }, name),
     named(task, make("div", { class: "adlib-task" }))), tools);

@@ -1,7 +1,7 @@
 // A question with options. The choice is kept in this browser; “Compare” shows it beside the answer, and why.
 
 function render({ model, el }) {
-  const { question, options, right, why } = model.get("study"), key = `adlib: ${question}`, name = `adlib-${++identity}`;
+  const { question, options, right, why } = model.get("study"), key = `adlib: ${question}`, name = fresh();
   const kept = () => { try { return localStorage.getItem(key); } catch { return null; } };  // a page may be denied its storage
   const keep = text => { try { localStorage.setItem(key, text); } catch { /* then it is remembered until the page is left */ } };
   const status = make("p", { class: "adlib-status", "aria-live": "polite" });
