@@ -5,10 +5,12 @@ gettext's format, in `adlib/languages/de/*.po`, and compiles what translators ha
 `adlib/languages/de.json`. A sentence that contains values is found by its pattern, as "{0} of {1} cases right".
 """
 
+import base64
 import functools
 import json
 import os
 import re
+import zlib
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "languages"
@@ -52,12 +54,20 @@ def catalogue(language, *parts):
     `parts` are names as "lab" or "check_06"; without them, all parts count. A pattern is for a sentence with values.
     Those with the longest fixed parts come first, because they say most about a sentence.
     """
-    path = FOLDER / f"{language}.json"
-    found = {} if language == ENGLISH else json.loads(path.read_text(encoding="utf-8"))
+    found = {} if language == ENGLISH else compiled(language)
     messages = {text: words for part in parts or found for text, words in found.get(part, {}).items()}
     patterns = [[VALUE.split(text), in_order(text, words)] for text, words in messages.items() if VALUE.search(text)]
     patterns.sort(key=lambda pattern: -sum(map(len, pattern[0])))
     return {"texts": {text: words for text, words in messages.items() if not VALUE.search(text)}, "patterns": patterns}
+
+
+def compiled(language):
+    """Return {name of a part: {text: translation}} of a language. What is said of mistakes in one set is encoded in the
+    file, so that nobody reads it without meaning to.
+    """
+    found = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    plain = lambda part: part if isinstance(part, dict) else json.loads(zlib.decompress(base64.b85decode(part)))
+    return {name: plain(part) for name, part in found.items()}
 
 
 def in_order(text, words):
@@ -71,9 +81,18 @@ def translated(text, words):
     if text in words["texts"] or not text.strip():
         return words["texts"].get(text, text)
     for fixed, translation in words["patterns"]:
-        if (values := values_in(text, fixed)) is not None:
-            return VALUE.sub(lambda match: translated(values[int(match[0][1:-1])], words), translation)
+        values = values_in(text, fixed) or []
+        theirs = [translated(value, words) for value in values]
+        if theirs and not (is_loose(fixed) and any(" " in old and old == new for old, new in zip(values, theirs))):
+            return VALUE.sub(lambda match: theirs[int(match[0][1:-1])], translation)
     return text
+
+
+def is_loose(fixed):
+    """Return whether a pattern begins with a value, as "{0} and {1}", and so fits many sentences that are not its own.
+    Each of its values has to be one word, or words that have a translation.
+    """
+    return fixed[0] == ""
 
 
 def values_in(text, fixed):

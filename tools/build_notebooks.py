@@ -83,10 +83,15 @@ def build(source, target=None, say=None):
     text = nbformat.writes(notebook) + "\n"
     if target.exists() and target.read_text(encoding="utf-8") == text:
         return "unchanged"
-    partial = target.with_suffix(".ipynb.partial")
-    partial.write_text(text, encoding="utf-8", newline="\n")  # the same bytes on Windows
-    partial.replace(target)  # at once or not at all
+    replace(target, text)
     return "written"
+
+
+def replace(path, text):
+    """Write a file at once or not at all, with the same bytes on Windows."""
+    partial = path.with_name(f"{path.name}.partial")
+    partial.write_text(text, encoding="utf-8", newline="\n")
+    partial.replace(path)
 
 
 def differences(source, target=None, say=None, remedy="make notebooks"):

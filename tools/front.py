@@ -18,6 +18,11 @@ from course_map import ROOT, lessons
 BINDER = "https://mybinder.org/v2/gh/{repository}/HEAD?urlpath=lab/tree/{path}"
 TAGGED = re.compile(r"^# %%.* slide=", re.M)  # the header of a cell that slides show
 LANGUAGES = {"de": "Deutsch"}  # the names that languages have for themselves
+ATTRIBUTES = {
+    "Download": " download",
+    "English": ' lang="en" hreflang="en"',
+    **{name: f' lang="{code}" hreflang="{code}"' for code, name in LANGUAGES.items()},
+}
 COLAB = "https://colab.research.google.com/github/{repository}/blob/colab/{path}"
 
 
@@ -40,7 +45,7 @@ def ways_to_open(path, up="../"):
         links.append(("", f"{up}slides/{name}.html", "Slides"))
     links.append(("", f"{up}_static/notebooks/{download(path)}", "Download"))
     row = "".join(
-        f'<a class="{kind}" href="{escape(address)}"{" download" * (text == "Download")}>{text}</a>'
+        f'<a class="{kind}" href="{escape(address)}"{ATTRIBUTES.get(text, "")}>{text}</a>'
         for kind, address, text in links
     )
     return f'<p class="ways">{row}</p>'

@@ -71,7 +71,7 @@ def files():
     worked = ROOT.glob("adlib/grading/model_answers/*.txt") if offered() else ()
     found = {*worked, *(ROOT / f"adlib/grading/{name}.py" for name in CHECKS)}
     found.update(path for pattern in COPIED for path in ROOT.glob(pattern) if path.is_file())
-    return sorted(path for path in found if "__pycache__" not in path.parts)
+    return sorted(path for path in found if "__pycache__" not in path.parts and path.suffix != ".po")
 
 
 def offered():

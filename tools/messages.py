@@ -23,6 +23,7 @@ from babel.messages.jslexer import tokenize
 from babel.messages.pofile import read_po, write_po
 
 import build_notebooks as notebooks
+from adlib.grading.encoded import encoded
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ROOT / "adlib/languages"
@@ -31,20 +32,9 @@ OF_ALL_CHECKS = ("judge", "factors", "substitutes", "conditions", "ladder", "obs
 LABELS = {  # what a reader sees, and what does not look like it
     "lab": ("{0} of {1}",),
     "check": (
-        *(
-            "entry [{0}]",
-            "entry [{0}] and entry [{1}]",
-            "{0} and {1}",
-            "yours",
-            "expected",
-            "called",
-            "cause",
-            "hint",
-            "rule",
-            "lesson",
-            "worked",
-        ),
-        *("problem", "first", "value", "with {0}", "{0}: {1}", "{0} numbers", "a number", "a text", "nothing"),
+        *"yours expected called cause hint rule lesson worked problem first value nothing".split(),
+        *("entry [{0}]", "entry [{0}] and entry [{1}]", "{0} and {1}", "{0}: {1}"),
+        *("with {0}", "{0} numbers", "a number", "a text"),
     ),
 }
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -197,9 +187,15 @@ def translations(path):
     return {message.id: message.string for message in read(path) if message.id and message.string}
 
 
+def said_in(language):
+    """Return {catalogue: {message: translation}} of what labs and checks say."""
+    return {name: translations(path) for name, path in catalogues(language).items() if path.parent.parent == LANGUAGES}
+
+
 def compiled(language):
-    """Return the text of a language's file: {catalogue: {message: translation}} of what labs and checks say."""
-    found = {name: translations(path) for name, path in catalogues(language).items() if path.parent.parent == LANGUAGES}
+    """Return the text of a language's file. What is said of mistakes in one set is encoded, as its answers are."""
+    coded = lambda words: "".join(encoded(json.dumps(words, ensure_ascii=False)).split())
+    found = {name: coded(words) if "check_" in name else words for name, words in said_in(language).items()}
     return json.dumps(found, ensure_ascii=False, indent=0) + "\n"
 
 
@@ -235,10 +231,10 @@ def main(language=None, *names):
             write_po(file, template(name), width=120)
     for language in sorted(path.name for path in LANGUAGES.iterdir() if path.is_dir()):
         for name, path in catalogues(language).items():
-            path.write_text(updated(name, path), encoding="utf-8", newline="\n")
+            notebooks.replace(path, updated(name, path))
             have, all_ = len(translations(path)), len(messages_of(name))
             print(f"{path.relative_to(ROOT)}: {have} of {all_} messages translated")
-        (LANGUAGES / f"{language}.json").write_text(compiled(language), encoding="utf-8", newline="\n")
+        notebooks.replace(LANGUAGES / f"{language}.json", compiled(language))
         for name in filter(lessons().get, catalogues(language)):
             target = path_of(language, name).with_suffix(".ipynb")
             print(

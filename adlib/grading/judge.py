@@ -411,18 +411,18 @@ def partly(name, cases, results, wrong, shown):
     answer, right = answer_to(name), sorted(set(range(len(cases))) - set(wrong))
     shown = [(c, r) for c, r in shown if type(r) is dict and r.get("value") is not None]
     shown = sorted((pair for pair in shown if size(pair[0])[0] <= LARGE), key=lambda pair: rank(name, pair[0]))
-    given = [[value_of(name, mistaken, case) for _, mistaken in answer.mistakes] for case, _ in shown]
+    reports = functools.cache(lambda k, mistaken: value_of(name, mistaken, shown[k][0]))
     for words, agrees in ((FOR_THESE, in_all), (AT_ARROW, at_arrow)):
-        for (case, result), mistakes in zip(shown, given):
+        for k, (case, result) in enumerate(shown):
             found = {
-                said: mistaken
-                for (said, mistaken), theirs in zip(answer.mistakes, mistakes)
-                if agrees(answer, case, result["value"], theirs, expected(name, case))
+                sentence: mistaken
+                for sentence, mistaken in answer.mistakes
+                if agrees(answer, case, result["value"], reports(k, mistaken), expected(name, case))
             }
             if len(found) == 1:
-                (said, mistaken), *_ = found.items()
+                (sentence, mistaken), *_ = found.items()
                 if all(is_right(name, cases[k], {"value": value_of(name, mistaken, cases[k])}) for k in right):
-                    return said, words.format(said), case, result
+                    return sentence, words.format(sentence), case, result
     return None
 
 
@@ -522,6 +522,9 @@ def other_form(value, right, at=""):
         if type(value) is not dict:
             return where(f"The exercise asks for a dict with the keys {', '.join(right)}.")
         missing, more = [k for k in right if k not in value], [k for k in value if k not in right]
+        if missing and more:
+            keys, others = ", ".join(missing), ", ".join(more)
+            return where(f"Keys are missing: {keys}. There are keys that were not asked for: {others}.")
         if missing:
             return where(f"Keys are missing: {', '.join(missing)}.")
         if more:

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from adlib.grading.removal import remove
 from adlib.grading.syscalls import known_architecture
+from adlib.language import languages
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LEARNERS_SIDE = '''"""The learner's side alone."""
@@ -37,7 +38,6 @@ def __getattr__(name):
 '''
 STUDENT_SIDE = (
     "language.py",
-    "languages",
     "grading/__init__.py",
     "grading/kernel.py",
     "grading/observe.py",
@@ -130,6 +130,9 @@ def student_side(into):
             shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, target / name)
+    (target / "languages").mkdir()  # a submission may choose one, but nothing is said in the sandbox
+    for language in languages()[1:]:
+        (target / f"languages/{language}.json").write_text("{}", encoding="utf-8")
     open_to_all(target)
     return target
 

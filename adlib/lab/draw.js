@@ -266,11 +266,13 @@ function translate(el, words) {
   all(el);
 }
 
+// A text as a catalogue has it, by the rules of adlib/language.py.
 function translated(text, words) {
-  if (text in words.texts || !text) return words.texts[text] ?? text;
+  if (Object.hasOwn(words.texts, text)) return words.texts[text];
   for (const [fixed, translation] of words.patterns) {
-    const values = valuesIn(text, fixed);
-    if (values) return translation.replace(/\{(\d+)\}/g, (_, k) => translated(values[k], words));
+    const values = valuesIn(text, fixed), theirs = values?.map(value => translated(value, words));
+    if (values && !(fixed[0] === "" && values.some((value, k) => value.includes(" ") && value === theirs[k])))
+      return translation.replace(/\{(\d+)\}/g, (_, k) => theirs[k]);
   }
   return text;
 }

@@ -90,7 +90,7 @@ def as_image(picture, words):
     import matplotlib.pyplot as plt
     from matplotlib.text import Text
 
-    for text in picture.findobj(Text):
+    for text in picture.findobj(Text) if chosen() != ENGLISH else ():
         text.set_text(said(text.get_text()))
     buffer = io.BytesIO()
     picture.savefig(buffer, format="png", dpi=90, bbox_inches="tight", metadata={"Software": None})

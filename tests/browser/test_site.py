@@ -10,7 +10,8 @@ from test_labs import LABS, operate
 from visits import ROOT, opener, served
 
 import build_site as site
-from adlib.language import catalogue
+from adlib.lab.widget import HERE
+from adlib.language import catalogue, translated
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +134,21 @@ def test_a_translated_lesson_speaks_its_language(visit):
     page.get_by_role("link", name="English", exact=True).click()
     page.get_by_role("link", name="Deutsch", exact=True).first.click()
     assert page.problems == []
+
+
+@pytest.mark.browser
+def test_labs_and_checks_translate_by_the_same_rules(browser):
+    words = catalogue("de")
+    texts = [
+        *words["texts"],
+        *(value.join(fixed) for fixed, _ in words["patterns"] for value in ("x", "a b", "", "x: y")),
+    ]
+    texts += ["constructor", "__proto__", "", " ", "a and b", "a b and c", "primal of tangent and x in place of y"]
+    page = browser.new_page()
+    script = (HERE / "draw.js").read_text(encoding="utf-8")
+    in_a_lab = f"([texts, words]) => {{ {script}\n return texts.map(text => translated(text, words)); }}"
+    assert page.evaluate(in_a_lab, [texts, words]) == [translated(text, words) for text in texts]
+    page.close()
 
 
 @pytest.mark.browser

@@ -336,10 +336,18 @@ def test_the_form_of_mixed_lists_is_told_part_by_part(value, right, sentence):
     assert judging.other_form(value, right) == sentence
 
 
+def test_an_unforeseen_answer_does_not_run_every_mistake_on_a_large_case(monkeypatch):
+    cases, sizes = cases_of("07.gradient", False), []
+    value_of, mistakes = judging.value_of, {mistaken for _, mistaken in answer_to("07.gradient").mistakes}
+    noted = lambda name, f, case: (f in mistakes and sizes.append(judging.size(case)[0])) or value_of(name, f, case)
+    monkeypatch.setattr(judging, "value_of", noted)
+    assert judge("07.gradient", [{"value": 1.2345}] * len(cases), cases).cause is None
+    assert len(sizes) > len(mistakes) and max(sizes) <= judging.LARGE < max(judging.size(case)[0] for case in cases)
+
+
 def test_keys_and_counts_are_told_with_their_limits():
-    assert cause(verdict("01.network", lambda *a: {"y_bar": 1.0, "extra": 2.0}, False)).startswith(
-        "Keys are missing: u_bar, h_bar"
-    )
+    told = cause(verdict("01.network", lambda *a: {"y_bar": 1.0, "extra": 2.0}, False))
+    assert told.startswith("Keys are missing: u_bar, h_bar") and told.endswith("not asked for: extra.")
     feedback = verdict(
         "06.gradient",
         lambda f, xs: [

@@ -361,7 +361,9 @@ def test_many_marks_at_once_are_all_saved(server, marking, classroom_copy):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_mark_that_was_called_saved_is_there_however_the_command_ends(classroom_copy, number):
     line = [sys.executable, "-u", "-m", "adlib.grading.command", "words", STEM]
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background would hand on SIG_IGN
     process = subprocess.Popen(line, cwd=classroom_copy.root, stdout=subprocess.PIPE, encoding="utf-8")
+    signal.signal(signal.SIGINT, before)
     address = next(word for word in process.stdout.readline().split() if word.startswith("http"))
     host, token = address.split("/")[2:4]
 

@@ -106,6 +106,8 @@ def test_nothing_of_the_course_is_there_but_the_learners_side(anyones):
         assert "No module" in said(worker, f"import {module}"), module
     for line in ("from adlib import jvp", "import adlib\nadlib.jvp"):
         assert "adlib.jvp is not here: answers are graded without" in said(worker, line)
+    german = "import adlib.language as l\nl.choose('de')\nprint(l.catalogue('de') == l.catalogue('en'))"
+    assert said(worker, german) == "True\n", "a language can be chosen, and its sentences about mistakes are not there"
     assert "all" in said(
         worker,
         "from adlib import grading\nfrom adlib.grading import check\nimport adlib.grading.cases as c\nprint('all', "
@@ -221,7 +223,7 @@ def test_the_reference_cannot_be_unmounted_into_sight(anyones):
         "l.unshare(0x10000000 | 0x20000); l.umount2(here.encode(), 2); l.umount2(b'/proc', 2); l.umount2(b'/tmp', 2)\n"
         "print(sorted(os.listdir(here)), os.listdir('/proc')[:3])"
     )
-    assert said(worker, code) == "['__init__.py', 'grading'] []\n"
+    assert said(worker, code) == "['__init__.py', 'grading', 'language.py', 'languages'] []\n"
 
 
 def test_a_submission_leaves_nothing_to_the_next(anyones):

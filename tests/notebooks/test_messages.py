@@ -1,6 +1,5 @@
 """The course in other languages: catalogues are up to date, and formulas, code and links are those of the original."""
 
-import json
 import re
 import subprocess
 import sys
@@ -9,6 +8,7 @@ import pytest
 
 import adlib.language as language
 import build_notebooks as notebooks
+import front
 import messages
 
 LANGUAGES = [name for name in language.languages() if name != "en"]
@@ -41,9 +41,20 @@ def test_a_catalogue_is_up_to_date(code, name):
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_language_is_compiled_from_its_catalogues(code):
-    text = (messages.LANGUAGES / f"{code}.json").read_text(encoding="utf-8")
-    assert text == messages.compiled(code), "run make messages"
-    assert json.loads(text)["lab"]["Reset"]
+    found = language.compiled(code)
+    assert found == messages.said_in(code), "run make messages"
+    assert found["lab"]["Reset"] and len(found["check_06"]) > 80
+
+
+def test_the_site_knows_every_language_by_its_name():
+    assert set(front.LANGUAGES) == set(LANGUAGES) and all(front.LANGUAGES.values())
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_translation_is_not_translated_again(code):
+    words = language.catalogue(code)  # or a lab, which translates whatever changes, would never come to rest
+    own = [*words["texts"].values(), *(re.sub(r"\{\d\}", "x", translation) for _, translation in words["patterns"])]
+    assert own and [text for text in own if language.translated(text, words) != text] == []
 
 
 @each_catalogue
@@ -137,6 +148,20 @@ def test_a_value_may_stand_in_several_places_and_in_another_order():
     order = {"texts": {"b": "B"}, "patterns": [[["from ", " to ", ""], "nach {1} von {0}, {0}"]]}
     assert language.translated("from a to b", order) == "nach B von a, a"
     assert language.translated("from  to b", order) == "from  to b"
+
+
+def test_a_sentence_without_a_translation_stays_whole(german):
+    for text in (
+        "Multiply the sums of a and the rows of b.",
+        "Use np.sin in place of the function of math, and the sign of x",
+        "the slope of the tangent line is negative",
+        "toString",
+    ):
+        assert language.said(text) == text
+    assert language.said("z in place of w") == "z anstelle von w"
+    assert language.said("gradient: The exercise asks for a text, but your function returned a number.") == (
+        "gradient: Verlangt ist hier: ein Text. Ihre Funktion hat etwas anderes zurückgegeben: eine Zahl."
+    )
 
 
 def test_the_longest_of_several_patterns_counts(german):

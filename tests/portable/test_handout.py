@@ -72,13 +72,14 @@ def test_no_answer_can_be_read_in_it_without_decoding(folder):
         for own in model_answers.read(path.stem[:2]).values():
             lines |= {line.strip() for line in (own["answer"] + "\n" + own["why"]).splitlines()}
     for path in ROOT.glob("adlib/grading/answers/set_*.py"):
-        lines |= {line.strip() for line in path.read_text(encoding="utf-8").splitlines()}
+        lines |= {line.strip() for line in path.read_text(encoding="utf-8").splitlines() if "-----" not in line}
     released = "".join(path.read_text(encoding="utf-8") for path in (folder / "exercises").rglob("*.ipynb"))
     cases = "".join(path.read_text(encoding="utf-8") for path in (folder / "adlib/grading/cases").glob("*.py"))
     secret = {line for line in lines if len(line) > 50 and line not in cases and json.dumps(line)[1:-1] not in released}
     assert len(secret) > 3000
     for name in files(folder):
-        if name.startswith(("adlib/grading", "README")) and not name.startswith("adlib/grading/cases"):
+        looked_at = name.startswith(("adlib/", "README")) and not name.startswith("adlib/grading/cases")
+        if looked_at and not name.endswith(".npz"):
             text = (folder / name).read_text(encoding="utf-8")
             found = [line for line in secret if line in text]
             assert found == [], (name, found[:3])
