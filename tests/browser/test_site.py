@@ -143,6 +143,7 @@ def test_labs_and_checks_translate_by_the_same_rules(browser):
         *words["texts"],
         *(value.join(fixed) for fixed, _ in words["patterns"] for value in ("x", "a b", "", "x: y")),
     ]
+    texts += ["".join(itertools.chain(*zip(fixed, ["", "x", "y", ""]))) for fixed, _ in words["patterns"]]
     texts += ["constructor", "__proto__", "", " ", "a and b", "a b and c", "primal of tangent and x in place of y"]
     page = browser.new_page()
     script = (HERE / "draw.js").read_text(encoding="utf-8")
