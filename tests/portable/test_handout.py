@@ -12,6 +12,8 @@ import pytest
 
 import handout
 from adlib.grading import model_answers
+from adlib.grading.answers import answer_to
+from adlib.grading.cases import names
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_THERE = (
@@ -73,6 +75,7 @@ def test_no_answer_can_be_read_in_it_without_decoding(folder):
             lines |= {line.strip() for line in (own["answer"] + "\n" + own["why"]).splitlines()}
     for path in ROOT.glob("adlib/grading/answers/set_*.py"):
         lines |= {line.strip() for line in path.read_text(encoding="utf-8").splitlines() if "-----" not in line}
+    lines |= {sentence for name in names() for sentence in (*answer_to(name).wrong, *answer_to(name).but)}
     released = "".join(path.read_text(encoding="utf-8") for path in (folder / "exercises").rglob("*.ipynb"))
     cases = "".join(path.read_text(encoding="utf-8") for path in (folder / "adlib/grading/cases").glob("*.py"))
     secret = {line for line in lines if len(line) > 50 and line not in cases and json.dumps(line)[1:-1] not in released}
