@@ -83,7 +83,7 @@ def test_stock_nbgrader_and_adgrade_give_the_same_marks(graded):
 def test_a_kernel_of_stock_nbgrader_is_in_the_sandbox(graded):
     nbgrader(graded, "autograde", STEM, "--student=looks round", "--force")
     text = (graded.folder("autograded", "looks round", STEM) / f"{STEM}.ipynb").read_text(encoding="utf-8")
-    assert "INSIDE /submission ['__init__.py', 'grading'] False" in text
+    assert "INSIDE /submission ['__init__.py', 'grading', 'language.py', 'languages'] False" in text
 
 
 def test_without_a_sandbox_stock_nbgrader_does_not_run_student_code(graded, tmp_path):
