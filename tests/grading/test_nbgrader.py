@@ -58,7 +58,7 @@ def graded(tmp_path_factory):
         STEM,
         notebook_with(
             STEM,
-            "import os, adlib\nprint('INSIDE', os.getcwd(), os.listdir(os.path.dirname(adlib.__file__)), "
+            "import os, adlib\nprint('INSIDE', os.getcwd(), sorted(os.listdir(os.path.dirname(adlib.__file__))), "
             "os.path.exists('/etc/passwd'))",
         ),
     )
