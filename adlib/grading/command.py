@@ -1,6 +1,8 @@
 """The command `adgrade`: release exercises, grade a class in sandboxes, write feedback, marks and a report.
 
 adgrade release [NAME ...]      exercises/NAME from solutions/NAME, without the solutions, and the worked solutions
+adgrade draw NAME --seed TEXT   a set like NAME with every question in a variant, so that old solutions do not fit
+adgrade exam NAME --seed TEXT   an exam from the variants of several sets, by topic, difficulty and minutes
 adgrade grade NAME              grade every submission in grading/submitted/*/NAME that has not been graded
 adgrade feedback NAME           nbgrader's feedback pages
 adgrade words NAME              mark the answers in words on a page, with the rubric beside them
@@ -53,6 +55,7 @@ def main(arguments=None):
     grade_.add_argument(
         "--scheduler", metavar="ADDRESS", help="the address of a Dask scheduler, as in tcp://10.0.0.1:8786"
     )
+    add_pool(commands)
     add_reading(commands)
     options = parser.parse_args(arguments)
     if options.command == "release":
@@ -62,6 +65,40 @@ def main(arguments=None):
     except CannotGrade as error:
         print(f"adgrade: {error}", file=sys.stderr)
         return 1
+
+
+def add_pool(commands):
+    """Add the commands that make a set from the pool of variants."""
+    seed = "any text; the same text draws the same questions"
+    draw_ = commands.add_parser("draw", help="a set with every question in a variant")
+    draw_.add_argument("name", help="the set, as in 06_dual_numbers")
+    draw_.add_argument("--seed", required=True, help=seed)
+    draw_.add_argument("--as", dest="to", metavar="NEW", help="the name of the new set (default: NAME_SEED)")
+    draw_.add_argument(
+        "--unlike", nargs="+", default=[], metavar="SEED", help="draw no variant that one of these seeds has drawn"
+    )
+    exam_ = commands.add_parser("exam", help="an exam from the variants of several sets")
+    exam_.add_argument("name", help="the name of the exam, as in exam_2027")
+    exam_.add_argument("--seed", required=True, help=seed)
+    exam_.add_argument(
+        "--topics", nargs="+", required=True, metavar="SET", help="sets, as in 05_forward_mode 06_dual_numbers"
+    )
+    exam_.add_argument("--minutes", type=int, default=60, help="the time that its questions take (default: 60)")
+    exam_.add_argument(
+        "--difficulty",
+        nargs="+",
+        choices=("easy", "medium", "hard", "bonus"),
+        default=["easy", "medium", "hard"],
+        help="which questions may be asked (default: all but bonus questions)",
+    )
+    exam_.add_argument("--beginners", action="store_true", help="count the time of readers to whom Python is new")
+    exam_.add_argument("--words", action="store_true", help="questions in words, too, which a person marks")
+    exam_.add_argument(
+        "--feedback",
+        action="store_true",
+        help="checks explain mistakes; without this they only say that a function runs",
+    )
+    exam_.add_argument("--title", help="the title of the notebook (default: NAME)")
 
 
 def add_reading(commands):
@@ -156,6 +193,37 @@ def graded(options, workers):
     return 1 if lost else 0
 
 
+def draw(options):
+    from adlib.grading import pool
+
+    course, name = Path.cwd(), options.to or f"{options.name}_{options.seed}"
+    notebook, chosen = pool.drawn(pool.source_of(course, options.name), options.seed, options.unlike)
+    path = pool.write(course, name, notebook)
+    print(f"{path.relative_to(course)}: written, {len(chosen)} questions in a variant: {' '.join(chosen.values())}")
+    print(f"Release it with adgrade release {name}")
+    return 0
+
+
+def exam(options):
+    from adlib.grading import pool
+
+    course = Path.cwd()
+    notebook, chosen = pool.exam(
+        [pool.source_of(course, topic) for topic in options.topics],
+        options.seed,
+        options.minutes,
+        options.title or options.name,
+        options.difficulty,
+        options.beginners,
+        options.feedback,
+        options.words,
+    )
+    path = pool.write(course, options.name, notebook)
+    print(f"{path.relative_to(course)}: written, {pool.count(chosen)}: {' '.join(chosen)}")
+    print(f"Read it, and release it with adgrade release {options.name}")
+    return 0
+
+
 def feedback(options):
     from adlib.grading.course import open_course
     from adlib.grading.feedback import write_feedback
@@ -230,6 +298,8 @@ def show(options):
 
 
 DO = {
+    "draw": draw,
+    "exam": exam,
     "grade": grade_class,
     "feedback": feedback,
     "words": words,

@@ -13,10 +13,15 @@ from adlib.grading.observe import MIME, SENT, cases_of, observe
 WRONG: dict[str, str] = {}  # questions whose answers were wrong at their last check, by function
 
 
-def check(name, answer):
-    """Check `answer`, your function for the question `name`, and explain what is wrong with it."""
+def check(name, answer, feedback=True):
+    """Check `answer`, your function for the question `name`, and explain what is wrong with it.
+
+    With `feedback=False`, as in an exam, this only says whether the function runs.
+    """
     if being_graded():
         return report_to_the_grader(name, answer)
+    if not feedback:
+        return print(ran(name, answer))
     from adlib.grading import ladder
 
     feedback = judged(name, answer)
@@ -47,6 +52,17 @@ def worked(name):
         display(Markdown(text))
     else:
         print(text)
+
+
+def ran(name, answer):
+    """Return whether an answer runs and returns something, in a sentence, without a word about its values."""
+    results = observe(name, answer, cases_of(name, False))["results"]
+    stopped = next((result["error"] for result in results if "error" in result), None)
+    if stopped:
+        return f"{name}: your function stopped with {stopped}"
+    if all(result["value"] == "nothing" for result in results):
+        return f"{name}: your function returned nothing, that is, None."
+    return f"{name}: your function ran with {len(results)} inputs. Whether its results are right is not said here."
 
 
 def being_graded():

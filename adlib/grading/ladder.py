@@ -13,12 +13,12 @@ import inspect
 import json
 import os
 import re
-from importlib import import_module
 from pathlib import Path
 from types import CodeType, FunctionType
 
 from adlib.grading import model_answers
-from adlib.grading.cases import SETS
+from adlib.grading.answers import variant
+from adlib.grading.cases import SETS, question, questions_of
 from adlib.grading.dependence import reached_in
 
 ENOUGH = 5  # different answers, after which a worked solution opens without a pass
@@ -123,10 +123,14 @@ def worked(name):
     set_, _, rest = name.partition(".")
     if not switched_on():
         return "Worked solutions are switched off in this course."
-    if not (found := model_answers.read(set_).get(rest)):
+    original = rest.partition(".")[0]
+    if not (found := model_answers.read(set_).get(original)):
         known = ", ".join(f"{set_}.{question}" for question in model_answers.read(set_))
         raise ValueError(f"there is no worked solution {name!r}" + (f": set {set_} has {known}" if known else ""))
-    if rest not in questions_with_checks(set_):
+    if original != rest:
+        question(name)  # says what is wrong with a name
+        found = variant(name).worked(found)
+    if original not in questions_with_checks(set_):
         return in_words(name, found) if written(name) else NOT_WRITTEN.format(name)
     if not is_open(name):
         count = len(kept(name)["tried"])
@@ -155,7 +159,7 @@ def in_words(name, found):
 
 
 def questions_with_checks(set_):
-    return import_module(f"adlib.grading.cases.set_{set_}").QUESTIONS if set_ in SETS else {}
+    return questions_of(set_) if set_ in SETS else {}
 
 
 def written(name):

@@ -18,9 +18,11 @@ def cases_of(name, grading, seed=None):
     """Return the inputs: a few fixed ones to learn with and, for grading, further ones from the grader's `seed`.
 
     The last one is the first one repeated, which reveals a function that keeps something between two calls. Without a
-    seed, ADGRADE_SEED in the environment counts, which no sandbox has.
+    seed, ADGRADE_SEED in the environment counts, which no sandbox has. A variant that draws as its question does gets
+    the same inputs.
     """
     draw, (to_learn, to_grade) = question(name).draw, question(name).counts
+    name = ".".join(name.split(".")[:2])
     seeds = [("learning", to_learn)]
     if grading:
         seeds.append((seed or os.environ.get("ADGRADE_SEED", "grading"), to_grade))

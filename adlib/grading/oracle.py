@@ -11,7 +11,7 @@ import json
 import math
 
 from adlib.grading import plain
-from adlib.grading.cases import names, question
+from adlib.grading.cases import names, question, variant_names
 from adlib.grading.dependence import checked_function, names_used, reached_from
 from adlib.grading.judge import Feedback, judge, say_what_was_replaced
 from adlib.grading.observe import cases_of, seen
@@ -114,7 +114,8 @@ def passed(cell):
 def declared_checks(source):
     """Return the names in the cell's `check("name", ...)` calls. The source is the instructor's, from the gradebook."""
     calls = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "check"]
-    return [call.args[0].value for call in calls if call.args and getattr(call.args[0], "value", None) in names()]
+    known = {*names(), *variant_names()}
+    return [call.args[0].value for call in calls if call.args and getattr(call.args[0], "value", None) in known]
 
 
 def verdict(name, reports, seed=None):

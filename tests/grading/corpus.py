@@ -9,6 +9,7 @@ What the answers share stands above the classes. A whole submission is the file 
 each question, so that answers run as they would in a student's notebook.
 """
 
+import functools
 import importlib.util
 import inspect
 import json
@@ -29,6 +30,7 @@ from adlib.grading.cases import names
 from adlib.grading.workers import Ran
 
 ROOT = Path(__file__).resolve().parents[2]
+POOL = ROOT / "tests/grading/submissions"  # with files pool_NN.py for the variants
 CORPUS = {path.stem: path for path in sorted((ROOT / "tests/grading/submissions").glob("[0-9]*.py"))}
 sys.setrecursionlimit(max(sys.getrecursionlimit(), 1000))
 
@@ -53,20 +55,27 @@ class Entry:
         return f"{self.name}-{self.label}"
 
 
-def entries(stem):
-    """All answers of a set, in the order of the file."""
-    spec = importlib.util.spec_from_file_location(f"submissions_{stem}", CORPUS[stem])
+@functools.cache
+def loaded(path):
+    """The module in a file of the corpus, or None if there is no such file."""
+    if not path.exists():
+        return None
+    spec = importlib.util.spec_from_file_location(f"submissions_{path.stem}", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    found = []
-    for name in names():
-        if name.startswith(stem[:2] + "."):
-            variants = vars(getattr(module, name[3:], type("none", (), {})))
-            found += [Entry(name, label, f) for label, f in variants.items() if re.match("right|wrong", label)]
+    return module
+
+
+def entries(path, names):
+    """All answers of a file to the questions of these names. The class of a variant is called as in `sine_b`."""
+    module, found = loaded(path), []
+    for name in names:
+        answers = vars(getattr(module, name[3:].replace(".", "_"), type("none", (), {})))
+        found += [Entry(name, label, f) for label, f in answers.items() if re.match("right|wrong", label)]
     return found
 
 
-ENTRIES = [entry for stem in CORPUS for entry in entries(stem)]
+ENTRIES = [e for stem, path in CORPUS.items() for e in entries(path, [n for n in names() if n[:2] == stem[:2]])]
 
 
 def functions_of(stem):

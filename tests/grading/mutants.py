@@ -6,12 +6,13 @@ survivors.
 
 import ast
 import copy
+import functools
 import re
 import signal
 import sys
 
 import nbformat
-from corpus import ROOT, functions_of
+from corpus import POOL, ROOT, functions_of, loaded
 
 from adlib.grading.judge import judge
 from adlib.grading.observe import cases_of, observe
@@ -115,13 +116,19 @@ def cells_of(stem):
 
 def survives(stem, question, cells):
     """Does a set's code, a list of sources, get all points for a question?"""
-    name, space = f"{stem[:2]}.{question}", {"__name__": "solution"}
+    return passes(f"{stem[:2]}.{question}", functions_of(stem)[question], cells)
+
+
+def passes(name, function, cells):
+    """Does the function of this name, which a list of sources defines, get all points for a question or a variant?"""
+    space = {"__name__": "solution"}
+    signal.signal(signal.SIGALRM, late)
     signal.setitimer(signal.ITIMER_REAL, SECONDS)
     try:
         for source in cells:
-            exec(compile(source, stem, "exec"), space)
+            exec(compile(source, name, "exec"), space)
         cases = cases_of(name, True)
-        results = observe(name, space[functions_of(stem)[question]], cases)["results"]
+        results = observe(name, space[function], cases)["results"]
     except (Exception, TooLong, SystemExit):
         return False
     finally:
@@ -131,7 +138,6 @@ def survives(stem, question, cells):
 
 def score(stem):
     """[(question, what was changed, survived)] of all mutants of a set's solutions."""
-    signal.signal(signal.SIGALRM, late)
     cells, found = cells_of(stem), []
     for k, (question, source) in enumerate(cells):
         if question is None:
@@ -144,7 +150,16 @@ def score(stem):
 
 
 def excused(stem, question, label):
-    return any(question_ == f"{stem[:2]}.{question}" and part in label for question_, part in EQUIVALENT)
+    """Is this mutant right all the same? What excuses one of a question excuses the same one of a variant."""
+    name = f"{stem[:2]}.{question}"
+    known = EQUIVALENT.keys() | {(f"{stem[:2]}.{of}", part) for of, part in of_pool(stem).keys()}
+    return any(name in (of, f"{of}.{name[-1]}") and part in label for of, part in known)
+
+
+@functools.cache
+def of_pool(stem):
+    """The excuses of a set's variants, {("multiply.b", a part of what was changed): why}."""
+    return getattr(loaded(POOL / f"pool_{stem[:2]}.py"), "EQUIVALENT", {})
 
 
 if __name__ == "__main__":

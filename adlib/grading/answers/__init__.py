@@ -5,6 +5,7 @@ agree on every case. The wrong ones are what learners really write: each is reco
 report, and its sentence is the diagnosis. Never import this beside a learner's code that is being graded.
 """
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -54,9 +55,27 @@ class Answer:
 
 
 def answer_to(name):
+    """Return the answer to a question or to a variant. Raises ValueError if there is none."""
     set_, _, rest = name.partition(".")
     question(name)  # says what is wrong with a name
-    return import_module(f"adlib.grading.answers.set_{set_}").ANSWERS[rest]
+    return answer_to_variant(name) if "." in rest else answers_of(set_)[rest]
+
+
+@functools.cache
+def answer_to_variant(name):
+    set_, original, _ = name.split(".")
+    return variant(name).answer_from(answers_of(set_)[original])
+
+
+def answers_of(set_):
+    """Return {name: Answer} of a set, as in "06"."""
+    return import_module(f"adlib.grading.answers.set_{set_}").ANSWERS
+
+
+def variant(name):
+    """Return the Variant of this name, as in "06.multiply.b"."""
+    set_, _, rest = name.partition(".")
+    return import_module(f"adlib.grading.answers.pool_{set_}").VARIANTS[rest]
 
 
 def no_verdict(case, said):

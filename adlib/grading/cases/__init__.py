@@ -2,10 +2,15 @@
 
 `draw(random, k)` gives the k-th case as plain JSON; `call(answer, case)` runs the learner's function on it. No expected
 value appears here. The answers are in `adlib.grading.answers`, a file of the same name for each set.
+
+A variant tests the same idea as its question, in another form, and is named after it, as in "06.multiply.b". The files
+`pool_NN` hold the variants, in both folders.
 """
 
+import functools
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 SETS = tuple(f"{n:02}" for n in range(1, 21))
@@ -30,17 +35,44 @@ def numbers(random, count, low=0.3, high=2.0):
 
 
 def question(name):
-    """The question `name`, as in "06.multiply". Raises ValueError if there is none."""
+    """Return the question `name`, as in "06.multiply", or a variant, as in "06.multiply.b". Raises ValueError if there
+    is none.
+    """
     set_, _, rest = name.partition(".")
     if set_ not in SETS:
         raise ValueError(f"there is no exercise set {set_!r}: the names of checks begin with one of {', '.join(SETS)}")
-    found = import_module(f"adlib.grading.cases.set_{set_}").QUESTIONS
-    if rest not in found:
-        raise ValueError(
-            f"there is no question {name!r} in set {set_}: it has {', '.join(f'{set_}.{known}' for known in found)}"
+    found = questions_of(set_)
+    if rest in found:
+        return found[rest]
+    if rest in variants_of(set_):
+        return variants_of(set_)[rest]
+    if rest.partition(".")[0] in found:
+        have = ", ".join(
+            f"{set_}.{known}" for known in variants_of(set_) if known.startswith(rest.partition(".")[0] + ".")
         )
-    return found[rest]
+        raise ValueError(f"there is no variant {name!r}" + (f": there are {have}" if have else ""))
+    raise ValueError(
+        f"there is no question {name!r} in set {set_}: it has {', '.join(f'{set_}.{known}' for known in found)}"
+    )
+
+
+def questions_of(set_):
+    """Return {name: Question} of a set, as in "06"."""
+    return import_module(f"adlib.grading.cases.set_{set_}").QUESTIONS
+
+
+@functools.cache
+def variants_of(set_):
+    """Return {name: Question} of the variants of a set, as in "multiply.b"."""
+    module = f"adlib.grading.cases.pool_{set_}"
+    return import_module(module).VARIANTS if find_spec(module) else {}
 
 
 def names():
-    return [f"{s}.{rest}" for s in SETS for rest in import_module(f"adlib.grading.cases.set_{s}").QUESTIONS]
+    """Return the names of all questions, without their variants."""
+    return [f"{s}.{rest}" for s in SETS for rest in questions_of(s)]
+
+
+def variant_names():
+    """Return the names of all variants."""
+    return [f"{s}.{rest}" for s in SETS for rest in variants_of(s)]

@@ -15,15 +15,21 @@ from adlib.grading.dependence import checked_functions, references_in
 from adlib.grading.encoded import decoded, encoded
 
 FOLDER = Path(__file__).parent
+DRAWN = "adlib_drawn"  # in the metadata of a notebook that was drawn from the pool
 TAG = "worked"  # of the cells in `solutions` that explain the answer before them
 MARKS = re.compile(r"^[ ]*### (BEGIN|END) SOLUTION\n?", re.M)
 TITLE = re.compile(r"^## (?:\d+\. )?(.*)", re.M)
 
 
 def write(notebook, folder=FOLDER):
-    """Write the file of the set whose notebook with solutions has this path, unless it says the same already."""
-    cells = json.loads(Path(notebook).read_text(encoding="utf-8"))["cells"]
-    set_, found = Path(notebook).stem[:2], answers_in(cells)
+    """Write the file of the set whose notebook with solutions has this path, unless it says the same already.
+
+    A set that was drawn from the pool needs none: the worked solution of a variant is made from that of its question.
+    """
+    notebook, set_ = json.loads(Path(notebook).read_text(encoding="utf-8")), Path(notebook).stem[:2]
+    found = answers_in(notebook["cells"])
+    if DRAWN in notebook["metadata"]:
+        return
     if found and found != read(set_, folder):
         path_of(set_, folder).write_text(encoded(json.dumps(found)), encoding="ascii", newline="\n")
 
