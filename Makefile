@@ -3,7 +3,7 @@
 PYTHON := $(or $(PYTHON),$(shell command -v python3))
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: lab test quick venv versions python314 notebooks messages exercises handout site pages slides slides-pdf pictures lite test-lite lint coverage mutants fuzz bench kill-score hostile jax peers clean
+.PHONY: lab test quick venv versions python314 notebooks messages exercises handout site pages slides slides-pdf pictures lite test-lite lint coverage mutants fuzz bench pool kill-score hostile jax peers clean
 
 lab:
 	$(PYTHON) start.py lab $(LAB_OPTIONS)
@@ -82,6 +82,9 @@ bench: venv
 	python tests/bench/run.py
 	python tests/bench/grading.py
 	pytest -q -s tests/browser/measure_redraw.py
+
+pool: venv
+	ADLIB_POOL=all pytest --numprocesses=2 tests/grading/test_pool.py
 
 kill-score: venv
 	python tests/grading/kill_score.py

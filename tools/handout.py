@@ -15,6 +15,7 @@ import zipfile
 from pathlib import Path
 
 from adlib.grading.encoded import encoded
+from adlib.grading.pool import unexplained
 
 ROOT = Path(__file__).resolve().parents[1]
 README = Path(__file__).with_suffix(".md")
@@ -33,7 +34,7 @@ COPIED = (
 )
 CHECKS = (  # of adlib/grading: what a check imports on a learner's computer, and nothing that grades a class
     *("__init__", "conditions", "dependence", "encoded", "factors", "judge", "kernel", "ladder", "observe", "shrink"),
-    *("substitutes", "answers/__init__", "model_answers/__init__"),
+    *("substitutes", "answers/__init__", "answers/variants", "model_answers/__init__"),
 )
 WORKED = """
 When your answer to a question has passed, or when you have tried five different answers, the check tells you how to
@@ -55,10 +56,13 @@ def main(folder):
     if target.exists() and not (target / "course/start.md").exists() and any(target.iterdir()):
         raise FileExistsError(f"{target} holds something that is not a handout: choose another folder, or empty it")
     shutil.rmtree(target, ignore_errors=True)
-    for path in files():
+    for path in (copied := files()):
         put(target, path, path.read_bytes())
         shutil.copymode(path, target / path.relative_to(ROOT))
-    for path in sorted(ROOT.glob("adlib/grading/answers/[!_]*.py")):
+    left_out = unexplained(ROOT)
+    for path in sorted(ROOT.glob("adlib/grading/answers/*.py")):
+        if path in copied or path.name in left_out:
+            continue
         put(target, path, ANSWERS.format(encoded(path.read_text(encoding="utf-8"))).encode())
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     put(target, ROOT / "pyproject.toml", re.sub(r"\[project\.scripts\]\n.*\n\n", "", project).encode())

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 
+from adlib.grading import answers
 from adlib.grading.answers import variant
 from adlib.grading.cases import variants_of
 from adlib.grading.dependence import checked_functions, names_used, reached_from
@@ -323,3 +324,13 @@ def write(course, name, notebook):
     partial.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
     partial.replace(path)
     return path
+
+
+def unexplained(course):
+    """Return the names of the files with answers to variants that no released set of a course explains to its learners.
+
+    They stay out of what learners get, because other classes and exams may be drawn from them.
+    """
+    released = "".join(path.read_text(encoding="utf-8") for path in Path(course).glob("exercises/*/*.ipynb"))
+    explained = set(re.findall(r'check\(\\"(\d\d)\.\w+\.\w\\", \w+\)', released))
+    return [path.name for path in Path(answers.__file__).parent.glob("pool_*.py") if path.stem[-2:] not in explained]

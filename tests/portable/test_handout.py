@@ -64,6 +64,7 @@ def test_it_holds_the_lessons_the_exercises_and_adlib_and_nothing_of_the_graders
     assert not [name for name in there if name.startswith(NOT_THERE) or "__pycache__" in name]
     assert not [name for name in there if re.fullmatch(r"course/[^/]*\.py", name)], "a lesson's source"
     assert not {f"adlib/grading/{name}.py" for name in GRADERS} & there
+    assert not [name for name in there if "answers/pool_" in name], "next year's questions"
     assert "adgrade" not in (folder / "pyproject.toml").read_text(encoding="utf-8")
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from packaging.metadata import Metadata
 from packaging.utils import canonicalize_name
 
+from adlib.grading.pool import unexplained
 from files import ROOT, official_packages, read_lock
 
 COMPILE = Path(__file__).with_name("compile.mjs")
@@ -95,7 +96,8 @@ def unpack_all(folder, files):
         names[write_own(folder, name, "0")] = name
     own = write_own(folder, "adlib-course", project()["version"], COURSE)
     worked = () if os.environ.get("ADLIB_WORKED", "on") != "off" else ("[0-9][0-9].txt",)
-    shutil.copytree(ROOT / "adlib", folder / own / "adlib", ignore=shutil.ignore_patterns("__pycache__", *worked))
+    left_out = shutil.ignore_patterns("__pycache__", *worked, *unexplained(ROOT))
+    shutil.copytree(ROOT / "adlib", folder / own / "adlib", ignore=left_out)
     return names | {own: "adlib-course"}
 
 
