@@ -143,7 +143,7 @@ def in_form(item, letter):
         cell = copy.deepcopy(old)
         own = cell.metadata.get("nbgrader", {})
         if TAG in cell.metadata.get("tags", ()):
-            cell.source = chosen.why or chosen.say(cell.source)
+            cell.source = chosen.why.strip() or chosen.say(cell.source)
         elif cell.cell_type == "markdown":
             cell.source = asked(cell.source, chosen)
         elif own.get("solution"):

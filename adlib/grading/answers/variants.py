@@ -44,7 +44,7 @@ class Variant:
 
     def worked(self, original):
         """Return the worked solution of the variant, in the form of `model_answers.read`, from that of the question."""
-        title, why = self.title or self.say(original["title"]), self.why or self.say(original["why"])
+        title, why = self.title or self.say(original["title"]), self.why.strip() or self.say(original["why"])
         return {"title": title, "answer": MARKS.sub("", self.solution).strip(), "why": why}
 
     @property
