@@ -7,6 +7,7 @@ picture of each, while the page needs the lab itself. Nothing is downloaded, and
 host.
 """
 
+import hashlib
 import importlib
 import os
 import pkgutil
@@ -27,6 +28,7 @@ from docstrings import full_name
 from house import FOLDERS, architecture
 
 ROOT = Path(__file__).resolve().parents[1]
+KEPT = ROOT / "build/labs"
 PAGES = ("capstone", "python_you_need", "one_page", "glossary", "history")  # besides the lessons
 GUIDE = {  # for instructors: each page of course/site, and the function that fills in its parts
     "teaching": teaching.completed,
@@ -111,13 +113,14 @@ def write_sources(source):
 def with_labs(path):
     """Return the committed notebook, with each picture of a lab replaced by the lab, which the page's own script draws.
 
-    Every other picture gets its alternative text where MyST-NB looks for it.
+    Every other picture gets its alternative text where MyST-NB looks for it. What was executed is kept in build/labs
+    until the notebook or adlib changes, since pages and slides show the same labs.
     """
-    notebook, executed = nbformat.read(path, 4), nbformat.read(path, 4)
-    client = NotebookClient(
-        executed, timeout=300, store_widget_state=False, resources={"metadata": {"path": str(path.parent)}}
-    )
-    client.execute(env={**os.environ, "ADLIB_SITE": "1"})
+    notebook = nbformat.read(path, 4)
+    kept = KEPT / f"{path.parent.name}-{path.stem}-{state_of(path)}.ipynb"
+    if not kept.exists():
+        keep(execute(path), kept)
+    executed = nbformat.read(kept, 4)
     for cell, run in zip(notebook.cells, executed.cells):
         for output, alive in zip(cell.get("outputs", []), run.get("outputs", [])):
             page = alive.get("data", {}).get("text/html", "")
@@ -126,6 +129,33 @@ def with_labs(path):
             elif "image/png" in output.get("data", {}):
                 cell.metadata["mystnb"] = {"image": {"alt": output.metadata["image/png"]["alt"]}}
     return notebook
+
+
+def execute(path):
+    """Return the notebook after a run in which each lab shows itself as a page does."""
+    executed = nbformat.read(path, 4)
+    client = NotebookClient(
+        executed, timeout=300, store_widget_state=False, resources={"metadata": {"path": str(path.parent)}}
+    )
+    client.execute(env={**os.environ, "ADLIB_SITE": "1"})
+    return executed
+
+
+def state_of(path):
+    """Return a text that changes with the notebook, with adlib, and with the versions of what is installed."""
+    ours = sorted(part for part in (ROOT / "adlib").rglob("*") if part.is_file() and "__pycache__" not in part.parts)
+    parts = [path, ROOT / "binder/requirements.txt", *ours]
+    return hashlib.sha256(b"\0".join(part.read_bytes() for part in parts)).hexdigest()[:16]
+
+
+def keep(notebook, kept):
+    """Write a notebook at once or not at all, in the place of what was kept for an earlier state."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    for old in kept.parent.glob(f"{kept.stem[:-16]}*"):
+        old.unlink(missing_ok=True)
+    partial = kept.with_name(f"{kept.name}.{os.getpid()}")
+    nbformat.write(notebook, partial)
+    partial.replace(kept)
 
 
 def with_ways(notebook, path, up="../"):

@@ -585,10 +585,15 @@ def same(answer, case, value, mistaken):
 
 
 def value_of(name, answer, case):
-    """Return what a function reports on a case, or None if it stops with an error."""
+    """Return what a mistake reports on a case, or None if it stops with an error. It is kept for the next answer."""
+    return _value_of(name, answer, _Frozen(case))
+
+
+@functools.lru_cache(2048)
+def _value_of(name, answer, frozen):
     try:
         with np.errstate(all="ignore"):
-            return as_json(question(name).call(answer, case))
+            return as_json(question(name).call(answer, frozen.case))
     except Exception:
         return None
 
