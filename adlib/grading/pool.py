@@ -2,7 +2,7 @@
 fit, and exams that are put together from several sets.
 
 The source is the instructor's notebook of a set, `solutions/NAME/NAME.ipynb`. What is drawn is another notebook of that
-kind, which is released, handed in and graded like every other one. The same seed draws the same set.
+kind, which is released, submitted and graded like every other one. The same seed draws the same set.
 """
 
 import copy

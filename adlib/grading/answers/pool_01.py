@@ -1387,7 +1387,7 @@ therefore `p[label] -= 1` does not change the scores that were given.
         },
         without=("Your function returns the loss",),
         wrong={
-            "The factor 1 / T is missing. By the chain rule, divide the gradient by T.": lambda z, label, T: (
+            "The factor 1 / T is missing. By the chain rule, the gradient is divided by T.": lambda z, label, T: (
                 softmax_gradient(z / T, label)
             ),
             "Your gradient is multiplied by T. The derivative of z / T with respect to z is 1 / T.": (

@@ -248,7 +248,7 @@ SWAP = {"x": "y", "y": "x"}
 
 
 def by_variable(answer):
-    """An answer that differentiates by x as one that does so by a variable."""
+    """An answer that differentiates with respect to x as one that does so by a variable."""
 
     def made(e, variable):
         names = SWAP if variable == "y" else {}
@@ -1444,7 +1444,7 @@ def shared_in_any_order(e):
         why=r"""
 A set contains equal elements only once, and tuples can be elements of a set because they cannot be changed. Here two
 operations have to be equal although their operands stand in different orders. So every operation is first brought into
-a form that does not depend on this order: its operands are sorted. Any order will do, as long as it is always the same
+a form that does not depend on this order: its operands are sorted. Any order works, as long as it is always the same
 one, and the order of the texts that `repr` makes is defined for all operands.
 
 The operands are brought into their form before the operation, because $\sin(a+b)$ and $\sin(b+a)$ differ only inside.
