@@ -239,12 +239,16 @@ def of(*names):
 def test_a_command_of_adgrade_exists_with_its_options(line, monkeypatch):
     asked = []
     monkeypatch.setattr(command, "DO", dict.fromkeys(command.DO, lambda options: asked.append(options) or 0))
+    monkeypatch.setattr(command, "release", lambda names, into: asked.append(names) or 0)
     words = shlex.split(line)[1:]
     if len(words) == 1 and words != ["report"]:  # a command that is only spoken of
         assert words[0] in command.DO
         return
     assert command.main(words) == 0 and len(asked) == 1
-    assert getattr(asked[0], "name", None) in (None, "06_dual_numbers")
+    if words[0] == "release":
+        assert asked == [["06_dual_numbers_2027"]], "what the command before it has written"
+    else:
+        assert getattr(asked[0], "name", None) in (None, "06_dual_numbers", "exam_2027")
     with pytest.raises(SystemExit):
         command.main([*words, "--no-such-option"])
 

@@ -130,7 +130,9 @@ def slope_of(e, product=None, difference=None, exp=None, number=0.0, variable=1.
     """d/dx of a tree with differences; a mistaken rule can be put in place of one."""
     again = lambda part: slope_of(part, product, difference, exp, number, variable)
     if not isinstance(e, (list, tuple)):
-        return variable if e == "x" else (e if number is None else number)
+        if e == "x":
+            return variable
+        return e if number is None else number
     a, da = e[1], again(e[1])
     if e[0] == "exp":
         return exp(a, da) if exp else ("*", ("exp", a), da)
@@ -172,6 +174,11 @@ def units_removed(e):
     if name in ("+", "-") and b == 0 or name == "*" and b == 1:
         return a
     return e
+
+
+def beside(e, number):
+    """The operand of an operation on two that is not this number."""
+    return e[2] if e[1] == number else e[1]
 
 
 def simple_with(rule=lambda e: None, fold=True):
@@ -1063,7 +1070,7 @@ def shorter(e):
                     lambda e: 0.0 if e[0] == "-" and e[2] == 0 else None
                 ),
                 "You simplified 0 · a to a. The product is 0.": simple_with(
-                    lambda e: (e[2] if e[1] == 0 else e[1]) if e[0] == "*" and 0 in e[1:] else None
+                    lambda e: beside(e, 0) if e[0] == "*" and 0 in e[1:] else None
                 ),
                 "You simplified 0 + a to 0. The sum is a, and only the product 0 · a is 0.": simple_with(
                     lambda e: 0.0 if e[0] == "+" and 0 in e[1:] else None
@@ -1075,7 +1082,7 @@ def shorter(e):
                     lambda e: e[1] if e[0] == "-" and e[2] == 1 and "x" in str(e) else None
                 ),
                 "You simplified 1 + a to a. Only 0 + a is equal to a.": simple_with(
-                    lambda e: (e[2] if e[1] == 1 else e[1]) if e[0] == "+" and 1 in e[1:] and "x" in str(e) else None
+                    lambda e: beside(e, 1) if e[0] == "+" and 1 in e[1:] and "x" in str(e) else None
                 ),
                 "Your numbers are rounded to three digits. Keep them as they are computed.": simple_with(
                     lambda e: (

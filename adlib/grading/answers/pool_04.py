@@ -391,7 +391,11 @@ def needed_for(program, n, outputs):
     return sorted(i for i in wanted if i >= n)
 
 
-def influenced(program, n, j, follows=lambda operation, operands, found: any(i in found for i in operands)):
+def any_found(operation, operands, found):
+    return any(i in found for i in operands)
+
+
+def influenced(program, n, j, follows=any_found):
     found = {j}
     for k, (operation, operands) in enumerate(program, n):
         if follows(operation, operands, found):

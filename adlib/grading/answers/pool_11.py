@@ -400,6 +400,13 @@ def of_whole_gradients(engine):
     return made
 
 
+def pair_as_list(rules, z):
+    """A chain that gives a list for a pair, and takes no list."""
+    if isinstance(z, tuple):
+        return [along(rules, z[0])[-1], math.prod(slopes(rules, along(rules, z[0]))) * z[1]]
+    return np.cos(z) if isinstance(z, list) else along(rules, z)[-1]
+
+
 VARIANTS = {
     "partials.b": Variant(
         r"""
@@ -1587,15 +1594,7 @@ pair is again a tuple, so that one chain can be applied to the result of another
         ),
         wrong={
             "For a pair you return a list. Return a tuple, because the next chain would take a list for a plain "
-            "number.": lambda rules: (
-                lambda z: (
-                    [along(rules, z[0])[-1], math.prod(slopes(rules, along(rules, z[0]))) * z[1]]
-                    if isinstance(z, tuple)
-                    else np.cos(z)
-                    if isinstance(z, list)
-                    else along(rules, z)[-1]
-                )
-            ),
+            "number.": lambda rules: lambda z: pair_as_list(rules, z),
             "All your derivatives are evaluated at the input. Evaluate each of them at the value that comes into its "
             "rule.": chain_with(lambda rules, values, b: math.prod(slopes(rules, [values[0]] * len(rules))) * b),
             "Your tangent uses only the derivative of the last function. Multiply by those of the others, too.": (

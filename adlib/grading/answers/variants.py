@@ -54,10 +54,10 @@ class Variant:
 
     @functools.cached_property
     def _pattern(self):
-        edge = lambda letter, before: (r"(?<!\w)" if before else r"(?!\w)") if re.match(r"\w", letter) else ""
+        edge = lambda letter, limit: limit if re.match(r"\w", letter) else ""
         body = lambda key: r"\s+".join(map(re.escape, key.split(" ")))
         keys = sorted(self.words, key=len, reverse=True)
-        return re.compile("|".join(edge(key[0], True) + body(key) + edge(key[-1], False) for key in keys))
+        return re.compile("|".join(edge(key[0], r"(?<!\w)") + body(key) + edge(key[-1], r"(?!\w)") for key in keys))
 
     def answer_from(self, original):
         """Return the Answer to the variant, where `original` is that to the question."""

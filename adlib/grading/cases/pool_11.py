@@ -102,10 +102,10 @@ def _called(symbol, reflected):
     return method
 
 
-for _name, _symbol in {"add": "+", "sub": "-", "mul": "*", "truediv": "/"}.items():
+for _name, _symbol in {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "pow": "**"}.items():
     setattr(Called, f"__{_name}__", _called(_symbol, False))
-    setattr(Called, f"__r{_name}__", _called(_symbol, True))
-Called.__pow__ = _called("**", False)  # type: ignore[attr-defined]
+    if _name != "pow":
+        setattr(Called, f"__r{_name}__", _called(_symbol, True))
 
 
 def _by_a_function(answer, case):
