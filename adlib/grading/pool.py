@@ -222,19 +222,26 @@ def exam(
     )
     for k, item in enumerate(items, 1):
         cells += for_an_exam(in_form(item, letters[item.name]), item, k, beginners, feedback)
-    cells.insert(0, nbformat.v4.new_markdown_cell(HEAD.format(title, count(items), total)))
+    cells.insert(0, nbformat.v4.new_markdown_cell(HEAD.format(title, count(items), total, in_points(items))))
     return notebook_of(cells), [f"{item.name}.{letters[item.name]}".rstrip(".") for item in items]
 
 
-HEAD = (
-    "# {0}\n\nThis exam has {1} and takes {2} minutes. Write each function in the place where it says `...` and run "
-    "the cell. Run the cells from top to bottom. Your functions must not change the lists, dictionaries and arrays "
-    "that they receive."
-)
+HEAD = """# {0}
+
+This exam has {1}, takes {2} minutes, and gives {3}. Write each function in the place where it says `...` and run the
+cell. Run the cells from top to bottom. Your functions must not change the lists, dictionaries and arrays that they
+receive."""
 
 
 def count(items):
     return "one question" if len(items) == 1 else f"{len(items)} questions"
+
+
+def in_points(items):
+    """Return the points of these questions in words."""
+    cells = (cell.metadata.get("nbgrader", {}) for item in items for cell in item.cells)
+    points = sum(own.get("points", 0) for own in cells if own.get("grade"))
+    return "one point" if points == 1 else f"{points:g} points"
 
 
 def fit_for_an_exam(group, difficulties, words):
@@ -292,7 +299,7 @@ def for_an_exam(cells, item, number, beginners, feedback):
             own["grade_id"] = f"{own['grade_id']}_{item.set_}"
         if cell.cell_type == "markdown":
             minutes, text = item.beginner if beginners else item.minutes, TO_READ.sub("", HINT.sub("", cell.source))
-            text = re.sub(TIME.pattern.replace(" ", r"\s+"), f"*{minutes} minutes.* ", text)
+            text = re.sub(TIME.pattern.replace(" ", r"\s+"), f"*{minutes} minutes, {in_points([item])}.* ", text)
             cell.source = TITLE.sub(lambda match: f"## {number}. {match[1]}\n\n", text).strip()
         elif cell.cell_type == "code" and own and own.get("grade") and not feedback:
             cell.source = re.sub(r"(check\([^()]*)\)", r"\1, feedback=False)", cell.source)

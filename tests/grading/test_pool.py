@@ -296,6 +296,7 @@ def test_an_exam_has_no_hints_no_explanation_and_says_only_that_a_function_runs(
     cells = nbformat.read(course / "solutions/exam/exam.ipynb", 4).cells
     text = "\n".join(cell.source for cell in cells)
     assert "<details>" not in text and "worked(" not in text and not [c for c in cells if c.metadata.get("tags")]
+    assert "has 5 questions, takes 29 minutes, and gives 10 points" in text and "*4 minutes, 2 points.* " in text
     ids = [cell.metadata.nbgrader.grade_id for cell in cells if "nbgrader" in cell.metadata]
     assert len(set(ids)) == len(ids) and len({cell.id for cell in cells}) == len(cells)
     capsys.readouterr()
