@@ -940,7 +940,7 @@ class train:
         return labels[squares(T, X).argmin(axis=1)] + 1
 
     def wrong_softmax_of_straight_lines(X, labels, T):
-        "of 60 labels are right, and at least 54 are needed"
+        "of 60 labels are right. Nine of ten are asked for"
         W = np.zeros((2, 3))
         for _ in range(200):
             W -= 0.5 * X.T @ (shares(X @ W) - unit_rows(labels, 3)) / len(X)
@@ -951,23 +951,23 @@ class train:
         return labels[squares(X, X).argmin(axis=1)]
 
     def wrong_not_trained(X, labels, T):
-        "of 60 labels are right, and at least 54 are needed"
+        "of 60 labels are right. Nine of ten are asked for"
         return trained(X, labels, steps=0)(T).argmax(axis=1)
 
     def wrong_few_small_steps(X, labels, T):
-        "of 60 labels are right, and at least 54 are needed"
+        "of 60 labels are right. Nine of ten are asked for"
         return trained(X, labels, steps=10, rate=0.001)(T).argmax(axis=1)
 
     def wrong_uphill(X, labels, T):
-        "of 60 labels are right, and at least 54 are needed"
+        "of 60 labels are right. Nine of ten are asked for"
         return trained(X, labels, steps=100, rate=0.1, sign=1.0)(T).argmax(axis=1)
 
     def wrong_one_hidden_number(X, labels, T):
-        "of 60 labels are right, and at least 54 are needed"
+        "of 60 labels are right. Nine of ten are asked for"
         return trained(X, labels, hidden=1)(T).argmax(axis=1)
 
     def wrong_smallest_score(X, labels, T):
-        "0 of 60 labels are right, and at least 54 are needed"
+        "0 of 60 labels are right. Nine of ten are asked for"
         return trained(X, labels)(T).argmin(axis=1)
 
     def wrong_argmax_of_columns(X, labels, T):
@@ -975,7 +975,7 @@ class train:
         return trained(X, labels)(T).argmax(axis=0)
 
     def wrong_scores_returned(X, labels, T):
-        "0 of 60 labels are right, and at least 54 are needed"
+        "0 of 60 labels are right. Nine of ten are asked for"
         return trained(X, labels)(T)
 
     def wrong_floats(X, labels, T):
@@ -986,26 +986,26 @@ class train:
         return predicted
 
     def wrong_means_of_the_classes(X, labels, T):
-        "44 of 60 labels are right, and at least 54 are needed | Your predictions look like those of a linear"
+        "44 of 60 labels are right. Nine of ten are asked for | Your predictions look like those of a linear"
         return squares(T, np.array([X[labels == c].mean(axis=0) for c in range(3)])).argmin(axis=1)
 
     def wrong_by_distance_from_0(X, labels, T):
-        "of 60 labels are right, and at least 54 are needed"
+        "of 60 labels are right. Nine of ten are asked for"
         radii = np.abs(np.hypot(*T.T)[:, None] - np.hypot(*X.T))
         return labels[radii.argmin(axis=1)]
 
     def wrong_by_the_angle(X, labels, T):
-        "of 60 labels are right, and at least 54 are needed"
+        "of 60 labels are right. Nine of ten are asked for"
         there, known = np.arctan2(T[:, 1], T[:, 0]), np.arctan2(X[:, 1], X[:, 0])
         return labels[np.abs(there[:, None] - known).argmin(axis=1)]
 
     def wrong_labels_shuffled(X, labels, T):
-        "of 60 labels are right, and at least 54 are needed"
+        "of 60 labels are right. Nine of ten are asked for"
         mixed = np.random.default_rng(2).permutation(labels)
         return mixed[squares(T, X).argmin(axis=1)]
 
     def wrong_two_classes(X, labels, T):
-        "of 60 labels are right, and at least 54 are needed"
+        "of 60 labels are right. Nine of ten are asked for"
         return (trained(X, np.minimum(labels, 1))(T)[:, 1] > 0).astype(int)
 
     def wrong_share_of_right_ones(X, labels, T):
@@ -1027,9 +1027,9 @@ class train:
         KEPT["right"] = len(predicted)
 
     def wrong_neighbour_along_the_first_axis(X, labels, T):
-        "of 60 labels are right, and at least 54 are needed"
+        "of 60 labels are right. Nine of ten are asked for"
         return labels[np.abs(T[:, :1] - X[:, 0]).argmin(axis=1)]
 
     def wrong_label_of_the_same_row(X, labels, T):
-        "of 60 labels are right, and at least 54 are needed"
+        "of 60 labels are right. Nine of ten are asked for"
         return np.resize(labels, len(T))
