@@ -196,7 +196,7 @@ def test_mutants_of_the_model_answers_are_noticed(stem, letter):
                     if passes(name, variant(name).function, mutated) and not excused(stem, name[3:], label):
                         survivors.append(f"{name}: {label}")
         before += sources
-    assert not survivors
+    assert not survivors, "\n".join(survivors)
 
 
 # Sets and exams that are drawn ----------------------------------------------------------------------------------------
