@@ -48,7 +48,7 @@ LOCK, PROJECT = HERE / "binder" / "requirements.txt", HERE / "pyproject.toml"
 COMMANDS = {
     "lab": ["-m", "jupyterlab", "--ip=127.0.0.1"],
     "teach": ["-m", "jupyterlab", "--ip=127.0.0.1", "--LabApp.default_url=/lab/tree/course"],
-    "test": ["-m", "pytest", "--numprocesses=2", "--dist=loadscope", "--no-loadscope-reorder"],
+    "test": ["-m", "pytest", "--numprocesses=3", "--dist=loadscope", "--no-loadscope-reorder"],
     "venv": ["-c", ""],
 }
 DISK_FULL = "there is too little disk space: free 2 GB, and run start.py again"

@@ -1,0 +1,76 @@
+"""Answers to those variants of the questions on checkpointing that are not made from their questions."""
+
+import bisect
+import itertools
+import math
+
+import numpy as np
+
+EQUIVALENT = {
+    ("kept.b", "('add', 'average')"): "membership has no order",
+}
+
+
+class reach_c:
+    def right_by_counting(steps, snapshots):
+        return next(r for r in itertools.count() if math.comb(snapshots + r, r) >= steps)
+
+    def right_by_bisection(steps, snapshots):
+        return bisect.bisect_left(range(steps), steps, key=lambda r: math.comb(snapshots + r, snapshots))
+
+    def right_by_sums(steps, snapshots):
+        column, r = np.ones(snapshots + 1, int), 0
+        while column[-1] < steps:
+            column, r = np.cumsum(column), r + 1
+        return np.int64(r)
+
+    def right_by_a_product(steps, snapshots):
+        length, r = 1, 0
+        while length < steps:
+            r += 1
+            length = length * (snapshots + r) // r
+        return r
+
+    def wrong_strictly_longer(steps, snapshots):
+        r = 0
+        while math.comb(snapshots + r, r) <= steps:
+            r += 1
+        return r
+
+    def wrong_last_that_is_too_short(steps, snapshots):
+        r = 0
+        while math.comb(snapshots + r + 1, snapshots) < steps:
+            r += 1
+        return r
+
+    def wrong_from_one(steps, snapshots):
+        r = 1
+        while math.comb(snapshots + r, r) < steps:
+            r += 1
+        return r
+
+    def wrong_length_in_place_of_repetitions(steps, snapshots):
+        r = 0
+        while math.comb(snapshots + r, r) < steps:
+            r += 1
+        return math.comb(snapshots + r, r)
+
+    def wrong_with_the_tape(steps, snapshots):
+        return 1 + next(r for r in itertools.count() if math.comb(snapshots + r, r) >= steps)
+
+    def wrong_by_a_root(steps, snapshots):
+        return math.ceil(steps ** (1 / snapshots)) - 1
+
+    def wrong_by_a_logarithm(steps, snapshots):
+        return (steps - 1).bit_length()
+
+    def wrong_equal_parts(steps, snapshots):
+        return -(-steps // snapshots)
+
+    def wrong_float(steps, snapshots):
+        return float(next(r for r in itertools.count() if math.comb(snapshots + r, r) >= steps))
+
+    def wrong_without_return(steps, snapshots):
+        r = 0
+        while math.comb(snapshots + r, r) < steps:
+            r += 1
