@@ -24,7 +24,7 @@ from adlib.grading.command import generated, main, release
 from adlib.grading.judge import judge
 from adlib.grading.observe import cases_of, observe
 
-ALL = os.environ.get("ADLIB_POOL") != "some"
+ALL = os.environ.get("ADLIB_POOL") == "all"
 
 
 def chosen_letters(set_):

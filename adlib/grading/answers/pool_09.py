@@ -7,6 +7,7 @@ import numpy as np
 from adlib import vjp
 from adlib.grading.answers import Answer, shown, with_values
 from adlib.grading.answers.set_09 import (
+    ANSWERS,
     LESSON,
     advances,
     by_square_root,
@@ -61,6 +62,53 @@ def kept_with_results_of_needed(program, n):
         if k in needed and operation not in ("add", "subtract"):
             found.update((k,) if operation == "exp" else operands)
     return sorted(found)
+
+
+KEPT_WITH_RESULTS = Variant(
+    "",
+    "",
+    by_result_of_exp,
+    words={
+        "multiply needs the values of both operands, and sin and exp need that of theirs.": (
+            "multiply needs the values of both operands, sin needs that of its operand, and exp needs its own result."
+        ),
+        "The operands of sin and exp are missing from your list. Their partial derivatives depend on the value of "
+        "the operand.": (
+            "What sin and exp need is missing from your list. For sin this is the operand, and for exp the result."
+        ),
+        "The partial derivatives depend on the operands, so list those.": (
+            "Only exp needs its result. The other partial derivatives depend on the operands, so list those."
+        ),
+        "Only the first operand of each row is in your list.": (
+            "Of each product, only the first operand is in your list."
+        ),
+        "Only the last operand of each row is in your list.": (
+            "Of each product, only the last operand is in your list."
+        ),
+    },
+    without=("Your list contains the result of exp", "You leave out the rows"),
+    wrong={
+        "Your list contains the operand of exp. In this exercise, the result of exp is kept in place of its "
+        "operand.": kept,
+        "Your list contains the operand of exp as well as its result. The result is enough.": lambda program, n: sorted(
+            {*kept(program, n), *(k for k, (operation, _) in enumerate(program, n) if operation == "exp")}
+        ),
+        "The result of exp is missing from your list. Its partial derivative is its own value, which has to be "
+        "kept.": lambda program, n: kept([row for row in program if row[0] != "exp"], n),
+        "For exp your list contains the number of the row in the program. The row k defines the variable n + k.": (
+            lambda program, n: sorted(
+                {
+                    i
+                    for k, (operation, operands) in enumerate(program)
+                    if operation not in ("add", "subtract")
+                    for i in ((k,) if operation == "exp" else operands)
+                }
+            )
+        ),
+        "You leave out the rows that the output does not use. What they need is kept, too, because the tape cannot "
+        "know this in advance.": kept_with_results_of_needed,
+    },
+).answer_from(ANSWERS["kept"])
 
 
 def program_of_names(case):
@@ -391,7 +439,6 @@ def kept_values(program, n):
     return sorted(found)
     ### END SOLUTION
 ''',
-        by_result_of_exp,
         title="What has to be kept, with the results of exp",
         hints=(
             "Write down the partial derivatives of each operation. Which of them are constants, and which are values "
@@ -413,47 +460,7 @@ gives the order that the exercise asks for. The argument n is used because the r
 `enumerate(program, n)` counts in this way. Libraries keep the result of exp for the same reason. If the operand is
 needed by no other row, its memory is free for other values.
 """,
-        words={
-            "multiply needs the values of both operands, and sin and exp need that of theirs.": (
-                "multiply needs the values of both operands, sin needs that of its operand, and exp needs its own "
-                "result."
-            ),
-            "The operands of sin and exp are missing from your list. Their partial derivatives depend on the value of "
-            "the operand.": (
-                "What sin and exp need is missing from your list. For sin this is the operand, and for exp the result."
-            ),
-            "The partial derivatives depend on the operands, so list those.": (
-                "Only exp needs its result. The other partial derivatives depend on the operands, so list those."
-            ),
-            "Only the first operand of each row is in your list.": (
-                "Of each product, only the first operand is in your list."
-            ),
-            "Only the last operand of each row is in your list.": (
-                "Of each product, only the last operand is in your list."
-            ),
-        },
-        without=("Your list contains the result of exp", "You leave out the rows"),
-        wrong={
-            "Your list contains the operand of exp. In this exercise, the result of exp is kept in place of its "
-            "operand.": kept,
-            "Your list contains the operand of exp as well as its result. The result is enough.": lambda program, n: (
-                sorted({*kept(program, n), *(k for k, (operation, _) in enumerate(program, n) if operation == "exp")})
-            ),
-            "The result of exp is missing from your list. Its partial derivative is its own value, which has to be "
-            "kept.": lambda program, n: kept([row for row in program if row[0] != "exp"], n),
-            "For exp your list contains the number of the row in the program. The row k defines the variable n + k.": (
-                lambda program, n: sorted(
-                    {
-                        i
-                        for k, (operation, operands) in enumerate(program)
-                        if operation not in ("add", "subtract")
-                        for i in ((k,) if operation == "exp" else operands)
-                    }
-                )
-            ),
-            "You leave out the rows that the output does not use. What they need is kept, too, because the tape cannot "
-            "know this in advance.": kept_with_results_of_needed,
-        },
+        answer=KEPT_WITH_RESULTS,
     ),
     "kept.d": Variant(
         r"""
@@ -1013,11 +1020,11 @@ def adjoints_at_snapshots(step, pull, x, steps, every, y_bar):
     "advances.b": Variant(
         r"""
 How much work does the best possible schedule need? A chain of T steps is to be reversed. The state at time 0 is held
-anyway, and in addition there is room for s further snapshots, where s can be 0. Step t is reversed from the state at
+anyway, and in addition there is room for s further snapshots, at least one. Step t is reversed from the state at
 time t, which has to be evaluated from a state that is held. Return the least number of steps that are evaluated on the
 way to the states at the times T − 1, ..., 0, in this order. A snapshot that is no longer needed is free and may be used
-again. For s = 0 the answer is $T(T-1)/2$. (T is at most 14. For larger T you should store what has been computed, for
-example with `functools.cache`.)
+again. For s = 0 the answer would be $T(T-1)/2$. (T is at most 14. For larger T you should store what has been
+computed, for example with `functools.cache`.)
 """,
         '''
 def work(steps, further):
@@ -1056,14 +1063,14 @@ def work(steps, further):
             "This is the cost with a single snapshot. Use the other snapshots as well.": (
                 "This is the cost without further snapshots. Use them as well."
             ),
-            "Only s states can be held at once.": "Only s + 1 states can be held at once.",
-            "In your recursion, the part after the new snapshot has all s snapshots.": (
-                "In your recursion, the part after the new snapshot has all s further snapshots."
+            "Only s states can be held at once.": (
+                "Only s + 1 states can be held at once, so the part after a new snapshot has one snapshot fewer."
             ),
         },
+        without=("In your recursion, the part after the new",),
         wrong={
             "Your result is right for one snapshot fewer. The state at time 0 is not one of the s further snapshots.": (
-                lambda steps, further: advances(steps, max(further, 1))
+                lambda steps, further: advances(steps, further)
             ),
         },
         other={"describe": with_values("steps", "further")},
@@ -1266,7 +1273,6 @@ and s. The function `math.comb` computes the number exactly with whole numbers.
             "Your result is 0 if there are no snapshots or no repetitions.": (
                 "Your result is 0 if there is a single snapshot or if there are no repetitions."
             ),
-            "Chains have whole numbers of steps, so divide with //.": "It counts steps, so divide with //.",
         },
         wrong={
             "This is the length of the whole chain. Only the steps that are evaluated exactly r times are counted.": (

@@ -83,7 +83,7 @@ def _at_snapshots(answer, case):
 
 
 def _steps_and_further(random, k):
-    return {"steps": random.randrange(2, 15), "further": (0, 1, 2, 3, 5)[k % 5]}
+    return {"steps": random.randrange(2, 15), "further": (2, 1, 4, 3, 5)[k % 5]}
 
 
 def _several(random, k):
@@ -95,7 +95,7 @@ def _steps_and_few(random, k):
         steps, snapshots = ((10, 3), (1, 3), (11, 3), (6, 1), (2, 5), (40, 2))[k]
     else:
         snapshots = 1 + k % 6
-        steps = random.randrange(2, 30 if snapshots == 1 else 600)
+        steps = random.randrange(2, (60, 40, 25, 18, 14, 12)[k % 6])
     return {"steps": steps, "snapshots": snapshots}
 
 

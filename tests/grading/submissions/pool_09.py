@@ -11,6 +11,80 @@ EQUIVALENT = {
 }
 
 
+class kept_c:
+    def right_by_flags(program, n):
+        flags = np.zeros(n + len(program), bool)
+        for k, (operation, operands) in enumerate(program):
+            flags[n + k] |= operation == "exp"
+            flags[list(operands)] |= operation in ("multiply", "sin")
+        return np.flatnonzero(flags)
+
+    def right_by_asking_each_variable(program, n):
+        used = [operands for operation, operands in program if operation in {"multiply", "sin"}]
+        used += [(k,) for k, (operation, _) in enumerate(program, n) if operation == "exp"]
+        return [i for i in range(n + len(program)) if any(i in operands for operands in used)]
+
+    def right_by_rows_from_the_last(program, n):
+        found = {}
+        while program:
+            *program, (operation, operands) = program
+            if operation == "exp":
+                found[n + len(program)] = True
+            elif operation[0] in "ms":
+                found.update(dict.fromkeys(operands if operation != "subtract" else ()))
+        return tuple(sorted(found))
+
+    def wrong_operand_of_exp(program, n):
+        return sorted(
+            {i for operation, operands in program if operation in ("multiply", "sin", "exp") for i in operands}
+        )
+
+    def wrong_without_exp(program, n):
+        return sorted({i for operation, operands in program if operation in ("multiply", "sin") for i in operands})
+
+    def wrong_number_of_the_row(program, n):
+        found = set()
+        for k, (operation, operands) in enumerate(program):
+            if operation == "exp":
+                found.add(k)
+            elif operation in ("multiply", "sin"):
+                found.update(operands)
+        return sorted(found)
+
+    def wrong_both_for_exp(program, n):
+        found = set()
+        for k, (operation, operands) in enumerate(program, n):
+            if operation == "exp":
+                found.add(k)
+            if operation not in ("add", "subtract"):
+                found.update(operands)
+        return sorted(found)
+
+    def wrong_results_of_all(program, n):
+        return [k for k, (operation, _) in enumerate(program, n) if operation not in ("add", "subtract")]
+
+    def wrong_all(program, n):
+        return list(range(n + len(program)))
+
+    def wrong_once_for_each_use(program, n):
+        found = []
+        for k, (operation, operands) in enumerate(program, n):
+            if operation == "exp":
+                found.append(k)
+            elif operation not in ("add", "subtract"):
+                found.extend(operands)
+        return sorted(found)
+
+    def wrong_as_a_set(program, n):
+        found = set()
+        for k, (operation, operands) in enumerate(program, n):
+            if operation == "exp":
+                found.add(k)
+            elif operation not in ("add", "subtract"):
+                found.update(operands)
+        return found
+
+
 class reach_c:
     def right_by_counting(steps, snapshots):
         return next(r for r in itertools.count() if math.comb(snapshots + r, r) >= steps)
