@@ -1,6 +1,7 @@
 """07, variants: other functions and containers, bounds, least squares, and engines for other operations and outputs."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -295,7 +296,8 @@ def with_differences(answer):
 class Cos(Row):
     """A row for -, * and cos; subclasses get a partial wrong."""
 
-    minus, slope = -1.0, staticmethod(lambda x: -math.sin(x))
+    minus = -1.0
+    slope: Callable = staticmethod(lambda x: -math.sin(x))
 
     def __sub__(self, other):
         other = self.lift(other)
