@@ -11,13 +11,11 @@ import tomllib
 
 import nbformat
 
+from adlib.grading.pool import TIME
 from build_notebooks import minutes_of
 from course_map import ROOT, lessons
 
 SYLLABI = tomllib.loads((ROOT / "tools/syllabi.toml").read_text(encoding="utf-8"))
-QUESTION = re.compile(
-    r"\*(\d+) minutes, ([a-z ]+), (essential|useful|extra); about (\d+) minutes if Python is new to you\.\*"
-)
 CLOSED = "The sample answers are left out here, because this site was built without worked solutions.\n"
 
 
@@ -125,7 +123,7 @@ def questions(stem):
     """Return a dict for each question of a set: name, minutes, minutes of a beginner, importance, text, points."""
     found = []
     for cell in nbformat.read(ROOT / f"solutions/{stem}/{stem}.ipynb", 4).cells:
-        if match := QUESTION.search(" ".join(cell.source.split())):
+        if match := TIME.search(" ".join(cell.source.split())):
             asks = " ".join(cell.source.split()).split(match[0])[1].rsplit(" Write your ", 1)[0].strip()
             found.append({"minutes": int(match[1]), "beginner": int(match[4]), "importance": match[3], "asks": asks})
         elif (grader := cell.metadata.get("nbgrader", {})).get("solution"):

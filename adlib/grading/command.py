@@ -220,6 +220,8 @@ def exam(options):
     )
     path = pool.write(course, options.name, notebook)
     print(f"{path.relative_to(course)}: written, {pool.count(chosen)}: {' '.join(chosen)}")
+    if missing := [topic for topic in options.topics if topic[:2] not in {name[:2] for name in chosen}]:
+        print(f"No question of {', '.join(missing)}: the time is too short, or its names clash with those of others")
     print(f"Read it, and release it with adgrade release {options.name}")
     return 0
 

@@ -24,15 +24,15 @@ def check(name, answer, feedback=True):
         return print(ran(name, answer))
     from adlib.grading import ladder
 
-    feedback = judged(name, answer)
-    ladder.remember(name, answer, feedback)
+    verdict = judged(name, answer)
+    ladder.remember(name, answer, verdict)
     function = getattr(answer, "__name__", "")
     WRONG.pop(function, None)
-    if not feedback.ok:
+    if not verdict.ok:
         WRONG[function] = name
-    show(feedback)
-    if os.environ.get("NBGRADER_EXECUTION") == "validate" and not feedback.ok:
-        raise AssertionError(str(feedback))
+    show(verdict)
+    if os.environ.get("NBGRADER_EXECUTION") == "validate" and not verdict.ok:
+        raise AssertionError(str(verdict))
 
 
 def worked(name):

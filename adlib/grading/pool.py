@@ -17,13 +17,12 @@ from adlib.grading import answers
 from adlib.grading.answers import variant
 from adlib.grading.cases import variants_of
 from adlib.grading.dependence import checked_functions, names_used, reached_from
-from adlib.grading.model_answers import DRAWN, TAG
+from adlib.grading.model_answers import DRAWN, TAG, TITLE
 from adlib.grading.sandbox import CannotGrade
 
 TIME = re.compile(
     r"\*(\d+) minutes, ([a-z ]+), (essential|useful|extra); about (\d+) minutes if Python is new to you\.\*\s*"
 )
-TITLE = re.compile(r"^## (?:\d+\. )?(.*)\n+")
 HINT = re.compile(r"<details><summary>(.*?)</summary>\n\n(.*?)\n\n</details>", re.S)
 WORKED = re.compile(r'worked\("(\d\d\.\w+)"\)')
 TO_READ = re.compile(r"\s+Then run\s+`worked\([^`]*`\s[^.]*\.")
@@ -39,7 +38,6 @@ class Item:
     minutes: int
     beginner: int
     difficulty: str
-    functions: set = field(default_factory=set)  # all that its cells define
     uses: set = field(default_factory=set)  # names of questions whose functions it needs
 
     @property
@@ -81,14 +79,17 @@ def on_a_line(cell):
 
 
 def relate(items):
-    """Say of each item what it defines, and which questions it uses."""
-    sources = {item.name: [c.source for c in item.cells if c.cell_type == "code"] for item in items}
-    used = names_used([source for found in sources.values() for source in found])
-    owner = {name: item.name for item in items for name in names_used(sources[item.name])}
+    """Say of each item which questions it uses."""
+    used = names_used([cell.source for item in items for cell in item.cells if cell.cell_type == "code"])
+    owner = {name: item.name for item in items for name in names_in(item.cells)}
     for item in items:
-        item.functions = set(names_used(sources[item.name]))
-        needed = set().union(*(reached_from(name, used) for name in item.functions)) if item.functions else set()
+        needed = set().union(*(reached_from(name, used) for name in names_in(item.cells)))
         item.uses = {owner[name] for name in needed if name in owner} - {item.name}
+
+
+def names_in(cells):
+    """Return the names of all functions and classes that these cells define."""
+    return set(names_used([cell.source for cell in cells if cell.cell_type == "code"]))
 
 
 def together(items):
@@ -108,8 +109,11 @@ def drawn(path, seed, unlike=()):
     """Return `(notebook, {question: variant})` of a set whose questions are drawn by a seed.
 
     Where there are enough variants, none is chosen that one of the seeds `unlike` has drawn, as in last year's class.
+    Raises CannotGrade if there are no variants.
     """
     head, items = read(path)
+    if not any(item.letters for item in items):
+        raise CannotGrade(f"{Path(path).stem} has no question with variants")
     letters = letters_for(items, Path(path).stem, seed, [letters_for(items, Path(path).stem, old) for old in unlike])
     cells = [copy.deepcopy(cell) for cell in head]
     for item in items:
@@ -160,7 +164,7 @@ def asked(text, chosen):
     time = re.search(TIME.pattern.replace(" ", r"\s+"), text)
     if not (title and time):  # a cell between the question and its answer
         return chosen.say(text)
-    heading = title[0].replace(title[1], chosen.title or chosen.say(title[1]))
+    heading = title[0].replace(title[1], chosen.title or chosen.say(title[1])) + "\n\n"
     texts = iter(chosen.hints)
     hints = [
         f"<details><summary>{summary}</summary>\n\n{next(texts, None) or chosen.say(hint)}\n\n</details>"
@@ -202,24 +206,24 @@ def exam(
     choice, `beginners` counts the minutes of readers to whom Python is new, `words` allows questions in words. Without
     `feedback` a check only says whether the function runs. Raises CannotGrade if no question is short enough.
     """
-    heads, groups = {}, []
-    for path in paths:
+    heads, groups, letters = {}, [], {}
+    for path in dict.fromkeys(paths):
         head, items = read(path)
         heads[Path(path).stem[:2]] = head
+        letters |= letters_for(items, "exam", seed)
         groups += [group for group in together(items) if fit_for_an_exam(group, difficulties, words)]
     time = lambda group: sum(item.beginner if beginners else item.minutes for item in group)
-    chosen = chosen_for(groups, time, minutes, random.Random(f"exam:{seed}"))
+    defined = lambda group: {name for item in group for name in names_in(in_form(item, letters[item.name]))}
+    names_of = {group[0].name: defined(group) for group in groups} | {set_: names_in(heads[set_]) for set_ in heads}
+    chosen = chosen_for(groups, time, names_of, minutes, random.Random(f"exam:{seed}"))
     if not chosen:
         raise CannotGrade(
             f"no question of these sets takes at most {minutes} minutes: allow more time, more sets, or other "
             "difficulties"
         )
     items = [item for group in sorted(chosen, key=lambda group: group[0].name[:2]) for item in group]
-    letters = letters_for(items, "exam", seed)
-    cells, total = (
-        imports_of([heads[set_] for set_ in dict.fromkeys(item.set_ for item in items)]),
-        sum(map(time, chosen)),
-    )
+    cells = imports_of({item.set_: heads[item.set_] for item in items})
+    total = sum(map(time, chosen))
     for k, item in enumerate(items, 1):
         cells += for_an_exam(in_form(item, letters[item.name]), item, k, beginners, feedback)
     cells.insert(0, nbformat.v4.new_markdown_cell(HEAD.format(title, count(items), total, in_points(items))))
@@ -255,38 +259,46 @@ def checked(item):
     return any(cell.cell_type == "code" and checked_functions(cell.source) for cell in item.cells)
 
 
-def chosen_for(groups, time, minutes, source, tries=300):
+def chosen_for(groups, time, names_of, minutes, source, tries=300):
     """Return groups that take at most so many minutes: of many random choices the one that covers the most sets and,
-    among these, fills the time best. No two questions of it define the same name.
+    among these, fills the time best. No two questions of it define the same name, and neither do the cells before the
+    first questions of their sets: `names_of` has the names of each group and of each set.
     """
     best, score = [], (0, 0)
     for _ in range(tries):
-        order, chosen, left, names = [*groups], [], minutes, set()
+        order, chosen, left, names, sets = [*groups], [], minutes, set(), set()
         source.shuffle(order)
-        sets = [group[0].set_ for group in order]
-        order.sort(key=lambda group, sets=sets, order=tuple(order): sets[: order.index(group)].count(group[0].set_))
-        for group in order:
-            made = set().union(*(item.functions for item in group))
+        place = {group[0].name: sum(o[0].set_ == group[0].set_ for o in order[:k]) for k, group in enumerate(order)}
+        for group in sorted(order, key=lambda group: place[group[0].name]):
+            set_ = group[0].set_
+            made = names_of[group[0].name] | (set() if set_ in sets else names_of[set_])
             if time(group) <= left and not made & names:
                 chosen.append(group)
+                sets.add(set_)
                 left, names = left - time(group), names | made
-        found = len({group[0].set_ for group in chosen}), minutes - left
-        if found > score:
-            best, score = chosen, found
+        if (len(sets), minutes - left) > score:
+            best, score = chosen, (len(sets), minutes - left)
     return best
 
 
 def imports_of(heads):
-    """Return the code cells before the first questions of the sets, where each import stands once."""
+    """Return the code cells before the first questions of the sets, {set: cells}, where each import stands once."""
     lines, others = {}, []
-    for cell in (cell for head in heads for cell in head if cell.cell_type == "code"):
+    for set_, cell in ((set_, cell) for set_, head in heads.items() for cell in head if cell.cell_type == "code"):
         if all(re.match(r"(import|from) |$", line) for line in cell.source.splitlines()):
             lines.update(dict.fromkeys(filter(None, cell.source.splitlines())))
         else:
-            others.append(copy.deepcopy(cell))
+            others.append(of_set(copy.deepcopy(cell), set_))
     first = [line for line in lines if "adlib" not in line]
     last = [line.replace("import check, worked", "import check") for line in lines if "adlib" in line]
     return [nbformat.v4.new_code_cell("\n".join([*sorted(first), "", *dict.fromkeys(last)])), *others]
+
+
+def of_set(cell, set_):
+    """Return a cell whose name for nbgrader, if it has one, is its own among the cells of several sets."""
+    if own := cell.metadata.get("nbgrader"):
+        own["grade_id"] = f"{own['grade_id']}_{set_}"
+    return cell
 
 
 def for_an_exam(cells, item, number, beginners, feedback):
@@ -295,12 +307,11 @@ def for_an_exam(cells, item, number, beginners, feedback):
     for cell in cells:
         if TAG in cell.metadata.get("tags", ()):
             continue
-        if own := cell.metadata.get("nbgrader"):
-            own["grade_id"] = f"{own['grade_id']}_{item.set_}"
+        own = of_set(cell, item.set_).metadata.get("nbgrader")
         if cell.cell_type == "markdown":
             minutes, text = item.beginner if beginners else item.minutes, TO_READ.sub("", HINT.sub("", cell.source))
             text = re.sub(TIME.pattern.replace(" ", r"\s+"), f"*{minutes} minutes, {in_points([item])}.* ", text)
-            cell.source = TITLE.sub(lambda match: f"## {number}. {match[1]}\n\n", text).strip()
+            cell.source = TITLE.sub(lambda match: f"## {number}. {match[1]}", text).strip()
         elif cell.cell_type == "code" and own and own.get("grade") and not feedback:
             cell.source = re.sub(r"(check\([^()]*)\)", r"\1, feedback=False)", cell.source)
         found.append(cell)
@@ -311,10 +322,12 @@ def for_an_exam(cells, item, number, beginners, feedback):
 
 
 def source_of(course, stem):
-    """Return the path of the instructor's notebook of a set. Raises CannotGrade if there is none."""
+    """Return the path of the instructor's notebook of a set. Raises CannotGrade if there is none, or a drawn one."""
     path = Path(course) / "solutions" / stem / f"{stem}.ipynb"
     if not path.is_file():
         raise CannotGrade(f"there is no {path.relative_to(course)}: the sets are named as the folders in solutions")
+    if DRAWN in nbformat.read(path, 4).metadata:
+        raise CannotGrade(f"{stem} was drawn itself: name the set from which it was drawn")
     return path
 
 

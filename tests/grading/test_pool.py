@@ -231,7 +231,7 @@ def checks_in(path):
 
 @pytest.fixture
 def course(tmp_path, monkeypatch):
-    monkeypatch.chdir(course_with(tmp_path, "05_forward_mode", SET))
+    monkeypatch.chdir(course_with(tmp_path, "05_forward_mode", SET, "capstone_digits"))
     return tmp_path
 
 
@@ -274,11 +274,16 @@ def test_every_letter_is_drawn_about_equally_often():
             ["exam", "e", "--seed", "1", "--topics", SET, "--minutes", "1"],
             "no question of these sets takes at most 1 min",
         ),
+        (["draw", "capstone_digits", "--seed", "1"], "capstone_digits has no question with variants"),
+        (["draw", "drawn", "--seed", "1"], "drawn was drawn itself: name the set from which it was drawn"),
+        (["exam", "e", "--seed", "1", "--topics", "drawn"], "drawn was drawn itself"),
         (["exam", "e", "--seed", "1", "--topics", "x"], "there is no solutions/x/x.ipynb"),
     ],
 )
 def test_what_cannot_be_drawn_is_said_in_a_sentence(course, capsys, arguments, sentence):
+    main(["draw", SET, "--seed", "7", "--as", "drawn"])
     before = sorted((course / "solutions").rglob("*"))
+    capsys.readouterr()
     assert main(arguments) == 1
     assert sentence in capsys.readouterr().err and sorted((course / "solutions").rglob("*")) == before
 
@@ -302,6 +307,24 @@ def test_an_exam_keeps_to_its_minutes_and_difficulty_and_covers_its_topics(cours
             assert minutes < 20 or {item.set_ for item in items} == {"05", "06"}
     assert main(["exam", "easy", "--seed", "1", "--topics", *topics, "--difficulty", "easy", "--beginners"]) == 0
     assert {times[original_of(n)].difficulty for n in checks_in(course / "solutions/easy/easy.ipynb")} == {"easy"}
+
+
+def test_no_two_questions_of_an_exam_define_the_same_name_and_a_topic_counts_once():
+    paths = [ROOT / "solutions" / stem / f"{stem}.ipynb" for stem in with_pool]
+    for seed in range(40):
+        notebook, chosen = pool.exam([*paths, *paths], str(seed), 300, words=True)
+        cells = [c for c in notebook.cells if c.cell_type == "code" and c.metadata.get("nbgrader", {}).get("solution")]
+        given = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id", "").startswith("setup")]
+        defined = [name for cell in [*given, *cells] for name in pool.names_in([cell])]
+        assert len(set(defined)) == len(defined) and len(set(chosen)) == len(chosen)
+        ids = [cell.metadata.nbgrader.grade_id for cell in notebook.cells if "nbgrader" in cell.metadata]
+        assert len(set(ids)) == len(ids)
+
+
+def test_a_topic_without_a_question_is_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(course_with(tmp_path, "10_hessians", "16_implicit"))
+    assert main(["exam", "e", "--seed", "1", "--topics", "10_hessians", "16_implicit", "--minutes", "90"]) == 0
+    assert re.search("No question of (10_hessians|16_implicit): .*names clash", capsys.readouterr().out)
 
 
 def test_an_exam_has_no_hints_no_explanation_and_says_only_that_a_function_runs(course, capsys):
