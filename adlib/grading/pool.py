@@ -92,6 +92,11 @@ def names_in(cells):
     return set(names_used([cell.source for cell in cells if cell.cell_type == "code"]))
 
 
+def definitions(cells):
+    """Return {(name, source of its cell)} of all functions and classes that these cells define."""
+    return {(name, cell.source) for cell in cells for name in names_in([cell])}
+
+
 def together(items):
     """Return the items in groups whose members use each other: they are drawn with the same letter, or not at all."""
     groups = []
@@ -213,8 +218,9 @@ def exam(
         letters |= letters_for(items, "exam", seed)
         groups += [group for group in together(items) if fit_for_an_exam(group, difficulties, words)]
     time = lambda group: sum(item.beginner if beginners else item.minutes for item in group)
-    defined = lambda group: {name for item in group for name in names_in(in_form(item, letters[item.name]))}
-    names_of = {group[0].name: defined(group) for group in groups} | {set_: names_in(heads[set_]) for set_ in heads}
+    cells_of = lambda group: [cell for item in group for cell in in_form(item, letters[item.name])]
+    names_of = {group[0].name: definitions(cells_of(group)) for group in groups}
+    names_of |= {set_: definitions(head) for set_, head in heads.items()}
     chosen = chosen_for(groups, time, names_of, minutes, random.Random(f"exam:{seed}"))
     if not chosen:
         raise CannotGrade(
@@ -262,7 +268,7 @@ def checked(item):
 def chosen_for(groups, time, names_of, minutes, source, tries=300):
     """Return groups that take at most so many minutes: of many random choices the one that covers the most sets and,
     among these, fills the time best. No two questions of it define the same name, and neither do the cells before the
-    first questions of their sets: `names_of` has the names of each group and of each set.
+    first questions of their sets, unless they are the same: `names_of` has the definitions of each group and each set.
     """
     best, score = [], (0, 0)
     for _ in range(tries):
@@ -272,7 +278,8 @@ def chosen_for(groups, time, names_of, minutes, source, tries=300):
         for group in sorted(order, key=lambda group: place[group[0].name]):
             set_ = group[0].set_
             made = names_of[group[0].name] | (set() if set_ in sets else names_of[set_])
-            if time(group) <= left and not made & names:
+            other = {name for name, _ in names - made}
+            if time(group) <= left and not other & {name for name, _ in made}:
                 chosen.append(group)
                 sets.add(set_)
                 left, names = left - time(group), names | made
@@ -287,7 +294,7 @@ def imports_of(heads):
     for set_, cell in ((set_, cell) for set_, head in heads.items() for cell in head if cell.cell_type == "code"):
         if all(re.match(r"(import|from) |$", line) for line in cell.source.splitlines()):
             lines.update(dict.fromkeys(filter(None, cell.source.splitlines())))
-        else:
+        elif cell.source not in [other.source for other in others]:
             others.append(of_set(copy.deepcopy(cell), set_))
     first = [line for line in lines if "adlib" not in line]
     last = [line.replace("import check, worked", "import check") for line in lines if "adlib" in line]
